@@ -1,0 +1,26 @@
+"""What people do in Slack, translated to the rules and their answers back: one file per feature, each with register()."""
+
+from slack_bolt import App
+
+from listeners import (
+    announce,
+    edit,
+    edit_duration,
+    edit_resolution,
+    link_report,
+    reassign,
+    reopen,
+    resolve,
+    systems,
+    unmatched,
+)
+from phoenix_bot.settings import Settings
+
+FEATURES = (announce, edit, reassign, resolve, edit_resolution, edit_duration, link_report, reopen, systems)
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect every feature to `app`."""
+    for feature in FEATURES:
+        feature.register(app, settings)
+    unmatched.register(app)

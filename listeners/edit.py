@@ -1,0 +1,32 @@
+"""Edit, on an open outage."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import App
+
+from listeners.forms import FormFeature, connect
+from phoenix_bot.acting import Act
+from phoenix_bot.blocks import announcement, outage_modals
+from phoenix_bot.outages import edit, records
+from phoenix_bot.settings import Settings
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the button and its form."""
+
+    def rule(form: edit.Form, act: Act, view: Mapping[str, Any]) -> None:
+        edit.edit(form, reason=outage_modals.read_reason(view), act=act)
+
+    connect(
+        app,
+        settings,
+        FormFeature(
+            action_id=announcement.EDIT,
+            callback_id=outage_modals.EDIT,
+            fields=outage_modals.EDIT_FIELDS,
+            require=records.require_open,
+            build=outage_modals.edit,
+            rule=rule,
+        ),
+    )

@@ -1,0 +1,75 @@
+"""The way that every button with a form goes: a click opens it on the outage as it is now, a submit hands it to a rule."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from listeners.answers import open_form, privately, refuse_form
+from models import Outage
+from phoenix_bot.acting import Act
+from phoenix_bot.blocks import outage_modals
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.clock import utcnow
+from phoenix_bot.outages import records
+from phoenix_bot.outages.edit import Form
+from phoenix_bot.refusals import Refused
+from phoenix_bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class FormFeature:
+    """A button (`action_id`) that opens a form (`callback_id`, `build`) with `fields`, submitted to `rule`.
+
+    `require` refuses outages in a state that the button does not fit.
+    """
+
+    action_id: str
+    callback_id: str
+    fields: tuple[str, ...]
+    require: Callable[[Outage], None]
+    build: Callable[[Outage, int, Terms], View]
+    rule: Callable[[Form, Act, Mapping[str, Any]], None]
+
+
+def outage_id_of(action: Mapping[str, Any]) -> int:
+    """The outage a button is about; Refused if the button is none of ours any more."""
+    value = str(action.get("value", ""))
+    if not value.isdecimal() or len(value) > 9:
+        raise Refused("This button is from another version of The Phoenix. Nothing was changed.")
+    return int(value)
+
+
+def connect(app: App, settings: Settings, feature: FormFeature) -> None:
+    """Register the feature's two listeners."""
+    terms = Terms(settings.impact_unit, settings.currency)
+
+    def click(
+        ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
+    ) -> None:
+        try:
+            by = body["user"]["id"]
+            outage, seen = records.view(outage_id_of(action), by=by, require=feature.require)
+            form = feature.build(outage, seen, terms)
+        except Refused as refusal:
+            ack()
+            privately(respond, str(refusal))
+        else:
+            ack()
+            open_form(client, respond, trigger_id=body["trigger_id"], form=form)
+
+    def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        outage_id, seen, values = outage_modals.read(view, feature.fields)
+        act = Act(by=body["user"]["id"], key=f"view:{view['id']}", now=utcnow())
+        try:
+            feature.rule(Form(outage_id, view["id"], seen, values), act, view)
+        except Refused as refusal:
+            refuse_form(ack, view, refusal, by=act.by)
+        else:
+            ack()
+
+    app.action(feature.action_id)(click)
+    app.view(feature.callback_id)(submit)

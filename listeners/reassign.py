@@ -1,0 +1,38 @@
+"""Reassign: the form, and the people picked in it."""
+
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from listeners.forms import FormFeature, connect
+from phoenix_bot.acting import Act
+from phoenix_bot.blocks import announcement, outage_modals
+from phoenix_bot.clock import utcnow
+from phoenix_bot.outages import reassign, records
+from phoenix_bot.settings import Settings
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the button, the form, and its pickers."""
+    connect(
+        app,
+        settings,
+        FormFeature(
+            action_id=announcement.REASSIGN,
+            callback_id=outage_modals.REASSIGN,
+            fields=outage_modals.ASSIGNEE_FIELDS,
+            require=records.require_open,
+            build=outage_modals.reassign,
+            rule=lambda form, act, view: reassign.reassign(form, act=act),
+        ),
+    )
+    for picker in outage_modals.ASSIGNEE_FIELDS:
+        app.action(picker)(picked)
+
+
+def picked(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+    """Somebody was picked: learn who it is while the form is still open."""
+    if action.get("selected_user"):
+        act = Act(by=body["user"]["id"], key=body["trigger_id"], now=utcnow())
+        reassign.meet(action["selected_user"], act=act)
+    ack()

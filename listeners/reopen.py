@@ -1,0 +1,31 @@
+"""Reopen outage: Slack has asked for confirmation already."""
+
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+
+from listeners.answers import privately
+from listeners.forms import outage_id_of
+from phoenix_bot.acting import Act
+from phoenix_bot.blocks import announcement
+from phoenix_bot.clock import utcnow
+from phoenix_bot.outages import resolve
+from phoenix_bot.refusals import Refused
+from phoenix_bot.settings import Settings
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the button."""
+    app.action(announcement.REOPEN)(reopen)
+
+
+def reopen(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
+    """Open the outage again, or say what is true now."""
+    try:
+        act = Act(by=body["user"]["id"], key=f"click:{body['trigger_id']}", now=utcnow())
+        resolve.reopen(outage_id_of(action), act=act)
+    except Refused as refusal:
+        ack()
+        privately(respond, str(refusal))
+    else:
+        ack()

@@ -1,0 +1,32 @@
+"""Resolve: the form proposes now as the end."""
+
+from slack_bolt import App
+from slack_sdk.models.views import View
+
+from listeners.forms import FormFeature, connect
+from models import Outage
+from phoenix_bot.blocks import announcement, outage_modals
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.clock import utcnow, whole_minute
+from phoenix_bot.outages import records, resolve
+from phoenix_bot.settings import Settings
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the button and its form."""
+
+    def build(outage: Outage, seen: int, terms: Terms) -> View:
+        return outage_modals.resolve(outage, seen, terms, now=max(whole_minute(utcnow()), outage.started_at))
+
+    connect(
+        app,
+        settings,
+        FormFeature(
+            action_id=announcement.RESOLVE,
+            callback_id=outage_modals.RESOLVE,
+            fields=outage_modals.RESOLVE_FIELDS,
+            require=records.require_open,
+            build=build,
+            rule=lambda form, act, view: resolve.resolve(form, act=act),
+        ),
+    )

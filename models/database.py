@@ -1,0 +1,138 @@
+"""One database, SQLite or PostgreSQL: connections per unit of work, and transactions that can tell others they committed."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import peewee
+from playhouse.db_url import connect
+from playhouse.pool import PooledSqliteDatabase
+
+database = peewee.DatabaseProxy()
+"""Bound by bind(). autoconnect is off: a query outside connection() or transaction() raises InterfaceError."""
+
+POOL_SIZE = 64
+"""Connections at most: Bolt's listeners, the delivery senders and the side server each hold one only while they query."""
+
+SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": "full"}
+"""synchronous full: what was acknowledged to a person must survive a power cut, too."""
+
+_unit = threading.local()
+
+
+class Model(peewee.Model):
+    """Base of all tables; snake_case table names."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class UtcDateTimeField(peewee.DateTimeField):
+    """Aware datetimes in, aware UTC datetimes out; stored without a zone, so both databases sort and compare alike."""
+
+    def db_value(self, value: datetime | None) -> Any:
+        if isinstance(value, datetime):
+            if value.tzinfo is None:
+                raise ValueError(f"{self.name} needs an aware datetime, got {value!r}")
+            value = value.astimezone(UTC).replace(tzinfo=None)
+        return super().db_value(value)
+
+    def python_value(self, value: Any) -> datetime | None:
+        plain = super().python_value(value)
+        return plain.replace(tzinfo=UTC) if isinstance(plain, datetime) else None
+
+
+def bind(url: str) -> None:
+    """Use the database at `url` ("sqlite:///file.db" or "postgresql://user:password@host:port/name") from now on.
+
+    ValueError for any other scheme or a URL without a database name. Connects to nothing yet.
+    """
+    scheme = urlsplit(url).scheme.split("+")[0]
+    if scheme == "sqlite":
+        path = url.split("://", 1)[1].removeprefix("/") or ":memory:"
+        database.initialize(
+            PooledSqliteDatabase(
+                path,
+                pragmas=SQLITE_PRAGMAS,
+                autoconnect=False,
+                max_connections=POOL_SIZE,
+                # The pool hands a connection to one thread at a time, but not always to the same one.
+                check_same_thread=False,
+            )
+        )
+    elif scheme in ("postgres", "postgresql"):
+        database.initialize(
+            connect(_pooled(url), unquote_password=True, unquote_user=True, autoconnect=False)
+        )
+    else:
+        raise ValueError(
+            f"a database URL starts with sqlite:/// or postgresql://, not {scheme or 'nothing'}://"
+        )
+
+
+def _pooled(url: str) -> str:
+    parts = urlsplit(url)
+    query = {
+        "max_connections": str(POOL_SIZE),
+        "stale_timeout": "300",
+        "timeout": "10",
+        "connect_timeout": "3",
+        "options": "-c timezone=UTC",
+        "application_name": "phoenix",
+        **dict(parse_qsl(parts.query)),
+    }
+    return urlunsplit(
+        ("postgresql+pool", parts.netloc, parts.path, urlencode(query, safe="=").replace("+", "%20"), "")
+    )
+
+
+def is_sqlite() -> bool:
+    """Whether the bound database is SQLite."""
+    return isinstance(database.obj, peewee.SqliteDatabase)
+
+
+def close() -> None:
+    """Close every idle connection; the database can be bound again afterwards."""
+    if database.obj is not None:
+        database.obj.close_all()
+
+
+@contextmanager
+def connection() -> Iterator[None]:
+    """A unit of reading: holds this thread's connection and gives it back at the outermost end."""
+    with database.connection_context():
+        yield
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """A unit of writing: all or nothing. Joins the transaction this thread is already in, if any.
+
+    SQLite takes its write lock at the start, since a transaction that reads first and writes later fails at once when
+    another one wrote in between. Callbacks given to on_commit() run after the outermost commit, without the connection.
+    """
+    if getattr(_unit, "callbacks", None) is not None:
+        yield
+        return
+    _unit.callbacks = []
+    try:
+        with connection(), database.atomic("IMMEDIATE") if is_sqlite() else database.atomic():
+            yield
+        callbacks = _unit.callbacks
+    finally:
+        _unit.callbacks = None
+    for callback in callbacks:
+        callback()
+
+
+def on_commit(callback: Callable[[], None]) -> None:
+    """Run `callback` once when the current transaction has committed, never if it rolls back. RuntimeError outside one."""
+    callbacks = getattr(_unit, "callbacks", None)
+    if callbacks is None:
+        raise RuntimeError("on_commit() was called outside a transaction")
+    if callback not in callbacks:
+        callbacks.append(callback)

@@ -1,0 +1,53 @@
+"""Brings a database to the schema this code knows, under a lock, and refuses one that is newer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playhouse.migrations import Runner
+
+from models.database import connection, database, is_sqlite
+
+DIRECTORY = Path(__file__).with_name("migrations")
+LOCK_ID = 0x50484F454E4958
+"""Key of PostgreSQL's advisory lock: "PHOENIX" in ASCII."""
+
+
+class NewerDatabaseError(RuntimeError):
+    """The database was migrated by a newer version of The Phoenix. Start that version, or restore a backup."""
+
+
+def _runner() -> Runner:
+    return Runner(database.obj, str(DIRECTORY))
+
+
+def pending() -> list[str]:
+    """Names of migrations still to be applied, in order. NewerDatabaseError if the database knows more than the code."""
+    with connection():
+        rows = _runner().status()
+    unknown = [row.name for row in rows if row.path is None]
+    if unknown:
+        raise NewerDatabaseError(f"{NewerDatabaseError.__doc__} It knows {', '.join(unknown)}.")
+    return [row.name for row in rows if row.applied is None]
+
+
+def migrate() -> list[str]:
+    """Apply what is pending and return the names. Copies that start together wait for the first one."""
+    with connection(), _locked():
+        waiting = pending()
+        if waiting:
+            _runner().up()
+    return waiting
+
+
+@contextmanager
+def _locked() -> Iterator[None]:
+    # On SQLite one process owns the file, and each migration is a transaction of its own.
+    if is_sqlite():
+        yield
+        return
+    database.execute_sql("SELECT pg_advisory_lock(%s)", (LOCK_ID,))
+    try:
+        yield
+    finally:
+        database.execute_sql("SELECT pg_advisory_unlock(%s)", (LOCK_ID,))

@@ -1,0 +1,171 @@
+"""An outage, its history, and its announcement."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+import peewee
+
+from models.database import Model, UtcDateTimeField
+from models.people import User
+from models.systems import System
+
+SUMMARY_TEMPLATE = """WHO: [customers/employees/partners/…] are not able to
+HOW: [fully/partially/…]
+WHAT: [book/search/…]
+BECAUSE: [reason + details]"""
+"""What the form's "What happened?" starts with; nobody may announce it untouched."""
+
+
+class OutageState(StrEnum):
+    """An outage is open until someone resolves it, and again after a reopen."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class Eta(StrEnum):
+    """How long it may take, counted from the moment the ETA was set. The value is what people read."""
+
+    HALF_AN_HOUR = "<30m"
+    TWO_HOURS = "<2h"
+    EIGHT_HOURS = "<8h"
+    A_DAY = "<24h"
+    UNKNOWN = ">24h"
+
+    @property
+    def label(self) -> str:
+        return ">24h = unknown" if self is Eta.UNKNOWN else self.value
+
+    @property
+    def limit(self) -> timedelta | None:
+        """The time until the deadline; None means there is no deadline."""
+        return _ETA_LIMITS.get(self)
+
+
+_ETA_LIMITS = {
+    Eta.HALF_AN_HOUR: timedelta(minutes=30),
+    Eta.TWO_HOURS: timedelta(hours=2),
+    Eta.EIGHT_HOURS: timedelta(hours=8),
+    Eta.A_DAY: timedelta(hours=24),
+}
+
+
+class YesNoUnknown(StrEnum):
+    """Whether somebody is affected, while it may still be unknown."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class YesNo(StrEnum):
+    """Whether somebody was affected, when it is known. The values are YesNoUnknown's."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class LostBookings(StrEnum):
+    """The share of bookings (or whatever IMPACT_UNIT says) that is lost."""
+
+    NONE = "0%"
+    UNDER_10 = "<10%"
+    UNDER_30 = "<30%"
+    UNDER_60 = "<60%"
+    UNDER_100 = "<100%"
+    ALL = "100%"
+
+
+class SuggestedOutcome(StrEnum):
+    """What should follow a resolution."""
+
+    NONE = "None"
+    POSTMORTEM = "Post-mortem report"
+
+
+class ChangeKind(StrEnum):
+    """What happened to an outage."""
+
+    ANNOUNCED = "announced"
+    EDITED = "edited"
+    REASSIGNED = "reassigned"
+    RESOLVED = "resolved"
+    RESOLUTION_EDITED = "resolution_edited"
+    DURATION_EDITED = "duration_edited"
+    POSTMORTEM_LINKED = "postmortem_linked"
+    REOPENED = "reopened"
+
+
+class Outage(Model):
+    """The current truth about one outage. Times are UTC; turnover is in whole units of the CURRENCY setting.
+
+    `system_name` is what the system was called when the outage was announced or last moved to another system: renaming
+    a system does not rewrite the past.
+    """
+
+    id = peewee.AutoField()
+    state = peewee.CharField(max_length=16, default=OutageState.OPEN)
+    system = peewee.ForeignKeyField(System, backref="outages", on_delete="RESTRICT")
+    system_name = peewee.CharField(max_length=255)
+    summary = peewee.TextField()
+    eta = peewee.CharField(max_length=8)
+    eta_set_at = UtcDateTimeField()
+    sales_affected = peewee.CharField(max_length=8)
+    b2b_affected = peewee.CharField(max_length=8)
+    lost_bookings = peewee.CharField(max_length=8)
+    lost_bookings_details = peewee.TextField(default="")
+    turnover_impact = peewee.BigIntegerField(null=True)
+    started_at = UtcDateTimeField()
+    announced_at = UtcDateTimeField()
+    created_by = peewee.ForeignKeyField(User, backref="+", on_delete="RESTRICT")
+    solution_assignee = peewee.ForeignKeyField(User, backref="+", on_delete="RESTRICT")
+    communication_assignee = peewee.ForeignKeyField(User, backref="+", on_delete="RESTRICT")
+    resolution = peewee.TextField(default="")
+    resolved_at = UtcDateTimeField(null=True)
+    resolved_by = peewee.ForeignKeyField(User, backref="+", null=True, on_delete="RESTRICT")
+    suggested_outcome = peewee.CharField(max_length=32, default=SuggestedOutcome.NONE)
+    report_url = peewee.TextField(default="")
+
+    system_id: int
+    created_by_id: str
+    solution_assignee_id: str
+    communication_assignee_id: str
+    resolved_by_id: str | None
+
+    class Meta:
+        indexes = ((("state", "announced_at"), False),)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == OutageState.OPEN
+
+    @property
+    def assignee_ids(self) -> set[str]:
+        """Slack ids of both assignees."""
+        return {self.solution_assignee_id, self.communication_assignee_id}
+
+
+class OutageChange(Model):
+    """One step in an outage's history. `fields` maps a column name to [from, to], as JSON values."""
+
+    id = peewee.AutoField()
+    outage = peewee.ForeignKeyField(Outage, backref="changes", on_delete="CASCADE")
+    kind = peewee.CharField(max_length=24)
+    by = peewee.ForeignKeyField(User, backref="+", on_delete="RESTRICT")
+    at = UtcDateTimeField()
+    reason = peewee.TextField(default="")
+    fields = peewee.JSONField(default=dict)
+
+    outage_id: int
+    by_id: str
+
+
+class Announcement(Model):
+    """Where Slack shows an outage. `ts` and `permalink` are empty until Slack told us."""
+
+    outage = peewee.ForeignKeyField(Outage, backref="announcements", unique=True, on_delete="CASCADE")
+    channel_id = peewee.CharField(max_length=32)
+    ts = peewee.CharField(max_length=32, default="")
+    permalink = peewee.TextField(default="")
+
+    outage_id: int

@@ -1,0 +1,78 @@
+"""Slack members as far as we know them, and what groups let them do."""
+
+from enum import StrEnum
+
+import peewee
+
+from models.database import Model, UtcDateTimeField
+
+
+class Permission(StrEnum):
+    """What a group can allow; the value is stored, the label is what people read."""
+
+    ADD_ANNOUNCEMENT = "add_announcement"
+    CHANGE_OUTAGE = "change_outage"
+
+    @property
+    def label(self) -> str:
+        return f"Can {self.value.replace('_', ' ')}"
+
+
+class User(Model):
+    """A member of the workspace. Until Slack told us who it is (`profile_at` is null) only the id is known."""
+
+    slack_id = peewee.CharField(max_length=32, primary_key=True)
+    name = peewee.CharField(max_length=255, default="")
+    email = peewee.CharField(max_length=255, default="", index=True)
+    image_url = peewee.TextField(default="")
+    time_zone = peewee.CharField(max_length=64, default="UTC")
+    is_admin = peewee.BooleanField(default=False)
+    is_bot = peewee.BooleanField(default=False)
+    is_guest = peewee.BooleanField(default=False)
+    is_deactivated = peewee.BooleanField(default=False)
+    is_missing = peewee.BooleanField(default=False)
+    profile_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        table_name = "slack_user"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether Slack has told us about this person."""
+        return self.profile_at is not None
+
+    @property
+    def can_act(self) -> bool:
+        """Whether this is a full, active, human member as far as we know."""
+        return not (self.is_bot or self.is_guest or self.is_deactivated or self.is_missing)
+
+
+class Group(Model):
+    """A named set of people who share permissions."""
+
+    id = peewee.AutoField()
+    name = peewee.CharField(max_length=80, unique=True)
+
+    class Meta:
+        table_name = "permission_group"
+
+
+class GroupPermission(Model):
+    """One permission that a group gives."""
+
+    group = peewee.ForeignKeyField(Group, backref="permissions", on_delete="CASCADE")
+    permission = peewee.CharField(max_length=40)
+
+    class Meta:
+        indexes = ((("group", "permission"), True),)
+
+
+class Membership(Model):
+    """One person in one group."""
+
+    group = peewee.ForeignKeyField(Group, backref="memberships", on_delete="CASCADE")
+    user = peewee.ForeignKeyField(User, backref="memberships", on_delete="CASCADE")
+    added_at = UtcDateTimeField()
+
+    class Meta:
+        indexes = ((("group", "user"), True),)

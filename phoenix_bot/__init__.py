@@ -1,0 +1,1 @@
+"""The Phoenix: announces outages in Slack and keeps everyone informed until they are resolved."""

@@ -1,0 +1,25 @@
+"""Who acts, when, and by which Slack payload."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from phoenix_bot.clock import whole_minute
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing a person did in Slack.
+
+    `by` is their Slack id. `key` is Slack's own id of the submit or click, so that it takes effect once. `reply_url` is where
+    they can be answered privately, if Slack gave one.
+    """
+
+    by: str
+    key: str
+    now: datetime
+    reply_url: str = ""
+
+    @property
+    def minute(self) -> datetime:
+        """Now, as a person would pick it."""
+        return whole_minute(self.now)

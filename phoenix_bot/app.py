@@ -1,0 +1,83 @@
+"""The Bolt app and its connection to Slack."""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from phoenix_bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+LISTENERS = 32
+"""Listeners at the same time. Bolt's own five are shared with whatever is slow, and the sixth slow command would fail."""
+
+
+def slack_client(settings: Settings) -> WebClient:
+    """A Web API client that repeats nothing by itself: the default would post twice after a lost answer."""
+    return WebClient(
+        settings.bot_token,
+        base_url=settings.api_url,
+        timeout=settings.timeout,
+        retry_handlers=[],
+    )
+
+
+def build_app(settings: Settings, register: Callable[[App, Settings], None]) -> App:
+    """The Bolt app with the listeners that `register` connects. Calls auth.test; BoltError if the token is no good."""
+    app = App(
+        client=slack_client(settings),
+        listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
+        raise_error_for_unhandled_request=True,
+        logger=logging.getLogger("slack_bolt"),
+    )
+    register(app, settings)
+    return app
+
+
+class Connection(SocketModeHandler):
+    """The Socket Mode connection, which can be closed without losing an acknowledgement under way."""
+
+    def __init__(self, app: App, settings: Settings) -> None:
+        super().__init__(
+            app,
+            settings.app_token,
+            logger=logging.getLogger("slack_sdk.socket_mode"),
+            concurrency=LISTENERS,
+            ping_interval=5,
+        )
+        self._idle = threading.Condition()
+        self._under_way = 0
+        self._closing = False
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Dispatch one envelope. While closing, new ones are left to Slack, which tells the user or delivers them again."""
+        with self._idle:
+            if self._closing:
+                return
+            self._under_way += 1
+        try:
+            super().handle(client, req)
+        finally:
+            with self._idle:
+                self._under_way -= 1
+                self._idle.notify_all()
+
+    def is_connected(self) -> bool:
+        """Whether envelopes can arrive."""
+        return bool(self.client.is_connected())
+
+    def drain(self, *, patience: float = 5.0) -> None:
+        """Stop: finish the envelopes under way (at most `patience` seconds), then close, then let listeners finish."""
+        with self._idle:
+            self._closing = True
+            self._idle.wait_for(lambda: self._under_way == 0, timeout=patience)
+        self.client.close()
+        executor = self.app.listener_runner.listener_executor
+        executor.shutdown(wait=True)

@@ -1,0 +1,1 @@
+"""What people see: every message and modal, built by pure functions of values and loaded models; no query, clock or client here."""

@@ -1,0 +1,144 @@
+"""The announcement: an outage as its channel shows it."""
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    HeaderBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
+
+from models import Eta, Outage
+from phoenix_bot.blocks.content import Content, aside, duration, literal, ours, said
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.mrkdwn import escape, link, mention, moment, one_line, shorten
+
+RED, GREEN = "#d92d20", "#079455"
+
+RESOLVE, EDIT, REASSIGN = "outage_resolve", "outage_edit", "outage_reassign"
+EDIT_RESOLUTION, EDIT_DURATION = "outage_edit_resolution", "outage_edit_duration"
+LINK_REPORT, REOPEN = "outage_link_report", "outage_reopen"
+
+DETAILS_SHOWN = 1000
+"""Code points of the details in the announcement: all its blocks together must stay well below 13,000."""
+
+
+def title(outage: Outage, limit: int = 150) -> str:
+    """What the outage is called, in plain text of at most `limit` code points."""
+    before = "" if outage.is_open else "Resolved "
+    return f"{before}{shorten(outage.system_name, limit - len(before) - len(' incident'))} incident"
+
+
+def build(outage: Outage, terms: Terms) -> Content:
+    """The announcement of an outage as it is now."""
+    news = _open_news(outage, terms) if outage.is_open else _resolved_news(outage, terms)
+    return Content(
+        text=" · ".join([_sentence(outage), *(f"{label}: {value}" for label, value in news.items())]),
+        blocks=[HeaderBlock(text=literal(title(outage)))],
+        colour=RED if outage.is_open else GREEN,
+        body=[*_body(outage, terms, news), ActionsBlock(block_id="outage", elements=_buttons(outage))],
+    )
+
+
+def _sentence(outage: Outage) -> str:
+    return f"{escape(title(outage))}: {escape(one_line(outage.summary, 300))}"
+
+
+def _body(outage: Outage, terms: Terms, news: dict[str, str]) -> list[Block]:
+    fields = [MarkdownTextObject(text=f"*{label}*\n{value}") for label, value in news.items()]
+    body: list[Block] = [said(outage.summary)]
+    if not outage.is_open and outage.resolution:
+        body += [ours("*Resolution*"), said(outage.resolution)]
+    body.append(SectionBlock(fields=fields))
+    if outage.lost_bookings_details:
+        body += [
+            ours(f"*{escape(terms.label('lost_bookings_details'))}*"),
+            said(shorten(outage.lost_bookings_details, DETAILS_SHOWN)),
+        ]
+    if outage.report_url:
+        body.append(ours(f"*Report:* {link(outage.report_url, one_line(outage.report_url, 150))}"))
+    if not outage.is_open:
+        body.append(aside(_resolved_by(outage)))
+    return body
+
+
+def _open_news(outage: Outage, terms: Terms) -> dict[str, str]:
+    return {
+        "Impact on sales": _impact(outage, terms),
+        "B2B partners": _affected(outage.b2b_affected),
+        "ETA": eta(outage),
+        "Started": moment(outage.started_at),
+        "Assignees": _assignees(outage),
+    }
+
+
+def _resolved_news(outage: Outage, terms: Terms) -> dict[str, str]:
+    news = _open_news(outage, terms)
+    del news["ETA"]
+    end = outage.resolved_at or outage.started_at
+    news["Duration"] = duration(end - outage.started_at)
+    news["Suggested outcome"] = outage.suggested_outcome
+    return news
+
+
+def _resolved_by(outage: Outage) -> str:
+    who = f" by {mention(outage.resolved_by_id)}" if outage.resolved_by_id else ""
+    when = f" at {moment(outage.resolved_at)}" if outage.resolved_at else ""
+    return f"Outage was resolved{who}{when}"
+
+
+def _affected(value: str) -> str:
+    return {"yes": "affected", "no": "not affected"}.get(value, "unknown")
+
+
+def _impact(outage: Outage, terms: Terms) -> str:
+    parts = [
+        _affected(outage.sales_affected),
+        f"{escape(outage.lost_bookings)} {escape(terms.impact_unit)} lost",
+    ]
+    if outage.turnover_impact is not None:
+        parts.append(f"{escape(terms.turnover(outage.turnover_impact))} of turnover")
+    return ", ".join(parts)
+
+
+def eta(outage: Outage) -> str:
+    """The ETA with its deadline, in mrkdwn."""
+    limit = Eta(outage.eta).limit
+    label = escape(Eta(outage.eta).label)
+    return f"{label} (until {moment(outage.eta_set_at + limit)})" if limit else label
+
+
+def _assignees(outage: Outage) -> str:
+    solution, communication = outage.solution_assignee_id, outage.communication_assignee_id
+    return f"{mention(solution)} for resolution, {mention(communication)} for communication"
+
+
+def _buttons(outage: Outage) -> list[ButtonElement]:
+    def button(
+        text: str, action_id: str, *, style: str | None = None, confirm: ConfirmObject | None = None
+    ) -> ButtonElement:
+        return ButtonElement(
+            text=text, action_id=action_id, value=str(outage.id), style=style, confirm=confirm
+        )
+
+    if outage.is_open:
+        return [
+            button("Resolve", RESOLVE, style="primary"),
+            button("Edit", EDIT),
+            button("Reassign", REASSIGN),
+        ]
+    confirm = ConfirmObject(
+        title="Reopen outage?",
+        text="The announcement turns red again and is pinned. The resolution stays in the history.",
+        confirm="Reopen",
+        deny="Keep it resolved",
+    )
+    report = [] if outage.report_url else [button("Link post-mortem", LINK_REPORT)]
+    return [
+        button("Edit", EDIT_RESOLUTION),
+        button("Edit duration", EDIT_DURATION),
+        *report,
+        button("Reopen outage", REOPEN, confirm=confirm),
+    ]

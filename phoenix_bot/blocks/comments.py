@@ -1,0 +1,84 @@
+"""What a change looks like in the announcement's thread."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from models import ChangeKind, Outage, OutageChange, User
+from phoenix_bot.blocks.content import Content, aside, duration, ours, said
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.clock import from_epoch
+from phoenix_bot.mrkdwn import escape, link, mention, moment, one_line
+
+UNTOLD = {"state", "system_id", "resolved_by_id"}
+"""Fields whose change another line says already."""
+
+
+def build(outage: Outage, step: OutageChange, terms: Terms) -> Content:
+    """The comment about one step of history."""
+    by = mention(step.by_id)
+    if step.kind == ChangeKind.RESOLVED:
+        return _resolved(step, outage, by)
+    if step.kind == ChangeKind.REOPENED:
+        return _simple(f"Outage was reopened by {by}")
+    if step.kind == ChangeKind.POSTMORTEM_LINKED:
+        url = step.fields["report_url"][1]
+        return _simple(f"Post-mortem report linked by {by}: {link(url, one_line(url, 150))}")
+    return _listed(step, terms, by)
+
+
+def reason(step: OutageChange, editor: User) -> tuple[Content, dict[str, str]]:
+    """The reason for a change, and the name and picture it appears under, if we know them."""
+    content = Content(text=escape(one_line(step.reason, 1000)), blocks=[said(step.reason)])
+    if not editor.name:
+        return Content(content.text, [*content.blocks, aside(f"by {mention(step.by_id)}")]), {}
+    return content, {"username": editor.name} | ({"icon_url": editor.image_url} if editor.image_url else {})
+
+
+def _simple(text: str) -> Content:
+    return Content(text=text, blocks=[ours(text)])
+
+
+def _resolved(step: OutageChange, outage: Outage, by: str) -> Content:
+    end = from_epoch(step.fields["resolved_at"][1])
+    head = f"Outage was resolved by {by} at {moment(end)}, after {duration(end - outage.started_at)}."
+    resolution = step.fields.get("resolution", ["", ""])[1]
+    words: list[Block] = [said(resolution)] if resolution else []
+    tail = f" {escape(one_line(resolution, 300))}" if resolution else ""
+    return Content(text=head + tail, blocks=[ours(head), *words])
+
+
+def _listed(step: OutageChange, terms: Terms, by: str) -> Content:
+    lines = list(_lines(step.fields, terms))
+    blocks: list[Block] = []
+    for (typed, _), group in groupby(enumerate(lines), key=_section):
+        text = "\n".join(line for _, (line, _) in group)
+        blocks.append(said(text) if typed else ours(text))
+    words = ", ".join(escape(one_line(line, 300)) if typed else line for line, typed in lines)
+    return Content(text=f"{words} by {by}", blocks=[*blocks, aside(f"by {by}")])
+
+
+def _section(numbered: tuple[int, tuple[str, bool]]) -> tuple[bool, int]:
+    """Neighbours of one kind share a section; a long text has one for itself, so that it cannot push others out."""
+    number, (line, typed) = numbered
+    return typed, number if len(line) > 200 else -1
+
+
+def _lines(fields: dict[str, list[Any]], terms: Terms) -> Iterator[tuple[str, bool]]:
+    """One line for each changed field, and whether people typed what it says (it is mrkdwn otherwise)."""
+    for name, (_, after) in fields.items():
+        if name in UNTOLD:
+            continue
+        label = terms.label(name).rstrip("?")
+        if name == "eta":
+            yield f"ETA changed to {escape(after)}", False
+        elif name.endswith("_at"):
+            yield f"{label} changed to: {moment(from_epoch(after))}", False
+        elif name.endswith("_assignee_id"):
+            yield f"{label} changed to: {mention(after)}", False
+        elif name == "turnover_impact" and after is not None:
+            yield f"{label} changed to: {terms.turnover(after)}", True
+        else:
+            yield f"{label} changed to: {after if after not in ('', None) else 'nothing'}", True

@@ -1,0 +1,42 @@
+"""What people are told privately: in a direct message, or beside what they just did."""
+
+from collections.abc import Sequence
+
+from models import Announcement, Outage
+from phoenix_bot.blocks.announcement import title
+from phoenix_bot.blocks.content import Content, ours
+from phoenix_bot.mrkdwn import escape, link, mention
+
+
+def _name(outage: Outage, announcement: Announcement) -> str:
+    name = f"{title(outage)} ({outage.id})"
+    return link(announcement.permalink, name) if announcement.permalink else escape(name)
+
+
+def _told(text: str) -> Content:
+    return Content(text=text, blocks=[ours(text)])
+
+
+def announced(outage: Outage, announcement: Announcement) -> Content:
+    """To the announcer: it is out."""
+    return _told(
+        f":white_check_mark: {_name(outage, announcement)} is announced in <#{announcement.channel_id}>. "
+        "You are both its assignees until you reassign it."
+    )
+
+
+def reassigned(
+    outage: Outage, announcement: Announcement, *, by: str, gained: Sequence[str], lost: Sequence[str]
+) -> Content:
+    """To somebody whose roles changed."""
+    parts = [f"You became {' and '.join(gained)}"] if gained else []
+    if lost:
+        parts.append(f"{'you are' if gained else 'You are'} no longer {' or '.join(lost)}")
+    return _told(f"{', and '.join(parts)} on {_name(outage, announcement)}, by {mention(by)}.")
+
+
+def refused(what: str, *, outage_id: int, reason: str, advice: str) -> Content:
+    """To the actor: Slack refused for good what their change asked for."""
+    return _told(
+        f":warning: Your change to outage {outage_id} is saved, but Slack refused to {what} (`{reason}`). {advice}"
+    )

@@ -1,0 +1,188 @@
+"""The inputs of an outage's fields, shared by the modals: each field's block_id and action_id is the field's own name."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    DateTimePickerElement,
+    ExternalDataSelectElement,
+    InputBlock,
+    NumberInputElement,
+    Option,
+    PlainTextInputElement,
+    StaticSelectElement,
+    UserSelectElement,
+)
+from slack_sdk.models.blocks.block_elements import InputInteractiveElement
+from slack_sdk.models.views import View
+
+from models import Eta, LostBookings, SuggestedOutcome, System, YesNoUnknown
+from phoenix_bot.blocks.content import literal
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.clock import epoch, from_epoch
+from phoenix_bot.mrkdwn import shorten
+
+TEXT_MAX = 3000
+"""Code points a text field takes."""
+
+MAX_TURNOVER = 10**15
+"""Enough for any currency, and safe in a database's bigint."""
+
+OPTION_MAX = 75
+"""Code points in an option's text."""
+
+
+class Inputs:
+    """Builds the inputs of one modal in the words of `terms`, filled with `values` (field name -> value)."""
+
+    def __init__(self, terms: Terms, values: Mapping[str, Any] | None = None) -> None:
+        self._terms = terms
+        self._values = values or {}
+
+    def _block(
+        self, name: str, element: InputInteractiveElement, *, optional: bool = False, hint: str = ""
+    ) -> InputBlock:
+        return InputBlock(
+            block_id=name,
+            label=shorten(self._terms.label(name), 150),
+            element=element,
+            optional=optional,
+            hint=hint or None,
+            dispatch_action=isinstance(element, UserSelectElement) or None,
+        )
+
+    def text(
+        self, name: str, *, initial: str = "", optional: bool = False, hint: str = "", multiline: bool = True
+    ) -> InputBlock:
+        """A text field of at most TEXT_MAX code points."""
+        value = self._values.get(name, initial) or None
+        element = PlainTextInputElement(
+            action_id=name, multiline=multiline, max_length=TEXT_MAX, initial_value=value
+        )
+        return self._block(name, element, optional=optional, hint=hint)
+
+    def choice(self, name: str, choices: type[StrEnum], *, initial: str = "", hint: str = "") -> InputBlock:
+        """One of an enum's values."""
+        options = {str(choice.value): option_of(choice) for choice in choices}
+        chosen = options.get(self._values.get(name, initial))
+        element = StaticSelectElement(action_id=name, options=list(options.values()), initial_option=chosen)
+        return self._block(name, element, hint=hint)
+
+    def system(self, system: System | None) -> InputBlock:
+        """A searchable choice among any number of systems."""
+        element = ExternalDataSelectElement(
+            action_id="system_id",
+            min_query_length=0,
+            placeholder="Type to search",
+            initial_option=option_of(system) if system else None,
+        )
+        return self._block("system_id", element)
+
+    def turnover(self) -> InputBlock:
+        """A whole number, in the currency of the terms."""
+        value = self._values.get("turnover_impact")
+        element = NumberInputElement(
+            action_id="turnover_impact",
+            is_decimal_allowed=False,
+            min_value="0",
+            max_value=str(MAX_TURNOVER),
+            initial_value=None if value is None else str(value),
+        )
+        hint = shorten(f"A whole number, in {self._terms.currency}.", 150)
+        return self._block("turnover_impact", element, optional=True, hint=hint)
+
+    def time(self, name: str, *, optional: bool = False, hint: str = "") -> InputBlock:
+        """A date and time, which Slack shows in the user's own zone."""
+        value: datetime | None = self._values.get(name)
+        element = DateTimePickerElement(action_id=name, initial_date_time=epoch(value) if value else None)
+        return self._block(name, element, optional=optional, hint=hint)
+
+    def person(self, name: str) -> InputBlock:
+        """One person; picking one tells us at once."""
+        element = UserSelectElement(action_id=name, initial_user=self._values.get(name))
+        return self._block(name, element)
+
+    def impact(self, affected: type[StrEnum], *, initial: str = "") -> list[InputBlock]:
+        """Who is affected, and what is lost."""
+        return [
+            self.choice("sales_affected", affected, initial=initial),
+            self.choice("b2b_affected", affected, initial=initial),
+            self.choice("lost_bookings", LostBookings),
+            self.text("lost_bookings_details", optional=True),
+            self.turnover(),
+        ]
+
+
+def option_of(choice: StrEnum | System) -> Option:
+    """An enum's value or a system as an option."""
+    if isinstance(choice, System):
+        return Option(text=literal(choice.name, OPTION_MAX), value=str(choice.id))
+    return Option(text=literal(getattr(choice, "label", choice.value), OPTION_MAX), value=str(choice.value))
+
+
+CHOICES: dict[str, type[StrEnum]] = {
+    "eta": Eta,
+    "sales_affected": YesNoUnknown,
+    "b2b_affected": YesNoUnknown,
+    "lost_bookings": LostBookings,
+    "suggested_outcome": SuggestedOutcome,
+}
+
+
+class Malformed(ValueError):
+    """A submitted view lacks something that its form always sends, or has it in another shape."""
+
+
+def read(view: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """The values of the fields `names` in a submitted view, as models.Outage has them; Malformed."""
+    try:
+        return {name: _value(name, view["state"]["values"][name][name]) for name in names}
+    except (KeyError, TypeError, ValueError) as problem:
+        raise Malformed(f"the view's state has no usable {problem}") from problem
+
+
+def _value(name: str, state: Mapping[str, Any]) -> Any:
+    match state["type"]:
+        case "plain_text_input":
+            return (state["value"] or "").strip()
+        case "number_input":
+            return int(state["value"]) if state["value"] else None
+        case "datetimepicker":
+            return from_epoch(state["selected_date_time"]) if state["selected_date_time"] else None
+        case "users_select":
+            return state["selected_user"]
+        case "external_select":
+            return int(state["selected_option"]["value"])
+        case "static_select":
+            return CHOICES[name](state["selected_option"]["value"]).value
+        case other:
+            raise ValueError(f"{name} of type {other}")
+
+
+def modal(
+    callback_id: str, title: str, submit: str, blocks: list[InputBlock], *, about: Mapping[str, Any]
+) -> View:
+    """A modal form; `about` comes back with it (see about())."""
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=shorten(title, 24),
+        submit=submit,
+        close="Cancel",
+        blocks=blocks,
+        private_metadata=json.dumps(about, separators=(",", ":")),
+    )
+
+
+def about(view: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form was opened about; Malformed if it is not ours."""
+    try:
+        found = json.loads(view["private_metadata"])
+    except (KeyError, ValueError) as problem:
+        raise Malformed("the view has no readable private_metadata") from problem
+    if not isinstance(found, dict):
+        raise Malformed("the view's private_metadata is no object")
+    return found

@@ -1,0 +1,119 @@
+"""The forms about an outage that exists. Each opens on (outage, newest change) and reads back what was entered."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import InputBlock
+from slack_sdk.models.views import View
+
+from models import Eta, Outage, SuggestedOutcome, YesNo, YesNoUnknown
+from phoenix_bot.blocks import announce_modal, outage_inputs
+from phoenix_bot.blocks.outage_inputs import Inputs
+from phoenix_bot.blocks.terms import Terms
+
+EDIT, REASSIGN, RESOLVE = "edit", "reassign", "resolve"
+EDIT_RESOLUTION, EDIT_DURATION, LINK_REPORT = "edit_resolution", "edit_duration", "link_report"
+
+EDIT_FIELDS = announce_modal.FIELDS
+ASSIGNEE_FIELDS = ("communication_assignee_id", "solution_assignee_id")
+IMPACT_FIELDS = (
+    "sales_affected",
+    "b2b_affected",
+    "lost_bookings",
+    "lost_bookings_details",
+    "turnover_impact",
+)
+RESOLVE_FIELDS = ("resolution", *IMPACT_FIELDS, "resolved_at", "suggested_outcome")
+RESOLUTION_FIELDS = (*RESOLVE_FIELDS, "report_url")
+DURATION_FIELDS = ("started_at", "resolved_at")
+REPORT_FIELDS = ("report_url",)
+
+
+def read(view: Mapping[str, Any], names: tuple[str, ...]) -> tuple[int, int, dict[str, Any]]:
+    """The outage's id, the newest change when the form opened, and the submitted values; Malformed."""
+    about = outage_inputs.about(view)
+    if not isinstance(about.get("outage"), int) or not isinstance(about.get("seen"), int):
+        raise outage_inputs.Malformed("the view does not say which outage it is about")
+    return about["outage"], about["seen"], outage_inputs.read(view, names)
+
+
+def read_reason(view: Mapping[str, Any]) -> str:
+    """The reason in a submitted edit; Malformed."""
+    return str(outage_inputs.read(view, ("reason",))["reason"])
+
+
+def _form(
+    callback_id: str, title: str, submit: str, blocks: list[InputBlock], outage: Outage, seen: int
+) -> View:
+    return outage_inputs.modal(callback_id, title, submit, blocks, about={"outage": outage.id, "seen": seen})
+
+
+def _inputs(outage: Outage, terms: Terms, names: tuple[str, ...], **instead: Any) -> Inputs:
+    return Inputs(terms, {name: getattr(outage, name) for name in names} | instead)
+
+
+def edit(outage: Outage, seen: int, terms: Terms) -> View:
+    """Change what is known about an open outage. Needs `outage.system` loaded."""
+    inputs = _inputs(outage, terms, EDIT_FIELDS)
+    blocks = [
+        inputs.text("summary"),
+        inputs.system(outage.system),
+        inputs.choice("eta", Eta, hint="The ETA's clock starts again only if you change it."),
+        *inputs.impact(YesNoUnknown),
+        inputs.time("started_at"),
+        inputs.text("reason", hint="Everybody sees it in the announcement's thread, under your name."),
+    ]
+    return _form(EDIT, f"Update outage {outage.id}", "Update", blocks, outage, seen)
+
+
+def reassign(outage: Outage, seen: int, terms: Terms) -> View:
+    """Pick the assignees."""
+    inputs = _inputs(outage, terms, ASSIGNEE_FIELDS)
+    blocks = [inputs.person(name) for name in ASSIGNEE_FIELDS]
+    return _form(REASSIGN, f"Reassign outage {outage.id}", "Reassign", blocks, outage, seen)
+
+
+def resolve(outage: Outage, seen: int, terms: Terms, *, now: datetime) -> View:
+    """Close an open outage; `now` is the proposed end."""
+    inputs = _inputs(outage, terms, RESOLVE_FIELDS, resolved_at=now)
+    blocks = _resolution(inputs, outage)
+    return _form(RESOLVE, f"Resolve outage {outage.id}", "Resolve", blocks, outage, seen)
+
+
+def edit_resolution(outage: Outage, seen: int, terms: Terms) -> View:
+    """Correct what a resolved outage says about its end."""
+    inputs = _inputs(outage, terms, RESOLUTION_FIELDS)
+    blocks = [*_resolution(inputs, outage), inputs.text("report_url", optional=True, multiline=False)]
+    return _form(EDIT_RESOLUTION, f"Update outage {outage.id}", "Update", blocks, outage, seen)
+
+
+def _resolution(inputs: Inputs, outage: Outage) -> list[InputBlock]:
+    hit = YesNo.YES in (outage.sales_affected, outage.b2b_affected)
+    return [
+        inputs.text("resolution", optional=True),
+        *inputs.impact(YesNo),
+        inputs.time("resolved_at"),
+        inputs.choice("suggested_outcome", SuggestedOutcome, hint=_advice(hit)),
+    ]
+
+
+def _advice(hit: bool) -> str:
+    if hit:
+        return "Sales or partners were hit: a post-mortem report is recommended."
+    return "A post-mortem report is recommended if sales or partners were hit."
+
+
+def edit_duration(outage: Outage, seen: int, terms: Terms) -> View:
+    """Correct when a resolved outage began and ended."""
+    inputs = _inputs(outage, terms, DURATION_FIELDS)
+    blocks = [inputs.time(name) for name in DURATION_FIELDS]
+    return _form(EDIT_DURATION, "Edit duration", "Update", blocks, outage, seen)
+
+
+def link_report(outage: Outage, seen: int, terms: Terms) -> View:
+    """Link the post-mortem report."""
+    block = Inputs(terms).text(
+        "report_url", multiline=False, hint="The address of the report, such as https://…"
+    )
+    return _form(LINK_REPORT, "Link post-mortem", "Link", [block], outage, seen)

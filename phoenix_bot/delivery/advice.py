@@ -1,0 +1,35 @@
+"""Slack's permanent refusals in words: what could not be done, and what somebody can do about it."""
+
+from models import Delivery, DeliveryKind
+
+WHAT = {
+    DeliveryKind.ANNOUNCEMENT: "post its announcement",
+    DeliveryKind.PIN: "pin its announcement",
+    DeliveryKind.UNPIN: "unpin its announcement",
+    DeliveryKind.UPDATE: "update its announcement",
+    DeliveryKind.COMMENT: "comment in its thread",
+    DeliveryKind.DIRECT_MESSAGE: "message an assignee",
+}
+
+MEND = {
+    "channel_not_found": "Check SLACK_ANNOUNCE_CHANNEL_ID; if the channel is private, invite the app to it.",
+    "not_in_channel": "Invite the app to the channel.",
+    "is_archived": "Unarchive the channel.",
+    "missing_scope": "Reinstall the app with the scopes in manifest.yml.",
+    "message_not_found": "The announcement was deleted in Slack.",
+    "too_many_pins": "Unpin something in the channel.",
+    "restricted_action": "Ask a workspace admin to let the app post there.",
+}
+
+
+def news(row: Delivery, reason: str) -> dict[str, object] | None:
+    """What to tell the actor about a parked row; None for rows that nobody is waiting for."""
+    if row.kind not in WHAT or row.payload.get("what") == "refused":
+        return None
+    advice = MEND.get(reason, "An operator finds the details in the log.")
+    return {
+        "what": WHAT[DeliveryKind(row.kind)],
+        "outage_id": row.outage_id,
+        "reason": reason,
+        "advice": advice,
+    }

@@ -1,0 +1,98 @@
+"""What an answer from Slack means for the row it was about."""
+
+import re
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+NETWORK_ERRORS = (SlackClientError, URLError, HTTPException, OSError)
+"""Everything slack_sdk lets out when a call fails."""
+
+ALREADY_SO = {"pins.add": {"already_pinned"}, "pins.remove": {"no_pin", "not_pinned", "message_not_found"}}
+"""Refusals that mean the call has nothing left to do."""
+
+PASSING = {
+    "internal_error",
+    "fatal_error",
+    "service_unavailable",
+    "request_timeout",
+    "ratelimited",
+    "rate_limited",
+    "team_added_to_org",
+}
+"""Errors that go away by themselves."""
+
+TOKEN_TROUBLE = {
+    "account_inactive",
+    "invalid_auth",
+    "not_authed",
+    "token_expired",
+    "token_revoked",
+    "access_denied",
+    "org_login_required",
+}
+"""Errors about the app as a whole: everything waits until an operator mends it, rather than being parked row by row."""
+
+MAYBE_DONE = {"internal_error", "fatal_error", "request_timeout"}
+"""Errors after which Slack may have done its work all the same."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """Slack has it; `answer` is what it said."""
+
+    answer: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Later:
+    """Try again: after `seconds` if Slack said how long, else with backoff. `uncertain`: it may have been done."""
+
+    reason: str
+    uncertain: bool = False
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Never:
+    """Slack refuses for good, for this `reason` (its error code)."""
+
+    reason: str
+
+
+Outcome = Done | Later | Never
+
+
+def of_error(method: str, error: BaseException) -> Outcome:
+    """The outcome of a call that raised one of NETWORK_ERRORS."""
+    if isinstance(error, SlackApiError):
+        return _of_answer(method, error)
+    refused = isinstance(getattr(error, "reason", error), ConnectionRefusedError)
+    return Later(f"{type(error).__name__}: {error}", uncertain=not refused)
+
+
+def _of_answer(method: str, error: SlackApiError) -> Outcome:
+    response = error.response
+    code = str(response.get("error") or "") if isinstance(response.data, dict) else ""
+    if not re.fullmatch(r"[a-z_]+", code):
+        # slack_sdk puts a sentence here when the answer was no JSON.
+        code = ""
+    if response.status_code == 429:
+        return Later("ratelimited", seconds=retry_after(response.headers))
+    if code in ALREADY_SO.get(method, set()):
+        return Done({})
+    if response.status_code >= 500 or not code:
+        return Later(f"HTTP {response.status_code}", uncertain=True)
+    if code in PASSING or code in TOKEN_TROUBLE:
+        return Later(code, uncertain=code in MAYBE_DONE)
+    return Never(code)
+
+
+def retry_after(headers: dict[str, Any]) -> float:
+    """Seconds that Slack asks to wait; 30 if it does not say."""
+    found = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
+    text = found[0] if isinstance(found, list) and found else str(found)
+    return float(text) if text.isdigit() else 30.0

@@ -1,0 +1,112 @@
+"""Talking to Slack for the worker: one call at a time, no hidden repeats."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackRequestError
+from slack_sdk.webhook import WebhookClient
+
+from phoenix_bot.clock import epoch
+from phoenix_bot.delivery import outcomes
+from phoenix_bot.delivery.calls import METADATA_EVENT, Call
+from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
+
+CLOCK_SKEW = timedelta(minutes=1)
+"""How far Slack's clock and ours may be apart."""
+
+PAGE = 200
+
+
+class Slack:
+    """The Web API and response_urls, through a client that repeats nothing by itself."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._team_url = ""
+
+    def perform(self, call: Call) -> Outcome:
+        """Make the call and say what its answer means. A channel that can be joined is joined on the way."""
+        if call.method == "response_url":
+            return self._reply(call)
+        outcome = self._api(call.method, call.arguments)
+        if outcome == Never("not_in_channel"):
+            # A public channel can be joined; then the call works.
+            joined = self._api("conversations.join", {"channel": call.arguments["channel"]})
+            outcome = self._api(call.method, call.arguments) if isinstance(joined, Done) else outcome
+        return outcome
+
+    def _api(self, method: str, arguments: dict[str, Any]) -> Outcome:
+        try:
+            return Done(self._data(method, arguments))
+        except outcomes.NETWORK_ERRORS as error:
+            return outcomes.of_error(method, error)
+
+    def _data(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        # Methods that read take no JSON; forms cannot carry blocks as they are.
+        as_json = method.startswith("chat.") and method != "chat.getPermalink"
+        response = self._client.api_call(
+            method, json=arguments if as_json else None, params=None if as_json else arguments
+        )
+        if not isinstance(response.data, dict):
+            raise SlackRequestError("Slack's answer is no JSON object")
+        return response.data
+
+    def _reply(self, call: Call) -> Outcome:
+        arguments = dict(call.arguments)
+        hook = WebhookClient(arguments.pop("url"), timeout=self._client.timeout, retry_handlers=[])
+        try:
+            answer = hook.send_dict(arguments)
+        except outcomes.NETWORK_ERRORS as error:
+            return outcomes.of_error(call.method, error)
+        if answer.status_code == 429:
+            return Later("ratelimited", seconds=outcomes.retry_after(answer.headers))
+        if answer.status_code >= 500:
+            return Later(f"HTTP {answer.status_code}", uncertain=True)
+        return Done({}) if answer.status_code == 200 else Never(answer.body[:100])
+
+    def find(self, call: Call, *, since: datetime) -> Outcome | None:
+        """Done with the message that an earlier attempt at `call` posted at or after `since`; None if there is none.
+
+        Later or Never if that cannot be found out.
+        """
+        try:
+            return self._find(call, since=since)
+        except outcomes.NETWORK_ERRORS as error:
+            return outcomes.of_error("conversations.history", error)
+
+    def _find(self, call: Call, *, since: datetime) -> Outcome | None:
+        arguments: dict[str, Any] = {
+            "channel": self._conversation(call.arguments["channel"]),
+            "oldest": str(epoch(since - CLOCK_SKEW)),
+            "include_all_metadata": True,
+            "limit": PAGE,
+        }
+        method = "conversations.history"
+        if "thread_ts" in call.arguments:
+            method, arguments["ts"] = "conversations.replies", call.arguments["thread_ts"]
+        wanted = call.arguments["metadata"]["event_payload"]
+        while True:
+            answer = self.perform(Call(method, arguments))
+            if not isinstance(answer, Done):
+                return answer
+            page = answer.answer
+            for message in page.get("messages", []):
+                metadata = message.get("metadata") or {}
+                if metadata.get("event_type") == METADATA_EVENT and metadata.get("event_payload") == wanted:
+                    return Done({"ts": message["ts"], "channel": arguments["channel"]})
+            arguments["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
+            if not arguments["cursor"]:
+                return None
+
+    def _conversation(self, channel: str) -> str:
+        """A channel's id for history: a person's direct messages have one of their own."""
+        if not channel.startswith(("U", "W")):
+            return channel
+        return str(self._data("conversations.open", {"users": channel})["channel"]["id"])
+
+    def message_url(self, channel: str, ts: str) -> str:
+        """A message's address made without asking for it, for when Slack does not tell; NETWORK_ERRORS."""
+        if not self._team_url:
+            self._team_url = str(self._data("auth.test", {})["url"])
+        return f"{self._team_url}archives/{channel}/p{ts.replace('.', '')}"

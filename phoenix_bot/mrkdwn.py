@@ -1,0 +1,68 @@
+"""Slack's text markup, written and read back. Pure text: knows no block and no table.
+
+What people type never goes through here into a message's blocks: it stands in plain_text objects with emoji off, which
+Slack shows to the letter. escape() is for the places that know no plain_text: the notification text and link labels.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from phoenix_bot.clock import epoch, from_epoch
+
+_INVISIBLE = "\u200b"
+"""Zero-width space: breaks a markup sign's bond with its word, and an emoji code, without being seen."""
+
+
+def escape(text: str) -> str:
+    """`text` so that Slack shows it literally where it parses mrkdwn: no mention, format, emoji or broken link."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = re.sub(r"([*_~`]+)", rf"{_INVISIBLE}\1{_INVISIBLE}", text)
+    return re.sub(r":(?=[\w+'-]+:)", f":{_INVISIBLE}", text)
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text` within `limit` code points, ending in "…" if something was cut."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def one_line(text: str, limit: int) -> str:
+    """`text` with its lines joined, within `limit` code points."""
+    return shorten(" ".join(text.split()), limit)
+
+
+def mention(slack_id: str) -> str:
+    """@somebody."""
+    return f"<@{slack_id}>"
+
+
+def moment(at: datetime, style: str = "{date_short_pretty} {time}") -> str:
+    """A time that each reader sees in their own zone; `style` has Slack's date tokens."""
+    return f"<!date^{epoch(at)}^{style}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
+def link(url: str, label: str) -> str:
+    """A link whose label is shown literally."""
+    return f"<{url.replace('|', '%7C').replace('>', '%3E')}|{escape(label)}>"
+
+
+def plain(text: str, *, names: Mapping[str, str], time_zone: str) -> str:
+    """Our own markup as plain text, for places such as form errors: mentions by name, times in `time_zone`."""
+    text = re.sub(r"<@(\w+)>", lambda found: "@" + names.get(found[1], found[1]), text)
+    text = re.sub(r"<!date\^(\d+)\^[^>]*>", lambda found: local(from_epoch(int(found[1])), time_zone), text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def mentioned(text: str) -> set[str]:
+    """Slack ids of the people that `text` mentions."""
+    return set(re.findall(r"<@(\w+)>", text))
+
+
+def local(at: datetime, time_zone: str) -> str:
+    """A time in `time_zone` (an IANA name; UTC if unknown), with the zone's name."""
+    try:
+        zone = ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M %Z}"

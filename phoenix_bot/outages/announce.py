@@ -1,0 +1,69 @@
+"""Announcing an outage."""
+
+from models import Announcement, ChangeKind, DeliveryKind, Outage
+from models.database import connection, transaction
+from phoenix_bot import outbox, people, permissions
+from phoenix_bot.acting import Act
+from phoenix_bot.outages import fields, records
+
+
+def may_announce(slack_id: str, *, allow_all: bool) -> bool | None:
+    """Whether this person may announce; None while Slack has not told us who they are and that could decide it."""
+    with connection():
+        user = people.find(slack_id)
+        if permissions.may_announce(user, allow_all=allow_all):
+            return True
+        return False if user.is_known else None
+
+
+def require_announcer(slack_id: str, *, allow_all: bool) -> None:
+    """Refused unless this person may announce, as far as we know."""
+    with connection():
+        permissions.require_announcer(people.find(slack_id), allow_all=allow_all)
+
+
+def announce(values: fields.Values, *, act: Act, channel_id: str, allow_all: bool) -> None:
+    """Open an outage and queue its announcement; a repeated delivery of the same submit changes nothing.
+
+    `values` has every field that the announcement's form asks for; without `started_at` the outage starts now.
+    """
+    with transaction():
+        user = people.meet(act.by, now=act.now)
+        permissions.require_announcer(user, allow_all=allow_all)
+        started_at = values["started_at"] or act.minute
+        fields.refuse(fields.check_summary(values) | fields.check_times(started_at, None, now=act.now))
+        if not records.first_time(act):
+            return
+        outage = Outage(
+            created_by=act.by,
+            solution_assignee=act.by,
+            communication_assignee=act.by,
+            announced_at=act.now,
+            eta_set_at=act.now,
+        )
+        changed = fields.change(outage, {**values, "started_at": started_at})
+        records.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed)
+        _queue(outage, channel_id, act)
+
+
+def _queue(outage: Outage, channel_id: str, act: Act) -> None:
+    announcement = Announcement.create(outage=outage, channel_id=channel_id)
+    records.tell_thread(outage, DeliveryKind.ANNOUNCEMENT, act=act)
+    permalink = outbox.put(
+        DeliveryKind.PERMALINK,
+        lane=outbox.thread_lane(announcement),
+        payload={},
+        now=act.now,
+        outage=outage,
+        actor_id=act.by,
+    )
+    records.tell_thread(outage, DeliveryKind.PIN, act=act)
+    outbox.put(
+        DeliveryKind.REPLY if act.reply_url else DeliveryKind.DIRECT_MESSAGE,
+        lane=outbox.direct_lane(act.by),
+        payload={"what": "announced", "to": act.by, "url": act.reply_url},
+        now=act.now,
+        outage=outage,
+        actor_id=act.by,
+        after=permalink,
+    )

@@ -1,0 +1,89 @@
+"""An outage's editable fields: reading, checking and changing them."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from models import SUMMARY_TEMPLATE, Outage, System
+from phoenix_bot.clock import epoch, from_epoch
+from phoenix_bot.refusals import Refused
+
+Values = Mapping[str, Any]
+"""Field name -> value as the Outage model has it: str, int, aware datetime or None."""
+
+
+def of(outage: Outage, names: tuple[str, ...]) -> dict[str, Any]:
+    """The current values of the fields called `names`."""
+    return {name: getattr(outage, name) for name in names}
+
+
+def to_json(value: Any) -> Any:
+    """A field's value as history keeps it: times as epoch seconds."""
+    return epoch(value) if isinstance(value, datetime) else value
+
+
+def from_json(name: str, value: Any) -> Any:
+    """The reverse of to_json for the field `name`."""
+    return from_epoch(value) if name.endswith("_at") and isinstance(value, int) else value
+
+
+def check_summary(values: Values) -> dict[str, str]:
+    """Complaint about an empty or untouched summary."""
+    summary = " ".join(str(values["summary"]).split())
+    if summary in ("", " ".join(SUMMARY_TEMPLATE.split())):
+        return {"summary": "Replace the template with what happened: who cannot do what, how badly, and why."}
+    return {}
+
+
+def check_times(started_at: datetime, resolved_at: datetime | None, *, now: datetime) -> dict[str, str]:
+    """Complaints about times in the future or the wrong order; an order that is wrong is wrong on both fields."""
+    problems = {}
+    if started_at > now:
+        problems["started_at"] = "The start cannot be in the future."
+    if resolved_at is not None and resolved_at > now:
+        problems["resolved_at"] = "The end cannot be in the future."
+    if resolved_at is not None and started_at > resolved_at and not problems:
+        problems["started_at"] = "The start must not be after the end."
+        problems["resolved_at"] = "The end must not be before the start."
+    return problems
+
+
+def web_address(typed: str) -> str:
+    """A link to a report as it will be shown; without a scheme it is https. Refused if it is no http(s) address."""
+    if not typed:
+        return ""
+    url = typed if "://" in typed else f"https://{typed}"
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>|]", url)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise Refused(fields={"report_url": "Enter a web address, such as https://example.com/report."})
+    return url
+
+
+def refuse(problems: dict[str, str]) -> None:
+    """Refused with `problems` by field, if there are any."""
+    if problems:
+        raise Refused(fields=problems)
+
+
+def change(outage: Outage, values: Values) -> dict[str, list[Any]]:
+    """Set `values` on the outage and save it; answers what really changed, as history keeps it: {field: [from, to]}."""
+    if "system_id" in values and values["system_id"] != outage.system_id:
+        system = System.get_or_none(System.id == values["system_id"])
+        if system is None:
+            raise Refused(fields={"system_id": "This system does not exist any more. Pick another one."})
+        values = {**values, "system_name": system.name}
+    changed = {}
+    for name, value in values.items():
+        before = getattr(outage, name)
+        if before != value:
+            changed[name] = [to_json(before), to_json(value)]
+            setattr(outage, name, value)
+    if changed:
+        outage.save()
+    return changed

@@ -1,0 +1,127 @@
+"""What the rules share: finding an outage, its state in words, its history, and once-only intake."""
+
+from collections.abc import Callable
+from typing import Any
+
+from peewee import fn
+
+from models import (
+    Announcement,
+    ChangeKind,
+    Delivery,
+    DeliveryKind,
+    Intake,
+    Outage,
+    OutageChange,
+    System,
+)
+from models.database import connection, is_sqlite
+from phoenix_bot import outbox, people, permissions
+from phoenix_bot.acting import Act
+from phoenix_bot.mrkdwn import mention, moment
+from phoenix_bot.refusals import Refused
+
+
+def get(outage_id: int) -> Outage:
+    """The outage; Refused if there is none with this id. Needs a connection."""
+    outage = Outage.select(Outage, System).join(System).where(Outage.id == outage_id).get_or_none()
+    if outage is None:
+        raise Refused(f"Outage {outage_id} does not exist (any more). Nothing was changed.")
+    return outage
+
+
+def lock(outage_id: int) -> Outage:
+    """The outage, held against other writers until the transaction ends; Refused if there is none."""
+    query = Outage.select().where(Outage.id == outage_id)
+    # SQLite has locked the whole file when the transaction began.
+    found = (query if is_sqlite() else query.for_update()).get_or_none()
+    return found if found is not None else get(outage_id)
+
+
+def view(outage_id: int, *, by: str, require: Callable[[Outage], None]) -> tuple[Outage, int]:
+    """The outage with its system, and the id of its newest change, for a form to be opened on.
+
+    Refused if there is no such outage, if `require` refuses its state, or if `by` may not change it.
+    """
+    with connection():
+        outage = get(outage_id)
+        require(outage)
+        permissions.require_changer(people.find(by), outage)
+        newest = OutageChange.select(fn.MAX(OutageChange.id)).where(OutageChange.outage == outage).scalar()
+        return outage, newest or 0
+
+
+def require_open(outage: Outage) -> None:
+    """Refused, with who resolved it and when, unless the outage is open."""
+    if not outage.is_open:
+        raise Refused(
+            f"Outage {outage.id} was resolved{_resolution(outage)}. "
+            "Nothing was changed; its announcement shows what can be done now."
+        )
+
+
+def _resolution(outage: Outage) -> str:
+    who = f" by {mention(outage.resolved_by_id)}" if outage.resolved_by_id else ""
+    return f"{who} at {moment(outage.resolved_at)}" if outage.resolved_at else who
+
+
+def require_unreported(outage: Outage) -> None:
+    """Refused unless the outage is resolved and no report is linked yet."""
+    require_resolved(outage)
+    if outage.report_url:
+        raise Refused(
+            f"Outage {outage.id} already has a report: {outage.report_url} Its Edit button changes that."
+        )
+
+
+def require_resolved(outage: Outage) -> None:
+    """Refused unless the outage is resolved."""
+    if outage.is_open:
+        raise Refused(
+            f"Outage {outage.id} is open. Nothing was changed; its announcement shows what can be done now."
+        )
+
+
+def announcement_of(outage: Outage) -> Announcement:
+    """Where Slack shows the outage. Needs a connection."""
+    return Announcement.get(Announcement.outage == outage)
+
+
+def pending_permalink(outage: Outage) -> Delivery | None:
+    """The question to Slack for the announcement's link, while it is unanswered. Needs a connection."""
+    return Delivery.get_or_none(
+        Delivery.outage == outage, Delivery.done_at.is_null(), Delivery.kind == DeliveryKind.PERMALINK
+    )
+
+
+def is_new(act: Act) -> bool:
+    """Whether this act has not taken effect yet. Needs a connection."""
+    return not Intake.select().where(Intake.key == act.key).exists()
+
+
+def first_time(act: Act) -> bool:
+    """Whether this act has not taken effect yet; from now on it has. Needs a transaction."""
+    taken = Intake.insert(key=act.key, at=act.now).on_conflict_ignore().as_rowcount().execute()
+    return bool(taken)
+
+
+def record(
+    outage: Outage, kind: ChangeKind, *, act: Act, changed: dict[str, list[Any]], reason: str = ""
+) -> OutageChange:
+    """Write one step of history."""
+    return OutageChange.create(outage=outage, kind=kind, by=act.by, at=act.now, reason=reason, fields=changed)
+
+
+def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChange | None = None) -> None:
+    """Queue `kinds` for the outage's announcement, in order; a comment tells about `step`."""
+    announcement = announcement_of(outage)
+    for kind in kinds:
+        payload = {"change": step.id} if step is not None and kind is DeliveryKind.COMMENT else {}
+        outbox.put(
+            kind,
+            lane=outbox.thread_lane(announcement),
+            payload=payload,
+            now=act.now,
+            outage=outage,
+            actor_id=act.by,
+        )

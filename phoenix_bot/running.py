@@ -1,0 +1,107 @@
+"""The bot as a whole: what runs, and starting and stopping it in the right order."""
+
+import fcntl
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import IO
+
+import peewee
+from slack_bolt import App
+
+from models import migrate
+from models.database import bind, close, connection, database, is_sqlite
+from phoenix_bot import permissions, systems
+from phoenix_bot.app import Connection, build_app, slack_client
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.delivery.worker import Worker
+from phoenix_bot.settings import Settings, without_password
+from phoenix_bot.side_server import SideServer
+
+log = logging.getLogger(__name__)
+
+
+class InUseError(RuntimeError):
+    """Another bot runs on this SQLite file. Stop it, or use PostgreSQL to run several copies."""
+
+
+def open_database(url: str, source: str) -> None:
+    """Bind the database, bring its schema up to date, and make sure the first groups and system are there.
+
+    peewee.PeeweeException if it cannot be reached, ValueError if the URL is no good, migrate.NewerDatabaseError.
+    """
+    bind(url)
+    applied = migrate.migrate()
+    log.info(
+        "Database: %s (%s)%s",
+        without_password(url),
+        source,
+        f"; migrated: {', '.join(applied)}" if applied else "",
+    )
+    permissions.create_first_groups()
+    systems.create_first_system()
+
+
+class Bot:
+    """One copy of The Phoenix on the bound database: delivery worker, Socket Mode connection, health server."""
+
+    def __init__(self, settings: Settings, register: Callable[[App, Settings], None]) -> None:
+        """BoltError or a network error if Slack does not take the bot token; InUseError."""
+        self._lock = _own_file(settings.database_url)
+        self._app = build_app(settings, register)
+        terms = Terms(settings.impact_unit, settings.currency)
+        self._worker = Worker(slack_client(settings), terms, settle=timedelta(seconds=settings.settle))
+        self._connection = Connection(self._app, settings)
+        self._side_server = (
+            SideServer(host=settings.http_host, port=settings.http_port, alive=self.alive, ready=self.ready)
+            if settings.http_port
+            else None
+        )
+
+    def start(self) -> None:
+        """Begin to deliver and to listen. SlackApiError if Slack does not take the app token, OSError if the port is taken."""
+        if self._side_server:
+            self._side_server.start()
+        self._worker.start()
+        self._connection.connect()
+        log.info("Listening to Slack")
+
+    def stop(self) -> None:
+        """Take no new work, finish what runs, leave the rest in the outbox."""
+        log.info("Stopping: finishing what is under way")
+        self._connection.drain()
+        self._worker.stop()
+        if self._side_server:
+            self._side_server.stop()
+        close()
+        if self._lock:
+            self._lock.close()
+        log.info("Stopped")
+
+    def alive(self) -> dict[str, bool]:
+        """Whether the process does its work, by part: otherwise it should be restarted."""
+        return {"delivery": self._worker.is_alive()}
+
+    def ready(self) -> dict[str, bool]:
+        """Whether people can be served right now, by part."""
+        try:
+            with connection():
+                database.execute_sql("SELECT 1")
+            reachable = True
+        except (peewee.PeeweeException, ValueError):
+            reachable = False
+        return {"slack": self._connection.is_connected(), "database": reachable, **self.alive()}
+
+
+def _own_file(url: str) -> IO[str] | None:
+    """Hold a SQLite file's lock for as long as this process lives; None for PostgreSQL, which copies may share."""
+    if not is_sqlite():
+        return None
+    lock = Path(url.removeprefix("sqlite:///") + ".lock").open("w", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.close()
+        raise InUseError(str(InUseError.__doc__)) from error
+    return lock
