@@ -161,7 +161,8 @@ def _sandbox(options: argparse.Namespace, _: dict[str, str]) -> int:
             for name in ("nina", "omar"):
                 permissions.add_to_group(slack.user_id(name), "on_call", now=utcnow())
             print(
-                f"\n  The sandbox is at {slack.url}/?as=nina#incidents\n  Try /announce booking there. Ctrl-C ends it.\n",
+                f"\n  The sandbox is at {slack.url}/?as=nina#incidents"
+                "\n  Try /announce booking there. Ctrl-C ends it.\n",
                 flush=True,
             )
             _serve(settings)

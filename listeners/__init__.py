@@ -1,4 +1,7 @@
-"""What people do in Slack, translated to the rules and their answers back: one file per feature, each with register()."""
+"""What people do in Slack, translated to the rules and their answers back.
+
+One file per feature, each with register().
+"""
 
 from slack_bolt import App
 

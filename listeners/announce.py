@@ -22,7 +22,10 @@ log = logging.getLogger(__name__)
 COMMAND = "/announce"
 
 PATIENCE = 1
-"""Seconds to wait for Slack to say who somebody new is, before the form opens all the same: its submit asks again."""
+"""Seconds to wait for Slack to say who somebody new is.
+
+After that the form opens all the same: its submit asks again.
+"""
 
 
 def register(app: App, settings: Settings) -> None:

@@ -1,6 +1,7 @@
-"""Answering people: through the ack where it can carry the answer, else through the response_url; both work in any channel.
+"""Answering people: through the ack where it can carry the answer, else through the response_url.
 
-Nothing here raises after an ack: Bolt would discard the ack if the exception came within some milliseconds.
+Both work in any channel. Nothing here raises after an ack: Bolt would discard the ack if the exception came
+within some milliseconds.
 """
 
 import logging
@@ -42,7 +43,10 @@ def open_form(client: WebClient, respond: Respond, *, trigger_id: str, form: Vie
 
 
 def refuse_form(ack: Ack, view: Mapping[str, Any], refusal: Refused, *, by: str) -> None:
-    """Keep the form open with what is wrong beside its fields; a complaint about no field of it stands at the first one."""
+    """Keep the form open with what is wrong beside its fields.
+
+    A complaint about no field of it stands at the first one.
+    """
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     errors: dict[str, str] = {}
     for field, complaint in (refusal.fields or {inputs[0]: str(refusal)}).items():

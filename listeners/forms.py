@@ -1,4 +1,7 @@
-"""The way that every button with a form goes: a click opens it on the outage as it is now, a submit hands it to a rule."""
+"""The way that every button with a form goes.
+
+A click opens the form on the outage as it is now, a submit hands it to a rule.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""The last resort: payloads nobody listens to, and errors nobody caught. Logged without their contents, and answered."""
+"""The last resort: payloads nobody listens to, and errors nobody caught.
+
+They are logged without their contents, and answered.
+"""
 
 import logging
 from typing import Any
@@ -11,7 +14,10 @@ from phoenix_bot.blocks.outage_inputs import Malformed
 
 log = logging.getLogger(__name__)
 
-SORRY = "Something went wrong in The Phoenix. Nothing was changed; please try again. The operators find it in the log."
+SORRY = (
+    "Something went wrong in The Phoenix. Nothing was changed; please try again. "
+    "The operators find it in the log."
+)
 NO_DATABASE = "The Phoenix cannot reach its database. Nothing was changed; please try again in a minute."
 UNKNOWN = (
     "This is from another version of The Phoenix. Nothing was changed; use /announce or a newer message."

@@ -34,8 +34,8 @@ ALL_MODELS: tuple[type[Model], ...] = (
 )
 
 __all__ = [
-    "SUMMARY_TEMPLATE",
     "ALL_MODELS",
+    "SUMMARY_TEMPLATE",
     "Announcement",
     "ChangeKind",
     "Delivery",

@@ -1,4 +1,7 @@
-"""One database, SQLite or PostgreSQL: connections per unit of work, and transactions that can tell others they committed."""
+"""One database, SQLite or PostgreSQL.
+
+Connections per unit of work, and transactions that can tell others they committed.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -12,10 +15,13 @@ from playhouse.db_url import connect
 from playhouse.pool import PooledSqliteDatabase
 
 database = peewee.DatabaseProxy()
-"""Bound by bind(). autoconnect is off: a query outside connection() or transaction() raises InterfaceError."""
+"""Bound by bind(). No autoconnect: a query outside connection() or transaction() raises InterfaceError."""
 
 POOL_SIZE = 64
-"""Connections at most: Bolt's listeners, the delivery senders and the side server each hold one only while they query."""
+"""Connections at most.
+
+Bolt's listeners, the delivery senders and the side server each hold one only while they query.
+"""
 
 SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": "full"}
 """synchronous full: what was acknowledged to a person must survive a power cut, too."""
@@ -32,24 +38,30 @@ class Model(peewee.Model):
 
 
 class UtcDateTimeField(peewee.DateTimeField):
-    """Aware datetimes in, aware UTC datetimes out; stored without a zone, so both databases sort and compare alike."""
+    """Aware datetimes in, aware UTC datetimes out.
+
+    Stored without a zone, so both databases sort and compare alike.
+    """
 
     def db_value(self, value: datetime | None) -> Any:
         if isinstance(value, datetime):
             if value.tzinfo is None:
                 raise ValueError(f"{self.name} needs an aware datetime, got {value!r}")
             value = value.astimezone(UTC).replace(tzinfo=None)
-        return super().db_value(value)
+        encode: Callable[[Any], Any] = super().db_value
+        return encode(value)
 
     def python_value(self, value: Any) -> datetime | None:
-        plain = super().python_value(value)
+        decode: Callable[[Any], Any] = super().python_value
+        plain = decode(value)
         return plain.replace(tzinfo=UTC) if isinstance(plain, datetime) else None
 
 
 def bind(url: str) -> None:
-    """Use the database at `url` ("sqlite:///file.db" or "postgresql://user:password@host:port/name") from now on.
+    """Use the database at `url` from now on. Connects to nothing yet.
 
-    ValueError for any other scheme or a URL without a database name. Connects to nothing yet.
+    `url` is "sqlite:///file.db" or "postgresql://user:password@host:port/name".
+    ValueError for any other scheme or a URL without a database name.
     """
     scheme = urlsplit(url).scheme.split("+")[0]
     if scheme == "sqlite":
@@ -112,8 +124,9 @@ def connection() -> Iterator[None]:
 def transaction() -> Iterator[None]:
     """A unit of writing: all or nothing. Joins the transaction this thread is already in, if any.
 
-    SQLite takes its write lock at the start, since a transaction that reads first and writes later fails at once when
-    another one wrote in between. Callbacks given to on_commit() run after the outermost commit, without the connection.
+    SQLite takes its write lock at the start, since a transaction that reads first and writes later fails at
+    once when another one wrote in between. Callbacks given to on_commit() run after the outermost commit,
+    without the connection.
     """
     if getattr(_unit, "callbacks", None) is not None:
         yield
@@ -130,7 +143,10 @@ def transaction() -> Iterator[None]:
 
 
 def on_commit(callback: Callable[[], None]) -> None:
-    """Run `callback` once when the current transaction has committed, never if it rolls back. RuntimeError outside one."""
+    """Run `callback` once when the current transaction has committed, never if it rolls back.
+
+    RuntimeError outside a transaction.
+    """
     callbacks = getattr(_unit, "callbacks", None)
     if callbacks is None:
         raise RuntimeError("on_commit() was called outside a transaction")

@@ -14,7 +14,10 @@ class Intake(Model):
 
 
 class ShownConflict(Model):
-    """Somebody was told on a form's field that another person's `change` touched it, too; a second submit overwrites it."""
+    """Somebody was told on a form's field that another person's `change` touched it, too.
+
+    A second submit overwrites it.
+    """
 
     view_id = peewee.CharField(max_length=32)
     field = peewee.CharField(max_length=40)

@@ -14,7 +14,7 @@ LOCK_ID = 0x50484F454E4958
 
 
 class NewerDatabaseError(RuntimeError):
-    """The database was migrated by a newer version of The Phoenix. Start that version, or restore a backup."""
+    """The database was migrated by a newer version of The Phoenix."""
 
 
 def _runner() -> Runner:
@@ -22,12 +22,18 @@ def _runner() -> Runner:
 
 
 def pending() -> list[str]:
-    """Names of migrations still to be applied, in order. NewerDatabaseError if the database knows more than the code."""
+    """Names of migrations still to be applied, in order.
+
+    NewerDatabaseError if the database knows more than the code.
+    """
     with connection():
         rows = _runner().status()
     unknown = [row.name for row in rows if row.path is None]
     if unknown:
-        raise NewerDatabaseError(f"{NewerDatabaseError.__doc__} It knows {', '.join(unknown)}.")
+        raise NewerDatabaseError(
+            f"{NewerDatabaseError.__doc__} Start that version, or restore a backup. "
+            f"It knows {', '.join(unknown)}."
+        )
     return [row.name for row in rows if row.applied is None]
 
 

@@ -99,8 +99,8 @@ class ChangeKind(StrEnum):
 class Outage(Model):
     """The current truth about one outage. Times are UTC; turnover is in whole units of the CURRENCY setting.
 
-    `system_name` is what the system was called when the outage was announced or last moved to another system: renaming
-    a system does not rewrite the past.
+    `system_name` is what the system was called when the outage was announced or last moved to another
+    system: renaming a system does not rewrite the past.
     """
 
     id = peewee.AutoField()

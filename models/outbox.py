@@ -23,7 +23,11 @@ class DeliveryKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """`sending` holds a lease; `parked` was refused for good and waits for a person; `merged` went out with an earlier row."""
+    """How far a row has come.
+
+    `sending` holds a lease; `parked` was refused for good and waits for a person; `merged` went out with an
+    earlier row.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -35,10 +39,10 @@ class DeliveryState(StrEnum):
 class Delivery(Model):
     """One Slack call that a committed change asks for.
 
-    Rows of one `lane` go out in the order of their ids, one at a time. `after` is a row of another lane that must be
-    done first. `key` travels with a message as its metadata, so a message whose answer was lost can be found again.
-    `tried_at` is when the first attempt began: a message cannot be older. `uncertain` is set while nobody knows whether
-    Slack has processed an attempt.
+    Rows of one `lane` go out in the order of their ids, one at a time. `after` is a row of another lane that
+    must be done first. `key` travels with a message as its metadata, so a message whose answer was lost can
+    be found again. `tried_at` is when the first attempt began: a message cannot be older. `uncertain` is set
+    while nobody knows whether Slack has processed an attempt.
     """
 
     id = peewee.AutoField()

@@ -19,7 +19,7 @@ class Permission(StrEnum):
 
 
 class User(Model):
-    """A member of the workspace. Until Slack told us who it is (`profile_at` is null) only the id is known."""
+    """A member of the workspace. Until Slack says who it is (`profile_at` is null) only the id is known."""
 
     slack_id = peewee.CharField(max_length=32, primary_key=True)
     name = peewee.CharField(max_length=255, default="")

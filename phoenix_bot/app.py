@@ -1,9 +1,11 @@
 """The Bolt app and its connection to Slack."""
 
 import logging
+import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -16,7 +18,10 @@ from phoenix_bot.settings import Settings
 log = logging.getLogger(__name__)
 
 LISTENERS = 32
-"""Listeners at the same time. Bolt's own five are shared with whatever is slow, and the sixth slow command would fail."""
+"""Listeners at the same time.
+
+Bolt's own five are shared with whatever is slow, and the sixth slow command would fail.
+"""
 
 
 def slack_client(settings: Settings) -> WebClient:
@@ -30,7 +35,10 @@ def slack_client(settings: Settings) -> WebClient:
 
 
 def build_app(settings: Settings, register: Callable[[App, Settings], None]) -> App:
-    """The Bolt app with the listeners that `register` connects. Calls auth.test; BoltError if the token is no good."""
+    """The Bolt app with the listeners that `register` connects.
+
+    Calls auth.test; BoltError if the token is no good.
+    """
     app = App(
         client=slack_client(settings),
         listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
@@ -57,7 +65,10 @@ class Connection(SocketModeHandler):
         self._closing = False
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        """Dispatch one envelope. While closing, new ones are left to Slack, which tells the user or delivers them again."""
+        """Dispatch one envelope.
+
+        While closing, new ones are left to Slack, which tells the user or delivers them again.
+        """
         with self._idle:
             if self._closing:
                 return
@@ -69,15 +80,34 @@ class Connection(SocketModeHandler):
                 self._under_way -= 1
                 self._idle.notify_all()
 
+    def connect(self) -> None:
+        """Begin to receive envelopes. SlackApiError if Slack does not take the app token."""
+        self.client.connect()
+
     def is_connected(self) -> bool:
         """Whether envelopes can arrive."""
         return bool(self.client.is_connected())
 
     def drain(self, *, patience: float = 5.0) -> None:
-        """Stop: finish the envelopes under way (at most `patience` seconds), then close, then let listeners finish."""
+        """Stop: finish the envelopes under way, then close, then let listeners finish.
+
+        Envelopes get at most `patience` seconds.
+        """
         with self._idle:
             self._closing = True
             self._idle.wait_for(lambda: self._under_way == 0, timeout=patience)
-        self.client.close()
+        self._hang_up()
         executor = self.app.listener_runner.listener_executor
         executor.shutdown(wait=True)
+
+    def _hang_up(self) -> None:
+        # close() alone waits until its reads time out: seconds in which Slack still sends envelopes here.
+        self.client.closed = True
+        self.client.auto_reconnect_enabled = False
+        self.client.current_session_state.terminated = True
+        self.client.message_queue.put(None)
+        session = self.client.current_session
+        if session is not None and session.sock is not None:
+            with suppress(OSError):
+                session.sock.shutdown(socket.SHUT_RDWR)
+        self.client.close()

@@ -49,7 +49,9 @@ def _guarded(subject: str, check: Callable[[], list[Finding]]) -> Iterator[Findi
 
 ADVICE = {
     "invalid_auth": "copy the token again from api.slack.com/apps; reinstalling the app makes a new one",
-    "not_allowed_token_type": "use the app-level token (xapp-…) for SLACK_APP_TOKEN and the bot token (xoxb-…) for SLACK_BOT_TOKEN",
+    "not_allowed_token_type": (
+        "use the app-level token (xapp-…) for SLACK_APP_TOKEN and the bot token (xoxb-…) for SLACK_BOT_TOKEN"
+    ),
     "token_revoked": "reinstall the app and copy the new token",
     "account_inactive": "reinstall the app and copy the new token",
     "missing_scope": "reinstall the app with the scopes in manifest.yml",

@@ -9,7 +9,10 @@ def utcnow() -> datetime:
 
 
 def whole_minute(moment: datetime) -> datetime:
-    """`moment` without its seconds: Slack's pickers know no seconds, and an untouched field must not look changed."""
+    """`moment` without its seconds.
+
+    Slack's pickers know no seconds, and an untouched field must not look changed.
+    """
     return moment.replace(second=0, microsecond=0)
 
 

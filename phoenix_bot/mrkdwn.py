@@ -1,7 +1,8 @@
 """Slack's text markup, written and read back. Pure text: knows no block and no table.
 
-What people type never goes through here into a message's blocks: it stands in plain_text objects with emoji off, which
-Slack shows to the letter. escape() is for the places that know no plain_text: the notification text and link labels.
+What people type never goes through here into a message's blocks: it stands in plain_text objects with emoji
+off, which Slack shows to the letter. escape() is for the places that know no plain_text: the notification
+text and link labels.
 """
 
 import re
@@ -16,7 +17,10 @@ _INVISIBLE = "\u200b"
 
 
 def escape(text: str) -> str:
-    """`text` so that Slack shows it literally where it parses mrkdwn: no mention, format, emoji or broken link."""
+    """`text` so that Slack shows it literally where it parses mrkdwn.
+
+    No mention, format, emoji or broken link comes of it.
+    """
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     text = re.sub(r"([*_~`]+)", rf"{_INVISIBLE}\1{_INVISIBLE}", text)
     return re.sub(r":(?=[\w+'-]+:)", f":{_INVISIBLE}", text)
@@ -48,7 +52,10 @@ def link(url: str, label: str) -> str:
 
 
 def plain(text: str, *, names: Mapping[str, str], time_zone: str) -> str:
-    """Our own markup as plain text, for places such as form errors: mentions by name, times in `time_zone`."""
+    """Our own markup as plain text, for places such as form errors.
+
+    Mentions by name, times in `time_zone`.
+    """
     text = re.sub(r"<@(\w+)>", lambda found: "@" + names.get(found[1], found[1]), text)
     text = re.sub(r"<!date\^(\d+)\^[^>]*>", lambda found: local(from_epoch(int(found[1])), time_zone), text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

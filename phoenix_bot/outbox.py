@@ -34,7 +34,8 @@ def put(
 ) -> Delivery:
     """Queue one Slack call. RuntimeError outside a transaction.
 
-    `lane` keeps order among its rows. `actor_id` is told if Slack refuses for good. `after` must be done first.
+    `lane` keeps order among its rows. `actor_id` is told if Slack refuses for good.
+    `after` must be done first.
     """
     on_commit(_ring)
     return Delivery.create(

@@ -10,7 +10,10 @@ from phoenix_bot import outbox
 
 
 def meet(slack_id: str, *, now: datetime) -> User:
-    """The User row of someone who acts or is named; made if new, and then Slack is asked who it is. Needs a transaction."""
+    """The User row of someone who acts or is named. Needs a transaction.
+
+    The row is made if new, and then Slack is asked who it is.
+    """
     user = User.get_or_none(User.slack_id == slack_id)
     if user is None:
         User.insert(slack_id=slack_id).on_conflict_ignore().execute()

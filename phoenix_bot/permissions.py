@@ -42,7 +42,10 @@ def require_announcer(user: User, *, allow_all: bool) -> None:
 
 
 def require_changer(user: User, outage: Outage) -> None:
-    """Refused unless `user` created the outage, is assigned to it, or may change every outage. Needs a connection."""
+    """Refused unless `user` created the outage, is assigned to it, or may change every outage.
+
+    Needs a connection.
+    """
     concerned = user.slack_id in {outage.created_by_id, *outage.assignee_ids}
     if user.can_act and (concerned or holds(user, Permission.CHANGE_OUTAGE)):
         return
@@ -65,7 +68,10 @@ def _lacks(user: User, permission: Permission, what: str) -> str:
         User.select(User.slack_id).where(User.is_admin, ~User.is_deactivated).order_by(User.slack_id).limit(3)
     )
     whom = " or ".join(f"<@{admin.slack_id}>" for admin in admins) or "a workspace admin"
-    return f"You need the permission “{permission.label}” to {what}. Ask {whom} to add you to the group {group or '(none gives it yet)'}."
+    return (
+        f"You need the permission “{permission.label}” to {what}. "
+        f"Ask {whom} to add you to the group {group or '(none gives it yet)'}."
+    )
 
 
 def add_to_group(slack_id: str, group_name: str, *, now: datetime) -> bool:

@@ -4,8 +4,8 @@
 class Refused(Exception):
     """A rule's no, in words for the person who asked.
 
-    `fields` maps fields (names as in models.Outage) to what is wrong with each, for a form to show beside them; a refusal
-    without fields concerns the act as a whole.
+    `fields` maps fields (names as in models.Outage) to what is wrong with each, for a form to show beside
+    them; a refusal without fields concerns the act as a whole.
     """
 
     def __init__(self, message: str = "", *, fields: dict[str, str] | None = None) -> None:

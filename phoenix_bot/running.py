@@ -3,9 +3,9 @@
 import fcntl
 import logging
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
-from typing import IO
 
 import peewee
 from slack_bolt import App
@@ -29,7 +29,8 @@ class InUseError(RuntimeError):
 def open_database(url: str, source: str) -> None:
     """Bind the database, bring its schema up to date, and make sure the first groups and system are there.
 
-    peewee.PeeweeException if it cannot be reached, ValueError if the URL is no good, migrate.NewerDatabaseError.
+    peewee.PeeweeException if it cannot be reached, ValueError if the URL is no good,
+    migrate.NewerDatabaseError.
     """
     bind(url)
     applied = migrate.migrate()
@@ -44,7 +45,10 @@ def open_database(url: str, source: str) -> None:
 
 
 class Bot:
-    """One copy of The Phoenix on the bound database: delivery worker, Socket Mode connection, health server."""
+    """One copy of The Phoenix on the bound database.
+
+    Delivery worker, Socket Mode connection and health server.
+    """
 
     def __init__(self, settings: Settings, register: Callable[[App, Settings], None]) -> None:
         """BoltError or a network error if Slack does not take the bot token; InUseError."""
@@ -60,7 +64,10 @@ class Bot:
         )
 
     def start(self) -> None:
-        """Begin to deliver and to listen. SlackApiError if Slack does not take the app token, OSError if the port is taken."""
+        """Begin to deliver and to listen.
+
+        SlackApiError if Slack does not take the app token, OSError if the port is taken.
+        """
         if self._side_server:
             self._side_server.start()
         self._worker.start()
@@ -75,8 +82,7 @@ class Bot:
         if self._side_server:
             self._side_server.stop()
         close()
-        if self._lock:
-            self._lock.close()
+        self._lock.close()
         log.info("Stopped")
 
     def alive(self) -> dict[str, bool]:
@@ -94,14 +100,17 @@ class Bot:
         return {"slack": self._connection.is_connected(), "database": reachable, **self.alive()}
 
 
-def _own_file(url: str) -> IO[str] | None:
-    """Hold a SQLite file's lock for as long as this process lives; None for PostgreSQL, which copies may share."""
-    if not is_sqlite():
-        return None
-    lock = Path(url.removeprefix("sqlite:///") + ".lock").open("w", encoding="utf-8")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        lock.close()
-        raise InUseError(str(InUseError.__doc__)) from error
-    return lock
+def _own_file(url: str) -> ExitStack:
+    """Hold a SQLite file's lock until the answer is closed or the process ends.
+
+    Holds nothing for PostgreSQL, which copies may share.
+    """
+    with ExitStack() as held:
+        if is_sqlite():
+            path = Path(url.removeprefix("sqlite:///") + ".lock")
+            lock = held.enter_context(path.open("w", encoding="utf-8"))
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise InUseError(str(InUseError.__doc__)) from error
+        return held.pop_all()

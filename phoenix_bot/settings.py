@@ -1,6 +1,7 @@
 """Every setting, read once from the environment and `.env`; nothing else in the product reads os.environ.
 
-`SETTINGS` is the single list of them: `--help`, `.env.example` and the README's table are made from it or checked against it.
+`SETTINGS` is the single list of them: `--help`, `.env.example` and the README's table are made from it or
+checked against it.
 """
 
 import os
@@ -104,7 +105,11 @@ def _database(value: str) -> str:
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: its environment variable, what it is for, how its text is read, its default (None: required), and where a person finds it."""
+    """One setting.
+
+    Its environment variable, what it is for, how its text is read, its default (None: required), whether it
+    is secret, and where a person finds it.
+    """
 
     name: str
     about: str
@@ -159,7 +164,8 @@ SETTINGS = (
     Setting("DB_NAME", "PostgreSQL's database, if any DB_* is set", _text, ""),
     Setting("DB_USER", "PostgreSQL's user, if any DB_* is set", _text, ""),
     Setting("DB_PASSWORD", "PostgreSQL's password, if any DB_* is set", _text, "", secret=True),
-    Setting("HTTP_HOST", "Address the health server listens on", _text, "0.0.0.0"),
+    # All interfaces, so that a container's health port can be reached from outside it.
+    Setting("HTTP_HOST", "Address the health server listens on", _text, "0.0.0.0"),  # noqa: S104
     Setting("HTTP_PORT", "Port of the health server (/healthz, /readyz); 0 for none", _port, "8080"),
     Setting("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", _level, "INFO"),
 )
@@ -170,7 +176,10 @@ DATABASE_SETTINGS = ("DATABASE_URL", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER",
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings, typed. `database_source` says in words where the database's URL comes from; `timeout` and `settle` are seconds."""
+    """All settings, typed.
+
+    `database_source` says in words where the database's URL comes from; `timeout` and `settle` are seconds.
+    """
 
     bot_token: str
     app_token: str

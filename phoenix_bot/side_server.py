@@ -1,4 +1,7 @@
-"""A tiny HTTP server beside the bot: /healthz (the process does its work) and /readyz (it can serve people now)."""
+"""A tiny HTTP server beside the bot.
+
+/healthz: the process does its work. /readyz: it can serve people now.
+"""
 
 import asyncio
 import logging

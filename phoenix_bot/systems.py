@@ -77,7 +77,10 @@ def find(typed: str, *, first: str = "", limit: int = 100) -> list[System]:
 
 
 def best_match(text: str) -> System | None:
-    """The system that `text` most likely means: equal, else the first that starts with it, else one that contains it."""
+    """The system that `text` most likely means.
+
+    One equal to it, else the first that starts with it, else one that contains it.
+    """
     if not text.strip():
         return None
     return next(iter(find(text, limit=1)), None)

@@ -1,4 +1,7 @@
-"""The first schema. The classes are frozen copies: later changes to models/ must not change what this file does."""
+"""The first schema.
+
+The classes are frozen copies: later changes to models/ must not change what this file does.
+"""
 
 import peewee
 from playhouse.migrate import SchemaMigrator

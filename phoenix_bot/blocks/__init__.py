@@ -1,1 +1,4 @@
-"""What people see: every message and modal, built by pure functions of values and loaded models; no query, clock or client here."""
+"""What people see: every message and modal.
+
+Built by pure functions of values and loaded models; no query, clock or client here.
+"""

@@ -26,7 +26,10 @@ FIELDS = (
 
 
 def build(terms: Terms, *, system: System | None, search: str, reply_url: str) -> View:
-    """The empty form; `search` is what was typed after the command, `reply_url` where its sender can be answered."""
+    """The empty form.
+
+    `search` is what was typed after the command, `reply_url` where its sender can be answered.
+    """
     inputs = Inputs(terms)
     blocks = [
         inputs.text("summary", initial=SUMMARY_TEMPLATE),

@@ -61,7 +61,10 @@ def _listed(step: OutageChange, terms: Terms, by: str) -> Content:
 
 
 def _section(numbered: tuple[int, tuple[str, bool]]) -> tuple[bool, int]:
-    """Neighbours of one kind share a section; a long text has one for itself, so that it cannot push others out."""
+    """Neighbours of one kind share a section.
+
+    A long text has one for itself, so that it cannot push others out.
+    """
     number, (line, typed) = numbered
     return typed, number if len(line) > 200 else -1
 

@@ -24,7 +24,7 @@ TEXT_LIMIT = 3900
 
 @dataclass(frozen=True)
 class Content:
-    """`text` is for notifications and screen readers; `colour` (#rrggbb) puts `body` behind a coloured bar."""
+    """`text` is for notifications and screen readers; `colour` (#rrggbb) puts `body` behind a bar."""
 
     text: str
     blocks: Sequence[Block] = ()

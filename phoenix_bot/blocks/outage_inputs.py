@@ -1,4 +1,7 @@
-"""The inputs of an outage's fields, shared by the modals: each field's block_id and action_id is the field's own name."""
+"""The inputs of an outage's fields, shared by the modals.
+
+Each field's block_id and action_id is the field's own name.
+"""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""The forms about an outage that exists. Each opens on (outage, newest change) and reads back what was entered."""
+"""The forms about an outage that exists.
+
+Each opens on (outage, newest change) and reads back what was entered.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime

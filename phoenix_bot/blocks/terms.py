@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Terms:
-    """`impact_unit` is what an outage loses, as a plural noun ("bookings"); `currency` is that of the turnover ("EUR")."""
+    """The words that the settings choose.
+
+    `impact_unit` is what an outage loses, as a plural noun ("bookings"); `currency` is that of the turnover
+    ("EUR").
+    """
 
     impact_unit: str = "bookings"
     currency: str = "EUR"

@@ -34,7 +34,10 @@ TOKEN_TROUBLE = {
     "access_denied",
     "org_login_required",
 }
-"""Errors about the app as a whole: everything waits until an operator mends it, rather than being parked row by row."""
+"""Errors about the app as a whole.
+
+Everything waits until an operator mends it, rather than being parked row by row.
+"""
 
 MAYBE_DONE = {"internal_error", "fatal_error", "request_timeout"}
 """Errors after which Slack may have done its work all the same."""
@@ -49,7 +52,10 @@ class Done:
 
 @dataclass(frozen=True)
 class Later:
-    """Try again: after `seconds` if Slack said how long, else with backoff. `uncertain`: it may have been done."""
+    """Try again: after `seconds` if Slack said how long, else with backoff.
+
+    `uncertain`: it may have been done.
+    """
 
     reason: str
     uncertain: bool = False

@@ -24,7 +24,7 @@ def due(now: datetime, *, limit: int) -> list[Delivery]:
         earlier.done_at.is_null(),
         earlier.lane == Delivery.lane,
         earlier.id < Delivery.id,
-        # What was parked blocks nobody, except that an outage cannot be told about in a thread that does not exist.
+        # What was parked blocks nobody, except that nothing can be told in a thread that does not exist.
         (earlier.state != DeliveryState.PARKED) | (earlier.kind == DeliveryKind.ANNOUNCEMENT),
     )
     awaited = before.select().where(
@@ -59,8 +59,8 @@ def next_due(now: datetime) -> datetime | None:
 def claim(row: Delivery, *, now: datetime, lease: timedelta, terms: Terms) -> Call | None:
     """Take the row for `lease` and make its call from what is true now; None if another worker was faster.
 
-    Updates of the same announcement that wait behind it are merged into it: the call shows them already. `row` keeps what
-    it was before, so row.uncertain tells whether an earlier attempt may have got through.
+    Updates of the same announcement that wait behind it are merged into it: the call shows them already.
+    `row` keeps what it was before, so row.uncertain tells whether an earlier attempt may have got through.
     """
     with transaction():
         mine = Delivery.update(
@@ -117,7 +117,10 @@ def _close(row: Delivery, now: datetime) -> None:
 
 
 def postpone(row: Delivery, outcome: Later, call: Call, *, now: datetime, settle: timedelta) -> None:
-    """Try the row again later: when Slack said, or with growing pauses; never before a lost message can be found."""
+    """Try the row again later: when Slack said, or with growing pauses.
+
+    Never before a lost message can be found.
+    """
     pause = timedelta(seconds=outcome.seconds) if outcome.seconds is not None else backoff(row.attempts)
     if outcome.uncertain:
         pause = max(pause, settle)
@@ -134,12 +137,18 @@ def postpone(row: Delivery, outcome: Later, call: Call, *, now: datetime, settle
 
 
 def backoff(attempts: int) -> timedelta:
-    """The pause after the attempt that followed `attempts` earlier ones: half a second, doubling up to MAX_BACKOFF."""
+    """The pause after the attempt that followed `attempts` earlier ones.
+
+    Half a second, doubling up to MAX_BACKOFF.
+    """
     return min(timedelta(seconds=0.5 * 2 ** min(attempts, 20)), MAX_BACKOFF)
 
 
 def _slow_down(row: Delivery, call: Call, *, until: datetime) -> None:
-    """After a 429: hold what would meet the same limit. Posts are limited by channel, other methods as a whole."""
+    """After a 429: hold what would meet the same limit.
+
+    Posts are limited by channel, other methods as a whole.
+    """
     same = Delivery.kind == row.kind
     if call.method == "chat.postMessage":
         same = Delivery.kind.in_(list(POSTS)) & Delivery.lane.startswith(row.lane.split("/")[0] + "/")

@@ -66,9 +66,9 @@ class Slack:
         return Done({}) if answer.status_code == 200 else Never(answer.body[:100])
 
     def find(self, call: Call, *, since: datetime) -> Outcome | None:
-        """Done with the message that an earlier attempt at `call` posted at or after `since`; None if there is none.
+        """Done with the message that an earlier attempt at `call` posted at or after `since`.
 
-        Later or Never if that cannot be found out.
+        None if there is none; Later or Never if that cannot be found out.
         """
         try:
             return self._find(call, since=since)

@@ -33,11 +33,15 @@ class Worker:
     """Delivers the outbox until stopped. Several may run, in one process or many, against one PostgreSQL."""
 
     def __init__(self, client: WebClient, terms: Terms, *, settle: timedelta) -> None:
-        """`client` must have no retry handlers. `settle` is how long Slack may hide a message it has just taken."""
+        """`client` must have no retry handlers.
+
+        `settle` is how long Slack may hide a message it has just taken.
+        """
         self._slack = Slack(client)
         self._terms = terms
         self._settle = settle
-        # Long enough for the slowest attempt: looking for a lost message, joining, posting, each with its time-out.
+        # Long enough for the slowest attempt: looking for a lost message, joining, posting, each with its
+        # time-out.
         self._lease = timedelta(seconds=client.timeout * 4) + settle
         self._bell = threading.Event()
         self._stopping = threading.Event()

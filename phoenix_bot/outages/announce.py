@@ -8,7 +8,10 @@ from phoenix_bot.outages import fields, records
 
 
 def may_announce(slack_id: str, *, allow_all: bool) -> bool | None:
-    """Whether this person may announce; None while Slack has not told us who they are and that could decide it."""
+    """Whether this person may announce.
+
+    None while Slack has not told us who they are and that could decide it.
+    """
     with connection():
         user = people.find(slack_id)
         if permissions.may_announce(user, allow_all=allow_all):
@@ -25,7 +28,7 @@ def require_announcer(slack_id: str, *, allow_all: bool) -> None:
 def announce(values: fields.Values, *, act: Act, channel_id: str, allow_all: bool) -> None:
     """Open an outage and queue its announcement; a repeated delivery of the same submit changes nothing.
 
-    `values` has every field that the announcement's form asks for; without `started_at` the outage starts now.
+    `values` has every field that the announcement's form asks for. Without `started_at` it starts now.
     """
     with transaction():
         user = people.meet(act.by, now=act.now)

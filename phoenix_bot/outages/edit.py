@@ -14,7 +14,7 @@ from phoenix_bot.refusals import Refused
 
 @dataclass(frozen=True)
 class Form:
-    """What came from an open form: its view's id, the newest change when it was opened, and the values in it."""
+    """What came from an open form: its view's id, the newest change when it opened, and the values in it."""
 
     outage_id: int
     view_id: str
@@ -57,7 +57,7 @@ def link_report(form: Form, *, act: Act) -> None:
 
 @dataclass(frozen=True)
 class Edit:
-    """One way to change an outage: its name in history, when it is allowed, what to check, and whom to tell."""
+    """One way to change an outage: its name in history, when it is allowed, what to check, whom to tell."""
 
     kind: ChangeKind
     require: Callable[[Outage], None]
@@ -109,7 +109,7 @@ def _apply(outage: Outage, merge: Merge, edit: Edit, act: Act) -> None:
 
 
 def _tell_reason(outage: Outage, step: OutageChange, act: Act) -> None:
-    """The reason stands under the editor's own name and picture, so it waits until Slack has told us those."""
+    """The reason stands under the editor's own name and picture, so it waits until Slack told us those."""
     outbox.put(
         DeliveryKind.COMMENT,
         lane=outbox.thread_lane(records.announcement_of(outage)),

@@ -38,7 +38,7 @@ def check_summary(values: Values) -> dict[str, str]:
 
 
 def check_times(started_at: datetime, resolved_at: datetime | None, *, now: datetime) -> dict[str, str]:
-    """Complaints about times in the future or the wrong order; an order that is wrong is wrong on both fields."""
+    """Complaints about times in the future or the wrong order; a wrong order is wrong on both fields."""
     problems = {}
     if started_at > now:
         problems["started_at"] = "The start cannot be in the future."
@@ -51,7 +51,10 @@ def check_times(started_at: datetime, resolved_at: datetime | None, *, now: date
 
 
 def web_address(typed: str) -> str:
-    """A link to a report as it will be shown; without a scheme it is https. Refused if it is no http(s) address."""
+    """A link to a report as it will be shown; without a scheme it is https.
+
+    Refused if it is no http(s) address.
+    """
     if not typed:
         return ""
     url = typed if "://" in typed else f"https://{typed}"
@@ -72,7 +75,10 @@ def refuse(problems: dict[str, str]) -> None:
 
 
 def change(outage: Outage, values: Values) -> dict[str, list[Any]]:
-    """Set `values` on the outage and save it; answers what really changed, as history keeps it: {field: [from, to]}."""
+    """Set `values` on the outage and save it.
+
+    Answers what really changed, as history keeps it: {field: [from, to]}.
+    """
     if "system_id" in values and values["system_id"] != outage.system_id:
         system = System.get_or_none(System.id == values["system_id"])
         if system is None:

@@ -10,8 +10,9 @@ from phoenix_bot.outages import fields, wording
 class Merge:
     """What one form changes, seen against what others changed since it was opened. Needs a transaction.
 
-    A field that only the others changed keeps their value. One that both changed differently is a conflict, shown on the
-    field once: when the same form comes again, its sender has seen the other value and may overwrite it.
+    A field that only the others changed keeps their value. One that both changed differently is a conflict,
+    shown on the field once: when the same form comes again, its sender has seen the other value and may
+    overwrite it.
     """
 
     def __init__(self, outage: Outage, values: fields.Values, *, seen: int, view_id: str) -> None:
@@ -46,7 +47,7 @@ class Merge:
     def explanations(self) -> dict[str, str]:
         """What to say on each field in conflict: who changed it, and to what."""
         return {
-            name: f"{mention(step.by_id)} changed this to “{wording.value(name, step)}” while you were editing. "
-            "Submit again to replace that with yours, or enter theirs."
+            name: f"{mention(step.by_id)} changed this to “{wording.value(name, step)}” "
+            "while you were editing. Submit again to replace that with yours, or enter theirs."
             for name, step in self.conflicts.items()
         }

@@ -21,7 +21,10 @@ def meet(slack_id: str, *, act: Act) -> None:
 
 
 def reassign(form: Form, *, act: Act) -> None:
-    """Set the assignees; tells the thread, and those who gained or lost a role unless they did it themselves."""
+    """Set the assignees.
+
+    Tells the thread, and those who gained or lost a role unless they did it themselves.
+    """
     for slack_id in set(form.values.values()):
         meet(slack_id, act=act)
     with transaction():

@@ -1,0 +1,69 @@
+"""How the sandbox can be told to misbehave, and how a test can look on while calls are processed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+UNPROCESSED = ("429", "500", "503", "hang_before", "cut_before", "error", "missing_scope")
+PROCESSED = ("hang", "hang_after", "cut_after", "garbage", "error_after")
+
+Watcher = Callable[[str, str, dict[str, Any]], None]
+
+
+@dataclass
+class Fault:
+    """One way to fail: of the call itself (UNPROCESSED), or of the answer to one that was done (PROCESSED).
+
+    `hang` waits, then does the call; `hang_after` does it, then waits; `hang_before` waits and hangs up.
+    """
+
+    method: str
+    kind: str
+    times: int = 1
+    retry_after: int = 1
+    seconds: float = 60.0
+    error: str = "internal_error"
+    needed: str = "chat:write"
+
+    def __post_init__(self) -> None:
+        if self.kind not in UNPROCESSED + PROCESSED:
+            raise ValueError(f"no such fault: {self.kind}")
+
+
+class Faults:
+    """The faults in waiting, taken in order by the calls they are meant for ("*" is meant for every call)."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Fault] = []
+        self._watchers: list[Watcher] = []
+
+    def next(self, method: str, kind: str, **details: Any) -> Fault:
+        """Let the next call of `method` fail, `times=n` the next n; "response_url" is a method here too."""
+        fault = Fault(method, kind, **details)
+        self.waiting.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        self.waiting.clear()
+
+    def take(self, method: str) -> Fault | None:
+        for fault in self.waiting:
+            if fault.method in (method, "*"):
+                fault.times -= 1
+                if fault.times <= 0:
+                    self.waiting.remove(fault)
+                return fault
+        return None
+
+    def watch(self, callback: Watcher) -> Callable[[], None]:
+        """Call `callback(method, "before" | "after", args)` around every call, on the server's thread.
+
+        "before" comes before the fault of the call is chosen, so the callback may still add one; "after"
+        comes when the call was processed and not yet answered. Returns a function that ends the watch.
+        """
+        self._watchers.append(callback)
+        return lambda: self._watchers.remove(callback)
+
+    def tell(self, method: str, phase: str, args: dict[str, Any]) -> None:
+        for watcher in list(self._watchers):
+            watcher(method, phase, args)

@@ -1,0 +1,163 @@
+"""A modal or home in the hands of a person: fields by label, options by their text, people by name."""
+
+from typing import TYPE_CHECKING, Any
+
+from phoenix_bot.sandbox import shown, view_state, views
+from phoenix_bot.sandbox.message import buttons, named_button, reading, text
+from phoenix_bot.sandbox.refusals import SlackTold
+from phoenix_bot.sandbox.view_state import Input
+from phoenix_bot.sandbox.workspace import Json, View
+
+if TYPE_CHECKING:
+    from phoenix_bot.sandbox.person import Person
+
+
+class Form:
+    """Always shows the view as it is now; what was filled in stays until it is submitted."""
+
+    def __init__(self, person: "Person", view_id: str) -> None:
+        self._person = person
+        self._view_id = view_id
+        self._entered: dict[str, Json] = {}
+
+    @property
+    def view(self) -> View:
+        view = views.find(self._person.workspace, self._view_id)
+        if view is None:
+            raise SlackTold("this view is closed")
+        return view
+
+    @property
+    def is_open(self) -> bool:
+        return views.find(self._person.workspace, self._view_id) is not None
+
+    @property
+    def title(self) -> str:
+        return str((self.view.body.get("title") or {}).get("text", ""))
+
+    @property
+    def labels(self) -> list[str]:
+        return [field.label for field in self._fields]
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """The errors beside the fields, by label."""
+        told = self.view.errors
+        return {field.label: told[field.block_id] for field in self._fields if field.block_id in told}
+
+    @property
+    def text(self) -> str:
+        """What stands between the inputs."""
+        blocks = [block for block in self.view.body["blocks"] if block["type"] != "input"]
+        return shown.blocks_text(blocks, **reading(self._person.workspace, self._person.member))
+
+    @property
+    def buttons(self) -> list[str]:
+        return [text(element) for _, element in buttons(self.view.body["blocks"])]
+
+    def value(self, label: str) -> Any:
+        """What the field holds as the person reads it, people and channels by name; None or [] when empty."""
+        field = self._field(label)
+        name = view_state.FIELDS[field.element["type"]].name
+        return self._readable(name, self._values.get(field.block_id, {}).get(field.action_id, {}).get(name))
+
+    def hint(self, label: str) -> str:
+        block_id = self._field(label).block_id
+        block = next(block for block in self.view.body["blocks"] if block["block_id"] == block_id)
+        return str((block.get("hint") or {}).get("text", ""))
+
+    def options(self, label: str, query: str = "") -> list[str]:
+        """The texts of the options of a field, for external selects those that `query` finds."""
+        return [text(option) for option in self._options(self._field(label), query)]
+
+    def fill(self, fields: dict[str, Any] | None = None, **by_name: Any) -> None:
+        """Enter values by label: options by their text, people and channels by name, None empties a field."""
+        for label, value in {**(fields or {}), **by_name}.items():
+            field = self._field(label)
+            entered = {"type": field.element["type"], **self._entry(field, value)}
+            self._entered.setdefault(field.block_id, {})[field.action_id] = entered
+            if self._block_of(field).get("dispatch_action"):
+                self._act(field.block_id, field.element | entered)
+
+    def click(self, button: str) -> None:
+        """Press a button of the view (not the one that submits)."""
+        self._act(*named_button(self.view.body["blocks"], button))
+
+    def submit(self) -> bool:
+        """Press the button that submits; True if the form was accepted, False if `errors` tell why not."""
+        answer = self._person.act("submit", view_id=self._view_id, values=self._entered)
+        if not answer["ok"] and not answer.get("errors"):
+            raise SlackTold(answer["error"])
+        return bool(answer["ok"])
+
+    def close(self, *, whole_stack: bool = False) -> None:
+        self._person.do("close", view_id=self._view_id, all=whole_stack)
+
+    @property
+    def _fields(self) -> list[Input]:
+        return view_state.inputs(self.view.body)
+
+    @property
+    def _values(self) -> dict[str, Json]:
+        """What the view held when it was last shown, under what was entered since."""
+        values = {block_id: dict(held) for block_id, held in self.view.values.items()}
+        for block_id, entered in self._entered.items():
+            values.setdefault(block_id, {}).update(entered)
+        return values
+
+    def _field(self, label: str) -> Input:
+        for field in self._fields:
+            if field.label == label:
+                return field
+        raise AssertionError(f"no field {label!r} among {self.labels}")
+
+    def _block_of(self, field: Input) -> Json:
+        return next(block for block in self.view.body["blocks"] if block["block_id"] == field.block_id)
+
+    def _act(self, block_id: str, element: Json) -> None:
+        ids = {"block_id": block_id, "action_id": element["action_id"]}
+        self._person.do("click", view_id=self._view_id, element=element, state=self._entered, **ids)
+
+    def _entry(self, field: Input, value: Any) -> Json:
+        slot = view_state.FIELDS[field.element["type"]]
+        if slot.many:
+            return {slot.name: [self._chosen(field, one) for one in value or ()]}
+        return {slot.name: None if value is None else self._chosen(field, value)}
+
+    def _chosen(self, field: Input, value: Any) -> Any:
+        name = view_state.FIELDS[field.element["type"]].name
+        if name.startswith("selected_option"):
+            return self._option(field, value)
+        if name.startswith("selected_user"):
+            return self._person.slack.user_id(value)
+        if name.startswith(("selected_conversation", "selected_channel")):
+            return self._person.slack.channel_id(value)
+        return value if name == "selected_date_time" else str(value)
+
+    def _option(self, field: Input, wanted: str) -> Json:
+        offered = self._options(field, wanted)
+        for option in offered:
+            if text(option) == wanted:
+                return option
+        raise AssertionError(
+            f"no option {wanted!r} of {field.label!r} among {[text(one) for one in offered]}"
+        )
+
+    def _options(self, field: Input, query: str) -> list[Json]:
+        source = field.element
+        if "external" in source["type"]:
+            ids = {"block_id": field.block_id, "action_id": field.action_id}
+            source = self._person.do("suggest", view_id=self._view_id, value=query, **ids)
+        groups = source.get("option_groups") or [{"options": source.get("options") or []}]
+        return [option for group in groups for option in group["options"]]
+
+    def _readable(self, name: str, held: Any) -> Any:
+        if isinstance(held, list):
+            return [self._readable(name, one) for one in held]
+        if isinstance(held, dict):
+            return text(held)
+        if held and name.startswith("selected_user"):
+            return self._person.workspace.members[held].name
+        if held and name.startswith(("selected_conversation", "selected_channel")):
+            return self._person.workspace.channels[held].name
+        return held

@@ -1,0 +1,126 @@
+// What lies over the page for a moment: menus, pop-ups, confirm dialogs, toasts.
+
+import { freshId, h } from "./dom.js";
+import { textNodes } from "./mrkdwn.js";
+
+/** Tells the person something went wrong; it stays for a while or until clicked. */
+export function toast(text) {
+  const node = h("button", { type: "button", class: "toast", onclick: () => node.remove() }, text);
+  document.getElementById("toasts").append(node);
+  setTimeout(() => node.remove(), 6000);
+}
+
+/** Puts a fixed box below its anchor, or above where there is more room; their left ("start") or right sides align. */
+export function place(box, anchor, { side = "start", most = 320 } = {}) {
+  const at = anchor.getBoundingClientRect();
+  const below = innerHeight - at.bottom - 12;
+  const above = at.top - 12;
+  const flip = Math.min(box.scrollHeight, most) > below && above > below;
+  box.style.maxHeight = `${Math.min(most, flip ? above : below)}px`;
+  box.style.top = flip ? "" : `${at.bottom + 4}px`;
+  box.style.bottom = flip ? `${innerHeight - at.top + 4}px` : "";
+  const left = side === "end" ? at.right - box.offsetWidth : at.left;
+  box.style.left = `${Math.max(8, Math.min(left, innerWidth - box.offsetWidth - 8))}px`;
+}
+
+let closeOpen = () => {};
+
+/** Shows `content` by its anchor until Escape, a click elsewhere or `close()`, which it answers. */
+export function popup(anchor, content, side = "end") {
+  closeOpen();
+  const box = h("div", { class: "popup" }, content);
+  const outside = (event) => {
+    if (!box.contains(event.target) && !anchor.contains(event.target)) close();
+  };
+  const escape = (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    event.preventDefault();
+    close();
+    anchor.focus();
+  };
+  const close = () => {
+    box.remove();
+    anchor.removeAttribute("aria-expanded");
+    document.removeEventListener("pointerdown", outside);
+    document.removeEventListener("keydown", escape, true);
+    closeOpen = () => {};
+  };
+  (anchor.closest("dialog") ?? document.body).append(box);
+  anchor.setAttribute("aria-expanded", "true");
+  place(box, anchor, { side, most: innerHeight });
+  document.addEventListener("pointerdown", outside);
+  document.addEventListener("keydown", escape, true);
+  box.querySelector("input, button, a")?.focus();
+  closeOpen = close;
+  return close;
+}
+
+/** A menu of {label, note?, danger?, choose}; a second click on its anchor closes it. */
+export function menu(anchor, entries, side) {
+  if (anchor.hasAttribute("aria-expanded")) return closeOpen();
+  const item = ({ label, note, danger, choose }) => {
+    const onclick = () => {
+      close();
+      choose();
+    };
+    return h("button", { type: "button", role: "menuitem", class: danger ? "danger" : null, onclick }, label, note && h("small", {}, note));
+  };
+  const list = h("div", { role: "menu", onkeydown: moveFocus }, entries.filter(Boolean).map(item));
+  const close = popup(anchor, entries.length ? list : h("p", { class: "empty" }, "Nothing here."), side);
+}
+
+function moveFocus(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const items = [...event.currentTarget.children];
+  items.at((items.indexOf(document.activeElement) + step) % items.length).focus();
+}
+
+/** A dialog over everything. `content(close)` builds its body and footer; answers what `close(answer)` is given. */
+export function dialog(title, content) {
+  return new Promise((resolve) => {
+    const id = freshId("title");
+    const close = (answer) => {
+      box.remove();
+      resolve(answer);
+    };
+    const box = h("dialog", { class: "small-dialog", "aria-labelledby": id, oncancel: () => close(null) });
+    box.append(h("h2", { id }, title), ...content(close));
+    document.body.append(box);
+    box.showModal();
+  });
+}
+
+/** Asks an element's confirm question; true if there is none. */
+export async function confirmed(question) {
+  if (!question) return true;
+  const style = question.style === "danger" ? "danger" : "primary";
+  const answer = await dialog(question.title.text, (close) => [
+    h("p", {}, textNodes(question.text)),
+    h(
+      "footer",
+      {},
+      h("button", { type: "button", class: "button", onclick: () => close(false) }, question.deny.text),
+      h("button", { type: "button", class: `button ${style}`, onclick: () => close(true) }, question.confirm.text),
+    ),
+  ]);
+  return answer === true;
+}
+
+/** Asks for one text or one choice ({value: label}); null if cancelled. */
+export function ask(title, label, confirm, choices = null) {
+  const id = freshId("answer");
+  const options = Object.entries(choices ?? {}).map(([value, text]) => h("option", { value }, text));
+  const input = choices ? h("select", { id, name: "answer" }, options) : h("input", { id, name: "answer", required: true });
+  return dialog(title, (close) => {
+    const submit = (event) => {
+      event.preventDefault();
+      close(input.value);
+    };
+    const cancel = h("button", { type: "button", class: "button", onclick: () => close(null) }, "Cancel");
+    const footer = h("footer", {}, cancel, h("button", { class: "button primary" }, confirm));
+    return [h("form", { onsubmit: submit }, h("label", { for: id }, label), input, footer)];
+  });
+}

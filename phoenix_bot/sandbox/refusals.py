@@ -1,0 +1,21 @@
+"""The two ways the sandbox says no."""
+
+from typing import Any
+
+
+class ApiError(Exception):
+    """A Web API answer with `ok: false`: Slack's error code, explanations, and further fields."""
+
+    def __init__(self, code: str, *messages: str, **fields: Any) -> None:
+        super().__init__(code, *messages)
+        self.code = code
+        self.messages = messages
+        self.fields = fields
+
+    def answer(self) -> dict[str, Any]:
+        explained = {"response_metadata": {"messages": [f"[ERROR] {text}" for text in self.messages]}}
+        return {"ok": False, "error": self.code, **self.fields, **(explained if self.messages else {})}
+
+
+class SlackTold(Exception):
+    """What Slack shows a person instead of doing what they asked."""

@@ -1,0 +1,221 @@
+"""Socket Mode: tickets, sockets, and envelopes with their acknowledgements and repetitions."""
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from phoenix_bot.sandbox.workspace import Json, Workspace
+
+MAX_SOCKETS = 10
+WARNING_SECONDS = 10.0
+EVENT_RETRY_SECONDS = (0.0, 60.0, 300.0)
+WITH_RESPONSE = ("slash_commands", "view_submission", "block_suggestion", "block_actions")
+
+
+@dataclass
+class Envelope:
+    """One delivery to the app, in the end `acked` in so many `seconds` or `failed`.
+
+    `answer` is the payload of its ack, `refused` why Slack could not use that.
+    """
+
+    id: str
+    type: str
+    payload: Json
+    acked: bool = False
+    failed: bool = False
+    seconds: float | None = None
+    answer: Any = None
+    refused: str | None = None
+    retry_attempt: int = 0
+    retry_reason: str = ""
+
+
+class SocketMode:
+    """The open sockets of the app. All coroutines run on the server's loop."""
+
+    def __init__(self, workspace: Workspace, ack_within: float) -> None:
+        self.workspace = workspace
+        self.ack_within = ack_within
+        self.sockets: list[web.WebSocketResponse] = []
+        self.envelopes: list[Envelope] = []
+        self.duplicates = 0
+        self._warned: list[web.WebSocketResponse] = []
+        self._tickets: set[str] = set()
+        self._next_socket = 0
+        self._acks: dict[str, asyncio.Future[Any]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._retry_now = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        workspace.send_event, workspace.new_socket_url = self.send_event, self.issue_url
+
+    def issue_url(self) -> str:
+        """The address of a socket, good for one connection."""
+        ticket = self.workspace.next_id("k")
+        self._tickets.add(ticket)
+        host = self.workspace.url.replace("http", "ws", 1)
+        return f"{host}/link?ticket={ticket}&app_id={self.workspace.app_id}"
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """One socket, from its handshake to its end."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            return web.Response(status=401, text="invalid_ticket")
+        self._tickets.remove(ticket)
+        socket = web.WebSocketResponse(heartbeat=30)
+        await socket.prepare(request)
+        if len(self.sockets) >= MAX_SOCKETS:
+            await self._hang_up(socket, "too_many_websockets")
+            return socket
+        await self._converse(socket)
+        return socket
+
+    async def _converse(self, socket: web.WebSocketResponse) -> None:
+        with self.workspace.change():
+            self.sockets.append(socket)
+        for replaced in self._warned:
+            self.spawn(_close(replaced))
+        self._warned.clear()
+        try:
+            with suppress(ConnectionError):
+                await socket.send_json(self._hello())
+                async for frame in socket:
+                    if frame.type == WSMsgType.TEXT:
+                        self._acknowledged(frame.data)
+        finally:
+            with self.workspace.change():
+                self.sockets.remove(socket)
+
+    def _hello(self) -> Json:
+        host = {"host": "sandbox", "started": "", "build_number": 1, "approximate_connection_time": 3600}
+        connection = {"app_id": self.workspace.app_id}
+        count = len(self.sockets)
+        return {"type": "hello", "num_connections": count, "connection_info": connection, "debug_info": host}
+
+    def _acknowledged(self, text: str) -> None:
+        try:
+            frame = json.loads(text)
+            waiting = self._acks.get(frame["envelope_id"])
+        except (ValueError, TypeError, KeyError):
+            return
+        if waiting and not waiting.done():
+            waiting.set_result(frame.get("payload"))
+
+    async def deliver(self, type: str, payload: Json, *, attempt: int = 0, reason: str = "") -> Envelope:
+        """Send an envelope to one of the sockets and wait for its ack for as long as Slack does."""
+        envelope = await self._send(type, payload, attempt, reason)
+        if self.duplicates and envelope.acked:
+            self.duplicates -= 1
+            self.spawn(self._again(envelope))
+        return envelope
+
+    async def _again(self, envelope: Envelope) -> None:
+        events = envelope.type == "events_api"
+        await self._send(envelope.type, envelope.payload, int(events), "timeout" if events else "")
+
+    async def _send(self, type: str, payload: Json, attempt: int, reason: str) -> Envelope:
+        envelope = Envelope(
+            self.workspace.next_id("e"), type, payload, retry_attempt=attempt, retry_reason=reason
+        )
+        ack = self._acks[envelope.id] = self._loop.create_future()
+        started = self._loop.time()
+        with self.workspace.change():
+            self.envelopes.append(envelope)
+        try:
+            socket = self._pick()
+            await socket.send_json(_frame(envelope))
+            answer = await asyncio.wait_for(ack, self.ack_within)
+        except (TimeoutError, ConnectionError, LookupError):
+            with self.workspace.change():
+                envelope.failed = True
+            return envelope
+        finally:
+            del self._acks[envelope.id]
+        with self.workspace.change():
+            envelope.answer, envelope.seconds, envelope.acked = answer, self._loop.time() - started, True
+        return envelope
+
+    def _pick(self) -> web.WebSocketResponse:
+        """Slack spreads the envelopes over the open sockets; LookupError if there is none."""
+        open_sockets = [socket for socket in self.sockets if not socket.closed]
+        self._next_socket += 1
+        return open_sockets[self._next_socket % len(open_sockets)] if open_sockets else _no_socket()
+
+    def send_event(self, event: Json) -> None:
+        """Deliver an event in the background, repeating it as Slack does while it is not acknowledged."""
+        self._loop.call_soon_threadsafe(lambda: self.spawn(self._deliver_event(event)))
+
+    async def _deliver_event(self, event: Json) -> None:
+        due = self._retry_now
+        if (await self.deliver("events_api", event)).acked:
+            return
+        for attempt, seconds in enumerate(EVENT_RETRY_SECONDS, start=1):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(due.wait(), seconds)
+            due = self._retry_now
+            if (await self.deliver("events_api", event, attempt=attempt, reason="timeout")).acked:
+                return
+
+    def redeliver(self) -> None:
+        """Make the next delivery of every event that is not yet acknowledged due at once."""
+        self._retry_now.set()
+        self._retry_now = asyncio.Event()
+
+    def disconnect(self, reason: str) -> None:
+        """Tell the app on every socket to reconnect; after a `warning` it has ten seconds for that."""
+        for socket in list(self.sockets):
+            self.spawn(self._hang_up(socket, reason))
+
+    def drop(self) -> None:
+        """Close every socket without a word."""
+        for socket in list(self.sockets):
+            self.spawn(_close(socket))
+
+    async def _hang_up(self, socket: web.WebSocketResponse, reason: str) -> None:
+        with suppress(ConnectionError):
+            await socket.send_json(
+                {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+            )
+            if reason == "warning":
+                self._warned.append(socket)
+                await asyncio.sleep(WARNING_SECONDS)
+            await socket.close()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for socket in list(self.sockets):
+            await _close(socket)
+
+
+async def _close(socket: web.WebSocketResponse) -> None:
+    with suppress(ConnectionError):
+        await socket.close()
+
+
+def _no_socket() -> web.WebSocketResponse:
+    raise LookupError("the app has no open socket")
+
+
+def _frame(envelope: Envelope) -> Json:
+    kind = envelope.payload.get("type") if envelope.type == "interactive" else envelope.type
+    frame = {
+        "envelope_id": envelope.id,
+        "type": envelope.type,
+        "payload": envelope.payload,
+        "accepts_response_payload": kind in WITH_RESPONSE,
+    }
+    if envelope.retry_attempt:
+        frame |= {"retry_attempt": envelope.retry_attempt, "retry_reason": envelope.retry_reason}
+    return frame

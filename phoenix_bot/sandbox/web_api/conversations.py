@@ -1,0 +1,117 @@
+"""conversations.*: what can be read of them."""
+
+from phoenix_bot.sandbox import objects, scopes
+from phoenix_bot.sandbox.refusals import ApiError
+from phoenix_bot.sandbox.web_api.request import Request, method
+from phoenix_bot.sandbox.workspace import Channel, Json, Post
+
+KINDS = {"public_channel": "channel", "private_channel": "private", "im": "im", "mpim": "mpim"}
+
+
+@method("conversations.info", tier=3)
+def info(request: Request) -> Json:
+    channel = request.channel()
+    count = {"num_members": len(channel.members)} if request.flag("include_num_members") else {}
+    return {"channel": objects.channel(request.workspace, channel) | count}
+
+
+@method("conversations.list", tier=2)
+def list_channels(request: Request) -> Json:
+    return _listed(request, [channel for channel in _of_types(request) if _visible(request, channel)])
+
+
+@method("users.conversations", tier=3)
+def of_user(request: Request) -> Json:
+    user = request.text("user", request.workspace.bot_user_id)
+    visible = [channel for channel in _of_types(request) if _visible(request, channel)]
+    return _listed(request, [channel for channel in visible if user in channel.members])
+
+
+@method("conversations.members", tier=4)
+def members(request: Request) -> Json:
+    page, after = request.page(request.channel().members, str, limit=request.limit(100, 999))
+    return {"members": page, **after}
+
+
+@method("conversations.history", tier=3)
+def history(request: Request) -> Json:
+    """Newest first, without the replies in threads."""
+    channel = _readable(request)
+    posts = [post for post in channel.posts.values() if _in_history(post) and _within(request, post)]
+    return _messages(request, channel, posts[::-1])
+
+
+@method("conversations.replies", tier=3)
+def replies(request: Request) -> Json:
+    """Oldest first, the message that began the thread at the head."""
+    channel = _readable(request)
+    parent = channel.posts.get(request.text("ts"))
+    if parent is None:
+        raise ApiError("thread_not_found")
+    thread = [post for post in channel.replies(parent.ts) if _within(request, post)]
+    return _messages(request, channel, [parent, *thread])
+
+
+def _readable(request: Request) -> Channel:
+    channel = request.channel()
+    if request.workspace.bot_user_id not in channel.members:
+        raise ApiError("not_in_channel")
+    return channel
+
+
+def _in_history(post: Post) -> bool:
+    return not post.is_reply or bool(post.extra.get("reply_broadcast"))
+
+
+def _within(request: Request, post: Post) -> bool:
+    oldest, latest = request.args.get("oldest"), request.args.get("latest")
+    if request.flag("inclusive") and post.ts in (str(oldest), str(latest)):
+        return True
+    return (not oldest or post.ts > _padded(oldest)) and (not latest or post.ts < _padded(latest))
+
+
+def _padded(ts: object) -> str:
+    """A bound such as 1700000000 or "1700000000.5" with six decimals, so that strings compare like times."""
+    seconds, _, decimals = str(ts).partition(".")
+    if not (seconds + decimals).isdigit():
+        raise ApiError("invalid_ts_latest")
+    return f"{seconds}.{decimals:0<6}"
+
+
+def _messages(request: Request, channel: Channel, posts: list[Post]) -> Json:
+    limit = request.limit(100, 999)
+    page, after = request.page(posts, lambda post: post.ts, limit=limit)
+    with_metadata = request.flag("include_all_metadata")
+    messages = [objects.message(request.workspace, post, metadata=with_metadata) for post in page]
+    has_more = bool(after["response_metadata"]["next_cursor"])
+    return {
+        "messages": messages,
+        "has_more": has_more,
+        "pin_count": len(channel.pins),
+        **(after if has_more else {}),
+    }
+
+
+def _of_types(request: Request) -> list[Channel]:
+    types = [kind.strip() for kind in request.text("types", "public_channel").split(",")]
+    if not set(types) <= set(KINDS):
+        raise ApiError("invalid_types")
+    for kind in types:
+        scope = scopes.READ.get(KINDS[kind], ("mpim:read",))
+        scopes.require(request.workspace.manifest.scopes, *scope)
+    wanted = {KINDS[kind] for kind in types}
+    return [channel for channel in request.workspace.channels.values() if channel.kind in wanted]
+
+
+def _visible(request: Request, channel: Channel) -> bool:
+    return channel.kind == "channel" or request.workspace.bot_user_id in channel.members
+
+
+def _listed(request: Request, channels: list[Channel]) -> Json:
+    kept = [channel for channel in channels if not (channel.is_archived and request.flag("exclude_archived"))]
+    page, after = request.page(kept, lambda channel: channel.id, limit=request.limit(100, 999))
+    return {"channels": [_with_count(request, channel) for channel in page], **after}
+
+
+def _with_count(request: Request, channel: Channel) -> Json:
+    return objects.channel(request.workspace, channel) | {"num_members": len(channel.members)}

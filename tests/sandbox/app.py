@@ -1,0 +1,161 @@
+"""A small Slack app made of nothing but slack_sdk, for the tests of the sandbox."""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+
+from phoenix_bot.sandbox import Sandbox
+
+Json = dict[str, Any]
+Answer = Callable[[Json], Json | None]
+
+SCOPES = (
+    "bookmarks:read",
+    "bookmarks:write",
+    "channels:history",
+    "channels:join",
+    "channels:manage",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "files:write",
+    "groups:read",
+    "im:history",
+    "im:read",
+    "im:write",
+    "pins:read",
+    "pins:write",
+    "reactions:read",
+    "reactions:write",
+    "team:read",
+    "usergroups:read",
+    "users.profile:read",
+    "users:read",
+    "users:read.email",
+)
+EVENTS = (
+    "app_home_opened",
+    "channel_archive",
+    "channel_created",
+    "channel_deleted",
+    "channel_rename",
+    "channel_unarchive",
+    "member_joined_channel",
+    "member_left_channel",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "pin_added",
+    "reaction_added",
+    "reaction_removed",
+    "team_join",
+    "user_change",
+)
+
+
+def manifest(
+    *,
+    scopes: tuple[str, ...] = SCOPES,
+    more_scopes: tuple[str, ...] = (),
+    events: tuple[str, ...] = EVENTS,
+    home_tab: bool = True,
+    messages_tab: bool = True,
+    should_escape: bool = True,
+) -> Json:
+    """The manifest of an app that may do all but what a test leaves out."""
+    command = {"command": "/announce", "description": "Announce an outage", "usage_hint": "[system]"}
+    return {
+        "display_information": {"name": "Phoenix", "description": "Announces outages"},
+        "features": {
+            "app_home": {"home_tab_enabled": home_tab, "messages_tab_enabled": messages_tab},
+            "bot_user": {"display_name": "phoenix"},
+            "slash_commands": [command | {"should_escape": should_escape}],
+            "shortcuts": [
+                {"name": "New outage", "type": "global", "callback_id": "new", "description": "Announce"},
+                {"name": "Add to outage", "type": "message", "callback_id": "add", "description": "Add this"},
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": [*scopes, *more_scopes]}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(events)},
+            "interactivity": {"is_enabled": True},
+            "socket_mode_enabled": True,
+        },
+    }
+
+
+class App:
+    """Acknowledges what it receives; `answers` hold what to do instead, by the type of payload or event."""
+
+    def __init__(self, slack: Sandbox) -> None:
+        self.slack = slack
+        self.web = WebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[], timeout=10)
+        self.payloads: list[Json] = []
+        self.retries: list[tuple[int | None, str | None]] = []
+        self.answers: dict[str, Answer] = {}
+        self.silent = 0
+        self._sockets: list[SocketModeClient] = []
+
+    def connect(self, sockets: int = 1) -> None:
+        for _ in range(sockets):
+            web = WebClient(self.slack.app_token, base_url=self.slack.api_url, retry_handlers=[])
+            client = SocketModeClient(self.slack.app_token, web_client=web, ping_interval=1)
+            client.socket_mode_request_listeners.append(self._receive)
+            client.connect()
+            self._sockets.append(client)
+        self.slack.until(lambda: self.slack.connections >= len(self._sockets), what="connecting")
+
+    def close(self) -> None:
+        """End all at once: left alone the client would first wait out the time limits of its reads."""
+        for client in self._sockets:
+            client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
+            client.closed = True
+            client.enqueue_message("{}")
+        self.slack.drop_sockets()
+        for client in self._sockets:
+            client.close()
+
+    def refusal(self, method: str, **args: Any) -> Any:
+        """The answer to a call that is refused."""
+        try:
+            answer = self.web.api_call(method, json=args)
+        except SlackApiError as error:
+            return error.response
+        raise AssertionError(f"{method} was not refused: {answer.data}")
+
+    def error(self, method: str, **args: Any) -> str:
+        return str(self.refusal(method, **args)["error"])
+
+    def received(self, kind: str) -> list[Json]:
+        """The payloads of a type, or the inner events of a type."""
+        return [_inner(payload) for payload in self.payloads if _kind(payload) == kind]
+
+    def wait_for(self, kind: str, count: int = 1) -> Json:
+        """The latest payload or event of a type, as soon as there are `count`."""
+        found = self.slack.until(lambda: len(self.received(kind)) >= count and self.received(kind), what=kind)
+        assert found
+        return found[-1]
+
+    def _receive(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        self.payloads.append(request.payload)
+        self.retries.append((request.retry_attempt, request.retry_reason))
+        if self.silent:
+            self.silent -= 1
+            return
+        answer = self.answers.get(_kind(request.payload), lambda payload: None)(request.payload)
+        client.send_socket_mode_response(SocketModeResponse(request.envelope_id, answer))
+
+
+def _inner(payload: Json) -> Json:
+    event: Json = payload.get("event", payload)
+    return event
+
+
+def _kind(payload: Json) -> str:
+    return str(_inner(payload).get("type") or payload["command"])
