@@ -9,13 +9,15 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox test lint format check clean
+.PHONY: help sandbox install test lint format bench check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 sandbox: $(VENV)/.installed ## Try the bot in a local workspace in the browser; needs no Slack account
 	$(BIN)/python bot.py sandbox $(ARGS)
+
+install: $(VENV)/.installed ## Install what the bot needs into .venv
 
 test: $(VENV)/.installed-dev ## Run the tests; ARGS="-k announce" picks some
 	$(BIN)/python -m pytest -n auto $(ARGS)
@@ -28,6 +30,9 @@ lint: $(VENV)/.installed-dev ## Check style, formatting and types
 format: $(VENV)/.installed-dev ## Put imports and formatting in order
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+bench: $(VENV)/.installed-dev ## Measure how long people wait
+	@$(BIN)/python -m tests.bench
 
 check: lint test ## What continuous integration runs
 

@@ -56,6 +56,6 @@ def thread_lane(announcement: Announcement) -> str:
     return f"{announcement.channel_id}/{announcement.outage_id}"
 
 
-def direct_lane(slack_id: str) -> str:
-    """The lane of somebody's direct messages."""
-    return f"{slack_id}/"
+def direct_lane(slack_id: str, outage: Outage | None = None) -> str:
+    """The lane of somebody's direct messages about one outage, which may have to wait for its announcement."""
+    return f"{slack_id}/{outage.id if outage else ''}"

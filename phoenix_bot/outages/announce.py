@@ -63,7 +63,7 @@ def _queue(outage: Outage, channel_id: str, act: Act) -> None:
     records.tell_thread(outage, DeliveryKind.PIN, act=act)
     outbox.put(
         DeliveryKind.REPLY if act.reply_url else DeliveryKind.DIRECT_MESSAGE,
-        lane=outbox.direct_lane(act.by),
+        lane=outbox.direct_lane(act.by, outage),
         payload={"what": "announced", "to": act.by, "url": act.reply_url},
         now=act.now,
         outage=outage,

@@ -62,7 +62,7 @@ def _tell_people(outage: Outage, changed: dict[str, list[Any]], act: Act) -> Non
     for slack_id in sorted(news.keys() - {act.by}):
         outbox.put(
             DeliveryKind.DIRECT_MESSAGE,
-            lane=outbox.direct_lane(slack_id),
+            lane=outbox.direct_lane(slack_id, outage),
             payload={"what": "reassigned", "to": slack_id, "by": act.by, **news[slack_id]},
             now=act.now,
             outage=outage,

@@ -1,0 +1,141 @@
+"""`make bench`: how long people wait, with a Slack that takes 150 ms a call and a database full of history.
+
+Prints a table and asserts nothing: a busy machine must not fail a build.
+"""
+
+import logging
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import listeners
+from models import (
+    Announcement,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Model,
+    Outage,
+    OutageChange,
+    System,
+    User,
+)
+from models.database import transaction
+from phoenix_bot import permissions
+from phoenix_bot import settings as configuration
+from phoenix_bot.clock import utcnow
+from phoenix_bot.running import Bot, open_database
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.person import Person
+from tests.conftest import MANIFEST, environment
+from tests.stories import WHAT_HAPPENED
+
+LATENCY = 0.15
+ROUNDS = 20
+PAST_OUTAGES = (0, 10_000)
+SYSTEMS = 5_000
+COMMENTS_EACH = 5
+
+
+def main() -> None:
+    """Measure with an empty and with a full history."""
+    logging.disable(logging.WARNING)
+    print(
+        f"Slack takes {LATENCY * 1000:.0f} ms a call; median and worst of {ROUNDS} rounds, in milliseconds.\n"
+    )
+    print(f"{'':38}" + "".join(f"{count:>10,} past outages" for count in PAST_OUTAGES))
+    columns = [measure(count) for count in PAST_OUTAGES]
+    for name in columns[0]:
+        cells = [f"{statistics.median(column[name]):>13.0f} {max(column[name]):>9.0f}" for column in columns]
+        print(f"{name:38}" + "".join(cells))
+
+
+def measure(past_outages: int) -> dict[str, list[float]]:
+    """Milliseconds of each round, by what was waited for."""
+    times: dict[str, list[float]] = {}
+    with workspace(past_outages) as slack:
+        nina = slack.person("nina")
+        for number in range(ROUNDS):
+            for name, seconds in announce(slack, nina, f"Bench {number}").items():
+                times.setdefault(name, []).append(seconds * 1000)
+    return times
+
+
+def announce(slack: Sandbox, person: Person, what: str) -> dict[str, float]:
+    """Announce an outage; the seconds each step took."""
+    began = time.perf_counter()
+    person.command("/announce", "system 42")
+    form = person.modal()
+    opened = time.perf_counter()
+    command_ack = slack.envelopes[-1].seconds
+    form.fill({"What happened?": f"{what} {WHAT_HAPPENED}", "ETA": "<2h", "Lost bookings": "0%"})
+    sent = time.perf_counter()
+    form.submit()
+    acknowledged = time.perf_counter()
+    person.wait_for("incidents", what)
+    return {
+        "/announce to acknowledgement": command_ack or 0.0,
+        "/announce to open form": opened - began,
+        "submit to acknowledgement": acknowledged - sent,
+        "submit to announcement in the channel": time.perf_counter() - sent,
+    }
+
+
+@contextmanager
+def workspace(past_outages: int) -> Iterator[Sandbox]:
+    """A sandbox and a bot whose SQLite database holds that many resolved outages."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Sandbox(MANIFEST, latency=LATENCY, rate_limits=False) as slack,
+    ):
+        settings = configuration.read(environment(slack, f"sqlite:///{folder}/bench.db"))
+        open_database(settings.database_url, settings.database_source)
+        permissions.add_to_group(slack.user_id("nina"), "on_call", now=utcnow())
+        fill(past_outages)
+        bot = Bot(settings, listeners.register)
+        bot.start()
+        yield slack
+        bot.stop()
+
+
+def fill(past_outages: int) -> None:
+    """Systems, and resolved outages with their announcements, histories and deliveries."""
+    now = utcnow()
+    ids = range(1, past_outages + 1)
+    with transaction():
+        User.insert(slack_id="U0PAST", name="past").execute()
+        insert(System, [{"name": f"System {n}", "key": f"system {n}"} for n in range(SYSTEMS)])
+        who = {"created_by": "U0PAST", "solution_assignee": "U0PAST", "communication_assignee": "U0PAST"}
+        impact = {"sales_affected": "no", "b2b_affected": "no", "lost_bookings": "0%"}
+        times = {"started_at": now, "announced_at": now, "eta_set_at": now, "resolved_at": now}
+        what = {
+            "system": 1,
+            "system_name": "All",
+            "summary": WHAT_HAPPENED,
+            "eta": "<2h",
+            "state": "resolved",
+        }
+        insert(Outage, [{"id": n, **what, **who, **impact, **times} for n in ids])
+        insert(Announcement, [{"outage": n, "channel_id": "C0PAST", "ts": f"{n}.0"} for n in ids])
+        insert(OutageChange, [{"outage": n, "kind": "announced", "by": "U0PAST", "at": now} for n in ids])
+        sent = {
+            "kind": DeliveryKind.COMMENT,
+            "state": DeliveryState.SENT,
+            "due_at": now,
+            "done_at": now,
+            "created_at": now,
+        }
+        rows = [(n, i) for n in ids for i in range(COMMENTS_EACH)]
+        insert(Delivery, [{"key": f"{n}-{i}", "lane": f"C0PAST/{n}", "outage": n, **sent} for n, i in rows])
+
+
+def insert(model: type[Model], rows: list[dict[str, object]]) -> None:
+    """Insert many rows, some hundred at a time."""
+    for start in range(0, len(rows), 500):
+        model.insert_many(rows[start : start + 500]).execute()
+
+
+if __name__ == "__main__":
+    main()
