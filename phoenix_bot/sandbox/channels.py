@@ -1,8 +1,9 @@
 """What happens to conversations, whoever does it: the change, Slack's own line in the channel, the event."""
 
 from phoenix_bot.sandbox import events, posts
+from phoenix_bot.sandbox.records import Channel
 from phoenix_bot.sandbox.refusals import ApiError
-from phoenix_bot.sandbox.workspace import Channel, Workspace
+from phoenix_bot.sandbox.workspace import Workspace
 
 MAX_NAME, MAX_TOPIC = 80, 250
 

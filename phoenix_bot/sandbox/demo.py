@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from phoenix_bot.sandbox.workspace import Channel, Workspace
+from phoenix_bot.sandbox.records import Channel
+from phoenix_bot.sandbox.workspace import Workspace
 
 PEOPLE: dict[str, dict[str, Any]] = {
     "ada": {"real_name": "Ada Adminová", "is_admin": True, "title": "Head of Operations"},

@@ -1,7 +1,8 @@
 """Events for the app: only those the manifest subscribes to and has the scope for, where the app may see."""
 
 from phoenix_bot.sandbox import objects, scopes
-from phoenix_bot.sandbox.workspace import Channel, Json, Member, Post, Workspace
+from phoenix_bot.sandbox.records import Channel, Json, Member, Post
+from phoenix_bot.sandbox.workspace import Workspace
 
 MESSAGE_EVENTS = {"channel": "message.channels", "private": "message.groups", "im": "message.im"}
 OF_PUBLIC_CHANNELS = frozenset(

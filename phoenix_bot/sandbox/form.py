@@ -4,32 +4,31 @@ from typing import TYPE_CHECKING, Any
 
 from phoenix_bot.sandbox import shown, view_state, views
 from phoenix_bot.sandbox.message import buttons, named_button, reading, text
+from phoenix_bot.sandbox.records import Json, View
 from phoenix_bot.sandbox.refusals import SlackTold
 from phoenix_bot.sandbox.view_state import Input
-from phoenix_bot.sandbox.workspace import Json, View
 
 if TYPE_CHECKING:
     from phoenix_bot.sandbox.person import Person
 
 
 class Form:
-    """Always shows the view as it is now; what was filled in stays until it is submitted."""
+    """Always the view as it is now, with what was filled in so far."""
 
     def __init__(self, person: "Person", view_id: str) -> None:
         self._person = person
         self._view_id = view_id
-        self._entered: dict[str, Json] = {}
 
     @property
     def view(self) -> View:
-        view = views.find(self._person.workspace, self._view_id)
+        view = self._found
         if view is None:
             raise SlackTold("this view is closed")
         return view
 
     @property
     def is_open(self) -> bool:
-        return views.find(self._person.workspace, self._view_id) is not None
+        return self._found is not None
 
     @property
     def title(self) -> str:
@@ -59,7 +58,7 @@ class Form:
         """What the field holds as the person reads it, people and channels by name; None or [] when empty."""
         field = self._field(label)
         name = view_state.FIELDS[field.element["type"]].name
-        return self._readable(name, self._values.get(field.block_id, {}).get(field.action_id, {}).get(name))
+        return self._readable(name, self.view.values[field.block_id][field.action_id].get(name))
 
     def hint(self, label: str) -> str:
         block_id = self._field(label).block_id
@@ -75,7 +74,8 @@ class Form:
         for label, value in {**(fields or {}), **by_name}.items():
             field = self._field(label)
             entered = {"type": field.element["type"], **self._entry(field, value)}
-            self._entered.setdefault(field.block_id, {})[field.action_id] = entered
+            values = {field.block_id: {field.action_id: entered}}
+            self._person.do("fill", view_id=self._view_id, values=values)
             if self._block_of(field).get("dispatch_action"):
                 self._act(field.block_id, field.element | entered)
 
@@ -85,7 +85,7 @@ class Form:
 
     def submit(self) -> bool:
         """Press the button that submits; True if the form was accepted, False if `errors` tell why not."""
-        answer = self._person.act("submit", view_id=self._view_id, values=self._entered)
+        answer = self._person.act("submit", view_id=self._view_id)
         if not answer["ok"] and not answer.get("errors"):
             raise SlackTold(answer["error"])
         return bool(answer["ok"])
@@ -94,16 +94,13 @@ class Form:
         self._person.do("close", view_id=self._view_id, all=whole_stack)
 
     @property
-    def _fields(self) -> list[Input]:
-        return view_state.inputs(self.view.body)
+    def _found(self) -> View | None:
+        with self._person.workspace.lock:
+            return views.find(self._person.workspace, self._view_id)
 
     @property
-    def _values(self) -> dict[str, Json]:
-        """What the view held when it was last shown, under what was entered since."""
-        values = {block_id: dict(held) for block_id, held in self.view.values.items()}
-        for block_id, entered in self._entered.items():
-            values.setdefault(block_id, {}).update(entered)
-        return values
+    def _fields(self) -> list[Input]:
+        return view_state.inputs(self.view.body)
 
     def _field(self, label: str) -> Input:
         for field in self._fields:
@@ -116,7 +113,7 @@ class Form:
 
     def _act(self, block_id: str, element: Json) -> None:
         ids = {"block_id": block_id, "action_id": element["action_id"]}
-        self._person.do("click", view_id=self._view_id, element=element, state=self._entered, **ids)
+        self._person.do("click", view_id=self._view_id, element=element, **ids)
 
     def _entry(self, field: Input, value: Any) -> Json:
         slot = view_state.FIELDS[field.element["type"]]

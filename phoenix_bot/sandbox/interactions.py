@@ -3,9 +3,10 @@
 from typing import Any, NamedTuple
 
 from phoenix_bot.sandbox import block_kit, payloads, response_urls, view_state, views
+from phoenix_bot.sandbox.records import Channel, Json, Member, Post, View
 from phoenix_bot.sandbox.refusals import ApiError, SlackTold
 from phoenix_bot.sandbox.socket_mode import Envelope, SocketMode
-from phoenix_bot.sandbox.workspace import Channel, Json, Member, Post, View, Workspace
+from phoenix_bot.sandbox.workspace import Workspace
 
 CONNECTION_TROUBLE = "We had some trouble connecting. Try again?"
 NOT_A_COMMAND = (
@@ -65,7 +66,7 @@ async def click_in_view(desk: Desk, me: Member, view: View, action: Json, state:
     """An input tells the app of a change only if its block says dispatch_action; the value is kept anyway."""
     block: Json = next((b for b in view.body["blocks"] if b.get("block_id") == action["block_id"]), {})
     with desk.workspace.change():
-        _keep(view, state)
+        views.enter(view, state)
         silent = block.get("type") == "input" and not block.get("dispatch_action")
         payload = None if silent else payloads.click_in_view(desk.workspace, me, view, action)
     if payload:
@@ -78,7 +79,7 @@ async def submit(desk: Desk, me: Member, view: View, values: Json) -> dict[str, 
     if not view.body.get("submit"):
         raise SlackTold("this modal has nothing to submit")
     with workspace.change():
-        _keep(view, values)
+        views.enter(view, values)
         view.errors = view_state.client_errors(view.body, view.values)
         payload = payloads.submission(workspace, me, view)
     if view.errors:
@@ -131,11 +132,6 @@ async def _interact(desk: Desk, payload: Json) -> Envelope:
 
 def _why_unanswered(desk: Desk) -> str:
     return "operation_timeout" if desk.sockets.sockets else "dispatch_failed"
-
-
-def _keep(view: View, values: Json) -> None:
-    for block_id, entered in values.items():
-        view.values.setdefault(block_id, {}).update(entered)
 
 
 def _show_answer(workspace: Workspace, channel: Channel, me: Member, envelope: Envelope) -> None:

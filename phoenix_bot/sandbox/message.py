@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from phoenix_bot.sandbox import shown, ui
-from phoenix_bot.sandbox.workspace import Json, Member, Post, Workspace
+from phoenix_bot.sandbox.records import Json, Member, Post
+from phoenix_bot.sandbox.workspace import Workspace
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from phoenix_bot.sandbox import view_state
-from phoenix_bot.sandbox.workspace import Channel, Json, Member, Post, View, Workspace
+from phoenix_bot.sandbox.records import Channel, Json, Member, Post, View
+from phoenix_bot.sandbox.workspace import Workspace
 
 CHANNEL_NAMES = {"im": "directmessage", "private": "privategroup"}
 MESSAGE_TYPES = {"channel": "channel", "private": "group", "im": "im"}

@@ -4,7 +4,8 @@ from typing import Any
 
 from phoenix_bot.sandbox import objects, posts, response_urls, view_state, views
 from phoenix_bot.sandbox.manifest import Command
-from phoenix_bot.sandbox.workspace import Channel, Json, Member, Post, View, Workspace
+from phoenix_bot.sandbox.records import Channel, Json, Member, Post, View
+from phoenix_bot.sandbox.workspace import Workspace
 
 ENTERED = {field.name for field in view_state.FIELDS.values()}
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from phoenix_bot.sandbox import ui
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import Message, named_button, seen_by
+from phoenix_bot.sandbox.records import Channel, Json, Member, Post
 from phoenix_bot.sandbox.refusals import SlackTold
-from phoenix_bot.sandbox.workspace import Channel, Json, Member, Post
 
 if TYPE_CHECKING:
     from phoenix_bot.sandbox.sandbox import Sandbox
@@ -50,9 +50,10 @@ class Person:
         """The modal on top, as soon as there is one (with that title)."""
 
         def on_top() -> Form | None:
-            stack = self.workspace.modals.get(self.id) or ()
-            form = Form(self, stack[-1].id) if stack else None
-            return form if form and title in (None, form.title) else None
+            with self.workspace.lock:
+                stack = self.workspace.modals.get(self.id)
+                form = Form(self, stack[-1].id) if stack else None
+                return form if form and title in (None, form.title) else None
 
         return self.slack.until(on_top, timeout, f"a modal {title or ''} for {self.member.name}")
 
@@ -134,7 +135,7 @@ class Person:
     def messages(self, channel: str = "", *, dm: bool = False) -> list[Message]:
         """What stands in a channel for this person, oldest first, threads folded."""
         posts = self._seen(self._channel("dm" if dm else channel))
-        return self._read([post for post in posts if not post.is_reply])
+        return self._read([post for post in posts if post.in_channel])
 
     def thread(self, message: Message) -> list[Message]:
         """The replies to a message, oldest first."""

@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 from phoenix_bot.sandbox import block_kit, events, objects
+from phoenix_bot.sandbox.records import Channel, Json, Post
 from phoenix_bot.sandbox.refusals import ApiError
-from phoenix_bot.sandbox.workspace import Channel, Json, Post, Workspace
+from phoenix_bot.sandbox.workspace import Workspace
 
 NAMES = re.compile(r"(?<![\w@#])([@#])([\w.-]*\w)")
 BROADCASTS = ("here", "channel", "everyone")
@@ -19,7 +20,7 @@ def add(workspace: Workspace, channel: Channel, user: str | None, text: str = ""
     if post.ephemeral_for:
         channel.ephemerals.append(post)
     else:
-        channel.posts[post.ts] = post
+        channel.add(post)
         events.message(workspace, post)
     return post
 
@@ -71,7 +72,7 @@ def remove(workspace: Workspace, post: Post) -> None:
             post.channel, post.ts, None, "This message was deleted.", subtype="tombstone"
         )
     else:
-        del channel.posts[post.ts]
+        channel.remove(post)
     events.message_deleted(workspace, before, post)
 
 

@@ -13,8 +13,9 @@ class ApiError(Exception):
         self.fields = fields
 
     def answer(self) -> dict[str, Any]:
-        explained = {"response_metadata": {"messages": [f"[ERROR] {text}" for text in self.messages]}}
-        return {"ok": False, "error": self.code, **self.fields, **(explained if self.messages else {})}
+        messages = [text if text.startswith("[ERROR]") else f"[ERROR] {text}" for text in self.messages]
+        explained = {"response_metadata": {"messages": messages}} if messages else {}
+        return {"ok": False, "error": self.code, **self.fields, **explained}
 
 
 class SlackTold(Exception):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from phoenix_bot.sandbox import posts
+from phoenix_bot.sandbox.records import Channel, Json, Post
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api import content
-from phoenix_bot.sandbox.workspace import Channel, Json, Post, Workspace
+from phoenix_bot.sandbox.workspace import Workspace
 
 MAX_USES, VALID_SECONDS = 5, 30 * 60
 
@@ -48,6 +49,8 @@ def respond(workspace: Workspace, channel: Channel, user: str, body: Json) -> Po
     """Show an answer to the acting member alone, unless its response_type is in_channel."""
     if body.get("response_type") not in (None, "ephemeral", "in_channel"):
         raise ApiError("invalid_arguments", "unknown response_type")
+    if channel.is_archived:
+        raise ApiError("is_archived")
     public = body.get("response_type") == "in_channel"
     return posts.add_from_app(
         workspace, channel, content.parsed(body), ephemeral_for=None if public else user

@@ -14,8 +14,9 @@ from phoenix_bot.sandbox import actions, demo, events, manifest, posts, server
 from phoenix_bot.sandbox.faults import Faults
 from phoenix_bot.sandbox.interactions import Desk
 from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.records import Call, Json, UserGroup
 from phoenix_bot.sandbox.socket_mode import Envelope, SocketMode
-from phoenix_bot.sandbox.workspace import Call, Clock, Json, UserGroup, Workspace
+from phoenix_bot.sandbox.workspace import Clock, Workspace
 
 Result = TypeVar("Result")
 RECENT_CALLS = 12
@@ -55,7 +56,7 @@ class Sandbox:
         try:
             self.run(self._open())
         except OSError:
-            self._end_loop()
+            self.stop()
             raise
 
     def stop(self) -> None:
@@ -234,6 +235,10 @@ class Sandbox:
         self._stopping.set()
         await self._desk.sockets.stop()
         await self._runner.cleanup()
+        unfinished = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
 
     def _end_loop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -11,10 +12,11 @@ from phoenix_bot.sandbox import response_urls, ui, web_api
 from phoenix_bot.sandbox.faults import Fault
 from phoenix_bot.sandbox.interactions import Desk
 from phoenix_bot.sandbox.rate_limits import RateLimited
+from phoenix_bot.sandbox.records import Call, Json
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api import files
 from phoenix_bot.sandbox.web_api.request import granted
-from phoenix_bot.sandbox.workspace import Call, Json, Workspace
+from phoenix_bot.sandbox.workspace import Workspace
 
 MAX_BODY = 8 * 1024 * 1024
 HTML = "<!DOCTYPE html><html><head><title>Slack</title></head><body><h1>Server Error</h1></body></html>"
@@ -53,7 +55,7 @@ class Edge:
 
     async def response_url(self, request: web.Request) -> web.StreamResponse:
         try:
-            body = await request.json()
+            body = _json_object(await request.text())
         except ValueError:
             return web.Response(status=400, text="invalid_payload")
         id, call = request.match_info["id"], Call("response_url", body)
@@ -122,9 +124,8 @@ class Edge:
         return response
 
     async def _hang(self, fault: Fault) -> None:
-        waiting = asyncio.ensure_future(self.stopping.wait())
-        await asyncio.wait([waiting], timeout=fault.seconds)
-        waiting.cancel()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.stopping.wait(), fault.seconds)
 
     def _process(self, call: Call, token: str) -> web.Response:
         try:
@@ -166,12 +167,17 @@ async def _arguments(request: web.Request) -> tuple[str, Json]:
     """Token and arguments; ValueError if the body is no JSON object though it says so."""
     args: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
-        body = json.loads(await request.text() or "{}")
-        if not isinstance(body, dict):
-            raise ValueError("not a JSON object")
-        args |= body
+        args |= _json_object(await request.text() or "{}")
     else:
         args |= {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
     token = args.pop("token", "")
     kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
     return (bearer if kind == "Bearer" else str(token)), args
+
+
+def _json_object(text: str) -> Json:
+    """The object that a body holds; ValueError if it is something else."""
+    match json.loads(text):
+        case dict() as body:
+            return body
+    raise ValueError("not a JSON object")

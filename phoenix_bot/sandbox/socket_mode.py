@@ -9,7 +9,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from phoenix_bot.sandbox.workspace import Json, Workspace
+from phoenix_bot.sandbox.records import Json
+from phoenix_bot.sandbox.workspace import Workspace
 
 MAX_SOCKETS = 10
 WARNING_SECONDS = 10.0
@@ -192,9 +193,6 @@ class SocketMode:
         task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
         for socket in list(self.sockets):
             await _close(socket)
 

@@ -10,7 +10,8 @@ from aiohttp import WSMsgType, web
 
 from phoenix_bot.sandbox import actions, objects
 from phoenix_bot.sandbox.interactions import Desk
-from phoenix_bot.sandbox.workspace import Channel, Json, Member, Post, View, Workspace
+from phoenix_bot.sandbox.records import Channel, Json, Member, Post, View
+from phoenix_bot.sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
 NEWEST = 200
@@ -186,7 +187,9 @@ def _bot(workspace: Workspace) -> Json:
     bot = workspace.bot
     image = f"/avatar/{bot.id}.svg"
     named = {"user_id": bot.id, "name": bot.real_name, "app_id": workspace.app_id, "image": image}
-    return named | {"home_tab": workspace.manifest.home_tab, "description": workspace.manifest.description}
+    manifest = workspace.manifest
+    tabs = {"home_tab": manifest.home_tab, "messages_read_only": manifest.messages_read_only}
+    return named | tabs | {"description": manifest.description}
 
 
 def _sandbox(desk: Desk) -> Json:

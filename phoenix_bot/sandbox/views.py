@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from phoenix_bot.sandbox import block_kit, view_state
+from phoenix_bot.sandbox.records import Json, Trigger, View
 from phoenix_bot.sandbox.refusals import ApiError
-from phoenix_bot.sandbox.workspace import Json, Trigger, View, Workspace
+from phoenix_bot.sandbox.workspace import Workspace
 
 TRIGGER_SECONDS = 3.0
 MAX_DEPTH = 3
@@ -69,6 +70,12 @@ def update(workspace: Workspace, view: View, body: Json, hash: str | None = None
     check_external_id(workspace, body, but=view)
     view.body, view.hash, view.errors = _with_ids(workspace, body), _hash(workspace), {}
     view.values = view_state.merge(view.body, view.values)
+
+
+def enter(view: View, values: Json) -> None:
+    """Keep what a person entered, given in the shape of state.values."""
+    for block_id, entered in values.items():
+        view.values.setdefault(block_id, {}).update(entered)
 
 
 def publish(workspace: Workspace, user: str, body: Json, hash: str | None = None) -> View:

@@ -9,6 +9,7 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web import SlackResponse
 
 from phoenix_bot.sandbox import Sandbox
 
@@ -117,20 +118,23 @@ class App:
             client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
             client.closed = True
             client.enqueue_message("{}")
+            client.message_processor.shutdown()
         self.slack.drop_sockets()
         for client in self._sockets:
+            client.current_session_runner.shutdown()
             client.close()
 
-    def refusal(self, method: str, **args: Any) -> Any:
+    def refusal(self, method: str, **args: Any) -> SlackResponse:
         """The answer to a call that is refused."""
         try:
             answer = self.web.api_call(method, json=args)
         except SlackApiError as error:
-            return error.response
-        raise AssertionError(f"{method} was not refused: {answer.data}")
+            response: SlackResponse = error.response
+            return response
+        raise AssertionError(f"{method} was not refused: {answer.data!r}")
 
     def error(self, method: str, **args: Any) -> str:
-        return str(self.refusal(method, **args)["error"])
+        return str(self.refusal(method, **args).get("error"))
 
     def received(self, kind: str) -> list[Json]:
         """The payloads of a type, or the inner events of a type."""
@@ -138,9 +142,8 @@ class App:
 
     def wait_for(self, kind: str, count: int = 1) -> Json:
         """The latest payload or event of a type, as soon as there are `count`."""
-        found = self.slack.until(lambda: len(self.received(kind)) >= count and self.received(kind), what=kind)
-        assert found
-        return found[-1]
+        self.slack.until(lambda: len(self.received(kind)) >= count, what=kind)
+        return self.received(kind)[-1]
 
     def _receive(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         self.payloads.append(request.payload)
@@ -148,7 +151,9 @@ class App:
         if self.silent:
             self.silent -= 1
             return
-        answer = self.answers.get(_kind(request.payload), lambda payload: None)(request.payload)
+        answer = (
+            self.answers[kind](request.payload) if (kind := _kind(request.payload)) in self.answers else None
+        )
         client.send_socket_mode_response(SocketModeResponse(request.envelope_id, answer))
 
 

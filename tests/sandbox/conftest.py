@@ -10,7 +10,9 @@ from tests.sandbox.app import App, manifest
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "workspace(**changes): what is different about the manifest or the sandbox")
+    config.addinivalue_line(
+        "markers", "workspace(**changes): what is different about the manifest or the sandbox"
+    )
 
 
 class Clock:

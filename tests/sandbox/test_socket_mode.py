@@ -1,6 +1,7 @@
 """Sockets, envelopes and their acknowledgement."""
 
 import asyncio
+import threading
 
 import aiohttp
 import pytest
@@ -99,8 +100,10 @@ def test_the_eleventh_socket_is_turned_away(slack: Sandbox) -> None:
 def test_payloads_are_spread_over_the_sockets(slack: Sandbox, app: App, nina: Person) -> None:
     app.connect(sockets=2)
     by_socket: dict[str, int] = {}
-    for number, client in enumerate(app._sockets):
-        client.on_message_listeners.append(lambda _, n=str(number): by_socket.update({n: 1}))
+    for client in app._sockets:
+        client.on_message_listeners.append(
+            lambda text: by_socket.update({threading.current_thread().name: 1})
+        )
 
     nina.command("/announce")
     nina.command("/announce")
@@ -139,7 +142,9 @@ def test_an_envelope_can_be_delivered_twice(slack: Sandbox, connected: App, nina
 
     nina.command("/announce")
 
-    slack.until(lambda: [envelope.acked for envelope in slack.envelopes] == [True, True], what="the duplicate")
+    slack.until(
+        lambda: [envelope.acked for envelope in slack.envelopes] == [True, True], what="the duplicate"
+    )
     assert connected.payloads[0] == connected.payloads[1]
     nina.command("/announce")
     assert len(slack.envelopes) == 3

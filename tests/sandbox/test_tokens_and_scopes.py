@@ -19,7 +19,11 @@ def test_the_app_learns_who_it_is(slack: Sandbox, app: App) -> None:
 
 @pytest.mark.parametrize(
     ("token", "error"),
-    [("", "not_authed"), ("xoxb-wrong", "invalid_auth"), ("xapp-sandbox-app-token", "not_allowed_token_type")],
+    [
+        ("", "not_authed"),
+        ("xoxb-wrong", "invalid_auth"),
+        ("xapp-sandbox-app-token", "not_allowed_token_type"),
+    ],
 )
 def test_other_tokens_are_refused(slack: Sandbox, token: str, error: str) -> None:
     client = WebClient(token, base_url=slack.api_url)
@@ -65,7 +69,10 @@ def test_the_finer_scopes_suffice(slack: Sandbox, app: App) -> None:
 
     assert app.web.conversations_setTopic(channel=incidents, topic="calm")["ok"]
     assert app.error("conversations.invite", channel=incidents, users="U0") == "user_not_found"
-    assert app.refusal("conversations.rename", channel=incidents, name="x")["needed"] == "channels:manage"
+    assert (
+        app.refusal("conversations.rename", channel=incidents, name="x")["needed"]
+        == "channels:manage,groups:write"
+    )
 
 
 def test_a_method_is_limited_by_its_tier(slack: Sandbox, app: App, clock: Clock) -> None:

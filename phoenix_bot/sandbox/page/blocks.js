@@ -27,25 +27,26 @@ const header = (block) => h("h3", { class: "block header" }, textNodes(block.tex
 const divider = () => h("hr", { class: "block" });
 
 function context(block) {
-  const piece = (element) =>
-    element.type === "image" ? h("img", { src: safeUrl(element.image_url), alt: element.alt_text }) : textNode(element, "text");
+  const image = ({ image_url, alt_text }) => h("img", { src: safeUrl(image_url), alt: alt_text });
+  const piece = (element) => (element.type === "image" ? image(element) : textNode(element, "text"));
   return h("div", { class: "block context" }, block.elements.map(piece));
 }
 
-const actions = (block, surface) =>
-  h("div", { class: "block actions" }, block.elements.map((element) => elementNode(element, new At(surface, block))));
-
-function image(block) {
-  const title = block.title && textNode(block.title, "hint");
-  return h("div", { class: "block" }, title, h("img", { class: "picture", src: safeUrl(block.image_url ?? ""), alt: block.alt_text }));
+function actions(block, surface) {
+  const elements = block.elements.map((element) => elementNode(element, new At(surface, block)));
+  return h("div", { class: "block actions" }, elements);
 }
+
+const picture = (url, alt) => h("img", { class: "picture", src: safeUrl(url ?? ""), alt });
+const image = ({ title, image_url, alt_text }) =>
+  h("div", { class: "block" }, title && textNode(title, "hint"), picture(image_url, alt_text));
 
 /** A labelled input, with room for its error: showErrors fills it. */
 function input(block, surface) {
   const { element, label, hint, optional } = block;
   const [id, labelId, errorId] = ["input", "label", "error"].map(freshId);
   const name = h("label", { id: labelId, for: isGroup(element) ? null : id }, textNodes(label));
-  const node = h(
+  return h(
     "div",
     { class: "block input", "data-block": block.block_id },
     h("div", { class: "label" }, name, optional && h("span", { class: "optional" }, "(optional)")),
@@ -53,10 +54,9 @@ function input(block, surface) {
     h("p", { class: "error", id: errorId, hidden: true }),
     hint && textNode(hint, "hint"),
   );
-  return node;
 }
 
-/** Shows {block_id: text} under the inputs of `root`; answers whether all of them found their place. */
+/** Shows {block_id: text} under the inputs of `root`, and no other errors. */
 export function showErrors(root, errors) {
   for (const node of root.querySelectorAll(".block.input")) {
     const text = errors[node.dataset.block];
@@ -93,9 +93,9 @@ const RICH = {
   rich_text_section: (part) => h("div", { class: "text" }, richPieces(part)),
   rich_text_quote: (part) => h("blockquote", {}, richPieces(part)),
   rich_text_preformatted: (part) => h("pre", {}, richPieces(part)),
-  rich_text_list: (part) => {
-    const items = part.elements.map((item) => h("li", {}, richPieces(item)));
-    return h(part.style === "ordered" ? "ol" : "ul", { class: `indent-${part.indent ?? 0}`, start: part.offset ? part.offset + 1 : null }, items);
+  rich_text_list: ({ style, indent = 0, offset = 0, elements }) => {
+    const items = elements.map((item) => h("li", {}, richPieces(item)));
+    return h(style === "ordered" ? "ol" : "ul", { class: `indent-${indent}`, start: offset + 1 }, items);
   },
 };
 
@@ -106,58 +106,46 @@ function table(block) {
   return h("table", { class: "block" }, h("tbody", {}, block.rows.map((row) => h("tr", {}, row.map(cell)))));
 }
 
-const alert = (block) => h("div", { class: `block alert ${block.level ?? "default"}`, role: "note" }, textNodes(block.text));
+const alert = ({ level, text }) => h("div", { class: `block alert ${level}`, role: "note" }, textNodes(text));
 
-/** The basics of Markdown: headings, lists, quotes, bold, italic, code and links. */
-function markdown(block) {
-  const line = (text) => {
-    const [, marks, title] = /^(#{1,6}) (.*)/.exec(text) ?? [];
-    if (marks) return h("h3", {}, markdownLine(title));
-    const [, item] = /^\s*[-*+] (.*)/.exec(text) ?? [];
-    if (item) return h("ul", {}, h("li", {}, markdownLine(item)));
-    const [, quote] = /^> ?(.*)/.exec(text) ?? [];
-    return quote === undefined ? h("div", { class: "text" }, markdownLine(text) , "\n") : h("blockquote", {}, markdownLine(quote));
-  };
-  return h("div", { class: "block" }, block.text.split("\n").map(line));
+/** The basics of Markdown (headings, bold, strike, links), by way of mrkdwn. */
+function markdown({ text }) {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const marked = escaped
+    .replace(/^#{1,6} (.*)/gm, "*$1*")
+    .replace(/\*\*(.+?)\*\*/g, "*$1*")
+    .replace(/~~(.+?)~~/g, "~$1~")
+    .replace(/\[([^\]\n]+)\]\(([^)\s]+)\)/g, "<$2|$1>");
+  return h("div", { class: "block text" }, mrkdwn(marked));
 }
 
-function markdownLine(text) {
-  const pieces = text.split(/(\*\*.+?\*\*|\*.+?\*|_.+?_|~~.+?~~|`.+?`|\[.+?\]\(.+?\))/);
-  return pieces.map((piece, place) => {
-    if (place % 2 === 0) return piece;
-    const [, label, address] = /^\[(.+)\]\((.+)\)$/.exec(piece) ?? [];
-    if (label) return link(address, label);
-    const [tag, marks] = piece.startsWith("**") ? ["b", 2] : piece.startsWith("~~") ? ["s", 2] : [piece[0] === "`" ? "code" : "i", 1];
-    return h(tag, {}, piece.slice(marks, -marks));
-  });
-}
-
-const BUILDERS = {
-  section, header, divider, context, actions, image, input, rich_text: richText, markdown, table, alert,
-};
+const DISPLAYS = { section, header, divider, context, image, rich_text: richText, markdown, table, alert };
+const BUILDERS = { ...DISPLAYS, actions, input };
 
 const COLOURS = { good: "#2eb67d", warning: "#ecb22e", danger: "#e01e5a" };
 
 /** A message attachment: a coloured bar beside blocks, or beside the older fields. */
 export function attachmentNode(attachment, surface) {
-  const colour = COLOURS[attachment.color] ?? (attachment.color ? `#${attachment.color.replace("#", "")}` : "#ddd");
+  const { color, pretext, blocks, mrkdwn_in = [] } = attachment;
   const bar = h("div", { class: "bar" });
-  bar.style.background = colour;
-  const body = attachment.blocks ? blockNodes(attachment.blocks, surface) : classic(attachment);
-  const pretext = attachment.pretext && h("div", { class: "text" }, mrkdwn(attachment.pretext));
-  return h("div", { class: "attachment-with-pretext" }, pretext, h("div", { class: "attachment" }, bar, h("div", {}, body)));
+  bar.style.background = COLOURS[color] ?? (color ? `#${color.replace("#", "")}` : "#dddddd");
+  const body = blocks ? blockNodes(blocks, surface) : classic(attachment);
+  const above = pretext && h("div", { class: "text" }, mrkdwn(pretext, { styled: mrkdwn_in.includes("pretext") }));
+  return h("div", {}, above, h("div", { class: "attachment" }, bar, h("div", {}, body)));
 }
 
+/** An attachment of the older kind; text is styled only where `mrkdwn_in` says so. */
 function classic(attachment) {
-  const { author_name, title, title_link, text, fields, footer, ts, image_url, fallback } = attachment;
-  const field = (one) => h("div", { class: "text" }, h("b", {}, one.title), "\n", mrkdwn(one.value));
+  const { author_name, title, title_link, text, fields, footer, ts, image_url, fallback, mrkdwn_in = [] } = attachment;
+  const words = (given, part) => mrkdwn(given, { styled: mrkdwn_in.includes(part) });
+  const field = (one) => h("div", { class: "text" }, h("b", {}, one.title), "\n", words(one.value, "fields"));
   const foot = [footer, ts && `${day(ts)} ${clock(ts)}`].filter(Boolean).join(" | ");
   return [
     author_name && h("div", { class: "hint" }, author_name),
-    title && h("b", {}, title_link ? link(title_link, title) : title),
-    text && h("div", { class: "text" }, mrkdwn(text)),
+    title && h("b", {}, title_link ? link(title_link, title) : words(title, "title")),
+    text && h("div", { class: "text" }, words(text, "text")),
     fields && h("div", { class: "fields" }, fields.map(field)),
-    image_url && h("img", { class: "picture", src: safeUrl(image_url), alt: fallback ?? "" }),
+    image_url && picture(image_url, fallback ?? ""),
     foot && h("div", { class: "hint" }, foot),
   ];
 }

@@ -10,7 +10,9 @@ const shown = (option) => textNodes(option.text).join("");
 export function matching(groups, query) {
   const wanted = query.trim().toLowerCase();
   const fits = ({ text, description }) => `${text.text} ${description?.text}`.toLowerCase().includes(wanted);
-  return groups.map((group) => ({ ...group, options: group.options.filter(fits) })).filter((group) => group.options.length);
+  return groups
+    .map((group) => ({ ...group, options: group.options.filter(fits) }))
+    .filter((group) => group.options.length);
 }
 
 /**
@@ -35,7 +37,8 @@ export class Choice {
     const clear = { type: "button", class: "clear", "aria-label": "Clear choice", onclick: () => this.choose([]) };
     this.clearer = h("button", clear, icon("close"));
     this.chips = h("span", { class: "chips" });
-    const field = h("div", { class: "field", onmousedown: (event) => this.grab(event) }, this.chips, this.input, this.clearer, icon("down"));
+    const grabbed = { class: "field", onmousedown: (event) => this.grab(event) };
+    const field = h("div", grabbed, this.chips, this.input, this.clearer, icon("down"));
     this.list = new OptionList(field, this.input, (option) => this.take(option));
     this.node = h("div", { class: "choice" }, field, this.list.node);
     this.draw();

@@ -11,7 +11,9 @@ import { attempt, nameOf, plain, titleOf, world } from "./world.js";
 const MOST = 8;
 const drafts = new Map();
 
-const option = (value, text, description) => ({ value, text: plain(text), description: description && plain(description) });
+function option(value, text, description) {
+  return { value, text: plain(text), description: description && plain(description) };
+}
 
 /** What could stand in place of the last `length` characters before the caret: {length, options}. */
 function completions(before) {

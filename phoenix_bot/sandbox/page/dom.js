@@ -14,22 +14,23 @@ const SHAPES = {
   dots: "M5 12h.01M12 12h.01M19 12h.01",
   bolt: "M13 3 5 14h6l-1 7 8-11h-6z",
   send: "M4 4l17 8-17 8 3-8zM7 12h14",
-  people: "M9 4.5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 1 0 0-7M2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 5a3.5 3.5 0 0 1 0 6.5M18 14.5c2.3.8 3.5 2.7 3.5 5.5",
+  people: "M9 5a3 3 0 1 0 0 7a3 3 0 1 0 0-7M3 20c0-8 12-8 12 0M16 5a3 3 0 0 1 0 7M17 14c3 1 4 3 4 6",
   tune: "M4 7h9M18 7h2M4 17h3M12 17h8M15.5 4.5v5M9.5 14.5v5",
   eye: "M2 12s4-6 10-6 10 6 10 6-4 6-10 6S2 12 2 12zM12 9.5a2.5 2.5 0 1 0 0 5a2.5 2.5 0 1 0 0-5",
   bookmark: "M7 4h10v16l-5-4-5 4z",
 };
 
-/** A new element; props are attributes, `on…` functions listeners; null, undefined and false leave a prop or child out. */
+const isThere = (value) => value !== null && value !== undefined && value !== false;
+
+/** A new element; props are attributes, `on…` functions listeners; null, undefined and false mean: leave it out. */
 export function h(tag, props = {}, ...children) {
   const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(props)) {
-    if (value === null || value === undefined || value === false) continue;
+  for (const [name, value] of Object.entries(props).filter(([, given]) => isThere(given))) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (name === "value" || name === "checked") node[name] = value;
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...children.flat(Infinity).filter(isThere));
   return node;
 }
 

@@ -1,14 +1,14 @@
 // The page as a whole: who is looking, at what, and drawing it again after each snapshot.
 
-import { openApp, showChannel, showHome, showThread } from "./conversation.js";
+import { showChannel, showHome, showThread } from "./conversation.js";
 import { h, icon } from "./dom.js";
 import { showModals } from "./modal.js";
 import { refreshAgo } from "./mrkdwn.js";
 import { menu } from "./overlay.js";
-import { toggleSandbox, showSandbox } from "./sandbox_panel.js";
-import { follow, people } from "./server.js";
+import { openSandbox, showSandbox } from "./sandbox_panel.js";
+import { act, follow, people } from "./server.js";
 import { showSidebar } from "./sidebar.js";
-import { channelNamed, dmWith, learn, markRead, unread, world } from "./world.js";
+import { channelNamed, channels, dmWith, isApp, learn, markRead, unread, world } from "./world.js";
 
 const part = (id) => document.getElementById(id);
 let shownPlace = "";
@@ -16,16 +16,18 @@ let shownPlace = "";
 /** Where the address points: #channel, #@person, #app:home or #app:messages, then /thread and /p… to jump to. */
 function place() {
   const [name, ...rest] = decodeURIComponent(location.hash.slice(1)).split("/");
-  const app = dmWith(world.bot.user_id);
-  const known = { "app:home": app, "app:messages": app }[name] ?? (name.startsWith("@") ? directWith(name.slice(1)) : channelNamed(name));
-  const channel = known ?? [...world.channels.values()].find((one) => one.is_member && one.kind !== "im") ?? app;
-  const thread = rest.find((piece) => /^\d+\.\d+$/.test(piece));
-  return { channel, home: name === "app:home" && world.bot.home_tab, thread, jump: rest.find((piece) => /^p\d+$/.test(piece)) };
+  return {
+    channel: conversation(name) ?? channels().find((one) => one.is_member && !isApp(one)) ?? channels()[0],
+    home: name === "app:home" && world.bot.home_tab,
+    thread: rest.find((piece) => /^\d+\.\d+$/.test(piece)),
+    jump: rest.find((piece) => /^p\d+$/.test(piece)),
+  };
 }
 
-function directWith(name) {
-  const person = [...world.members.values()].find((member) => member.name === name);
-  return person && dmWith(person.id);
+function conversation(name) {
+  if (name.startsWith("app:")) return dmWith(world.bot.user_id);
+  if (!name.startsWith("@")) return channelNamed(name);
+  return dmWith([...world.members.values()].find((member) => member.name === name.slice(1))?.id);
 }
 
 function draw() {
@@ -33,7 +35,6 @@ function draw() {
   const { channel, home, thread, jump } = place();
   const arrived = `${channel.id} ${home}` !== shownPlace;
   shownPlace = `${channel.id} ${home}`;
-  if (arrived && channel.with === world.bot.user_id) openApp(home ? "home" : "messages");
   if (home) showHome(part("conversation"), channel);
   else showChannel(part("conversation"), channel);
   if (!home && !document.hidden) markRead(channel);
@@ -42,27 +43,22 @@ function draw() {
   showModals(world.views);
   showSandbox();
   showTop();
-  if (arrived && !home) arrive(jump);
+  if (arrived && isApp(channel)) act("open_home", { tab: home ? "home" : "messages" });
+  if (arrived && jump) highlight(jump);
+  if (arrived && !jump && !world.views.length) document.querySelector("main textarea")?.focus();
 }
 
-function arrive(jump) {
-  const list = document.querySelector("#conversation .messages");
-  list.scrollTop = 0;
-  if (!jump) document.querySelector("#conversation .composer textarea")?.focus();
-  else highlight(jump);
-}
-
+/** Scrolls to a message named as permalinks do it ("p" and 16 digits). */
 function highlight(jump) {
-  const ts = `${jump.slice(1, 11)}.${jump.slice(11)}`;
-  const row = document.querySelector(`[data-ts="${ts}"]`);
+  const row = document.querySelector(`[data-ts="${jump.slice(1, 11)}.${jump.slice(11)}"]`);
   row?.scrollIntoView({ block: "center" });
   row?.animate([{ background: "#fdf3c7" }, { background: "transparent" }], 2500);
 }
 
 function showTop() {
-  const waiting = [...world.channels.values()].reduce((sum, channel) => sum + unread(channel).mentions, 0);
+  const waiting = channels().reduce((sum, channel) => sum + unread(channel).mentions, 0);
   document.title = `${waiting ? `(${waiting}) ` : ""}${world.team.name} · The Phoenix sandbox`;
-  document.querySelector("#top .lamp")?.classList.toggle("on", world.sandbox.connections > 0);
+  document.querySelector("#top .lamp").classList.toggle("on", world.sandbox.connections > 0);
 }
 
 function buildTop(everyone, me) {
@@ -73,12 +69,14 @@ function buildTop(everyone, me) {
   };
   const entry = (one) => ({ label: one.real_name, note: one.title, choose: () => become(one.name) });
   const choose = (event) => menu(event.currentTarget, everyone.map(entry));
+  const face = h("img", { class: "face", src: me.image, alt: "" });
+  const sandbox = { type: "button", onclick: (event) => openSandbox(event.currentTarget) };
+  const person = { type: "button", "aria-haspopup": "menu", onclick: choose };
   part("top").append(
     h("img", { src: "/static/icon.svg", alt: "" }),
     h("b", {}, "The Phoenix sandbox"),
-    h("span", { class: "space" }),
-    h("button", { type: "button", onclick: (event) => toggleSandbox(event.currentTarget) }, h("span", { class: "lamp" }), icon("tune"), "Sandbox"),
-    h("button", { type: "button", "aria-haspopup": "menu", onclick: choose }, "You are: ", h("img", { class: "face", src: me.image, alt: "" }), me.real_name, icon("down")),
+    h("button", sandbox, h("span", { class: "lamp" }), icon("tune"), "Sandbox"),
+    h("button", person, "You are: ", face, me.real_name, icon("down")),
   );
 }
 
@@ -98,10 +96,11 @@ async function start() {
   });
   document.addEventListener("visibilitychange", draw);
   setInterval(refreshAgo, 20000);
-  follow(me.id, (snapshot) => {
+  const take = (snapshot) => {
     learn(snapshot);
     draw();
-  }, showLink);
+  };
+  follow(me.id, take, showLink);
 }
 
 start();

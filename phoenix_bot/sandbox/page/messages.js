@@ -9,10 +9,11 @@ import { link, mrkdwn } from "./mrkdwn.js";
 import { confirmed, menu } from "./overlay.js";
 import { surfaceAt } from "./surface.js";
 import { clock, day, dayTitle } from "./time.js";
-import { attempt, face, hashOf, nameOf, plain, world } from "./world.js";
+import { attempt, face, hashOf, nameOf, pictureOf, plain, world } from "./world.js";
 
 const COMPACT_SECONDS = 300;
-const SYSTEM = /^(channel|group|pinned)_/;
+const SHOWN = 200;
+const SYSTEM = /^(channel|group|pinned)_|^tombstone$/;
 
 /** An empty list, which stays scrolled to its end; showMessages fills it. */
 export const messageList = (label) =>
@@ -22,10 +23,20 @@ export const messageList = (label) =>
 export function showMessages(list, channel, messages, { inThread = false } = {}) {
   const rows = list.firstChild;
   const last = rows.lastElementChild?.dataset.ts;
-  keyed(rows, messages.flatMap((message, at) => items(channel, message, messages[at - 1], inThread)));
+  const drawn = messages.flatMap((message, at) => items(channel, message, messages[at - 1], inThread));
+  keyed(rows, [!inThread && channel.kind !== "im" && messages.length < SHOWN && beginning(channel), ...drawn]);
   const newest = messages.at(-1);
   if (newest?.user === world.me.id && newest.ts !== last) list.scrollTop = 0;
 }
+
+const beginning = ({ name, purpose }) => ({
+  key: "beginning",
+  sig: `${name} ${purpose}`,
+  build: () => {
+    const text = `This is the very beginning of the #${name} channel. ${purpose}`;
+    return h("div", { class: "beginning" }, h("b", {}, `# ${name}`), h("p", {}, text));
+  },
+});
 
 /** A message's row, with the divider above it where a day or the replies of a thread begin. */
 function items(channel, message, before, inThread) {
@@ -64,7 +75,7 @@ function follows(before, message) {
 
 function row(channel, message, look) {
   const author = message.username || nameOf(message.user);
-  const compact = look.compact && !look.pinned;
+  const compact = (look.compact && !look.pinned) || message.subtype === "tombstone";
   const time = h("time", { title: `${dayTitle(message.ts)} at ${clock(message.ts)}` }, clock(message.ts));
   const badge = message.bot && h("span", { class: "badge" }, "APP");
   const styles = { compact, pinned: look.pinned, system: SYSTEM.test(message.subtype) };
@@ -110,7 +121,7 @@ export function body(channel, message) {
   const blocksOfAll = [blocks, attachments.map((attachment) => attachment.blocks)].flat(2).filter(Boolean);
   const surface = surfaceAt({ channel: channel.id, ts: message.ts }, new Answers(blocksOfAll));
   const edited = message.edited && h("small", {}, " (edited)");
-  const words = () => h("div", { class: "text" }, message.mrkdwn ? mrkdwn(text) : text, edited);
+  const words = () => h("div", { class: "text" }, mrkdwn(text, { styled: message.mrkdwn }), edited);
   return [
     blocks.length ? blockNodes(blocks, surface) : text && words(),
     attachments.map((attachment) => attachmentNode(attachment, surface)),
@@ -136,8 +147,10 @@ function reactions(channel, message) {
 const replies = (count) => `${count} ${count === 1 ? "reply" : "replies"}`;
 
 function repliesLink(channel, message) {
-  const faces = message.reply_users.slice(0, 5).map((id) => face(id));
-  return h("a", { class: "replies", href: hashOf(channel, message.ts) }, faces, h("b", {}, replies(message.reply_count)));
+  const pictures = [...new Set(message.reply_users.map(pictureOf))];
+  const faces = pictures.slice(0, 5).map((src) => face(null, src));
+  const count = h("b", {}, replies(message.reply_count));
+  return h("a", { class: "replies", href: hashOf(channel, message.ts) }, faces, count);
 }
 
 function toolbar(channel, message, { pinned, inThread }) {

@@ -1,4 +1,4 @@
-// Slack's text: mrkdwn (escaped &amp; &lt; &gt;, <…> references, *bold* …) and plain_text (literal but for emoji codes).
+// Slack's text: mrkdwn (&amp; &lt; &gt;, <…> references, *bold* …) and plain_text (literal but for emoji codes).
 
 import { emoji, withEmoji } from "./emoji.js";
 import { h, safeUrl } from "./dom.js";
@@ -14,16 +14,19 @@ export function textNodes(text) {
   return [text.emoji === false ? text.text : withEmoji(text.text)];
 }
 
-/** Nodes for mrkdwn text. `verbatim` leaves bare addresses alone. */
-export function mrkdwn(text, { verbatim = false } = {}) {
+/** Nodes for mrkdwn text. `verbatim` leaves bare addresses alone; unstyled text keeps its marks, as typed. */
+export function mrkdwn(text, { verbatim = false, styled = true } = {}) {
+  const how = { verbatim, styled };
+  if (!styled) return inline(text, how);
   const pieces = text.split(/```\n?([\s\S]+?)\n?```\n?/);
   return pieces.flatMap((piece, place) =>
-    place % 2 ? h("pre", {}, references(piece)) : quotes(piece, (part) => inline(part, verbatim)),
+    place % 2 ? h("pre", {}, references(piece)) : quotes(piece, (part) => inline(part, how)),
   );
 }
 
 /** Text in which only references and entities mean something, as inside a code block. */
-const references = (text) => text.split(/<([^<>\n]+)>/).map((piece, place) => (place % 2 ? reference(piece) : literal(piece)));
+const references = (text) =>
+  text.split(/<([^<>\n]+)>/).map((piece, place) => (place % 2 ? reference(piece) : literal(piece)));
 
 const QUOTED = /^(?:>|&gt;) ?/;
 
@@ -49,9 +52,10 @@ const CODE = /`([^`\n]+)`/y;
 const EMOJI = /:([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):/y;
 const ADDRESS = /https?:\/\/(?:(?!&[lg]t;)[^\s<>|])*[^\s<>|.,;:!?)"'\]]/y;
 const STYLES = { "*": "b", _: "i", "~": "s" };
+const LINK = /^(https?:\/\/|mailto:|tel:|slack:\/\/)\S+$/;
 const WORD = /[\p{L}\p{N}]/u;
 
-function inline(text, verbatim) {
+function inline(text, how) {
   const nodes = [];
   let plain = "";
   const put = (node, length) => {
@@ -61,7 +65,7 @@ function inline(text, verbatim) {
     return length;
   };
   for (let at = 0; at < text.length; ) {
-    const found = special(text, at, verbatim);
+    const found = special(text, at, how);
     if (found) at += put(found.node, found.length);
     else plain += text[at++];
   }
@@ -70,7 +74,7 @@ function inline(text, verbatim) {
 }
 
 /** What begins at `at`, if it is more than a character: {node, length}. */
-function special(text, at, verbatim) {
+function special(text, at, how) {
   const match = (pattern) => {
     pattern.lastIndex = at;
     return pattern.exec(text);
@@ -78,20 +82,23 @@ function special(text, at, verbatim) {
   const atWordStart = at === 0 || !WORD.test(text[at - 1]);
   let found;
   if ((found = match(REFERENCE))) return { node: reference(found[1]), length: found[0].length };
-  if ((found = match(CODE))) return { node: h("code", {}, references(found[1])), length: found[0].length };
+  if (how.styled && (found = match(CODE))) return { node: h("code", {}, references(found[1])), length: found[0].length };
   if ((found = match(EMOJI)) && emoji(found[1])) return { node: emoji(found[1]), length: found[0].length };
-  if (!verbatim && atWordStart && (found = match(ADDRESS))) return { node: link(literal(found[0])), length: found[0].length };
-  if (STYLES[text[at]] && atWordStart) return styled(text, at, verbatim);
+  if (!how.verbatim && atWordStart && (found = match(ADDRESS))) {
+    return { node: link(literal(found[0])), length: found[0].length };
+  }
+  if (how.styled && STYLES[text[at]] && atWordStart) return bold(text, at, how);
   return null;
 }
 
-function styled(text, at, verbatim) {
+/** A stretch of *bold*, _italic_ or ~struck~ text, if its end is on the same line. */
+function bold(text, at, how) {
   const mark = text[at];
   for (let end = text.indexOf(mark, at + 1); end > 0; end = text.indexOf(mark, end + 1)) {
     const inside = text.slice(at + 1, end);
     if (inside.includes("\n") || /^\s|^$/.test(inside)) return null;
     if (/\s$/.test(inside) || WORD.test(text[end + 1] ?? "")) continue;
-    return { node: h(STYLES[mark], {}, inline(inside, verbatim)), length: end + 1 - at };
+    return { node: h(STYLES[mark], {}, inline(inside, how)), length: end + 1 - at };
   }
   return null;
 }
@@ -103,9 +110,11 @@ function reference(inside) {
   if (target.startsWith("@")) return userMention(target.slice(1), label);
   if (target.startsWith("#")) return channelMention(target.slice(1), label);
   if (target.startsWith("!date^")) return dateNode(target, label);
-  if (target.startsWith("!subteam^")) return h("span", { class: "mention" }, label || "@group");
-  if (target.startsWith("!")) return broadcast(target.slice(1));
-  return link(literal(target), literal(label));
+  if (target.startsWith("!subteam^")) return h("span", { class: "mention" }, literal(label) || "@group");
+  if (/^!(here|channel|everyone)$/.test(target)) return broadcast(target.slice(1));
+  if (target.startsWith("!")) return document.createTextNode(literal(label) || `<${target.slice(1)}>`);
+  if (!LINK.test(target)) return document.createTextNode(literal(`<${inside}>`));
+  return link(literal(target), withEmoji(literal(label)));
 }
 
 export function userMention(id, label = "") {
@@ -113,7 +122,7 @@ export function userMention(id, label = "") {
   return h("span", { class: id === world.me.id ? "mention mention-me" : "mention", "data-member": id }, `@${shown}`);
 }
 
-export const broadcast = (range) => h("span", { class: "mention mention-me" }, `@${range.split("^")[0]}`);
+export const broadcast = (range) => h("span", { class: "mention mention-me" }, `@${range}`);
 
 export function channelMention(id, label = "") {
   const channel = world.channels.get(id) ?? channelNamed(label);
@@ -125,7 +134,8 @@ export function channelMention(id, label = "") {
 export function link(address, label = "") {
   const here = hashOfPermalink(address);
   if (here) return h("a", { href: here }, label || address);
-  return h("a", { href: safeUrl(address), target: "_blank", rel: "noreferrer" }, label || address.replace(/^mailto:/, ""));
+  const props = { href: safeUrl(address), target: "_blank", rel: "noreferrer" };
+  return h("a", props, label || address.replace(/^mailto:/, ""));
 }
 
 function dateNode(target, fallback) {

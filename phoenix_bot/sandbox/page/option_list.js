@@ -23,8 +23,8 @@ export class OptionList {
   /** Shows groups [{label?, options}] with the `chosen` ones ticked, or a text. */
   show(found, chosen = () => false) {
     this.rows = [];
-    const nodes = typeof found === "string" ? [h("p", { class: "empty" }, found)] : found.map((group) => this.group(group, chosen));
-    this.node.replaceChildren(...nodes);
+    const text = typeof found === "string" && h("p", { class: "empty" }, found);
+    this.node.replaceChildren(...(text ? [text] : found.map((group) => this.group(group, chosen))));
     this.node.hidden = false;
     this.node.style.minWidth = `${this.anchor.offsetWidth}px`;
     this.reposition();
@@ -47,7 +47,8 @@ export class OptionList {
   }
 
   row(option, chosen) {
-    const props = { id: freshId("option"), role: "option", "aria-selected": String(chosen), onclick: () => this.take(option) };
+    const id = freshId("option");
+    const props = { id, role: "option", "aria-selected": String(chosen), onclick: () => this.take(option) };
     const picture = option.image && h("img", { class: "face", src: option.image, alt: "" });
     const about = option.description && h("small", {}, textNodes(option.description));
     const node = h("div", props, picture, h("span", {}, textNodes(option.text), about));

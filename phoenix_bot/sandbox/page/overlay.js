@@ -10,8 +10,8 @@ export function toast(text) {
   setTimeout(() => node.remove(), 6000);
 }
 
-/** Puts a fixed box below its anchor, or above where there is more room; their left ("start") or right sides align. */
-export function place(box, anchor, { side = "start", most = 320 } = {}) {
+/** Puts a fixed box, `most` pixels high, below its anchor, or above it where there is more room. */
+export function place(box, anchor, { side = "start", most = innerHeight } = {}) {
   const at = anchor.getBoundingClientRect();
   const below = innerHeight - at.bottom - 12;
   const above = at.top - 12;
@@ -48,7 +48,7 @@ export function popup(anchor, content, side = "end") {
   };
   (anchor.closest("dialog") ?? document.body).append(box);
   anchor.setAttribute("aria-expanded", "true");
-  place(box, anchor, { side, most: innerHeight });
+  place(box, anchor, { side });
   document.addEventListener("pointerdown", outside);
   document.addEventListener("keydown", escape, true);
   box.querySelector("input, button, a")?.focus();
@@ -64,10 +64,12 @@ export function menu(anchor, entries, side) {
       close();
       choose();
     };
-    return h("button", { type: "button", role: "menuitem", class: danger ? "danger" : null, onclick }, label, note && h("small", {}, note));
+    const props = { type: "button", role: "menuitem", class: danger ? "danger" : null, onclick };
+    return h("button", props, label, note && h("small", {}, note));
   };
-  const list = h("div", { role: "menu", onkeydown: moveFocus }, entries.filter(Boolean).map(item));
-  const close = popup(anchor, entries.length ? list : h("p", { class: "empty" }, "Nothing here."), side);
+  const items = entries.filter(Boolean).map(item);
+  const empty = h("p", { class: "empty" }, "Nothing here.");
+  const close = popup(anchor, items.length ? h("div", { role: "menu", onkeydown: moveFocus }, items) : empty, side);
 }
 
 function moveFocus(event) {
@@ -78,8 +80,8 @@ function moveFocus(event) {
   items.at((items.indexOf(document.activeElement) + step) % items.length).focus();
 }
 
-/** A dialog over everything. `content(close)` builds its body and footer; answers what `close(answer)` is given. */
-export function dialog(title, content) {
+/** A dialog over everything; `fill(close)` builds its content. Answers what `close` is given, null if dismissed. */
+function dialog(title, fill) {
   return new Promise((resolve) => {
     const id = freshId("title");
     const close = (answer) => {
@@ -87,40 +89,39 @@ export function dialog(title, content) {
       resolve(answer);
     };
     const box = h("dialog", { class: "small-dialog", "aria-labelledby": id, oncancel: () => close(null) });
-    box.append(h("h2", { id }, title), ...content(close));
+    box.append(h("h2", { id }, title), ...fill(close));
     document.body.append(box);
     box.showModal();
   });
 }
 
-/** Asks an element's confirm question; true if there is none. */
+/** Asks the question of a Block Kit confirm object; true if there is none. */
 export async function confirmed(question) {
   if (!question) return true;
-  const style = question.style === "danger" ? "danger" : "primary";
-  const answer = await dialog(question.title.text, (close) => [
-    h("p", {}, textNodes(question.text)),
+  const { title, text, confirm, deny, style = "primary" } = question;
+  return await dialog(title.text, (close) => [
+    h("p", {}, textNodes(text)),
     h(
       "footer",
       {},
-      h("button", { type: "button", class: "button", onclick: () => close(false) }, question.deny.text),
-      h("button", { type: "button", class: `button ${style}`, onclick: () => close(true) }, question.confirm.text),
+      h("button", { type: "button", class: "button", onclick: () => close(false) }, deny.text),
+      h("button", { type: "button", class: `button ${style}`, onclick: () => close(true) }, confirm.text),
     ),
   ]);
-  return answer === true;
 }
 
-/** Asks for one text or one choice ({value: label}); null if cancelled. */
+/** Asks for one text, or for one of `choices` ({value: label}); null if dismissed. */
 export function ask(title, label, confirm, choices = null) {
   const id = freshId("answer");
   const options = Object.entries(choices ?? {}).map(([value, text]) => h("option", { value }, text));
-  const input = choices ? h("select", { id, name: "answer" }, options) : h("input", { id, name: "answer", required: true });
+  const input = choices ? h("select", { id }, options) : h("input", { id, required: true });
   return dialog(title, (close) => {
-    const submit = (event) => {
+    const onsubmit = (event) => {
       event.preventDefault();
       close(input.value);
     };
     const cancel = h("button", { type: "button", class: "button", onclick: () => close(null) }, "Cancel");
     const footer = h("footer", {}, cancel, h("button", { class: "button primary" }, confirm));
-    return [h("form", { onsubmit: submit }, h("label", { for: id }, label), input, footer)];
+    return [h("form", { onsubmit }, h("label", { for: id }, label), input, footer)];
   });
 }

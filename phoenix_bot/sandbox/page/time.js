@@ -53,7 +53,7 @@ function relativeDay(epoch) {
 /** A day divider's text: "Today", "Yesterday" or "Saturday, August 1st". */
 export function dayTitle(epoch) {
   const near = relativeDay(epoch);
-  return near && near !== "tomorrow" ? near[0].toUpperCase() + near.slice(1) : long(epoch, { weekday: "long", month: "long" });
+  return near ? near[0].toUpperCase() + near.slice(1) : long(epoch, LONG);
 }
 
 function ordinal(number) {
@@ -63,8 +63,10 @@ function ordinal(number) {
 
 function long(epoch, options) {
   const { weekday, month, day: dayOfMonth, year } = parts(epoch, { year: "numeric", day: "numeric", ...options });
+  const ofWeek = weekday ? `${weekday}, ` : "";
+  const ofMonth = options.month === "long" ? ordinal(Number(dayOfMonth)) : dayOfMonth;
   const ofYear = Math.abs(epoch - now()) < 182 * DAY ? "" : `, ${year}`;
-  return `${weekday ? `${weekday}, ` : ""}${month} ${options.month === "long" ? ordinal(Number(dayOfMonth)) : dayOfMonth}${ofYear}`;
+  return `${ofWeek}${month} ${ofMonth}${ofYear}`;
 }
 
 const STEPS = [["year", 365 * DAY], ["month", 30 * DAY], ["day", DAY], ["hour", 3600], ["minute", 60]];
@@ -72,7 +74,7 @@ const STEPS = [["year", 365 * DAY], ["month", 30 * DAY], ["day", DAY], ["hour", 
 function ago(epoch) {
   const passed = now() - epoch;
   const [unit, size] = STEPS.find(([, seconds]) => Math.abs(passed) >= seconds) ?? ["second", 1];
-  return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(-Math.round(passed / size), unit);
+  return new Intl.RelativeTimeFormat("en", { numeric: "always" }).format(-Math.round(passed / size), unit);
 }
 
 const DATE = { month: "long" };

@@ -6,6 +6,7 @@ import { toast } from "./overlay.js";
 
 export const world = { team: null, me: null, members: new Map(), channels: new Map(), version: 0 };
 
+const ICON = "/static/icon.svg";
 let names = "";
 
 /** Takes a snapshot in. `version` moves only when a name may have changed, so that drawn messages can be kept. */
@@ -23,20 +24,23 @@ export const member = (id) => world.members.get(id);
 
 export function nameOf(id) {
   const found = member(id);
-  return found ? found.display_name || found.real_name || found.name : id;
+  return found ? found.display_name || found.real_name || found.name : (id ?? "Somebody");
 }
 
 /** The picture of a member; the app bears the icon of this page. */
-export const pictureOf = (id) => (id === world.bot.user_id ? "/static/icon.svg" : member(id)?.image);
+export const pictureOf = (id) => (id === world.bot.user_id ? ICON : (member(id)?.image ?? ICON));
 export const face = (id, src = pictureOf(id)) => h("img", { class: "face", src, alt: "" });
+export const plain = (text) => ({ type: "plain_text", text, emoji: false });
 
-export const channelNamed = (name) => [...world.channels.values()].find((channel) => channel.name === name && channel.kind !== "im");
-export const dmWith = (id) => [...world.channels.values()].find((channel) => channel.kind === "im" && channel.with === id);
+export const channels = () => [...world.channels.values()];
+export const channelNamed = (name) => channels().find((one) => one.name === name && one.kind !== "im");
+export const dmWith = (id) => channels().find((one) => one.kind === "im" && one.with === id);
+export const isApp = (channel) => channel.with === world.bot.user_id;
 export const titleOf = (channel) => (channel.kind === "im" ? nameOf(channel.with) : channel.name);
 
 /** The part of the address after #; main.js reads it back. */
 export function hashOf(channel, thread = null) {
-  if (channel.with === world.bot.user_id) return `#app:messages${thread ? `/${thread}` : ""}`;
+  if (isApp(channel)) return `#app:messages${thread ? `/${thread}` : ""}`;
   const name = channel.kind === "im" ? `@${member(channel.with)?.name}` : channel.name;
   return `#${name}${thread ? `/${thread}` : ""}`;
 }
@@ -57,9 +61,9 @@ export async function attempt(kind, details) {
   return answer.ok;
 }
 
-const inChannel = (message) => !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast";
-export const topLevel = (channel) => channel.messages.filter(inChannel);
-export const threadOf = (channel, ts) => channel.messages.filter((message) => message.ts === ts || message.thread_ts === ts);
+const isReply = ({ ts, thread_ts, subtype }) => thread_ts && thread_ts !== ts && subtype !== "thread_broadcast";
+export const topLevel = (channel) => channel.messages.filter((message) => !isReply(message));
+export const threadOf = (channel, ts) => channel.messages.filter((one) => one.ts === ts || one.thread_ts === ts);
 
 const memory = (key) => JSON.parse(localStorage.getItem(key) ?? "{}");
 const seenKey = () => `seen ${world.me.id}`;
@@ -68,10 +72,13 @@ const seenKey = () => `seen ${world.me.id}`;
 export function markRead(channel) {
   const newest = topLevel(channel).at(-1)?.ts;
   const seen = memory(seenKey());
-  if (newest && seen[channel.id] !== newest) localStorage.setItem(seenKey(), JSON.stringify({ ...seen, [channel.id]: newest }));
+  if (!newest || seen[channel.id] === newest) return;
+  localStorage.setItem(seenKey(), JSON.stringify({ ...seen, [channel.id]: newest }));
 }
 
+/** What is new to the person in a channel: {any, mentions}. */
 export function unread(channel) {
+  if (!channel.is_member) return { any: false, mentions: 0 };
   if (!localStorage.getItem("first visit")) localStorage.setItem("first visit", String(Date.now() / 1000));
   const since = memory(seenKey())[channel.id] ?? localStorage.getItem("first visit");
   const fresh = topLevel(channel).filter((message) => message.ts > since && message.user !== world.me.id);
@@ -79,7 +86,12 @@ export function unread(channel) {
   return { any: fresh.length > 0, mentions: fresh.filter(pages).length };
 }
 
+const LITERAL = ["plain_text", "text", "raw_text"];
+const withoutLiterals = (key, value) => (LITERAL.includes(value?.type) ? null : value);
+
 function mentionsMe(message) {
-  const all = JSON.stringify([message.text, message.blocks, message.attachments]);
-  return all.includes(`<@${world.me.id}>`) || all.includes(`"user_id":"${world.me.id}"`) || /<!(channel|here|everyone)>/.test(all);
+  const all = JSON.stringify([message.text, message.blocks, message.attachments], withoutLiterals);
+  const broadcasts = ["<!channel>", "<!here>", "<!everyone>", '"type":"broadcast"'];
+  const mine = [`<@${world.me.id}>`, `"user_id":"${world.me.id}"`, ...broadcasts];
+  return mine.some((mention) => all.includes(mention));
 }

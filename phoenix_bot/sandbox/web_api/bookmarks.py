@@ -2,9 +2,9 @@
 
 from urllib.parse import urlsplit
 
+from phoenix_bot.sandbox.records import Json
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api.request import Request, method
-from phoenix_bot.sandbox.workspace import Json
 
 MAX_BOOKMARKS = 100
 EDITABLE = ("title", "link", "emoji")
@@ -51,7 +51,7 @@ def remove(request: Request) -> Json:
 
 @method("bookmarks.list", tier=3)
 def list_bookmarks(request: Request) -> Json:
-    return {"bookmarks": request.channel("channel_id", member=True).bookmarks}
+    return {"bookmarks": request.channel("channel_id", member=True, archived=True).bookmarks}
 
 
 def _find(request: Request) -> Json:

@@ -1,9 +1,9 @@
 """conversations.*: what the app can do to them."""
 
 from phoenix_bot.sandbox import channels, objects, scopes
+from phoenix_bot.sandbox.records import Channel, Json
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api.request import Request, method
-from phoenix_bot.sandbox.workspace import Channel, Json
 
 MAX_INVITED = 100
 

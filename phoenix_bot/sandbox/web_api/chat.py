@@ -1,10 +1,10 @@
 """chat.*: the messages of the app."""
 
 from phoenix_bot.sandbox import objects, posts, scopes
+from phoenix_bot.sandbox.records import Channel, Json, Post
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api import content
 from phoenix_bot.sandbox.web_api.request import Request, method
-from phoenix_bot.sandbox.workspace import Channel, Json, Post
 
 
 @method("chat.postMessage", tier=0)
@@ -17,8 +17,9 @@ def post_message(request: Request) -> Json:
     checked = content.parsed(request.args)
     _check_thread(channel, checked["thread_ts"])
     workspace.limits.count_message(channel.id)
-    kind = {"subtype": "bot_message"} if author else {}
-    post = posts.add_from_app(workspace, channel, checked, extra=author, **kind)
+    broadcast = checked["thread_ts"] and request.flag("reply_broadcast")
+    subtype = "bot_message" if author else "thread_broadcast" if broadcast else None
+    post = posts.add_from_app(workspace, channel, checked, extra=author, subtype=subtype)
     return {"channel": channel.id, "ts": post.ts, "message": objects.message(workspace, post)}
 
 

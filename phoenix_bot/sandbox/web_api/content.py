@@ -4,10 +4,9 @@ import json
 from typing import Any
 
 from phoenix_bot.sandbox import block_kit
+from phoenix_bot.sandbox.records import Json, Post
 from phoenix_bot.sandbox.refusals import ApiError
-from phoenix_bot.sandbox.workspace import Json, Post
 
-MAX_POSTED_TEXT = 40_000
 CUSTOM_AUTHOR = ("username", "icon_url", "icon_emoji")
 
 
@@ -15,7 +14,7 @@ def parsed(args: Json) -> Json:
     """text, blocks, attachments, metadata and the like of a new message; ApiError if Slack refuses them."""
     content = given(args)
     _check(content["text"], content["blocks"], content["attachments"], content["metadata"], updating=False)
-    return content | {"text": (content["text"] or "")[:MAX_POSTED_TEXT]}
+    return content
 
 
 def updated(args: Json, post: Post) -> Json:
@@ -37,7 +36,7 @@ def updated(args: Json, post: Post) -> Json:
 
 def given(args: Json) -> Json:
     """The message keys of a request, JSON strings parsed, missing ones None."""
-    content: Json = {key: args.get(key) for key in ("text", "thread_ts", "reply_broadcast")}
+    content: Json = {key: args.get(key) for key in ("text", "thread_ts")}
     content["mrkdwn"] = args.get("mrkdwn", True)
     for key, code in (
         ("blocks", "invalid_blocks_format"),

@@ -1,9 +1,9 @@
 """conversations.*: what can be read of them."""
 
 from phoenix_bot.sandbox import objects, scopes
+from phoenix_bot.sandbox.records import Channel, Json, Post
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api.request import Request, method
-from phoenix_bot.sandbox.workspace import Channel, Json, Post
 
 KINDS = {"public_channel": "channel", "private_channel": "private", "im": "im", "mpim": "mpim"}
 
@@ -36,31 +36,20 @@ def members(request: Request) -> Json:
 @method("conversations.history", tier=3)
 def history(request: Request) -> Json:
     """Newest first, without the replies in threads."""
-    channel = _readable(request)
-    posts = [post for post in channel.posts.values() if _in_history(post) and _within(request, post)]
+    channel = request.channel(member=True, archived=True)
+    posts = [post for post in channel.posts.values() if post.in_channel and _within(request, post)]
     return _messages(request, channel, posts[::-1])
 
 
 @method("conversations.replies", tier=3)
 def replies(request: Request) -> Json:
     """Oldest first, the message that began the thread at the head."""
-    channel = _readable(request)
+    channel = request.channel(member=True, archived=True)
     parent = channel.posts.get(request.text("ts"))
     if parent is None:
         raise ApiError("thread_not_found")
     thread = [post for post in channel.replies(parent.ts) if _within(request, post)]
     return _messages(request, channel, [parent, *thread])
-
-
-def _readable(request: Request) -> Channel:
-    channel = request.channel()
-    if request.workspace.bot_user_id not in channel.members:
-        raise ApiError("not_in_channel")
-    return channel
-
-
-def _in_history(post: Post) -> bool:
-    return not post.is_reply or bool(post.extra.get("reply_broadcast"))
 
 
 def _within(request: Request, post: Post) -> bool:

@@ -1,9 +1,10 @@
 """files.*: an upload in Slack's three steps (address, bytes, completion)."""
 
 from phoenix_bot.sandbox import posts
+from phoenix_bot.sandbox.records import Json
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api.request import Request, method
-from phoenix_bot.sandbox.workspace import Json, Workspace
+from phoenix_bot.sandbox.workspace import Workspace
 
 
 @method("files.getUploadURLExternal", tier=4)
@@ -19,9 +20,10 @@ def get_upload_url(request: Request) -> Json:
 @method("files.completeUploadExternal", tier=4)
 def complete_upload(request: Request) -> Json:
     workspace = request.workspace
-    files = [_completed(workspace, entry) for entry in request.parsed("files") or ()]
-    if not files:
+    entries = request.parsed("files")
+    if not isinstance(entries, list) or not entries:
         raise ApiError("invalid_arguments", "missing required field: files")
+    files = [_completed(workspace, entry) for entry in entries]
     if request.args.get("channel_id"):
         channel = request.channel("channel_id", member=True)
         posts.add(
@@ -46,7 +48,7 @@ def receive(workspace: Workspace, id: str, content: bytes) -> None:
 
 
 def _completed(workspace: Workspace, entry: Json) -> Json:
-    file = workspace.files.get(entry["id"])
+    file = workspace.files.get(entry.get("id", ""))
     if file is None or file["content"] is None:
         raise ApiError("file_not_found")
     title = entry.get("title") or file["name"]

@@ -1,8 +1,8 @@
 """pins.*: the pinned messages of a channel."""
 
 from phoenix_bot.sandbox import objects, posts
+from phoenix_bot.sandbox.records import Json
 from phoenix_bot.sandbox.web_api.request import Request, method
-from phoenix_bot.sandbox.workspace import Json
 
 
 @method("pins.add", tier=2)
@@ -21,7 +21,7 @@ def remove(request: Request) -> Json:
 
 @method("pins.list", tier=2)
 def list_pins(request: Request) -> Json:
-    workspace, channel = request.workspace, request.channel(member=True)
+    workspace, channel = request.workspace, request.channel(member=True, archived=True)
     items = [
         {
             "type": "message",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from phoenix_bot.sandbox import scopes
+from phoenix_bot.sandbox.records import Channel, Json, Member
 from phoenix_bot.sandbox.refusals import ApiError
-from phoenix_bot.sandbox.workspace import Channel, Json, Member, Workspace
+from phoenix_bot.sandbox.workspace import Workspace
 
 Item = TypeVar("Item")
 TRUE = (True, "true", "True", "1", 1)
@@ -52,10 +53,10 @@ class Request:
         except ValueError:
             raise ApiError(code, f"{name} is no valid JSON") from None
 
-    def channel(self, name: str = "channel", *, member: bool = False) -> Channel:
+    def channel(self, name: str = "channel", *, member: bool = False, archived: bool = False) -> Channel:
         """The conversation of an argument, if the app can see it and has the scope for its kind.
 
-        With `member` the app must be in it and it must not be archived.
+        With `member` the app must be in it, and it must not be archived unless `archived` allows that.
         """
         workspace = self.workspace
         channel = workspace.channels.get(self.text(name))
@@ -64,7 +65,7 @@ class Request:
         scopes.check(self.method, workspace.manifest.scopes, channel.kind)
         if member and workspace.bot_user_id not in channel.members:
             raise ApiError("not_in_channel")
-        if member and channel.is_archived:
+        if member and channel.is_archived and not archived:
             raise ApiError("is_archived")
         return channel
 

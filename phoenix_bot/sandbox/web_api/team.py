@@ -1,8 +1,8 @@
 """api.test, auth.test, apps.connections.open, team.info and usergroups.*."""
 
+from phoenix_bot.sandbox.records import Json
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api.request import Request, method
-from phoenix_bot.sandbox.workspace import Json
 
 
 @method("api.test", tier=4, token="none")

@@ -1,0 +1,103 @@
+"""Acts by name, and what they all ask first: is there such a channel, message or view for this person?"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from phoenix_bot.sandbox import views
+from phoenix_bot.sandbox.interactions import Desk
+from phoenix_bot.sandbox.records import Channel, Json, Member, Post, View
+from phoenix_bot.sandbox.refusals import ApiError, SlackTold
+
+
+class Ask(dict[str, Any]):
+    """What a person asks for; a key that is missing is their mistake."""
+
+    def __missing__(self, key: str) -> Any:
+        raise SlackTold(f"{key} is missing")
+
+
+Act = Callable[[Desk, Member, Ask], Json | Awaitable[Json | None] | None]
+ACTS: dict[str, Act] = {}
+
+
+def act(name: str) -> Callable[[Act], Act]:
+    """Register an act: a function that changes the workspace, or a coroutine that waits for the app."""
+
+    def register(run: Act) -> Act:
+        ACTS[name] = run
+        return run
+
+    return register
+
+
+async def perform(desk: Desk, ask: Json) -> Json:
+    """Do `ask["do"]` as the member `ask["as"]`: {"ok": True, …} or {"ok": False, "error": why not}."""
+    member, run = desk.workspace.members.get(ask.get("as", "")), ACTS.get(ask.get("do", ""))
+    if member is None or member.deleted:
+        return {"ok": False, "error": "this account is deactivated or unknown"}
+    if run is None:
+        return {"ok": False, "error": f"nobody can do {ask.get('do')}"}
+    try:
+        with desk.workspace.change():
+            done = run(desk, member, Ask(ask))
+        return {"ok": True, **((await done if isinstance(done, Awaitable) else done) or {})}
+    except SlackTold as told:
+        return {"ok": False, "error": str(told)}
+    except ApiError as refusal:
+        return {"ok": False, "error": " ".join((refusal.code, *refusal.messages))}
+
+
+def seen_channel(desk: Desk, me: Member, ask: Ask) -> Channel:
+    channel = desk.workspace.channels.get(ask["channel"])
+    if channel is None or not desk.workspace.sees(me, channel):
+        raise SlackTold("there is no such channel")
+    return channel
+
+
+def joined_channel(desk: Desk, me: Member, ask: Ask) -> Channel:
+    """A channel in which the member can act."""
+    channel = seen_channel(desk, me, ask)
+    if me.id not in channel.members:
+        raise SlackTold(f"join #{channel.name} first")
+    if channel.is_archived:
+        raise SlackTold(f"#{channel.name} is archived")
+    return channel
+
+
+def any_post(desk: Desk, me: Member, ask: Ask) -> Post:
+    """A message that the member sees, be it one for their eyes only."""
+    channel = seen_channel(desk, me, ask)
+    for ephemeral in channel.ephemerals:
+        if ephemeral.ts == ask["ts"] and ephemeral.ephemeral_for == me.id:
+            return ephemeral
+    try:
+        return desk.workspace.post(channel, ask["ts"])
+    except ApiError:
+        raise SlackTold("this message is gone") from None
+
+
+def public_post(desk: Desk, me: Member, ask: Ask) -> Post:
+    """A message that everybody in the channel sees."""
+    post = any_post(desk, me, ask)
+    if post.ephemeral_for:
+        raise SlackTold("this message is only visible to you")
+    return post
+
+
+def own_view(desk: Desk, me: Member, ask: Ask) -> View:
+    view = views.find(desk.workspace, ask["view_id"])
+    if view is None or view.user != me.id:
+        raise SlackTold("this view is closed")
+    return view
+
+
+def top_modal(desk: Desk, me: Member, ask: Ask) -> View:
+    stack = desk.workspace.modals.get(me.id) or []
+    if not stack or stack[-1].id != ask["view_id"]:
+        raise SlackTold("this modal is closed")
+    return stack[-1]
+
+
+def no_guest(me: Member) -> None:
+    if me.is_restricted:
+        raise SlackTold("Guests cannot do that.")

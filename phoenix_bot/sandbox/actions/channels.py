@@ -1,0 +1,69 @@
+"""Joining and leaving, creating and archiving."""
+
+from phoenix_bot.sandbox import channels
+from phoenix_bot.sandbox.actions.act import Ask, act, joined_channel, no_guest, seen_channel
+from phoenix_bot.sandbox.interactions import Desk
+from phoenix_bot.sandbox.records import Json, Member
+from phoenix_bot.sandbox.refusals import SlackTold
+
+
+@act("create_channel")
+def create_channel(desk: Desk, me: Member, ask: Ask) -> Json:
+    no_guest(me)
+    created = channels.create(desk.workspace, ask["name"], me.id, private=bool(ask.get("private")))
+    return {"channel": created.id}
+
+
+@act("join")
+def join(desk: Desk, me: Member, ask: Ask) -> None:
+    channel = seen_channel(desk, me, ask)
+    if channel.is_archived or me.id in channel.members:
+        raise SlackTold("there is nothing to join")
+    channels.join(desk.workspace, channel, me.id)
+
+
+@act("leave")
+def leave(desk: Desk, me: Member, ask: Ask) -> None:
+    channels.leave(desk.workspace, joined_channel(desk, me, ask), me.id)
+
+
+@act("invite")
+def invite(desk: Desk, me: Member, ask: Ask) -> None:
+    channel, guest = joined_channel(desk, me, ask), desk.workspace.members.get(ask["user"])
+    if guest is None or guest.deleted or guest.id in channel.members or channel.kind == "im":
+        raise SlackTold("this member cannot be added")
+    channels.join(desk.workspace, channel, guest.id, inviter=me.id)
+
+
+@act("kick")
+def kick(desk: Desk, me: Member, ask: Ask) -> None:
+    channel = joined_channel(desk, me, ask)
+    no_guest(me)
+    if ask["user"] not in channel.members or channel.kind == "im":
+        raise SlackTold("this member cannot be removed")
+    channels.leave(desk.workspace, channel, ask["user"])
+
+
+@act("rename")
+def rename(desk: Desk, me: Member, ask: Ask) -> None:
+    no_guest(me)
+    channels.rename(desk.workspace, joined_channel(desk, me, ask), ask["name"], me.id)
+
+
+@act("archive")
+def archive(desk: Desk, me: Member, ask: Ask) -> None:
+    no_guest(me)
+    channels.archive(desk.workspace, seen_channel(desk, me, ask), me.id)
+
+
+@act("unarchive")
+def unarchive(desk: Desk, me: Member, ask: Ask) -> None:
+    no_guest(me)
+    channels.unarchive(desk.workspace, seen_channel(desk, me, ask), me.id)
+
+
+@act("delete_channel")
+def delete_channel(desk: Desk, me: Member, ask: Ask) -> None:
+    if not (me.is_admin or me.is_owner):
+        raise SlackTold("Only admins can delete channels.")
+    channels.delete(desk.workspace, seen_channel(desk, me, ask), me.id)

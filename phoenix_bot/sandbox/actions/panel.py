@@ -1,0 +1,37 @@
+"""What the sandbox's own panel on the page can do, which no Slack can."""
+
+from phoenix_bot.sandbox.actions.act import Ask, act
+from phoenix_bot.sandbox.interactions import Desk
+from phoenix_bot.sandbox.records import Member
+from phoenix_bot.sandbox.refusals import SlackTold
+
+
+@act("faults")
+def faults(desk: Desk, me: Member, ask: Ask) -> None:
+    """Replace the faults in waiting by a list of {method, kind, times, …}."""
+    desk.workspace.faults.clear()
+    for fault in ask["faults"]:
+        try:
+            desk.workspace.faults.next(**fault)
+        except (TypeError, ValueError) as error:
+            raise SlackTold(f"not a fault: {error}") from None
+
+
+@act("rate_limits")
+def rate_limits(desk: Desk, me: Member, ask: Ask) -> None:
+    desk.workspace.limits.on = bool(ask["on"])
+
+
+@act("latency")
+def latency(desk: Desk, me: Member, ask: Ask) -> None:
+    desk.workspace.latency = max(0.0, float(ask["ms"]) / 1000)
+
+
+@act("disconnect")
+def disconnect(desk: Desk, me: Member, ask: Ask) -> None:
+    desk.sockets.disconnect(ask["reason"])
+
+
+@act("duplicate")
+def duplicate(desk: Desk, me: Member, ask: Ask) -> None:
+    desk.sockets.duplicates += 1
