@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox install test lint format bench check clean
+.PHONY: help sandbox install test lint format bench pictures check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ format: $(VENV)/.installed-dev ## Put imports and formatting in order
 
 bench: $(VENV)/.installed-dev ## Measure how long people wait
 	@$(BIN)/python -m tests.bench
+
+pictures: $(VENV)/.installed-dev ## Make the README's pictures anew, with an installed Chromium
+	@mkdir -p docs/pictures
+	@PHOENIX_REQUIRE_BROWSER=1 PHOENIX_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/browser
 
 check: lint test ## What continuous integration runs
 

@@ -1,0 +1,338 @@
+"""The whole way through the product in a real browser, as the people of the demo."""
+
+import os
+import re
+import shutil
+import signal
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, Error, expect, sync_playwright
+
+from phoenix_bot.clock import utcnow
+from phoenix_bot.sandbox import Person, Sandbox
+from tests.browser.window import GREEN, RED, Look, Window
+from tests.conftest import Phoenix
+from tests.programs import Program
+from tests.stories import announce
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE_MS = 10_000
+
+WHAT_HAPPENED = """WHO: customers and partners are not able to
+HOW: fully
+WHAT: book trips, on the website and through the API
+BECAUSE: the booking database takes no writes since its failover"""
+ZONE = ZoneInfo("Asia/Kolkata")
+"""Where those work who enter times: no summer time repeats an hour there, and its minutes are not UTC's."""
+TYPED = "<!channel> *x* :smile: <b>y</b> &amp; `z` <https://example.com|w>"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium that is installed here. Of this module only: other tests need the event loop it occupies."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        unavailable(f"no browser: none of {', '.join(BROWSERS)} is installed")
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=program)
+        except Error as error:
+            unavailable(f"{program} does not start: {error.message.splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+def unavailable(reason: str) -> NoReturn:
+    """Skip the test, or fail it where a browser is required."""
+    if os.environ.get("PHOENIX_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def look(browser: Browser) -> Iterator[Look]:
+    """Opens windows, each in a browser profile of its own; no script in them may have failed."""
+    opened: list[Window] = []
+
+    def look(url: str, person: str, place: str) -> Window:
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, device_scale_factor=1)
+        context.set_default_timeout(PATIENCE_MS)
+        opened.append(Window(context.new_page(), url, person, place))
+        return opened[-1]
+
+    expect.set_options(timeout=PATIENCE_MS)
+    yield look
+    for window in opened:
+        window.page.context.close()
+    assert [window.errors for window in opened if window.errors] == []
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """One kind of database is enough here: the page does not see which."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path)}"
+
+
+def test_the_command_leads_to_a_working_page(tmp_path: Path, look: Look) -> None:
+    with Program("sandbox", "--port", "0", cwd=tmp_path, settings={}) as sandbox:
+        sandbox.wait_for("Ctrl-C ends it.")
+        sandbox.wait_for("Listening to Slack")
+        printed = re.search(r"(http://\S+)/\?as=(\w+)#(\w+)", sandbox.output)
+        assert printed, sandbox.output
+
+        nina = look(*printed.groups())
+        nina.write("/announce booking", where="Message #incidents")
+        form = nina.form("Announce an outage")
+        form.fill("What happened?", WHAT_HAPPENED)
+        form.choose("ETA", "<2h")
+        nina.picture("form")
+        form.choose("Lost bookings", "<10%")
+        form.send("Announce")
+        expect(nina.announcement("Booking incident")).to_contain_text("book trips")
+        expect(nina.page.get_by_role("button", name="1 pinned")).to_be_visible()
+
+        sandbox.signal(signal.SIGINT)
+        assert sandbox.exit_code() == 0, sandbox.output
+        assert "Stopped" in sandbox.output
+        assert not re.search("WARNING|ERROR|Traceback", sandbox.output), sandbox.output
+        expect(nina.page.get_by_text("The sandbox does not answer")).to_be_visible()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_from_announce_to_reopen(phoenix: Phoenix, slack: Sandbox, look: Look) -> None:
+    for name in ("nina", "ada"):
+        slack.change_member(name, tz=str(ZONE))
+
+    nina = look(slack.url, "nina", "general")
+    omar = look(slack.url, "omar", "general")
+    announce_in_general(nina)
+    is_told_why_not(look(slack.url, "peter", "incidents"))
+    edit(nina)
+    reassign(nina)
+    resolve_from_the_message_she_sent(omar)
+    ada = look(slack.url, "ada", "incidents")
+    edit_duration(ada)
+    link_the_report(ada)
+    reopen(ada)
+    expect(nina.announcement("Booking incident").locator(".bar")).to_have_css("background-color", RED)
+
+
+def minutes_ago(minutes: int) -> datetime:
+    """A time as those in ZONE see it."""
+    return (utcnow() - timedelta(minutes=minutes)).astimezone(ZONE)
+
+
+def announce_in_general(nina: Window) -> None:
+    """The bot is no member there; a mistake costs nothing that was typed."""
+    nina.write("/announce booking", where="Message #general")
+    form = nina.form("Announce an outage")
+    expect(form.field("Primary affected system")).to_have_value("Booking")
+    form.choose("ETA", "<8h")
+    form.choose("Sales affected", "yes")
+    form.choose("Lost bookings", "<60%")
+    form.fill("Impact on turnover", "12000")
+    form.submit("Announce")
+    expect(form.error("What happened?")).to_contain_text("Replace the template")
+    expect(form.field("What happened?")).to_have_attribute("aria-invalid", "true")
+    expect(form.field("ETA")).to_have_value("<8h")
+    expect(form.field("Impact on turnover")).to_have_value("12000")
+
+    form.pick_time("Started at", minutes_ago(48))
+    form.fill("What happened?", WHAT_HAPPENED)
+    form.send("Announce")
+    told = nina.message("is announced in #incidents")
+    expect(told).to_contain_text("Only visible to you")
+
+    told.get_by_role("link", name="Booking incident").click()
+    news = nina.announcement("Booking incident")
+    expect(news.locator(".bar")).to_have_css("background-color", RED)
+    expect(news).to_contain_text(WHAT_HAPPENED, use_inner_text=True)
+    expect(news).to_contain_text("affected, <60% bookings lost, 12,000 EUR of turnover")
+    expect(news).to_contain_text("@nina for resolution, @nina for communication")
+    expect(news.get_by_role("button", name=re.compile("^(Resolve|Edit|Reassign)$"))).to_have_count(3)
+    nina.channel.get_by_role("button", name="1 pinned").click()
+    expect(nina.page.get_by_role("list", name="Pinned messages")).to_contain_text("Booking incident")
+    nina.page.keyboard.press("Escape")
+
+
+def is_told_why_not(peter: Window) -> None:
+    peter.announcement("Booking incident").get_by_role("button", name="Edit").click()
+    answer = peter.message("You need the permission")
+    expect(answer).to_contain_text("Only visible to you")
+    expect(answer).to_contain_text("Or ask those concerned with it: @nina")
+    expect(peter.page.get_by_role("dialog")).to_have_count(0)
+    answer.get_by_role("button", name="Dismiss message").click()
+    expect(answer).to_have_count(0)
+
+    news = peter.announcement("Booking incident")
+    news.hover()
+    news.get_by_role("button", name="Reply in thread").click()
+    peter.write("Two partners have called. What may I tell them?", where="Reply…")
+    expect(peter.comment("Two partners have called.")).to_be_visible()
+
+
+def edit(nina: Window) -> None:
+    news = nina.announcement("Booking incident")
+    news.get_by_role("link", name="1 reply").click()
+    nina.write("That they can search again soon, and book within two hours.", where="Reply…")
+    news.get_by_role("button", name="Edit").click()
+    form = nina.form("Update outage 1")
+    expect(form.field("What happened?")).to_have_value(WHAT_HAPPENED)
+    form.choose("ETA", "<2h")
+    form.choose("B2B partners affected", "yes")
+    form.submit("Update")
+    expect(form.error("Reason for this change?")).to_have_text("Please complete this required field.")
+    form.fill("Reason for this change?", "The standby is up. It has to catch up before it can take over.")
+    form.send("Update")
+
+    expect(news).to_contain_text("B2B partners\naffected", use_inner_text=True)
+    expect(news).to_contain_text(re.compile(r"<2h \(until .* \d+:\d\d\s[AP]M\)"))
+    expect(nina.comment("The standby is up.")).to_have_attribute("aria-label", re.compile("^nina, "))
+    listed = nina.comment("ETA changed to <2h")
+    expect(listed).to_contain_text("B2B partners affected changed to: yes")
+    expect(listed).to_contain_text("by @nina")
+    expect(listed).to_have_attribute("aria-label", re.compile("^phoenix, "))
+
+
+def reassign(nina: Window) -> None:
+    news = nina.announcement("Booking incident")
+    news.get_by_role("button", name="Reassign").click()
+    form = nina.form("Reassign outage 1")
+    form.choose("Solution assignee", "deploybot")
+    form.submit("Reassign")
+    expect(form.error("Solution assignee")).to_contain_text("bot")
+    form.choose("Solution assignee", "omar")
+    form.send("Reassign")
+    expect(news).to_contain_text("@omar for resolution, @nina for communication")
+    expect(nina.comment("Solution assignee changed to: @omar")).to_be_visible()
+    expect(news.get_by_role("link", name="5 replies")).to_be_visible()
+    nina.picture("announcement")
+
+
+def resolve_from_the_message_she_sent(omar: Window) -> None:
+    """His window has been open all the time."""
+    omar.side_bar.get_by_role("link", name="phoenix 1").click()
+    told = omar.message("You became solution assignee on Booking incident")
+    expect(told).to_contain_text("by @nina")
+    expect(omar.channel).to_contain_text("Sending messages to this app has been turned off.")
+    expect(omar.page.get_by_role("textbox")).to_have_count(0)
+    told.get_by_role("link", name="Booking incident").click()
+    omar.announcement("Booking incident").get_by_role("button", name="Resolve").click()
+    form = omar.form("Resolve outage 1")
+    expect(form.box).to_contain_text("a post-mortem report is recommended")
+    form.box.get_by_role("button", name="Cancel").click()
+
+    omar.announcement("Booking incident").get_by_role("button", name="Resolve").click()
+    form = omar.form("Resolve outage 1")
+    form.fill("Summary", "The standby took over. Nothing that was booked is lost.")
+    form.choose("Suggested outcome", "Post-mortem report")
+    form.send("Resolve")
+    news = omar.announcement("Resolved Booking incident")
+    expect(news.locator(".bar")).to_have_css("background-color", GREEN)
+    expect(news).to_contain_text("The standby took over.")
+    expect(news).to_contain_text("Outage was resolved by @omar")
+    expect(omar.channel.get_by_role("button", name="1 pinned")).to_have_count(0)
+
+
+def edit_duration(ada: Window) -> None:
+    end = minutes_ago(3)
+    start = end - timedelta(minutes=57)
+    news = ada.announcement("Resolved Booking incident")
+    expect(news).to_contain_text(re.compile(r"Duration\n(48|49)m"), use_inner_text=True)
+    news.get_by_role("button", name="Edit duration").click()
+    form = ada.form("Edit duration")
+    form.pick_time("Resolved at", minutes_ago(55))
+    form.submit("Update")
+    expect(form.error("Started at")).to_have_text("The start must not be after the end.")
+    expect(form.error("Resolved at")).to_contain_text("The end must not be before the start")
+
+    form.pick_time("Started at", start)
+    form.pick_time("Resolved at", end)
+    form.send("Update")
+    expect(news).to_contain_text("Duration\n57m", use_inner_text=True)
+    expect(news).to_contain_text(re.compile(rf"Started\n.* {start:%-I:%M}\s{start:%p}"), use_inner_text=True)
+
+
+def link_the_report(ada: Window) -> None:
+    news = ada.announcement("Resolved Booking incident")
+    news.get_by_role("button", name="Link post-mortem").click()
+    form = ada.form("Link post-mortem")
+    form.fill("Link to report", "not an address")
+    form.submit("Link")
+    expect(form.error("Link to report")).to_contain_text("Enter a web address")
+    form.fill("Link to report", "https://wiki.example.com/post-mortems/booking")
+    form.send("Link")
+
+    link = news.get_by_role("link", name="https://wiki.example.com/post-mortems/booking")
+    expect(link).to_have_attribute("href", "https://wiki.example.com/post-mortems/booking")
+    expect(news.get_by_role("button", name="Link post-mortem")).to_have_count(0)
+    news.get_by_role("link", name="8 replies").click()
+    expect(ada.comment("Post-mortem report linked by @ada")).to_be_visible()
+    ada.picture("resolved")
+
+
+def reopen(ada: Window) -> None:
+    ada.announcement("Resolved Booking incident").get_by_role("button", name="Reopen outage").click()
+    question = ada.page.get_by_role("dialog", name="Reopen outage?")
+    question.get_by_role("button", name="Keep it resolved").click()
+    expect(question).to_have_count(0)
+    expect(ada.announcement("Resolved Booking incident")).to_be_visible()
+
+    ada.announcement("Resolved Booking incident").get_by_role("button", name="Reopen outage").click()
+    question.get_by_role("button", name="Reopen").click()
+    expect(ada.announcement("Booking incident").get_by_role("button", name="Resolve")).to_be_visible()
+    expect(ada.channel.get_by_role("button", name="1 pinned")).to_be_visible()
+    expect(ada.comment("Outage was reopened by @ada")).to_be_visible()
+
+
+def test_what_people_type_is_shown_literally(phoenix: Phoenix, slack: Sandbox, look: Look) -> None:
+    peter = look(slack.url, "peter", "general")
+    expect(peter.side_bar.get_by_role("link", name="incidents")).to_be_visible()
+    nina = look(slack.url, "nina", "incidents")
+    nina.write("/announce search", where="Message #incidents")
+    form = nina.form("Announce an outage")
+    form.fill("What happened?", TYPED)
+    form.choose("ETA", ">24h")
+    form.choose("Lost bookings", "0%")
+    form.fill("Lost bookings details", TYPED)
+    form.send("Announce")
+    news = nina.announcement("Search incident")
+    expect(news.get_by_text(TYPED, exact=True)).to_have_count(2)
+
+    news.get_by_role("button", name="Edit").click()
+    form = nina.form("Update outage 1")
+    expect(form.field("What happened?")).to_have_value(TYPED)
+    form.fill("Reason for this change?", TYPED)
+    form.fill("Lost bookings details", f"{TYPED}{TYPED}")
+    form.send("Update")
+    news.get_by_role("link", name="2 replies").click()
+    expect(nina.thread.get_by_text(TYPED, exact=True)).to_have_count(2)
+    expect(nina.comment(f"Lost bookings details changed to: {TYPED}{TYPED}")).to_be_visible()
+    expect(peter.side_bar.get_by_role("link", name="incidents", exact=True)).to_be_visible()
+
+
+def test_two_people_change_the_same_field_at_once(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, look: Look
+) -> None:
+    announce(nina, "Booking", ETA="<2h")
+    hers, adas = look(slack.url, "nina", "incidents"), look(slack.url, "ada", "incidents")
+    forms = []
+    for window in (hers, adas):
+        window.announcement("Booking incident").get_by_role("button", name="Edit").click()
+        forms.append(window.form("Update outage 1"))
+    for form, eta in zip(forms, ("<30m", "<8h"), strict=True):
+        form.choose("ETA", eta)
+        form.fill("Reason for this change?", f"I think it takes {eta}")
+
+    forms[0].send("Update")
+    forms[1].submit("Update")
+    expect(forms[1].error("ETA")).to_contain_text("@nina changed this to “<30m” while you were editing.")
+    expect(forms[1].field("ETA")).to_have_value("<8h")
+    expect(forms[1].field("Reason for this change?")).to_have_value("I think it takes <8h")
+    forms[1].send("Update")
+    expect(hers.announcement("Booking incident")).to_contain_text("<8h (until")

@@ -1,0 +1,113 @@
+"""A browser window on the sandbox page, used as people use Slack."""
+
+import os
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+RED, GREEN = "rgb(217, 45, 32)", "rgb(7, 148, 85)"
+
+Look = Callable[..., "Window"]
+"""look(url, person, place): a new window in which `person` sees `place`."""
+
+
+class Window:
+    """One person's window; `place` is what the page's address takes: `incidents`, `app:messages`."""
+
+    def __init__(self, page: Page, url: str, person: str, place: str) -> None:
+        self.page = page
+        self._url = url
+        self._person = person
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.go(place)
+
+    def go(self, place: str) -> None:
+        """Type another address."""
+        self.page.goto(f"{self._url}/?as={self._person}#{place}")
+
+    @property
+    def channel(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    @property
+    def thread(self) -> Locator:
+        return self.page.get_by_role("complementary", name="Thread")
+
+    @property
+    def side_bar(self) -> Locator:
+        return self.page.get_by_role("navigation")
+
+    def write(self, text: str, *, where: str) -> None:
+        """Send something from the box labelled `where`."""
+        box = self.page.get_by_role("textbox", name=where)
+        box.fill(text)
+        box.press("Enter")
+
+    def form(self, title: str) -> "Form":
+        """The modal with this title, once it is open."""
+        form = Form(self.page.get_by_role("dialog", name=title))
+        expect(form.box).to_be_visible()
+        return form
+
+    def announcement(self, title: str) -> Locator:
+        """The announcement so called, in the channel."""
+        heading = self.page.get_by_role("heading", name=title, exact=True)
+        return self.channel.get_by_role("article").filter(has=heading)
+
+    def message(self, text: str) -> Locator:
+        """The message of the channel with this text in it."""
+        return self.channel.get_by_role("article").filter(has_text=text)
+
+    def comment(self, text: str) -> Locator:
+        """The reply with this text in it, in the open thread."""
+        return self.thread.get_by_role("article").filter(has_text=text)
+
+    def picture(self, name: str) -> None:
+        """Take a picture for the README, if PHOENIX_PICTURES names a folder for it."""
+        folder = os.environ.get("PHOENIX_PICTURES")
+        if folder:
+            self.page.mouse.move(0, 0)
+            self.page.evaluate("document.activeElement.blur()")
+            self.page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+class Form:
+    """A modal; its fields go by their labels."""
+
+    def __init__(self, box: Locator) -> None:
+        self.box = box
+
+    def field(self, label: str) -> Locator:
+        """The control of a text or a select; not of a date and time."""
+        return self.box.get_by_label(label, exact=True)
+
+    def fill(self, label: str, text: str) -> None:
+        self.field(label).fill(text)
+
+    def choose(self, label: str, option: str) -> None:
+        """Pick from a select, by the start of the option's text."""
+        self.field(label).click()
+        self.box.get_by_role("option", name=re.compile("^" + re.escape(option))).click()
+
+    def pick_time(self, label: str, at: datetime) -> None:
+        """Enter a wall-clock time; `at` is in the person's own zone."""
+        group = self.box.get_by_role("group", name=label)
+        group.get_by_label("Date").fill(f"{at:%Y-%m-%d}")
+        group.get_by_label("Time").fill(f"{at:%H:%M}")
+
+    def submit(self, button: str) -> None:
+        self.box.get_by_role("button", name=button, exact=True).click()
+
+    def send(self, button: str) -> None:
+        """Submit it; it must be accepted."""
+        self.submit(button)
+        expect(self.box).to_have_count(0)
+
+    def error(self, label: str) -> Locator:
+        """What is said to be wrong with a field."""
+        block = self.box.locator("[data-block]").filter(has=self.box.page.get_by_text(label, exact=True))
+        return block.locator(".error")
