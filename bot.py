@@ -6,16 +6,17 @@ import re
 import signal
 import sys
 import tempfile
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import peewee
 from slack_bolt.error import BoltError
+from slack_sdk.errors import SlackApiError
 
 import listeners
 from models import User
-from models.database import connection
+from models.database import close, connection, transaction
 from models.migrate import NewerDatabaseError
 from phoenix_bot import check, people, permissions, systems
 from phoenix_bot import settings as configuration
@@ -29,16 +30,20 @@ log = logging.getLogger("phoenix")
 
 OK, FAILED, MISCONFIGURED = 0, 1, 2
 
+STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
+
+Command = Callable[[argparse.Namespace, dict[str, str]], int]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; answers the process's exit code."""
     options = _parser().parse_args(arguments)
-    env = configuration.environment(Path(options.env_file))
     logging.basicConfig(
         level="INFO", format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", stream=sys.stderr
     )
     try:
-        return int(options.command(options, env))
+        return int(options.command(options, _environment(options)))
     except configuration.SettingsError as error:
         print("These settings must be mended, in the environment or in .env:", file=sys.stderr)
         for problem in error.problems:
@@ -59,20 +64,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         *NETWORK_ERRORS,
     ) as error:
         print(f"{type(error).__name__}: {error}\n`python bot.py check` tells more.", file=sys.stderr)
+    finally:
+        close()
     return FAILED
 
 
+def _environment(options: argparse.Namespace) -> dict[str, str]:
+    """The settings given; Refused if a file was named that is not there."""
+    if options.env_file and not Path(options.env_file).exists():
+        raise Refused(f"There is no file {options.env_file}.")
+    return configuration.environment(Path(options.env_file or ".env"))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, epilog="Without a command the bot runs.")
-    parser.add_argument("--env-file", default=".env", help="file with settings (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        prog="bot.py",
+        description=f"{__doc__} Without a command the bot runs.",
+        epilog=_settings_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--env-file", metavar="FILE", help="file with settings (default: .env, if it is there)"
+    )
     parser.set_defaults(command=_run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    commands.add_parser("run", help="run the bot (the default)").set_defaults(command=_run)
-    commands.add_parser("check", help="check tokens, scopes, channel and database").set_defaults(
-        command=_check
+    _add(commands, "run", "run the bot (the default)", _run)
+    _add(
+        commands,
+        "check",
+        "check tokens, scopes, channel and database; exit code 1 if something is to do",
+        _check,
     )
-    sandbox = commands.add_parser(
-        "sandbox", help="try it with a local workspace in the browser; needs no settings"
+    sandbox = _add(
+        commands, "sandbox", "try it with a local workspace in the browser; needs no settings", _sandbox
     )
     sandbox.add_argument(
         "--port", type=int, default=8910, help="port of the page, 0 for a free one (default: %(default)s)"
@@ -84,49 +108,70 @@ def _parser() -> argparse.ArgumentParser:
         metavar="MS",
         help="time a Slack call takes (default: %(default)s)",
     )
-    sandbox.set_defaults(command=_sandbox)
-    _add_system_commands(
-        commands.add_parser("systems", help="list, add or rename the systems that can break")
+    systems_parser = _add(
+        commands, "systems", "list, add or rename the systems that can break", _list_systems
     )
-    for name, help_ in (
-        ("grant", "put somebody into a permission group"),
-        ("revoke", "take somebody out of a group"),
-    ):
-        rights = commands.add_parser(name, help=help_, description=f"{help_.capitalize()}.")
-        rights.add_argument("who", help="Slack id (U…) or e-mail address")
-        rights.add_argument("group", help="for example on_call or edit_all_outages")
-        rights.set_defaults(command=_grant if name == "grant" else _revoke)
+    _add_system_commands(systems_parser.add_subparsers(title="commands", metavar="COMMAND", required=True))
+    _add_person(_add(commands, "grant", "put somebody into a permission group", _grant))
+    _add_person(_add(commands, "revoke", "take somebody out of a permission group", _revoke))
     return parser
 
 
-def _add_system_commands(parser: argparse.ArgumentParser) -> None:
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    commands.add_parser("list", help="show every system").set_defaults(command=_list_systems)
-    add = commands.add_parser("add", help="add systems")
+def _add(commands: Commands, name: str, about: str, command: Command) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _add_system_commands(commands: Commands) -> None:
+    _add(commands, "list", "show every system, one a line", _list_systems)
+    add = _add(commands, "add", "add systems: all of those given, or none if one is refused", _add_systems)
     add.add_argument("names", nargs="+", metavar="NAME")
-    add.set_defaults(command=_add_systems)
-    rename = commands.add_parser("rename", help="give a system another name; past outages keep the old one")
-    rename.add_argument("old")
-    rename.add_argument("new")
-    rename.set_defaults(command=_rename_system)
+    rename = _add(
+        commands, "rename", "give a system another name; past outages keep the old one", _rename_system
+    )
+    rename.add_argument("old", metavar="OLD")
+    rename.add_argument("new", metavar="NEW")
+
+
+def _add_person(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("who", metavar="WHO", help="Slack id (U…) or e-mail address")
+    parser.add_argument("group", metavar="GROUP", help=f"for example {' or '.join(permissions.FIRST_GROUPS)}")
+
+
+def _settings_help() -> str:
+    """Every setting on a line, for --help."""
+    width = max(len(setting.name) for setting in configuration.SETTINGS)
+    lines = ["settings, from the environment or the file:"]
+    for setting in configuration.SETTINGS:
+        default = "required" if setting.default is None else setting.default
+        lines.append(f"  {setting.name:<{width}}  {setting.about}{default and f' ({default})'}")
+    return "\n".join(lines).replace("%", "%%")
+
+
+def _hold_signals() -> None:
+    """Keep signals to stop until somebody waits for them, so that none cuts into a start or a stop.
+
+    To be called before any thread starts: threads inherit it, and one without it would take the signals.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
 
 
 def _run(_: argparse.Namespace, env: dict[str, str]) -> int:
     settings = configuration.read(env)
     logging.getLogger().setLevel(settings.log_level)
+    _hold_signals()
     open_database(settings.database_url, settings.database_source)
     _serve(settings)
     return OK
 
 
 def _serve(settings: configuration.Settings) -> None:
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    """Run the bot until a signal that _hold_signals() held."""
     bot = Bot(settings, listeners.register)
     try:
         bot.start()
-        stopping.wait()
+        signal.sigwait(STOP_SIGNALS)
     finally:
         bot.stop()
 
@@ -142,9 +187,14 @@ def _sandbox(options: argparse.Namespace, _: dict[str, str]) -> int:
     # Imported here: who runs the bot for real needs nothing of it.
     from phoenix_bot.sandbox import Sandbox
 
+    _hold_signals()
+    slack = Sandbox(check.MANIFEST, port=options.port, latency=options.latency / 1000)
+    try:
+        slack.start()
+    except (OSError, OverflowError) as error:
+        raise Refused(f"{error}. Choose another port with --port, or 0 for any free one.") from error
     with tempfile.TemporaryDirectory(prefix="phoenix-") as folder:
-        workspace = Sandbox(check.MANIFEST, port=options.port, latency=options.latency / 1000)
-        with workspace as slack:
+        try:
             settings = configuration.read(
                 {
                     "SLACK_BOT_TOKEN": slack.bot_token,
@@ -166,6 +216,8 @@ def _sandbox(options: argparse.Namespace, _: dict[str, str]) -> int:
                 flush=True,
             )
             _serve(settings)
+        finally:
+            slack.stop()
     return OK
 
 
@@ -182,8 +234,9 @@ def _list_systems(_: argparse.Namespace, env: dict[str, str]) -> int:
 
 def _add_systems(options: argparse.Namespace, env: dict[str, str]) -> int:
     _open(env)
-    for name in options.names:
-        print(f"Added {systems.add(name).name}.")
+    with transaction():
+        added = [systems.add(name).name for name in options.names]
+    print("\n".join(f"Added {name}." for name in added))
     return OK
 
 
@@ -223,7 +276,12 @@ def _slack_id(who: str, env: dict[str, str]) -> str:
         raise Refused(f"Several people have had the address {who}: {', '.join(known)}. Give the Slack id.")
     if known:
         return str(known[0])
-    answer = slack_client(configuration.read(env)).users_lookupByEmail(email=who)
+    try:
+        answer = slack_client(configuration.read(env)).users_lookupByEmail(email=who)
+    except SlackApiError as error:
+        if error.response.get("error") != "users_not_found":
+            raise
+        raise Refused(f"Nobody active in this workspace has the address {who}.") from error
     return people.remember(answer["user"], now=utcnow()).slack_id
 
 

@@ -8,12 +8,14 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+import peewee
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from models.database import connection
 from phoenix_bot import people
+from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery.outcomes import NETWORK_ERRORS
 from phoenix_bot.mrkdwn import mentioned, plain
 from phoenix_bot.refusals import Refused
@@ -31,15 +33,30 @@ def privately(respond: Respond, text: str) -> None:
         log.warning("An answer did not reach its reader: %s", error)
 
 
-def open_form(client: WebClient, respond: Respond, *, trigger_id: str, form: View) -> None:
-    """Open a modal after the ack; say so if Slack does not."""
+def open_form(client: WebClient, respond: Respond, *, trigger_id: str, form: View, by: str) -> None:
+    """Open a modal after the ack; say so if Slack does not.
+
+    While it is filled in, we learn who `by` is: their time zone, and what they may.
+    """
     try:
         client.views_open(trigger_id=trigger_id, view=form)
     except NETWORK_ERRORS as error:
         reason = getattr(getattr(error, "response", None), "data", None)
         code = reason.get("error") if isinstance(reason, dict) else type(error).__name__
+        if code == "exchanged_trigger_id":
+            # Slack delivered the same click twice; the first one opened the form.
+            return
         log.warning("Slack did not open a form: %s", code)
         privately(respond, SLACK_DID_NOT_OPEN.format(reason=code))
+    else:
+        _learn_about(by)
+
+
+def _learn_about(slack_id: str) -> None:
+    try:
+        people.introduce(slack_id, now=utcnow())
+    except (peewee.OperationalError, peewee.InterfaceError) as error:
+        log.warning("Slack is not asked who %s is: %s", slack_id, error)
 
 
 def refuse_form(ack: Ack, view: Mapping[str, Any], refusal: Refused, *, by: str) -> None:

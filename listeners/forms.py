@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from listeners.answers import open_form, privately, refuse_form
+from listeners.introductions import introduced
 from models import Outage
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks import outage_modals
@@ -53,16 +54,18 @@ def connect(app: App, settings: Settings, feature: FormFeature) -> None:
     def click(
         ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
     ) -> None:
-        try:
-            by = body["user"]["id"]
+        by = body["user"]["id"]
+
+        def build() -> View:
             outage, seen = records.view(outage_id_of(action), by=by, require=feature.require)
-            form = feature.build(outage, seen, terms)
+            return feature.build(outage, seen, terms)
+
+        try:
+            form = introduced(build, ack=ack, client=client, by=by)
         except Refused as refusal:
-            ack()
             privately(respond, str(refusal))
         else:
-            ack()
-            open_form(client, respond, trigger_id=body["trigger_id"], form=form)
+            open_form(client, respond, trigger_id=body["trigger_id"], form=form, by=by)
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         outage_id, seen, values = outage_modals.read(view, feature.fields)

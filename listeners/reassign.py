@@ -1,11 +1,12 @@
 """Reassign: the form, and the people picked in it."""
 
+from datetime import timedelta
 from typing import Any
 
 from slack_bolt import Ack, App
 
 from listeners.forms import FormFeature, connect
-from phoenix_bot.acting import Act
+from phoenix_bot import people
 from phoenix_bot.blocks import announcement, outage_modals
 from phoenix_bot.clock import utcnow
 from phoenix_bot.outages import reassign, records
@@ -30,9 +31,8 @@ def register(app: App, settings: Settings) -> None:
         app.action(picker)(picked)
 
 
-def picked(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-    """Somebody was picked: learn who it is while the form is still open."""
+def picked(ack: Ack, action: dict[str, Any]) -> None:
+    """Somebody was picked: learn what they are by now, while the form is still open."""
     if action.get("selected_user"):
-        act = Act(by=body["user"]["id"], key=body["trigger_id"], now=utcnow())
-        reassign.meet(action["selected_user"], act=act)
+        people.introduce(action["selected_user"], now=utcnow(), fresh=timedelta(0))
     ack()

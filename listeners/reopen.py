@@ -3,9 +3,11 @@
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
 
 from listeners.answers import privately
 from listeners.forms import outage_id_of
+from listeners.introductions import introduced
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks import announcement
 from phoenix_bot.clock import utcnow
@@ -19,13 +21,12 @@ def register(app: App, settings: Settings) -> None:
     app.action(announcement.REOPEN)(reopen)
 
 
-def reopen(ack: Ack, action: dict[str, Any], body: dict[str, Any], respond: Respond) -> None:
+def reopen(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
+) -> None:
     """Open the outage again, or say what is true now."""
+    act = Act(by=body["user"]["id"], key=f"click:{body['trigger_id']}", now=utcnow())
     try:
-        act = Act(by=body["user"]["id"], key=f"click:{body['trigger_id']}", now=utcnow())
-        resolve.reopen(outage_id_of(action), act=act)
+        introduced(lambda: resolve.reopen(outage_id_of(action), act=act), ack=ack, client=client, by=act.by)
     except Refused as refusal:
-        ack()
         privately(respond, str(refusal))
-    else:
-        ack()

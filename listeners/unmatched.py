@@ -4,12 +4,14 @@ They are logged without their contents, and answered.
 """
 
 import logging
+import re
 from typing import Any
 
 import peewee
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_bolt.error import BoltUnhandledRequestError
 
+from listeners.answers import privately
 from phoenix_bot.blocks.outage_inputs import Malformed
 
 log = logging.getLogger(__name__)
@@ -25,18 +27,33 @@ UNKNOWN = (
 
 
 def register(app: App) -> None:
-    """Connect the error handler."""
+    """Connect what is left over: must come after all features."""
+    app.action(re.compile(""))(unknown_button)
     app.error(answer_error)
 
 
+def unknown_button(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
+    """A click on something that no listener is for."""
+    ack()
+    log.warning("Nobody listens to %s", describe(body))
+    if body.get("response_url"):
+        privately(respond, UNKNOWN)
+
+
 def answer_error(
-    error: Exception, body: dict[str, Any], request: BoltRequest, response: BoltResponse | None
+    error: Exception, body: dict[str, Any], response: BoltResponse | None, ack: Ack, respond: Respond
 ) -> BoltResponse | None:
     """An answer that people understand; None where an event or an earlier ack leaves nobody to answer."""
     text = _explain(error, body)
-    if response is None and not isinstance(error, BoltUnhandledRequestError):
+    if response is None:
         return None
-    return _answer(body, text)
+    answer = _answer(body, text)
+    if body.get("type") == "block_actions" and body.get("response_url"):
+        # The ack of a click carries no text, and must not wait for the call that does.
+        response.status, response.body = answer.status, answer.body
+        ack()
+        privately(respond, text)
+    return answer
 
 
 def _explain(error: Exception, body: dict[str, Any]) -> str:
@@ -74,4 +91,6 @@ def _answer(body: dict[str, Any], text: str) -> BoltResponse:
     inputs = [block.get("block_id") for block in view.get("blocks", []) if block.get("type") == "input"]
     if body.get("type") == "view_submission" and inputs:
         return BoltResponse(status=200, body={"response_action": "errors", "errors": {inputs[0]: text}})
+    if body.get("type") == "block_suggestion":
+        return BoltResponse(status=200, body={"options": []})
     return BoltResponse(status=200, body="")

@@ -39,7 +39,7 @@ def pending() -> list[str]:
 
 def migrate() -> list[str]:
     """Apply what is pending and return the names. Copies that start together wait for the first one."""
-    with connection(), _locked():
+    with lock():
         waiting = pending()
         if waiting:
             _runner().up()
@@ -47,13 +47,18 @@ def migrate() -> list[str]:
 
 
 @contextmanager
-def _locked() -> Iterator[None]:
-    # On SQLite one process owns the file, and each migration is a transaction of its own.
-    if is_sqlite():
-        yield
-        return
-    database.execute_sql("SELECT pg_advisory_lock(%s)", (LOCK_ID,))
-    try:
-        yield
-    finally:
-        database.execute_sql("SELECT pg_advisory_unlock(%s)", (LOCK_ID,))
+def lock() -> Iterator[None]:
+    """Hold back copies that start at the same time, until the end of the block; it may be taken again inside.
+
+    Needs no connection, gives one. On SQLite it holds nobody: one process owns the file, and each migration
+    is a transaction of its own.
+    """
+    with connection():
+        if is_sqlite():
+            yield
+            return
+        database.execute_sql("SELECT pg_advisory_lock(%s)", (LOCK_ID,))
+        try:
+            yield
+        finally:
+            database.execute_sql("SELECT pg_advisory_unlock(%s)", (LOCK_ID,))

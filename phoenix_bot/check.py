@@ -1,6 +1,7 @@
 """`bot.py check`: is everything there that the bot needs, and what to do about what is not."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from models import migrate
-from models.database import bind, connection, database
+from models.database import bind, close, connection, database
 from phoenix_bot.delivery.outcomes import NETWORK_ERRORS
+from phoenix_bot.mrkdwn import one_line
 from phoenix_bot.settings import Settings, without_password
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
@@ -28,103 +30,11 @@ class Finding:
 
 
 def run(settings: Settings, client: WebClient) -> Iterator[Finding]:
-    """Check one thing after the other, each as soon as it is known."""
-    yield from _guarded("Bot token", lambda: _bot_token(client))
-    yield from _guarded("App token", lambda: _app_token(settings, client))
-    yield from _guarded("Announce channel", lambda: _channel(settings, client))
+    """Check one thing after the other; changes nothing. Leaves the database bound and closed."""
+    yield from _guarded("Bot token", BOT_TOKEN_ADVICE, lambda: _bot_token(client))
+    yield from _guarded("App token", APP_TOKEN_ADVICE, lambda: _app_token(settings, client))
+    yield from _guarded("Announce channel", CHANNEL_ADVICE, lambda: _channel(settings, client))
     yield _database(settings)
-
-
-def _guarded(subject: str, check: Callable[[], list[Finding]]) -> Iterator[Finding]:
-    try:
-        yield from check()
-    except SlackApiError as error:
-        code = error.response.get("error") or f"HTTP {error.response.status_code}"
-        yield Finding(subject, f"Slack says: {code}", ADVICE.get(code, "look the error up at docs.slack.dev"))
-    except NETWORK_ERRORS as error:
-        yield Finding(
-            subject, f"{type(error).__name__}: {error}", "check SLACK_API_URL, the network and any proxy"
-        )
-
-
-ADVICE = {
-    "invalid_auth": "copy the token again from api.slack.com/apps; reinstalling the app makes a new one",
-    "not_allowed_token_type": (
-        "use the app-level token (xapp-…) for SLACK_APP_TOKEN and the bot token (xoxb-…) for SLACK_BOT_TOKEN"
-    ),
-    "token_revoked": "reinstall the app and copy the new token",
-    "account_inactive": "reinstall the app and copy the new token",
-    "missing_scope": "reinstall the app with the scopes in manifest.yml",
-    "channel_not_found": "check SLACK_ANNOUNCE_CHANNEL_ID; if the channel is private, invite the app to it",
-}
-
-
-def _bot_token(client: WebClient) -> list[Finding]:
-    answer = client.auth_test()
-    granted = {
-        scope.strip() for scope in _header(answer.headers, "x-oauth-scopes").split(",") if scope.strip()
-    }
-    wanted = set(yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"])
-    who = Finding("Bot token", f"@{answer['user']} in {answer['team']}")
-    if not granted:
-        return [
-            who,
-            Finding("Scopes", "Slack did not tell which were granted", "compare them with manifest.yml"),
-        ]
-    if missing := sorted(wanted - granted):
-        return [
-            who,
-            Finding("Scopes", f"missing: {', '.join(missing)}", "update the app's manifest and reinstall it"),
-        ]
-    surplus = sorted(granted - wanted)
-    return [
-        who,
-        Finding("Scopes", f"all {len(wanted)}" + (f"; not needed: {', '.join(surplus)}" if surplus else "")),
-    ]
-
-
-def _header(headers: dict[str, Any], name: str) -> str:
-    return next((str(value) for key, value in headers.items() if key.lower() == name), "")
-
-
-def _app_token(settings: Settings, client: WebClient) -> list[Finding]:
-    client.apps_connections_open(app_token=settings.app_token)
-    return [Finding("App token", "Socket Mode is on")]
-
-
-def _channel(settings: Settings, client: WebClient) -> list[Finding]:
-    channel: dict[str, Any] = client.conversations_info(channel=settings.announce_channel_id)["channel"]
-    name = f"#{channel['name']}"
-    if channel.get("is_archived"):
-        return [
-            Finding(
-                "Announce channel",
-                f"{name} is archived",
-                "unarchive it, or set another SLACK_ANNOUNCE_CHANNEL_ID",
-            )
-        ]
-    if not channel.get("is_member"):
-        if channel.get("is_private"):
-            return [Finding("Announce channel", f"the app is not in {name}", "invite the app to it")]
-        return [Finding("Announce channel", f"{name}; the app joins it when it starts")]
-    return [Finding("Announce channel", f"{name}, and the app is in it")]
-
-
-def _database(settings: Settings) -> Finding:
-    where = f"{without_password(settings.database_url)} ({settings.database_source})"
-    try:
-        bind(settings.database_url)
-        with connection():
-            database.execute_sql("SELECT 1")
-        pending = migrate.pending()
-    except (peewee.PeeweeException, ValueError) as error:
-        return Finding(
-            "Database", f"{where}: {error}".strip(), "check DATABASE_URL or DB_*, and that the server runs"
-        )
-    except migrate.NewerDatabaseError as error:
-        return Finding("Database", where, str(error))
-    waiting = f"; {len(pending)} migrations will run at the next start" if pending else ", up to date"
-    return Finding("Database", where + waiting)
 
 
 def table(findings: list[Finding]) -> str:
@@ -136,3 +46,133 @@ def table(findings: list[Finding]) -> str:
         if finding.todo:
             lines.append(f"    {'':<{width}}  -> {finding.todo}")
     return "\n".join(lines)
+
+
+PASSING = "ask again in a minute; if it stays, look at https://slack-status.com"
+
+ADVICE = {
+    "missing_scope": "update the app's manifest from manifest.yml and reinstall the app",
+    "ratelimited": PASSING,
+    "internal_error": PASSING,
+    "fatal_error": PASSING,
+    "service_unavailable": PASSING,
+}
+
+_REINSTALL = "reinstall the app at api.slack.com/apps and copy the new SLACK_BOT_TOKEN"
+
+BOT_TOKEN_ADVICE = {
+    **ADVICE,
+    "invalid_auth": "copy SLACK_BOT_TOKEN again from api.slack.com/apps > your app > OAuth & Permissions",
+    "not_allowed_token_type": "SLACK_BOT_TOKEN must be the bot token (xoxb-…)",
+    "token_revoked": _REINSTALL,
+    "token_expired": _REINSTALL,
+    "account_inactive": _REINSTALL,
+}
+
+APP_TOKEN_ADVICE = {
+    **ADVICE,
+    "missing_scope": "make an app-level token with the scope connections:write for SLACK_APP_TOKEN",
+    "invalid_auth": (
+        "copy SLACK_APP_TOKEN again from api.slack.com/apps > your app > Basic Information > App-Level Tokens"
+    ),
+    "not_allowed_token_type": "SLACK_APP_TOKEN must be the app-level token (xapp-…)",
+    "token_revoked": "make a new app-level token for SLACK_APP_TOKEN",
+    "forbidden_team": "switch Socket Mode on for the app, as manifest.yml does",
+}
+
+CHANNEL_ADVICE = {
+    **ADVICE,
+    "channel_not_found": "check SLACK_ANNOUNCE_CHANNEL_ID; if the channel is private, invite the app to it",
+    **dict.fromkeys(BOT_TOKEN_ADVICE.keys() - ADVICE.keys(), "mend SLACK_BOT_TOKEN first"),
+}
+
+
+def _guarded(
+    subject: str, advice: Mapping[str, str], check: Callable[[], list[Finding]]
+) -> Iterator[Finding]:
+    try:
+        yield from check()
+    except SlackApiError as error:
+        code = one_line(str(error.response.get("error") or f"HTTP {error.response.status_code}"), 100)
+        needed = error.response.get("needed")
+        what = f"Slack says: {code}" + (f" ({needed})" if needed else "")
+        is_known = error.response.status_code < 500
+        other = "look the error up at https://docs.slack.dev" if is_known else PASSING
+        yield Finding(subject, what, advice.get(code, other))
+    except NETWORK_ERRORS as error:
+        what = one_line(f"{type(error).__name__}: {error}", 200)
+        yield Finding(subject, what, "check SLACK_API_URL, the network and any proxy")
+
+
+def _bot_token(client: WebClient) -> list[Finding]:
+    answer = client.auth_test()
+    granted = set(_header(answer.headers, "x-oauth-scopes").replace(",", " ").split())
+    wanted = set(yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"])
+    return [
+        Finding("Bot token", f"@{answer['user']} in {answer['team']}"),
+        _scopes(granted=granted, wanted=wanted),
+    ]
+
+
+def _scopes(*, granted: set[str], wanted: set[str]) -> Finding:
+    if not granted:
+        return Finding("Scopes", "Slack did not tell which were granted", "compare them with manifest.yml")
+    if missing := sorted(wanted - granted):
+        return Finding("Scopes", f"missing: {', '.join(missing)}", ADVICE["missing_scope"])
+    surplus = ", ".join(sorted(granted - wanted))
+    return Finding("Scopes", f"all {len(wanted)} of manifest.yml{surplus and f'; not needed: {surplus}'}")
+
+
+def _header(headers: Mapping[str, Any], name: str) -> str:
+    return next((str(value) for key, value in headers.items() if key.lower() == name), "")
+
+
+def _app_token(settings: Settings, client: WebClient) -> list[Finding]:
+    client.apps_connections_open(app_token=settings.app_token)
+    return [Finding("App token", "Socket Mode is on")]
+
+
+def _channel(settings: Settings, client: WebClient) -> list[Finding]:
+    channel: dict[str, Any] = client.conversations_info(channel=settings.announce_channel_id)["channel"]
+    found, todo = f"#{channel['name']}", ""
+    if channel.get("is_archived"):
+        found, todo = f"{found} is archived", "unarchive it, or set another SLACK_ANNOUNCE_CHANNEL_ID"
+    elif channel.get("is_read_only"):
+        found, todo = f"{found} is read-only", "let the app post in it, or set another one"
+    elif channel.get("is_member"):
+        found = f"{found}, and the app is in it"
+    elif channel.get("is_private"):
+        found, todo = f"the app is not in {found}", "invite the app to it"
+    else:
+        found = f"{found}; it is public, so the app joins it for the first announcement"
+    return [Finding("Announce channel", found, todo)]
+
+
+def _database(settings: Settings) -> Finding:
+    where = f"{without_password(settings.database_url)} ({settings.database_source})"
+    file = Path(settings.database_url.removeprefix("sqlite:///"))
+    if settings.database_url.startswith("sqlite:") and not file.exists():
+        return _future_file(where, file)
+    try:
+        bind(settings.database_url)
+        with connection():
+            database.execute_sql("SELECT 1")
+        pending = migrate.pending()
+    except (peewee.PeeweeException, ValueError) as error:
+        todo = "check DATABASE_URL or DB_*, and that the server runs"
+        return Finding("Database", one_line(f"{where}: {error}", 300), todo)
+    except migrate.NewerDatabaseError as error:
+        return Finding("Database", f"{where}: newer than this version of The Phoenix", str(error))
+    finally:
+        close()
+    waiting = f"; migrations to run at the next start: {len(pending)}" if pending else ", up to date"
+    return Finding("Database", where + waiting)
+
+
+def _future_file(where: str, file: Path) -> Finding:
+    # Connecting would make the file, and a check leaves no trace.
+    if os.access(file.parent, os.W_OK):
+        return Finding("Database", f"{where}; the first start makes it")
+    return Finding(
+        "Database", f"{where} cannot be made", f"make the folder {file.parent.absolute()} writable"
+    )

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from phoenix_bot.clock import epoch, from_epoch
 
 _INVISIBLE = "\u200b"
-"""Zero-width space: breaks a markup sign's bond with its word, and an emoji code, without being seen."""
+"""Zero-width space, never seen: breaks a markup sign's bond with its word or line, and an emoji code."""
 
 
 def escape(text: str) -> str:
@@ -22,6 +22,7 @@ def escape(text: str) -> str:
     No mention, format, emoji or broken link comes of it.
     """
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = re.sub(r"^(?=&gt;)", _INVISIBLE, text, flags=re.MULTILINE)
     text = re.sub(r"([*_~`]+)", rf"{_INVISIBLE}\1{_INVISIBLE}", text)
     return re.sub(r":(?=[\w+'-]+:)", f":{_INVISIBLE}", text)
 
@@ -48,7 +49,8 @@ def moment(at: datetime, style: str = "{date_short_pretty} {time}") -> str:
 
 def link(url: str, label: str) -> str:
     """A link whose label is shown literally."""
-    return f"<{url.replace('|', '%7C').replace('>', '%3E')}|{escape(label)}>"
+    target = url.replace("&", "&amp;").replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
+    return f"<{target}|{escape(label)}>"
 
 
 def plain(text: str, *, names: Mapping[str, str], time_zone: str) -> str:
@@ -58,6 +60,11 @@ def plain(text: str, *, names: Mapping[str, str], time_zone: str) -> str:
     """
     text = re.sub(r"<@(\w+)>", lambda found: "@" + names.get(found[1], found[1]), text)
     text = re.sub(r"<!date\^(\d+)\^[^>]*>", lambda found: local(from_epoch(int(found[1])), time_zone), text)
+    return unescape(text.replace(_INVISIBLE, ""))
+
+
+def unescape(text: str) -> str:
+    """The three characters that Slack escapes, as they were typed."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

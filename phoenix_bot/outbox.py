@@ -57,5 +57,13 @@ def thread_lane(announcement: Announcement) -> str:
 
 
 def direct_lane(slack_id: str, outage: Outage | None = None) -> str:
-    """The lane of somebody's direct messages about one outage, which may have to wait for its announcement."""
+    """The lane of what somebody is told directly about `outage`, or about no outage in particular.
+
+    One outage each: while an announcement is parked, what waits for its link must not hold up the rest.
+    """
     return f"{slack_id}/{outage.id if outage else ''}"
+
+
+def conversation(lane: str) -> str:
+    """What the lanes of one channel, or of one person's direct messages, begin with."""
+    return lane.split("/")[0] + "/"

@@ -1,24 +1,33 @@
 """Slack members <-> User rows."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from models import Delivery, DeliveryKind, User
+from models import Delivery, DeliveryKind, DeliveryState, User
 from models.database import transaction
 from phoenix_bot import outbox
 
+FRESH = timedelta(hours=1)
+"""How long we believe what Slack said about somebody: people become admins and guests, and leave."""
 
-def meet(slack_id: str, *, now: datetime) -> User:
+
+def introduce(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> None:
+    """Have Slack asked who this is, unless it told us within the time `fresh`."""
+    with transaction():
+        meet(slack_id, now=now, fresh=fresh)
+
+
+def meet(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> User:
     """The User row of someone who acts or is named. Needs a transaction.
 
-    The row is made if new, and then Slack is asked who it is.
+    The row is made if new. Slack is asked who it is, unless it told us within the time `fresh`.
     """
     user = User.get_or_none(User.slack_id == slack_id)
     if user is None:
         User.insert(slack_id=slack_id).on_conflict_ignore().execute()
         user = User.get_by_id(slack_id)
-    if not user.is_known and pending_profile(slack_id) is None:
+    if (user.profile_at is None or now - user.profile_at >= fresh) and pending_profile(slack_id) is None:
         outbox.put(DeliveryKind.PROFILE, lane=_lane(slack_id), payload={"user": slack_id}, now=now)
     return user
 
@@ -33,8 +42,12 @@ def _lane(slack_id: str) -> str:
 
 
 def pending_profile(slack_id: str) -> Delivery | None:
-    """The question to Slack about this person that is still unanswered, if any. Needs a connection."""
-    return Delivery.get_or_none(Delivery.lane == _lane(slack_id), Delivery.done_at.is_null())
+    """The question to Slack about this person that will still be answered, if any. Needs a connection."""
+    return Delivery.get_or_none(
+        Delivery.lane == _lane(slack_id),
+        Delivery.done_at.is_null(),
+        Delivery.state != DeliveryState.PARKED,
+    )
 
 
 def remember(profile: Mapping[str, Any], *, now: datetime) -> User:

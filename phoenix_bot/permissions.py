@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models import Group, GroupPermission, Membership, Outage, Permission, User
 from models.database import connection, transaction
-from phoenix_bot.refusals import Refused
+from phoenix_bot.refusals import Refused, Unintroduced
 
 FIRST_GROUPS = {"on_call": Permission.ADD_ANNOUNCEMENT, "edit_all_outages": Permission.CHANGE_OUTAGE}
 
@@ -36,7 +36,10 @@ def may_announce(user: User, *, allow_all: bool) -> bool:
 
 
 def require_announcer(user: User, *, allow_all: bool) -> None:
-    """Refused unless `user` may announce outages. Needs a connection."""
+    """Refused unless `user` may announce outages.
+
+    Unintroduced if that depends on who they are. Needs a connection.
+    """
     if not may_announce(user, allow_all=allow_all):
         raise Refused(_lacks(user, Permission.ADD_ANNOUNCEMENT, "announce outages"))
 
@@ -44,7 +47,7 @@ def require_announcer(user: User, *, allow_all: bool) -> None:
 def require_changer(user: User, outage: Outage) -> None:
     """Refused unless `user` created the outage, is assigned to it, or may change every outage.
 
-    Needs a connection.
+    Unintroduced if that depends on who they are. Needs a connection.
     """
     concerned = user.slack_id in {outage.created_by_id, *outage.assignee_ids}
     if user.can_act and (concerned or holds(user, Permission.CHANGE_OUTAGE)):
@@ -55,6 +58,9 @@ def require_changer(user: User, outage: Outage) -> None:
 
 
 def _lacks(user: User, permission: Permission, what: str) -> str:
+    """What keeps `user` from doing `what`, and whom to ask; Unintroduced if they may be an admin."""
+    if not user.is_known:
+        raise Unintroduced
     if not user.can_act:
         return f"Only full members of this workspace can {what}; guests, bots and deactivated people cannot."
     group = (

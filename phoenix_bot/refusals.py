@@ -11,3 +11,12 @@ class Refused(Exception):
     def __init__(self, message: str = "", *, fields: dict[str, str] | None = None) -> None:
         self.fields = fields or {}
         super().__init__(message or " ".join(self.fields.values()))
+
+
+class Unintroduced(Refused):
+    """Nobody can say yet whether this person may: Slack has not told us who they are."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Slack has not told us yet who you are. Nothing was changed; please try again in a moment."
+        )

@@ -33,15 +33,16 @@ def open_database(url: str, source: str) -> None:
     migrate.NewerDatabaseError.
     """
     bind(url)
-    applied = migrate.migrate()
+    with migrate.lock():
+        applied = migrate.migrate()
+        permissions.create_first_groups()
+        systems.create_first_system()
     log.info(
         "Database: %s (%s)%s",
         without_password(url),
         source,
         f"; migrated: {', '.join(applied)}" if applied else "",
     )
-    permissions.create_first_groups()
-    systems.create_first_system()
 
 
 class Bot:
@@ -52,16 +53,20 @@ class Bot:
 
     def __init__(self, settings: Settings, register: Callable[[App, Settings], None]) -> None:
         """BoltError or a network error if Slack does not take the bot token; InUseError."""
-        self._lock = _own_file(settings.database_url)
-        self._app = build_app(settings, register)
-        terms = Terms(settings.impact_unit, settings.currency)
-        self._worker = Worker(slack_client(settings), terms, settle=timedelta(seconds=settings.settle))
-        self._connection = Connection(self._app, settings)
-        self._side_server = (
-            SideServer(host=settings.http_host, port=settings.http_port, alive=self.alive, ready=self.ready)
-            if settings.http_port
-            else None
-        )
+        with _own_file(settings.database_url) as held:
+            self._app = build_app(settings, register)
+            terms = Terms(settings.impact_unit, settings.currency)
+            self._worker = Worker(slack_client(settings), terms, settle=timedelta(seconds=settings.settle))
+            self._connection = Connection(self._app, settings)
+            self._side_server = (
+                SideServer(
+                    host=settings.http_host, port=settings.http_port, alive=self.alive, ready=self.ready
+                )
+                if settings.http_port
+                else None
+            )
+            self._lock = held.pop_all()
+        self._started = ExitStack()
 
     def start(self) -> None:
         """Begin to deliver and to listen.
@@ -70,17 +75,17 @@ class Bot:
         """
         if self._side_server:
             self._side_server.start()
+            self._started.callback(self._side_server.stop)
         self._worker.start()
+        self._started.callback(self._worker.stop)
         self._connection.connect()
         log.info("Listening to Slack")
 
     def stop(self) -> None:
-        """Take no new work, finish what runs, leave the rest in the outbox."""
+        """Take no new work, finish what runs, leave the rest in the outbox; also after a failed start()."""
         log.info("Stopping: finishing what is under way")
         self._connection.drain()
-        self._worker.stop()
-        if self._side_server:
-            self._side_server.stop()
+        self._started.close()
         close()
         self._lock.close()
         log.info("Stopped")

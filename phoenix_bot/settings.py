@@ -5,7 +5,6 @@ checked against it.
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,8 @@ from urllib.parse import quote, urlsplit
 
 from dotenv import dotenv_values
 
+from phoenix_bot import setting_formats as formats
+
 
 class SettingsError(ValueError):
     """Some settings are missing or malformed; `problems` has one line each that says how to mend it."""
@@ -21,86 +22,6 @@ class SettingsError(ValueError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-def _text(value: str) -> str:
-    return value
-
-
-def _token(prefix: str) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        if not value.startswith(prefix) or not value.isprintable() or " " in value:
-            # The value itself may be another secret, so it is not repeated.
-            raise ValueError(f"must start with {prefix}")
-        return value
-
-    return read
-
-
-def _channel(value: str) -> str:
-    if not re.fullmatch(r"[CG][A-Z0-9]{6,}", value):
-        raise ValueError(f"must be a channel's id such as C0123ABCDEF, not {value!r}")
-    return value
-
-
-def _url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"must be an address such as https://slack.com/api/, not {value!r}")
-    return value if value.endswith("/") else value + "/"
-
-
-def _flag(value: str) -> bool:
-    words = {
-        "true": True,
-        "yes": True,
-        "on": True,
-        "1": True,
-        "false": False,
-        "no": False,
-        "off": False,
-        "0": False,
-    }
-    if value.lower() not in words:
-        raise ValueError(f"must be true or false, not {value!r}")
-    return words[value.lower()]
-
-
-def _number(low: float, high: float) -> Callable[[str], float]:
-    def read(value: str) -> float:
-        if not re.fullmatch(r"\d+(\.\d+)?", value) or not low <= float(value) <= high:
-            raise ValueError(f"must be a number from {low:g} to {high:g}, not {value!r}")
-        return float(value)
-
-    return read
-
-
-def _seconds(value: str) -> int:
-    if not value.isdecimal() or not 1 <= int(value) <= 60:
-        raise ValueError(f"must be a whole number from 1 to 60, not {value!r}")
-    return int(value)
-
-
-def _port(value: str) -> int:
-    if not value.isdigit() or not int(value) <= 65535:
-        raise ValueError(f"must be a port from 1 to 65535, or 0 for none, not {value!r}")
-    return int(value)
-
-
-def _level(value: str) -> str:
-    if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-        raise ValueError(f"must be DEBUG, INFO, WARNING or ERROR, not {value!r}")
-    return value.upper()
-
-
-def _database(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme == "sqlite" and len(value) > len("sqlite:///") and value.startswith("sqlite:///"):
-        return value
-    if parts.scheme in ("postgres", "postgresql") and len(parts.path) > 1:
-        return value
-    # A database URL may hold a password, so the value is not repeated.
-    raise ValueError("must look like postgresql://user:password@host:5432/name or sqlite:///phoenix.db")
 
 
 @dataclass(frozen=True)
@@ -113,7 +34,7 @@ class Setting:
 
     name: str
     about: str
-    read: Callable[[str], Any] = _text
+    read: Callable[[str], Any] = formats.text
     default: str | None = ""
     secret: bool = False
     where: str = ""
@@ -123,7 +44,7 @@ SETTINGS = (
     Setting(
         "SLACK_BOT_TOKEN",
         "Bot token of the Slack app, xoxb-…",
-        _token("xoxb-"),
+        formats.token("xoxb-"),
         None,
         secret=True,
         where="find it at api.slack.com/apps > your app > OAuth & Permissions",
@@ -131,7 +52,7 @@ SETTINGS = (
     Setting(
         "SLACK_APP_TOKEN",
         "App-level token with the scope connections:write, xapp-…",
-        _token("xapp-"),
+        formats.token("xapp-"),
         None,
         secret=True,
         where="make it at api.slack.com/apps > your app > Basic Information > App-Level Tokens",
@@ -139,35 +60,43 @@ SETTINGS = (
     Setting(
         "SLACK_ANNOUNCE_CHANNEL_ID",
         "Id of the channel where outages are announced, C…",
-        _channel,
+        formats.channel,
         None,
         where="copy it from the end of the channel's details in Slack",
     ),
-    Setting("SLACK_API_URL", "Slack's Web API; GovSlack has its own", _url, "https://slack.com/api/"),
+    Setting("SLACK_API_URL", "Slack's Web API; GovSlack has its own", formats.url, "https://slack.com/api/"),
     Setting(
-        "SLACK_TIMEOUT", "Seconds one Slack call may take before it counts as lost", _number(0.2, 60), "10"
+        "SLACK_TIMEOUT",
+        "Seconds one Slack call may take before it counts as lost",
+        formats.number(0.2, 60),
+        "10",
     ),
     Setting(
         "SLACK_SETTLE_SECONDS",
         "Seconds after a lost answer before Slack is searched for the message",
-        _number(0, 60),
+        formats.number(0, 60),
         "2",
     ),
     Setting(
-        "ALLOW_ALL_TO_NOTIFY", "true lets every full member announce, not only group on_call", _flag, "false"
+        "ALLOW_ALL_TO_NOTIFY",
+        "true lets every full member announce, not only group on_call",
+        formats.flag,
+        "false",
     ),
-    Setting("IMPACT_UNIT", "What is lost in an outage, as a plural noun", _text, "bookings"),
-    Setting("CURRENCY", "Currency of the impact on turnover", _text, "EUR"),
-    Setting("DATABASE_URL", "postgresql://… or sqlite:///file; wins over DB_*", _database, "", secret=True),
-    Setting("DB_HOST", "PostgreSQL's host, if any DB_* is set", _text, ""),
-    Setting("DB_PORT", "PostgreSQL's port, if any DB_* is set", _port, ""),
-    Setting("DB_NAME", "PostgreSQL's database, if any DB_* is set", _text, ""),
-    Setting("DB_USER", "PostgreSQL's user, if any DB_* is set", _text, ""),
-    Setting("DB_PASSWORD", "PostgreSQL's password, if any DB_* is set", _text, "", secret=True),
+    Setting("IMPACT_UNIT", "What is lost in an outage, as a plural noun", formats.word(40), "bookings"),
+    Setting("CURRENCY", "Currency of the impact on turnover", formats.word(10), "EUR"),
+    Setting(
+        "DATABASE_URL", "postgresql://… or sqlite:///file; wins over DB_*", formats.database, "", secret=True
+    ),
+    Setting("DB_HOST", "PostgreSQL's host, if any DB_* is set", formats.text, ""),
+    Setting("DB_PORT", "PostgreSQL's port, if any DB_* is set", formats.port, ""),
+    Setting("DB_NAME", "PostgreSQL's database, if any DB_* is set", formats.text, ""),
+    Setting("DB_USER", "PostgreSQL's user, if any DB_* is set", formats.text, ""),
+    Setting("DB_PASSWORD", "PostgreSQL's password, if any DB_* is set", formats.text, "", secret=True),
     # All interfaces, so that a container's health port can be reached from outside it.
-    Setting("HTTP_HOST", "Address the health server listens on", _text, "0.0.0.0"),  # noqa: S104
-    Setting("HTTP_PORT", "Port of the health server (/healthz, /readyz); 0 for none", _port, "8080"),
-    Setting("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", _level, "INFO"),
+    Setting("HTTP_HOST", "Address the health server listens on", formats.text, "0.0.0.0"),  # noqa: S104
+    Setting("HTTP_PORT", "Port of the health server (/healthz, /readyz); 0 for none", formats.port, "8080"),
+    Setting("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", formats.level, "INFO"),
 )
 
 DATABASE_SETTINGS = ("DATABASE_URL", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD")
@@ -258,15 +187,18 @@ def _choose_database(v: Mapping[str, Any]) -> tuple[str, str]:
     given = [name for name in DATABASE_SETTINGS if v[name] != ""]
     if not given:
         return "sqlite:///phoenix.db", "the default; set DATABASE_URL or DB_HOST, DB_NAME, … for PostgreSQL"
-    user, password = (
-        quote(v["DB_USER"] or "postgres", safe=""),
-        quote(v["DB_PASSWORD"] or "postgres", safe=""),
-    )
+    user, password = (quote(v[name] or "postgres", safe="") for name in ("DB_USER", "DB_PASSWORD"))
     host, port = v["DB_HOST"] or "postgres", v["DB_PORT"] or 5432
+    host = f"[{host}]" if ":" in host else host
     return f"postgresql://{user}:{password}@{host}:{port}/{v['DB_NAME'] or 'postgres'}", ", ".join(given)
 
 
 def without_password(url: str) -> str:
     """A database URL fit for a log."""
     parts = urlsplit(url)
-    return url if parts.password is None else url.replace(f":{parts.password}@", ":…@", 1)
+    if parts.scheme == "sqlite":
+        return url
+    # Options are left out as well: libpq takes a password there, too.
+    account, at, server = parts.netloc.rpartition("@")
+    user, colon, _ = account.partition(":")
+    return f"{parts.scheme}://{user}{colon and ':…'}{at}{server}{parts.path}"

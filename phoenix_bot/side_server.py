@@ -31,9 +31,9 @@ class SideServer:
         self._thread.start()
         try:
             asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
-        except OSError:
+        except OSError as error:
             self.stop()
-            raise
+            raise OSError(error.errno, f"{error.strerror}. Set HTTP_PORT or HTTP_HOST") from error
 
     async def _listen(self) -> None:
         app = web.Application()
@@ -54,7 +54,9 @@ class SideServer:
         return answer
 
     def stop(self) -> None:
-        """Close the port and end the thread."""
+        """Close the port and end the thread, if they are there."""
+        if not self._thread.is_alive():
+            return
         if self._runner is not None:
             asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)

@@ -12,6 +12,9 @@ EVERYTHING = "All"
 NAME_LIMIT = 150
 """Characters: what fits the header of a Slack message, less the words around it, with room to spare."""
 
+KEY_LIMIT = 255
+"""Characters of System.key: some letters become two or three when case does not count."""
+
 
 def key_of(name: str) -> str:
     """Names with equal keys are the same system: case and runs of spaces do not count."""
@@ -52,8 +55,8 @@ def _clean(name: str) -> str:
     clean = " ".join(name.split())
     if not clean:
         raise Refused("A system needs a name.")
-    if len(clean) > NAME_LIMIT:
-        raise Refused(f"A system's name has at most {NAME_LIMIT} characters; this one has {len(clean)}.")
+    if len(clean) > NAME_LIMIT or len(key_of(clean)) > KEY_LIMIT:
+        raise Refused(f"A system's name has at most {NAME_LIMIT} characters; {clean[:30]!r}… is longer.")
     return clean
 
 

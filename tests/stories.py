@@ -1,7 +1,11 @@
 """What people in the tests do over and over."""
 
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 
@@ -32,6 +36,65 @@ def resolve(person: Person, announcement: Message, **fields: Any) -> Message:
     form.fill({"Sales affected": "yes", "B2B partners affected": "no", **labelled(fields)})
     assert form.submit(), form.errors
     return person.wait_for("incidents", "Resolved ")
+
+
+def opened(person: Person, announcement: Message, button: str) -> Form:
+    """The form that a button of the announcement opens."""
+    person.click(announcement, button)
+    return person.modal()
+
+
+def wait_for_second_delivery(slack: Sandbox) -> None:
+    """Wait until what slack.duplicate_next_envelope() asked for was delivered again and acknowledged."""
+
+    def again() -> bool:
+        *_, first, second = slack.envelopes
+        return first.payload == second.payload and second.acked
+
+    slack.until(again, what="a second delivery")
+
+
+def visible(message: Message) -> str:
+    """What a message shows to the eye: without zero-width spaces."""
+    return message.shown.replace("\u200b", "")
+
+
+def last_words(person: Person, channel: str = "incidents") -> str:
+    """What the newest message that only this person sees in a channel says."""
+    messages = [message.shown for message in person.messages(channel) if message.ephemeral]
+    return messages[-1] if messages else ""
+
+
+def this_minute() -> int:
+    """Now, as Slack's date and time picker sends it: epoch seconds of a whole minute."""
+    return int(datetime.now(UTC).replace(second=0, microsecond=0).timestamp())
+
+
+BEGAN = this_minute()
+
+
+def minutes_ago(minutes: int) -> int:
+    """A moment as Slack's picker sends it, counted from when the tests began.
+
+    So two of them are always equally far apart.
+    """
+    return BEGAN - 60 * minutes
+
+
+def clock_time(at: datetime | int, zone: str) -> str:
+    """A moment as people in a time zone read it off Slack's clock: "3:05 PM"."""
+    local = _local(at, zone)
+    return f"{local.hour % 12 or 12}:{local:%M %p}"
+
+
+def written(at: datetime | int, zone: str) -> str:
+    """A moment as plain text gives it in a time zone: "2026-01-31 15:05 CET"."""
+    return f"{_local(at, zone):%Y-%m-%d %H:%M %Z}"
+
+
+def _local(at: datetime | int, zone: str) -> datetime:
+    moment = datetime.fromtimestamp(at, UTC) if isinstance(at, int) else at
+    return moment.astimezone(ZoneInfo(zone))
 
 
 def labelled(fields: dict[str, Any]) -> dict[str, Any]:

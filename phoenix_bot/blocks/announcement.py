@@ -1,5 +1,7 @@
 """The announcement: an outage as its channel shows it."""
 
+from collections.abc import Iterator
+
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -11,9 +13,9 @@ from slack_sdk.models.blocks import (
 )
 
 from models import Eta, Outage
-from phoenix_bot.blocks.content import Content, aside, duration, literal, ours, said
+from phoenix_bot.blocks.content import Content, aside, duration, linked, literal, ours, said
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.mrkdwn import escape, link, mention, moment, one_line, shorten
+from phoenix_bot.mrkdwn import escape, mention, moment, one_line, shorten
 
 RED, GREEN = "#d92d20", "#079455"
 
@@ -35,15 +37,19 @@ def build(outage: Outage, terms: Terms) -> Content:
     """The announcement of an outage as it is now."""
     news = _open_news(outage, terms) if outage.is_open else _resolved_news(outage, terms)
     return Content(
-        text=" · ".join([_sentence(outage), *(f"{label}: {value}" for label, value in news.items())]),
+        text=" · ".join([*_sentences(outage), *(f"{label}: {value}" for label, value in news.items())]),
         blocks=[HeaderBlock(text=literal(title(outage)))],
         colour=RED if outage.is_open else GREEN,
         body=[*_body(outage, terms, news), ActionsBlock(block_id="outage", elements=_buttons(outage))],
     )
 
 
-def _sentence(outage: Outage) -> str:
-    return f"{escape(title(outage))}: {escape(one_line(outage.summary, 300))}"
+def _sentences(outage: Outage) -> Iterator[str]:
+    yield f"{escape(title(outage))}: {escape(one_line(outage.summary, 300))}"
+    if not outage.is_open:
+        if outage.resolution:
+            yield f"Resolution: {escape(one_line(outage.resolution, 300))}"
+        yield _resolved_by(outage)
 
 
 def _body(outage: Outage, terms: Terms, news: dict[str, str]) -> list[Block]:
@@ -58,7 +64,7 @@ def _body(outage: Outage, terms: Terms, news: dict[str, str]) -> list[Block]:
             said(shorten(outage.lost_bookings_details, DETAILS_SHOWN)),
         ]
     if outage.report_url:
-        body.append(ours(f"*Report:* {link(outage.report_url, one_line(outage.report_url, 150))}"))
+        body += linked("*Report:*", outage.report_url).blocks
     if not outage.is_open:
         body.append(aside(_resolved_by(outage)))
     return body

@@ -7,13 +7,29 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from models import ChangeKind, Outage, OutageChange, User
-from phoenix_bot.blocks.content import Content, aside, duration, ours, said
+from phoenix_bot.blocks.content import Content, aside, duration, linked, ours, said
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import from_epoch
-from phoenix_bot.mrkdwn import escape, link, mention, moment, one_line
+from phoenix_bot.mrkdwn import escape, mention, moment, one_line
 
-UNTOLD = {"state", "system_id", "resolved_by_id"}
-"""Fields whose change another line says already."""
+TOLD = (
+    "resolution",
+    "summary",
+    "system_name",
+    "eta",
+    "sales_affected",
+    "b2b_affected",
+    "lost_bookings",
+    "lost_bookings_details",
+    "turnover_impact",
+    "started_at",
+    "resolved_at",
+    "suggested_outcome",
+    "report_url",
+    "communication_assignee_id",
+    "solution_assignee_id",
+)
+"""Fields whose change is listed, in the order of the forms: PostgreSQL keeps JSON's keys in another."""
 
 
 def build(outage: Outage, step: OutageChange, terms: Terms) -> Content:
@@ -22,10 +38,10 @@ def build(outage: Outage, step: OutageChange, terms: Terms) -> Content:
     if step.kind == ChangeKind.RESOLVED:
         return _resolved(step, outage, by)
     if step.kind == ChangeKind.REOPENED:
-        return _simple(f"Outage was reopened by {by}")
+        text = f"Outage was reopened by {by}"
+        return Content(text=text, blocks=[ours(text)])
     if step.kind == ChangeKind.POSTMORTEM_LINKED:
-        url = step.fields["report_url"][1]
-        return _simple(f"Post-mortem report linked by {by}: {link(url, one_line(url, 150))}")
+        return linked(f"Post-mortem report linked by {by}:", step.fields["report_url"][1])
     return _listed(step, terms, by)
 
 
@@ -35,10 +51,6 @@ def reason(step: OutageChange, editor: User) -> tuple[Content, dict[str, str]]:
     if not editor.name:
         return Content(content.text, [*content.blocks, aside(f"by {mention(step.by_id)}")]), {}
     return content, {"username": editor.name} | ({"icon_url": editor.image_url} if editor.image_url else {})
-
-
-def _simple(text: str) -> Content:
-    return Content(text=text, blocks=[ours(text)])
 
 
 def _resolved(step: OutageChange, outage: Outage, by: str) -> Content:
@@ -71,10 +83,10 @@ def _section(numbered: tuple[int, tuple[str, bool]]) -> tuple[bool, int]:
 
 def _lines(fields: dict[str, list[Any]], terms: Terms) -> Iterator[tuple[str, bool]]:
     """One line for each changed field, and whether people typed what it says (it is mrkdwn otherwise)."""
-    for name, (_, after) in fields.items():
-        if name in UNTOLD:
+    for name in TOLD:
+        if name not in fields:
             continue
-        label = terms.label(name).rstrip("?")
+        label, after = terms.label(name).rstrip("?"), fields[name][1]
         if name == "eta":
             yield f"ETA changed to {escape(after)}", False
         elif name.endswith("_at"):

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from phoenix_bot.mrkdwn import shorten
+from phoenix_bot.mrkdwn import escape, link, one_line, shorten
 
 SECTION_LIMIT = 3000
 """Code points that Slack takes in a section's text."""
@@ -58,6 +58,15 @@ def said(text: str, block_id: str | None = None) -> SectionBlock:
 def ours(text: str) -> SectionBlock:
     """A section in our own mrkdwn."""
     return SectionBlock(text=MarkdownTextObject(text=shorten(text, SECTION_LIMIT), verbatim=True))
+
+
+def linked(words: str, url: str) -> Content:
+    """Our words with an address behind them; one that Slack has no room to link stands there as text."""
+    label = one_line(url, 150)
+    text = f"{words} {link(url, label)}"
+    if len(text) <= SECTION_LIMIT:
+        return Content(text=text, blocks=[ours(text)])
+    return Content(text=f"{words} {escape(label)}", blocks=[ours(words), said(url)])
 
 
 def aside(text: str) -> ContextBlock:

@@ -141,13 +141,19 @@ class Malformed(ValueError):
 
 def read(view: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """The values of the fields `names` in a submitted view, as models.Outage has them; Malformed."""
-    try:
-        return {name: _value(name, view["state"]["values"][name][name]) for name in names}
-    except (KeyError, TypeError, ValueError) as problem:
-        raise Malformed(f"the view's state has no usable {problem}") from problem
+    values = {}
+    for name in names:
+        try:
+            values[name] = _value(name, view["state"]["values"][name][name])
+        except (KeyError, TypeError, ValueError, OverflowError):
+            # Without the cause, which may hold what somebody typed.
+            raise Malformed(f"the view's state has no usable {name}") from None
+    return values
 
 
 def _value(name: str, state: Mapping[str, Any]) -> Any:
+    if name in CHOICES:
+        return CHOICES[name](state["selected_option"]["value"]).value
     match state["type"]:
         case "plain_text_input":
             return (state["value"] or "").strip()
@@ -159,8 +165,6 @@ def _value(name: str, state: Mapping[str, Any]) -> Any:
             return state["selected_user"]
         case "external_select":
             return int(state["selected_option"]["value"])
-        case "static_select":
-            return CHOICES[name](state["selected_option"]["value"]).value
         case other:
             raise ValueError(f"{name} of type {other}")
 

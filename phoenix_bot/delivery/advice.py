@@ -11,14 +11,26 @@ WHAT = {
     DeliveryKind.DIRECT_MESSAGE: "message an assignee",
 }
 
+DELETED = "The announcement was deleted in Slack."
+
 MEND = {
     "channel_not_found": "Check SLACK_ANNOUNCE_CHANNEL_ID; if the channel is private, invite the app to it.",
     "not_in_channel": "Invite the app to the channel.",
     "is_archived": "Unarchive the channel.",
+    "is_inactive": "Unarchive the channel.",
     "missing_scope": "Reinstall the app with the scopes in manifest.yml.",
-    "message_not_found": "The announcement was deleted in Slack.",
+    "message_not_found": DELETED,
+    "thread_not_found": DELETED,
+    "cannot_reply_to_message": DELETED,
     "too_many_pins": "Unpin something in the channel.",
     "restricted_action": "Ask a workspace admin to let the app post there.",
+}
+
+MEND_DIRECT = {
+    "channel_not_found": "Their account may be deactivated.",
+    "user_disabled": "Their account is deactivated.",
+    "messages_tab_disabled": "Switch the app's Messages tab on, as in manifest.yml.",
+    "missing_scope": MEND["missing_scope"],
 }
 
 
@@ -26,10 +38,10 @@ def news(row: Delivery, reason: str) -> dict[str, object] | None:
     """What to tell the actor about a parked row; None for rows that nobody is waiting for."""
     if row.kind not in WHAT or row.payload.get("what") == "refused":
         return None
-    advice = MEND.get(reason, "An operator finds the details in the log.")
+    mend = MEND_DIRECT if row.kind == DeliveryKind.DIRECT_MESSAGE else MEND
     return {
         "what": WHAT[DeliveryKind(row.kind)],
         "outage_id": row.outage_id,
         "reason": reason,
-        "advice": advice,
+        "advice": mend.get(reason, "An operator finds the details in the log."),
     }

@@ -22,6 +22,9 @@ PASSING = {
     "ratelimited",
     "rate_limited",
     "team_added_to_org",
+    "update_failed",
+    "message_limit_exceeded",
+    "invalid_cursor",
 }
 """Errors that go away by themselves."""
 
@@ -54,12 +57,13 @@ class Done:
 class Later:
     """Try again: after `seconds` if Slack said how long, else with backoff.
 
-    `uncertain`: it may have been done.
+    `uncertain`: it may have been done. `method` is what Slack limits, where it said how long to wait.
     """
 
     reason: str
     uncertain: bool = False
     seconds: float | None = None
+    method: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def _of_answer(method: str, error: SlackApiError) -> Outcome:
         # slack_sdk puts a sentence here when the answer was no JSON.
         code = ""
     if response.status_code == 429:
-        return Later("ratelimited", seconds=retry_after(response.headers))
+        return Later("ratelimited", seconds=retry_after(response.headers), method=method)
     if code in ALREADY_SO.get(method, set()):
         return Done({})
     if response.status_code >= 500 or not code:

@@ -1,4 +1,8 @@
-"""The outbox as the worker sees it: which rows are next, claiming them, and writing down how they ended."""
+"""The outbox as the worker sees it: which rows are next, claiming them, and writing down how they ended.
+
+A claimed row is leased. Only who holds the lease may send it, give it back or park it; `attempts` tells the
+holders apart.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -6,44 +10,47 @@ from typing import Any
 from peewee import fn
 
 from models import Announcement, Delivery, DeliveryKind, DeliveryState
-from models.database import connection, transaction
+from models.database import connection, is_sqlite, transaction
 from phoenix_bot import outbox, people
-from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.delivery.calls import POSTS, Call, build
+from phoenix_bot.delivery.calls import POSTS, Call
 from phoenix_bot.delivery.outcomes import Later
 
-MAX_BACKOFF = timedelta(minutes=5)
+MAX_BACKOFF = timedelta(minutes=1)
 
 UNDONE = Delivery.done_at.is_null()
 
 
-def due(now: datetime, *, limit: int) -> list[Delivery]:
-    """Up to `limit` rows that can be sent now: the first unfinished one of each lane, oldest first."""
+def due(now: datetime, *, limit: int) -> list[int]:
+    """The ids of up to `limit` rows that can be sent now: the first unfinished one of each lane.
+
+    Announcements come first, then the oldest.
+    """
     earlier, before = Delivery.alias(), Delivery.alias()
-    blocked = earlier.select().where(
+    blocked = earlier.select(earlier.id).where(
         earlier.done_at.is_null(),
         earlier.lane == Delivery.lane,
         earlier.id < Delivery.id,
         # What was parked blocks nobody, except that nothing can be told in a thread that does not exist.
         (earlier.state != DeliveryState.PARKED) | (earlier.kind == DeliveryKind.ANNOUNCEMENT),
     )
-    awaited = before.select().where(
+    awaited = before.select(before.id).where(
         before.id == Delivery.after_id, before.done_at.is_null(), before.state != DeliveryState.PARKED
     )
-    ready = UNDONE & _claimable(now) & (Delivery.due_at <= now)
     query = (
-        Delivery.select()
-        .where(ready, ~fn.EXISTS(blocked), ~fn.EXISTS(awaited))
-        .order_by(Delivery.id)
+        Delivery.select(Delivery.id)
+        .where(_ready(now), ~fn.EXISTS(blocked), ~fn.EXISTS(awaited))
+        # This order also keeps the databases from walking the history by its primary key.
+        .order_by(Delivery.kind != DeliveryKind.ANNOUNCEMENT, Delivery.id)
         .limit(limit)
     )
     with connection():
-        return list(query)
+        return [row.id for row in query]
 
 
-def _claimable(now: datetime) -> Any:
+def _ready(now: datetime) -> Any:
     expired = (Delivery.state == DeliveryState.SENDING) & (Delivery.lease_until < now)
-    return (Delivery.state == DeliveryState.WAITING) | expired
+    claimable = (Delivery.state == DeliveryState.WAITING) | expired
+    return UNDONE & claimable & (Delivery.due_at <= now)
 
 
 def next_due(now: datetime) -> datetime | None:
@@ -56,27 +63,30 @@ def next_due(now: datetime) -> datetime | None:
         return row.due_at if row else None
 
 
-def claim(row: Delivery, *, now: datetime, lease: timedelta, terms: Terms) -> Call | None:
-    """Take the row for `lease` and make its call from what is true now; None if another worker was faster.
+def claim(row_id: int, *, now: datetime, lease: timedelta) -> Delivery | None:
+    """Take a row that due() gave for `lease`; None if it is no longer due or another worker was faster.
 
-    Updates of the same announcement that wait behind it are merged into it: the call shows them already.
-    `row` keeps what it was before, so row.uncertain tells whether an earlier attempt may have got through.
+    The answer's `uncertain` still says whether an earlier attempt may have got through. Updates of the same
+    announcement that wait behind it are merged into it, so its call must be built after this.
     """
     with transaction():
-        mine = Delivery.update(
+        # Read anew: since due() it may have been tried, and its message may be out.
+        found = Delivery.select().where(Delivery.id == row_id, _ready(now))
+        row = (found if is_sqlite() else found.for_update(skip_locked=True)).get_or_none()
+        if row is None:
+            return None
+        row.attempts, row.tried_at = row.attempts + 1, row.tried_at or now
+        Delivery.update(
             state=DeliveryState.SENDING,
             lease_until=now + lease,
-            attempts=Delivery.attempts + 1,
-            tried_at=row.tried_at or now,
+            attempts=row.attempts,
+            tried_at=row.tried_at,
             uncertain=True,
-        ).where(Delivery.id == row.id, UNDONE, _claimable(now))
-        if not mine.execute():
-            return None
-        if row.kind in (DeliveryKind.ANNOUNCEMENT, DeliveryKind.UPDATE):
+        ).where(Delivery.id == row_id).execute()
+        # An announcement that may be out already would be found as it was, without the updates.
+        if row.kind == DeliveryKind.UPDATE or (row.kind == DeliveryKind.ANNOUNCEMENT and not row.uncertain):
             _merge(row, now)
-    # Read after the commit: whatever was merged is seen.
-    with connection():
-        return build(row, terms)
+        return row
 
 
 def _merge(row: Delivery, now: datetime) -> None:
@@ -89,6 +99,18 @@ def _merge(row: Delivery, now: datetime) -> None:
     ).execute()
 
 
+def _held(row: Delivery) -> Any:
+    """Condition: the lease that claim() gave on `row` is still ours."""
+    ours = (Delivery.id == row.id) & (Delivery.attempts == row.attempts)
+    return ours & (Delivery.state == DeliveryState.SENDING)
+
+
+def renew(row: Delivery, *, now: datetime, lease: timedelta) -> bool:
+    """Hold a claimed row for another `lease` from now; False if another worker has taken it over."""
+    with transaction():
+        return bool(Delivery.update(lease_until=now + lease).where(_held(row)).execute())
+
+
 def free_all(*, now: datetime, settle: timedelta) -> int:
     """Give back every row a dead process held; for SQLite, whose file has one owner. Answers how many."""
     with transaction():
@@ -99,7 +121,8 @@ def free_all(*, now: datetime, settle: timedelta) -> int:
 def finish(row: Delivery, answer: dict[str, Any], *, now: datetime) -> None:
     """The row is done; keep what Slack answered where it matters."""
     with transaction():
-        _close(row, now)
+        if not _close(row, now):
+            return
         shown = Announcement.update(ts=answer["ts"]) if row.kind == DeliveryKind.ANNOUNCEMENT else None
         if row.kind == DeliveryKind.PERMALINK:
             shown = Announcement.update(permalink=answer["permalink"])
@@ -109,11 +132,13 @@ def finish(row: Delivery, answer: dict[str, Any], *, now: datetime) -> None:
             people.remember(answer["user"], now=now)
 
 
-def _close(row: Delivery, now: datetime) -> None:
-    Delivery.update(state=DeliveryState.SENT, done_at=now, lease_until=None, uncertain=False, error="").where(
-        Delivery.id == row.id
-    ).execute()
+def _close(row: Delivery, now: datetime) -> bool:
+    """Whether it was open: who took the row over may have been faster, and both are right."""
     outbox.ring_at_commit()
+    closed = Delivery.update(
+        state=DeliveryState.SENT, done_at=now, lease_until=None, uncertain=False, error=""
+    ).where(Delivery.id == row.id, UNDONE)
+    return bool(closed.execute())
 
 
 def postpone(row: Delivery, outcome: Later, call: Call, *, now: datetime, settle: timedelta) -> None:
@@ -131,40 +156,41 @@ def postpone(row: Delivery, outcome: Later, call: Call, *, now: datetime, settle
             due_at=now + pause,
             uncertain=outcome.uncertain,
             error=outcome.reason[:500],
-        ).where(Delivery.id == row.id).execute()
-        if outcome.seconds is not None:
+        ).where(_held(row)).execute()
+        if outcome.seconds is not None and outcome.method == call.method:
             _slow_down(row, call, until=now + pause)
 
 
 def backoff(attempts: int) -> timedelta:
-    """The pause after the attempt that followed `attempts` earlier ones.
-
-    Half a second, doubling up to MAX_BACKOFF.
-    """
-    return min(timedelta(seconds=0.5 * 2 ** min(attempts, 20)), MAX_BACKOFF)
+    """The pause after so many attempts: half a second after the first, doubling up to MAX_BACKOFF."""
+    return min(timedelta(seconds=0.5 * 2 ** min(attempts - 1, 20)), MAX_BACKOFF)
 
 
 def _slow_down(row: Delivery, call: Call, *, until: datetime) -> None:
     """After a 429: hold what would meet the same limit.
 
-    Posts are limited by channel, other methods as a whole.
+    Posts are limited by channel, other methods as a whole, each response_url by itself.
     """
+    if call.method == "response_url":
+        return
     same = Delivery.kind == row.kind
     if call.method == "chat.postMessage":
-        same = Delivery.kind.in_(list(POSTS)) & Delivery.lane.startswith(row.lane.split("/")[0] + "/")
+        same = Delivery.kind.in_(list(POSTS)) & Delivery.lane.startswith(outbox.conversation(row.lane))
     Delivery.update(due_at=until).where(
         UNDONE, Delivery.state == DeliveryState.WAITING, Delivery.due_at < until, same
     ).execute()
 
 
 def park(row: Delivery, reason: str, *, now: datetime, news: dict[str, Any] | None) -> None:
-    """The row waits for a person; the actor is told `news`, if there is any."""
+    """The row waits for a person; the actor is told `news`, if there is any, once for all that they did."""
     with transaction():
-        Delivery.update(
+        parked = Delivery.update(
             state=DeliveryState.PARKED, lease_until=None, uncertain=False, error=reason[:500]
-        ).where(Delivery.id == row.id).execute()
+        ).where(_held(row))
+        if not parked.execute():
+            return
         outbox.ring_at_commit()
-        if news is not None and row.actor_id:
+        if news is not None and row.actor_id and not _told(row):
             outbox.put(
                 DeliveryKind.DIRECT_MESSAGE,
                 lane=outbox.direct_lane(row.actor_id),
@@ -174,15 +200,29 @@ def park(row: Delivery, reason: str, *, now: datetime, news: dict[str, Any] | No
             )
 
 
+def _told(row: Delivery) -> bool:
+    """Whether another row of the same lane and act was parked already."""
+    others = Delivery.select().where(
+        UNDONE,
+        Delivery.lane == row.lane,
+        Delivery.actor_id == row.actor_id,
+        Delivery.created_at == row.created_at,
+        Delivery.state == DeliveryState.PARKED,
+        Delivery.kind != DeliveryKind.PERMALINK,
+        Delivery.id != row.id,
+    )
+    return bool(others.exists())
+
+
 def say_by_direct_message(row: Delivery, *, now: datetime) -> None:
     """Slack no longer takes an answer at the row's response_url: say the same in a direct message."""
     with transaction():
-        _close(row, now)
-        outbox.put(
-            DeliveryKind.DIRECT_MESSAGE,
-            lane=row.lane,
-            payload=row.payload,
-            now=now,
-            outage=row.outage,
-            actor_id=row.actor_id,
-        )
+        if _close(row, now):
+            outbox.put(
+                DeliveryKind.DIRECT_MESSAGE,
+                lane=row.lane,
+                payload=row.payload,
+                now=now,
+                outage=row.outage,
+                actor_id=row.actor_id,
+            )

@@ -1,5 +1,7 @@
 """Talking to Slack for the worker: one call at a time, no hidden repeats."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,11 +21,15 @@ PAGE = 200
 
 
 class Slack:
-    """The Web API and response_urls, through a client that repeats nothing by itself."""
+    """The Web API and response_urls for one attempt at one row, through a client that repeats nothing.
 
-    def __init__(self, client: WebClient) -> None:
+    `hold` is called before each call but the first: it keeps the row's lease, or raises.
+    """
+
+    def __init__(self, client: WebClient, *, hold: Callable[[], None]) -> None:
         self._client = client
-        self._team_url = ""
+        self._hold = hold
+        self._begun = False
 
     def perform(self, call: Call) -> Outcome:
         """Make the call and say what its answer means. A channel that can be joined is joined on the way."""
@@ -31,10 +37,19 @@ class Slack:
             return self._reply(call)
         outcome = self._api(call.method, call.arguments)
         if outcome == Never("not_in_channel"):
-            # A public channel can be joined; then the call works.
-            joined = self._api("conversations.join", {"channel": call.arguments["channel"]})
-            outcome = self._api(call.method, call.arguments) if isinstance(joined, Done) else outcome
+            return self._join_first(call, outcome)
         return outcome
+
+    def _join_first(self, call: Call, refusal: Outcome) -> Outcome:
+        """A public channel can be joined; then the call works."""
+        joined = self._api("conversations.join", {"channel": call.arguments["channel"]})
+        match joined:
+            case Done():
+                return self._api(call.method, call.arguments)
+            case Later():
+                # Whatever happened to the join, the call itself was not done.
+                return replace(joined, uncertain=False)
+        return refusal
 
     def _api(self, method: str, arguments: dict[str, Any]) -> Outcome:
         try:
@@ -43,6 +58,7 @@ class Slack:
             return outcomes.of_error(method, error)
 
     def _data(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        self._before_call()
         # Methods that read take no JSON; forms cannot carry blocks as they are.
         as_json = method.startswith("chat.") and method != "chat.getPermalink"
         response = self._client.api_call(
@@ -52,7 +68,13 @@ class Slack:
             raise SlackRequestError("Slack's answer is no JSON object")
         return response.data
 
+    def _before_call(self) -> None:
+        if self._begun:
+            self._hold()
+        self._begun = True
+
     def _reply(self, call: Call) -> Outcome:
+        self._before_call()
         arguments = dict(call.arguments)
         hook = WebhookClient(arguments.pop("url"), timeout=self._client.timeout, retry_handlers=[])
         try:
@@ -60,7 +82,7 @@ class Slack:
         except outcomes.NETWORK_ERRORS as error:
             return outcomes.of_error(call.method, error)
         if answer.status_code == 429:
-            return Later("ratelimited", seconds=outcomes.retry_after(answer.headers))
+            return Later("ratelimited", seconds=outcomes.retry_after(answer.headers), method=call.method)
         if answer.status_code >= 500:
             return Later(f"HTTP {answer.status_code}", uncertain=True)
         return Done({}) if answer.status_code == 200 else Never(answer.body[:100])
@@ -107,6 +129,5 @@ class Slack:
 
     def message_url(self, channel: str, ts: str) -> str:
         """A message's address made without asking for it, for when Slack does not tell; NETWORK_ERRORS."""
-        if not self._team_url:
-            self._team_url = str(self._data("auth.test", {})["url"])
-        return f"{self._team_url}archives/{channel}/p{ts.replace('.', '')}"
+        team = self._data("auth.test", {})["url"]
+        return f"{team}archives/{channel}/p{ts.replace('.', '')}"

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import peewee
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackObjectFormationError
 
 from models import Delivery, DeliveryKind
 from models.database import connection, is_sqlite
@@ -16,7 +15,7 @@ from phoenix_bot import outbox, people
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import advice, outcomes, queue
-from phoenix_bot.delivery.calls import POSTS, Call
+from phoenix_bot.delivery.calls import POSTS, Call, build
 from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
 from phoenix_bot.delivery.slack import Slack
 
@@ -28,21 +27,32 @@ SENDERS = 16
 POLL = 1.0
 """Seconds between looks for what other copies of the process have queued."""
 
+DATABASE_ERRORS = (peewee.OperationalError, peewee.InterfaceError)
+"""What peewee raises when the database cannot be reached."""
+
+
+class LostLease(Exception):
+    """Another worker has taken the row over; nothing more may be sent for it here."""
+
 
 class Worker:
-    """Delivers the outbox until stopped. Several may run, in one process or many, against one PostgreSQL."""
+    """Delivers the outbox until stopped. Several may run, in one process or many, against one PostgreSQL.
+
+    A row is leased to one of them for no longer than one Slack call can take, and the lease is renewed before
+    each further call. So a row of a process that died is taken over soon, and never while its former holder
+    could still be posting, as long as the copies' clocks agree within SLACK_TIMEOUT.
+    """
 
     def __init__(self, client: WebClient, terms: Terms, *, settle: timedelta) -> None:
         """`client` must have no retry handlers.
 
         `settle` is how long Slack may hide a message it has just taken.
         """
-        self._slack = Slack(client)
+        self._client = client
         self._terms = terms
         self._settle = settle
-        # Long enough for the slowest attempt: looking for a lost message, joining, posting, each with its
-        # time-out.
-        self._lease = timedelta(seconds=client.timeout * 4) + settle
+        # The time-out counts for the connection and for the answer; then a lost message must show itself.
+        self._lease = timedelta(seconds=client.timeout * 2) + settle
         self._bell = threading.Event()
         self._stopping = threading.Event()
         self._slots = threading.Semaphore(SENDERS)
@@ -73,43 +83,46 @@ class Worker:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            self._bell.clear()
+            pause = POLL
             try:
                 pause = self._round()
-            except (peewee.OperationalError, peewee.InterfaceError) as error:
+            except DATABASE_ERRORS as error:
                 log.warning("The database cannot be reached, deliveries wait: %s", error)
-                pause = POLL
+            except Exception:
+                # Nobody watches this thread, and everything waits for it.
+                log.exception("A round of deliveries failed unexpectedly")
             self._bell.wait(pause)
+            # Only now: who rings from here on is heard by the next round or by the wait after it.
+            self._bell.clear()
 
     def _round(self) -> float:
         """Send what is due; answers how many seconds nothing will be."""
-        now = utcnow()
-        for row in queue.due(now, limit=SENDERS):
+        for row_id in queue.due(utcnow(), limit=SENDERS):
             self._slots.acquire()
-            if self._stopping.is_set() or not self._begin(row):
-                self._slots.release()
+            begun = False
+            try:
+                begun = not self._stopping.is_set() and self._begin(row_id)
+            finally:
+                if not begun:
+                    self._slots.release()
+        now = utcnow()
         following = queue.next_due(now)
-        return min(POLL, max(0.0, (following - now).total_seconds())) if following else POLL
+        return min(POLL, (following - now).total_seconds()) if following else POLL
 
-    def _begin(self, row: Delivery) -> bool:
-        try:
-            call = queue.claim(row, now=utcnow(), lease=self._lease, terms=self._terms)
-        except (peewee.DoesNotExist, SlackObjectFormationError, LookupError, ValueError, TypeError):
-            # A row that cannot be turned into a call must not hold up the others.
-            log.exception("Delivery %d (%s) cannot be made", row.id, row.kind)
-            queue.park(row, "internal_error", now=utcnow(), news=advice.news(row, "internal_error"))
-            return False
-        if call is None:
-            return False
-        self._senders.submit(self._send, row, call)
-        return True
+    def _begin(self, row_id: int) -> bool:
+        row = queue.claim(row_id, now=utcnow(), lease=self._lease)
+        if row is not None:
+            self._senders.submit(self._send, row)
+        return row is not None
 
-    def _send(self, row: Delivery, call: Call) -> None:
+    def _send(self, row: Delivery) -> None:
         try:
-            self._settle_row(row, call, self._perform(row, call))
-        except (peewee.OperationalError, peewee.InterfaceError) as error:
+            self._deliver(row)
+        except LostLease:
+            log.warning("Delivery %d (%s) was taken over by another worker", row.id, row.kind)
+        except DATABASE_ERRORS as error:
             # The row's lease runs out; then Slack is asked whether it has the message.
-            log.warning("Delivery %d ended, but the database cannot be reached: %s", row.id, error)
+            log.warning("Delivery %d waits, the database cannot be reached: %s", row.id, error)
         except Exception:
             # The last resort of a thread nobody watches; the lease brings the row back.
             log.exception("Delivery %d (%s) failed unexpectedly", row.id, row.kind)
@@ -117,25 +130,57 @@ class Worker:
             self._slots.release()
             self._bell.set()
 
-    def _perform(self, row: Delivery, call: Call) -> Outcome:
+    def _deliver(self, row: Delivery) -> None:
+        call = self._build(row)
+        if call is None:
+            queue.park(row, "unrenderable", now=utcnow(), news=advice.news(row, "unrenderable"))
+            return
+        slack = Slack(self._client, hold=lambda: self._hold(row))
+        self._settle_row(row, call, self._make_do(row, call, self._perform(row, call, slack), slack))
+
+    def _build(self, row: Delivery) -> Call | None:
+        """The row's call; None if it cannot be made, which must not hold up other rows."""
+        try:
+            with connection():
+                return build(row, self._terms)
+        except DATABASE_ERRORS:
+            raise
+        except Exception:
+            log.exception("Delivery %d (%s) cannot be made", row.id, row.kind)
+            return None
+
+    def _hold(self, row: Delivery) -> None:
+        if not queue.renew(row, now=utcnow(), lease=self._lease):
+            raise LostLease
+
+    def _perform(self, row: Delivery, call: Call, slack: Slack) -> Outcome:
         if row.uncertain and row.kind in POSTS and row.tried_at is not None:
-            found = self._slack.find(call, since=row.tried_at)
+            found = slack.find(call, since=row.tried_at)
             if isinstance(found, Later):
                 # Not knowing whether it arrived is no reason to send it twice: look again later.
                 return replace(found, uncertain=True)
             if found is not None:
                 log.info("Delivery %d was tried before; Slack has it: %s", row.id, isinstance(found, Done))
                 return found
-        return self._slack.perform(call)
+        return slack.perform(call)
+
+    def _make_do(self, row: Delivery, call: Call, outcome: Outcome, slack: Slack) -> Outcome:
+        """What else leads to the goal when Slack refuses; `outcome` itself if nothing does."""
+        if not isinstance(outcome, Never):
+            return outcome
+        if row.kind == DeliveryKind.REPLY:
+            with connection():
+                queue.say_by_direct_message(row, now=utcnow())
+            return Done({})
+        if row.kind == DeliveryKind.PERMALINK:
+            return _link_without_asking(call, slack)
+        if row.kind == DeliveryKind.PROFILE and outcome.reason in ("user_not_found", "user_not_visible"):
+            people.remember_missing(row.payload["user"], now=utcnow())
+            return Done({})
+        return outcome
 
     def _settle_row(self, row: Delivery, call: Call, outcome: Outcome) -> None:
         now = utcnow()
-        if isinstance(outcome, Never) and row.kind in (
-            DeliveryKind.PERMALINK,
-            DeliveryKind.PROFILE,
-            DeliveryKind.REPLY,
-        ):
-            outcome = self._make_do(row, call, outcome)
         match outcome:
             case Done(answer):
                 queue.finish(row, answer, now=now)
@@ -152,22 +197,10 @@ class Worker:
                 )
                 queue.park(row, reason, now=now, news=advice.news(row, reason))
 
-    def _make_do(self, row: Delivery, call: Call, refusal: Never) -> Outcome:
-        """What else leads to the goal when Slack refuses; the refusal itself if nothing does."""
-        if row.kind == DeliveryKind.REPLY:
-            with connection():
-                queue.say_by_direct_message(row, now=utcnow())
-            return Done({})
-        if row.kind == DeliveryKind.PERMALINK:
-            return self._link_without_asking(call)
-        if refusal.reason in ("user_not_found", "user_not_visible"):
-            people.remember_missing(row.payload["user"], now=utcnow())
-            return Done({})
-        return refusal
 
-    def _link_without_asking(self, call: Call) -> Outcome:
-        try:
-            url = self._slack.message_url(call.arguments["channel"], call.arguments["message_ts"])
-        except outcomes.NETWORK_ERRORS as error:
-            return outcomes.of_error("auth.test", error)
-        return Done({"permalink": url})
+def _link_without_asking(call: Call, slack: Slack) -> Outcome:
+    try:
+        url = slack.message_url(call.arguments["channel"], call.arguments["message_ts"])
+    except outcomes.NETWORK_ERRORS as error:
+        return outcomes.of_error("auth.test", error)
+    return Done({"permalink": url})

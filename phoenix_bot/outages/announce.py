@@ -7,20 +7,8 @@ from phoenix_bot.acting import Act
 from phoenix_bot.outages import fields, records
 
 
-def may_announce(slack_id: str, *, allow_all: bool) -> bool | None:
-    """Whether this person may announce.
-
-    None while Slack has not told us who they are and that could decide it.
-    """
-    with connection():
-        user = people.find(slack_id)
-        if permissions.may_announce(user, allow_all=allow_all):
-            return True
-        return False if user.is_known else None
-
-
 def require_announcer(slack_id: str, *, allow_all: bool) -> None:
-    """Refused unless this person may announce, as far as we know."""
+    """Refused unless this person may announce; Unintroduced if that depends on who they are."""
     with connection():
         permissions.require_announcer(people.find(slack_id), allow_all=allow_all)
 

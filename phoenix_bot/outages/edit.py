@@ -91,16 +91,16 @@ def _change(form: Form, edit: Edit, *, act: Act) -> None:
         if merge.conflicts:
             merge.remember_conflicts()
         else:
-            _apply(outage, merge, edit, act)
+            _apply(outage, form, merge, edit, act)
     # Raised after the commit, which keeps what was shown.
     fields.refuse(merge.explanations())
 
 
-def _apply(outage: Outage, merge: Merge, edit: Edit, act: Act) -> None:
+def _apply(outage: Outage, form: Form, merge: Merge, edit: Edit, act: Act) -> None:
     if not merge.values:
-        raise Refused("You changed nothing. Change a field, or close this form.")
+        raise Refused("The outage says all this already. Change a field, or close this form.")
     changed = fields.change(outage, merge.values)
-    fields.refuse(edit.check(outage))
+    fields.refuse(edit.check(outage), among=form.values)
     if "eta" in changed:
         outage.eta_set_at = act.now
         outage.save(only=[Outage.eta_set_at])
@@ -117,5 +117,5 @@ def _tell_reason(outage: Outage, step: OutageChange, act: Act) -> None:
         now=act.now,
         outage=outage,
         actor_id=act.by,
-        after=people.pending_profile(act.by),
+        after=None if people.find(act.by).is_known else people.pending_profile(act.by),
     )

@@ -1,14 +1,18 @@
 """An outage's editable fields: reading, checking and changing them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from models import SUMMARY_TEMPLATE, Outage, System
 from phoenix_bot.clock import epoch, from_epoch
+from phoenix_bot.mrkdwn import moment
 from phoenix_bot.refusals import Refused
+
+EARLIEST = from_epoch(10**9)
+"""Slack's pickers take ten digits: a form with an earlier time could not be opened."""
 
 Values = Mapping[str, Any]
 """Field name -> value as the Outage model has it: str, int, aware datetime or None."""
@@ -38,15 +42,17 @@ def check_summary(values: Values) -> dict[str, str]:
 
 
 def check_times(started_at: datetime, resolved_at: datetime | None, *, now: datetime) -> dict[str, str]:
-    """Complaints about times in the future or the wrong order; a wrong order is wrong on both fields."""
+    """Complaints about times in the future, in another age, or in the wrong order, which both fields get."""
     problems = {}
+    if started_at < EARLIEST:
+        problems["started_at"] = f"The start must be after {EARLIEST:%Y}."
     if started_at > now:
         problems["started_at"] = "The start cannot be in the future."
     if resolved_at is not None and resolved_at > now:
         problems["resolved_at"] = "The end cannot be in the future."
     if resolved_at is not None and started_at > resolved_at and not problems:
         problems["started_at"] = "The start must not be after the end."
-        problems["resolved_at"] = "The end must not be before the start."
+        problems["resolved_at"] = f"The end must not be before the start, {moment(started_at)}."
     return problems
 
 
@@ -68,10 +74,11 @@ def web_address(typed: str) -> str:
     return url
 
 
-def refuse(problems: dict[str, str]) -> None:
-    """Refused with `problems` by field, if there are any."""
-    if problems:
-        raise Refused(fields=problems)
+def refuse(problems: dict[str, str], *, among: Container[str] | None = None) -> None:
+    """Refused with `problems` by field, if there are any: those of the fields `among`, if given."""
+    told = {name: problem for name, problem in problems.items() if among is None or name in among}
+    if told:
+        raise Refused(fields=told)
 
 
 def change(outage: Outage, values: Values) -> dict[str, list[Any]]:

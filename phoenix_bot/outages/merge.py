@@ -29,10 +29,11 @@ class Merge:
         )
         for name, mine in values.items():
             later = [step for step in since if name in step.fields and step.id > shown.get(name, seen)]
-            base = fields.from_json(name, later[0].fields[name][0]) if later else getattr(outage, name)
-            if mine == base:
+            now = getattr(outage, name)
+            base = fields.from_json(name, later[0].fields[name][0]) if later else now
+            if mine in (base, now):
                 continue
-            if later and getattr(outage, name) not in (base, mine):
+            if later and now != base:
                 self.conflicts[name] = later[-1]
             else:
                 self.values[name] = mine

@@ -14,19 +14,13 @@ from phoenix_bot.refusals import Refused
 ROLES = {"solution_assignee_id": "solution assignee", "communication_assignee_id": "communication assignee"}
 
 
-def meet(slack_id: str, *, act: Act) -> None:
-    """Somebody is being picked: if they are new to us, ask Slack who it is, before the form is sent."""
-    with transaction():
-        people.meet(slack_id, now=act.now)
-
-
 def reassign(form: Form, *, act: Act) -> None:
     """Set the assignees.
 
     Tells the thread, and those who gained or lost a role unless they did it themselves.
     """
     for slack_id in set(form.values.values()):
-        meet(slack_id, act=act)
+        people.introduce(slack_id, now=act.now)
     with transaction():
         outage = records.lock(form.outage_id)
         permissions.require_changer(people.meet(act.by, now=act.now), outage)

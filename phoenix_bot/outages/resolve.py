@@ -22,7 +22,7 @@ def resolve(form: Form, *, act: Act) -> None:
             merge.remember_conflicts()
         else:
             resolved_at = form.values["resolved_at"] or act.minute
-            fields.refuse(fields.check_times(outage.started_at, resolved_at, now=act.now))
+            fields.refuse(fields.check_times(outage.started_at, resolved_at, now=act.now), among=form.values)
             changed = fields.change(
                 outage,
                 {**merge.values, "resolved_at": resolved_at, "resolved_by_id": act.by, "state": "resolved"},

@@ -2,16 +2,16 @@
 
 from models import OutageChange
 from phoenix_bot.clock import from_epoch
-from phoenix_bot.mrkdwn import mention, moment, one_line
+from phoenix_bot.mrkdwn import escape, mention, moment, one_line
 
 
 def value(name: str, step: OutageChange) -> str:
-    """The value that `step` gave the field `name`, short; times and people as mrkdwn."""
+    """The value that `step` gave the field `name`, short, as mrkdwn."""
     after = step.fields[name][1]
     if name == "system_id":
-        return str(step.fields["system_name"][1])
+        return escape(step.fields["system_name"][1])
     if name.endswith("_at") and after is not None:
         return moment(from_epoch(after))
     if name.endswith("_assignee_id"):
         return mention(after)
-    return one_line(str(after), 200) if after not in (None, "") else "nothing"
+    return escape(one_line(str(after), 200)) if after not in (None, "") else "nothing"

@@ -1,0 +1,26 @@
+FROM python:3.13-slim
+
+ENV PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1
+
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
+
+COPY bot.py manifest.yml LICENSE ./
+COPY listeners/ listeners/
+COPY models/ models/
+COPY phoenix_bot/ phoenix_bot/
+
+RUN useradd --uid 10001 --no-create-home phoenix && mkdir /data && chown phoenix /data
+USER 10001
+VOLUME /data
+
+# Wins over DB_*: whoever gives those sets it to nothing, as docker-compose.yml does.
+ENV DATABASE_URL=sqlite:////data/phoenix.db
+
+EXPOSE 8080
+# No urllib: that would ask a proxy of the environment, too.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-c", "import http.client, os, sys; c = http.client.HTTPConnection('127.0.0.1', int(os.environ.get('HTTP_PORT') or 8080), timeout=4); c.request('GET', '/healthz'); sys.exit(c.getresponse().status != 200)"]
+
+CMD ["python", "bot.py"]

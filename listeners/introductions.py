@@ -1,0 +1,50 @@
+"""Learning who acts: some rules need to know, and only Slack can say whether somebody is an admin."""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from phoenix_bot import people
+from phoenix_bot.clock import utcnow
+from phoenix_bot.delivery.outcomes import NETWORK_ERRORS
+from phoenix_bot.refusals import Refused, Unintroduced
+
+log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+
+PATIENCE = 1
+"""Seconds to wait for Slack to say who somebody new is: a form must be opened within three."""
+
+
+def introduced(rule: Callable[[], Answer], *, ack: Ack, client: WebClient, by: str) -> Answer:
+    """What `rule` answers, with the payload acknowledged; Refused.
+
+    A rule that must know who `by` is gets a second chance, after Slack was asked. Unintroduced if Slack
+    does not say soon; then it will be asked again.
+    """
+    try:
+        answer = rule()
+    except Unintroduced:
+        ack()
+        _ask(client, by)
+        return rule()
+    except Refused:
+        ack()
+        raise
+    ack()
+    return answer
+
+
+def _ask(client: WebClient, slack_id: str) -> None:
+    brief = WebClient(client.token, base_url=client.base_url, timeout=PATIENCE, retry_handlers=[])
+    try:
+        profile = brief.users_info(user=slack_id)["user"]
+    except NETWORK_ERRORS as error:
+        log.warning("Slack did not say who %s is: %s", slack_id, type(error).__name__)
+        people.introduce(slack_id, now=utcnow())
+    else:
+        people.remember(profile, now=utcnow())

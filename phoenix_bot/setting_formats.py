@@ -1,0 +1,125 @@
+"""How the text of each kind of setting is read: the value, or ValueError with what it must be like instead.
+
+No message repeats what may be a secret.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+
+def text(value: str) -> str:
+    """Any text."""
+    return value
+
+
+def _shown(value: str) -> str:
+    """A malformed value for a message; a token that was pasted into the wrong line stays secret."""
+    return "a token" if re.match(r"x(ox|app)", value) else repr(value)
+
+
+def word(limit: int) -> Callable[[str], str]:
+    """One short line."""
+
+    def read(value: str) -> str:
+        if len(value) > limit or not value.isprintable():
+            raise ValueError(f"must be one line of at most {limit} characters")
+        return value
+
+    return read
+
+
+def token(prefix: str) -> Callable[[str], str]:
+    """A token of Slack with this prefix."""
+
+    def read(value: str) -> str:
+        if not value.startswith(prefix) or not value.isprintable() or " " in value:
+            # The value itself may be another secret, so it is not repeated.
+            raise ValueError(f"must start with {prefix} and have no spaces in it")
+        return value
+
+    return read
+
+
+def channel(value: str) -> str:
+    """A channel's id."""
+    if not re.fullmatch(r"[CG][A-Z0-9]{6,}", value):
+        raise ValueError(f"must be a channel's id such as C0123ABCDEF, not {_shown(value)}")
+    return value
+
+
+def url(value: str) -> str:
+    """A web address, with a slash at its end."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"must be an address such as https://slack.com/api/, not {_shown(value)}")
+    return value if value.endswith("/") else value + "/"
+
+
+def flag(value: str) -> bool:
+    """Yes or no, in the usual words."""
+    words = {
+        "true": True,
+        "yes": True,
+        "on": True,
+        "1": True,
+        "false": False,
+        "no": False,
+        "off": False,
+        "0": False,
+    }
+    if value.lower() not in words:
+        raise ValueError(f"must be true or false, not {_shown(value)}")
+    return words[value.lower()]
+
+
+def number(low: float, high: float) -> Callable[[str], float]:
+    """A number within limits, both included."""
+
+    def read(value: str) -> float:
+        if not re.fullmatch(r"\d+(\.\d+)?", value) or not low <= float(value) <= high:
+            raise ValueError(f"must be a number from {low:g} to {high:g}, not {_shown(value)}")
+        return float(value)
+
+    return read
+
+
+def port(value: str) -> int:
+    """A TCP port, or 0."""
+    if not value.isdecimal() or int(value) > 65535:
+        raise ValueError(f"must be a port from 1 to 65535, or 0 for none, not {_shown(value)}")
+    return int(value)
+
+
+def level(value: str) -> str:
+    """A level of logging."""
+    if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError(f"must be DEBUG, INFO, WARNING or ERROR, not {_shown(value)}")
+    return value.upper()
+
+
+def database(value: str) -> str:
+    """A database URL."""
+    # It may hold a password, so neither it nor what a parser says about a part of it is repeated.
+    try:
+        sound = _names_file(value) or _names_server(value)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError(
+            "must look like postgresql://user:password@host:5432/name or sqlite:///phoenix.db; "
+            "in a password write / as %2F, @ as %40, : as %3A, # as %23, ? as %3F and % as %25"
+        )
+    return value
+
+
+def _names_file(url: str) -> bool:
+    path = url.removeprefix("sqlite:///")
+    return path not in (url, "", ":memory:")
+
+
+def _names_server(url: str) -> bool:
+    """ValueError if the port is no number, as when a password with a slash ends the host too soon."""
+    parts = urlsplit(url)
+    is_whole = parts.port != 0 and len(parts.path) > 1 and "@" not in parts.path
+    return parts.scheme in ("postgres", "postgresql") and is_whole

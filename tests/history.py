@@ -1,0 +1,47 @@
+"""What the tests look up in the database: outages and their history."""
+
+from typing import Any
+
+from models import Outage, OutageChange, User
+from models.database import connection, transaction
+
+
+def outages() -> list[Outage]:
+    """Every outage, oldest first."""
+    with connection():
+        return list(Outage.select().order_by(Outage.id))
+
+
+def only_outage() -> Outage:
+    """The one outage there is."""
+    [outage] = outages()
+    return outage
+
+
+def steps(outage_id: int = 1) -> list[OutageChange]:
+    """The history of an outage, oldest first."""
+    with connection():
+        return list(OutageChange.select().where(OutageChange.outage == outage_id).order_by(OutageChange.id))
+
+
+def kinds(outage_id: int = 1) -> list[str]:
+    """The names of the steps in an outage's history, oldest first."""
+    return [step.kind for step in steps(outage_id)]
+
+
+def known(slack_id: str) -> User | None:
+    """What is on record about somebody, once Slack has told it."""
+    with connection():
+        return User.get_or_none(User.slack_id == slack_id, User.profile_at.is_null(False))
+
+
+def rewrite(outage_id: int = 1, **values: Any) -> None:
+    """Set columns of an outage behind the bot's back, to make time pass or a row unusual."""
+    with transaction():
+        Outage.update(**values).where(Outage.id == outage_id).execute()
+
+
+def forget_outage(outage_id: int = 1) -> None:
+    """Delete an outage with all that belongs to it."""
+    with transaction():
+        Outage.delete().where(Outage.id == outage_id).execute()

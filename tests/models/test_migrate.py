@@ -1,0 +1,141 @@
+"""Migrations: fresh databases come up to date, copies wait for each other, newer databases are left alone."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+from playhouse.schema_diff import diff_models
+
+from models import ALL_MODELS
+from models.database import bind, close, connection, database, transaction
+from models.migrate import DIRECTORY, LOCK_ID, NewerDatabaseError, migrate, pending
+from phoenix_bot import permissions, systems
+from phoenix_bot.running import open_database
+
+MIGRATIONS = sorted(path.stem for path in DIRECTORY.glob("[0-9]*.py"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database that nobody has used yet, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/phoenix.db"
+    create: Callable[..., str] = request.getfixturevalue("postgres_url")
+    return create()
+
+
+@pytest.fixture
+def empty(empty_url: str) -> Iterator[str]:
+    """The empty database, bound."""
+    bind(empty_url)
+    yield empty_url
+    close()
+
+
+@pytest.mark.usefixtures("empty")
+def test_a_fresh_database_gets_every_migration_in_order() -> None:
+    assert pending() == MIGRATIONS
+    assert migrate() == MIGRATIONS
+
+    assert pending() == []
+    assert migrate() == []
+
+
+@pytest.mark.usefixtures("empty")
+def test_the_migrations_make_exactly_what_the_models_describe() -> None:
+    migrate()
+
+    with connection():
+        assert set(database.get_tables()) == {
+            *(model._meta.table_name for model in ALL_MODELS),
+            "schema_migration",
+        }
+        difference = diff_models(database.obj, ALL_MODELS)
+    assert not difference, str(difference)
+
+
+@pytest.mark.usefixtures("empty")
+def test_a_migration_that_fails_leaves_no_trace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    migrate()
+    (tmp_path / "9999_broken.py").write_text(
+        "def up(migrator, db):\n"
+        "    db.execute_sql('CREATE TABLE half (id INTEGER)')\n"
+        "    db.execute_sql('SELECT nonsense')\n"
+    )
+    for path in DIRECTORY.glob("[0-9]*.py"):
+        (tmp_path / path.name).write_text(path.read_text())
+    monkeypatch.setattr("models.migrate.DIRECTORY", tmp_path)
+
+    with pytest.raises(Exception, match="nonsense"):
+        migrate()
+
+    assert pending() == ["9999_broken"]
+    with connection():
+        assert "half" not in database.get_tables()
+
+
+@pytest.mark.usefixtures("database")
+def test_a_database_of_a_newer_version_is_refused_and_left_as_it_is(database_url: str) -> None:
+    with transaction():
+        database.execute_sql(
+            "INSERT INTO schema_migration (name, applied) VALUES ('9999_future', '2040-01-01')"
+        )
+
+    for look in (pending, migrate, lambda: open_database(database_url, "a test")):
+        with pytest.raises(NewerDatabaseError, match=r"newer version of The Phoenix.*9999_future"):
+            look()
+
+
+def test_copies_that_start_together_migrate_once(postgres_url: Callable[..., str]) -> None:
+    url = postgres_url()
+    bind(url)
+    with closing(psycopg2.connect(url)) as other, other.cursor() as cursor, ThreadPoolExecutor(4) as pool:
+        cursor.execute("SELECT pg_advisory_lock(%s)", (LOCK_ID,))
+        starting = [pool.submit(migrate) for _ in range(4)]
+        cursor.execute("SELECT pg_advisory_unlock(%s)", (LOCK_ID,))
+        applied = [one.result() for one in starting]
+    close()
+
+    assert sorted(applied) == [[], [], [], MIGRATIONS]
+
+
+def test_a_first_start_waits_for_the_lock(postgres_url: Callable[..., str]) -> None:
+    url = postgres_url()
+    bind(url)
+    with closing(psycopg2.connect(url)) as other, other.cursor() as cursor, ThreadPoolExecutor(1) as pool:
+        cursor.execute("SELECT pg_advisory_lock(%s)", (LOCK_ID,))
+        starting = pool.submit(migrate)
+        with pytest.raises(TimeoutError):
+            starting.result(timeout=0.2)
+        assert tables_of(url) == []
+
+        cursor.execute("SELECT pg_advisory_unlock(%s)", (LOCK_ID,))
+        assert starting.result() == MIGRATIONS
+    close()
+
+
+def test_copies_that_start_together_make_the_first_groups_and_the_first_system_once(
+    postgres_url: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = postgres_url()
+    bind(url)
+    together = threading.Barrier(8)
+    monkeypatch.setattr("phoenix_bot.running.bind", lambda _: together.wait())
+
+    with ThreadPoolExecutor(8) as pool:
+        for started in [pool.submit(open_database, url, "a test") for _ in range(8)]:
+            started.result()
+
+    assert permissions.group_names() == ["edit_all_outages", "on_call"]
+    assert systems.names() == ["All"]
+    close()
+
+
+def tables_of(url: str) -> list[str]:
+    with closing(psycopg2.connect(url)) as connected, connected.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return [name for (name,) in cursor.fetchall()]

@@ -1,0 +1,95 @@
+"""What an announcement says, word by word."""
+
+from datetime import timedelta
+
+import pytest
+
+from phoenix_bot.blocks import announcement
+from phoenix_bot.blocks.content import duration
+from phoenix_bot.blocks.terms import Terms
+from tests.phoenix_bot.blocks.samples import NOW, outage, resolved, seen
+
+
+def test_everything_about_an_open_outage_in_order() -> None:
+    content = announcement.build(outage(sales_affected="yes", b2b_affected="no", turnover_impact=0), Terms())
+
+    assert content.colour == announcement.RED
+    assert seen(content, "Asia/Tokyo") == (
+        "Booking incident\n"
+        "Nobody can book\n"
+        "Impact on sales\naffected, <10% bookings lost, 0 EUR of turnover\n"
+        "B2B partners\nnot affected\n"
+        "ETA\n<2h (until Mar 1, 2026 11:00 PM)\n"
+        "Started\nMar 1, 2026 9:00 PM\n"
+        "Assignees\n@nina for resolution, @omar for communication"
+    )
+
+
+def test_everything_about_a_resolved_one_in_order() -> None:
+    content = announcement.build(resolved(resolution="A new disk", report_url="https://example.com"), Terms())
+
+    assert content.colour == announcement.GREEN
+    assert seen(content, "America/New_York") == (
+        "Resolved Booking incident\n"
+        "Nobody can book\n"
+        "Resolution\nA new disk\n"
+        "Impact on sales\naffected, <10% bookings lost\n"
+        "B2B partners\nnot affected\n"
+        "Started\nMar 1, 2026 7:00 AM\n"
+        "Assignees\n@nina for resolution, @omar for communication\n"
+        "Duration\n1h\n"
+        "Suggested outcome\nNone\n"
+        "Report: https://example.com\n"
+        "Outage was resolved by @omar at Mar 1, 2026 8:00 AM"
+    )
+
+
+@pytest.mark.parametrize(
+    ("eta", "deadline"),
+    [("<30m", "12:30 PM"), ("<2h", "2:00 PM"), ("<8h", "8:00 PM"), ("<24h", "Mar 2, 2026 12:00 PM")],
+)
+def test_each_eta_has_its_deadline(eta: str, deadline: str) -> None:
+    shown = seen(announcement.build(outage(eta=eta, started_at=NOW - timedelta(days=3)), Terms()))
+
+    assert f"ETA\n{eta} (until " in shown
+    assert f"{deadline})\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("span", "told"),
+    [
+        (timedelta(0), "0m"),
+        (timedelta(seconds=59), "0m"),
+        (timedelta(minutes=5), "5m"),
+        (timedelta(hours=2), "2h"),
+        (timedelta(hours=2, minutes=5), "2h 5m"),
+        (timedelta(days=1, hours=2, minutes=5), "1d 2h 5m"),
+        (timedelta(days=1, minutes=1), "1d 1m"),
+        (timedelta(days=400), "400d"),
+    ],
+)
+def test_durations_leave_out_parts_that_are_zero(span: timedelta, told: str) -> None:
+    assert duration(span) == told
+
+
+def test_a_button_carries_which_outage_it_is_about() -> None:
+    for made in (outage(), resolved(), resolved(report_url="https://example.com")):
+        buttons = announcement.build(made, Terms()).body[-1].to_dict()["elements"]
+        assert {button["value"] for button in buttons} == {"7"}
+        assert len({button["action_id"] for button in buttons}) == len(buttons)
+
+
+def test_only_resolve_stands_out_and_only_reopen_asks() -> None:
+    opened = announcement.build(outage(), Terms()).body[-1].to_dict()["elements"]
+    ended = announcement.build(resolved(), Terms()).body[-1].to_dict()["elements"]
+
+    assert [button.get("style") for button in opened] == ["primary", None, None]
+    assert [button["text"]["text"] for button in ended if "confirm" in button] == ["Reopen outage"]
+    assert not any("confirm" in button for button in opened)
+
+
+def test_a_long_name_is_shortened_so_that_the_rest_of_the_title_stays() -> None:
+    name = "x" * 150
+
+    assert announcement.title(outage(system_name=name)) == "x" * 140 + "… incident"
+    assert announcement.title(resolved(system_name=name)) == "Resolved " + "x" * 131 + "… incident"

@@ -1,0 +1,95 @@
+"""What the thread says about each step."""
+
+from typing import Any
+
+from models import ChangeKind, User
+from phoenix_bot.blocks import comments, outage_modals
+from phoenix_bot.blocks.terms import Terms
+from tests.phoenix_bot.blocks.samples import NINA, OMAR, outage, seen, step
+
+TERMS = Terms("orders", "CZK")
+
+
+def test_every_field_of_every_form_has_its_line() -> None:
+    names = {
+        *outage_modals.EDIT_FIELDS,
+        *outage_modals.ASSIGNEE_FIELDS,
+        *outage_modals.RESOLUTION_FIELDS,
+        *outage_modals.DURATION_FIELDS,
+        *outage_modals.REPORT_FIELDS,
+    }
+
+    assert names - {"system_id"} | {"system_name"} == set(comments.TOLD)
+
+
+def test_lines_come_in_the_order_of_the_form_whatever_the_database_does() -> None:
+    fields: dict[str, list[Any]] = {
+        "turnover_impact": [None, 1500],
+        "eta": ["<2h", ">24h"],
+        "b2b_affected": ["no", "yes"],
+        "system_name": ["a", "b"],
+        "system_id": [1, 2],
+        "solution_assignee_id": [NINA, OMAR],
+        "lost_bookings": ["0%", "<30%"],
+    }
+
+    assert seen(comments.build(outage(), step(ChangeKind.EDITED, fields), TERMS)).split("\n") == [
+        "Primary affected system changed to: b",
+        "ETA changed to >24h",
+        "B2B partners affected changed to: yes",
+        "Lost orders changed to: <30%",
+        "Impact on turnover changed to: 1,500 CZK",
+        "Solution assignee changed to: @omar",
+        "by @nina",
+    ]
+
+
+def test_what_was_emptied_changed_to_nothing() -> None:
+    fields: dict[str, list[Any]] = {"turnover_impact": [5, None], "lost_bookings_details": ["x", ""]}
+
+    assert seen(comments.build(outage(), step(ChangeKind.EDITED, fields), TERMS)).split("\n") == [
+        "Lost orders details changed to: nothing",
+        "Impact on turnover changed to: nothing",
+        "by @nina",
+    ]
+
+
+def test_long_texts_do_not_push_each_other_out() -> None:
+    fields: dict[str, list[Any]] = {
+        "summary": ["", "s" * 3000],
+        "lost_bookings_details": ["", "d" * 3000],
+        "eta": ["", "<8h"],
+    }
+    shown = seen(comments.build(outage(), step(ChangeKind.EDITED, fields), TERMS))
+
+    assert "What happened changed to: " + "s" * 2900 in shown
+    assert "Lost orders details changed to: " + "d" * 2900 in shown
+    assert "\nETA changed to <8h\n" in shown
+
+
+def test_notifications_list_the_same_in_one_line() -> None:
+    fields: dict[str, list[Any]] = {"summary": ["", "a\n*b*"], "eta": ["<2h", "<8h"]}
+    text = comments.build(outage(), step(ChangeKind.EDITED, fields), TERMS).text
+
+    assert "\n" not in text
+    assert text.replace("\u200b", "") == (
+        f"What happened changed to: a *b*, ETA changed to &lt;8h by <@{NINA}>"
+    )
+
+
+def test_a_reason_appears_under_its_authors_name_and_picture() -> None:
+    told = step(ChangeKind.EDITED, {}, reason="Sales called")
+    nina = User(slack_id=NINA, name="nina", image_url="https://example.com/1.png")
+
+    content, author = comments.reason(told, nina)
+    assert (seen(content), author) == (
+        "Sales called",
+        {"username": "nina", "icon_url": "https://example.com/1.png"},
+    )
+    assert comments.reason(told, User(slack_id=NINA, name="nina"))[1] == {"username": "nina"}
+
+
+def test_a_reason_of_somebody_slack_does_not_tell_about_names_them() -> None:
+    content, author = comments.reason(step(ChangeKind.EDITED, {}, reason="Why"), User(slack_id=NINA))
+
+    assert (seen(content), author) == ("Why\nby @nina", {})

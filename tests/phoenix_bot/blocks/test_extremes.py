@@ -1,0 +1,168 @@
+"""Every builder with the longest and oddest that people can enter: Slack takes it all and pages nobody."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from models import SUMMARY_TEMPLATE, Announcement, ChangeKind, Outage, System, User
+from phoenix_bot.blocks import announce_modal, announcement, comments, direct_messages, outage_modals
+from phoenix_bot.blocks.content import Content
+from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.systems import NAME_LIMIT
+from tests.phoenix_bot.blocks.samples import (
+    NINA,
+    NOW,
+    OMAR,
+    TEXTS,
+    complaints,
+    outage,
+    pages,
+    resolved,
+    seen,
+    step,
+)
+
+TERMS = Terms()
+EVERY_TEXT = pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+
+
+def full(text: str, make: Callable[..., Outage]) -> Outage:
+    """An outage in which everything that can be typed is `text`."""
+    name = " ".join(text.split())[:NAME_LIMIT]
+    url = "https://example.com/" + "".join(sign for sign in text if sign not in " \n<>|")[:2970]
+    return make(
+        system=System(id=3, name=name, key=name),
+        system_name=name,
+        summary=text,
+        lost_bookings_details=text,
+        turnover_impact=MAX_TURNOVER,
+        resolution=text,
+        report_url=url,
+        suggested_outcome="Post-mortem report",
+        started_at=NOW - timedelta(days=8900),
+    )
+
+
+@EVERY_TEXT
+@pytest.mark.parametrize("make", [outage, resolved])
+def test_announcements(text: str, make: Callable[..., Outage]) -> None:
+    content = announcement.build(full(text, make), TERMS)
+
+    assert complaints(content) == []
+    assert "\n" not in content.text
+    assert pages(content) == ({NINA, OMAR})
+
+
+@EVERY_TEXT
+def test_comments_on_edits(text: str) -> None:
+    after = full(text, outage)
+    names = (*announce_modal.FIELDS, "system_name", "resolution", "report_url", "suggested_outcome")
+    fields: dict[str, list[Any]] = {name: [None, getattr(after, name)] for name in names} | {
+        "started_at": [0, 4_000_000_000]
+    }
+    texts = ("summary", "lost_bookings_details", "system_name", "turnover_impact")
+    for told in (texts, ("resolution", "lost_bookings_details", "report_url"), ("eta", "started_at")):
+        content = comments.build(after, step(ChangeKind.EDITED, {name: fields[name] for name in told}), TERMS)
+        assert complaints(content) == []
+        assert pages(content) == {NINA}
+
+
+@EVERY_TEXT
+def test_reasons(text: str) -> None:
+    known = User(slack_id=NINA, name="nina", image_url="https://example.com/1.png")
+    for editor in (known, User(slack_id=NINA)):
+        content, _ = comments.reason(step(ChangeKind.EDITED, {}, reason=text), editor)
+        assert complaints(content) == []
+        assert pages(content) <= {NINA}
+
+
+@EVERY_TEXT
+def test_comments_on_the_end_and_after(text: str) -> None:
+    after = full(text, resolved)
+    end: dict[str, list[Any]] = {"resolved_at": [None, 4_000_000_000], "resolution": ["", text]}
+    for content in (
+        comments.build(after, step(ChangeKind.RESOLVED, end), TERMS),
+        comments.build(
+            after, step(ChangeKind.POSTMORTEM_LINKED, {"report_url": ["", after.report_url]}), TERMS
+        ),
+        comments.build(after, step(ChangeKind.REOPENED, {}), TERMS),
+    ):
+        assert complaints(content) == []
+        assert pages(content) == {NINA}
+
+
+def test_an_address_too_long_to_be_linked_is_shown_as_text() -> None:
+    address = "https://example.com/" + "a_&" * 960
+    linked = step(ChangeKind.POSTMORTEM_LINKED, {"report_url": ["", address]})
+
+    for content in (
+        announcement.build(resolved(report_url=address), TERMS),
+        comments.build(resolved(), linked, TERMS),
+    ):
+        assert f"\n{address}" in seen(content)
+        assert address not in content.text
+
+
+@EVERY_TEXT
+def test_private_messages(text: str) -> None:
+    about = full(text, resolved)
+    for link in ("", "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"):
+        shown = Announcement(outage=about, channel_id="C0INCIDENTS", permalink=link)
+        gained = ["solution assignee", "communication assignee"]
+        for content, paged in (
+            (direct_messages.announced(about, shown), set()),
+            (direct_messages.reassigned(about, shown, by=NINA, gained=gained, lost=gained), {NINA}),
+            (direct_messages.refused("post it", outage_id=7, reason="is_archived", advice="Wait."), set()),
+        ):
+            assert complaints(content) == []
+            assert pages(content) == paged
+
+
+@EVERY_TEXT
+def test_forms(text: str) -> None:
+    open_outage, ended = full(text, outage), full(text, resolved)
+    url = f"https://hooks.slack.com/{'x' * 300}"
+    for view in (
+        announce_modal.build(TERMS, system=open_outage.system, search=text, reply_url=url),
+        outage_modals.edit(open_outage, 10**9, TERMS),
+        outage_modals.reassign(open_outage, 10**9, TERMS),
+        outage_modals.resolve(open_outage, 10**9, TERMS, now=NOW),
+        outage_modals.edit_resolution(ended, 10**9, TERMS),
+        outage_modals.edit_duration(ended, 10**9, TERMS),
+        outage_modals.link_report(ended, 10**9, TERMS),
+    ):
+        assert complaints(view) == []
+
+
+def test_a_hundred_long_options() -> None:
+    systems = [System(id=number, name=f"{number} {'預' * 145}", key=str(number)) for number in range(100)]
+    options = [option.to_dict() for option in announce_modal.options(systems)]
+
+    assert max(len(option["text"]["text"]) for option in options) == 75
+    assert {option["text"]["emoji"] for option in options} == {False}
+    assert [option["value"] for option in options] == [str(number) for number in range(100)]
+
+
+def test_words_of_the_settings_may_be_long_and_odd() -> None:
+    terms = Terms(impact_unit="*Übernachtungen* & <Flüge> :smile: " * 5, currency="<!here> & *Kč*")
+    ended = full("x", resolved)
+    content = announcement.build(ended, terms)
+
+    assert complaints(content) == []
+    assert pages(content) == {NINA, OMAR}
+    assert complaints(outage_modals.edit_resolution(ended, 1, terms)) == []
+    assert complaints(announce_modal.build(terms, system=None, search="", reply_url="")) == []
+
+
+def test_the_template_fits_its_field() -> None:
+    form = announce_modal.build(TERMS, system=None, search="", reply_url="").to_dict()
+
+    assert form["blocks"][0]["element"]["initial_value"] == SUMMARY_TEMPLATE
+    assert len(SUMMARY_TEMPLATE) <= form["blocks"][0]["element"]["max_length"] == 3000
+
+
+def test_a_content_without_bar_has_no_attachments() -> None:
+    assert "attachments" not in Content(text="x").arguments()

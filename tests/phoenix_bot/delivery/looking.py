@@ -1,0 +1,64 @@
+"""What the stories about delivery share: making Slack fail for some calls only, and looking at the outbox."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from models import Delivery, DeliveryKind
+from models.database import connection
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.message import Message
+from phoenix_bot.sandbox.person import Person
+from tests.stories import WHAT_HAPPENED
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For truths about Slack, which do not depend on the database."""
+
+ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+
+@contextmanager
+def failing(
+    slack: Sandbox, method: str, kind: str, *, where: Callable[[dict[str, Any]], bool], **details: Any
+) -> Iterator[None]:
+    """Until the end of the block every call of `method` whose arguments fit `where` meets this fault."""
+
+    def look(called: str, phase: str, args: dict[str, Any]) -> None:
+        if (called, phase) == (method, "before") and where(args):
+            slack.faults.next(method, kind, **details)
+
+    stop = slack.faults.watch(look)
+    yield
+    stop()
+
+
+def about(word: str) -> Callable[[dict[str, Any]], bool]:
+    """Calls whose text has `word`."""
+    return lambda args: word in args.get("text", "")
+
+
+def to(channel: str) -> Callable[[dict[str, Any]], bool]:
+    """Calls for one channel or person."""
+    return lambda args: args.get("channel") == channel
+
+
+def submit_announcement(person: Person, system: str) -> None:
+    """Announce an outage without waiting to see it."""
+    person.command("/announce", system)
+    form = person.modal("Announce an outage")
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    assert form.submit(), form.errors
+
+
+def announcements(person: Person) -> list[Message]:
+    """The bot's messages in #incidents."""
+    return [message for message in person.messages("incidents") if message.metadata]
+
+
+def rows(*kinds: DeliveryKind) -> list[Delivery]:
+    """The outbox's rows of these kinds (all of them if none is named), in order."""
+    with connection():
+        query = Delivery.select().order_by(Delivery.id)
+        return list(query.where(Delivery.kind.in_(kinds)) if kinds else query)

@@ -1,0 +1,73 @@
+"""Looking for work costs the same however much was delivered before."""
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from models import Delivery, DeliveryKind, DeliveryState
+from models.database import connection, database, is_sqlite, transaction
+from phoenix_bot.clock import utcnow
+from phoenix_bot.delivery import queue
+
+HISTORY = 5000
+
+WHOLE_TABLE = re.compile(r"SCAN (t1|delivery)'|Seq Scan|delivery_pkey on delivery (t1|delivery)\b")
+"""How SQLite and PostgreSQL call reading the table from one end to the other."""
+
+
+@pytest.fixture
+def long_history(database: str) -> None:
+    """Thousands of rows that are done, and a few that wait."""
+    now = utcnow()
+    common = {"kind": DeliveryKind.COMMENT, "payload": {}, "due_at": now, "created_at": now}
+    done = {"state": DeliveryState.SENT, "done_at": now}
+    with transaction():
+        Delivery.insert_many(
+            [{"key": f"done{i}", "lane": f"C1/{i // 20}", **common, **done} for i in range(HISTORY)]
+        ).execute()
+        Delivery.insert_many([{"key": f"new{i}", "lane": f"C1/{i}", **common} for i in range(10)]).execute()
+
+
+@contextmanager
+def recorded() -> Iterator[list[tuple[str, list[object]]]]:
+    """The statements that are sent until the end of the block, with their parameters."""
+    statements: list[tuple[str, list[object]]] = []
+
+    class Recorder(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if isinstance(record.msg, tuple):
+                statements.append(record.msg)
+
+    logger, recorder = logging.getLogger("peewee"), Recorder()
+    logger.addHandler(recorder)
+    logger.setLevel(logging.DEBUG)
+    yield statements
+    logger.setLevel(logging.NOTSET)
+    logger.removeHandler(recorder)
+
+
+def plan(sql: str, parameters: list[object]) -> str:
+    """How the database would find the answer."""
+    explain = "EXPLAIN QUERY PLAN " if is_sqlite() else "EXPLAIN "
+    with connection():
+        return "\n".join(str(line) for line in database.execute_sql(explain + sql, parameters))
+
+
+@pytest.mark.parametrize("analysed", [False, True], ids=["no statistics", "statistics"])
+def test_only_what_is_undone_is_read(long_history: None, analysed: bool) -> None:
+    if analysed:
+        with connection():
+            database.execute_sql("ANALYZE")
+    with recorded() as statements:
+        assert len(queue.due(utcnow(), limit=16)) == 10
+        queue.next_due(utcnow())
+        queue.free_all(now=utcnow(), settle=queue.MAX_BACKOFF)
+
+    plans = [plan(sql, values) for sql, values in statements if sql.startswith(("SELECT", "UPDATE"))]
+    assert len(plans) >= 3
+    for text in plans:
+        assert "delivery_undone" in text
+        assert not WHOLE_TABLE.search(text), text

@@ -1,0 +1,112 @@
+"""The database goes away and comes back: people are told, and nothing under way is lost or doubled."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import peewee
+import psycopg2
+import pytest
+
+from models import Delivery
+from phoenix_bot.delivery import queue, worker
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.person import Person
+from tests.conftest import Phoenix
+from tests.phoenix_bot.delivery.looking import ON_POSTGRESQL, announcements, submit_announcement
+from tests.stories import WHAT_HAPPENED, announce
+
+
+@pytest.fixture
+def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for the database often."""
+    monkeypatch.setattr(worker, "POLL", 0.05)
+
+
+def administer(database_url: str, *statements: str) -> None:
+    """Run statements beside the database, with its name for {}."""
+    parts = urlsplit(database_url)
+    with closing(psycopg2.connect(parts._replace(path="/postgres").geturl())) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement.format(parts.path.removeprefix("/")))
+
+
+def cut_connections(database_url: str) -> None:
+    """End every connection to the database, as a restart of the server does."""
+    administer(database_url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'")
+
+
+@contextmanager
+def unreachable(database_url: str) -> Iterator[None]:
+    """Let nobody connect until the end of the block."""
+    administer(database_url, 'ALTER DATABASE "{}" WITH ALLOW_CONNECTIONS false')
+    cut_connections(database_url)
+    yield
+    administer(database_url, 'ALTER DATABASE "{}" WITH ALLOW_CONNECTIONS true')
+
+
+@ON_POSTGRESQL
+def test_after_every_connection_was_cut_people_notice_nothing(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announce(nina)
+    phoenix.settled()
+    cut_connections(phoenix.database_url)
+
+    announce(nina, "Payments")
+    phoenix.settled()
+
+    assert len(announcements(nina)) == 2
+
+
+@ON_POSTGRESQL
+@pytest.mark.usefixtures("quick_polls")
+def test_while_it_is_away_people_are_told_and_keep_what_they_typed(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    nina.command("/announce", "Booking")
+    form = nina.modal("Announce an outage")
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    with unreachable(phoenix.database_url):
+        assert not form.submit()
+        assert "cannot reach its database" in str(form.errors)
+
+    assert form.submit(), form.errors
+    assert nina.wait_for("incidents", "Booking incident").buttons
+
+
+@ON_POSTGRESQL
+@pytest.mark.usefixtures("quick_polls")
+def test_what_was_being_posted_when_it_went_away_appears_once(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    slack.faults.next("chat.postMessage", "hang_after", seconds=0.3)
+    submit_announcement(nina, "Booking")
+    nina.wait_for("incidents", "Booking incident")
+    with unreachable(phoenix.database_url):
+        slack.until(lambda: not slack.faults.waiting, what="the answer")
+    phoenix.settled()
+
+    assert len(announcements(nina)) == 1
+
+
+@pytest.mark.usefixtures("quick_polls")
+def test_the_worker_keeps_trying_however_often_a_claim_fails(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = iter(range(worker.SENDERS + 4))
+    claim: Callable[..., Delivery | None] = queue.claim
+
+    def failing(*args: Any, **details: Any) -> Delivery | None:
+        if next(failures, None) is not None:
+            raise peewee.OperationalError("the database system is starting up")
+        return claim(*args, **details)
+
+    monkeypatch.setattr(queue, "claim", failing)
+    announce(nina)
+    phoenix.settled()
+
+    assert len(announcements(nina)) == 1

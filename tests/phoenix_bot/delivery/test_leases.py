@@ -1,0 +1,162 @@
+"""Several copies on one PostgreSQL, and rows whose holder died."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from models import Delivery, DeliveryKind, DeliveryState
+from models.database import connection, transaction
+from phoenix_bot import outbox
+from phoenix_bot import settings as configuration
+from phoenix_bot.acting import Act
+from phoenix_bot.app import slack_client
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.clock import utcnow
+from phoenix_bot.delivery import queue
+from phoenix_bot.delivery.calls import Call
+from phoenix_bot.delivery.outcomes import Later
+from phoenix_bot.delivery.worker import Worker
+from phoenix_bot.outages import announce as rules
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.person import Person
+from tests.conftest import Phoenix, environment
+from tests.phoenix_bot.delivery.looking import ON_POSTGRESQL, ON_SQLITE, announcements, rows
+from tests.stories import WHAT_HAPPENED, announce
+
+NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
+LEASE = timedelta(seconds=20)
+NO_PAUSE = timedelta()
+
+
+@pytest.fixture
+def row(database: str) -> Delivery:
+    """A row that is due."""
+    with transaction():
+        return outbox.put(DeliveryKind.COMMENT, lane="C1/1", payload={}, now=NOW)
+
+
+def test_a_row_is_claimed_by_one_worker(row: Delivery) -> None:
+    claimed = queue.claim(row.id, now=NOW, lease=LEASE)
+
+    assert claimed is not None
+    assert not claimed.uncertain
+    assert queue.claim(row.id, now=NOW, lease=LEASE) is None
+    assert queue.due(NOW, limit=9) == []
+
+
+def test_a_lease_protects_until_it_expires(row: Delivery) -> None:
+    queue.claim(row.id, now=NOW, lease=LEASE)
+
+    assert queue.due(NOW + LEASE, limit=9) == []
+    later = NOW + LEASE + timedelta(seconds=1)
+    assert queue.due(later, limit=9) == [row.id]
+    taken_over = queue.claim(row.id, now=later, lease=LEASE)
+    assert taken_over is not None
+    assert taken_over.uncertain
+    assert taken_over.tried_at == NOW
+
+
+def test_a_renewed_lease_lasts_longer(row: Delivery) -> None:
+    claimed = queue.claim(row.id, now=NOW, lease=LEASE)
+    assert claimed is not None
+
+    assert queue.renew(claimed, now=NOW + LEASE, lease=LEASE)
+
+    assert queue.due(NOW + LEASE + LEASE, limit=9) == []
+
+
+def test_who_lost_the_lease_cannot_send_postpone_or_park(row: Delivery) -> None:
+    lost = queue.claim(row.id, now=NOW, lease=LEASE)
+    later = NOW + 2 * LEASE
+    held = queue.claim(row.id, now=later, lease=LEASE)
+    assert lost is not None
+    assert held is not None
+
+    assert not queue.renew(lost, now=later, lease=LEASE)
+    queue.postpone(lost, Later("HTTP 503"), Call("chat.postMessage"), now=later, settle=NO_PAUSE)
+    queue.park(lost, "is_archived", now=later, news={})
+
+    with connection():
+        assert Delivery.get_by_id(row.id).state == DeliveryState.SENDING
+    assert queue.renew(held, now=later, lease=LEASE)
+
+
+def test_what_was_postponed_since_it_was_seen_due_is_not_claimed(row: Delivery) -> None:
+    assert queue.due(NOW, limit=9) == [row.id]
+    faster = queue.claim(row.id, now=NOW, lease=LEASE)
+    assert faster is not None
+    lost_answer = Later("timed out", uncertain=True)
+    queue.postpone(faster, lost_answer, Call("chat.postMessage"), now=NOW, settle=LEASE)
+
+    assert queue.claim(row.id, now=NOW, lease=LEASE) is None
+    again = queue.claim(row.id, now=NOW + LEASE, lease=LEASE)
+    assert again is not None
+    assert again.uncertain
+
+
+@ON_SQLITE
+def test_on_sqlite_a_start_frees_what_a_dead_process_held(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announce(nina)
+    phoenix.settled()
+    phoenix.stop()
+    held_by_the_dead(rows(DeliveryKind.ANNOUNCEMENT)[0], lease_until=utcnow() + timedelta(hours=1))
+
+    phoenix.start()
+    phoenix.settled()
+
+    assert len(announcements(nina)) == 1
+
+
+@ON_POSTGRESQL
+def test_on_postgresql_an_expired_lease_is_taken_over(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    announce(nina)
+    phoenix.settled()
+    phoenix.stop()
+    held_by_the_dead(rows(DeliveryKind.ANNOUNCEMENT)[0], lease_until=utcnow())
+
+    phoenix.start()
+    phoenix.settled()
+
+    assert len(announcements(nina)) == 1
+
+
+def held_by_the_dead(row: Delivery, *, lease_until: datetime) -> None:
+    """Make the row look as if its process had died while it was being sent."""
+    with transaction():
+        Delivery.update(
+            state=DeliveryState.SENDING, done_at=None, uncertain=True, lease_until=lease_until
+        ).where(Delivery.id == row.id).execute()
+
+
+@ON_POSTGRESQL
+def test_two_copies_never_send_a_row_twice(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    settings = configuration.read(environment(slack, phoenix.database_url))
+    other = Worker(slack_client(settings), Terms("bookings", "EUR"), settle=timedelta(seconds=0.1))
+    other.start()
+    for number in range(10):
+        announce_by_rule(nina.id, slack.channel_id("incidents"), number)
+    phoenix.settled()
+    other.stop()
+
+    assert len(announcements(nina)) == 10
+    assert len(nina.pins("incidents")) == 10
+    assert {row.attempts for row in rows()} == {1}
+
+
+def announce_by_rule(slack_id: str, channel: str, number: int) -> None:
+    """Announce an outage as the form's submit does."""
+    values = {
+        "summary": WHAT_HAPPENED,
+        "system_id": 1,
+        "eta": "<2h",
+        "sales_affected": "no",
+        "b2b_affected": "no",
+        "lost_bookings": "0%",
+        "lost_bookings_details": "",
+        "turnover_impact": None,
+        "started_at": None,
+    }
+    act = Act(by=slack_id, key=f"view:{number}", now=utcnow())
+    rules.announce(values, act=act, channel_id=channel, allow_all=False)

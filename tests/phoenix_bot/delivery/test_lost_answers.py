@@ -1,0 +1,136 @@
+"""A message whose answer was lost may be there all the same: it is looked for before it is sent again."""
+
+import pytest
+
+from models import DeliveryKind
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.person import Person
+from tests.conftest import Phoenix
+from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, rows, submit_announcement
+from tests.stories import announce, edit, opened
+
+LOST = pytest.mark.parametrize("fault", ["cut_after", "hang_after", "error_after", "garbage"])
+"""Slack has the message, and the answer is: none, late, "internal_error", or broken."""
+
+
+def lose_next_answer(slack: Sandbox, fault: str) -> None:
+    """Let the answer to the next post be lost; the bot waits a second for it."""
+    slack.faults.next("chat.postMessage", fault, seconds=1.3)
+
+
+@ON_SQLITE
+@LOST
+def test_in_a_channel_it_appears_once(fault: str, phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    lose_next_answer(slack, fault)
+
+    announcement = announce(nina)
+    phoenix.settled()
+
+    assert [message.ts for message in announcements(nina)] == [announcement.ts]
+    assert [pin.ts for pin in nina.pins("incidents")] == [announcement.ts]
+    assert len(slack.calls_of("chat.postMessage")) == 1
+
+
+@ON_SQLITE
+@LOST
+def test_in_a_thread_it_appears_once(fault: str, phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    announcement = announce(nina)
+    phoenix.settled()
+    lose_next_answer(slack, fault)
+
+    edit(nina, announcement, "It got worse", ETA="<8h")
+    phoenix.settled()
+
+    reason, changes = nina.thread(announcement)
+    assert reason.shown == "It got worse"
+    assert "ETA changed to <8h" in changes.shown
+
+
+@ON_SQLITE
+@LOST
+def test_in_a_direct_message_it_appears_once(
+    fault: str, phoenix: Phoenix, slack: Sandbox, nina: Person, omar: Person
+) -> None:
+    announcement = announce(nina)
+    form = opened(nina, announcement, "Reassign")
+    form.fill({"Solution assignee": "omar"})
+    phoenix.settled()
+    watched = slack.faults.watch(
+        lambda method, phase, args: (
+            lose_next_answer(slack, fault)
+            if (method, phase) == ("chat.postMessage", "before")
+            and args["channel"] == omar.id
+            and not omar.messages(dm=True)
+            else None
+        )
+    )
+    assert form.submit(), form.errors
+    phoenix.settled()
+    watched()
+
+    (message,) = omar.messages(dm=True)
+    assert "You became solution assignee" in message.shown
+
+
+@ON_SQLITE
+def test_what_slack_did_not_get_is_sent_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    slack.faults.next("chat.postMessage", "cut_before")
+
+    announce(nina)
+    phoenix.settled()
+
+    assert len(announcements(nina)) == 1
+    assert [call.fault for call in slack.calls_of("chat.postMessage")] == ["cut_before", None]
+    assert len(slack.calls_of("conversations.history")) == 1
+
+
+@ON_SQLITE
+def test_while_nobody_can_look_nothing_is_sent_again(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    slack.faults.next("chat.postMessage", "cut_after")
+    slack.faults.next("conversations.history", "503")
+    slack.faults.next("conversations.history", "429", retry_after=1)
+
+    announce(nina)
+    phoenix.settled()
+
+    assert len(announcements(nina)) == 1
+    assert len(slack.calls_of("chat.postMessage")) == 1
+
+
+def test_it_is_found_under_what_others_wrote_since(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    slack.faults.next("chat.postMessage", "cut_after")
+    slack.faults.next("conversations.history", "503")
+    announcement = announce(nina)
+    for number in range(201):
+        nina.post("incidents", f"me too {number}")
+    phoenix.settled()
+
+    assert [message.ts for message in announcements(nina)] == [announcement.ts]
+    assert slack.calls_of("conversations.history")[-1].args.get("cursor")
+
+
+def test_an_edit_made_before_the_lost_answer_is_noticed_is_shown(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    slack.faults.next("chat.postMessage", "cut_after")
+    slack.faults.next("conversations.history", "503", times=2)
+    announcement = announce(nina)
+
+    edit(nina, announcement, ETA="<8h")
+    assert rows(DeliveryKind.ANNOUNCEMENT)[0].done_at is None
+    phoenix.settled()
+
+    assert "<8h" in nina.refresh(announcement).shown
+
+
+@ON_SQLITE
+def test_a_lost_answer_to_a_call_that_can_be_repeated_is_no_trouble(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    for method in ("chat.getPermalink", "pins.add", "users.info"):
+        slack.faults.next(method, "cut_after")
+    submit_announcement(nina, "Booking")
+    phoenix.settled()
+
+    assert len(nina.pins("incidents")) == 1
+    assert slack.calls_of("pins.add")[-1].error == "already_pinned"

@@ -1,0 +1,82 @@
+"""What goes away by itself is tried again, with growing pauses, for as long as it takes."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from models import DeliveryKind
+from phoenix_bot.delivery import queue
+from phoenix_bot.delivery.calls import Call
+from phoenix_bot.delivery.outcomes import Later
+from phoenix_bot.delivery.slack import Slack
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.person import Person
+from tests.conftest import Phoenix
+from tests.databases import free_port
+from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, rows
+from tests.stories import announce, edit, resolve
+
+PASSING: dict[str, tuple[str, dict[str, Any]]] = {
+    "HTTP 500": ("500", {}),
+    "HTTP 503": ("503", {}),
+    "internal_error": ("error", {"error": "internal_error"}),
+    "service_unavailable": ("error", {"error": "service_unavailable"}),
+    "no answer": ("hang_before", {"seconds": 1.3}),
+}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("fault", PASSING)
+def test_the_announcement_arrives_once_after_a_passing_fault(
+    fault: str, phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    kind, details = PASSING[fault]
+    slack.faults.next("chat.postMessage", kind, **details)
+
+    announce(nina)
+    phoenix.settled()
+
+    assert len(announcements(nina)) == 1
+    assert [row.error for row in rows()] == [""] * len(rows())
+
+
+def test_every_kind_of_call_is_tried_again(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    for method in ("chat.getPermalink", "pins.add", "response_url", "chat.update", "pins.remove"):
+        slack.faults.next(method, "503")
+    announcement = announce(nina)
+    edit(nina, announcement, ETA="<8h")
+    resolve(nina, announcement)
+    phoenix.settled()
+
+    assert nina.refresh(announcement).buttons[-1] == "Reopen outage"
+    assert nina.pins("incidents") == []
+    assert any("is announced" in message.shown for message in nina.messages("general"))
+
+
+@ON_SQLITE
+def test_a_revoked_token_makes_everything_wait_for_its_repair(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    slack.faults.next("chat.postMessage", "error", error="token_revoked", times=2)
+
+    announce(nina)
+    phoenix.settled()
+
+    assert rows(DeliveryKind.ANNOUNCEMENT)[0].attempts == 3
+    assert nina.messages(dm=True) == []
+
+
+def test_a_refused_connection_is_known_to_have_done_nothing() -> None:
+    client = WebClient("xoxb-1", base_url=f"http://127.0.0.1:{free_port()}/api/", retry_handlers=[])
+
+    outcome = Slack(client, hold=lambda: None).perform(Call("chat.postMessage", {"channel": "C1"}))
+
+    assert isinstance(outcome, Later)
+    assert not outcome.uncertain
+
+
+def test_pauses_grow_to_a_minute() -> None:
+    assert [queue.backoff(attempts).total_seconds() for attempts in (1, 2, 3, 4)] == [0.5, 1, 2, 4]
+    assert queue.backoff(1000) == timedelta(minutes=1)

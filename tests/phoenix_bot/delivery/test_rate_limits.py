@@ -1,0 +1,102 @@
+"""A 429 delays what meets the same limit, for as long as Slack says, and nothing else."""
+
+import time
+from datetime import timedelta
+
+from models import Delivery, DeliveryKind
+from models.database import connection, transaction
+from phoenix_bot import outbox
+from phoenix_bot.clock import utcnow
+from phoenix_bot.delivery import queue
+from phoenix_bot.delivery.calls import Call
+from phoenix_bot.delivery.outcomes import Later
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.person import Person
+from tests.conftest import Phoenix
+from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements
+from tests.stories import announce, edit, resolve
+
+LONG = timedelta(seconds=30)
+
+
+@ON_SQLITE
+def test_the_announcement_comes_as_soon_as_retry_after_allows(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    slack.faults.next("chat.postMessage", "429", retry_after=1)
+    began = time.monotonic()
+
+    announce(nina)
+
+    assert 1 <= time.monotonic() - began < 5
+    assert [call.fault for call in slack.calls_of("chat.postMessage")] == ["429", None]
+    # Slack did nothing, so there is nothing to look for.
+    assert slack.calls_of("conversations.history") == []
+
+
+@ON_SQLITE
+def test_with_slacks_own_limits_everything_arrives_in_order(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    slack.workspace.limits.on = True
+    announcement = announce(nina)
+    edit(nina, announcement, "first", ETA="<8h")
+    edit(nina, announcement, "second", ETA="<24h")
+    resolve(nina, announcement)
+    phoenix.settled()
+
+    assert any(call.error == "ratelimited" for call in slack.calls_of("chat.postMessage"))
+    assert len(announcements(nina)) == 1
+    shown = [comment.shown for comment in nina.thread(announcement)]
+    assert len(shown) == 5
+    assert [shown[0], shown[2]] == ["first", "second"]
+
+
+def waiting(kind: DeliveryKind, lane: str) -> Delivery:
+    """A row that waits."""
+    with transaction():
+        return outbox.put(kind, lane=lane, payload={}, now=utcnow())
+
+
+def limited(row: Delivery, method: str, limit: str = "") -> set[int]:
+    """Which rows are held after `row` met a 429 at a call of `method`."""
+    now = utcnow()
+    claimed = queue.claim(row.id, now=now, lease=LONG)
+    assert claimed is not None
+    outcome = Later("ratelimited", seconds=30, method=limit or method)
+    queue.postpone(claimed, outcome, Call(method), now=now, settle=timedelta())
+    with connection():
+        return {held.id for held in Delivery.select().where(Delivery.due_at > now)}
+
+
+def test_posts_are_limited_by_channel(database: str) -> None:
+    first = waiting(DeliveryKind.COMMENT, "C1/1")
+    same_channel = waiting(DeliveryKind.ANNOUNCEMENT, "C1/2")
+    waiting(DeliveryKind.ANNOUNCEMENT, "C11/3")
+    waiting(DeliveryKind.UPDATE, "C1/4")
+    waiting(DeliveryKind.DIRECT_MESSAGE, "U1/1")
+
+    assert limited(first, "chat.postMessage") == {first.id, same_channel.id}
+
+
+def test_other_methods_are_limited_as_a_whole(database: str) -> None:
+    first = waiting(DeliveryKind.PIN, "C1/1")
+    other_channel = waiting(DeliveryKind.PIN, "C2/2")
+    waiting(DeliveryKind.UNPIN, "C1/3")
+    waiting(DeliveryKind.COMMENT, "C1/4")
+
+    assert limited(first, "pins.add") == {first.id, other_channel.id}
+
+
+def test_each_response_url_is_limited_by_itself(database: str) -> None:
+    first = waiting(DeliveryKind.REPLY, "U1/1")
+    waiting(DeliveryKind.REPLY, "U2/2")
+
+    assert limited(first, "response_url") == {first.id}
+
+
+def test_a_limit_met_while_looking_for_a_lost_message_holds_no_other_posts(database: str) -> None:
+    first = waiting(DeliveryKind.COMMENT, "C1/1")
+    waiting(DeliveryKind.COMMENT, "C1/2")
+
+    assert limited(first, "chat.postMessage", limit="conversations.replies") == {first.id}

@@ -1,0 +1,183 @@
+"""Rules called by many threads in the same moment, as ten people acting at once do."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from models import Delivery, OutageChange, System
+from models.database import connection, transaction
+from phoenix_bot import people
+from phoenix_bot.acting import Act
+from phoenix_bot.clock import utcnow
+from phoenix_bot.outages import announce, edit, reassign, resolve
+from phoenix_bot.outages.edit import Form
+from phoenix_bot.refusals import Refused
+from tests.history import kinds, only_outage, outages, steps
+
+ADMINS = [f"U0ADMIN{number:04}" for number in range(8)]
+END = {"resolution": "", "sales_affected": "no", "b2b_affected": "no", "resolved_at": None}
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def admins(database: str) -> list[str]:
+    """Eight people whom Slack has called admins."""
+    for slack_id in ADMINS:
+        people.remember({"id": slack_id, "name": slack_id, "is_admin": True}, now=utcnow())
+    return ADMINS
+
+
+def act(by: str, key: str) -> Act:
+    return Act(by=by, key=key, now=utcnow())
+
+
+def announced(by: str, key: str = "view:V1") -> None:
+    """Announce an outage of the system "Booking"."""
+    with connection():
+        booking = System.get(System.key == "booking").id
+    values: dict[str, Any] = {
+        "summary": "Nobody can book",
+        "system_id": booking,
+        "eta": "<2h",
+        "sales_affected": "unknown",
+        "b2b_affected": "unknown",
+        "lost_bookings": "0%",
+        "lost_bookings_details": "",
+        "turnover_impact": None,
+        "started_at": None,
+    }
+    announce.announce(values, act=act(by, key), channel_id="C0INCIDENTS", allow_all=False)
+
+
+def all_at_once(rule: Callable[[str], None], callers: list[str]) -> list[str]:
+    """Call `rule` for each caller in the same moment; what was refused."""
+    together = Barrier(len(callers))
+
+    def call(caller: str) -> str:
+        together.wait()
+        try:
+            rule(caller)
+        except Refused as refusal:
+            return str(refusal)
+        return ""
+
+    with ThreadPoolExecutor(len(callers)) as pool:
+        return [refusal for refusal in pool.map(call, callers) if refusal]
+
+
+def test_one_submit_delivered_to_many_copies_opens_one_outage(admins: list[str]) -> None:
+    assert all_at_once(lambda _: announced(admins[0]), admins) == []
+
+    assert kinds() == ["announced"]
+    assert len(outages()) == 1
+
+
+def test_different_people_open_different_outages(admins: list[str]) -> None:
+    assert all_at_once(lambda who: announced(who, f"view:{who}"), admins) == []
+
+    assert {outage.created_by_id for outage in outages()} == set(admins)
+
+
+def test_only_one_of_many_resolves(admins: list[str]) -> None:
+    announced(admins[0])
+
+    def end(who: str) -> None:
+        resolve.resolve(Form(1, f"V{who}", steps()[-1].id, END), act=act(who, f"view:{who}"))
+
+    refusals = all_at_once(end, admins)
+    assert len(refusals) == len(admins) - 1
+    assert kinds() == ["announced", "resolved"]
+    assert all("was resolved by" in refusal or "changed this to" in refusal for refusal in refusals)
+
+
+def test_edits_of_different_fields_are_all_kept(admins: list[str]) -> None:
+    announced(admins[0])
+    seen = steps()[-1].id
+    changes: list[dict[str, Any]] = [
+        {"eta": "<8h"},
+        {"sales_affected": "yes"},
+        {"b2b_affected": "no"},
+        {"lost_bookings": "100%"},
+        {"lost_bookings_details": "All"},
+        {"turnover_impact": 5},
+    ]
+    mine = dict(zip(admins, changes, strict=False))
+
+    def change(who: str) -> None:
+        outage = only_outage()
+        unchanged = {"summary": "Nobody can book", "started_at": outage.started_at}
+        form = Form(1, f"V{who}", seen, unchanged | mine[who])
+        edit.edit(form, reason="News", act=act(who, f"view:{who}"))
+
+    assert all_at_once(change, list(mine)) == []
+    outage = only_outage()
+    assert {name: getattr(outage, name) for each in changes for name in each} == {
+        name: value for each in changes for name, value in each.items()
+    }
+    assert len(steps()) == 1 + len(changes)
+
+
+def test_edits_of_the_same_field_conflict_except_one(admins: list[str]) -> None:
+    announced(admins[0])
+    seen = steps()[-1].id
+
+    def change(who: str) -> None:
+        form = Form(1, f"V{who}", seen, {"summary": f"By {who}", "started_at": only_outage().started_at})
+        edit.edit(form, reason="News", act=act(who, f"view:{who}"))
+
+    refusals = all_at_once(change, admins)
+    assert len(refusals) == len(admins) - 1
+    assert all("changed this to “By U0ADMIN" in refusal for refusal in refusals)
+    assert len(steps()) == 2
+
+
+def test_a_submit_or_click_that_took_effect_is_accepted_in_silence(admins: list[str]) -> None:
+    announced(admins[0])
+    started_at = only_outage().started_at
+
+    def edit_again() -> None:
+        form = Form(1, "V1", 1, {"summary": "All is down", "started_at": started_at})
+        edit.edit(form, reason="News", act=act(admins[0], "view:V2"))
+
+    def reassign_again() -> None:
+        form = Form(1, "V3", 1, {"solution_assignee_id": admins[1]})
+        reassign.reassign(form, act=act(admins[0], "view:V3"))
+
+    def resolve_again() -> None:
+        resolve.resolve(Form(1, "V4", 1, END), act=act(admins[0], "view:V4"))
+
+    def reopen_again() -> None:
+        resolve.reopen(1, act=act(admins[0], "click:1.2"))
+
+    for rule in (edit_again, reassign_again, resolve_again, reopen_again):
+        rule()
+        rule()
+    assert kinds() == ["announced", "edited", "reassigned", "resolved", "reopened"]
+
+
+def test_a_refused_rule_leaves_nothing_behind(admins: list[str]) -> None:
+    announced(admins[0])
+    with connection():
+        before = Delivery.select().count(), OutageChange.select().count()
+    form = Form(1, "V1", steps()[-1].id, {"summary": "", "started_at": only_outage().started_at})
+    with pytest.raises(Refused):
+        edit.edit(form, reason="News", act=act(admins[0], "view:V9"))
+
+    with connection():
+        assert (Delivery.select().count(), OutageChange.select().count()) == before
+    assert only_outage().summary == "Nobody can book"
+
+
+def test_rules_of_one_transaction_are_undone_together(admins: list[str]) -> None:
+    def fail() -> None:
+        with transaction():
+            announced(admins[0])
+            raise Refused("no")
+
+    with pytest.raises(Refused):
+        fail()
+    assert outages() == []

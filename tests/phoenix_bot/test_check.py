@@ -1,0 +1,251 @@
+"""`bot.py check`: each thing that can be wrong is named, with what to do about it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from models.database import bind, close, database, transaction
+from models.migrate import DIRECTORY
+from phoenix_bot import check
+from phoenix_bot import settings as configuration
+from phoenix_bot.app import slack_client
+from phoenix_bot.check import Finding
+from phoenix_bot.sandbox import Sandbox
+from tests.conftest import MANIFEST, environment
+from tests.databases import free_port
+
+SUBJECTS = ["Bot token", "Scopes", "App token", "Announce channel", "Database"]
+
+
+@pytest.fixture
+def fresh_file(tmp_path: Path) -> str:
+    """The URL of a SQLite file that is not there yet."""
+    return f"sqlite:///{tmp_path}/fresh.db"
+
+
+def findings(slack: Sandbox, url: str, **changes: str) -> list[Finding]:
+    """What the check finds with these settings."""
+    settings = configuration.read(environment(slack, url) | changes)
+    return list(check.run(settings, slack_client(settings)))
+
+
+def finding(subject: str, slack: Sandbox, url: str, **changes: str) -> Finding:
+    """What the check finds about one thing, the others being fine."""
+    found = findings(slack, url, **changes)
+    (one,) = (finding for finding in found if finding.subject == subject)
+    assert [finding.subject for finding in found if finding.todo] == ([subject] if one.todo else [])
+    return one
+
+
+def manifest_without(scope: str) -> dict[str, Any]:
+    """manifest.yml as of an app installed before it asked for `scope`."""
+    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    manifest["oauth_config"]["scopes"]["bot"].remove(scope)
+    return manifest
+
+
+@contextmanager
+def changed(url: str) -> Iterator[None]:
+    """A transaction on the database at `url`."""
+    bind(url)
+    with transaction():
+        yield
+    close()
+
+
+def test_a_good_installation_has_nothing_to_do(slack: Sandbox, database_url: str) -> None:
+    found = findings(slack, database_url)
+
+    assert [finding.subject for finding in found] == SUBJECTS
+    assert [finding.todo for finding in found] == [""] * 5
+    assert "@phoenix in" in found[0].found
+    assert found[3].found == "#incidents, and the app is in it"
+    assert "up to date" in found[4].found
+
+
+def test_the_table_says_line_by_line_what_is_fine_and_what_to_do() -> None:
+    table = check.table([Finding("Bot token", "@phoenix in Demo"), Finding("App token", "bad", "mend it")])
+
+    assert table.splitlines() == [
+        "ok  Bot token  @phoenix in Demo",
+        "!!  App token  bad",
+        "               -> mend it",
+    ]
+
+
+def test_a_wrong_bot_token_leaves_the_channel_unknown(slack: Sandbox, fresh_file: str) -> None:
+    found = findings(slack, fresh_file, SLACK_BOT_TOKEN="xoxb-of-another-app")
+
+    bot_token, app_token, channel, _ = found
+    assert (bot_token.subject, bot_token.found) == ("Bot token", "Slack says: invalid_auth")
+    assert "copy SLACK_BOT_TOKEN again" in bot_token.todo
+    assert channel.todo == "mend SLACK_BOT_TOKEN first"
+    assert not app_token.todo
+
+
+def test_a_wrong_app_token(slack: Sandbox, fresh_file: str) -> None:
+    found = finding("App token", slack, fresh_file, SLACK_APP_TOKEN="xapp-of-another-app")
+
+    assert "invalid_auth" in found.found
+    assert "copy SLACK_APP_TOKEN again" in found.todo
+
+
+def test_an_app_token_without_its_scope(slack: Sandbox, fresh_file: str) -> None:
+    slack.faults.next("apps.connections.open", "missing_scope", needed="connections:write")
+
+    found = finding("App token", slack, fresh_file)
+
+    assert found.found == "Slack says: missing_scope (connections:write)"
+    assert "app-level token with the scope connections:write" in found.todo
+
+
+def test_socket_mode_is_off(fresh_file: str) -> None:
+    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    manifest["settings"]["socket_mode_enabled"] = False
+    with Sandbox(manifest) as slack:
+        assert "switch Socket Mode on" in finding("App token", slack, fresh_file).todo
+
+
+def test_an_app_installed_with_fewer_scopes_must_be_reinstalled(fresh_file: str) -> None:
+    with Sandbox(manifest_without("pins:write")) as slack:
+        found = finding("Scopes", slack, fresh_file)
+
+    assert found.found == "missing: pins:write"
+    assert "reinstall" in found.todo
+
+
+def test_more_scopes_than_needed_are_told_but_are_fine(fresh_file: str) -> None:
+    manifest = manifest_without("pins:write")
+    manifest["oauth_config"]["scopes"]["bot"] += ["pins:write", "files:write"]
+    with Sandbox(manifest) as slack:
+        assert finding("Scopes", slack, fresh_file).found.endswith("; not needed: files:write")
+
+
+def test_a_channel_that_cannot_be_looked_at_for_want_of_a_scope(fresh_file: str) -> None:
+    with Sandbox(manifest_without("channels:read")) as slack:
+        found = findings(slack, fresh_file)[3]
+
+    assert found.found == "Slack says: missing_scope (channels:read)"
+    assert "reinstall" in found.todo
+
+
+def test_an_unknown_channel(slack: Sandbox, fresh_file: str) -> None:
+    found = finding("Announce channel", slack, fresh_file, SLACK_ANNOUNCE_CHANNEL_ID="C0NOWHERE00")
+
+    assert found.found == "Slack says: channel_not_found"
+    assert "check SLACK_ANNOUNCE_CHANNEL_ID" in found.todo
+
+
+def test_a_private_channel_without_the_app_must_invite_it(slack: Sandbox, fresh_file: str) -> None:
+    room = slack.channel_id("war-room")
+
+    found = finding("Announce channel", slack, fresh_file, SLACK_ANNOUNCE_CHANNEL_ID=room)
+    slack.workspace.channels[room].members.append(slack.bot_user_id)
+    invited = finding("Announce channel", slack, fresh_file, SLACK_ANNOUNCE_CHANNEL_ID=room)
+
+    assert "if the channel is private, invite the app" in found.todo
+    assert invited == Finding("Announce channel", "#war-room, and the app is in it")
+
+
+def test_an_archived_channel(slack: Sandbox, fresh_file: str) -> None:
+    slack.person("ada").archive("incidents")
+
+    found = finding("Announce channel", slack, fresh_file)
+
+    assert found.found == "#incidents is archived"
+    assert "unarchive it" in found.todo
+
+
+def test_a_public_channel_is_joined_later_and_not_by_the_check(slack: Sandbox, fresh_file: str) -> None:
+    ops = slack.channel_id("ops")
+
+    found = finding("Announce channel", slack, fresh_file, SLACK_ANNOUNCE_CHANNEL_ID=ops)
+
+    assert found.found == "#ops; it is public, so the app joins it for the first announcement"
+    assert slack.bot_user_id not in slack.workspace.channels[ops].members
+
+
+def test_slack_is_out_of_reach(slack: Sandbox, fresh_file: str) -> None:
+    found = findings(slack, fresh_file, SLACK_API_URL=f"http://127.0.0.1:{free_port()}/api/")
+
+    assert [one.subject for one in found if one.todo] == ["Bot token", "App token", "Announce channel"]
+    assert all("refused" in one.found and "SLACK_API_URL" in one.todo for one in found[:3])
+
+
+@pytest.mark.parametrize(("fault", "seen"), [("500", "Received a response"), ("429", "ratelimited")])
+def test_slack_has_a_bad_moment(slack: Sandbox, fresh_file: str, fault: str, seen: str) -> None:
+    slack.faults.next("conversations.info", fault)
+
+    found = finding("Announce channel", slack, fresh_file)
+
+    assert seen in found.found
+    assert "ask again in a minute" in found.todo
+    assert "\n" not in found.found
+
+
+def test_a_database_that_will_be_made_is_fine_and_is_not_made_by_the_check(
+    slack: Sandbox, fresh_file: str
+) -> None:
+    found = finding("Database", slack, fresh_file)
+
+    assert found.found == f"{fresh_file} (DATABASE_URL); the first start makes it"
+    assert not Path(fresh_file.removeprefix("sqlite:///")).exists()
+
+
+def test_a_database_without_a_folder(slack: Sandbox, tmp_path: Path) -> None:
+    found = finding("Database", slack, f"sqlite:///{tmp_path}/nowhere/phoenix.db")
+
+    assert "cannot be made" in found.found
+    assert f"{tmp_path}/nowhere" in found.todo
+
+
+def test_a_file_that_is_no_database(slack: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("Not a database. " * 100)
+
+    found = finding("Database", slack, f"sqlite:///{tmp_path}/notes.txt")
+
+    assert "file is not a database" in found.found
+    assert "check DATABASE_URL" in found.todo
+
+
+def test_a_database_server_that_is_down(slack: Sandbox) -> None:
+    found = finding("Database", slack, f"postgresql://phoenix:s3cret@127.0.0.1:{free_port()}/phoenix")
+
+    assert "refused" in found.found
+    assert "that the server runs" in found.todo
+    assert "s3cret" not in found.found
+    assert "\n" not in found.found
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_database_name_that_is_wrong(slack: Sandbox, database_url: str) -> None:
+    found = finding("Database", slack, database_url + "x")
+
+    assert "does not exist" in found.found
+
+
+def test_migrations_that_wait_run_at_the_next_start(slack: Sandbox, database_url: str) -> None:
+    with changed(database_url):
+        database.execute_sql("DELETE FROM schema_migration")
+
+    found = finding("Database", slack, database_url)
+
+    assert found.found.endswith(
+        f"; migrations to run at the next start: {len(list(DIRECTORY.glob('0*.py')))}"
+    )
+
+
+def test_a_database_of_a_newer_version(slack: Sandbox, database_url: str) -> None:
+    with changed(database_url):
+        database.execute_sql(
+            "INSERT INTO schema_migration (name, applied) VALUES ('9999_future', '2040-01-01')"
+        )
+
+    found = finding("Database", slack, database_url)
+
+    assert "newer than this version" in found.found
+    assert "9999_future" in found.todo

@@ -1,0 +1,90 @@
+"""Slack's markup, written and read back."""
+
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+
+from phoenix_bot.mrkdwn import (
+    escape,
+    link,
+    local,
+    mentioned,
+    moment,
+    one_line,
+    plain,
+    shorten,
+    unescape,
+)
+from phoenix_bot.sandbox import shown
+
+AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+
+
+def seen(text: str) -> str:
+    """What a reader sees of mrkdwn, without what is invisible."""
+    told = shown.message_text({"text": text}, members={}, channels={}, tz="UTC")
+    return told.replace("\u200b", "")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "plain",
+        "<!channel> <!here> <@U1> <#C1> <https://x.y|z>",
+        ":smile: :+1: ::smile:: :a:b:c: 10:30:45",
+        "& &amp; &lt;b&gt; &amp;amp;",
+        "> quoted\n> again\na > b",
+        "<!date^0^{date}|x>",
+        "emoji 👍🏽 عربى 漢字",
+    ],
+)
+def test_escaped_text_is_seen_as_it_was_typed(typed: str) -> None:
+    assert seen(escape(typed)) == typed
+    assert shown.notifies({"text": escape(typed)}) == set()
+
+
+@pytest.mark.parametrize("typed", ["*b* _i_ ~s~ `c` ```block``` **", "_*both*_ a*b*c x_y_z"])
+def test_marks_of_formats_lose_their_words_without_being_lost(typed: str) -> None:
+    escaped = escape(typed)
+
+    assert escaped.replace("\u200b", "") == typed
+    assert not any(sign in "*_~`" and word.isalnum() for sign, word in pairwise(escaped))
+
+
+def test_plain_undoes_what_escape_did() -> None:
+    typed = "> *a* <@U1> & :fire: _x_"
+
+    assert plain(escape(typed), names={"U1": "nina"}, time_zone="UTC") == typed
+
+
+def test_our_own_mentions_and_times_become_words_in_plain_text() -> None:
+    text = f"Resolved by <@U1> and <@U2> at {moment(AT)}, &lt;2h"
+
+    assert mentioned(text) == {"U1", "U2"}
+    assert plain(text, names={"U1": "nina"}, time_zone="Asia/Tokyo") == (
+        "Resolved by @nina and @U2 at 2026-03-01 21:30 JST, <2h"
+    )
+
+
+@pytest.mark.parametrize("zone", ["", "Nowhere/At_all", "../etc/passwd", "\0"])
+def test_an_unknown_time_zone_is_utc(zone: str) -> None:
+    assert local(AT, zone) == "2026-03-01 12:30 UTC"
+
+
+def test_what_slack_escaped_in_a_command_is_unescaped_once() -> None:
+    assert unescape("R&amp;D &lt;lab&gt; &amp;lt;") == "R&D <lab> &lt;"
+
+
+def test_a_link_shows_its_label_and_keeps_its_address() -> None:
+    written = link("https://example.com/?a=1&b=<|>", "*Booking* > all")
+
+    assert seen(written) == "*Booking* > all"
+    assert written.startswith("<https://example.com/?a=1&amp;b=%3C%7C%3E|")
+
+
+def test_shortened_text_ends_in_an_ellipsis_within_its_limit() -> None:
+    assert shorten("abcdef", 6) == "abcdef"
+    assert shorten("abcdefg", 6) == "abcde…"
+    assert shorten("abcd efg", 6) == "abcd…"
+    assert one_line(" a\n b\t\tc ", 100) == "a b c"

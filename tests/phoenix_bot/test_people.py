@@ -1,0 +1,132 @@
+"""Slack members as we know them."""
+
+from datetime import timedelta
+
+import pytest
+
+from models import Delivery, DeliveryKind, DeliveryState, User
+from models.database import connection, transaction
+from phoenix_bot import people
+from phoenix_bot.clock import utcnow
+
+pytestmark = pytest.mark.usefixtures("database")
+
+NINA = "U0NINA0000"
+PROFILE = {
+    "id": NINA,
+    "name": "nina.novak",
+    "tz": "Europe/Prague",
+    "profile": {
+        "display_name": "nina",
+        "real_name": "Nina Novak",
+        "email": "Nina@Example.com",
+        "image_72": "https://example.com/nina.png",
+    },
+}
+
+
+def questions() -> list[str]:
+    """Who Slack is still to be asked about."""
+    with connection():
+        rows = Delivery.select().where(Delivery.kind == DeliveryKind.PROFILE, Delivery.done_at.is_null())
+        return [row.payload["user"] for row in rows]
+
+
+def test_what_slack_says_is_kept() -> None:
+    nina = people.remember(PROFILE, now=utcnow())
+
+    assert (nina.name, nina.email, nina.time_zone) == ("nina", "nina@example.com", "Europe/Prague")
+    assert nina.image_url == "https://example.com/nina.png"
+    assert nina.is_known
+    assert nina.can_act
+    assert not nina.is_admin
+
+
+def test_what_slack_leaves_out_is_made_up_for() -> None:
+    bare = people.remember({"id": NINA, "name": "nina.novak"}, now=utcnow())
+    assert (bare.name, bare.email, bare.time_zone) == ("nina.novak", "", "UTC")
+    named = people.remember({"id": NINA, "profile": {"real_name": "Nina Novak"}}, now=utcnow())
+
+    assert named.name == "Nina Novak"
+
+
+def test_news_replaces_what_was_known() -> None:
+    people.remember(PROFILE | {"is_admin": True}, now=utcnow())
+    nina = people.remember(PROFILE | {"deleted": True}, now=utcnow())
+
+    assert (nina.is_admin, nina.is_deactivated, nina.can_act) == (False, True, False)
+
+
+def test_slack_is_asked_once_about_somebody_new() -> None:
+    for _ in range(3):
+        people.introduce(NINA, now=utcnow())
+
+    assert questions() == [NINA]
+    with connection():
+        assert not User.get_by_id(NINA).is_known
+
+
+def test_slack_is_asked_again_when_the_answer_is_old() -> None:
+    now = utcnow()
+    people.remember(PROFILE, now=now)
+    people.introduce(NINA, now=now + people.FRESH - timedelta(seconds=1))
+    assert questions() == []
+    people.introduce(NINA, now=now + people.FRESH)
+
+    assert questions() == [NINA]
+
+
+def test_whoever_is_picked_is_always_asked_about() -> None:
+    people.remember(PROFILE, now=utcnow())
+    people.introduce(NINA, now=utcnow(), fresh=timedelta(0))
+
+    assert questions() == [NINA]
+
+
+def test_a_question_that_slack_refused_is_asked_again() -> None:
+    people.introduce(NINA, now=utcnow())
+    with transaction():
+        Delivery.update(state=DeliveryState.PARKED, error="missing_scope").execute()
+    people.introduce(NINA, now=utcnow())
+
+    assert questions() == [NINA, NINA]
+
+
+@pytest.mark.parametrize(
+    ("details", "reason"),
+    [
+        ({}, ""),
+        ({"is_admin": True}, ""),
+        ({"is_bot": True}, "This is a bot; pick a person."),
+        ({"id": "USLACKBOT"}, "This is a bot; pick a person."),
+        ({"deleted": True}, "This person's account is deactivated."),
+        ({"deleted": True, "is_bot": True}, "This is a bot; pick a person."),
+        ({"is_restricted": True}, "This person is a guest; pick a full member."),
+        ({"is_stranger": True}, "This person is a guest; pick a full member."),
+    ],
+)
+def test_who_can_be_assigned(details: dict[str, object], reason: str) -> None:
+    assert people.why_not_assignable(people.remember(PROFILE | details, now=utcnow())) == reason
+
+
+def test_who_is_unknown_or_missing_cannot_be_assigned() -> None:
+    people.introduce(NINA, now=utcnow())
+    with connection():
+        assert "Submit again in a moment" in people.why_not_assignable(people.find(NINA))
+    people.remember_missing(NINA, now=utcnow())
+
+    with connection():
+        assert people.why_not_assignable(people.find(NINA)) == "This person is not in this workspace."
+
+
+def test_names_are_ids_where_no_name_is_known() -> None:
+    people.remember(PROFILE, now=utcnow())
+    people.introduce("U0NEW00000", now=utcnow())
+
+    with connection():
+        assert people.names({NINA, "U0NEW00000", "U0NEVER000"}) == {
+            NINA: "nina",
+            "U0NEW00000": "U0NEW00000",
+            "U0NEVER000": "U0NEVER000",
+        }
+        assert people.names(set()) == {}

@@ -1,0 +1,130 @@
+"""Who may do what, and what others are told."""
+
+import pytest
+
+from models import Group, Outage, User
+from models.database import connection
+from phoenix_bot import people, permissions
+from phoenix_bot.clock import utcnow
+from phoenix_bot.permissions import add_to_group, remove_from_group, require_announcer, require_changer
+from phoenix_bot.refusals import Refused, Unintroduced
+
+pytestmark = pytest.mark.usefixtures("database")
+
+ADA, NINA, PETER = "U0ADA00000", "U0NINA0000", "U0PETER000"
+OUTAGE = Outage(id=1, created_by=NINA, solution_assignee=NINA, communication_assignee=NINA)
+
+
+def member(slack_id: str, **details: bool) -> User:
+    """Somebody whom Slack has told about."""
+    return people.remember({"id": slack_id, "name": slack_id, **details}, now=utcnow())
+
+
+def refusal(user: User, *, allow_all: bool = False) -> str:
+    """Why `user` may not announce; "" if they may."""
+    with connection():
+        try:
+            require_announcer(user, allow_all=allow_all)
+        except Refused as refused:
+            return str(refused)
+    return ""
+
+
+def refused_change(user: User) -> str:
+    """Why `user` may not change nina's outage; "" if they may."""
+    with connection():
+        try:
+            require_changer(user, OUTAGE)
+        except Refused as refused:
+            return str(refused)
+    return ""
+
+
+def test_the_first_groups_give_one_permission_each() -> None:
+    assert permissions.group_names() == ["edit_all_outages", "on_call"]
+    peter = member(PETER)
+    add_to_group(PETER, "on_call", now=utcnow())
+    assert refusal(peter) == ""
+    assert "“Can change outage”" in refused_change(peter)
+    remove_from_group(PETER, "on_call")
+    add_to_group(PETER, "edit_all_outages", now=utcnow())
+
+    assert "“Can add announcement”" in refusal(peter)
+    assert refused_change(peter) == ""
+
+
+def test_the_first_groups_are_made_once() -> None:
+    with connection():
+        Group.delete().where(Group.name == "on_call").execute()
+    permissions.create_first_groups()
+
+    assert permissions.group_names() == ["edit_all_outages"]
+    assert "Ask a workspace admin to add you to the group (none gives it yet)." in refusal(member(PETER))
+
+
+@pytest.mark.parametrize("role", ["is_admin", "is_owner"])
+def test_admins_and_owners_hold_every_permission(role: str) -> None:
+    ada = member(ADA, **{role: True})
+
+    assert (refusal(ada), refused_change(ada)) == ("", "")
+
+
+def test_the_creator_and_the_assignees_may_change_an_outage() -> None:
+    for role in ("created_by", "solution_assignee", "communication_assignee"):
+        roles = {"created_by": NINA, "solution_assignee": NINA, "communication_assignee": NINA, role: PETER}
+        with connection():
+            require_changer(member(PETER), Outage(id=1, **roles))
+    assert refused_change(member(PETER)).endswith(f"Or ask those concerned with it: <@{NINA}>.")
+
+
+@pytest.mark.parametrize("role", ["is_restricted", "is_ultra_restricted", "is_stranger", "deleted", "is_bot"])
+def test_guests_bots_and_deactivated_people_may_nothing(role: str) -> None:
+    nobody = member(NINA, is_admin=True, **{role: True})
+    add_to_group(NINA, "on_call", now=utcnow())
+
+    for answer in (refusal(nobody), refusal(nobody, allow_all=True), refused_change(nobody)):
+        assert answer.startswith("Only full members of this workspace can ")
+
+
+def test_everybody_may_announce_if_the_setting_says_so() -> None:
+    assert refusal(member(PETER), allow_all=True) == ""
+    assert refusal(User(slack_id="U0NEW00000"), allow_all=True) == ""
+
+
+def test_somebody_unknown_is_not_refused_but_asked_about() -> None:
+    unknown = User(slack_id="U0NEW00000")
+
+    with connection(), pytest.raises(Unintroduced, match="Slack has not told us yet who you are"):
+        require_announcer(unknown, allow_all=False)
+    with connection(), pytest.raises(Unintroduced):
+        require_changer(unknown, OUTAGE)
+
+
+def test_a_group_counts_before_slack_says_who_somebody_is() -> None:
+    add_to_group("U0NEW00000", "on_call", now=utcnow())
+
+    assert refusal(User(slack_id="U0NEW00000")) == ""
+
+
+def test_whom_to_ask_are_at_most_three_active_admins() -> None:
+    peter = member(PETER)
+    assert "Ask a workspace admin to add you to the group on_call." in refusal(peter)
+    for number in range(4):
+        member(f"U0ADMIN{number}", is_admin=True)
+    member("U0ADMIN0", is_admin=True, deleted=True)
+
+    assert "Ask <@U0ADMIN1> or <@U0ADMIN2> or <@U0ADMIN3> to add you" in refusal(peter)
+
+
+def test_membership_is_given_and_taken_once() -> None:
+    assert add_to_group(PETER, "on_call", now=utcnow())
+    assert not add_to_group(PETER, "on_call", now=utcnow())
+    assert remove_from_group(PETER, "on_call")
+    assert not remove_from_group(PETER, "on_call")
+
+
+def test_an_unknown_group_is_refused_with_the_names_of_the_others() -> None:
+    with pytest.raises(Refused, match=r"no group 'oncall'. The groups are: edit_all_outages, on_call"):
+        add_to_group(PETER, "oncall", now=utcnow())
+    with pytest.raises(Refused, match=r"no group ''"):
+        remove_from_group(PETER, "")

@@ -1,0 +1,150 @@
+"""Settings: what people write, what the bot understands, and what it says about the rest."""
+
+from pathlib import Path
+
+import pytest
+
+from phoenix_bot.settings import SettingsError, environment, read, read_database, without_password
+
+GOOD = {
+    "SLACK_BOT_TOKEN": "xoxb-1-2-secret",
+    "SLACK_APP_TOKEN": "xapp-1-secret",
+    "SLACK_ANNOUNCE_CHANNEL_ID": "C0123ABCDEF",
+}
+
+
+def problems(**changes: str) -> list[str]:
+    """What is wrong with good settings after these changes; an empty one is missing."""
+    env = {name: value for name, value in (GOOD | changes).items() if value}
+    with pytest.raises(SettingsError) as refused:
+        read(env)
+    return refused.value.problems
+
+
+def test_three_settings_are_enough() -> None:
+    settings = read(GOOD)
+
+    assert settings.bot_token == "xoxb-1-2-secret"
+    assert settings.api_url == "https://slack.com/api/"
+    assert (settings.impact_unit, settings.currency, settings.allow_all) == ("bookings", "EUR", False)
+    assert (settings.http_host, settings.http_port, settings.log_level) == ("0.0.0.0", 8080, "INFO")  # noqa: S104
+
+
+def test_all_that_is_wrong_is_told_at_once_with_where_to_find_what_is_missing() -> None:
+    told = problems(
+        SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="xoxb-wrong-kind", ALLOW_ALL_TO_NOTIFY="maybe", HTTP_PORT="http"
+    )
+
+    assert told == [
+        "SLACK_BOT_TOKEN is missing: Bot token of the Slack app, xoxb-…; "
+        "find it at api.slack.com/apps > your app > OAuth & Permissions.",
+        "SLACK_APP_TOKEN must start with xapp- and have no spaces in it; "
+        "make it at api.slack.com/apps > your app > Basic Information > App-Level Tokens.",
+        "ALLOW_ALL_TO_NOTIFY must be true or false, not 'maybe'.",
+        "HTTP_PORT must be a port from 1 to 65535, or 0 for none, not 'http'.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxb-with a space", "must start with xoxb- and have no spaces"),
+        ("SLACK_ANNOUNCE_CHANNEL_ID", "#incidents", "must be a channel's id such as C0123ABCDEF, not '#inc"),
+        ("SLACK_API_URL", "slack-gov.com/api", "must be an address such as https://slack.com/api/"),
+        ("SLACK_TIMEOUT", "0", "must be a number from 0.2 to 60, not '0'"),
+        ("SLACK_TIMEOUT", "soon", "must be a number from 0.2 to 60, not 'soon'"),
+        ("SLACK_SETTLE_SECONDS", "-1", "must be a number from 0 to 60, not '-1'"),
+        ("HTTP_PORT", "65536", "must be a port"),
+        ("HTTP_PORT", "²", "must be a port"),
+        ("LOG_LEVEL", "loud", "must be DEBUG, INFO, WARNING or ERROR, not 'loud'"),
+        ("IMPACT_UNIT", "bookings" * 6, "must be one line of at most 40 characters"),
+        ("CURRENCY", "pounds sterling", "must be one line of at most 10 characters"),
+        ("DB_PORT", "five", "must be a port"),
+        ("DATABASE_URL", "mysql://db/phoenix", "must look like postgresql://"),
+        ("DATABASE_URL", "postgresql://db", "must look like postgresql://"),
+        ("DATABASE_URL", "sqlite:///", "must look like postgresql://"),
+        ("DATABASE_URL", "sqlite:///:memory:", "must look like postgresql://"),
+    ],
+)
+def test_malformed_settings_say_what_they_must_be_like(name: str, value: str, complaint: str) -> None:
+    (told,) = problems(**{name: value})
+
+    assert told.startswith(f"{name} {complaint}")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SLACK_BOT_TOKEN", "s3cret"),
+        ("SLACK_APP_TOKEN", "s3cret"),
+        ("SLACK_ANNOUNCE_CHANNEL_ID", "xoxb-s3cret"),
+        ("SLACK_API_URL", "xapp-s3cret"),
+        ("HTTP_PORT", "xoxp-s3cret"),
+        ("DATABASE_URL", "mysql://phoenix:s3cret@db/phoenix"),
+        ("DATABASE_URL", "postgresql://phoenix:s3cret/s3cret@db/phoenix"),
+        ("DATABASE_URL", "postgresql://phoenix:12/s3cret@db/phoenix"),
+        ("DATABASE_URL", "postgresql://phoenix:[s3cret@db/phoenix"),
+    ],
+)
+def test_no_complaint_repeats_what_may_be_a_secret(name: str, value: str) -> None:
+    assert "s3cret" not in str(problems(**{name: value}))
+
+
+def test_words_for_yes_and_addresses_are_read_as_people_write_them() -> None:
+    settings = read(GOOD | {"ALLOW_ALL_TO_NOTIFY": "Yes", "SLACK_API_URL": "https://slack-gov.com/api"})
+
+    assert settings.allow_all is True
+    assert settings.api_url == "https://slack-gov.com/api/"
+
+
+@pytest.mark.parametrize(
+    ("given", "url", "source"),
+    [
+        ({}, "sqlite:///phoenix.db", "the default; set DATABASE_URL or DB_HOST, DB_NAME, … for PostgreSQL"),
+        ({"DB_HOST": "db"}, "postgresql://postgres:postgres@db:5432/postgres", "DB_HOST"),
+        (
+            {"DB_PASSWORD": "p@ss/w:rd", "DB_PORT": "5433"},
+            "postgresql://postgres:p%40ss%2Fw%3Ard@postgres:5433/postgres",
+            "DB_PORT, DB_PASSWORD",
+        ),
+        (
+            {"DB_HOST": "::1", "DB_USER": "fire", "DB_NAME": "ashes"},
+            "postgresql://fire:postgres@[::1]:5432/ashes",
+            "DB_HOST, DB_NAME, DB_USER",
+        ),
+        ({"DB_HOST": "db", "DATABASE_URL": "sqlite:///x.db"}, "sqlite:///x.db", "DATABASE_URL"),
+    ],
+)
+def test_which_database_is_used(given: dict[str, str], url: str, source: str) -> None:
+    assert read_database(given) == (url, source)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("sqlite:////data/phoenix.db", "sqlite:////data/phoenix.db"),
+        ("postgresql://phoenix@db/phoenix", "postgresql://phoenix@db/phoenix"),
+        ("postgresql://phoenix:s3cret@db:5432/phoenix", "postgresql://phoenix:…@db:5432/phoenix"),
+        ("postgresql://phoenix:s3@cret@db/phoenix", "postgresql://phoenix:…@db/phoenix"),
+        ("postgresql://db/phoenix?user=phoenix&password=s3cret", "postgresql://db/phoenix"),
+    ],
+)
+def test_logs_show_the_database_without_its_password(url: str, shown: str) -> None:
+    assert without_password(url) == shown
+
+
+def test_the_environment_wins_over_the_file_and_empty_counts_as_not_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text("CURRENCY=USD\nIMPACT_UNIT=' orders '\nLOG_LEVEL=\nHTTP_HOST=127.0.0.1 # local\n")
+    monkeypatch.setenv("CURRENCY", "CHF")
+
+    settings = read(environment(file) | GOOD)
+
+    assert (settings.currency, settings.impact_unit) == ("CHF", "orders")
+    assert (settings.log_level, settings.http_host) == ("INFO", "127.0.0.1")
+
+
+def test_a_missing_file_is_no_problem(tmp_path: Path) -> None:
+    assert read(environment(tmp_path / ".env") | GOOD).currency == "EUR"

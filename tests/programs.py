@@ -1,0 +1,86 @@
+"""`python bot.py` as a process of its own, for tests of what only a whole process does."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 20
+"""Seconds after which a process that does nothing more counts as hung."""
+
+
+class Program:
+    """`python bot.py ARGUMENTS` in the folder `cwd` with nothing but `settings` in its environment.
+
+    A context manager: at the end the process is killed if it still runs.
+    """
+
+    def __init__(self, *arguments: str, cwd: Path, settings: Mapping[str, str]) -> None:
+        self._said: list[str] = []
+        self._has_ended = False
+        self._news = threading.Condition()
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-X", "faulthandler", ROOT / "bot.py", *arguments],
+            cwd=cwd,
+            env={"PATH": os.environ["PATH"], **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self.exit_code()
+
+    @property
+    def output(self) -> str:
+        """Everything it has written so far, to either stream."""
+        with self._news:
+            return "".join(self._said)
+
+    def wait_for(self, text: str) -> None:
+        """Return when it has written `text`; AssertionError if it ends or hangs before."""
+        with self._news:
+            self._news.wait_for(lambda: text in self.output or self._has_ended, PATIENCE)
+        assert text in self.output, self.output
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal, as `kill` or Ctrl-C do."""
+        self._process.send_signal(number)
+
+    def exit_code(self) -> int:
+        """Wait for its end; AssertionError with what each of its threads does if it hangs."""
+        try:
+            return self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGABRT)
+            self._process.wait(PATIENCE)
+            self._reader.join(PATIENCE)
+            raise AssertionError(f"it does not end: {self.output}") from None
+        finally:
+            self._reader.join(PATIENCE)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as lines:
+            for line in lines:
+                with self._news:
+                    self._said.append(line)
+                    self._news.notify_all()
+        with self._news:
+            self._has_ended = True
+            self._news.notify_all()

@@ -1,0 +1,120 @@
+"""The container image: no engine builds it here, so what can go wrong unnoticed is read from its files."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from phoenix_bot import settings as configuration
+from phoenix_bot.check import MANIFEST
+from phoenix_bot.side_server import SideServer
+from tests.test_architecture import MODULES, TREES, imports
+
+ROOT = Path(__file__).parent.parent
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+
+def instructions(word: str) -> list[str]:
+    """What follows a word at the start of the lines of the Dockerfile."""
+    return re.findall(rf"^{word} (.+)$", DOCKERFILE, re.MULTILINE)
+
+
+def copied() -> set[str]:
+    """What COPY brings into the image."""
+    return {source.rstrip("/") for line in instructions("COPY") for source in line.split()[:-1]}
+
+
+def needed() -> set[str]:
+    """The files and folders of ours that bot.py imports, by way of others too."""
+    found, waiting = set[str](), ["bot"]
+    while waiting:
+        module = waiting.pop()
+        if module in MODULES and module not in found:
+            found.add(module)
+            waiting += imports(TREES[module])
+            waiting += [name for name in MODULES if name.startswith(f"{module}.")]
+    places = {MODULES[module].relative_to(ROOT).parts[0] for module in found}
+    return places | {"requirements.txt", MANIFEST.name}
+
+
+def test_everything_that_the_bot_needs_is_copied_and_nothing_that_is_not_there() -> None:
+    assert copied() - {"LICENSE"} == needed()
+    assert all((ROOT / source).exists() for source in copied())
+
+
+def test_what_is_copied_is_let_through() -> None:
+    let_through = re.findall(
+        r"^!(.+?)/?$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE
+    )
+
+    assert copied() <= set(let_through)
+    assert ".env" not in let_through
+
+
+def test_only_what_running_needs_is_installed() -> None:
+    (install,) = [line for line in instructions("RUN") if "pip install" in line]
+
+    assert install.endswith("-r requirements.txt")
+    assert "-r " not in (ROOT / "requirements.txt").read_text(encoding="utf-8")
+
+
+def test_it_runs_without_root_rights() -> None:
+    (user,) = instructions("USER")
+
+    assert int(user) > 0
+    assert DOCKERFILE.index("\nUSER") < DOCKERFILE.index("\nCMD")
+    assert instructions("CMD") == ['["python", "bot.py"]']
+
+
+def test_its_database_is_in_its_volume() -> None:
+    (volume,) = instructions("VOLUME")
+    (variable,) = [line for line in instructions("ENV") if line.startswith("DATABASE_URL=")]
+
+    url, _ = configuration.read_database(dict([variable.split("=", 1)]))
+    assert Path(url.removeprefix("sqlite:///")).parent == Path(volume)
+
+
+@pytest.mark.parametrize("well", [True, False])
+def test_its_health_check_succeeds_as_long_as_the_bot_is_well(well: bool) -> None:
+    (check,) = instructions("HEALTHCHECK")
+    command = json.loads(check[check.index("[") :])
+    server = SideServer(host="127.0.0.1", port=0, alive=lambda: {"delivery": well}, ready=dict)
+    server.start()
+    environment = {"HTTP_PORT": str(server.port), "http_proxy": "http://127.0.0.1:1"}
+    done = subprocess.run([sys.executable, *command[1:]], env=environment, check=False, timeout=20)
+    server.stop()
+
+    assert command[0] == "python"
+    assert (done.returncode == 0) is well
+
+
+@pytest.fixture(scope="module")
+def services() -> Any:
+    """What docker-compose.yml starts."""
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
+
+
+def test_compose_gives_the_bot_its_settings_and_a_database(services: Any) -> None:
+    given = {name: defaulted(value) for name, value in services["bot"]["environment"].items()}
+    server = {name: defaulted(value) for name, value in services["postgres"]["environment"].items()}
+
+    assert services["bot"]["env_file"] == ".env"
+    url, _ = configuration.read_database({name: value for name, value in given.items() if value})
+    user, password, name = (server[f"POSTGRES_{part}"] for part in ("USER", "PASSWORD", "DB"))
+    assert url == f"postgresql://{user}:{password}@postgres:5432/{name}"
+
+
+def test_compose_starts_the_bot_when_the_database_answers(services: Any) -> None:
+    assert services["bot"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+    assert "pg_isready" in services["postgres"]["healthcheck"]["test"][1]
+    assert services["postgres"]["volumes"] == ["postgres:/var/lib/postgresql/data"]
+
+
+def defaulted(value: str) -> str:
+    """What ${NAME:-default} comes to when .env leaves NAME out."""
+    return re.sub(r"\$\{\w+:-(.*?)\}", r"\1", value)

@@ -1,0 +1,306 @@
+"""`kill -9` before and after Slack processes any call of announce, edit, reassign, resolve.
+
+The bot is a process of its own that a supervisor starts again, as a service manager would. People who see
+that something failed try again.
+"""
+
+import json
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import bot
+from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChange
+from models.database import close, connection
+from phoenix_bot import outbox, permissions
+from phoenix_bot.clock import utcnow
+from phoenix_bot.running import open_database
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.form import Form
+from phoenix_bot.sandbox.message import Message
+from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.refusals import SlackTold
+from tests.conftest import MANIFEST, Phoenix, environment
+from tests.stories import WHAT_HAPPENED
+
+PATIENCE = 60.0
+"""Seconds that people keep trying; a few would do on an idle machine."""
+
+# Each bot is forked from a process that has imported it already, which saves most of its start.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["__main__", "bot"])
+
+
+class Supervised:
+    """`python bot.py` in a process of its own, started again whenever it ends."""
+
+    def __init__(self, env_file: Path) -> None:
+        self.starts = 0
+        self._env_file = env_file
+        self._process: Any = None
+        self._ended = False
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._supervise)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Until the end of the block, and then it dies, too."""
+        self._thread.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._ended = True
+            self.kill()
+            self._thread.join()
+
+    def kill(self) -> None:
+        """kill -9."""
+        with suppress(ProcessLookupError):
+            os.kill(self._process.pid, signal.SIGKILL)
+
+    def _supervise(self) -> None:
+        while self._start():
+            self._process.join()
+
+    def _start(self) -> bool:
+        with self._lock:
+            if not self._ended:
+                self._process = PROCESSES.Process(target=run, args=(self._env_file,))
+                self._process.start()
+                self.starts += 1
+            return not self._ended
+
+
+def run(env_file: Path) -> None:
+    """What `python bot.py --env-file …` does; its log goes beside the file."""
+    log = os.open(env_file.with_name("bot.log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(log, 2)
+    bot.main(["--env-file", str(env_file)])
+
+
+class Killer:
+    """Kills the bot once for every different call it makes, when Slack is in this `phase` of it."""
+
+    def __init__(self, slack: Sandbox, bot: Supervised, phase: str) -> None:
+        self.struck: set[str] = set()
+        self._slack, self._bot, self._phase = slack, bot, phase
+
+    def __call__(self, method: str, phase: str, args: dict[str, Any]) -> None:
+        if phase != self._phase or name(method, args) in self.struck:
+            return
+        self.struck.add(name(method, args))
+        if phase == "before":
+            self._slack.faults.next(method, "cut_before")
+        self._bot.kill()
+
+
+def name(method: str, args: dict[str, Any]) -> str:
+    """What distinguishes this call from others: a message has its row's key, a form its kind."""
+    if method == "views.open":
+        view = args["view"]
+        return str((json.loads(view) if isinstance(view, str) else view)["callback_id"])
+    if method == "chat.postMessage":
+        return f"{method} {args['metadata']['event_payload']['delivery']}"
+    if method == "chat.update":
+        return f"{method} {args['text']}"
+    return f"{method} {json.dumps(args, sort_keys=True)}"
+
+
+class Persistent:
+    """A person who tries again what failed because the bot had just been killed."""
+
+    def __init__(self, person: Person, bot: Supervised) -> None:
+        self.person = person
+        self._slack = person.slack
+        self._bot = bot
+
+    def opens(self, title: str, act: Callable[[], None]) -> Form:
+        """Do what opens a form until there is one."""
+
+        def once() -> Form | None:
+            starts = self._bot.starts
+            # It may have opened although Slack told of a failure: the acknowledgement goes out late.
+            if not self.person.has_modal:
+                act()
+                self._slack.until(lambda: self.person.has_modal or self._bot.starts > starts, PATIENCE, title)
+            return self.person.modal() if self.person.has_modal else None
+
+        form: Form = self._persist(once)
+        assert form.title.startswith(title)
+        return form
+
+    def sends(self, form: Form, **fields: Any) -> None:
+        """Fill the form and submit it until it is accepted."""
+
+        def once() -> bool:
+            form.fill({label.replace("_", " "): value for label, value in fields.items()})
+            fields.clear()
+            return form.submit()
+
+        self._persist(once)
+
+    def sees(self, what: str, where: Callable[[], list[Message]]) -> Message:
+        """Wait until a message shows `what`."""
+
+        def found() -> Message | None:
+            return next((message for message in where() if what in message.shown), None)
+
+        return self._slack.until(found, PATIENCE, what)
+
+    def _persist(self, once: Callable[[], Any]) -> Any:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            self._slack.until(lambda: self._slack.connections, PATIENCE, "the bot's return")
+            told = "nothing"
+            try:
+                if result := once():
+                    return result
+            except SlackTold as refusal:
+                told = str(refusal)
+        raise AssertionError(f"it never worked; Slack told {told}")
+
+
+@pytest.fixture
+def slack() -> Iterator[Sandbox]:
+    """A workspace whose people need not wait as long as in Slack for an answer that will not come."""
+    with Sandbox(MANIFEST, rate_limits=False, ack_within=1.0) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def supervised(slack: Sandbox, database_url: str, tmp_path: Path) -> Supervised:
+    """A bot on the database, not yet running."""
+    open_database(database_url, "a test")
+    permissions.add_to_group(slack.user_id("nina"), "on_call", now=utcnow())
+    close()
+    quick = {"SLACK_TIMEOUT": "0.5", "SLACK_SETTLE_SECONDS": "0.05"}
+    settings = environment(slack, database_url) | quick
+    env_file = tmp_path / "bot.env"
+    env_file.write_text("\n".join(f"{key}='{value}'" for key, value in settings.items()))
+    return Supervised(env_file)
+
+
+@pytest.mark.parametrize("phase", ["before", "after"])
+def test_killed_at_every_call_nothing_is_lost_and_nothing_doubled(
+    phase: str, slack: Sandbox, supervised: Supervised, database_url: str
+) -> None:
+    killer = Killer(slack, supervised, phase)
+    stop_killing = slack.faults.watch(killer)
+    with supervised.running():
+        announcement = outage_from_announce_to_resolve(slack, supervised)
+    made_by_the_killed = {name(call.method, call.args) for call in slack.calls}
+    stop_killing()
+    settle(slack, database_url)
+
+    nina, omar = slack.person("nina"), slack.person("omar")
+    (alone,) = [message for message in nina.messages("incidents") if message.metadata]
+    assert (alone.ts, alone.colour) == (announcement.ts, "#079455")
+    assert "Resolved Booking incident" in alone.shown
+    assert "@omar for resolution" in alone.shown
+    reason, changes, handover, end = nina.thread(alone)
+    assert reason.shown == "It is worse than we thought"
+    assert "ETA changed to <8h" in changes.shown
+    assert "changed to: @omar" in handover.shown
+    assert "Outage was resolved by @nina" in end.shown
+    assert nina.pins("incidents") == []
+    (message,) = omar.messages(dm=True)
+    assert "You became solution assignee" in message.shown
+    assert nina.messages(dm=True) == []
+    # Nobody can look whether an answer to a command arrived, so it may come again.
+    assert any("is announced" in message.shown for message in nina.messages("general"))
+    check_history()
+    check_that_every_call_was_struck(killer.struck, made_by_the_killed)
+
+
+def outage_from_announce_to_resolve(slack: Sandbox, bot: Supervised) -> Message:
+    """The story; the announcement."""
+    nina, omar = Persistent(slack.person("nina"), bot), Persistent(slack.person("omar"), bot)
+    incidents, thread = announcement_and_thread(nina.person)
+
+    form = nina.opens("Announce an outage", lambda: nina.person.command("/announce", "booking"))
+    nina.sends(form, **{"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    announcement = nina.sees("Booking incident", incidents)
+    nina.sees("Booking incident", lambda: nina.person.pins("incidents"))
+    nina.sees("is announced", lambda: nina.person.messages("general"))
+
+    form = nina.opens("Update outage", lambda: nina.person.click(announcement, "Edit"))
+    nina.sends(form, **{"ETA": "<8h", "Reason for this change?": "It is worse than we thought"})
+    nina.sees("ETA changed", thread)
+
+    form = nina.opens("Reassign outage", lambda: nina.person.click(announcement, "Reassign"))
+    nina.sends(form, Solution_assignee="omar")
+    nina.sees("@omar", thread)
+    omar.sees("You became", lambda: omar.person.messages(dm=True))
+
+    form = nina.opens("Resolve outage", lambda: nina.person.click(announcement, "Resolve"))
+    nina.sends(form, Sales_affected="yes", B2B_partners_affected="no")
+    nina.sees("Outage was resolved", thread)
+    return announcement
+
+
+def announcement_and_thread(
+    person: Person,
+) -> tuple[Callable[[], list[Message]], Callable[[], list[Message]]]:
+    """What stands in #incidents from the bot, and in the thread of the first such message."""
+
+    def incidents() -> list[Message]:
+        return [message for message in person.messages("incidents") if message.metadata]
+
+    return incidents, lambda: person.thread(incidents()[0])
+
+
+def settle(slack: Sandbox, database_url: str) -> None:
+    """Start once more, wait until everything is delivered, and stop cleanly."""
+
+    def told() -> None:
+        with slack.workspace.change():
+            pass
+
+    phoenix = Phoenix(slack, database_url)
+    outbox.listeners.add(told)
+    phoenix.start()
+    phoenix.settled()
+    phoenix.stop()
+    outbox.listeners.discard(told)
+    open_database(database_url, "a test")
+
+
+def check_history() -> None:
+    """Each change is in it once, and everything was delivered."""
+    with connection():
+        steps = list(OutageChange.select().order_by(OutageChange.id))
+        states = {row.state for row in Delivery.select()}
+    assert [step.kind for step in steps] == [
+        ChangeKind.ANNOUNCED,
+        ChangeKind.EDITED,
+        ChangeKind.REASSIGNED,
+        ChangeKind.RESOLVED,
+    ]
+    assert steps[1].fields == {"eta": ["<2h", "<8h"]}
+    assert states <= {DeliveryState.SENT, DeliveryState.MERGED}
+
+
+def check_that_every_call_was_struck(struck: set[str], made: set[str]) -> None:
+    """No call was spared, and the story made all those it is expected to make."""
+    assert made <= struck
+    with connection():
+        posts = Delivery.select().where(
+            Delivery.kind.in_([DeliveryKind.ANNOUNCEMENT, DeliveryKind.COMMENT, DeliveryKind.DIRECT_MESSAGE])
+        )
+        keys = [row.key for row in posts]
+    close()
+    assert len(keys) == 6
+    assert {f"chat.postMessage {key}" for key in keys} < struck
+    methods = [call.split()[0] for call in struck]
+    assert methods.count("chat.update") == 3
+    assert {"pins.add", "pins.remove", "chat.getPermalink", "users.info", "response_url"} < set(methods)
+    assert {"announce", "edit", "reassign", "resolve"} < set(methods)
