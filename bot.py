@@ -2,7 +2,6 @@
 
 import argparse
 import logging
-import re
 import signal
 import sys
 import tempfile
@@ -12,13 +11,11 @@ from typing import TypeAlias
 
 import peewee
 from slack_bolt.error import BoltError
-from slack_sdk.errors import SlackApiError
 
 import listeners
-from models import User
-from models.database import close, connection, transaction
+from models.database import close
 from models.migrate import NewerDatabaseError
-from phoenix_bot import check, people, permissions, systems
+from phoenix_bot import check, operators, permissions, systems
 from phoenix_bot import settings as configuration
 from phoenix_bot.app import slack_client
 from phoenix_bot.clock import utcnow
@@ -109,11 +106,18 @@ def _parser() -> argparse.ArgumentParser:
         help="time a Slack call takes (default: %(default)s)",
     )
     systems_parser = _add(
-        commands, "systems", "list, add or rename the systems that can break", _list_systems
+        commands, "systems", "list, add or rename the systems that can break", operators.list_systems
     )
     _add_system_commands(systems_parser.add_subparsers(title="commands", metavar="COMMAND", required=True))
-    _add_person(_add(commands, "grant", "put somebody into a permission group", _grant))
-    _add_person(_add(commands, "revoke", "take somebody out of a permission group", _revoke))
+    _add_person(_add(commands, "grant", "put somebody into a permission group", operators.grant))
+    _add_person(_add(commands, "revoke", "take somebody out of a permission group", operators.revoke))
+    parked = _add(
+        commands,
+        "parked",
+        "list the messages that Slack refused for good, or try them again",
+        operators.parked,
+    )
+    parked.add_argument("--retry", action="store_true", help="try all of them again")
     return parser
 
 
@@ -124,11 +128,16 @@ def _add(commands: Commands, name: str, about: str, command: Command) -> argpars
 
 
 def _add_system_commands(commands: Commands) -> None:
-    _add(commands, "list", "show every system, one a line", _list_systems)
-    add = _add(commands, "add", "add systems: all of those given, or none if one is refused", _add_systems)
+    _add(commands, "list", "show every system, one a line", operators.list_systems)
+    add = _add(
+        commands, "add", "add systems: all of those given, or none if one is refused", operators.add_systems
+    )
     add.add_argument("names", nargs="+", metavar="NAME")
     rename = _add(
-        commands, "rename", "give a system another name; past outages keep the old one", _rename_system
+        commands,
+        "rename",
+        "give a system another name; past outages keep the old one",
+        operators.rename_system,
     )
     rename.add_argument("old", metavar="OLD")
     rename.add_argument("new", metavar="NEW")
@@ -166,11 +175,12 @@ def _run(_: argparse.Namespace, env: dict[str, str]) -> int:
     return OK
 
 
-def _serve(settings: configuration.Settings) -> None:
-    """Run the bot until a signal that _hold_signals() held."""
+def _serve(settings: configuration.Settings, *, welcome: str = "") -> None:
+    """Run the bot until a signal that _hold_signals() held; prints `welcome` when it listens."""
     bot = Bot(settings, listeners.register)
     try:
         bot.start()
+        print(welcome, end="", flush=True)
         signal.sigwait(STOP_SIGNALS)
     finally:
         bot.stop()
@@ -210,79 +220,14 @@ def _sandbox(options: argparse.Namespace, _: dict[str, str]) -> int:
                 systems.add(name)
             for name in ("nina", "omar"):
                 permissions.add_to_group(slack.user_id(name), "on_call", now=utcnow())
-            print(
-                f"\n  The sandbox is at {slack.url}/?as=nina#incidents"
-                "\n  Try /announce booking there. Ctrl-C ends it.\n",
-                flush=True,
+            _serve(
+                settings,
+                welcome=f"\n  The sandbox is at {slack.url}/?as=nina#incidents"
+                "\n  Try /announce booking there. Ctrl-C ends it.\n\n",
             )
-            _serve(settings)
         finally:
             slack.stop()
     return OK
-
-
-def _open(env: dict[str, str]) -> None:
-    logging.getLogger().setLevel("WARNING")
-    open_database(*configuration.read_database(env))
-
-
-def _list_systems(_: argparse.Namespace, env: dict[str, str]) -> int:
-    _open(env)
-    print("\n".join(systems.names()))
-    return OK
-
-
-def _add_systems(options: argparse.Namespace, env: dict[str, str]) -> int:
-    _open(env)
-    with transaction():
-        added = [systems.add(name).name for name in options.names]
-    print("\n".join(f"Added {name}." for name in added))
-    return OK
-
-
-def _rename_system(options: argparse.Namespace, env: dict[str, str]) -> int:
-    _open(env)
-    print(f"{options.old} is now {systems.rename(options.old, options.new).name}.")
-    return OK
-
-
-def _grant(options: argparse.Namespace, env: dict[str, str]) -> int:
-    _open(env)
-    slack_id = _slack_id(options.who, env)
-    added = permissions.add_to_group(slack_id, options.group, now=utcnow())
-    print(f"{slack_id} is {'now' if added else 'already'} in {options.group}.")
-    return OK
-
-
-def _revoke(options: argparse.Namespace, env: dict[str, str]) -> int:
-    _open(env)
-    slack_id = _slack_id(options.who, env)
-    removed = permissions.remove_from_group(slack_id, options.group)
-    print(f"{slack_id} {'is no longer' if removed else 'was not'} in {options.group}.")
-    return OK
-
-
-def _slack_id(who: str, env: dict[str, str]) -> str:
-    """The Slack id of an id or e-mail address; Refused if nobody, or more than one, has the address."""
-    if re.fullmatch(r"[UW][A-Z0-9]{5,}", who):
-        return who
-    if "@" not in who:
-        raise Refused(f"{who!r} is neither a Slack id (U…) nor an e-mail address.")
-    with connection():
-        known = [
-            user.slack_id for user in User.select().where(User.email == who.casefold(), ~User.is_deactivated)
-        ]
-    if len(known) > 1:
-        raise Refused(f"Several people have had the address {who}: {', '.join(known)}. Give the Slack id.")
-    if known:
-        return str(known[0])
-    try:
-        answer = slack_client(configuration.read(env)).users_lookupByEmail(email=who)
-    except SlackApiError as error:
-        if error.response.get("error") != "users_not_found":
-            raise
-        raise Refused(f"Nobody active in this workspace has the address {who}.") from error
-    return people.remember(answer["user"], now=utcnow()).slack_id
 
 
 if __name__ == "__main__":

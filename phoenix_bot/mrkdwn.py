@@ -42,7 +42,7 @@ def mention(slack_id: str) -> str:
     return f"<@{slack_id}>"
 
 
-def moment(at: datetime, style: str = "{date_short_pretty} {time}") -> str:
+def moment(at: datetime, style: str = "{time} {date_short_pretty}") -> str:
     """A time that each reader sees in their own zone; `style` has Slack's date tokens."""
     return f"<!date^{epoch(at)}^{style}|{at:%Y-%m-%d %H:%M} UTC>"
 

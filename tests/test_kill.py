@@ -157,10 +157,9 @@ class Persistent:
         return self._slack.until(found, PATIENCE, what)
 
     def _persist(self, once: Callable[[], Any]) -> Any:
-        deadline = time.monotonic() + PATIENCE
+        deadline, told = time.monotonic() + PATIENCE, "nothing"
         while time.monotonic() < deadline:
             self._slack.until(lambda: self._slack.connections, PATIENCE, "the bot's return")
-            told = "nothing"
             try:
                 if result := once():
                     return result

@@ -68,9 +68,13 @@ class Later:
 
 @dataclass(frozen=True)
 class Never:
-    """Slack refuses for good, for this `reason` (its error code)."""
+    """Slack refuses for good, for this `reason` (its error code).
+
+    `uncertain`: it refuses to tell whether an earlier attempt was done.
+    """
 
     reason: str
+    uncertain: bool = False
 
 
 Outcome = Done | Later | Never

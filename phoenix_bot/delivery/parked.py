@@ -19,5 +19,5 @@ def retry_all(*, now: datetime) -> int:
     """Let the worker try every parked delivery again; answers how many."""
     with transaction():
         outbox.ring_at_commit()
-        update = Delivery.update(state=DeliveryState.WAITING, due_at=now, attempts=0)
+        update = Delivery.update(state=DeliveryState.WAITING, due_at=now)
         return int(update.where(PARKED).execute())

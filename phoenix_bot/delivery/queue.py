@@ -13,7 +13,7 @@ from models import Announcement, Delivery, DeliveryKind, DeliveryState
 from models.database import connection, is_sqlite, transaction
 from phoenix_bot import outbox, people
 from phoenix_bot.delivery.calls import POSTS, Call
-from phoenix_bot.delivery.outcomes import Later
+from phoenix_bot.delivery.outcomes import Later, Never
 
 MAX_BACKOFF = timedelta(minutes=1)
 
@@ -181,11 +181,14 @@ def _slow_down(row: Delivery, call: Call, *, until: datetime) -> None:
     ).execute()
 
 
-def park(row: Delivery, reason: str, *, now: datetime, news: dict[str, Any] | None) -> None:
+def park(row: Delivery, refusal: Never, *, now: datetime, news: dict[str, Any] | None) -> None:
     """The row waits for a person; the actor is told `news`, if there is any, once for all that they did."""
     with transaction():
         parked = Delivery.update(
-            state=DeliveryState.PARKED, lease_until=None, uncertain=False, error=reason[:500]
+            state=DeliveryState.PARKED,
+            lease_until=None,
+            uncertain=refusal.uncertain,
+            error=refusal.reason[:500],
         ).where(_held(row))
         if not parked.execute():
             return

@@ -133,7 +133,12 @@ class Worker:
     def _deliver(self, row: Delivery) -> None:
         call = self._build(row)
         if call is None:
-            queue.park(row, "unrenderable", now=utcnow(), news=advice.news(row, "unrenderable"))
+            queue.park(
+                row,
+                Never("unrenderable", uncertain=row.uncertain),
+                now=utcnow(),
+                news=advice.news(row, "unrenderable"),
+            )
             return
         slack = Slack(self._client, hold=lambda: self._hold(row))
         self._settle_row(row, call, self._make_do(row, call, self._perform(row, call, slack), slack))
@@ -156,7 +161,7 @@ class Worker:
     def _perform(self, row: Delivery, call: Call, slack: Slack) -> Outcome:
         if row.uncertain and row.kind in POSTS and row.tried_at is not None:
             found = slack.find(call, since=row.tried_at)
-            if isinstance(found, Later):
+            if isinstance(found, Later | Never):
                 # Not knowing whether it arrived is no reason to send it twice: look again later.
                 return replace(found, uncertain=True)
             if found is not None:
@@ -195,7 +200,7 @@ class Worker:
                     row.outage_id,
                     reason,
                 )
-                queue.park(row, reason, now=now, news=advice.news(row, reason))
+                queue.park(row, outcome, now=now, news=advice.news(row, reason))
 
 
 def _link_without_asking(call: Call, slack: Slack) -> Outcome:

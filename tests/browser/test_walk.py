@@ -191,7 +191,7 @@ def edit(nina: Window) -> None:
     form.send("Update")
 
     expect(news).to_contain_text("B2B partners\naffected", use_inner_text=True)
-    expect(news).to_contain_text(re.compile(r"<2h \(until .* \d+:\d\d\s[AP]M\)"))
+    expect(news).to_contain_text(re.compile(r"<2h \(until \d+:\d\d\s[AP]M .*\)"))
     expect(nina.comment("The standby is up.")).to_have_attribute("aria-label", re.compile("^nina, "))
     listed = nina.comment("ETA changed to <2h")
     expect(listed).to_contain_text("B2B partners affected changed to: yes")
@@ -243,7 +243,7 @@ def edit_duration(ada: Window) -> None:
     end = minutes_ago(3)
     start = end - timedelta(minutes=57)
     news = ada.announcement("Resolved Booking incident")
-    expect(news).to_contain_text(re.compile(r"Duration\n(48|49)m"), use_inner_text=True)
+    expect(news).to_contain_text(re.compile(r"Duration\n\d\dm"), use_inner_text=True)
     news.get_by_role("button", name="Edit duration").click()
     form = ada.form("Edit duration")
     form.pick_time("Resolved at", minutes_ago(55))
@@ -255,7 +255,7 @@ def edit_duration(ada: Window) -> None:
     form.pick_time("Resolved at", end)
     form.send("Update")
     expect(news).to_contain_text("Duration\n57m", use_inner_text=True)
-    expect(news).to_contain_text(re.compile(rf"Started\n.* {start:%-I:%M}\s{start:%p}"), use_inner_text=True)
+    expect(news).to_contain_text(re.compile(rf"Started\n{start:%-I:%M}\s{start:%p} "), use_inner_text=True)
 
 
 def link_the_report(ada: Window) -> None:

@@ -84,7 +84,7 @@ def test_the_announcement_shows_the_change_where_it_stood(phoenix: Phoenix, nina
     shown = nina.refresh(announcement).shown
     assert shown.startswith("Booking incident\nAll is down\n")
     assert "B2B partners\naffected\n" in shown
-    assert f"{clock_time(began, 'Europe/Prague')}\nAssignees" in shown
+    assert f"Started\n{clock_time(began, 'Europe/Prague')} " in shown
     assert [message.ts for message in nina.messages("incidents") if message.colour] == [announcement.ts]
 
 
@@ -146,7 +146,7 @@ def test_the_eta_clock_restarts_only_with_another_eta(phoenix: Phoenix, nina: Pe
     assert utcnow() - outage.eta_set_at < timedelta(minutes=1)
     phoenix.settled()
     deadline = clock_time(outage.eta_set_at + timedelta(minutes=30), "Europe/Prague")
-    assert f" {deadline})\nStarted" in nina.refresh(announcement).shown
+    assert f"(until {deadline} " in nina.refresh(announcement).shown
 
 
 def test_an_outage_moves_to_another_system(phoenix: Phoenix, nina: Person) -> None:

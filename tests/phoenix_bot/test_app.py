@@ -28,8 +28,8 @@ QUICK = 0.9
 
 
 def let_slack_hang(slack: Sandbox) -> None:
-    """No call gets an answer any more."""
-    slack.faults.next("*", "hang_before", times=1000)
+    """No call gets an answer any more; the connection ends after the bot has given up waiting for it."""
+    slack.faults.next("*", "hang_before", times=1000, seconds=1.5)
 
 
 def slowest(slack: Sandbox, since: int) -> float:

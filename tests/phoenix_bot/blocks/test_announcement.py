@@ -19,8 +19,8 @@ def test_everything_about_an_open_outage_in_order() -> None:
         "Nobody can book\n"
         "Impact on sales\naffected, <10% bookings lost, 0 EUR of turnover\n"
         "B2B partners\nnot affected\n"
-        "ETA\n<2h (until Mar 1, 2026 11:00 PM)\n"
-        "Started\nMar 1, 2026 9:00 PM\n"
+        "ETA\n<2h (until 11:00 PM Mar 1, 2026)\n"
+        "Started\n9:00 PM Mar 1, 2026\n"
         "Assignees\n@nina for resolution, @omar for communication"
     )
 
@@ -35,24 +35,23 @@ def test_everything_about_a_resolved_one_in_order() -> None:
         "Resolution\nA new disk\n"
         "Impact on sales\naffected, <10% bookings lost\n"
         "B2B partners\nnot affected\n"
-        "Started\nMar 1, 2026 7:00 AM\n"
+        "Started\n7:00 AM Mar 1, 2026\n"
         "Assignees\n@nina for resolution, @omar for communication\n"
         "Duration\n1h\n"
         "Suggested outcome\nNone\n"
         "Report: https://example.com\n"
-        "Outage was resolved by @omar at Mar 1, 2026 8:00 AM"
+        "Outage was resolved by @omar at 8:00 AM Mar 1, 2026"
     )
 
 
 @pytest.mark.parametrize(
     ("eta", "deadline"),
-    [("<30m", "12:30 PM"), ("<2h", "2:00 PM"), ("<8h", "8:00 PM"), ("<24h", "Mar 2, 2026 12:00 PM")],
+    [("<30m", "12:30 PM"), ("<2h", "2:00 PM"), ("<8h", "8:00 PM"), ("<24h", "12:00 PM Mar 2, 2026")],
 )
 def test_each_eta_has_its_deadline(eta: str, deadline: str) -> None:
     shown = seen(announcement.build(outage(eta=eta, started_at=NOW - timedelta(days=3)), Terms()))
 
-    assert f"ETA\n{eta} (until " in shown
-    assert f"{deadline})\n" in shown
+    assert f"ETA\n{eta} (until {deadline}" in shown
 
 
 @pytest.mark.parametrize(

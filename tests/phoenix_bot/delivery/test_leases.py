@@ -14,7 +14,7 @@ from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.calls import Call
-from phoenix_bot.delivery.outcomes import Later
+from phoenix_bot.delivery.outcomes import Later, Never
 from phoenix_bot.delivery.worker import Worker
 from phoenix_bot.outages import announce as rules
 from phoenix_bot.sandbox import Sandbox
@@ -74,7 +74,7 @@ def test_who_lost_the_lease_cannot_send_postpone_or_park(row: Delivery) -> None:
 
     assert not queue.renew(lost, now=later, lease=LEASE)
     queue.postpone(lost, Later("HTTP 503"), Call("chat.postMessage"), now=later, settle=NO_PAUSE)
-    queue.park(lost, "is_archived", now=later, news={})
+    queue.park(lost, Never("is_archived"), now=later, news={})
 
     with connection():
         assert Delivery.get_by_id(row.id).state == DeliveryState.SENDING

@@ -62,7 +62,7 @@ def test_an_outage_that_slack_does_not_take_yet_holds_up_no_other(
 def test_people_are_answered_though_slack_takes_no_messages(
     slack: Sandbox, phoenix: Phoenix, nina: Person
 ) -> None:
-    with failing(slack, "chat.postMessage", "hang_before", where=lambda args: True):
+    with failing(slack, "chat.postMessage", "hang_before", where=lambda args: True, seconds=1.5):
         for _ in range(3):
             submit_announcement(nina, "Booking")
         assert max(envelope.seconds or 0 for envelope in slack.envelopes) < 1

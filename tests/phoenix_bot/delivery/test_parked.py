@@ -1,0 +1,62 @@
+"""What was parked goes out once its reason is mended and an operator says so."""
+
+from pathlib import Path
+
+from models import DeliveryState
+from phoenix_bot.clock import utcnow
+from phoenix_bot.delivery import parked
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.person import Person
+from tests.conftest import Phoenix
+from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, rows, submit_announcement, to
+from tests.phoenix_bot.delivery.looking import failing as calls_failing
+from tests.programs import Program
+
+
+def test_an_operator_lets_a_refused_announcement_go_out(
+    phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person, database_url: str, tmp_path: Path
+) -> None:
+    ada.archive("incidents")
+    submit_announcement(nina, "Booking")
+    nina.wait_for("dm", "refused to post its announcement")
+    with Program("parked", cwd=tmp_path, settings={"DATABASE_URL": database_url}) as program:
+        assert program.exit_code() == 0
+    assert "announcement of outage 1, since " in program.output
+    assert "is_archived" in program.output
+
+    ada.unarchive("incidents")
+    with Program("parked", "--retry", cwd=tmp_path, settings={"DATABASE_URL": database_url}) as program:
+        assert program.exit_code() == 0
+
+    assert "1 deliveries will be tried again" in program.output
+    nina.wait_for("incidents", "Booking incident")
+    nina.wait_for("general", "is announced")
+    phoenix.settled()
+    assert parked.rows() == []
+    assert len(announcements(nina)) == 1
+
+
+@ON_SQLITE
+def test_a_message_that_could_not_be_looked_for_is_looked_for_again(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    slack.faults.next("chat.postMessage", "cut_after")
+    incidents = slack.channel_id("incidents")
+    with calls_failing(
+        slack, "conversations.history", "missing_scope", where=to(incidents), needed="channels:history"
+    ):
+        submit_announcement(nina, "Booking")
+        nina.wait_for("dm", "missing_scope")
+    assert [(row.state, row.uncertain) for row in parked.rows()] == [(DeliveryState.PARKED, True)]
+
+    parked.retry_all(now=utcnow())
+    phoenix.settled()
+    assert len(announcements(nina)) == 1
+    assert {row.state for row in rows()} == {DeliveryState.SENT}
+
+
+@ON_SQLITE
+def test_nothing_parked_is_said_so(database: str, tmp_path: Path) -> None:
+    with Program("parked", cwd=tmp_path, settings={"DATABASE_URL": database}) as program:
+        assert program.exit_code() == 0
+    assert "Nothing is parked." in program.output
