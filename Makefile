@@ -20,7 +20,7 @@ sandbox: $(VENV)/.installed ## Try the bot in a local workspace in the browser; 
 install: $(VENV)/.installed ## Install what the bot needs into .venv
 
 test: $(VENV)/.installed-dev ## Run the tests; ARGS="-k announce" picks some
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: $(VENV)/.installed-dev ## Check style, formatting and types
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ import peewee
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
+from slack_sdk.webhook import WebhookClient
 
 from models.database import connection
 from phoenix_bot import people
@@ -22,13 +23,23 @@ from phoenix_bot.refusals import Refused
 
 log = logging.getLogger(__name__)
 
+PATIENCE = 5
+"""Seconds that an answer may take; it is not repeated."""
+
 SLACK_DID_NOT_OPEN = "Slack did not open the form (`{reason}`). Nothing was changed; please try again."
 
 
 def privately(respond: Respond, text: str) -> None:
     """Tell only the person who acted, where they acted."""
+    if not respond.response_url:
+        log.warning("Slack gave no address for an answer")
+        return
+    # Bolt's own call of it waits for half a minute, which would hold a listener, and the end of the process.
+    hook = WebhookClient(
+        respond.response_url, timeout=PATIENCE, ssl=respond.ssl, proxy=respond.proxy, retry_handlers=[]
+    )
     try:
-        respond(text=text, response_type="ephemeral", replace_original=False)
+        hook.send(text=text, response_type="ephemeral", replace_original=False)
     except NETWORK_ERRORS as error:
         log.warning("An answer did not reach its reader: %s", error)
 

@@ -3,7 +3,7 @@
 import fcntl
 import logging
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,10 +30,11 @@ def open_database(url: str, source: str) -> None:
     """Bind the database, bring its schema up to date, and make sure the first groups and system are there.
 
     peewee.PeeweeException if it cannot be reached, ValueError if the URL is no good,
-    migrate.NewerDatabaseError.
+    migrate.NewerDatabaseError, InUseError.
     """
     bind(url)
-    with migrate.lock():
+    # A bot that runs on a SQLite file must not have it changed under its feet.
+    with _own_file(url) if migrate.pending() else nullcontext(), migrate.lock():
         applied = migrate.migrate()
         permissions.create_first_groups()
         systems.create_first_system()

@@ -23,7 +23,7 @@ SYSTEMS = ("Booking", "Payments", "Search")
 
 
 class Phoenix:
-    """A bot in this process, listening to `slack`; stop() and start() make it a new one on the same database."""
+    """A bot in this process, listening to `slack`; stop() and start() make a new one on the same database."""
 
     def __init__(self, slack: Sandbox, database_url: str) -> None:
         self.slack = slack
@@ -172,5 +172,3 @@ def peter(slack: Sandbox) -> Person:
 def gil(slack: Sandbox) -> Person:
     """A guest."""
     return slack.person("gil")
-
-
