@@ -21,7 +21,13 @@ RULES = (
     "phoenix_bot.permissions",
     "phoenix_bot.systems",
 )
-AROUND = ("phoenix_bot.app", "phoenix_bot.check", "phoenix_bot.running", "phoenix_bot.side_server")
+AROUND = (
+    "phoenix_bot.app",
+    "phoenix_bot.check",
+    "phoenix_bot.operators",
+    "phoenix_bot.running",
+    "phoenix_bot.side_server",
+)
 SETTINGS = ("phoenix_bot.settings", "phoenix_bot.setting_formats")
 
 
