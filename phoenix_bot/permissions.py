@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models import Group, GroupPermission, Membership, Outage, Permission, User
-from models.database import connection, transaction
+from models.database import transaction
 from phoenix_bot.refusals import Refused, Unintroduced
 
 FIRST_GROUPS = {"on_call": Permission.ADD_ANNOUNCEMENT, "edit_all_outages": Permission.CHANGE_OUTAGE}
@@ -104,9 +104,3 @@ def _group(name: str) -> Group:
         names = ", ".join(group.name for group in Group.select().order_by(Group.name))
         raise Refused(f"There is no group {name!r}. The groups are: {names}.")
     return group
-
-
-def group_names() -> list[str]:
-    """Every group's name, in order."""
-    with connection():
-        return [group.name for group in Group.select().order_by(Group.name)]

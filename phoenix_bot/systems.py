@@ -87,8 +87,3 @@ def best_match(text: str) -> System | None:
     if not text.strip():
         return None
     return next(iter(find(text, limit=1)), None)
-
-
-def exists(system_id: int) -> bool:
-    """Whether there is such a system. Needs a connection."""
-    return System.select().where(System.id == system_id).exists()

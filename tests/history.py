@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models import Outage, OutageChange, User
+from models import Group, Outage, OutageChange, User
 from models.database import connection, transaction
 
 
@@ -45,3 +45,9 @@ def forget_outage(outage_id: int = 1) -> None:
     """Delete an outage with all that belongs to it."""
     with transaction():
         Outage.delete().where(Outage.id == outage_id).execute()
+
+
+def group_names() -> list[str]:
+    """Every permission group, by name."""
+    with connection():
+        return [group.name for group in Group.select().order_by(Group.name)]

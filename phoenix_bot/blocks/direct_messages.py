@@ -21,7 +21,7 @@ def announced(outage: Outage, announcement: Announcement) -> Content:
     """To the announcer: it is out."""
     return _told(
         f":white_check_mark: {_name(outage, announcement)} is announced in <#{announcement.channel_id}>. "
-        "You are both its assignees until you reassign it."
+        "You are its solution and communication assignee until you reassign it."
     )
 
 

@@ -13,8 +13,9 @@ from playhouse.schema_diff import diff_models
 from models import ALL_MODELS
 from models.database import bind, close, connection, database, transaction
 from models.migrate import DIRECTORY, LOCK_ID, NewerDatabaseError, migrate, pending
-from phoenix_bot import permissions, systems
+from phoenix_bot import systems
 from phoenix_bot.running import open_database
+from tests.history import group_names
 
 MIGRATIONS = sorted(path.stem for path in DIRECTORY.glob("[0-9]*.py"))
 
@@ -130,7 +131,7 @@ def test_copies_that_start_together_make_the_first_groups_and_the_first_system_o
         for started in [pool.submit(open_database, url, "a test") for _ in range(8)]:
             started.result()
 
-    assert permissions.group_names() == ["edit_all_outages", "on_call"]
+    assert group_names() == ["edit_all_outages", "on_call"]
     assert systems.names() == ["All"]
     close()
 

@@ -8,6 +8,7 @@ from phoenix_bot import people, permissions
 from phoenix_bot.clock import utcnow
 from phoenix_bot.permissions import add_to_group, remove_from_group, require_announcer, require_changer
 from phoenix_bot.refusals import Refused, Unintroduced
+from tests.history import group_names
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -41,7 +42,7 @@ def refused_change(user: User) -> str:
 
 
 def test_the_first_groups_give_one_permission_each() -> None:
-    assert permissions.group_names() == ["edit_all_outages", "on_call"]
+    assert group_names() == ["edit_all_outages", "on_call"]
     peter = member(PETER)
     add_to_group(PETER, "on_call", now=utcnow())
     assert refusal(peter) == ""
@@ -58,7 +59,7 @@ def test_the_first_groups_are_made_once() -> None:
         Group.delete().where(Group.name == "on_call").execute()
     permissions.create_first_groups()
 
-    assert permissions.group_names() == ["edit_all_outages"]
+    assert group_names() == ["edit_all_outages"]
     assert "Ask a workspace admin to add you to the group (none gives it yet)." in refusal(member(PETER))
 
 
