@@ -9,13 +9,14 @@ from listeners.forms import FormFeature, connect
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks import announcement, outage_modals
 from phoenix_bot.outages import edit, records
+from phoenix_bot.outages.forms import Form
 from phoenix_bot.settings import Settings
 
 
 def register(app: App, settings: Settings) -> None:
     """Connect the button and its form."""
 
-    def rule(form: edit.Form, act: Act, view: Mapping[str, Any]) -> None:
+    def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
         edit.edit(form, reason=outage_modals.read_reason(view), act=act)
 
     connect(

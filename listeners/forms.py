@@ -19,7 +19,7 @@ from phoenix_bot.blocks import outage_modals
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
 from phoenix_bot.outages import records
-from phoenix_bot.outages.edit import Form
+from phoenix_bot.outages.forms import Form
 from phoenix_bot.refusals import Refused
 from phoenix_bot.settings import Settings
 

@@ -2,24 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage, OutageChange
-from models.database import transaction
-from phoenix_bot import outbox, people, permissions
+from phoenix_bot import outbox, people
 from phoenix_bot.acting import Act
 from phoenix_bot.outages import fields, records
-from phoenix_bot.outages.merge import Merge
+from phoenix_bot.outages.forms import Form, submit
 from phoenix_bot.refusals import Refused
-
-
-@dataclass(frozen=True)
-class Form:
-    """What came from an open form: its view's id, the newest change when it opened, and the values in it."""
-
-    outage_id: int
-    view_id: str
-    seen: int
-    values: fields.Values
 
 
 def edit(form: Form, *, reason: str, act: Act) -> None:
@@ -81,31 +71,18 @@ def _change(form: Form, edit: Edit, *, act: Act) -> None:
         form = replace(
             form, values={**form.values, "report_url": fields.web_address(form.values["report_url"])}
         )
-    with transaction():
-        outage = records.lock(form.outage_id)
-        permissions.require_changer(people.meet(act.by, now=act.now), outage)
-        if not records.is_new(act):
-            return
-        edit.require(outage)
-        merge = Merge(outage, form.values, seen=form.seen, view_id=form.view_id)
-        if merge.conflicts:
-            merge.remember_conflicts()
-        else:
-            _apply(outage, form, merge, edit, act)
-    # Raised after the commit, which keeps what was shown.
-    fields.refuse(merge.explanations())
 
+    def apply(outage: Outage, values: dict[str, Any]) -> None:
+        if not values:
+            raise Refused("The outage says all this already. Change a field, or close this form.")
+        changed = fields.change(outage, values)
+        fields.refuse(edit.check(outage), among=form.values)
+        if "eta" in changed:
+            outage.eta_set_at = act.now
+            outage.save(only=[Outage.eta_set_at])
+        edit.publish(outage, records.record(outage, edit.kind, act=act, changed=changed, reason=edit.reason))
 
-def _apply(outage: Outage, form: Form, merge: Merge, edit: Edit, act: Act) -> None:
-    if not merge.values:
-        raise Refused("The outage says all this already. Change a field, or close this form.")
-    changed = fields.change(outage, merge.values)
-    fields.refuse(edit.check(outage), among=form.values)
-    if "eta" in changed:
-        outage.eta_set_at = act.now
-        outage.save(only=[Outage.eta_set_at])
-    records.first_time(act)
-    edit.publish(outage, records.record(outage, edit.kind, act=act, changed=changed, reason=edit.reason))
+    submit(form, require=edit.require, apply=apply, act=act)
 
 
 def _tell_reason(outage: Outage, step: OutageChange, act: Act) -> None:

@@ -38,6 +38,20 @@ def lock(outage_id: int) -> Outage:
     return found if found is not None else get(outage_id)
 
 
+def begin(outage_id: int, *, require: Callable[[Outage], None], act: Act) -> Outage | None:
+    """The outage, locked for a change by this act; None if the act has taken effect already.
+
+    Refused if there is no such outage, if the person may not change it, or if `require` refuses its state.
+    Needs a transaction.
+    """
+    outage = lock(outage_id)
+    permissions.require_changer(people.meet(act.by, now=act.now), outage)
+    if not is_new(act):
+        return None
+    require(outage)
+    return outage
+
+
 def view(outage_id: int, *, by: str, require: Callable[[Outage], None]) -> tuple[Outage, int]:
     """The outage with its system, and the id of its newest change, for a form to be opened on.
 

@@ -13,7 +13,7 @@ from phoenix_bot import people
 from phoenix_bot.acting import Act
 from phoenix_bot.clock import utcnow
 from phoenix_bot.outages import announce, edit, reassign, resolve
-from phoenix_bot.outages.edit import Form
+from phoenix_bot.outages.forms import Form
 from phoenix_bot.refusals import Refused
 from tests.history import kinds, only_outage, outages, steps
 
