@@ -110,7 +110,7 @@ def is_sqlite() -> bool:
 def close() -> None:
     """Close every idle connection; the database can be bound again afterwards."""
     if database.obj is not None:
-        database.obj.close_all()
+        database.obj.close_idle()
 
 
 @contextmanager

@@ -109,5 +109,6 @@ class Connection(SocketModeHandler):
         session = self.client.current_session
         if session is not None and session.sock is not None:
             with suppress(OSError):
-                session.sock.shutdown(socket.SHUT_RDWR)
+                # Only our half: a full close may take back an acknowledgement that Slack has not read yet.
+                session.sock.shutdown(socket.SHUT_WR)
         self.client.close()

@@ -68,7 +68,7 @@ def revoke(options: argparse.Namespace, env: dict[str, str]) -> int:
 
 def _slack_id(who: str, env: dict[str, str]) -> str:
     """The Slack id of an id or e-mail address; Refused if nobody, or more than one, has the address."""
-    if re.fullmatch(r"[UW][A-Z0-9]{5,}", who):
+    if re.fullmatch(r"[UW][A-Z0-9]{2,}", who):
         return who
     if "@" not in who:
         raise Refused(f"{who!r} is neither a Slack id (U…) nor an e-mail address.")

@@ -43,7 +43,7 @@ def token(prefix: str) -> Callable[[str], str]:
 
 def channel(value: str) -> str:
     """A channel's id."""
-    if not re.fullmatch(r"[CG][A-Z0-9]{6,}", value):
+    if not re.fullmatch(r"[CG][A-Z0-9]{2,}", value):
         raise ValueError(f"must be a channel's id such as C0123ABCDEF, not {_shown(value)}")
     return value
 

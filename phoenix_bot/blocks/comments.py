@@ -10,7 +10,7 @@ from models import ChangeKind, Outage, OutageChange, User
 from phoenix_bot.blocks.content import Content, aside, duration, linked, ours, said
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import from_epoch
-from phoenix_bot.mrkdwn import escape, mention, moment, one_line
+from phoenix_bot.mrkdwn import escape, mention, moment, one_line, shorten
 
 TOLD = (
     "resolution",
@@ -31,6 +31,9 @@ TOLD = (
 )
 """Fields whose change is listed, in the order of the forms: PostgreSQL keeps JSON's keys in another."""
 
+USERNAME_LIMIT = 80
+"""Code points of the name that a message appears under."""
+
 
 def build(outage: Outage, step: OutageChange, terms: Terms) -> Content:
     """The comment about one step of history."""
@@ -50,7 +53,8 @@ def reason(step: OutageChange, editor: User) -> tuple[Content, dict[str, str]]:
     content = Content(text=escape(one_line(step.reason, 1000)), blocks=[said(step.reason)])
     if not editor.name:
         return Content(content.text, [*content.blocks, aside(f"by {mention(step.by_id)}")]), {}
-    return content, {"username": editor.name} | ({"icon_url": editor.image_url} if editor.image_url else {})
+    picture = {"icon_url": editor.image_url} if editor.image_url else {}
+    return content, {"username": shorten(editor.name, USERNAME_LIMIT), **picture}
 
 
 def _resolved(step: OutageChange, outage: Outage, by: str) -> Content:
