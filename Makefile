@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
+# The tests wait more than they compute, so four at a time suit two cores.
+WORKERS ?= 4
 
 .DEFAULT_GOAL := help
 .PHONY: help sandbox install test lint format bench pictures check clean
@@ -20,7 +22,7 @@ sandbox: $(VENV)/.installed ## Try the bot in a local workspace in the browser; 
 install: $(VENV)/.installed ## Install what the bot needs into .venv
 
 test: $(VENV)/.installed-dev ## Run the tests; ARGS="-k announce" picks some
-	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: $(VENV)/.installed-dev ## Check style, formatting and types
 	$(BIN)/ruff check .

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import peewee
-from slack_bolt.error import BoltError
+from slack_sdk.errors import SlackApiError
 
 import listeners
 from models.database import close
@@ -53,17 +53,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as refusal:
         print(refusal, file=sys.stderr)
     except (
-        BoltError,
         InUseError,
         NewerDatabaseError,
         peewee.PeeweeException,
         ValueError,
         *NETWORK_ERRORS,
     ) as error:
-        print(f"{type(error).__name__}: {error}\n`python bot.py check` tells more.", file=sys.stderr)
+        print(f"{_cause(error)}\n`python bot.py check` tells more.", file=sys.stderr)
     finally:
         close()
     return FAILED
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, SlackApiError):
+        return f"Slack says: {error.response.get('error') or error.response.status_code}"
+    return f"{type(error).__name__}: {error}"
 
 
 def _environment(options: argparse.Namespace) -> dict[str, str]:

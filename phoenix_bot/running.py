@@ -53,7 +53,7 @@ class Bot:
     """
 
     def __init__(self, settings: Settings, register: Callable[[App, Settings], None]) -> None:
-        """BoltError or a network error if Slack does not take the bot token; InUseError."""
+        """SlackApiError or a network error if Slack does not take the bot token; InUseError."""
         with _own_file(settings.database_url) as held:
             self._app = build_app(settings, register)
             terms = Terms(settings.impact_unit, settings.currency)
