@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar
 
 from slack_bolt import Ack
@@ -10,11 +11,14 @@ from slack_sdk import WebClient
 from phoenix_bot import people
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery.outcomes import NETWORK_ERRORS
-from phoenix_bot.refusals import Refused, Unintroduced
+from phoenix_bot.refusals import NotAllowed, Refused
 
 log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
+
+LATELY = timedelta(minutes=1)
+"""How long somebody who was just made an admin may have to wait."""
 
 PATIENCE = 1
 """Seconds to wait for Slack to say who somebody new is: a form must be opened within three."""
@@ -23,13 +27,15 @@ PATIENCE = 1
 def introduced(rule: Callable[[], Answer], *, ack: Ack, client: WebClient, by: str) -> Answer:
     """What `rule` answers, with the payload acknowledged; Refused.
 
-    A rule that must know who `by` is gets a second chance, after Slack was asked. Unintroduced if Slack
-    does not say soon; then it will be asked again.
+    A rule that does not allow it to `by` gets a second chance after Slack was asked who that is, unless
+    Slack told us a moment ago: they may be an admin by now. Unintroduced if Slack does not say soon.
     """
     try:
         answer = rule()
-    except Unintroduced:
+    except NotAllowed:
         ack()
+        if people.is_known_lately(by, now=utcnow(), within=LATELY):
+            raise
         _ask(client, by)
         return rule()
     except Refused:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from models import Delivery, DeliveryKind, DeliveryState, User
-from models.database import transaction
+from models.database import connection, transaction
 from phoenix_bot import outbox
 
 FRESH = timedelta(hours=1)
@@ -30,6 +30,13 @@ def meet(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> User:
     if (user.profile_at is None or now - user.profile_at >= fresh) and pending_profile(slack_id) is None:
         outbox.put(DeliveryKind.PROFILE, lane=_lane(slack_id), payload={"user": slack_id}, now=now)
     return user
+
+
+def is_known_lately(slack_id: str, *, now: datetime, within: timedelta) -> bool:
+    """Whether Slack told us about this person `within` that time before `now`."""
+    with connection():
+        told_at = find(slack_id).profile_at
+    return told_at is not None and now - told_at < within
 
 
 def find(slack_id: str) -> User:

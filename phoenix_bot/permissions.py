@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models import Group, GroupPermission, Membership, Outage, Permission, User
 from models.database import transaction
-from phoenix_bot.refusals import Refused, Unintroduced
+from phoenix_bot.refusals import NotAllowed, Refused, Unintroduced
 
 FIRST_GROUPS = {"on_call": Permission.ADD_ANNOUNCEMENT, "edit_all_outages": Permission.CHANGE_OUTAGE}
 
@@ -36,16 +36,16 @@ def may_announce(user: User, *, allow_all: bool) -> bool:
 
 
 def require_announcer(user: User, *, allow_all: bool) -> None:
-    """Refused unless `user` may announce outages.
+    """NotAllowed unless `user` may announce outages.
 
     Unintroduced if that depends on who they are. Needs a connection.
     """
     if not may_announce(user, allow_all=allow_all):
-        raise Refused(_lacks(user, Permission.ADD_ANNOUNCEMENT, "announce outages"))
+        raise NotAllowed(_lacks(user, Permission.ADD_ANNOUNCEMENT, "announce outages"))
 
 
 def require_changer(user: User, outage: Outage) -> None:
-    """Refused unless `user` created the outage, is assigned to it, or may change every outage.
+    """NotAllowed unless `user` created the outage, is assigned to it, or may change every outage.
 
     Unintroduced if that depends on who they are. Needs a connection.
     """
@@ -54,7 +54,7 @@ def require_changer(user: User, outage: Outage) -> None:
         return
     lacks = _lacks(user, Permission.CHANGE_OUTAGE, "change this outage")
     people = ", ".join(f"<@{slack_id}>" for slack_id in sorted({outage.created_by_id, *outage.assignee_ids}))
-    raise Refused(f"{lacks} Or ask those concerned with it: {people}.")
+    raise NotAllowed(f"{lacks} Or ask those concerned with it: {people}.")
 
 
 def _lacks(user: User, permission: Permission, what: str) -> str:

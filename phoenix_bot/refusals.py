@@ -13,7 +13,11 @@ class Refused(Exception):
         super().__init__(message or " ".join(self.fields.values()))
 
 
-class Unintroduced(Refused):
+class NotAllowed(Refused):
+    """This person lacks a permission, going by what Slack last told us about them."""
+
+
+class Unintroduced(NotAllowed):
     """Nobody can say yet whether this person may: Slack has not told us who they are."""
 
     def __init__(self) -> None:

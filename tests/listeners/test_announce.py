@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from models import SUMMARY_TEMPLATE
+from models import SUMMARY_TEMPLATE, User
+from models.database import transaction
 from phoenix_bot import permissions
 from phoenix_bot.clock import epoch, utcnow
 from phoenix_bot.sandbox import Sandbox
@@ -181,6 +182,19 @@ def test_others_are_told_what_they_lack_and_whom_to_ask(phoenix: Phoenix, peter:
     ada.modal()
     peter.command("/announce")
     assert "Ask @ada to add you to the group on_call." in peter.wait_for("general", "You need").shown
+
+
+def test_somebody_who_became_an_admin_since_is_let_in(
+    phoenix: Phoenix, slack: Sandbox, peter: Person
+) -> None:
+    peter.command("/announce")
+    peter.wait_for("general", "You need the permission")
+    slack.change_member("peter", is_admin=True)
+    with transaction():
+        User.update(profile_at=utcnow() - timedelta(minutes=2)).where(User.slack_id == peter.id).execute()
+
+    peter.command("/announce", "booking")
+    assert peter.modal().title == "Announce an outage"
 
 
 def test_everybody_may_announce_if_the_operator_says_so(phoenix: Phoenix, peter: Person) -> None:
