@@ -100,16 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     sandbox = _add(
         commands, "sandbox", "try it with a local workspace in the browser; needs no settings", _sandbox
     )
-    sandbox.add_argument(
-        "--port", type=int, default=8910, help="port of the page, 0 for a free one (default: %(default)s)"
-    )
-    sandbox.add_argument(
-        "--latency",
-        type=int,
-        default=150,
-        metavar="MS",
-        help="time a Slack call takes (default: %(default)s)",
-    )
+    _add_sandbox_options(sandbox)
     systems_parser = _add(
         commands, "systems", "list, add or rename the systems that can break", operators.list_systems
     )
@@ -130,6 +121,19 @@ def _add(commands: Commands, name: str, about: str, command: Command) -> argpars
     parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
     parser.set_defaults(command=command)
     return parser
+
+
+def _add_sandbox_options(sandbox: argparse.ArgumentParser) -> None:
+    sandbox.add_argument(
+        "--port", type=int, default=8910, help="port of the page, 0 for a free one (default: %(default)s)"
+    )
+    sandbox.add_argument(
+        "--latency",
+        type=int,
+        default=150,
+        metavar="MS",
+        help="time a Slack call takes (default: %(default)s)",
+    )
 
 
 def _add_system_commands(commands: Commands) -> None:

@@ -29,7 +29,7 @@ def slack_client(settings: Settings) -> WebClient:
     return WebClient(
         settings.bot_token,
         base_url=settings.api_url,
-        timeout=settings.timeout,
+        timeout=settings.timeout,  # type: ignore[arg-type]  # fractions of a second work, too
         retry_handlers=[],
     )
 

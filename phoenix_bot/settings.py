@@ -114,7 +114,7 @@ class Settings:
     app_token: str
     announce_channel_id: str
     api_url: str
-    timeout: int
+    timeout: float
     settle: float
     allow_all: bool
     impact_unit: str
