@@ -67,6 +67,7 @@ def manifest(
     events: tuple[str, ...] = EVENTS,
     home_tab: bool = True,
     messages_tab: bool = True,
+    read_only: bool = False,
     should_escape: bool = True,
 ) -> Json:
     """The manifest of an app that may do all but what a test leaves out."""
@@ -74,7 +75,11 @@ def manifest(
     return {
         "display_information": {"name": "Phoenix", "description": "Announces outages"},
         "features": {
-            "app_home": {"home_tab_enabled": home_tab, "messages_tab_enabled": messages_tab},
+            "app_home": {
+                "home_tab_enabled": home_tab,
+                "messages_tab_enabled": messages_tab,
+                "messages_tab_read_only_enabled": read_only,
+            },
             "bot_user": {"display_name": "phoenix"},
             "slash_commands": [command | {"should_escape": should_escape}],
             "shortcuts": [

@@ -89,6 +89,16 @@ def test_without_a_messages_tab_there_are_no_direct_messages(app: App, nina: Per
     assert app.error("chat.postMessage", channel=nina.id, text="x") == "messages_tab_disabled"
 
 
+@pytest.mark.workspace(read_only=True)
+def test_in_a_read_only_messages_tab_there_is_no_place_to_type(app: App, nina: Person) -> None:
+    app.web.chat_postMessage(channel=nina.id, text="You became assignee")
+
+    with pytest.raises(SlackTold, match="has been turned off"):
+        nina.post("dm", "thanks")
+    with pytest.raises(SlackTold, match="has been turned off"):
+        nina.command("/announce", channel="dm")
+
+
 @pytest.mark.workspace(more_scopes=("chat:write.customize",))
 def test_a_message_under_another_name(app: App, nina: Person, incidents: str) -> None:
     parent = app.web.chat_postMessage(channel=incidents, text="Booking incident")

@@ -64,6 +64,14 @@ def joined_channel(desk: Desk, me: Member, ask: Ask) -> Channel:
     return channel
 
 
+def composer(desk: Desk, me: Member, ask: Ask) -> Channel:
+    """The channel that is asked for, if there is a place to type in it."""
+    channel, manifest = joined_channel(desk, me, ask), desk.workspace.manifest
+    if channel.kind == "im" and (manifest.messages_read_only or not manifest.messages_tab):
+        raise SlackTold("Sending messages to this app has been turned off.")
+    return channel
+
+
 def any_post(desk: Desk, me: Member, ask: Ask) -> Post:
     """A message that the member sees, be it one for their eyes only."""
     channel = seen_channel(desk, me, ask)

@@ -5,7 +5,7 @@ from phoenix_bot.sandbox.actions.act import (
     Ask,
     act,
     any_post,
-    joined_channel,
+    composer,
     own_view,
     public_post,
     top_modal,
@@ -17,7 +17,7 @@ from phoenix_bot.sandbox.refusals import SlackTold
 
 @act("command")
 async def command(desk: Desk, me: Member, ask: Ask) -> None:
-    await interactions.command(desk, me, joined_channel(desk, me, ask), ask["command"], ask.get("text", ""))
+    await interactions.command(desk, me, composer(desk, me, ask), ask["command"], ask.get("text", ""))
 
 
 @act("shortcut")

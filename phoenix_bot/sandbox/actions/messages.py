@@ -1,7 +1,7 @@
 """Writing, deleting, reacting, pinning."""
 
 from phoenix_bot.sandbox import posts
-from phoenix_bot.sandbox.actions.act import Ask, act, any_post, joined_channel, public_post
+from phoenix_bot.sandbox.actions.act import Ask, act, any_post, composer, joined_channel, public_post
 from phoenix_bot.sandbox.interactions import Desk
 from phoenix_bot.sandbox.records import Json, Member
 from phoenix_bot.sandbox.refusals import SlackTold
@@ -9,10 +9,7 @@ from phoenix_bot.sandbox.refusals import SlackTold
 
 @act("post")
 def post(desk: Desk, me: Member, ask: Ask) -> Json:
-    workspace, channel = desk.workspace, joined_channel(desk, me, ask)
-    manifest = workspace.manifest
-    if channel.kind == "im" and (manifest.messages_read_only or not manifest.messages_tab):
-        raise SlackTold("Sending messages to this app has been turned off.")
+    workspace, channel = desk.workspace, composer(desk, me, ask)
     if not ask["text"].strip():
         raise SlackTold("there is nothing to send")
     text, bot_id = posts.typed(workspace, ask["text"]), me.bot_id if me.is_bot else None
