@@ -159,6 +159,14 @@ class Sandbox:
             channel.members = [self.user_id(member) for member in members]
         return channel.id
 
+    def add_direct(self, name: str, other: str) -> str:
+        """Add the direct conversation of two members, where the app is not; its id."""
+        with self.workspace.change():
+            members = [self.user_id(name), self.user_id(other)]
+            channel = self.workspace.new_channel("", "im", members[0], seed="".join(members))
+            channel.members = members
+        return channel.id
+
     def add_user_group(self, handle: str, members: Iterable[str]) -> str:
         with self.workspace.change():
             id = self.workspace.next_id("S")

@@ -140,10 +140,11 @@ def test_an_outage_cannot_start_in_the_future(phoenix: Phoenix, nina: Person) ->
     assert form.submit()
 
 
-@pytest.mark.parametrize("where", ["general", "incidents", "dm"])
+@pytest.mark.parametrize("place", ["general", "incidents", "a conversation of two"])
 def test_the_announcer_alone_gets_a_confirmation_with_the_link(
-    phoenix: Phoenix, nina: Person, ada: Person, where: str
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person, place: str
 ) -> None:
+    where = slack.add_direct("nina", "ada") if place == "a conversation of two" else place
     nina.command("/announce", "booking", channel=where)
     form = nina.modal()
     form.fill(FILLED)
@@ -156,8 +157,7 @@ def test_the_announcer_alone_gets_a_confirmation_with_the_link(
     assert f"/archives/{announcement.channel}/p{announcement.ts.replace('.', '')}|" in str(
         confirmation.blocks
     )
-    if where != "dm":
-        assert all("is announced" not in message.shown for message in ada.messages(where))
+    assert all("is announced" not in message.shown for message in ada.messages(where))
 
 
 def test_history_begins_with_the_announcement(phoenix: Phoenix, nina: Person) -> None:

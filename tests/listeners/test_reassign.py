@@ -116,13 +116,18 @@ def test_who_cannot_act_cannot_be_assigned(phoenix: Phoenix, nina: Person, name:
     assert only_outage().assignee_ids == {nina.id}
 
 
-def test_an_id_that_slack_does_not_know_cannot_be_assigned(phoenix: Phoenix, nina: Person) -> None:
+def test_an_id_that_slack_does_not_know_cannot_be_assigned(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
     form = opened(nina, announce(nina), "Reassign")
+    phoenix.settled()
+    slack.faults.next("users.info", "500", times=100)
     unknown: dict[str, Any] = {"type": "users_select", "selected_user": "U0NOBODY000"}
     values = {"solution_assignee_id": {"solution_assignee_id": unknown}}
     nina.act("submit", view_id=form.view.id, values=values)
     assert form.errors == {SOLUTION: "Slack has not told us yet who this is. Submit again in a moment."}
-    nina.slack.until(lambda: known("U0NOBODY000"), what="a record of nobody")
+    slack.faults.clear()
+    slack.until(lambda: known("U0NOBODY000"), what="a record of nobody")
 
     assert not form.submit()
     assert form.errors == {SOLUTION: "This person is not in this workspace."}

@@ -67,7 +67,8 @@ def joined_channel(desk: Desk, me: Member, ask: Ask) -> Channel:
 def composer(desk: Desk, me: Member, ask: Ask) -> Channel:
     """The channel that is asked for, if there is a place to type in it."""
     channel, manifest = joined_channel(desk, me, ask), desk.workspace.manifest
-    if channel.kind == "im" and (manifest.messages_read_only or not manifest.messages_tab):
+    with_app = channel.kind == "im" and desk.workspace.bot_user_id in channel.members
+    if with_app and (manifest.messages_read_only or not manifest.messages_tab):
         raise SlackTold("Sending messages to this app has been turned off.")
     return channel
 
