@@ -3,6 +3,7 @@
 import logging
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -58,6 +59,10 @@ def _is_news(record: logging.LogRecord) -> bool:
     return "`token` will be unused" not in record.getMessage()
 
 
+PATIENCE = 5.0
+"""Seconds that the end of the connection may take, and before it the envelopes under way."""
+
+
 class Connection(SocketModeHandler):
     """The Socket Mode connection, which can be closed without losing an acknowledgement under way."""
 
@@ -97,27 +102,38 @@ class Connection(SocketModeHandler):
         """Whether envelopes can arrive."""
         return bool(self.client.is_connected())
 
-    def drain(self, *, patience: float = 5.0) -> None:
-        """Stop: finish the envelopes under way, then close, then let listeners finish.
-
-        Envelopes get at most `patience` seconds.
-        """
+    def drain(self) -> None:
+        """Stop: finish the envelopes under way within PATIENCE, then close, then let listeners finish."""
         with self._idle:
             self._closing = True
-            self._idle.wait_for(lambda: self._under_way == 0, timeout=patience)
+            self._idle.wait_for(lambda: self._under_way == 0, timeout=PATIENCE)
         self._hang_up()
         executor = self.app.listener_runner.listener_executor
         executor.shutdown(wait=True)
 
     def _hang_up(self) -> None:
-        # close() alone waits until its reads time out: seconds in which Slack still sends envelopes here.
-        self.client.closed = True
-        self.client.auto_reconnect_enabled = False
-        self.client.current_session_state.terminated = True
-        self.client.message_queue.put(None)
-        session = self.client.current_session
+        """Close the socket and end the client's threads, within PATIENCE.
+
+        The client's own close() waits for reads to time out, seconds in which Slack still sends envelopes
+        here, and for ever if its reader was about to begin.
+        """
+        client, session = self.client, self.client.current_session
+        client.closed, client.auto_reconnect_enabled = True, False
+        runners = (client.current_session_runner, client.current_app_monitor, client.message_processor)
+        for runner in runners:
+            runner.event.set()
+        client.message_queue.put(None)
         if session is not None and session.sock is not None:
             with suppress(OSError):
                 # Only our half: a full close may take back an acknowledgement that Slack has not read yet.
                 session.sock.shutdown(socket.SHUT_WR)
-        self.client.close()
+        deadline = time.monotonic() + PATIENCE
+        while any(runner.is_alive() for runner in runners) and time.monotonic() < deadline:
+            # Again and again: a reader that begins takes it back.
+            client.current_session_state.terminated = True
+            client.current_session_runner.thread.join(0.05)
+            client.message_processor.thread.join(0.05)
+            if client.current_app_monitor.is_alive():
+                client.current_app_monitor.thread.join(0.05)
+        client.disconnect()
+        client.message_workers.shutdown(wait=False, cancel_futures=True)
