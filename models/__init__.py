@@ -1,5 +1,6 @@
 """The tables. The database is the truth; what Slack shows is a picture of it."""
 
+from models.channels import ChannelState, DedicatedChannel
 from models.database import Model
 from models.intakes import Intake, ShownConflict
 from models.outages import (
@@ -28,6 +29,7 @@ ALL_MODELS: tuple[type[Model], ...] = (
     Outage,
     OutageChange,
     Announcement,
+    DedicatedChannel,
     Delivery,
     Intake,
     ShownConflict,
@@ -38,6 +40,8 @@ __all__ = [
     "SUMMARY_TEMPLATE",
     "Announcement",
     "ChangeKind",
+    "ChannelState",
+    "DedicatedChannel",
     "Delivery",
     "DeliveryKind",
     "DeliveryState",

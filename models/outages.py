@@ -93,14 +93,28 @@ class ChangeKind(StrEnum):
     RESOLUTION_EDITED = "resolution_edited"
     DURATION_EDITED = "duration_edited"
     POSTMORTEM_LINKED = "postmortem_linked"
+    REPORT_TITLED = "report_titled"
     REOPENED = "reopened"
+    UPDATED = "updated"
+    SHARED = "shared"
+    CLOSED_AS_DUPLICATE = "closed_as_duplicate"
+    DUPLICATE_CLOSED = "duplicate_closed"
+    REPOSTED = "reposted"
+    CHANNEL_CREATED = "channel_created"
+    CHANNEL_SET = "channel_set"
+    CHANNEL_RENAMED = "channel_renamed"
+    CHANNEL_ARCHIVED = "channel_archived"
+    CHANNEL_UNARCHIVED = "channel_unarchived"
+    CHANNEL_GONE = "channel_gone"
 
 
 class Outage(Model):
     """The current truth about one outage. Times are UTC; turnover is in whole units of the CURRENCY setting.
 
     `system_name` is what the system was called when the outage was announced or last moved to another
-    system: renaming a system does not rewrite the past.
+    system: renaming a system does not rewrite the past. `communicated_at` is when people last heard from the
+    communication assignee: the communication clock. `report_title` is what the issue tracker calls the
+    report; `source_url` is the message that the outage was announced from.
     """
 
     id = peewee.AutoField()
@@ -125,12 +139,17 @@ class Outage(Model):
     resolved_by = peewee.ForeignKeyField(User, backref="+", null=True, on_delete="RESTRICT")
     suggested_outcome = peewee.CharField(max_length=32, default=SuggestedOutcome.NONE)
     report_url = peewee.TextField(default="")
+    report_title = peewee.TextField(default="")
+    communicated_at = UtcDateTimeField()
+    source_url = peewee.TextField(default="")
+    duplicate_of = peewee.ForeignKeyField("self", backref="duplicates", null=True, on_delete="SET NULL")
 
     system_id: int
     created_by_id: str
     solution_assignee_id: str
     communication_assignee_id: str
     resolved_by_id: str | None
+    duplicate_of_id: int | None
 
     class Meta:
         indexes = ((("state", "announced_at"), False),)
@@ -146,26 +165,36 @@ class Outage(Model):
 
 
 class OutageChange(Model):
-    """One step in an outage's history. `fields` maps a column name to [from, to], as JSON values."""
+    """One step in an outage's history. `fields` maps a column name to [from, to], as JSON values.
+
+    `by` is null where nobody in Slack did it. `reason` is what its author wrote: why, or the update itself.
+    """
 
     id = peewee.AutoField()
     outage = peewee.ForeignKeyField(Outage, backref="changes", on_delete="CASCADE")
     kind = peewee.CharField(max_length=24)
-    by = peewee.ForeignKeyField(User, backref="+", on_delete="RESTRICT")
+    by = peewee.ForeignKeyField(User, backref="+", null=True, on_delete="RESTRICT")
     at = UtcDateTimeField()
     reason = peewee.TextField(default="")
     fields = peewee.JSONField(default=dict)
 
     outage_id: int
-    by_id: str
+    by_id: str | None
 
 
 class Announcement(Model):
-    """Where Slack shows an outage. `ts` and `permalink` are empty until Slack told us."""
+    """Where Slack shows an outage. `ts` and `permalink` are empty until Slack told us.
+
+    `former_permalink` is where it stood before somebody deleted it and it was posted again.
+    """
 
     outage = peewee.ForeignKeyField(Outage, backref="announcements", unique=True, on_delete="CASCADE")
     channel_id = peewee.CharField(max_length=32)
     ts = peewee.CharField(max_length=32, default="")
     permalink = peewee.TextField(default="")
+    former_permalink = peewee.TextField(default="")
 
     outage_id: int
+
+    class Meta:
+        indexes = ((("channel_id", "ts"), False),)

@@ -9,7 +9,7 @@ from models.outages import Outage
 
 
 class DeliveryKind(StrEnum):
-    """Each kind is exactly one Slack call."""
+    """Each kind is one Slack call, or the few that only together make sense."""
 
     ANNOUNCEMENT = "announcement"
     PERMALINK = "permalink"
@@ -20,6 +20,18 @@ class DeliveryKind(StrEnum):
     DIRECT_MESSAGE = "direct_message"
     REPLY = "reply"
     PROFILE = "profile"
+    NOTICE = "notice"
+    SHARE_LINK = "share_link"
+    REPORT_TITLE = "report_title"
+    EXPORT = "export"
+    CHANNEL_CREATE = "channel_create"
+    CHANNEL_LOOK = "channel_look"
+    CHANNEL_INVITE = "channel_invite"
+    CHANNEL_TOPIC = "channel_topic"
+    CHANNEL_PURPOSE = "channel_purpose"
+    CHANNEL_BOOKMARK = "channel_bookmark"
+    CHANNEL_POST = "channel_post"
+    CHANNEL_ARCHIVE = "channel_archive"
 
 
 class DeliveryState(StrEnum):

@@ -109,7 +109,13 @@ def fill(past_outages: int) -> None:
         insert(System, [{"name": f"System {n}", "key": f"system {n}"} for n in range(SYSTEMS)])
         who = {"created_by": "U0PAST", "solution_assignee": "U0PAST", "communication_assignee": "U0PAST"}
         impact = {"sales_affected": "no", "b2b_affected": "no", "lost_bookings": "0%"}
-        times = {"started_at": now, "announced_at": now, "eta_set_at": now, "resolved_at": now}
+        times = {
+            "started_at": now,
+            "announced_at": now,
+            "eta_set_at": now,
+            "communicated_at": now,
+            "resolved_at": now,
+        }
         what = {
             "system": 1,
             "system_name": "All",

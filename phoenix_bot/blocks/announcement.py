@@ -14,14 +14,17 @@ from slack_sdk.models.blocks import (
 
 from models import Eta, Outage
 from phoenix_bot.blocks.content import Content, aside, duration, linked, literal, ours, said
+from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.mrkdwn import escape, mention, moment, one_line, shorten
+from phoenix_bot.mrkdwn import escape, link, mention, moment, one_line, shorten
 
 RED, GREEN = "#d92d20", "#079455"
 
 RESOLVE, EDIT, REASSIGN = "outage_resolve", "outage_edit", "outage_reassign"
 EDIT_RESOLUTION, EDIT_DURATION = "outage_edit_resolution", "outage_edit_duration"
 LINK_REPORT, REOPEN = "outage_link_report", "outage_reopen"
+
+ALONE = Surroundings()
 
 DETAILS_SHOWN = 1000
 """Code points of the details in the announcement: all its blocks together must stay well below 13,000."""
@@ -33,7 +36,13 @@ def title(outage: Outage, limit: int = 150) -> str:
     return f"{before}{shorten(outage.system_name, limit - len(before) - len(' incident'))} incident"
 
 
-def build(outage: Outage, terms: Terms) -> Content:
+def reference(to: Reference) -> str:
+    """The name and number of an outage in mrkdwn, linked to its announcement."""
+    name = f"{title(to.outage)} ({to.outage.id})"
+    return link(to.permalink, name) if to.permalink else escape(name)
+
+
+def build(outage: Outage, terms: Terms, around: Surroundings = ALONE) -> Content:
     """The announcement of an outage as it is now."""
     news = _open_news(outage, terms) if outage.is_open else _resolved_news(outage, terms)
     return Content(

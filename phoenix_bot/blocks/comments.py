@@ -37,7 +37,7 @@ USERNAME_LIMIT = 80
 
 def build(outage: Outage, step: OutageChange, terms: Terms) -> Content:
     """The comment about one step of history."""
-    by = mention(step.by_id)
+    by = author(step)
     if step.kind == ChangeKind.RESOLVED:
         return _resolved(step, outage, by)
     if step.kind == ChangeKind.REOPENED:
@@ -48,11 +48,16 @@ def build(outage: Outage, step: OutageChange, terms: Terms) -> Content:
     return _listed(step, terms, by)
 
 
+def author(step: OutageChange) -> str:
+    """Who did it, in mrkdwn."""
+    return mention(step.by_id) if step.by_id else "The Phoenix"
+
+
 def reason(step: OutageChange, editor: User) -> tuple[Content, dict[str, str]]:
     """The reason for a change, and the name and picture it appears under, if we know them."""
     content = Content(text=escape(one_line(step.reason, 1000)), blocks=[said(step.reason)])
     if not editor.name:
-        return Content(content.text, [*content.blocks, aside(f"by {mention(step.by_id)}")]), {}
+        return Content(content.text, [*content.blocks, aside(f"by {author(step)}")]), {}
     picture = {"icon_url": editor.image_url} if editor.image_url else {}
     return content, {"username": shorten(editor.name, USERNAME_LIMIT), **picture}
 

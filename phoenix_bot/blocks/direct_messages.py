@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from models import Announcement, Outage
-from phoenix_bot.blocks.announcement import title
+from phoenix_bot.blocks.announcement import reference
 from phoenix_bot.blocks.content import Content, ours
-from phoenix_bot.mrkdwn import escape, link, mention
+from phoenix_bot.blocks.surroundings import Reference
+from phoenix_bot.mrkdwn import mention
 
 
 def _name(outage: Outage, announcement: Announcement) -> str:
-    name = f"{title(outage)} ({outage.id})"
-    return link(announcement.permalink, name) if announcement.permalink else escape(name)
+    return reference(Reference(outage, announcement.permalink))
 
 
 def _told(text: str) -> Content:

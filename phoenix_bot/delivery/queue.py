@@ -9,10 +9,11 @@ from typing import Any
 
 from peewee import fn
 
-from models import Announcement, Delivery, DeliveryKind, DeliveryState
+from models import Delivery, DeliveryKind, DeliveryState
 from models.database import connection, is_sqlite, transaction
-from phoenix_bot import outbox, people
-from phoenix_bot.delivery.calls import POSTS, Call
+from phoenix_bot import outbox
+from phoenix_bot.delivery.calls import Call
+from phoenix_bot.delivery.kinds import KINDS, MESSAGES
 from phoenix_bot.delivery.outcomes import Later, Never
 
 MAX_BACKOFF = timedelta(minutes=1)
@@ -121,15 +122,17 @@ def free_all(*, now: datetime, settle: timedelta) -> int:
 def finish(row: Delivery, answer: dict[str, Any], *, now: datetime) -> None:
     """The row is done; keep what Slack answered where it matters."""
     with transaction():
-        if not _close(row, now):
-            return
-        shown = Announcement.update(ts=answer["ts"]) if row.kind == DeliveryKind.ANNOUNCEMENT else None
-        if row.kind == DeliveryKind.PERMALINK:
-            shown = Announcement.update(permalink=answer["permalink"])
-        if shown is not None:
-            shown.where(Announcement.outage == row.outage_id).execute()
-        if row.kind == DeliveryKind.PROFILE and "user" in answer:
-            people.remember(answer["user"], now=now)
+        if _close(row, now):
+            KINDS[DeliveryKind(row.kind)].finish(row, answer, now)
+
+
+def do_instead(row: Delivery, refusal: Never, *, now: datetime) -> bool:
+    """Whether the row is done although Slack refuses: by what its kind does then, if anything."""
+    with transaction():
+        if not Delivery.select().where(_held(row)).exists():
+            # Who took the row over does it.
+            return True
+        return KINDS[DeliveryKind(row.kind)].instead(row, refusal, now) and _close(row, now)
 
 
 def _close(row: Delivery, now: datetime) -> bool:
@@ -175,7 +178,7 @@ def _slow_down(row: Delivery, call: Call, *, until: datetime) -> None:
         return
     same = Delivery.kind == row.kind
     if call.method == "chat.postMessage":
-        same = Delivery.kind.in_(list(POSTS)) & Delivery.lane.startswith(outbox.conversation(row.lane))
+        same = Delivery.kind.in_(MESSAGES) & Delivery.lane.startswith(outbox.conversation(row.lane))
     Delivery.update(due_at=until).where(
         UNDONE, Delivery.state == DeliveryState.WAITING, Delivery.due_at < until, same
     ).execute()
@@ -215,17 +218,3 @@ def _told(row: Delivery) -> bool:
         Delivery.id != row.id,
     )
     return bool(others.exists())
-
-
-def say_by_direct_message(row: Delivery, *, now: datetime) -> None:
-    """Slack no longer takes an answer at the row's response_url: say the same in a direct message."""
-    with transaction():
-        if _close(row, now):
-            outbox.put(
-                DeliveryKind.DIRECT_MESSAGE,
-                lane=row.lane,
-                payload=row.payload,
-                now=now,
-                outage=row.outage,
-                actor_id=row.actor_id,
-            )

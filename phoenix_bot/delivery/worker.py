@@ -11,11 +11,12 @@ from slack_sdk import WebClient
 
 from models import Delivery, DeliveryKind
 from models.database import connection, is_sqlite
-from phoenix_bot import outbox, people
+from phoenix_bot import outbox
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
-from phoenix_bot.delivery import advice, outcomes, queue
-from phoenix_bot.delivery.calls import POSTS, Call, build
+from phoenix_bot.delivery import advice, queue
+from phoenix_bot.delivery.calls import Call
+from phoenix_bot.delivery.kinds import KINDS
 from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
 from phoenix_bot.delivery.slack import Slack
 
@@ -141,13 +142,13 @@ class Worker:
             )
             return
         slack = Slack(self._client, hold=lambda: self._hold(row))
-        self._settle_row(row, call, self._make_do(row, call, self._perform(row, call, slack), slack))
+        self._settle_row(row, call, self._perform(row, call, slack))
 
     def _build(self, row: Delivery) -> Call | None:
         """The row's call; None if it cannot be made, which must not hold up other rows."""
         try:
             with connection():
-                return build(row, self._terms)
+                return KINDS[DeliveryKind(row.kind)].build(row, self._terms)
         except DATABASE_ERRORS:
             raise
         except Exception:
@@ -159,29 +160,18 @@ class Worker:
             raise LostLease
 
     def _perform(self, row: Delivery, call: Call, slack: Slack) -> Outcome:
-        if row.uncertain and row.kind in POSTS and row.tried_at is not None:
-            found = slack.find(call, since=row.tried_at)
+        kind = KINDS[DeliveryKind(row.kind)]
+        if row.uncertain and kind.recover is not None:
+            found = kind.recover(slack, row, call)
             if isinstance(found, Later | Never):
                 # Not knowing whether it arrived is no reason to send it twice: look again later.
                 return replace(found, uncertain=True)
             if found is not None:
-                log.info("Delivery %d was tried before; Slack has it: %s", row.id, isinstance(found, Done))
+                log.info("Delivery %d was tried before; Slack has it", row.id)
                 return found
-        return slack.perform(call)
-
-    def _make_do(self, row: Delivery, call: Call, outcome: Outcome, slack: Slack) -> Outcome:
-        """What else leads to the goal when Slack refuses; `outcome` itself if nothing does."""
-        if not isinstance(outcome, Never):
-            return outcome
-        if row.kind == DeliveryKind.REPLY:
-            with connection():
-                queue.say_by_direct_message(row, now=utcnow())
-            return Done({})
-        if row.kind == DeliveryKind.PERMALINK:
-            return _link_without_asking(call, slack)
-        if row.kind == DeliveryKind.PROFILE and outcome.reason in ("user_not_found", "user_not_visible"):
-            people.remember_missing(row.payload["user"], now=utcnow())
-            return Done({})
+        outcome = kind.perform(slack, row, call) if kind.perform else slack.perform(call)
+        if isinstance(outcome, Never) and kind.make_do is not None:
+            return kind.make_do(slack, call, outcome)
         return outcome
 
     def _settle_row(self, row: Delivery, call: Call, outcome: Outcome) -> None:
@@ -192,6 +182,8 @@ class Worker:
             case Later(reason):
                 log.warning("Delivery %d (%s) waits: %s", row.id, row.kind, reason)
                 queue.postpone(row, outcome, call, now=now, settle=self._settle)
+            case Never(reason) if queue.do_instead(row, outcome, now=now):
+                log.info("Delivery %d (%s) took another way: Slack refused: %s", row.id, row.kind, reason)
             case Never(reason):
                 log.error(
                     "Delivery %d (%s) for outage %s: Slack refused: %s",
@@ -201,11 +193,3 @@ class Worker:
                     reason,
                 )
                 queue.park(row, outcome, now=now, news=advice.news(row, reason))
-
-
-def _link_without_asking(call: Call, slack: Slack) -> Outcome:
-    try:
-        url = slack.message_url(call.arguments["channel"], call.arguments["message_ts"])
-    except outcomes.NETWORK_ERRORS as error:
-        return outcomes.of_error("auth.test", error)
-    return Done({"permalink": url})

@@ -30,6 +30,7 @@ def announce(values: fields.Values, *, act: Act, channel_id: str, allow_all: boo
             solution_assignee=act.by,
             communication_assignee=act.by,
             announced_at=act.now,
+            communicated_at=act.now,
             eta_set_at=act.now,
         )
         changed = fields.change(outage, {**values, "started_at": started_at})

@@ -48,7 +48,7 @@ class Merge:
     def explanations(self) -> dict[str, str]:
         """What to say on each field in conflict: who changed it, and to what."""
         return {
-            name: f"{mention(step.by_id)} changed this to “{wording.value(name, step)}” "
+            name: f"{mention(step.by_id or '')} changed this to “{wording.value(name, step)}” "
             "while you were editing. Submit again to replace that with yours, or enter theirs."
             for name, step in self.conflicts.items()
         }

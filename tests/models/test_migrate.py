@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 from playhouse.schema_diff import diff_models
 
-from models import ALL_MODELS
+from models import ALL_MODELS, Announcement, Outage, OutageChange
 from models.database import bind, close, connection, database, transaction
 from models.migrate import DIRECTORY, LOCK_ID, NewerDatabaseError, migrate, pending
 from phoenix_bot import systems
@@ -140,3 +140,36 @@ def tables_of(url: str) -> list[str]:
     with closing(psycopg2.connect(url)) as connected, connected.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         return [name for (name,) in cursor.fetchall()]
+
+
+@pytest.mark.usefixtures("empty")
+def test_what_is_in_the_database_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "0001_initial.py").write_text((DIRECTORY / "0001_initial.py").read_text())
+    with monkeypatch.context() as first_version:
+        first_version.setattr("models.migrate.DIRECTORY", tmp_path)
+        migrate()
+    with connection():
+        for statement in (
+            "INSERT INTO system (id, name, key) VALUES (1, 'Booking', 'booking')",
+            "INSERT INTO slack_user (slack_id, name, email, image_url, time_zone, is_admin, is_bot, is_guest,"
+            " is_deactivated, is_missing) VALUES"
+            " ('U1', '', '', '', 'UTC', false, false, false, false, false)",
+            "INSERT INTO outage (id, state, system_id, system_name, summary, eta, eta_set_at, sales_affected,"
+            " b2b_affected, lost_bookings, lost_bookings_details, started_at, announced_at, created_by_id,"
+            " solution_assignee_id, communication_assignee_id, resolution, suggested_outcome, report_url)"
+            " VALUES (1, 'open', 1, 'Booking', 'x', '<2h', '2026-01-01 00:00:00', 'no', 'no', '0', '',"
+            " '2026-01-01 00:00:00', '2026-01-01 00:00:00',"
+            " 'U1', 'U1', 'U1', '', 'None', '')",
+            "INSERT INTO announcement (outage_id, channel_id, ts, permalink) VALUES (1, 'C1', '1.0', '')",
+            "INSERT INTO outage_change (outage_id, kind, by_id, at, reason, fields)"
+            " VALUES (1, 'announced', 'U1', '2026-01-01 00:00:00', '', '{}')",
+        ):
+            database.execute_sql(statement)
+
+    assert migrate() == MIGRATIONS[1:]
+
+    with connection():
+        outage = Outage.get_by_id(1)
+        assert outage.communicated_at == outage.announced_at
+        assert [step.by_id for step in OutageChange.select()] == ["U1"]
+        assert [shown.ts for shown in Announcement.select()] == ["1.0"]

@@ -48,6 +48,7 @@ def outage(**values: Any) -> Outage:
         "turnover_impact": None,
         "started_at": NOW,
         "announced_at": NOW,
+        "communicated_at": NOW,
         "created_by": NINA,
         "solution_assignee": NINA,
         "communication_assignee": OMAR,

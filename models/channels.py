@@ -1,0 +1,47 @@
+"""The Slack channel where the people who work on one outage talk."""
+
+from enum import StrEnum
+
+import peewee
+
+from models.database import Model, UtcDateTimeField
+from models.outages import Outage
+from models.people import User
+
+
+class ChannelState(StrEnum):
+    """`pending` until Slack has made it, or has told us what it is; a deleted channel has no row."""
+
+    PENDING = "pending"
+    OPEN = "open"
+    ARCHIVED = "archived"
+
+
+class DedicatedChannel(Model):
+    """An outage's own channel, at most one at a time.
+
+    `channel_id` is empty until Slack has created it. `name` is what it is called now, without #.
+    `reserved_name` is the name we ask Slack for, null for a channel that was there before: no two rows ask
+    for the same one, so a channel of ours with this name is the one that this row asked for.
+    `has_our_topic` says that topic and purpose are ours to write. `bookmark_id` is Slack's id of the link to
+    the announcement.
+    """
+
+    outage = peewee.ForeignKeyField(Outage, backref="dedicated_channels", unique=True, on_delete="CASCADE")
+    channel_id = peewee.CharField(max_length=32, default="", index=True)
+    name = peewee.CharField(max_length=80, default="")
+    reserved_name = peewee.CharField(max_length=80, null=True, unique=True)
+    is_private = peewee.BooleanField(default=False)
+    has_our_topic = peewee.BooleanField(default=False)
+    state = peewee.CharField(max_length=8, default=ChannelState.PENDING)
+    bookmark_id = peewee.CharField(max_length=32, default="")
+    asked_by = peewee.ForeignKeyField(User, backref="+", on_delete="RESTRICT")
+    asked_at = UtcDateTimeField()
+
+    outage_id: int
+    asked_by_id: str
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it is there and something can be written into it."""
+        return self.state == ChannelState.OPEN

@@ -1,0 +1,45 @@
+"""What the worker has to know about a kind of delivery."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from models import Delivery
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.delivery.calls import Call
+from phoenix_bot.delivery.outcomes import Never, Outcome
+from phoenix_bot.delivery.slack import Slack
+
+
+def _nothing(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
+    """There is nothing to keep."""
+
+
+def _park(row: Delivery, refusal: Never, now: datetime) -> bool:
+    """There is no other way."""
+    return False
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How rows of one kind are made into a call, and what becomes of Slack's answer.
+
+    `build` needs a connection. `finish` keeps what Slack answered; `instead` does what else leads to the goal
+    when Slack refuses for good, and answers whether that was it: the row is done then. Both run in the
+    transaction that closes the row. `recover` is for calls that must not be made twice: whether an earlier
+    attempt got through, None if not. `make_do` may ask Slack something else when it refuses. `perform` stands
+    in for the one call where there are several, or none to Slack.
+    """
+
+    build: Callable[[Delivery, Terms], Call]
+    finish: Callable[[Delivery, dict[str, Any], datetime], None] = _nothing
+    instead: Callable[[Delivery, Never, datetime], bool] = _park
+    recover: Callable[[Slack, Delivery, Call], Outcome | None] | None = None
+    make_do: Callable[[Slack, Call, Never], Outcome] | None = None
+    perform: Callable[[Slack, Delivery, Call], Outcome] | None = None
+
+
+def find_message(slack: Slack, row: Delivery, call: Call) -> Outcome | None:
+    """The `recover` of messages: Slack is asked for the one with the row's key."""
+    return slack.find(call, since=row.tried_at) if row.tried_at else None

@@ -1,0 +1,69 @@
+"""What one person is told, and what Slack tells about one."""
+
+from datetime import datetime
+from typing import Any
+
+from models import Delivery, DeliveryKind
+from phoenix_bot import outbox, people
+from phoenix_bot.blocks import direct_messages
+from phoenix_bot.blocks.content import Content
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.delivery.calls import Call, loaded, post
+from phoenix_bot.delivery.kind import Kind, find_message
+from phoenix_bot.delivery.outcomes import Never
+
+
+def _direct_message(row: Delivery, terms: Terms) -> Call:
+    return post({"channel": row.payload["to"]}, _content(row), row)
+
+
+def _reply(row: Delivery, terms: Terms) -> Call:
+    content = _content(row).arguments()
+    return Call("response_url", {"url": row.payload["url"], "response_type": "ephemeral", **content})
+
+
+def _content(row: Delivery) -> Content:
+    payload = row.payload
+    if payload["what"] == "refused":
+        return direct_messages.refused(**payload["news"])
+    outage, shown = loaded(row)
+    if payload["what"] == "announced":
+        return direct_messages.announced(outage, shown)
+    return direct_messages.reassigned(
+        outage, shown, by=payload["by"], gained=payload["gained"], lost=payload["lost"]
+    )
+
+
+def _say_by_direct_message(row: Delivery, refusal: Never, now: datetime) -> bool:
+    """Slack no longer takes an answer at the row's response_url: say the same in a direct message."""
+    outbox.put(
+        DeliveryKind.DIRECT_MESSAGE,
+        lane=row.lane,
+        payload=row.payload,
+        now=now,
+        outage=row.outage,
+        actor_id=row.actor_id,
+    )
+    return True
+
+
+def _profile(row: Delivery, terms: Terms) -> Call:
+    return Call("users.info", {"user": row.payload["user"]})
+
+
+def _keep_profile(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
+    people.remember(answer["user"], now=now)
+
+
+def _nobody(row: Delivery, refusal: Never, now: datetime) -> bool:
+    if refusal.reason not in ("user_not_found", "user_not_visible"):
+        return False
+    people.remember_missing(row.payload["user"], now=now)
+    return True
+
+
+KINDS = {
+    DeliveryKind.DIRECT_MESSAGE: Kind(_direct_message, recover=find_message),
+    DeliveryKind.REPLY: Kind(_reply, instead=_say_by_direct_message),
+    DeliveryKind.PROFILE: Kind(_profile, finish=_keep_profile, instead=_nobody),
+}

@@ -1,0 +1,92 @@
+"""An outage's announcement and its thread."""
+
+from datetime import datetime
+from typing import Any
+
+from models import Announcement, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
+from phoenix_bot import people
+from phoenix_bot.blocks import announcement, comments
+from phoenix_bot.blocks.surroundings import Reference, Surroundings
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.delivery import outcomes
+from phoenix_bot.delivery.calls import Call, loaded, post
+from phoenix_bot.delivery.kind import Kind, find_message
+from phoenix_bot.delivery.outcomes import Done, Never, Outcome
+from phoenix_bot.delivery.slack import Slack
+
+
+def surroundings(outage: Outage, shown: Announcement) -> Surroundings:
+    """What the announcement of `outage` shows beside it. Needs a connection."""
+    original = Announcement.get_or_none(Announcement.outage == outage.duplicate_of_id)
+    duplicates = (
+        Announcement.select(Announcement, Outage)
+        .join(Outage)
+        .where(Outage.duplicate_of == outage)
+        .order_by(Outage.id)
+    )
+    return Surroundings(
+        channel=DedicatedChannel.get_or_none(DedicatedChannel.outage == outage),
+        former_permalink=shown.former_permalink,
+        original=Reference(original.outage, original.permalink) if original else None,
+        duplicates=[Reference(one.outage, one.permalink) for one in duplicates],
+    )
+
+
+def _announcement(row: Delivery, terms: Terms) -> Call:
+    outage, shown = loaded(row)
+    content = announcement.build(outage, terms, surroundings(outage, shown))
+    return post({"channel": shown.channel_id}, content, row)
+
+
+def _keep_ts(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
+    Announcement.update(ts=answer["ts"]).where(Announcement.outage == row.outage_id).execute()
+
+
+def _permalink(row: Delivery, terms: Terms) -> Call:
+    _, shown = loaded(row)
+    return Call("chat.getPermalink", {"channel": shown.channel_id, "message_ts": shown.ts})
+
+
+def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
+    Announcement.update(permalink=answer["permalink"]).where(Announcement.outage == row.outage_id).execute()
+
+
+def link_without_asking(slack: Slack, call: Call, refusal: Never) -> Outcome:
+    """A message's address made from the workspace's, for when Slack does not tell it."""
+    try:
+        url = slack.message_url(call.arguments["channel"], call.arguments["message_ts"])
+    except outcomes.NETWORK_ERRORS as error:
+        return outcomes.of_error("auth.test", error)
+    return Done({"permalink": url})
+
+
+def _pin(row: Delivery, terms: Terms) -> Call:
+    _, shown = loaded(row)
+    method = "pins.add" if row.kind == DeliveryKind.PIN else "pins.remove"
+    return Call(method, {"channel": shown.channel_id, "timestamp": shown.ts})
+
+
+def _update(row: Delivery, terms: Terms) -> Call:
+    outage, shown = loaded(row)
+    content = announcement.build(outage, terms, surroundings(outage, shown)).arguments()
+    return Call("chat.update", {"channel": shown.channel_id, "ts": shown.ts, **content})
+
+
+def _comment(row: Delivery, terms: Terms) -> Call:
+    outage, shown = loaded(row)
+    step = OutageChange.get_by_id(row.payload["change"])
+    thread = {"channel": shown.channel_id, "thread_ts": shown.ts}
+    if not row.payload.get("reason"):
+        return post(thread, comments.build(outage, step, terms), row)
+    content, author = comments.reason(step, people.find(step.by_id or ""))
+    return post({**thread, **author}, content, row)
+
+
+KINDS = {
+    DeliveryKind.ANNOUNCEMENT: Kind(_announcement, finish=_keep_ts, recover=find_message),
+    DeliveryKind.PERMALINK: Kind(_permalink, finish=_keep_permalink, make_do=link_without_asking),
+    DeliveryKind.PIN: Kind(_pin),
+    DeliveryKind.UNPIN: Kind(_pin),
+    DeliveryKind.UPDATE: Kind(_update),
+    DeliveryKind.COMMENT: Kind(_comment, recover=find_message),
+}
