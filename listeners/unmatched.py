@@ -47,6 +47,9 @@ def answer_error(
     text = _explain(error, body)
     if response is None:
         return None
+    if "event" in body and not isinstance(error, BoltUnhandledRequestError):
+        # Without an acknowledgement Slack delivers the event again.
+        return None
     answer = _answer(body, text)
     if body.get("type") == "block_actions" and body.get("response_url"):
         # The ack of a click carries no text, and must not wait for the call that does.

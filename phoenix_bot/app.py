@@ -48,6 +48,8 @@ def build_app(settings: Settings, register: Callable[[App, Settings], None]) -> 
         client=client,
         listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
         raise_error_for_unhandled_request=True,
+        # It would hide that somebody deleted one of our messages; listeners/events.py leaves out the rest.
+        ignoring_self_events_enabled=False,
         logger=bolt_log,
     )
     register(app, settings)

@@ -1,0 +1,36 @@
+"""Events: acknowledged only when what they lead to is committed, so that Slack delivers again what failed.
+
+Bolt acknowledges an event before its listener runs; only middleware runs earlier. So the work is done there.
+It must be quick (the database, no Slack call) and take effect once, however often Slack delivers the event.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App, BoltContext
+
+Event = dict[str, Any]
+
+
+def connect(app: App, name: str, handle: Callable[[Event], None]) -> None:
+    """Call `handle` with each event of the type `name` that the app itself did not cause.
+
+    Deletions of the app's own messages come, too: somebody else deletes those.
+    """
+
+    def before_acknowledging(event: Event, context: BoltContext, next: Callable[[], None]) -> None:
+        if not _is_own(event, context):
+            handle(event)
+        next()
+
+    app.event(name, middleware=[before_acknowledging])(_acknowledged)
+
+
+def _acknowledged() -> None:
+    """Everything was done before."""
+
+
+def _is_own(event: Event, context: BoltContext) -> bool:
+    if event.get("subtype") == "message_deleted":
+        return False
+    return context.bot_user_id is not None and event.get("user") == context.bot_user_id
