@@ -19,6 +19,6 @@ def register(app: App, settings: Settings) -> None:
             fields=outage_modals.RESOLUTION_FIELDS,
             require=records.require_resolved,
             build=outage_modals.edit_resolution,
-            rule=lambda form, act, view: edit.edit_resolution(form, act=act),
+            rule=lambda form, act, view: edit.edit_resolution(form, gitlab_url=settings.gitlab_url, act=act),
         ),
     )

@@ -19,6 +19,6 @@ def register(app: App, settings: Settings) -> None:
             fields=outage_modals.REPORT_FIELDS,
             require=records.require_unreported,
             build=outage_modals.link_report,
-            rule=lambda form, act, view: edit.link_report(form, act=act),
+            rule=lambda form, act, view: edit.link_report(form, gitlab_url=settings.gitlab_url, act=act),
         ),
     )

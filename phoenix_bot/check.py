@@ -35,6 +35,8 @@ def run(settings: Settings, client: WebClient) -> Iterator[Finding]:
     yield from _guarded("App token", APP_TOKEN_ADVICE, lambda: _app_token(settings, client))
     yield from _guarded("Announce channel", CHANNEL_ADVICE, lambda: _channel(settings, client))
     yield _database(settings)
+    if settings.gitlab_url or settings.gitlab_token:
+        yield _gitlab(settings)
 
 
 def table(findings: list[Finding]) -> str:
@@ -176,3 +178,13 @@ def _future_file(where: str, file: Path) -> Finding:
     return Finding(
         "Database", f"{where} cannot be made", f"make the folder {file.parent.absolute()} writable"
     )
+
+
+def _gitlab(settings: Settings) -> Finding:
+    if not settings.gitlab_url:
+        return Finding("GitLab", "GITLAB_PRIVATE_TOKEN is set, but no GITLAB_URL", "set both or none")
+    # Imported here: who has no GitLab needs nothing of it.
+    from phoenix_bot.integrations.gitlab import GitLab
+
+    gitlab = GitLab(settings.gitlab_url, settings.gitlab_token, timeout=settings.timeout)
+    return Finding("GitLab", *gitlab.examine())

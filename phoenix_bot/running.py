@@ -15,6 +15,7 @@ from models.database import bind, close, connection, database, is_sqlite
 from phoenix_bot import permissions, systems
 from phoenix_bot.app import Connection, build_app, slack_client
 from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.delivery.services import Services
 from phoenix_bot.delivery.worker import Worker
 from phoenix_bot.settings import Settings, without_password
 from phoenix_bot.side_server import SideServer
@@ -57,7 +58,12 @@ class Bot:
         with _own_file(settings.database_url) as held:
             self._app = build_app(settings, register)
             terms = Terms(settings.impact_unit, settings.currency)
-            self._worker = Worker(slack_client(settings), terms, settle=timedelta(seconds=settings.settle))
+            self._worker = Worker(
+                slack_client(settings),
+                terms,
+                settle=timedelta(seconds=settings.settle),
+                services=_services(settings),
+            )
             self._connection = Connection(self._app, settings)
             self._side_server = (
                 SideServer(
@@ -104,6 +110,16 @@ class Bot:
         except (peewee.PeeweeException, ValueError):
             reachable = False
         return {"slack": self._connection.is_connected(), "database": reachable, **self.alive()}
+
+
+def _services(settings: Settings) -> Services:
+    """What is configured beside Slack; the libraries for the rest are not even loaded."""
+    if not settings.gitlab_url:
+        return Services()
+    from phoenix_bot.integrations.gitlab import GitLab
+
+    gitlab = GitLab(settings.gitlab_url, settings.gitlab_token, timeout=settings.timeout)
+    return Services(report_title=gitlab.title)
 
 
 def _own_file(url: str) -> ExitStack:

@@ -15,7 +15,7 @@ def text(value: str) -> str:
 
 def _shown(value: str) -> str:
     """A malformed value for a message; a token that was pasted into the wrong line stays secret."""
-    return "a token" if re.match(r"x(ox|app)", value) else repr(value)
+    return "a token" if re.match(r"x(ox|app)|gl[a-z]+-", value) else repr(value)
 
 
 def word(limit: int) -> Callable[[str], str]:
@@ -54,6 +54,27 @@ def url(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"must be an address such as https://slack.com/api/, not {_shown(value)}")
     return value if value.endswith("/") else value + "/"
+
+
+def site(value: str) -> str:
+    """The web address of a service, perhaps with a path; without a slash at its end."""
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", 0
+    is_host = ":" in host or re.fullmatch(r"[\w-]{1,63}(\.[\w-]{1,63})*", host)
+    # Nothing else may stand there: an account or a query might hold a secret.
+    if not is_host or port == 0 or not re.fullmatch(r"https?://[^\s?#@\\]+", value, re.IGNORECASE):
+        raise ValueError("must be an address such as https://gitlab.com, with nothing but a path behind it")
+    return value.rstrip("/")
+
+
+def key(value: str) -> str:
+    """A secret of another service, fit for an HTTP header."""
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise ValueError("must have only ASCII characters, and no spaces in it")
+    return value
 
 
 def flag(value: str) -> bool:

@@ -86,6 +86,17 @@ SETTINGS = (
     Setting("IMPACT_UNIT", "What is lost in an outage, as a plural noun", formats.word(40), "bookings"),
     Setting("CURRENCY", "Currency of the impact on turnover", formats.word(10), "EUR"),
     Setting(
+        "GITLAB_URL",
+        "The GitLab whose issues are post-mortem reports, such as https://gitlab.com; empty for none",
+        formats.site,
+    ),
+    Setting(
+        "GITLAB_PRIVATE_TOKEN",
+        "GitLab token with the scope read_api; without it only public projects can be read",
+        formats.key,
+        secret=True,
+    ),
+    Setting(
         "DATABASE_URL", "postgresql://… or sqlite:///file; wins over DB_*", formats.database, "", secret=True
     ),
     Setting("DB_HOST", "PostgreSQL's host, if any DB_* is set", formats.text, ""),
@@ -119,6 +130,8 @@ class Settings:
     allow_all: bool
     impact_unit: str
     currency: str
+    gitlab_url: str
+    gitlab_token: str
     database_url: str
     database_source: str
     http_host: str
@@ -168,6 +181,8 @@ def read(env: Mapping[str, str]) -> Settings:
         allow_all=v["ALLOW_ALL_TO_NOTIFY"],
         impact_unit=v["IMPACT_UNIT"],
         currency=v["CURRENCY"],
+        gitlab_url=v["GITLAB_URL"],
+        gitlab_token=v["GITLAB_PRIVATE_TOKEN"],
         database_url=url,
         database_source=source,
         http_host=v["HTTP_HOST"],

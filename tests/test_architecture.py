@@ -19,6 +19,7 @@ RULES = (
     "phoenix_bot.outbox",
     "phoenix_bot.people",
     "phoenix_bot.permissions",
+    "phoenix_bot.reports",
     "phoenix_bot.systems",
 )
 AROUND = (
@@ -54,6 +55,14 @@ ROOMS = {
         ("phoenix_bot.delivery",),
         ("models", "peewee", "slack_sdk", "phoenix_bot.delivery", "phoenix_bot.blocks", *RULES, *SHARED),
         ("models.migrate", "phoenix_bot.outages", "phoenix_bot.permissions"),
+    ),
+    "integrations": Room(
+        ("phoenix_bot.integrations",),
+        (
+            *("gitlab", "requests"),
+            *("phoenix_bot.integrations", "phoenix_bot.settings"),
+            *("phoenix_bot.delivery.outcomes", "phoenix_bot.reports", *SHARED),
+        ),
     ),
     "sandbox": Room(("phoenix_bot.sandbox",), ("phoenix_bot.sandbox", "aiohttp", "yaml")),
     "around": Room(
@@ -134,6 +143,23 @@ def test_imports_point_one_way(name: str) -> None:
     ]
 
     assert wrong == []
+
+
+def test_integrations_are_loaded_only_where_they_are_configured() -> None:
+    early = [
+        f"{module} imports {imported}"
+        for module, tree in TREES.items()
+        if not under(module, ROOMS["integrations"].modules)
+        for imported in imports(ast.Module([node for node in tree.body if is_import(node)], []))
+        if under(imported, ROOMS["integrations"].modules)
+    ]
+
+    assert early == []
+
+
+def is_import(node: ast.stmt) -> bool:
+    """Whether a module's statement takes effect when it is loaded."""
+    return isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def test_only_the_settings_read_the_environment() -> None:

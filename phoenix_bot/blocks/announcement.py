@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ConfirmObject,
+    ContextBlock,
     HeaderBlock,
     MarkdownTextObject,
     SectionBlock,
@@ -31,7 +32,12 @@ DETAILS_SHOWN = 1000
 
 
 def title(outage: Outage, limit: int = 150) -> str:
-    """What the outage is called, in plain text of at most `limit` code points."""
+    """What the outage is called, in plain text of at most `limit` code points.
+
+    It is called as its report is, once we know that.
+    """
+    if outage.report_title:
+        return shorten(f"{'' if outage.is_open else 'Resolved: '}{outage.report_title}", limit)
     before = "" if outage.is_open else "Resolved "
     return f"{before}{shorten(outage.system_name, limit - len(before) - len(' incident'))} incident"
 
@@ -64,6 +70,8 @@ def _sentences(outage: Outage) -> Iterator[str]:
 def _body(outage: Outage, terms: Terms, news: dict[str, str]) -> list[Block]:
     fields = [MarkdownTextObject(text=f"*{label}*\n{value}") for label, value in news.items()]
     body: list[Block] = [said(outage.summary)]
+    if outage.report_title:
+        body.insert(0, ContextBlock(elements=[literal(f"{outage.system_name} incident")]))
     if not outage.is_open and outage.resolution:
         body += [ours("*Resolution*"), said(outage.resolution)]
     body.append(SectionBlock(fields=fields))

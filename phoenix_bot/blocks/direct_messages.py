@@ -35,6 +35,14 @@ def reassigned(
     return _told(f"{', and '.join(parts)} on {_name(outage, announcement)}, by {mention(by)}.")
 
 
+def untitled(outage: Outage, announcement: Announcement, *, reason: str) -> Content:
+    """To who linked the report: its title could not be read. `reason` is a clause of ours."""
+    return _told(
+        f":information_source: The report on {_name(outage, announcement)} is linked, but the announcement "
+        f"cannot show its title: {reason}."
+    )
+
+
 def refused(what: str, *, outage_id: int, reason: str, advice: str) -> Content:
     """To the actor: Slack refused for good what their change asked for."""
     return _told(

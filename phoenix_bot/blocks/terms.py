@@ -35,6 +35,7 @@ class Terms:
             "resolution": "Summary",
             "suggested_outcome": "Suggested outcome",
             "report_url": "Link to report",
+            "report_title": "Title of the report",
             "solution_assignee_id": "Solution assignee",
             "communication_assignee_id": "Communication assignee",
             "reason": "Reason for this change?",

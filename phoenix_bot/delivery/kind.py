@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from models import Delivery
@@ -29,7 +29,8 @@ class Kind:
     when Slack refuses for good, and answers whether that was it: the row is done then. Both run in the
     transaction that closes the row. `recover` is for calls that must not be made twice: whether an earlier
     attempt got through, None if not. `make_do` may ask Slack something else when it refuses. `perform` stands
-    in for the one call where there are several, or none to Slack.
+    in for the one call where there are several, or none to Slack. `longest_pause` is how far the pauses
+    between attempts grow.
     """
 
     build: Callable[[Delivery, Terms], Call]
@@ -38,6 +39,7 @@ class Kind:
     recover: Callable[[Slack, Delivery, Call], Outcome | None] | None = None
     make_do: Callable[[Slack, Call, Never], Outcome] | None = None
     perform: Callable[[Slack, Delivery, Call], Outcome] | None = None
+    longest_pause: timedelta = timedelta(minutes=1)
 
 
 def find_message(slack: Slack, row: Delivery, call: Call) -> Outcome | None:

@@ -1,4 +1,4 @@
-"""What an answer from Slack means for the row it was about."""
+"""What an answer from Slack, or from another service, means for the row it was about."""
 
 import re
 from dataclasses import dataclass

@@ -29,6 +29,8 @@ def _content(row: Delivery) -> Content:
     outage, shown = loaded(row)
     if payload["what"] == "announced":
         return direct_messages.announced(outage, shown)
+    if payload["what"] == "untitled":
+        return direct_messages.untitled(outage, shown, reason=payload["reason"])
     return direct_messages.reassigned(
         outage, shown, by=payload["by"], gained=payload["gained"], lost=payload["lost"]
     )

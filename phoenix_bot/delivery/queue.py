@@ -16,8 +16,6 @@ from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds import KINDS, MESSAGES
 from phoenix_bot.delivery.outcomes import Later, Never
 
-MAX_BACKOFF = timedelta(minutes=1)
-
 UNDONE = Delivery.done_at.is_null()
 
 
@@ -149,7 +147,10 @@ def postpone(row: Delivery, outcome: Later, call: Call, *, now: datetime, settle
 
     Never before a lost message can be found.
     """
-    pause = timedelta(seconds=outcome.seconds) if outcome.seconds is not None else backoff(row.attempts)
+    if outcome.seconds is not None:
+        pause = timedelta(seconds=outcome.seconds)
+    else:
+        pause = backoff(row.attempts, longest=KINDS[DeliveryKind(row.kind)].longest_pause)
     if outcome.uncertain:
         pause = max(pause, settle)
     with transaction():
@@ -164,9 +165,9 @@ def postpone(row: Delivery, outcome: Later, call: Call, *, now: datetime, settle
             _slow_down(row, call, until=now + pause)
 
 
-def backoff(attempts: int) -> timedelta:
-    """The pause after so many attempts: half a second after the first, doubling up to MAX_BACKOFF."""
-    return min(timedelta(seconds=0.5 * 2 ** min(attempts - 1, 20)), MAX_BACKOFF)
+def backoff(attempts: int, *, longest: timedelta) -> timedelta:
+    """The pause after so many attempts: half a second after the first, doubling up to `longest`."""
+    return min(timedelta(seconds=0.5 * 2 ** min(attempts - 1, 20)), longest)
 
 
 def _slow_down(row: Delivery, call: Call, *, until: datetime) -> None:

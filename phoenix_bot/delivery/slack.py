@@ -13,6 +13,7 @@ from phoenix_bot.clock import epoch
 from phoenix_bot.delivery import outcomes
 from phoenix_bot.delivery.calls import METADATA_EVENT, Call
 from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
+from phoenix_bot.delivery.services import NO_SERVICES, Services
 
 CLOCK_SKEW = timedelta(minutes=1)
 """How far Slack's clock and ours may be apart."""
@@ -23,10 +24,14 @@ PAGE = 200
 class Slack:
     """The Web API and response_urls for one attempt at one row, through a client that repeats nothing.
 
-    `hold` is called before each call but the first: it keeps the row's lease, or raises.
+    `hold` is called before each call but the first: it keeps the row's lease, or raises. `services` is for
+    rows that ask somebody else.
     """
 
-    def __init__(self, client: WebClient, *, hold: Callable[[], None]) -> None:
+    def __init__(
+        self, client: WebClient, *, hold: Callable[[], None], services: Services = NO_SERVICES
+    ) -> None:
+        self.services = services
         self._client = client
         self._hold = hold
         self._begun = False

@@ -18,6 +18,7 @@ from phoenix_bot.delivery import advice, queue
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds import KINDS
 from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
+from phoenix_bot.delivery.services import NO_SERVICES, Services
 from phoenix_bot.delivery.slack import Slack
 
 log = logging.getLogger(__name__)
@@ -44,13 +45,16 @@ class Worker:
     could still be posting, as long as the copies' clocks agree within SLACK_TIMEOUT.
     """
 
-    def __init__(self, client: WebClient, terms: Terms, *, settle: timedelta) -> None:
+    def __init__(
+        self, client: WebClient, terms: Terms, *, settle: timedelta, services: Services = NO_SERVICES
+    ) -> None:
         """`client` must have no retry handlers.
 
         `settle` is how long Slack may hide a message it has just taken.
         """
         self._client = client
         self._terms = terms
+        self._services = services
         self._settle = settle
         # The time-out counts for the connection and for the answer; then a lost message must show itself.
         self._lease = timedelta(seconds=client.timeout * 2) + settle
@@ -141,7 +145,7 @@ class Worker:
                 news=advice.news(row, "unrenderable"),
             )
             return
-        slack = Slack(self._client, hold=lambda: self._hold(row))
+        slack = Slack(self._client, hold=lambda: self._hold(row), services=self._services)
         self._settle_row(row, call, self._perform(row, call, slack))
 
     def _build(self, row: Delivery) -> Call | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage, OutageChange
-from phoenix_bot import outbox, people
+from phoenix_bot import outbox, people, reports
 from phoenix_bot.acting import Act
 from phoenix_bot.outages import fields, records
 from phoenix_bot.outages.forms import Form, submit
@@ -28,9 +28,9 @@ def edit(form: Form, *, reason: str, act: Act) -> None:
     _change(form, Edit(ChangeKind.EDITED, records.require_open, check, publish, reason.strip()), act=act)
 
 
-def edit_resolution(form: Form, *, act: Act) -> None:
-    """Correct what a resolved outage says about its end."""
-    _change(form, _after_the_end(ChangeKind.RESOLUTION_EDITED, act), act=act)
+def edit_resolution(form: Form, *, gitlab_url: str, act: Act) -> None:
+    """Correct what a resolved outage says about its end. See link_report() for its report."""
+    _change(form, _after_the_end(ChangeKind.RESOLUTION_EDITED, act, gitlab_url), act=act)
 
 
 def edit_duration(form: Form, *, act: Act) -> None:
@@ -38,11 +38,14 @@ def edit_duration(form: Form, *, act: Act) -> None:
     _change(form, _after_the_end(ChangeKind.DURATION_EDITED, act), act=act)
 
 
-def link_report(form: Form, *, act: Act) -> None:
-    """Link the post-mortem report of a resolved outage that has none yet."""
+def link_report(form: Form, *, gitlab_url: str, act: Act) -> None:
+    """Link the post-mortem report of a resolved outage that has none yet.
+
+    If it is an issue of the GitLab at `gitlab_url` (empty: there is none), its title is asked for.
+    """
     if not form.values["report_url"]:
         raise Refused(fields={"report_url": "Enter the address of the report."})
-    _change(form, _after_the_end(ChangeKind.POSTMORTEM_LINKED, act), act=act)
+    _change(form, _after_the_end(ChangeKind.POSTMORTEM_LINKED, act, gitlab_url), act=act)
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,14 @@ class Edit:
     reason: str = ""
 
 
-def _after_the_end(kind: ChangeKind, act: Act) -> Edit:
+def _after_the_end(kind: ChangeKind, act: Act, gitlab_url: str = "") -> Edit:
     def check(outage: Outage) -> dict[str, str]:
         return fields.check_times(outage.started_at, outage.resolved_at, now=act.now)
 
     def publish(outage: Outage, step: OutageChange) -> None:
         records.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+        if "report_url" in step.fields and reports.issue_of(outage.report_url, gitlab_url):
+            reports.ask_for_title(outage, step, act=act)
 
     return Edit(kind, records.require_resolved, check, publish)
 
@@ -75,6 +80,9 @@ def _change(form: Form, edit: Edit, *, act: Act) -> None:
     def apply(outage: Outage, values: dict[str, Any]) -> None:
         if not values:
             raise Refused("The outage says all this already. Change a field, or close this form.")
+        if "report_url" in values:
+            # It was the title of the former report.
+            values = {**values, "report_title": ""}
         changed = fields.change(outage, values)
         fields.refuse(edit.check(outage), among=form.values)
         if "eta" in changed:

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from models import DeliveryKind
 from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.calls import Call
+from phoenix_bot.delivery.kinds import KINDS
 from phoenix_bot.delivery.outcomes import Later
 from phoenix_bot.delivery.slack import Slack
 from phoenix_bot.sandbox import Sandbox
@@ -77,6 +78,10 @@ def test_a_refused_connection_is_known_to_have_done_nothing() -> None:
     assert not outcome.uncertain
 
 
-def test_pauses_grow_to_a_minute() -> None:
-    assert [queue.backoff(attempts).total_seconds() for attempts in (1, 2, 3, 4)] == [0.5, 1, 2, 4]
-    assert queue.backoff(1000) == timedelta(minutes=1)
+def test_pauses_grow_to_the_longest_of_their_kind() -> None:
+    longest = {name: kind.longest_pause for name, kind in KINDS.items()}
+    pauses = [queue.backoff(attempts, longest=timedelta(minutes=1)) for attempts in (1, 2, 3, 4, 1000)]
+
+    assert [pause.total_seconds() for pause in pauses] == [0.5, 1, 2, 4, 60]
+    assert longest.pop(DeliveryKind.REPORT_TITLE) == timedelta(minutes=5)
+    assert set(longest.values()) == {timedelta(minutes=1)}
