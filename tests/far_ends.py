@@ -13,7 +13,7 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server answers: `body` is sent as JSON unless it is text. `hangs`: not before the server stops."""
+    """What a server answers: `body`, as JSON unless it is text; one that `hangs` not before the server stops."""
 
     body: Any = ""
     status: int = 200
@@ -62,7 +62,7 @@ class FarEnd:
         far_end = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802  # the library's name
+            def do_GET(self) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 answer = far_end._answer(Request(self.path, headers))
                 if answer.hangs:
@@ -80,7 +80,7 @@ class FarEnd:
                     # Who asked did not wait for it.
                     return
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, *args: object) -> None:
                 """Keep quiet."""
 
         return Handler

@@ -128,12 +128,13 @@ class GitLab:
         except LedElsewhere as error:
             return str(error), "set GITLAB_URL to the address that GitLab has now"
         except FAILURES as error:
-            return one_line(f"{type(error).__name__}: {error}", 200), UNREACHABLE
-        if isinstance(answer, requests.Response):
-            return f"{self._url} answers with a page", WRONG_ADDRESS
-        if not self._token:
-            return f"{self._url}, without a token: only public projects can be read", ""
-        return f"{self._url} as @{one_line(str(answer.get('username')), 100)}", ""
+            return one_line(f"{type(error).__name__}: {error}", 300), UNREACHABLE
+        match answer:
+            case {"username": str(name)} if self._token:
+                return f"{self._url} as @{one_line(name, 100)}", ""
+            case list() if not self._token:
+                return f"{self._url}, without a token: only public projects can be read", ""
+        return f"{self._url} answers, but not as GitLab does", WRONG_ADDRESS
 
 
 def _of_status(status: int | None, answer: requests.Response | None) -> Outcome:

@@ -60,6 +60,19 @@ def test_all_that_is_wrong_is_told_at_once_with_where_to_find_what_is_missing() 
         ("IMPACT_UNIT", "bookings" * 6, "must be one line of at most 40 characters"),
         ("CURRENCY", "pounds sterling", "must be one line of at most 10 characters"),
         ("DB_PORT", "five", "must be a port"),
+        (
+            "GITLAB_URL",
+            "gitlab.com",
+            "must be an address such as https://gitlab.com, with nothing but a path",
+        ),
+        ("GITLAB_URL", "ftp://gitlab.com", "must be an address such as https://gitlab.com"),
+        ("GITLAB_URL", "https://gitlab.com?x=1", "must be an address such as https://gitlab.com"),
+        ("GITLAB_URL", "https://gitlab.com:0", "must be an address such as https://gitlab.com"),
+        ("GITLAB_URL", "https://gitlab.com:99999", "must be an address such as https://gitlab.com"),
+        ("GITLAB_URL", "https://gitlab..com", "must be an address such as https://gitlab.com"),
+        ("GITLAB_URL", "https://[gitlab", "must be an address such as https://gitlab.com"),
+        ("GITLAB_PRIVATE_TOKEN", "glpat-a b", "must have only ASCII characters, and no spaces in it."),
+        ("GITLAB_PRIVATE_TOKEN", "glpat-…", "must have only ASCII characters, and no spaces in it."),
         ("DATABASE_URL", "mysql://db/phoenix", "must look like postgresql://"),
         ("DATABASE_URL", "postgresql://db", "must look like postgresql://"),
         ("DATABASE_URL", "sqlite:///", "must look like postgresql://"),
@@ -80,6 +93,10 @@ def test_malformed_settings_say_what_they_must_be_like(name: str, value: str, co
         ("SLACK_ANNOUNCE_CHANNEL_ID", "xoxb-s3cret"),
         ("SLACK_API_URL", "xapp-s3cret"),
         ("HTTP_PORT", "xoxp-s3cret"),
+        ("HTTP_PORT", "glpat-s3cret"),
+        ("GITLAB_URL", "https://bot:s3cret@gitlab.com"),
+        ("GITLAB_URL", "https://gitlab.com?private_token=s3cret"),
+        ("GITLAB_PRIVATE_TOKEN", "s3cret s3cret"),
         ("DATABASE_URL", "mysql://phoenix:s3cret@db/phoenix"),
         ("DATABASE_URL", "postgresql://phoenix:s3cret/s3cret@db/phoenix"),
         ("DATABASE_URL", "postgresql://phoenix:12/s3cret@db/phoenix"),
@@ -88,6 +105,21 @@ def test_malformed_settings_say_what_they_must_be_like(name: str, value: str, co
 )
 def test_no_complaint_repeats_what_may_be_a_secret(name: str, value: str) -> None:
     assert "s3cret" not in str(problems(**{name: value}))
+
+
+@pytest.mark.parametrize(
+    ("given", "read_as"),
+    [
+        ("https://gitlab.com/", "https://gitlab.com"),
+        ("http://10.0.0.7:8080/git/lab/", "http://10.0.0.7:8080/git/lab"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_the_address_of_gitlab_may_have_a_port_and_a_path(given: str, read_as: str) -> None:
+    settings = read(GOOD | {"GITLAB_URL": given, "GITLAB_PRIVATE_TOKEN": "glpat-1"})
+
+    assert (settings.gitlab_url, settings.gitlab_token) == (read_as, "glpat-1")
+    assert (read(GOOD).gitlab_url, read(GOOD).gitlab_token) == ("", "")
 
 
 def test_words_for_yes_and_addresses_are_read_as_people_write_them() -> None:

@@ -92,3 +92,15 @@ def test_a_long_name_is_shortened_so_that_the_rest_of_the_title_stays() -> None:
 
     assert announcement.title(outage(system_name=name)) == "x" * 140 + "… incident"
     assert announcement.title(resolved(system_name=name)) == "Resolved " + "x" * 131 + "… incident"
+
+
+def test_an_outage_is_called_as_its_report_and_still_says_its_system() -> None:
+    named = resolved(report_title="The *disk* was full", report_url="https://example.com")
+    lines = seen(announcement.build(named, Terms())).split("\n")
+
+    assert lines[:3] == ["Resolved: The *disk* was full", "Booking incident", "Nobody can book"]
+    assert announcement.title(outage(report_title="The disk was full")) == "The disk was full"
+
+
+def test_a_long_title_of_a_report_is_shortened() -> None:
+    assert announcement.title(resolved(report_title="x" * 255)) == "Resolved: " + "x" * 139 + "…"

@@ -41,6 +41,7 @@ def full(text: str, make: Callable[..., Outage]) -> Outage:
         turnover_impact=MAX_TURNOVER,
         resolution=text,
         report_url=url,
+        report_title=" ".join(text.split())[:255],
         suggested_outcome="Post-mortem report",
         started_at=NOW - timedelta(days=8900),
     )
@@ -115,6 +116,7 @@ def test_private_messages(text: str) -> None:
         for content, paged in (
             (direct_messages.announced(about, shown), set()),
             (direct_messages.reassigned(about, shown, by=NINA, gained=gained, lost=gained), {NINA}),
+            (direct_messages.untitled(about, shown, reason="GitLab answers with HTTP 400"), set()),
             (direct_messages.refused("post it", outage_id=7, reason="is_archived", advice="Wait."), set()),
         ):
             assert complaints(content) == []

@@ -93,7 +93,7 @@ def test_another_server_gets_neither_the_token_nor_a_request(
 
     answer = gitlab(server).title(address(server))
 
-    assert isinstance(answer, Later)
+    assert not isinstance(answer, Done)
     assert elsewhere.requests == []
     assert TOKEN not in answer.reason
 
