@@ -63,7 +63,7 @@ def site(value: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         host, port = "", 0
-    is_host = ":" in host or re.fullmatch(r"[\w-]{1,63}(\.[\w-]{1,63})*", host)
+    is_host = ":" in host or re.fullmatch(r"[\w-]{1,63}(\.[\w-]{1,63})*", host, re.ASCII)
     # Nothing else may stand there: an account or a query might hold a secret.
     if not is_host or port == 0 or not re.fullmatch(r"https?://[^\s?#@\\]+", value, re.IGNORECASE):
         raise ValueError("must be an address such as https://gitlab.com, with nothing but a path behind it")

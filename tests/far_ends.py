@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +13,7 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server answers: `body`, as JSON unless it is text; one that `hangs` not before the server stops."""
+    """What a server answers: `body`, as JSON unless it is text. It `hangs` until the server stops."""
 
     body: Any = ""
     status: int = 200
@@ -30,12 +30,16 @@ class Request:
 
 
 class FarEnd:
-    """A server on a free port. It answers by path (without query), 404 elsewhere, and remembers requests."""
+    """A server on a free port. It answers by path (without query), 404 elsewhere, and remembers requests.
+
+    `meanwhile` is what happens while an answer is under way.
+    """
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
         self.always: Answer | None = None
         self.requests: list[Request] = []
+        self.meanwhile: Callable[[], None] = lambda: None
         self._stopping = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = False
@@ -55,6 +59,7 @@ class FarEnd:
 
     def _answer(self, request: Request) -> Answer:
         self.requests.append(request)
+        self.meanwhile()
         answer = self.always or self.answers.get(request.path.split("?")[0])
         return answer or Answer({"message": "404 Not found"}, 404)
 

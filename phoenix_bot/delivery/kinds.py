@@ -1,4 +1,4 @@
-"""Every kind of delivery; each module of KINDS is one thing that Slack is told about, or another asked."""
+"""Every kind of delivery; each module of KINDS has those of one concern."""
 
 from phoenix_bot.delivery import personal, reports, threads
 from phoenix_bot.delivery.kind import find_message

@@ -10,7 +10,7 @@ from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.far_ends import Answer, FarEnd, far_end, issue, issue_path
-from tests.history import kinds, only_outage, steps
+from tests.history import kinds, only_outage, rewrite, steps
 from tests.phoenix_bot.delivery.looking import rows
 from tests.stories import announce, opened, resolve, visible
 
@@ -185,12 +185,26 @@ def test_another_report_takes_the_former_ones_title_away(
 def test_a_title_that_comes_too_late_is_left_out(
     gitlab: FarEnd, phoenix: Phoenix, nina: Person, resolved: Message
 ) -> None:
+    gitlab.meanwhile = lambda: rewrite(report_url="https://example.com/another")
+    link(nina, resolved, f"{gitlab.url}/ops/reports/-/issues/12")
+    phoenix.settled()
+
+    assert len(gitlab.requests) == 1
+    assert first_line(nina.refresh(resolved)) == "Resolved Booking incident"
+    assert (only_outage().report_title, kinds()[-1]) == ("", "postmortem_linked")
+
+
+def test_nobody_asks_for_the_title_of_a_former_report(
+    gitlab: FarEnd, phoenix: Phoenix, nina: Person, resolved: Message
+) -> None:
     gitlab.always = Answer("Bad gateway", 502)
     link(nina, resolved, f"{gitlab.url}/ops/reports/-/issues/12")
     relink(nina, resolved, "https://example.com/report")
+    asked = len(gitlab.requests)
     gitlab.always = None
     phoenix.settled()
 
+    assert len(gitlab.requests) <= asked + 1
     assert first_line(nina.refresh(resolved)) == "Resolved Booking incident"
     assert only_outage().report_title == ""
 

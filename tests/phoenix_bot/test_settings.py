@@ -70,6 +70,7 @@ def test_all_that_is_wrong_is_told_at_once_with_where_to_find_what_is_missing() 
         ("GITLAB_URL", "https://gitlab.com:0", "must be an address such as https://gitlab.com"),
         ("GITLAB_URL", "https://gitlab.com:99999", "must be an address such as https://gitlab.com"),
         ("GITLAB_URL", "https://gitlab..com", "must be an address such as https://gitlab.com"),
+        ("GITLAB_URL", "https://přehled.example", "must be an address such as https://gitlab.com"),
         ("GITLAB_URL", "https://[gitlab", "must be an address such as https://gitlab.com"),
         ("GITLAB_PRIVATE_TOKEN", "glpat-a b", "must have only ASCII characters, and no spaces in it."),
         ("GITLAB_PRIVATE_TOKEN", "glpat-…", "must have only ASCII characters, and no spaces in it."),

@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from models import DeliveryKind
+from models import Delivery, DeliveryKind, DeliveryState
+from models.database import transaction
+from phoenix_bot import outbox
+from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds import KINDS
@@ -76,6 +79,18 @@ def test_a_refused_connection_is_known_to_have_done_nothing() -> None:
 
     assert isinstance(outcome, Later)
     assert not outcome.uncertain
+
+
+def test_the_titles_of_reports_are_asked_for_less_and_less_often(database: str) -> None:
+    now = utcnow()
+    with transaction():
+        row = outbox.put(DeliveryKind.REPORT_TITLE, lane="gitlab/1", payload={"url": "x"}, now=now)
+        Delivery.update(state=DeliveryState.SENDING, attempts=40).where(Delivery.id == row.id).execute()
+    (row,) = rows()
+
+    queue.postpone(row, Later("down"), Call("gitlab.issue"), now=now, settle=timedelta(0))
+
+    assert rows()[0].due_at == now + timedelta(minutes=5)
 
 
 def test_pauses_grow_to_the_longest_of_their_kind() -> None:
