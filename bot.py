@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(
         commands,
         "check",
-        "check tokens, scopes, channel, database and GitLab; exit code 1 if something is to do",
+        "check Slack, the database and GitLab; exit code 1 if something is to do",
         _check,
     )
     sandbox = _add(

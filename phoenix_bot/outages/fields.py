@@ -106,7 +106,7 @@ def _is_web_address(url: str) -> bool:
         return False
     # Browsers read \ as /, and so as the end of a host that others take to go on.
     is_shown_whole = url.isprintable() and not re.search(r"[\s<>|\\]", url)
-    is_host = ":" in host or re.fullmatch(r"[\w-]+(\.[\w-]+)*\.?", host)
+    is_host = ":" in host or re.fullmatch(r"\w[\w-]*(\.\w[\w-]*)*\.?", host)
     has_slashes = re.match(r"https?://", url, re.IGNORECASE)
     return bool(has_slashes and is_shown_whole and is_host and port != 0)
 
