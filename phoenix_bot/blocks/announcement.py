@@ -23,6 +23,7 @@ RED, GREEN = "#d92d20", "#079455"
 RESOLVE, EDIT, REASSIGN = "outage_resolve", "outage_edit", "outage_reassign"
 EDIT_RESOLUTION, EDIT_DURATION = "outage_edit_resolution", "outage_edit_duration"
 LINK_REPORT, REOPEN = "outage_link_report", "outage_reopen"
+POST_UPDATE = "outage_post_update"
 
 ALONE = Surroundings()
 
@@ -143,6 +144,7 @@ def _buttons(outage: Outage) -> list[ButtonElement]:
             button("Resolve", RESOLVE, style="primary"),
             button("Edit", EDIT),
             button("Reassign", REASSIGN),
+            button("Post update", POST_UPDATE),
         ]
     confirm = ConfirmObject(
         title="Reopen outage?",

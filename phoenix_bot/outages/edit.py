@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage, OutageChange
-from phoenix_bot import outbox, people
 from phoenix_bot.acting import Act
 from phoenix_bot.outages import fields, records
 from phoenix_bot.outages.forms import Form, submit
@@ -13,7 +12,10 @@ from phoenix_bot.refusals import Refused
 
 
 def edit(form: Form, *, reason: str, act: Act) -> None:
-    """Change an open outage. The ETA's clock restarts only if the ETA is another one."""
+    """Change an open outage. The ETA's clock restarts only if the ETA is another one.
+
+    The communication clock restarts, too: everybody reads the reason in the thread.
+    """
     if not reason.strip():
         raise Refused(fields={"reason": "Say why you change this, so that everybody understands."})
 
@@ -22,8 +24,9 @@ def edit(form: Form, *, reason: str, act: Act) -> None:
 
     def publish(outage: Outage, step: OutageChange) -> None:
         records.tell_thread(outage, DeliveryKind.UPDATE, act=act)
-        _tell_reason(outage, step, act)
+        records.tell_reason(outage, step, act=act)
         records.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
+        records.restart_communication_clock(outage, act=act)
 
     _change(form, Edit(ChangeKind.EDITED, records.require_open, check, publish, reason.strip()), act=act)
 
@@ -83,16 +86,3 @@ def _change(form: Form, edit: Edit, *, act: Act) -> None:
         edit.publish(outage, records.record(outage, edit.kind, act=act, changed=changed, reason=edit.reason))
 
     submit(form, require=edit.require, apply=apply, act=act)
-
-
-def _tell_reason(outage: Outage, step: OutageChange, act: Act) -> None:
-    """The reason stands under the editor's own name and picture, so it waits until Slack told us those."""
-    outbox.put(
-        DeliveryKind.COMMENT,
-        lane=outbox.thread_lane(records.announcement_of(outage)),
-        payload={"change": step.id, "reason": True},
-        now=act.now,
-        outage=outage,
-        actor_id=act.by,
-        after=None if people.find(act.by).is_known else people.pending_profile(act.by),
-    )

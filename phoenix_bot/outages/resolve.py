@@ -25,7 +25,7 @@ def resolve(form: Form, *, act: Act) -> None:
 
 
 def reopen(outage_id: int, *, act: Act) -> None:
-    """Open a resolved outage again; its resolution stays in history."""
+    """Open a resolved outage again; its resolution stays in history. The communication clock restarts."""
     with transaction():
         outage = records.begin(outage_id, require=records.require_resolved, act=act)
         if outage is None:
@@ -41,6 +41,7 @@ def reopen(outage_id: int, *, act: Act) -> None:
             },
         )
         records.first_time(act)
+        records.restart_communication_clock(outage, act=act)
         step = records.record(outage, ChangeKind.REOPENED, act=act, changed=changed)
         kinds = DeliveryKind.UPDATE, DeliveryKind.PIN, DeliveryKind.COMMENT
         records.tell_thread(outage, *kinds, act=act, step=step)
