@@ -45,13 +45,23 @@ def reference(to: Reference) -> str:
 
 def build(outage: Outage, terms: Terms, around: Surroundings = ALONE) -> Content:
     """The announcement of an outage as it is now."""
-    news = _open_news(outage, terms) if outage.is_open else _resolved_news(outage, terms)
+    news = facts(outage, terms)
     return Content(
         text=" · ".join([*_sentences(outage), *(f"{label}: {value}" for label, value in news.items())]),
         blocks=[HeaderBlock(text=literal(title(outage)))],
-        colour=RED if outage.is_open else GREEN,
+        colour=colour(outage),
         body=[*_body(outage, terms, news), ActionsBlock(block_id="outage", elements=_buttons(outage))],
     )
+
+
+def colour(outage: Outage) -> str:
+    """Of the bar beside what is said about an outage."""
+    return RED if outage.is_open else GREEN
+
+
+def facts(outage: Outage, terms: Terms) -> dict[str, str]:
+    """What is known about an outage beside its texts, in mrkdwn by name."""
+    return _open_news(outage, terms) if outage.is_open else _resolved_news(outage, terms)
 
 
 def _sentences(outage: Outage) -> Iterator[str]:

@@ -5,13 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage, OutageChange
+from phoenix_bot import notices
 from phoenix_bot.acting import Act
+from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import fields, records
 from phoenix_bot.outages.forms import Form, submit
 from phoenix_bot.refusals import Refused
 
+NOBODY = Audiences()
 
-def edit(form: Form, *, reason: str, act: Act) -> None:
+
+def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
     """Change an open outage. The ETA's clock restarts only if the ETA is another one.
 
     The communication clock restarts, too: everybody reads the reason in the thread.
@@ -27,13 +31,14 @@ def edit(form: Form, *, reason: str, act: Act) -> None:
         records.tell_reason(outage, step, act=act)
         records.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
         records.restart_communication_clock(outage, act=act)
+        notices.follow(outage, step, audiences, act=act)
 
     _change(form, Edit(ChangeKind.EDITED, records.require_open, check, publish, reason.strip()), act=act)
 
 
-def edit_resolution(form: Form, *, act: Act) -> None:
+def edit_resolution(form: Form, *, act: Act, audiences: Audiences) -> None:
     """Correct what a resolved outage says about its end."""
-    _change(form, _after_the_end(ChangeKind.RESOLUTION_EDITED, act), act=act)
+    _change(form, _after_the_end(ChangeKind.RESOLUTION_EDITED, act, audiences), act=act)
 
 
 def edit_duration(form: Form, *, act: Act) -> None:
@@ -59,12 +64,13 @@ class Edit:
     reason: str = ""
 
 
-def _after_the_end(kind: ChangeKind, act: Act) -> Edit:
+def _after_the_end(kind: ChangeKind, act: Act, audiences: Audiences = NOBODY) -> Edit:
     def check(outage: Outage) -> dict[str, str]:
         return fields.check_times(outage.started_at, outage.resolved_at, now=act.now)
 
     def publish(outage: Outage, step: OutageChange) -> None:
         records.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+        notices.follow(outage, step, audiences, act=act)
 
     return Edit(kind, records.require_resolved, check, publish)
 

@@ -336,3 +336,28 @@ def test_two_people_change_the_same_field_at_once(
     expect(forms[1].field("Reason for this change?")).to_have_value("I think it takes <8h")
     forms[1].send("Update")
     expect(hers.announcement("Booking incident")).to_contain_text("<8h (until")
+
+
+def test_an_update_and_what_sales_hear(phoenix: Phoenix, slack: Sandbox, nina: Person, look: Look) -> None:
+    phoenix.stop()
+    phoenix.start(SLACK_NOTIFY_SALES_CHANNEL_ID=slack.channel_id("sales"))
+    announce(nina, "Booking", ETA="<2h", Sales_affected="yes")
+    hers = look(slack.url, "nina", "incidents")
+    news = hers.announcement("Booking incident")
+    news.get_by_role("button", name="Post update").click()
+    form = hers.form("Post update")
+    form.submit("Post")
+    expect(form.error("What is new?")).to_have_text("Please complete this required field.")
+    form.fill("What is new?", "The standby catches up.\nIt needs another night.")
+    form.choose("New ETA", "<24h")
+    form.send("Post")
+    expect(news).to_contain_text("<24h (until")
+    news.get_by_role("link", name="2 replies").click()
+    expect(hers.comment("It needs another night.")).to_have_attribute("aria-label", re.compile("^nina, "))
+    expect(hers.comment("ETA changed to <24h")).to_contain_text("by @nina")
+
+    peter = look(slack.url, "peter", "sales")
+    notice = peter.message("An outage that affects sales was announced")
+    expect(notice.locator(".bar")).to_have_css("background-color", RED)
+    notice.get_by_role("link", name="Booking incident (1)").click()
+    expect(peter.announcement("Booking incident")).to_contain_text("<24h (until")
