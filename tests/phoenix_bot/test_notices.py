@@ -280,6 +280,22 @@ def test_a_channel_out_of_reach_is_told_with_the_setting_to_check(
     assert f"Check {setting}; if the channel is private, invite the app to it." in told.shown
 
 
+def test_what_never_got_through_is_told_in_the_channel_that_is_set_instead(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
+) -> None:
+    sales = slack.channel_id("sales")
+    ada.archive("sales")
+    announcement = announce(nina, Sales_affected="yes")
+    nina.wait_for("dm", "refused to post the notice for sales")
+    phoenix.stop()
+    phoenix.start(SLACK_NOTIFY_SALES_CHANNEL_ID=slack.channel_id("random"))
+    edit(nina, announcement, ETA="<8h")
+    phoenix.settled()
+
+    assert heard(nina, "random") == ["An outage that affects sales was announced: Booking incident (1)"]
+    assert heard(nina, sales) == []
+
+
 @ON_SQLITE
 def test_an_outage_resolved_before_its_notice_got_through_is_not_told_as_going_on(
     phoenix: Phoenix, slack: Sandbox, nina: Person
