@@ -219,6 +219,8 @@ def _sandbox(options: argparse.Namespace, _: dict[str, str]) -> int:
                     "SLACK_BOT_TOKEN": slack.bot_token,
                     "SLACK_APP_TOKEN": slack.app_token,
                     "SLACK_ANNOUNCE_CHANNEL_ID": slack.channel_id("incidents"),
+                    "SLACK_NOTIFY_SALES_CHANNEL_ID": slack.channel_id("sales"),
+                    "SLACK_NOTIFY_B2B_CHANNEL_ID": slack.channel_id("partners"),
                     "SLACK_API_URL": slack.api_url,
                     "DATABASE_URL": f"sqlite:///{folder}/phoenix.db",
                     "HTTP_PORT": "0",

@@ -7,6 +7,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from listeners.answers import open_form, privately, refuse_form
+from listeners.audiences import audiences
 from listeners.introductions import introduced
 from phoenix_bot import systems
 from phoenix_bot.acting import Act
@@ -48,7 +49,11 @@ def register(app: App, settings: Settings) -> None:
         act = Act(by=body["user"]["id"], key=f"view:{view['id']}", now=utcnow(), reply_url=reply_url)
         try:
             rules.announce(
-                values, act=act, channel_id=settings.announce_channel_id, allow_all=settings.allow_all
+                values,
+                act=act,
+                channel_id=settings.announce_channel_id,
+                allow_all=settings.allow_all,
+                audiences=audiences(settings),
             )
         except Refused as refusal:
             refuse_form(ack, view, refusal, by=act.by)

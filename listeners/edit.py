@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_bolt import App
 
+from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks import announcement, outage_modals
@@ -17,7 +18,7 @@ def register(app: App, settings: Settings) -> None:
     """Connect the button and its form."""
 
     def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
-        edit.edit(form, reason=outage_modals.read_reason(view), act=act)
+        edit.edit(form, reason=outage_modals.read_reason(view), act=act, audiences=audiences(settings))
 
     connect(
         app,

@@ -2,6 +2,7 @@
 
 from slack_bolt import App
 
+from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect
 from phoenix_bot.blocks import announcement, outage_modals
 from phoenix_bot.outages import edit, records
@@ -19,6 +20,8 @@ def register(app: App, settings: Settings) -> None:
             fields=outage_modals.RESOLUTION_FIELDS,
             require=records.require_resolved,
             build=outage_modals.edit_resolution,
-            rule=lambda form, act, view: edit.edit_resolution(form, gitlab_url=settings.gitlab_url, act=act),
+            rule=lambda form, act, view: edit.edit_resolution(
+                form, gitlab_url=settings.gitlab_url, act=act, audiences=audiences(settings)
+            ),
         ),
     )

@@ -3,6 +3,7 @@
 from slack_bolt import App
 from slack_sdk.models.views import View
 
+from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect
 from models import Outage
 from phoenix_bot.blocks import announcement, outage_modals
@@ -27,6 +28,6 @@ def register(app: App, settings: Settings) -> None:
             fields=outage_modals.RESOLVE_FIELDS,
             require=records.require_open,
             build=build,
-            rule=lambda form, act, view: resolve.resolve(form, act=act),
+            rule=lambda form, act, view: resolve.resolve(form, act=act, audiences=audiences(settings)),
         ),
     )

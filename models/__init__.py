@@ -3,6 +3,7 @@
 from models.channels import ChannelState, DedicatedChannel
 from models.database import Model
 from models.intakes import Intake, ShownConflict
+from models.notices import Audience, Notice
 from models.outages import (
     SUMMARY_TEMPLATE,
     Announcement,
@@ -39,6 +40,7 @@ __all__ = [
     "ALL_MODELS",
     "SUMMARY_TEMPLATE",
     "Announcement",
+    "Audience",
     "ChangeKind",
     "ChannelState",
     "DedicatedChannel",
@@ -52,6 +54,7 @@ __all__ = [
     "LostBookings",
     "Membership",
     "Model",
+    "Notice",
     "Outage",
     "OutageChange",
     "OutageState",

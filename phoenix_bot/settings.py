@@ -64,6 +64,16 @@ SETTINGS = (
         None,
         where="copy it from the end of the channel's details in Slack",
     ),
+    Setting(
+        "SLACK_NOTIFY_SALES_CHANNEL_ID",
+        "Id of the channel that hears of outages affecting sales; empty for none",
+        formats.channel,
+    ),
+    Setting(
+        "SLACK_NOTIFY_B2B_CHANNEL_ID",
+        "Id of the channel that hears of outages affecting B2B partners; empty for none",
+        formats.channel,
+    ),
     Setting("SLACK_API_URL", "Slack's Web API; GovSlack has its own", formats.url, "https://slack.com/api/"),
     Setting(
         "SLACK_TIMEOUT",
@@ -124,6 +134,8 @@ class Settings:
     bot_token: str
     app_token: str
     announce_channel_id: str
+    notify_sales_channel_id: str
+    notify_b2b_channel_id: str
     api_url: str
     timeout: float
     settle: float
@@ -175,6 +187,8 @@ def read(env: Mapping[str, str]) -> Settings:
         bot_token=v["SLACK_BOT_TOKEN"],
         app_token=v["SLACK_APP_TOKEN"],
         announce_channel_id=v["SLACK_ANNOUNCE_CHANNEL_ID"],
+        notify_sales_channel_id=v["SLACK_NOTIFY_SALES_CHANNEL_ID"],
+        notify_b2b_channel_id=v["SLACK_NOTIFY_B2B_CHANNEL_ID"],
         api_url=v["SLACK_API_URL"],
         timeout=v["SLACK_TIMEOUT"],
         settle=v["SLACK_SETTLE_SECONDS"],

@@ -148,7 +148,11 @@ def test_the_scopes_are_those_of_the_methods_that_are_called_and_no_other(
     lose_the_first_answers(slack)
     for channel in ("ops", "war-room"):
         phoenix.stop()
-        phoenix.start(SLACK_ANNOUNCE_CHANNEL_ID=slack.channel_id(channel))
+        phoenix.start(
+            SLACK_ANNOUNCE_CHANNEL_ID=slack.channel_id(channel),
+            SLACK_NOTIFY_SALES_CHANNEL_ID=slack.channel_id("sales"),
+            SLACK_NOTIFY_B2B_CHANNEL_ID=slack.channel_id("partners"),
+        )
         live_through_an_outage(phoenix, slack.person("nina"), channel)
         phoenix.settled()
         settings = configuration.read(environment(slack, database_url) | phoenix.settings)
@@ -180,9 +184,10 @@ def lose_the_first_answers(slack: Sandbox) -> None:
 
 
 def live_through_an_outage(phoenix: Phoenix, person: Person, channel: str) -> None:
-    """Announce an outage in `channel`, hand half of it over, edit and resolve it."""
+    """Announce an outage in `channel`, hand half of it over, edit it, post an update and resolve it."""
     person.command("/announce", "booking", channel=channel)
-    fill(person, {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    affected = {"Sales affected": "yes", "B2B partners affected": "yes"}
+    fill(person, {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%", **affected})
     announcement = person.wait_for(channel, "Booking incident")
     person.click(announcement, "Reassign")
     person.modal().fill({"Solution assignee": "ada"})
@@ -190,6 +195,8 @@ def live_through_an_outage(phoenix: Phoenix, person: Person, channel: str) -> No
     fill(person, {"Solution assignee": "ada"})
     person.click(announcement, "Edit")
     fill(person, {"ETA": "<8h", "Reason for this change?": "It is worse"})
+    person.click(announcement, "Post update")
+    fill(person, {"What is new?": "We copy the data", "New ETA": "<24h"})
     person.click(announcement, "Resolve")
     fill(person, {"Sales affected": "yes", "B2B partners affected": "no"})
 

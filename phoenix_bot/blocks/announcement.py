@@ -24,6 +24,7 @@ RED, GREEN = "#d92d20", "#079455"
 RESOLVE, EDIT, REASSIGN = "outage_resolve", "outage_edit", "outage_reassign"
 EDIT_RESOLUTION, EDIT_DURATION = "outage_edit_resolution", "outage_edit_duration"
 LINK_REPORT, REOPEN = "outage_link_report", "outage_reopen"
+POST_UPDATE = "outage_post_update"
 
 ALONE = Surroundings()
 
@@ -50,13 +51,23 @@ def reference(to: Reference) -> str:
 
 def build(outage: Outage, terms: Terms, around: Surroundings = ALONE) -> Content:
     """The announcement of an outage as it is now."""
-    news = _open_news(outage, terms) if outage.is_open else _resolved_news(outage, terms)
+    news = facts(outage, terms)
     return Content(
         text=" · ".join([*_sentences(outage), *(f"{label}: {value}" for label, value in news.items())]),
         blocks=[HeaderBlock(text=literal(title(outage)))],
-        colour=RED if outage.is_open else GREEN,
+        colour=colour(outage),
         body=[*_body(outage, terms, news), ActionsBlock(block_id="outage", elements=_buttons(outage))],
     )
+
+
+def colour(outage: Outage) -> str:
+    """Of the bar beside what is said about an outage."""
+    return RED if outage.is_open else GREEN
+
+
+def facts(outage: Outage, terms: Terms) -> dict[str, str]:
+    """What is known about an outage beside its texts, in mrkdwn by name."""
+    return _open_news(outage, terms) if outage.is_open else _resolved_news(outage, terms)
 
 
 def _sentences(outage: Outage) -> Iterator[str]:
@@ -151,6 +162,7 @@ def _buttons(outage: Outage) -> list[ButtonElement]:
             button("Resolve", RESOLVE, style="primary"),
             button("Edit", EDIT),
             button("Reassign", REASSIGN),
+            button("Post update", POST_UPDATE),
         ]
     confirm = ConfirmObject(
         title="Reopen outage?",

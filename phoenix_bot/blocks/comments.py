@@ -95,9 +95,9 @@ def _lines(fields: dict[str, list[Any]], terms: Terms) -> Iterator[tuple[str, bo
     for name in TOLD:
         if name not in fields:
             continue
-        label, after = terms.label(name).rstrip("?"), fields[name][1]
+        label, (before, after) = terms.label(name).rstrip("?"), fields[name]
         if name == "eta":
-            yield f"ETA changed to {escape(after)}", False
+            yield f"ETA {'is again' if before == after else 'changed to'} {escape(after)}", False
         elif name.endswith("_at"):
             yield f"{label} changed to: {moment(from_epoch(after))}", False
         elif name.endswith("_assignee_id"):

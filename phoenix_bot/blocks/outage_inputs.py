@@ -46,11 +46,17 @@ class Inputs:
         self._values = values or {}
 
     def _block(
-        self, name: str, element: InputInteractiveElement, *, optional: bool = False, hint: str = ""
+        self,
+        name: str,
+        element: InputInteractiveElement,
+        *,
+        optional: bool = False,
+        hint: str = "",
+        label: str = "",
     ) -> InputBlock:
         return InputBlock(
             block_id=name,
-            label=shorten(self._terms.label(name), 150),
+            label=shorten(self._terms.label(label or name), 150),
             element=element,
             optional=optional,
             hint=hint or None,
@@ -67,12 +73,21 @@ class Inputs:
         )
         return self._block(name, element, optional=optional, hint=hint)
 
-    def choice(self, name: str, choices: type[StrEnum], *, initial: str = "", hint: str = "") -> InputBlock:
-        """One of an enum's values."""
+    def choice(
+        self,
+        name: str,
+        choices: type[StrEnum],
+        *,
+        initial: str = "",
+        optional: bool = False,
+        hint: str = "",
+        label: str = "",
+    ) -> InputBlock:
+        """One of an enum's values, or if `optional` none; `label` names another label than the field's."""
         options = {str(choice.value): option_of(choice) for choice in choices}
         chosen = options.get(self._values.get(name, initial))
         element = StaticSelectElement(action_id=name, options=list(options.values()), initial_option=chosen)
-        return self._block(name, element, hint=hint)
+        return self._block(name, element, optional=optional, hint=hint, label=label)
 
     def system(self, system: System | None) -> InputBlock:
         """A searchable choice among any number of systems."""
@@ -141,19 +156,26 @@ class Malformed(ValueError):
 
 def read(view: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """The values of the fields `names` in a submitted view, as models.Outage has them; Malformed."""
+    optional = {block.get("block_id") for block in view.get("blocks", ()) if block.get("optional")}
     values = {}
     for name in names:
         try:
-            values[name] = _value(name, view["state"]["values"][name][name])
+            state = view["state"]["values"][name][name]
+            values[name] = _choice(name, state, name in optional) if name in CHOICES else _value(name, state)
         except (KeyError, TypeError, ValueError, OverflowError):
             # Without the cause, which may hold what somebody typed.
             raise Malformed(f"the view's state has no usable {name}") from None
     return values
 
 
+def _choice(name: str, state: Mapping[str, Any], optional: bool) -> str | None:
+    option = state["selected_option"]
+    if option is None and optional:
+        return None
+    return str(CHOICES[name](option["value"]).value)
+
+
 def _value(name: str, state: Mapping[str, Any]) -> Any:
-    if name in CHOICES:
-        return CHOICES[name](state["selected_option"]["value"]).value
     match state["type"]:
         case "plain_text_input":
             return (state["value"] or "").strip()

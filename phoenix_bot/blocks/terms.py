@@ -39,4 +39,6 @@ class Terms:
             "solution_assignee_id": "Solution assignee",
             "communication_assignee_id": "Communication assignee",
             "reason": "Reason for this change?",
+            "update": "What is new?",
+            "new_eta": "New ETA",
         }[field]

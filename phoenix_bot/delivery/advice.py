@@ -1,6 +1,7 @@
 """Slack's permanent refusals in words: what could not be done, and what somebody can do about it."""
 
-from models import Delivery, DeliveryKind
+from models import Audience, Delivery, DeliveryKind
+from phoenix_bot.blocks.notices import WHO
 
 WHAT = {
     DeliveryKind.ANNOUNCEMENT: "post its announcement",
@@ -9,6 +10,7 @@ WHAT = {
     DeliveryKind.UPDATE: "update its announcement",
     DeliveryKind.COMMENT: "comment in its thread",
     DeliveryKind.DIRECT_MESSAGE: "message an assignee",
+    DeliveryKind.NOTICE: "tell those whom it affects",
 }
 
 DELETED = "The announcement was deleted in Slack."
@@ -33,15 +35,33 @@ MEND_DIRECT = {
     "missing_scope": MEND["missing_scope"],
 }
 
+NOTICE_SETTING = {
+    Audience.SALES: "SLACK_NOTIFY_SALES_CHANNEL_ID",
+    Audience.B2B: "SLACK_NOTIFY_B2B_CHANNEL_ID",
+}
+
 
 def news(row: Delivery, reason: str) -> dict[str, object] | None:
     """What to tell the actor about a parked row; None for rows that nobody is waiting for."""
     if row.kind not in WHAT or row.payload.get("what") == "refused":
         return None
-    mend = MEND_DIRECT if row.kind == DeliveryKind.DIRECT_MESSAGE else MEND
+    what, mend = WHAT[DeliveryKind(row.kind)], MEND
+    if row.kind == DeliveryKind.DIRECT_MESSAGE:
+        mend = MEND_DIRECT
+    elif row.payload.get("audience") in NOTICE_SETTING:
+        audience = Audience(row.payload["audience"])
+        what, mend = f"post the notice for {WHO[audience]}", _mend_notice(audience)
     return {
-        "what": WHAT[DeliveryKind(row.kind)],
+        "what": what,
         "outage_id": row.outage_id,
         "reason": reason,
         "advice": mend.get(reason, "An operator finds the details in the log."),
+    }
+
+
+def _mend_notice(audience: Audience) -> dict[str, str]:
+    setting = NOTICE_SETTING[audience]
+    return {
+        **MEND,
+        "channel_not_found": f"Check {setting}; if the channel is private, invite the app to it.",
     }

@@ -54,6 +54,9 @@ class Slack:
             case Later():
                 # Whatever happened to the join, the call itself was not done.
                 return replace(joined, uncertain=False)
+            case Never("is_archived" | "missing_scope"):
+                # That is what somebody has to mend.
+                return joined
         return refusal
 
     def _api(self, method: str, arguments: dict[str, Any]) -> Outcome:

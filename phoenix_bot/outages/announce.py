@@ -2,8 +2,9 @@
 
 from models import Announcement, ChangeKind, DeliveryKind, Outage
 from models.database import connection, transaction
-from phoenix_bot import outbox, people, permissions
+from phoenix_bot import notices, outbox, people, permissions
 from phoenix_bot.acting import Act
+from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import fields, records
 
 
@@ -13,7 +14,9 @@ def require_announcer(slack_id: str, *, allow_all: bool) -> None:
         permissions.require_announcer(people.find(slack_id), allow_all=allow_all)
 
 
-def announce(values: fields.Values, *, act: Act, channel_id: str, allow_all: bool) -> None:
+def announce(
+    values: fields.Values, *, act: Act, channel_id: str, allow_all: bool, audiences: Audiences
+) -> None:
     """Open an outage and queue its announcement; a repeated delivery of the same submit changes nothing.
 
     `values` has every field that the announcement's form asks for. Without `started_at` it starts now.
@@ -34,8 +37,9 @@ def announce(values: fields.Values, *, act: Act, channel_id: str, allow_all: boo
             eta_set_at=act.now,
         )
         changed = fields.change(outage, {**values, "started_at": started_at})
-        records.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed)
+        step = records.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed)
         _queue(outage, channel_id, act)
+        notices.follow(outage, step, audiences, act=act)
 
 
 def _queue(outage: Outage, channel_id: str, act: Act) -> None:

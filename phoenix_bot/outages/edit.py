@@ -5,15 +5,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage, OutageChange
-from phoenix_bot import outbox, people, reports
+from phoenix_bot import notices, reports
 from phoenix_bot.acting import Act
+from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import fields, records
 from phoenix_bot.outages.forms import Form, submit
 from phoenix_bot.refusals import Refused
 
+NOBODY = Audiences()
 
-def edit(form: Form, *, reason: str, act: Act) -> None:
-    """Change an open outage. The ETA's clock restarts only if the ETA is another one."""
+
+def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
+    """Change an open outage. The ETA's clock restarts only if the ETA is another one.
+
+    The communication clock restarts, too: everybody reads the reason in the thread.
+    """
     if not reason.strip():
         raise Refused(fields={"reason": "Say why you change this, so that everybody understands."})
 
@@ -22,15 +28,17 @@ def edit(form: Form, *, reason: str, act: Act) -> None:
 
     def publish(outage: Outage, step: OutageChange) -> None:
         records.tell_thread(outage, DeliveryKind.UPDATE, act=act)
-        _tell_reason(outage, step, act)
+        records.tell_reason(outage, step, act=act)
         records.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
+        records.restart_communication_clock(outage, act=act)
+        notices.follow(outage, step, audiences, act=act)
 
     _change(form, Edit(ChangeKind.EDITED, records.require_open, check, publish, reason.strip()), act=act)
 
 
-def edit_resolution(form: Form, *, gitlab_url: str, act: Act) -> None:
+def edit_resolution(form: Form, *, gitlab_url: str, act: Act, audiences: Audiences) -> None:
     """Correct what a resolved outage says about its end. See link_report() for its report."""
-    _change(form, _after_the_end(ChangeKind.RESOLUTION_EDITED, act, gitlab_url), act=act)
+    _change(form, _after_the_end(ChangeKind.RESOLUTION_EDITED, act, gitlab_url, audiences), act=act)
 
 
 def edit_duration(form: Form, *, act: Act) -> None:
@@ -59,7 +67,7 @@ class Edit:
     reason: str = ""
 
 
-def _after_the_end(kind: ChangeKind, act: Act, gitlab_url: str = "") -> Edit:
+def _after_the_end(kind: ChangeKind, act: Act, gitlab_url: str = "", audiences: Audiences = NOBODY) -> Edit:
     def check(outage: Outage) -> dict[str, str]:
         return fields.check_times(outage.started_at, outage.resolved_at, now=act.now)
 
@@ -67,6 +75,7 @@ def _after_the_end(kind: ChangeKind, act: Act, gitlab_url: str = "") -> Edit:
         records.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
         if "report_url" in step.fields and reports.issue_of(outage.report_url, gitlab_url):
             reports.ask_for_title(outage, step, act=act)
+        notices.follow(outage, step, audiences, act=act)
 
     return Edit(kind, records.require_resolved, check, publish)
 
@@ -91,16 +100,3 @@ def _change(form: Form, edit: Edit, *, act: Act) -> None:
         edit.publish(outage, records.record(outage, edit.kind, act=act, changed=changed, reason=edit.reason))
 
     submit(form, require=edit.require, apply=apply, act=act)
-
-
-def _tell_reason(outage: Outage, step: OutageChange, act: Act) -> None:
-    """The reason stands under the editor's own name and picture, so it waits until Slack told us those."""
-    outbox.put(
-        DeliveryKind.COMMENT,
-        lane=outbox.thread_lane(records.announcement_of(outage)),
-        payload={"change": step.id, "reason": True},
-        now=act.now,
-        outage=outage,
-        actor_id=act.by,
-        after=None if people.find(act.by).is_known else people.pending_profile(act.by),
-    )

@@ -126,6 +126,28 @@ def record(
     return OutageChange.create(outage=outage, kind=kind, by=act.by, at=act.now, reason=reason, fields=changed)
 
 
+def restart_communication_clock(outage: Outage, *, act: Act) -> None:
+    """People have just heard from those who work on the outage."""
+    outage.communicated_at = act.now
+    outage.save(only=[Outage.communicated_at])
+
+
+def tell_reason(outage: Outage, step: OutageChange, *, act: Act) -> None:
+    """Queue what the step's author wrote, for the thread.
+
+    It stands there under their own name and picture, so it waits until Slack told us those.
+    """
+    outbox.put(
+        DeliveryKind.COMMENT,
+        lane=outbox.thread_lane(announcement_of(outage)),
+        payload={"change": step.id, "reason": True},
+        now=act.now,
+        outage=outage,
+        actor_id=act.by,
+        after=None if people.find(act.by).is_known else people.pending_profile(act.by),
+    )
+
+
 def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChange | None = None) -> None:
     """Queue `kinds` for the outage's announcement, in order; a comment tells about `step`."""
     announcement = announcement_of(outage)

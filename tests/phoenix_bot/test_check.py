@@ -170,6 +170,32 @@ def test_a_public_channel_is_joined_later_and_not_by_the_check(slack: Sandbox, f
     assert slack.bot_user_id not in slack.workspace.channels[ops].members
 
 
+def test_channels_for_notices_are_looked_at_if_there_are_any(slack: Sandbox, fresh_file: str) -> None:
+    subjects = [one.subject for one in findings(slack, fresh_file)]
+    channels = {
+        "SLACK_NOTIFY_SALES_CHANNEL_ID": slack.channel_id("sales"),
+        "SLACK_NOTIFY_B2B_CHANNEL_ID": "C0NOWHERE00",
+    }
+
+    sales, partners = findings(slack, fresh_file, **channels)[4:6]
+
+    assert subjects[3:] == ["Announce channel", "Database"]
+    public = "#sales; it is public, so the app joins it for the first notice"
+    assert sales == Finding("Sales channel", public)
+    assert (partners.subject, partners.found) == ("B2B channel", "Slack says: channel_not_found")
+    assert "check SLACK_NOTIFY_B2B_CHANNEL_ID; if the channel is private, invite the app" in partners.todo
+
+
+def test_an_archived_channel_for_notices_names_its_setting(slack: Sandbox, fresh_file: str) -> None:
+    slack.person("ada").archive("sales")
+
+    found = finding(
+        "Sales channel", slack, fresh_file, SLACK_NOTIFY_SALES_CHANNEL_ID=slack.channel_id("sales")
+    )
+
+    assert found.todo == "unarchive it, or set another SLACK_NOTIFY_SALES_CHANNEL_ID"
+
+
 def test_slack_is_out_of_reach(slack: Sandbox, fresh_file: str) -> None:
     found = findings(slack, fresh_file, SLACK_API_URL=f"http://127.0.0.1:{free_port()}/api/")
 

@@ -50,6 +50,16 @@ def test_all_that_is_wrong_is_told_at_once_with_where_to_find_what_is_missing() 
     [
         ("SLACK_BOT_TOKEN", "xoxb-with a space", "must start with xoxb- and have no spaces"),
         ("SLACK_ANNOUNCE_CHANNEL_ID", "#incidents", "must be a channel's id such as C0123ABCDEF, not '#inc"),
+        (
+            "SLACK_NOTIFY_SALES_CHANNEL_ID",
+            "#sales",
+            "must be a channel's id such as C0123ABCDEF, not '#s",
+        ),
+        (
+            "SLACK_NOTIFY_B2B_CHANNEL_ID",
+            "U0PETER",
+            "must be a channel's id such as C0123ABCDEF, not 'U0",
+        ),
         ("SLACK_API_URL", "slack-gov.com/api", "must be an address such as https://slack.com/api/"),
         ("SLACK_TIMEOUT", "0", "must be a number from 0.2 to 60, not '0'"),
         ("SLACK_TIMEOUT", "soon", "must be a number from 0.2 to 60, not 'soon'"),

@@ -17,6 +17,7 @@ def test_every_field_of_every_form_has_its_line() -> None:
         *outage_modals.RESOLUTION_FIELDS,
         *outage_modals.DURATION_FIELDS,
         *outage_modals.REPORT_FIELDS,
+        *outage_modals.UPDATE_FIELDS,
     }
 
     assert names - {"system_id"} | {"system_name"} == set(comments.TOLD)
@@ -42,6 +43,14 @@ def test_lines_come_in_the_order_of_the_form_whatever_the_database_does() -> Non
         "Solution assignee changed to: @omar",
         "by @nina",
     ]
+
+
+def test_an_eta_that_was_set_again_did_not_change() -> None:
+    fields: dict[str, list[Any]] = {"eta": ["<2h", "<2h"]}
+
+    content = comments.build(outage(), step(ChangeKind.UPDATED, fields, reason="x"), TERMS)
+    assert seen(content) == "ETA is again <2h\nby @nina"
+    assert content.text == f"ETA is again &lt;2h by <@{NINA}>"
 
 
 def test_what_was_emptied_changed_to_nothing() -> None:

@@ -2,12 +2,20 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
 
-from models import SUMMARY_TEMPLATE, Announcement, ChangeKind, Outage, System, User
-from phoenix_bot.blocks import announce_modal, announcement, comments, direct_messages, outage_modals
+from models import SUMMARY_TEMPLATE, Announcement, Audience, ChangeKind, Notice, Outage, System, User
+from phoenix_bot.blocks import (
+    announce_modal,
+    announcement,
+    comments,
+    direct_messages,
+    notices,
+    outage_modals,
+)
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
 from phoenix_bot.blocks.terms import Terms
@@ -124,6 +132,18 @@ def test_private_messages(text: str) -> None:
 
 
 @EVERY_TEXT
+@pytest.mark.parametrize("make", [outage, resolved])
+def test_notices(text: str, make: Callable[..., Outage]) -> None:
+    about = full(text, make)
+    for link in ("", "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"):
+        for audience, what in product(Audience, Notice):
+            content = notices.build(about, link, TERMS, audience=audience, what=what)
+            assert complaints(content) == []
+            assert "\n" not in content.text
+            assert pages(content) == set()
+
+
+@EVERY_TEXT
 def test_forms(text: str) -> None:
     open_outage, ended = full(text, outage), full(text, resolved)
     url = f"https://hooks.slack.com/{'x' * 300}"
@@ -131,6 +151,7 @@ def test_forms(text: str) -> None:
         announce_modal.build(TERMS, system=open_outage.system, search=text, reply_url=url),
         outage_modals.edit(open_outage, 10**9, TERMS),
         outage_modals.reassign(open_outage, 10**9, TERMS),
+        outage_modals.post_update(open_outage, 10**9, TERMS),
         outage_modals.resolve(open_outage, 10**9, TERMS, now=NOW),
         outage_modals.edit_resolution(ended, 10**9, TERMS),
         outage_modals.edit_duration(ended, 10**9, TERMS),
@@ -152,9 +173,12 @@ def test_words_of_the_settings_may_be_long_and_odd() -> None:
     terms = Terms(impact_unit="*Übernachtungen* & <Flüge> :smile: " * 5, currency="<!here> & *Kč*")
     ended = full("x", resolved)
     content = announcement.build(ended, terms)
+    notice = notices.build(ended, "", terms, audience=Audience.SALES, what=Notice.RESOLVED)
 
     assert complaints(content) == []
     assert pages(content) == {NINA, OMAR}
+    assert complaints(notice) == []
+    assert pages(notice) == set()
     assert complaints(outage_modals.edit_resolution(ended, 1, terms)) == []
     assert complaints(announce_modal.build(terms, system=None, search="", reply_url="")) == []
 

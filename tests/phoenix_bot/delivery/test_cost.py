@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from models import Delivery, DeliveryKind, DeliveryState
+from models import Delivery, DeliveryKind, DeliveryState, Outage
 from models.database import connection, database, is_sqlite, transaction
+from phoenix_bot import notices
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import queue
 
@@ -72,3 +73,14 @@ def test_only_what_is_undone_is_read(long_history: None, analysed: bool) -> None
     for text in plans:
         assert "delivery_undone" in text
         assert not WHOLE_TABLE.search(text), text
+
+
+def test_only_one_outages_deliveries_are_read_for_its_notices(long_history: None) -> None:
+    with connection():
+        database.execute_sql("ANALYZE")
+        with recorded() as statements:
+            assert notices.of(Outage(id=1)) == []
+
+    [(sql, values)] = statements
+    assert "outage" in plan(sql, values)
+    assert not WHOLE_TABLE.search(plan(sql, values))

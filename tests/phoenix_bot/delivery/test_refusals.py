@@ -35,6 +35,21 @@ def test_the_announcer_is_told_that_the_channel_is_archived(
 
 
 @ON_SQLITE
+def test_why_a_channel_cannot_be_joined_is_told(
+    phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
+) -> None:
+    phoenix.stop()
+    phoenix.start(SLACK_ANNOUNCE_CHANNEL_ID=slack.channel_id("ops"))
+    slack.faults.next("conversations.join", "missing_scope", needed="channels:join")
+    submit_announcement(nina, "Booking")
+    assert "Reinstall the app" in nina.wait_for("dm", "missing_scope").shown
+
+    ada.archive("ops")
+    submit_announcement(nina, "Search")
+    assert "Unarchive the channel" in nina.wait_for("dm", "is_archived").shown
+
+
+@ON_SQLITE
 def test_a_refused_announcement_holds_up_nothing_of_other_outages(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:

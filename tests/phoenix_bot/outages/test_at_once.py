@@ -9,16 +9,19 @@ import pytest
 
 from models import Delivery, OutageChange, System
 from models.database import connection, transaction
-from phoenix_bot import people
+from phoenix_bot import notices, people
 from phoenix_bot.acting import Act
 from phoenix_bot.clock import utcnow
+from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import announce, edit, reassign, resolve
 from phoenix_bot.outages.forms import Form
 from phoenix_bot.refusals import Refused
-from tests.history import kinds, only_outage, outages, steps
+from tests.history import kinds, only_outage, outages, rewrite, steps
 
 ADMINS = [f"U0ADMIN{number:04}" for number in range(8)]
 END = {"resolution": "", "sales_affected": "no", "b2b_affected": "no", "resolved_at": None}
+
+AUDIENCES = Audiences(sales="C0SALES", b2b="C0PARTNERS")
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -50,7 +53,9 @@ def announced(by: str, key: str = "view:V1") -> None:
         "turnover_impact": None,
         "started_at": None,
     }
-    announce.announce(values, act=act(by, key), channel_id="C0INCIDENTS", allow_all=False)
+    announce.announce(
+        values, act=act(by, key), channel_id="C0INCIDENTS", allow_all=False, audiences=AUDIENCES
+    )
 
 
 def all_at_once(rule: Callable[[str], None], callers: list[str]) -> list[str]:
@@ -86,7 +91,9 @@ def test_only_one_of_many_resolves(admins: list[str]) -> None:
     announced(admins[0])
 
     def end(who: str) -> None:
-        resolve.resolve(Form(1, f"V{who}", steps()[-1].id, END), act=act(who, f"view:{who}"))
+        resolve.resolve(
+            Form(1, f"V{who}", steps()[-1].id, END), act=act(who, f"view:{who}"), audiences=AUDIENCES
+        )
 
     refusals = all_at_once(end, admins)
     assert len(refusals) == len(admins) - 1
@@ -111,7 +118,7 @@ def test_edits_of_different_fields_are_all_kept(admins: list[str]) -> None:
         outage = only_outage()
         unchanged = {"summary": "Nobody can book", "started_at": outage.started_at}
         form = Form(1, f"V{who}", seen, unchanged | mine[who])
-        edit.edit(form, reason="News", act=act(who, f"view:{who}"))
+        edit.edit(form, reason="News", act=act(who, f"view:{who}"), audiences=AUDIENCES)
 
     assert all_at_once(change, list(mine)) == []
     outage = only_outage()
@@ -121,13 +128,32 @@ def test_edits_of_different_fields_are_all_kept(admins: list[str]) -> None:
     assert len(steps()) == 1 + len(changes)
 
 
+def test_of_many_edits_at_once_only_one_tells_sales(admins: list[str]) -> None:
+    announced(admins[0])
+    rewrite(sales_affected="yes")
+    seen = steps()[-1].id
+    names = ("b2b_affected", "lost_bookings", "lost_bookings_details")
+    mine = dict(zip(admins, names, strict=False))
+
+    def change(who: str) -> None:
+        unchanged = {"summary": "Nobody can book", "started_at": only_outage().started_at}
+        form = Form(1, f"V{who}", seen, {**unchanged, mine[who]: "yes"})
+        edit.edit(form, reason="News", act=act(who, f"view:{who}"), audiences=AUDIENCES)
+
+    assert all_at_once(change, list(mine)) == []
+    assert len(steps()) == 1 + len(mine)
+    with connection():
+        told = [row.payload["audience"] for row in notices.of(only_outage())]
+    assert sorted(told) == ["b2b", "sales"]
+
+
 def test_edits_of_the_same_field_conflict_except_one(admins: list[str]) -> None:
     announced(admins[0])
     seen = steps()[-1].id
 
     def change(who: str) -> None:
         form = Form(1, f"V{who}", seen, {"summary": f"By {who}", "started_at": only_outage().started_at})
-        edit.edit(form, reason="News", act=act(who, f"view:{who}"))
+        edit.edit(form, reason="News", act=act(who, f"view:{who}"), audiences=AUDIENCES)
 
     refusals = all_at_once(change, admins)
     assert len(refusals) == len(admins) - 1
@@ -141,17 +167,17 @@ def test_a_submit_or_click_that_took_effect_is_accepted_in_silence(admins: list[
 
     def edit_again() -> None:
         form = Form(1, "V1", 1, {"summary": "All is down", "started_at": started_at})
-        edit.edit(form, reason="News", act=act(admins[0], "view:V2"))
+        edit.edit(form, reason="News", act=act(admins[0], "view:V2"), audiences=AUDIENCES)
 
     def reassign_again() -> None:
         form = Form(1, "V3", 1, {"solution_assignee_id": admins[1]})
         reassign.reassign(form, act=act(admins[0], "view:V3"))
 
     def resolve_again() -> None:
-        resolve.resolve(Form(1, "V4", 1, END), act=act(admins[0], "view:V4"))
+        resolve.resolve(Form(1, "V4", 1, END), act=act(admins[0], "view:V4"), audiences=AUDIENCES)
 
     def reopen_again() -> None:
-        resolve.reopen(1, act=act(admins[0], "click:1.2"))
+        resolve.reopen(1, act=act(admins[0], "click:1.2"), audiences=AUDIENCES)
 
     for rule in (edit_again, reassign_again, resolve_again, reopen_again):
         rule()
@@ -165,7 +191,7 @@ def test_a_refused_rule_leaves_nothing_behind(admins: list[str]) -> None:
         before = Delivery.select().count(), OutageChange.select().count()
     form = Form(1, "V1", steps()[-1].id, {"summary": "", "started_at": only_outage().started_at})
     with pytest.raises(Refused):
-        edit.edit(form, reason="News", act=act(admins[0], "view:V9"))
+        edit.edit(form, reason="News", act=act(admins[0], "view:V9"), audiences=AUDIENCES)
 
     with connection():
         assert (Delivery.select().count(), OutageChange.select().count()) == before
