@@ -7,6 +7,7 @@ from slack_bolt import App
 
 from listeners import (
     announce,
+    deleted_announcements,
     edit,
     edit_duration,
     edit_resolution,
@@ -14,12 +15,25 @@ from listeners import (
     reassign,
     reopen,
     resolve,
+    shares,
     systems,
     unmatched,
 )
 from phoenix_bot.settings import Settings
 
-FEATURES = (announce, edit, reassign, resolve, edit_resolution, edit_duration, link_report, reopen, systems)
+FEATURES = (
+    announce,
+    edit,
+    reassign,
+    resolve,
+    edit_resolution,
+    edit_duration,
+    link_report,
+    reopen,
+    systems,
+    deleted_announcements,
+    shares,
+)
 
 
 def register(app: App, settings: Settings) -> None:

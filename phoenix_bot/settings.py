@@ -64,6 +64,12 @@ SETTINGS = (
         None,
         where="copy it from the end of the channel's details in Slack",
     ),
+    Setting(
+        "SLACK_EMOJI",
+        "Emoji that shares a message of a dedicated channel in the announcement's thread",
+        formats.emoji,
+        "point_up",
+    ),
     Setting("SLACK_API_URL", "Slack's Web API; GovSlack has its own", formats.url, "https://slack.com/api/"),
     Setting(
         "SLACK_TIMEOUT",
@@ -113,6 +119,7 @@ class Settings:
     bot_token: str
     app_token: str
     announce_channel_id: str
+    emoji: str
     api_url: str
     timeout: float
     settle: float
@@ -162,6 +169,7 @@ def read(env: Mapping[str, str]) -> Settings:
         bot_token=v["SLACK_BOT_TOKEN"],
         app_token=v["SLACK_APP_TOKEN"],
         announce_channel_id=v["SLACK_ANNOUNCE_CHANNEL_ID"],
+        emoji=v["SLACK_EMOJI"],
         api_url=v["SLACK_API_URL"],
         timeout=v["SLACK_TIMEOUT"],
         settle=v["SLACK_SETTLE_SECONDS"],

@@ -1,13 +1,17 @@
 """What people in the tests do over and over."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from models.database import bind, database
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
+from tests.conftest import Phoenix
 
 WHAT_HAPPENED = "WHO: customers are not able to HOW: fully WHAT: book BECAUSE: the database is down"
 
@@ -42,6 +46,17 @@ def opened(person: Person, announcement: Message, button: str) -> Form:
     """The form that a button of the announcement opens."""
     person.click(announcement, button)
     return person.modal()
+
+
+@contextmanager
+def database_down(phoenix: Phoenix) -> Iterator[None]:
+    """The database cannot be reached, once nothing is under way."""
+    phoenix.settled()
+    reachable = database.obj
+    kind = phoenix.database_url.split(":")[0]
+    bind({"sqlite": "sqlite:////nowhere/at/all.db"}.get(kind, "postgresql://nobody@127.0.0.1:1/none"))
+    yield
+    database.initialize(reachable)
 
 
 def wait_for_second_delivery(slack: Sandbox) -> None:

@@ -19,6 +19,7 @@ RULES = (
     "phoenix_bot.outbox",
     "phoenix_bot.people",
     "phoenix_bot.permissions",
+    "phoenix_bot.reposts",
     "phoenix_bot.systems",
 )
 AROUND = (
