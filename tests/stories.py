@@ -69,6 +69,17 @@ def wait_for_second_delivery(slack: Sandbox) -> None:
     slack.until(again, what="a second delivery")
 
 
+def wait_for_event(slack: Sandbox, type: str, **fields: Any) -> None:
+    """Wait until the app has acknowledged an event of this type with these fields."""
+    wanted = {"type": type, **fields}
+
+    def acknowledged() -> bool:
+        told = [envelope.payload.get("event", {}) for envelope in slack.envelopes if envelope.acked]
+        return any(wanted.items() <= event.items() for event in told)
+
+    slack.until(acknowledged, what=f"an acknowledged {type}")
+
+
 def visible(message: Message) -> str:
     """What a message shows to the eye: without zero-width spaces."""
     return message.shown.replace("\u200b", "")

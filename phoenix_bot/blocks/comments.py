@@ -84,8 +84,9 @@ def _reposted(step: OutageChange) -> Content:
 
 def _shared(step: OutageChange, by: str) -> Content:
     url, writer, channel_id = (step.fields[name][1] for name in ("permalink", "author", "channel_id"))
-    whose = f" by {mention(writer)}" if writer else ""
-    return linked(f"{by} shared a message{whose} from <#{channel_id}>:", url)
+    whose = f" by {mention(writer)}" if writer and writer != step.by_id else ""
+    text = f"{by} shared a message{whose} from <#{channel_id}>: {link(url, 'open the message')}"
+    return Content(text=text, blocks=[ours(text)])
 
 
 def _listed(step: OutageChange, terms: Terms, by: str) -> Content:

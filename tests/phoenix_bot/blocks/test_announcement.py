@@ -6,6 +6,7 @@ import pytest
 
 from phoenix_bot.blocks import announcement
 from phoenix_bot.blocks.content import duration
+from phoenix_bot.blocks.surroundings import Surroundings
 from phoenix_bot.blocks.terms import Terms
 from tests.phoenix_bot.blocks.samples import NOW, outage, resolved, seen
 
@@ -92,3 +93,11 @@ def test_a_long_name_is_shortened_so_that_the_rest_of_the_title_stays() -> None:
 
     assert announcement.title(outage(system_name=name)) == "x" * 140 + "… incident"
     assert announcement.title(resolved(system_name=name)) == "Resolved " + "x" * 131 + "… incident"
+
+
+@pytest.mark.parametrize("former", ["", "https://example.com"])
+def test_one_that_was_deleted_by_hand_says_so(former: str) -> None:
+    around = Surroundings(was_deleted=True, former_permalink=former)
+    last = seen(announcement.build(outage(), Terms(), around)).split("\n")[-1]
+
+    assert last == f"Deleted by hand, and posted again{former and ' (the former thread)'}"
