@@ -175,7 +175,11 @@ def test_links_to_messages(make: Callable[..., Outage], kind: ChangeKind) -> Non
     address = (
         f"https://{'long-name' * 7}.slack.com/archives/C0INCIDENTS/p1700000000000100?thread_ts=1.2&cid=C0"
     )
-    fields = {"permalink": [address, address], "author": [None, OMAR], "channel_id": [None, "C0INCIDENTS"]}
+    fields: dict[str, list[Any]] = {
+        "permalink": [address, address],
+        "author": [None, OMAR],
+        "channel_id": [None, "C0INCIDENTS"],
+    }
     comment = comments.build(make(), step(kind, fields), TERMS)
     around = Surroundings(was_deleted=True, former_permalink=address)
     shown = announcement.build(full("*a" * 1500, make), TERMS, around)
