@@ -7,6 +7,7 @@ from slack_bolt import App
 
 from listeners import (
     announce,
+    deleted_announcements,
     edit,
     edit_duration,
     edit_resolution,
@@ -15,6 +16,7 @@ from listeners import (
     reassign,
     reopen,
     resolve,
+    shares,
     systems,
     unmatched,
 )
@@ -31,6 +33,8 @@ FEATURES = (
     link_report,
     reopen,
     systems,
+    deleted_announcements,
+    shares,
 )
 
 

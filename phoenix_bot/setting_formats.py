@@ -48,6 +48,18 @@ def channel(value: str) -> str:
     return value
 
 
+def emoji(value: str) -> str:
+    """An emoji's name, with or without colons around it; without them."""
+    name = value.removeprefix(":").removesuffix(":")
+    # Names of a workspace's own emoji may be in any script.
+    if not re.fullmatch(r"[\w+'-]{1,100}", name) or name != name.lower():
+        raise ValueError(
+            "must be an emoji's name in lower case and without a skin tone, such as point_up, "
+            f"not {_shown(value)}"
+        )
+    return name
+
+
 def url(value: str) -> str:
     """A web address, with a slash at its end."""
     parts = urlsplit(value)

@@ -74,6 +74,12 @@ SETTINGS = (
         "Id of the channel that hears of outages affecting B2B partners; empty for none",
         formats.channel,
     ),
+    Setting(
+        "SLACK_EMOJI",
+        "Emoji that shares a message of a dedicated channel in the announcement's thread",
+        formats.emoji,
+        "point_up",
+    ),
     Setting("SLACK_API_URL", "Slack's Web API; GovSlack has its own", formats.url, "https://slack.com/api/"),
     Setting(
         "SLACK_TIMEOUT",
@@ -136,6 +142,7 @@ class Settings:
     announce_channel_id: str
     notify_sales_channel_id: str
     notify_b2b_channel_id: str
+    emoji: str
     api_url: str
     timeout: float
     settle: float
@@ -189,6 +196,7 @@ def read(env: Mapping[str, str]) -> Settings:
         announce_channel_id=v["SLACK_ANNOUNCE_CHANNEL_ID"],
         notify_sales_channel_id=v["SLACK_NOTIFY_SALES_CHANNEL_ID"],
         notify_b2b_channel_id=v["SLACK_NOTIFY_B2B_CHANNEL_ID"],
+        emoji=v["SLACK_EMOJI"],
         api_url=v["SLACK_API_URL"],
         timeout=v["SLACK_TIMEOUT"],
         settle=v["SLACK_SETTLE_SECONDS"],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models import Group, Outage, OutageChange, User
+from models import Announcement, ChannelState, DedicatedChannel, Group, Outage, OutageChange, User
 from models.database import connection, transaction
 
 
@@ -51,3 +51,22 @@ def group_names() -> list[str]:
     """Every permission group, by name."""
     with connection():
         return [group.name for group in Group.select().order_by(Group.name)]
+
+
+def dedicate(channel_id: str, outage_id: int = 1) -> None:
+    """Make a channel that of an outage, as if somebody had set it."""
+    with transaction():
+        outage = Outage.get_by_id(outage_id)
+        DedicatedChannel.create(
+            outage=outage,
+            channel_id=channel_id,
+            state=ChannelState.OPEN,
+            asked_by=outage.created_by_id,
+            asked_at=outage.announced_at,
+        )
+
+
+def announcement_row(outage_id: int = 1) -> Announcement:
+    """Where Slack shows an outage, as far as we know."""
+    with connection():
+        return Announcement.get(Announcement.outage == outage_id)

@@ -21,6 +21,7 @@ RULES = (
     "phoenix_bot.people",
     "phoenix_bot.permissions",
     "phoenix_bot.reports",
+    "phoenix_bot.reposts",
     "phoenix_bot.systems",
 )
 AROUND = (

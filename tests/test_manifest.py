@@ -165,7 +165,8 @@ def test_the_scopes_are_those_of_the_methods_that_are_called_and_no_other(
         assert grant.exit_code() == 0, grant.output
 
     assert {call.error for call in slack.calls} <= {None, "not_in_channel"}
-    assert set(manifest["oauth_config"]["scopes"]["bot"]) == {"commands", *needed(slack)}
+    events = {scopes.EVENTS[name] for name in manifest["settings"]["event_subscriptions"]["bot_events"]}
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == {"commands", *needed(slack), *events}
 
 
 def lose_the_first_answers(slack: Sandbox) -> None:

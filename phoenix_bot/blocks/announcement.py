@@ -56,7 +56,7 @@ def build(outage: Outage, terms: Terms, around: Surroundings = ALONE) -> Content
         text=" · ".join([*_sentences(outage), *(f"{label}: {value}" for label, value in news.items())]),
         blocks=[HeaderBlock(text=literal(title(outage)))],
         colour=colour(outage),
-        body=[*_body(outage, terms, news), ActionsBlock(block_id="outage", elements=_buttons(outage))],
+        body=[*_body(outage, terms, news), *_repost(around), _actions(outage)],
     )
 
 
@@ -96,6 +96,12 @@ def _body(outage: Outage, terms: Terms, news: dict[str, str]) -> list[Block]:
     if not outage.is_open:
         body.append(aside(_resolved_by(outage)))
     return body
+
+
+def _repost(around: Surroundings) -> Iterator[Block]:
+    if around.was_deleted:
+        former = around.former_permalink and f" ({link(around.former_permalink, 'the former thread')})"
+        yield aside(f"Deleted by hand, and posted again{former}")
 
 
 def _open_news(outage: Outage, terms: Terms) -> dict[str, str]:
@@ -147,6 +153,10 @@ def eta(outage: Outage) -> str:
 def _assignees(outage: Outage) -> str:
     solution, communication = outage.solution_assignee_id, outage.communication_assignee_id
     return f"{mention(solution)} for resolution, {mention(communication)} for communication"
+
+
+def _actions(outage: Outage) -> Block:
+    return ActionsBlock(block_id="outage", elements=_buttons(outage))
 
 
 def _buttons(outage: Outage) -> list[ButtonElement]:

@@ -10,7 +10,7 @@ from models import ChangeKind, Outage, OutageChange, User
 from phoenix_bot.blocks.content import Content, aside, duration, linked, ours, said
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import from_epoch
-from phoenix_bot.mrkdwn import escape, mention, moment, one_line, shorten
+from phoenix_bot.mrkdwn import escape, link, mention, moment, one_line, shorten
 
 TOLD = (
     "resolution",
@@ -43,6 +43,10 @@ def build(outage: Outage, step: OutageChange, terms: Terms) -> Content:
     if step.kind == ChangeKind.REOPENED:
         text = f"Outage was reopened by {by}"
         return Content(text=text, blocks=[ours(text)])
+    if step.kind == ChangeKind.REPOSTED:
+        return _reposted(step)
+    if step.kind == ChangeKind.SHARED:
+        return _shared(step, by)
     if step.kind == ChangeKind.POSTMORTEM_LINKED:
         return linked(f"Post-mortem report linked by {by}:", step.fields["report_url"][1])
     return _listed(step, terms, by)
@@ -69,6 +73,20 @@ def _resolved(step: OutageChange, outage: Outage, by: str) -> Content:
     words: list[Block] = [said(resolution)] if resolution else []
     tail = f" {escape(one_line(resolution, 300))}" if resolution else ""
     return Content(text=head + tail, blocks=[ours(head), *words])
+
+
+def _reposted(step: OutageChange) -> Content:
+    former = step.fields["permalink"][0]
+    where = f" Earlier comments are in {link(former, 'the former thread')}." if former else ""
+    text = f"The announcement was deleted by hand, and posted again.{where}"
+    return Content(text=text, blocks=[ours(text)])
+
+
+def _shared(step: OutageChange, by: str) -> Content:
+    url, writer, channel_id = (step.fields[name][1] for name in ("permalink", "author", "channel_id"))
+    whose = f" by {mention(writer)}" if writer and writer != step.by_id else ""
+    text = f"{by} shared a message{whose} from <#{channel_id}>: {link(url, 'open the message')}"
+    return Content(text=text, blocks=[ours(text)])
 
 
 def _listed(step: OutageChange, terms: Terms, by: str) -> Content:

@@ -44,8 +44,5 @@ def untitled(outage: Outage, announcement: Announcement, *, reason: str) -> Cont
 
 
 def refused(what: str, *, outage_id: int, reason: str, advice: str) -> Content:
-    """To the actor: Slack refused for good what their change asked for."""
-    return _told(
-        f":warning: Your change to outage {outage_id} is saved, "
-        f"but Slack refused to {what} (`{reason}`). {advice}"
-    )
+    """To the actor: Slack refused for good what a change asked for."""
+    return _told(f":warning: Outage {outage_id} is saved, but Slack refused to {what} (`{reason}`). {advice}")

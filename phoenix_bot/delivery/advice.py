@@ -13,17 +13,12 @@ WHAT = {
     DeliveryKind.NOTICE: "tell those whom it affects",
 }
 
-DELETED = "The announcement was deleted in Slack."
-
 MEND = {
     "channel_not_found": "Check SLACK_ANNOUNCE_CHANNEL_ID; if the channel is private, invite the app to it.",
     "not_in_channel": "Invite the app to the channel.",
     "is_archived": "Unarchive the channel.",
     "is_inactive": "Unarchive the channel.",
     "missing_scope": "Reinstall the app with the scopes in manifest.yml.",
-    "message_not_found": DELETED,
-    "thread_not_found": DELETED,
-    "cannot_reply_to_message": DELETED,
     "too_many_pins": "Unpin something in the channel.",
     "restricted_action": "Ask a workspace admin to let the app post there.",
 }
@@ -51,8 +46,9 @@ def news(row: Delivery, reason: str) -> dict[str, object] | None:
     elif row.payload.get("audience") in NOTICE_SETTING:
         audience = Audience(row.payload["audience"])
         what, mend = f"post the notice for {WHO[audience]}", _mend_notice(audience)
+    again = " again, which somebody deleted" if row.payload.get("again") else ""
     return {
-        "what": what,
+        "what": what + again,
         "outage_id": row.outage_id,
         "reason": reason,
         "advice": mend.get(reason, "An operator finds the details in the log."),

@@ -22,22 +22,24 @@ UNDONE = Delivery.done_at.is_null()
 def due(now: datetime, *, limit: int) -> list[int]:
     """The ids of up to `limit` rows that can be sent now: the first unfinished one of each lane.
 
-    Announcements come first, then the oldest.
+    Announcements come first, in their lanes too, where one may be posted again; then the oldest.
     """
-    earlier, before = Delivery.alias(), Delivery.alias()
-    blocked = earlier.select(earlier.id).where(
-        earlier.done_at.is_null(),
-        earlier.lane == Delivery.lane,
-        earlier.id < Delivery.id,
+    other, before = Delivery.alias(), Delivery.alias()
+    blocked = other.select(other.id).where(
+        other.done_at.is_null(),
+        other.lane == Delivery.lane,
+        other.id != Delivery.id,
         # What was parked blocks nobody, except that nothing can be told in a thread that does not exist.
-        (earlier.state != DeliveryState.PARKED) | (earlier.kind == DeliveryKind.ANNOUNCEMENT),
+        (other.kind == DeliveryKind.ANNOUNCEMENT)
+        | ((other.id < Delivery.id) & (other.state != DeliveryState.PARKED)),
     )
+    is_first = (Delivery.kind == DeliveryKind.ANNOUNCEMENT) | ~fn.EXISTS(blocked)
     awaited = before.select(before.id).where(
         before.id == Delivery.after_id, before.done_at.is_null(), before.state != DeliveryState.PARKED
     )
     query = (
         Delivery.select(Delivery.id)
-        .where(_ready(now), ~fn.EXISTS(blocked), ~fn.EXISTS(awaited))
+        .where(_ready(now), is_first, ~fn.EXISTS(awaited))
         # This order also keeps the databases from walking the history by its primary key.
         .order_by(Delivery.kind != DeliveryKind.ANNOUNCEMENT, Delivery.id)
         .limit(limit)
@@ -66,7 +68,7 @@ def claim(row_id: int, *, now: datetime, lease: timedelta) -> Delivery | None:
     """Take a row that due() gave for `lease`; None if it is no longer due or another worker was faster.
 
     The answer's `uncertain` still says whether an earlier attempt may have got through. Updates of the same
-    announcement that wait behind it are merged into it, so its call must be built after this.
+    announcement that wait are merged into it, so its call must be built after this.
     """
     with transaction():
         # Read anew: since due() it may have been tried, and its message may be out.
@@ -92,7 +94,6 @@ def _merge(row: Delivery, now: datetime) -> None:
     Delivery.update(state=DeliveryState.MERGED, done_at=now).where(
         UNDONE,
         Delivery.outage == row.outage_id,
-        Delivery.id > row.id,
         Delivery.kind == DeliveryKind.UPDATE,
         Delivery.state == DeliveryState.WAITING,
     ).execute()
@@ -142,10 +143,10 @@ def _close(row: Delivery, now: datetime) -> bool:
     return bool(closed.execute())
 
 
-def postpone(row: Delivery, outcome: Later, call: Call, *, now: datetime, settle: timedelta) -> None:
+def postpone(row: Delivery, outcome: Later, call: Call | None, *, now: datetime, settle: timedelta) -> None:
     """Try the row again later: when Slack said, or with growing pauses.
 
-    Never before a lost message can be found.
+    Never before a lost message can be found. `call` is what was tried, if anything.
     """
     if outcome.seconds is not None:
         pause = timedelta(seconds=outcome.seconds)
@@ -161,7 +162,7 @@ def postpone(row: Delivery, outcome: Later, call: Call, *, now: datetime, settle
             uncertain=outcome.uncertain,
             error=outcome.reason[:500],
         ).where(_held(row)).execute()
-        if outcome.seconds is not None and outcome.method == call.method:
+        if call is not None and outcome.seconds is not None and outcome.method == call.method:
             _slow_down(row, call, until=now + pause)
 
 

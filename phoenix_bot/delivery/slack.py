@@ -118,6 +118,9 @@ class Slack:
         wanted = call.arguments["metadata"]["event_payload"]
         while True:
             answer = self.perform(Call(method, arguments))
+            if answer == Never("thread_not_found"):
+                # It was deleted, and had no replies.
+                return None
             if not isinstance(answer, Done):
                 return answer
             page = answer.answer
@@ -128,6 +131,16 @@ class Slack:
             arguments["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
             if not arguments["cursor"]:
                 return None
+
+    def message(self, channel: str, ts: str) -> Outcome | None:
+        """Done with a message that stands in a channel, None if it was deleted; Later or Never as usual."""
+        exactly = {"latest": ts, "oldest": ts, "inclusive": True, "limit": 1}
+        outcome = self.perform(Call("conversations.history", {"channel": channel, **exactly}))
+        if not isinstance(outcome, Done):
+            return outcome
+        found = [message for message in outcome.answer.get("messages", []) if message["ts"] == ts]
+        # With replies, a deleted message leaves a tombstone over its thread.
+        return Done(found[0]) if found and found[0].get("subtype") != "tombstone" else None
 
     def _conversation(self, channel: str) -> str:
         """A channel's id for history: a person's direct messages have one of their own."""

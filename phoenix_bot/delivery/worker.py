@@ -15,7 +15,7 @@ from phoenix_bot import outbox
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import advice, queue
-from phoenix_bot.delivery.calls import Call
+from phoenix_bot.delivery.calls import Call, Unposted
 from phoenix_bot.delivery.kinds import KINDS
 from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
 from phoenix_bot.delivery.services import NO_SERVICES, Services
@@ -136,7 +136,13 @@ class Worker:
             self._bell.set()
 
     def _deliver(self, row: Delivery) -> None:
-        call = self._build(row)
+        try:
+            call = self._build(row)
+        except Unposted:
+            # Since it was seen due somebody deleted the announcement.
+            waits = Later("the announcement is not out", uncertain=row.uncertain)
+            queue.postpone(row, waits, None, now=utcnow(), settle=self._settle)
+            return
         if call is None:
             queue.park(
                 row,
@@ -153,7 +159,7 @@ class Worker:
         try:
             with connection():
                 return KINDS[DeliveryKind(row.kind)].build(row, self._terms)
-        except DATABASE_ERRORS:
+        except (*DATABASE_ERRORS, Unposted):
             raise
         except Exception:
             log.exception("Delivery %d (%s) cannot be made", row.id, row.kind)

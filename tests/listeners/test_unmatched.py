@@ -1,21 +1,19 @@
 """What nobody listens to, what cannot be read, and errors: everybody gets an answer."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import yaml
 from slack_sdk import WebClient
 
-from models.database import bind, database
 from phoenix_bot.outages import announce as rules
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import MANIFEST, Phoenix
 from tests.history import kinds, known, outages
-from tests.stories import WHAT_HAPPENED, announce, last_words, opened
+from tests.stories import WHAT_HAPPENED, announce, database_down, last_words, opened
 
 FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"}
 OTHER_VERSION = "This is from another version of The Phoenix. Nothing was changed;"
@@ -31,17 +29,6 @@ def slack() -> Iterator[Sandbox]:
     commands.append(commands[0] | {"command": "/phoenix-next"})
     with Sandbox(manifest, rate_limits=False) as sandbox:
         yield sandbox
-
-
-@contextmanager
-def database_down(phoenix: Phoenix) -> Iterator[None]:
-    """The database cannot be reached, once nothing is under way."""
-    phoenix.settled()
-    reachable = database.obj
-    kind = phoenix.database_url.split(":")[0]
-    bind({"sqlite": "sqlite:////nowhere/at/all.db"}.get(kind, "postgresql://nobody@127.0.0.1:1/none"))
-    yield
-    database.initialize(reachable)
 
 
 def button_of_the_app(person: Person, **button: Any) -> Message:

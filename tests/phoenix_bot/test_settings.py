@@ -67,6 +67,11 @@ def test_all_that_is_wrong_is_told_at_once_with_where_to_find_what_is_missing() 
         ("HTTP_PORT", "65536", "must be a port"),
         ("HTTP_PORT", "²", "must be a port"),
         ("LOG_LEVEL", "loud", "must be DEBUG, INFO, WARNING or ERROR, not 'loud'"),
+        ("SLACK_EMOJI", "point up", "must be an emoji's name"),
+        ("SLACK_EMOJI", "Point_Up", "must be an emoji's name"),
+        ("SLACK_EMOJI", "point_up::skin-tone-3", "must be an emoji's name"),
+        ("SLACK_EMOJI", "☝️", "must be an emoji's name"),
+        ("SLACK_EMOJI", "::", "must be an emoji's name"),
         ("IMPACT_UNIT", "bookings" * 6, "must be one line of at most 40 characters"),
         ("CURRENCY", "pounds sterling", "must be one line of at most 10 characters"),
         ("DB_PORT", "five", "must be a port"),
@@ -138,6 +143,12 @@ def test_words_for_yes_and_addresses_are_read_as_people_write_them() -> None:
 
     assert settings.allow_all is True
     assert settings.api_url == "https://slack-gov.com/api/"
+
+
+@pytest.mark.parametrize("value", ["mega", ":mega:"])
+def test_an_emoji_may_be_given_with_its_colons(value: str) -> None:
+    assert read(GOOD | {"SLACK_EMOJI": value}).emoji == "mega"
+    assert read(GOOD).emoji == "point_up"
 
 
 @pytest.mark.parametrize(

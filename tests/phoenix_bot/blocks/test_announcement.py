@@ -6,6 +6,7 @@ import pytest
 
 from phoenix_bot.blocks import announcement
 from phoenix_bot.blocks.content import duration
+from phoenix_bot.blocks.surroundings import Surroundings
 from phoenix_bot.blocks.terms import Terms
 from tests.phoenix_bot.blocks.samples import NOW, outage, resolved, seen
 
@@ -104,3 +105,11 @@ def test_an_outage_is_called_as_its_report_and_still_says_its_system() -> None:
 
 def test_a_long_title_of_a_report_is_shortened() -> None:
     assert announcement.title(resolved(report_title="x" * 255)) == "Resolved: " + "x" * 139 + "…"
+
+
+@pytest.mark.parametrize("former", ["", "https://example.com"])
+def test_one_that_was_deleted_by_hand_says_so(former: str) -> None:
+    around = Surroundings(was_deleted=True, former_permalink=former)
+    last = seen(announcement.build(outage(), Terms(), around)).split("\n")[-1]
+
+    assert last == f"Deleted by hand, and posted again{former and ' (the former thread)'}"

@@ -102,3 +102,20 @@ def test_a_reason_of_somebody_slack_does_not_tell_about_names_them() -> None:
     content, author = comments.reason(step(ChangeKind.EDITED, {}, reason="Why"), User(slack_id=NINA))
 
     assert (seen(content), author) == ("Why\nby @nina", {})
+
+
+def test_a_shared_message() -> None:
+    url = "https://northwind.slack.com/archives/C0INCIDENTS/p1700000000000100?thread_ts=1.2&cid=C0INCIDENTS"
+
+    def told(author: str) -> str:
+        fields = {"permalink": [None, url], "author": [None, author], "channel_id": [None, "C0INCIDENTS"]}
+        return seen(comments.build(outage(), step(ChangeKind.SHARED, fields), TERMS))
+
+    assert told(OMAR) == "@nina shared a message by @omar from #incidents: open the message"
+    assert told("") == told(NINA) == "@nina shared a message from #incidents: open the message"
+
+
+def test_an_announcement_that_was_posted_again() -> None:
+    for former, where in (("https://example.com", " Earlier comments are in the former thread."), ("", "")):
+        content = comments.build(outage(), step(ChangeKind.REPOSTED, {"permalink": [former, ""]}), TERMS)
+        assert seen(content) == f"The announcement was deleted by hand, and posted again.{where}"

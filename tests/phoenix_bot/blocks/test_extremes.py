@@ -18,6 +18,7 @@ from phoenix_bot.blocks import (
 )
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
+from phoenix_bot.blocks.surroundings import Surroundings
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.systems import NAME_LIMIT
 from tests.phoenix_bot.blocks.samples import (
@@ -192,3 +193,22 @@ def test_the_template_fits_its_field() -> None:
 
 def test_a_content_without_bar_has_no_attachments() -> None:
     assert "attachments" not in Content(text="x").arguments()
+
+
+@pytest.mark.parametrize("make", [outage, resolved])
+@pytest.mark.parametrize("kind", [ChangeKind.SHARED, ChangeKind.REPOSTED])
+def test_links_to_messages(make: Callable[..., Outage], kind: ChangeKind) -> None:
+    address = (
+        f"https://{'long-name' * 7}.slack.com/archives/C0INCIDENTS/p1700000000000100?thread_ts=1.2&cid=C0"
+    )
+    fields: dict[str, list[Any]] = {
+        "permalink": [address, address],
+        "author": [None, OMAR],
+        "channel_id": [None, "C0INCIDENTS"],
+    }
+    comment = comments.build(make(), step(kind, fields), TERMS)
+    around = Surroundings(was_deleted=True, former_permalink=address)
+    shown = announcement.build(full("*a" * 1500, make), TERMS, around)
+
+    assert complaints(comment) == complaints(shown) == []
+    assert pages(comment) == ({NINA, OMAR} if kind == ChangeKind.SHARED else set())

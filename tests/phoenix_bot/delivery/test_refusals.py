@@ -28,7 +28,7 @@ def test_the_announcer_is_told_that_the_channel_is_archived(
     submit_announcement(nina, "Booking")
 
     told = nina.wait_for("dm", "refused to post its announcement")
-    assert "Your change to outage 1 is saved" in told.shown
+    assert "Outage 1 is saved" in told.shown
     assert "is_archived" in told.shown
     assert "Unarchive the channel" in told.shown
     assert [(row.kind, row.error) for row in parked()] == [(DeliveryKind.ANNOUNCEMENT, "is_archived")]

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from models import Delivery, OutageChange, System
+from models import Announcement, Delivery, OutageChange, System
 from models.database import connection, transaction
-from phoenix_bot import notices, people
+from phoenix_bot import notices, people, reposts
 from phoenix_bot.acting import Act
 from phoenix_bot.clock import utcnow
 from phoenix_bot.notices import Audiences
-from phoenix_bot.outages import announce, edit, reassign, resolve
+from phoenix_bot.outages import announce, edit, reassign, resolve, shares
 from phoenix_bot.outages.forms import Form
 from phoenix_bot.refusals import Refused
-from tests.history import kinds, only_outage, outages, rewrite, steps
+from tests.history import dedicate, kinds, only_outage, outages, rewrite, steps
 
 ADMINS = [f"U0ADMIN{number:04}" for number in range(8)]
 END = {"resolution": "", "sales_affected": "no", "b2b_affected": "no", "resolved_at": None}
@@ -207,3 +207,25 @@ def test_rules_of_one_transaction_are_undone_together(admins: list[str]) -> None
     with pytest.raises(Refused):
         fail()
     assert outages() == []
+
+
+def test_a_deletion_that_many_copies_notice_posts_the_announcement_again_once(admins: list[str]) -> None:
+    announced(admins[0])
+    with transaction():
+        Announcement.update(ts="1700000000.000100").execute()
+
+    all_at_once(lambda _: reposts.notice_deletion("C0INCIDENTS", "1700000000.000100", now=utcnow()), admins)
+
+    assert kinds() == ["announced", "reposted"]
+
+
+def test_a_message_that_many_people_share_is_shared_once(admins: list[str]) -> None:
+    announced(admins[0])
+    dedicate("C0BOOKING")
+
+    def share(by: str) -> None:
+        shares.share("C0BOOKING", "1700000000.000200", author="", act=act(by, "share:the message"))
+
+    all_at_once(share, admins)
+
+    assert kinds() == ["announced", "shared"]
