@@ -10,6 +10,7 @@ from phoenix_bot import outbox, people, reposts
 from phoenix_bot.acting import Act
 from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.outcomes import Never
+from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import announce
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
@@ -40,7 +41,7 @@ def shown(database: str) -> Announcement:
         "started_at": None,
     }
     act = Act(by="U0NINA00000", key="view:1", now=NOW)
-    announce.announce(values, act=act, channel_id="C0INCIDENTS", allow_all=True)
+    announce.announce(values, act=act, channel_id="C0INCIDENTS", allow_all=True, audiences=Audiences())
     with transaction():
         Delivery.delete().execute()
         people.remember({"id": "U0NINA00000"}, now=NOW)
