@@ -11,6 +11,8 @@ from listeners import (
     edit_duration,
     edit_resolution,
     link_report,
+    outage_pages,
+    phoenix_command,
     reassign,
     reopen,
     resolve,
@@ -19,7 +21,19 @@ from listeners import (
 )
 from phoenix_bot.settings import Settings
 
-FEATURES = (announce, edit, reassign, resolve, edit_resolution, edit_duration, link_report, reopen, systems)
+FEATURES = (
+    announce,
+    edit,
+    reassign,
+    resolve,
+    edit_resolution,
+    edit_duration,
+    link_report,
+    reopen,
+    systems,
+    outage_pages,
+    phoenix_command,
+)
 
 
 def register(app: App, settings: Settings) -> None:

@@ -35,9 +35,7 @@ def reassigned(
     return _told(f"{', and '.join(parts)} on {_name(outage, announcement)}, by {mention(by)}.")
 
 
-def refused(what: str, *, outage_id: int, reason: str, advice: str) -> Content:
-    """To the actor: Slack refused for good what their change asked for."""
-    return _told(
-        f":warning: Your change to outage {outage_id} is saved, "
-        f"but Slack refused to {what} (`{reason}`). {advice}"
-    )
+def refused(what: str, *, outage_id: int | None, reason: str, advice: str) -> Content:
+    """To the actor: Slack refused for good what they asked for, or their change to an outage."""
+    saved = f"Your change to outage {outage_id} is saved, but " if outage_id else ""
+    return _told(f":warning: {saved}Slack refused to {what} (`{reason}`). {advice}")

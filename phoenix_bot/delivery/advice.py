@@ -9,6 +9,7 @@ WHAT = {
     DeliveryKind.UPDATE: "update its announcement",
     DeliveryKind.COMMENT: "comment in its thread",
     DeliveryKind.DIRECT_MESSAGE: "message an assignee",
+    DeliveryKind.EXPORT: "send you the outages that you asked for",
 }
 
 DELETED = "The announcement was deleted in Slack."
@@ -38,7 +39,8 @@ def news(row: Delivery, reason: str) -> dict[str, object] | None:
     """What to tell the actor about a parked row; None for rows that nobody is waiting for."""
     if row.kind not in WHAT or row.payload.get("what") == "refused":
         return None
-    mend = MEND_DIRECT if row.kind == DeliveryKind.DIRECT_MESSAGE else MEND
+    direct = row.kind in (DeliveryKind.DIRECT_MESSAGE, DeliveryKind.EXPORT)
+    mend = MEND_DIRECT if direct else MEND
     return {
         "what": WHAT[DeliveryKind(row.kind)],
         "outage_id": row.outage_id,
