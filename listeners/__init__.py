@@ -12,6 +12,8 @@ from listeners import (
     edit_duration,
     edit_resolution,
     link_report,
+    outage_pages,
+    phoenix_command,
     post_update,
     reassign,
     reopen,
@@ -35,6 +37,8 @@ FEATURES = (
     systems,
     deleted_announcements,
     shares,
+    outage_pages,
+    phoenix_command,
 )
 
 

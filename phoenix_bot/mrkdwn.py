@@ -75,8 +75,12 @@ def mentioned(text: str) -> set[str]:
 
 def local(at: datetime, time_zone: str) -> str:
     """A time in `time_zone` (an IANA name; UTC if unknown), with the zone's name."""
+    return f"{at.astimezone(zone_of(time_zone)):%Y-%m-%d %H:%M %Z}"
+
+
+def zone_of(time_zone: str) -> ZoneInfo:
+    """The zone with an IANA name; UTC if unknown."""
     try:
-        zone = ZoneInfo(time_zone)
+        return ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+        return ZoneInfo("UTC")

@@ -1,5 +1,7 @@
 """What can break: names, and finding them by what somebody types."""
 
+from difflib import get_close_matches
+
 import peewee
 
 from models import System
@@ -87,3 +89,9 @@ def best_match(text: str) -> System | None:
     if not text.strip():
         return None
     return next(iter(find(text, limit=1)), None)
+
+
+def nearest(text: str) -> str:
+    """The name of the system that is spelled most like `text`; "" if none is."""
+    by_key = {key_of(name): name for name in names()}
+    return next((by_key[key] for key in get_close_matches(key_of(text), by_key, n=1)), "")

@@ -1,9 +1,11 @@
 """What the tests look up in the database: outages and their history."""
 
+from datetime import timedelta
 from typing import Any
 
-from models import Announcement, ChannelState, DedicatedChannel, Group, Outage, OutageChange, User
+from models import Announcement, ChannelState, DedicatedChannel, Group, Outage, OutageChange, System, User
 from models.database import connection, transaction
+from phoenix_bot.clock import utcnow
 
 
 def outages() -> list[Outage]:
@@ -70,3 +72,29 @@ def announcement_row(outage_id: int = 1) -> Announcement:
     """Where Slack shows an outage, as far as we know."""
     with connection():
         return Announcement.get(Announcement.outage == outage_id)
+
+
+def many_outages(count: int, *, by: str, system: str, **values: Any) -> None:
+    """Outages that `by` announced, one a minute until now, as if the bot had worked for years."""
+    now = utcnow()
+    with transaction():
+        User.insert(slack_id=by).on_conflict_ignore().execute()
+        usual = {
+            "system": System.get(System.name == system),
+            "system_name": system,
+            "summary": "Nobody can book",
+            "eta": "<2h",
+            "sales_affected": "no",
+            "b2b_affected": "no",
+            "lost_bookings": "0%",
+            "created_by": by,
+            "solution_assignee": by,
+            "communication_assignee": by,
+        }
+        for number in range(count):
+            at = now - timedelta(minutes=count - number)
+            times = dict.fromkeys(("announced_at", "started_at", "eta_set_at", "communicated_at"), at)
+            outage = Outage.create(**usual | times | values)
+            Announcement.create(
+                outage=outage, channel_id="C0INCIDENTS", permalink=f"https://slack.example/{outage.id}"
+            )

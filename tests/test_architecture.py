@@ -16,6 +16,7 @@ VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "handler",
 SHARED = ("phoenix_bot.acting", "phoenix_bot.clock", "phoenix_bot.mrkdwn", "phoenix_bot.refusals")
 RULES = (
     "phoenix_bot.notices",
+    "phoenix_bot.exports",
     "phoenix_bot.outages",
     "phoenix_bot.outbox",
     "phoenix_bot.people",

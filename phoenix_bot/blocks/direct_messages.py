@@ -43,6 +43,7 @@ def untitled(outage: Outage, announcement: Announcement, *, reason: str) -> Cont
     )
 
 
-def refused(what: str, *, outage_id: int, reason: str, advice: str) -> Content:
-    """To the actor: Slack refused for good what a change asked for."""
-    return _told(f":warning: Outage {outage_id} is saved, but Slack refused to {what} (`{reason}`). {advice}")
+def refused(what: str, *, outage_id: int | None, reason: str, advice: str) -> Content:
+    """To the actor: Slack refused for good what they, or a change to an outage, asked for."""
+    saved = f"Outage {outage_id} is saved, but " if outage_id else ""
+    return _told(f":warning: {saved}Slack refused to {what} (`{reason}`). {advice}")

@@ -11,6 +11,7 @@ WHAT = {
     DeliveryKind.COMMENT: "comment in its thread",
     DeliveryKind.DIRECT_MESSAGE: "message an assignee",
     DeliveryKind.NOTICE: "tell those whom it affects",
+    DeliveryKind.EXPORT: "send you the outages that you asked for",
 }
 
 MEND = {
@@ -41,7 +42,7 @@ def news(row: Delivery, reason: str) -> dict[str, object] | None:
     if row.kind not in WHAT or row.payload.get("what") == "refused":
         return None
     what, mend = WHAT[DeliveryKind(row.kind)], MEND
-    if row.kind == DeliveryKind.DIRECT_MESSAGE:
+    if row.kind in (DeliveryKind.DIRECT_MESSAGE, DeliveryKind.EXPORT):
         mend = MEND_DIRECT
     elif row.payload.get("audience") in NOTICE_SETTING:
         audience = Audience(row.payload["audience"])

@@ -1,9 +1,16 @@
 """Every kind of delivery; each module of KINDS has those of one concern."""
 
-from phoenix_bot.delivery import notices, personal, reports, shares, threads
+from phoenix_bot.delivery import exports, notices, personal, reports, shares, threads
 from phoenix_bot.delivery.kind import find_message
 
-KINDS = {**threads.KINDS, **personal.KINDS, **notices.KINDS, **reports.KINDS, **shares.KINDS}
+KINDS = {
+    **threads.KINDS,
+    **personal.KINDS,
+    **notices.KINDS,
+    **shares.KINDS,
+    **reports.KINDS,
+    **exports.KINDS,
+}
 
 MESSAGES = [name for name, kind in KINDS.items() if kind.recover is find_message]
 """Kinds that are messages: Slack takes one a second in a conversation."""
