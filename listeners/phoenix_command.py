@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from listeners import edit, edit_resolution, outage_pages, reassign, resolve
+from listeners import edit, edit_resolution, outage_pages, post_update, reassign, resolve
 from listeners.answers import present, privately
 from listeners.forms import FormFeature, Trigger, open_on
 from listeners.introductions import second_chance
@@ -27,6 +27,7 @@ from phoenix_bot.settings import Settings
 COMMAND = "/phoenix"
 
 FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
+    "update": (post_update, post_update),
     "edit": (edit, edit_resolution),
     "reassign": (reassign, reassign),
     "resolve": (resolve, resolve),
@@ -98,6 +99,7 @@ def words(settings: Settings) -> list[Word]:
         Word("list [open|resolved|mine] [system]", "such as `/phoenix list resolved booking`", _list),
         Word("show <id>", "one outage with its buttons, such as `/phoenix show 7`", show),
         Word("history <id>", "all that happened to it, and when", history),
+        Word("update <id>", "tell everybody how it goes on", form("update")),
         Word("edit <id>", "change what is known about it, or about its end", form("edit")),
         Word("reassign <id>", "hand it to other people", form("reassign")),
         Word("resolve <id>", "say that it is over", form("resolve")),
