@@ -180,7 +180,7 @@ def lose_the_first_answers(slack: Sandbox) -> None:
 
 
 def live_through_an_outage(phoenix: Phoenix, person: Person, channel: str) -> None:
-    """Announce an outage in `channel`, hand half of it over, edit and resolve it."""
+    """Announce an outage in `channel`, hand half of it over, edit and resolve it, ask for a file."""
     person.command("/announce", "booking", channel=channel)
     fill(person, {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
     announcement = person.wait_for(channel, "Booking incident")
@@ -192,6 +192,7 @@ def live_through_an_outage(phoenix: Phoenix, person: Person, channel: str) -> No
     fill(person, {"ETA": "<8h", "Reason for this change?": "It is worse"})
     person.click(announcement, "Resolve")
     fill(person, {"Sales affected": "yes", "B2B partners affected": "no"})
+    person.command("/phoenix", "export", channel=channel)
 
 
 def fill(person: Person, fields: Json) -> None:

