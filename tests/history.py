@@ -3,7 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+<<<<<<< HEAD
 from models import Announcement, ChannelState, DedicatedChannel, Group, Outage, OutageChange, System, User
+=======
+from peewee import chunked, fn
+
+from models import Announcement, Group, Outage, OutageChange, System, User
+>>>>>>> command
 from models.database import connection, transaction
 from phoenix_bot.clock import utcnow
 
@@ -91,10 +97,20 @@ def many_outages(count: int, *, by: str, system: str, **values: Any) -> None:
             "solution_assignee": by,
             "communication_assignee": by,
         }
+        rows = []
         for number in range(count):
             at = now - timedelta(minutes=count - number)
             times = dict.fromkeys(("announced_at", "started_at", "eta_set_at", "communicated_at"), at)
-            outage = Outage.create(**usual | times | values)
-            Announcement.create(
-                outage=outage, channel_id="C0INCIDENTS", permalink=f"https://slack.example/{outage.id}"
-            )
+            rows.append({**usual, **times, **values})
+        newest = Outage.select(fn.MAX(Outage.id)).scalar() or 0
+        for part in chunked(rows, 500):
+            Outage.insert_many(part).execute()
+        for outages in chunked(list(Outage.select(Outage.id).where(Outage.id > newest)), 500):
+            Announcement.insert_many(
+                {
+                    "outage": outage,
+                    "channel_id": "C0INCIDENTS",
+                    "permalink": f"https://slack.example/{outage.id}",
+                }
+                for outage in outages
+            ).execute()

@@ -185,7 +185,11 @@ def lose_the_first_answers(slack: Sandbox) -> None:
 
 
 def live_through_an_outage(phoenix: Phoenix, person: Person, channel: str) -> None:
+<<<<<<< HEAD
     """Announce an outage in `channel`, hand half of it over, edit it, post an update and resolve it."""
+=======
+    """Announce an outage in `channel`, hand half of it over, edit and resolve it, ask for a file."""
+>>>>>>> command
     person.command("/announce", "booking", channel=channel)
     affected = {"Sales affected": "yes", "B2B partners affected": "yes"}
     fill(person, {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%", **affected})
@@ -200,6 +204,7 @@ def live_through_an_outage(phoenix: Phoenix, person: Person, channel: str) -> No
     fill(person, {"What is new?": "We copy the data", "New ETA": "<24h"})
     person.click(announcement, "Resolve")
     fill(person, {"Sales affected": "yes", "B2B partners affected": "no"})
+    person.command("/phoenix", "export", channel=channel)
 
 
 def fill(person: Person, fields: Json) -> None:

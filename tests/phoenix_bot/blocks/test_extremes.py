@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+<<<<<<< HEAD
 from models import SUMMARY_TEMPLATE, Announcement, Audience, ChangeKind, Notice, Outage, System, User
 from phoenix_bot.blocks import (
     announce_modal,
@@ -14,6 +15,17 @@ from phoenix_bot.blocks import (
     comments,
     direct_messages,
     notices,
+=======
+from models import SUMMARY_TEMPLATE, Announcement, ChangeKind, Outage, System, User
+from phoenix_bot.blocks import (
+    announce_modal,
+    announcement,
+    command_help,
+    comments,
+    direct_messages,
+    outage_details,
+    outage_list,
+>>>>>>> command
     outage_modals,
 )
 from phoenix_bot.blocks.content import Content
@@ -134,6 +146,7 @@ def test_private_messages(text: str) -> None:
 
 @EVERY_TEXT
 @pytest.mark.parametrize("make", [outage, resolved])
+<<<<<<< HEAD
 def test_notices(text: str, make: Callable[..., Outage]) -> None:
     about = full(text, make)
     for link in ("", "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"):
@@ -142,6 +155,28 @@ def test_notices(text: str, make: Callable[..., Outage]) -> None:
             assert complaints(content) == []
             assert "\n" not in content.text
             assert pages(content) == set()
+=======
+def test_lists_and_details_for_one_reader(text: str, make: Callable[..., Outage]) -> None:
+    about = full(text, make)
+    name = about.system_name
+    for link in ("", "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"):
+        shown = Announcement(outage=about, channel_id="C0INCIDENTS", permalink=link)
+        turn = {"older": "mine 999999999 999999999", "newer": "mine 999999999 999999998"}
+        for content in (
+            outage_list.build([shown] * 10, which="mine", system_name=name, now=NOW, **turn),
+            outage_list.build([], which="resolved", system_name=name, now=NOW, older="", newer=""),
+            outage_details.build(shown, TERMS, announcement.ALONE),
+        ):
+            assert complaints(content) == []
+            assert pages(content) <= {NINA, OMAR}
+
+
+def test_help_with_very_many_words() -> None:
+    content = command_help.build([("word " * 30, "what it does " * 10)] * 100, first="x" * 3000)
+
+    assert complaints(content) == []
+    assert seen(content).count("what it does what") == 100
+>>>>>>> command
 
 
 @EVERY_TEXT
