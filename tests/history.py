@@ -3,13 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-<<<<<<< HEAD
-from models import Announcement, ChannelState, DedicatedChannel, Group, Outage, OutageChange, System, User
-=======
 from peewee import chunked, fn
 
-from models import Announcement, Group, Outage, OutageChange, System, User
->>>>>>> command
+from models import Announcement, ChannelState, DedicatedChannel, Group, Outage, OutageChange, System, User
 from models.database import connection, transaction
 from phoenix_bot.clock import utcnow
 

@@ -185,11 +185,7 @@ def lose_the_first_answers(slack: Sandbox) -> None:
 
 
 def live_through_an_outage(phoenix: Phoenix, person: Person, channel: str) -> None:
-<<<<<<< HEAD
-    """Announce an outage in `channel`, hand half of it over, edit it, post an update and resolve it."""
-=======
-    """Announce an outage in `channel`, hand half of it over, edit and resolve it, ask for a file."""
->>>>>>> command
+    """An outage in `channel` from its announcement to its end, an update, and a file with all of them."""
     person.command("/announce", "booking", channel=channel)
     affected = {"Sales affected": "yes", "B2B partners affected": "yes"}
     fill(person, {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%", **affected})

@@ -7,25 +7,16 @@ from typing import Any
 
 import pytest
 
-<<<<<<< HEAD
 from models import SUMMARY_TEMPLATE, Announcement, Audience, ChangeKind, Notice, Outage, System, User
-from phoenix_bot.blocks import (
-    announce_modal,
-    announcement,
-    comments,
-    direct_messages,
-    notices,
-=======
-from models import SUMMARY_TEMPLATE, Announcement, ChangeKind, Outage, System, User
 from phoenix_bot.blocks import (
     announce_modal,
     announcement,
     command_help,
     comments,
     direct_messages,
+    notices,
     outage_details,
     outage_list,
->>>>>>> command
     outage_modals,
 )
 from phoenix_bot.blocks.content import Content
@@ -146,7 +137,6 @@ def test_private_messages(text: str) -> None:
 
 @EVERY_TEXT
 @pytest.mark.parametrize("make", [outage, resolved])
-<<<<<<< HEAD
 def test_notices(text: str, make: Callable[..., Outage]) -> None:
     about = full(text, make)
     for link in ("", "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"):
@@ -155,7 +145,10 @@ def test_notices(text: str, make: Callable[..., Outage]) -> None:
             assert complaints(content) == []
             assert "\n" not in content.text
             assert pages(content) == set()
-=======
+
+
+@EVERY_TEXT
+@pytest.mark.parametrize("make", [outage, resolved])
 def test_lists_and_details_for_one_reader(text: str, make: Callable[..., Outage]) -> None:
     about = full(text, make)
     name = about.system_name
@@ -176,7 +169,6 @@ def test_help_with_very_many_words() -> None:
 
     assert complaints(content) == []
     assert seen(content).count("what it does what") == 100
->>>>>>> command
 
 
 @EVERY_TEXT
