@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from time import perf_counter
 
 import pytest
@@ -134,6 +135,6 @@ def test_a_notice_that_is_not_sent_stands_where_it_was_asked_for(database: str) 
 
 def test_a_page_of_a_timeline_takes_three_queries(database: str) -> None:
     a_life(steps=300, notices=30)
-    asked = [statements(lambda number=number: timeline.page(1, number)) for number in (0, 20)]
+    asked = [statements(partial(timeline.page, 1, number)) for number in (0, 20)]
 
     assert [len(queries) for queries in asked] == [3, 3]
