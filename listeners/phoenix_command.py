@@ -134,8 +134,8 @@ def register(app: App, settings: Settings) -> None:
     known = {word.name: word for word in words(settings)}
 
     def command(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        typed, _, rest = unescape(command.get("text", "")).strip().partition(" ")
-        asked = Asked(rest.strip(), command["user_id"], command["trigger_id"], ack, client, respond)
+        typed, *rest = unescape(command.get("text", "")).split(maxsplit=1) or [""]
+        asked = Asked("".join(rest).strip(), command["user_id"], command["trigger_id"], ack, client, respond)
         word = known.get(typed.casefold())
         _answer(asked, word.run if word else lambda _: _help(typed, known))
 

@@ -102,12 +102,12 @@ def _wanted(query: Query, by: str) -> Any:
 
 def read(typed: str) -> Query:
     """The query that somebody typed: "[open|resolved|mine] [system]"; Refused if there is no such system."""
-    first, _, rest = typed.strip().partition(" ")
+    first, *rest = typed.split(maxsplit=1) or [""]
     try:
         which = Which(first.casefold())
     except ValueError:
-        which, rest = Which.OPEN, typed
-    return Query(which, _system_id(rest.strip()))
+        return Query(Which.OPEN, _system_id(typed.strip()))
+    return Query(which, _system_id("".join(rest).strip()))
 
 
 def _system_id(typed: str) -> int | None:

@@ -165,10 +165,10 @@ def test_lists_and_details_for_one_reader(text: str, make: Callable[..., Outage]
 
 
 def test_help_with_very_many_words() -> None:
-    content = command_help.build([("word " * 30, "what it does " * 10)] * 100, first="x" * 3000)
+    content = command_help.build([("word " * 10, "what it does " * 10)] * 50, first="x" * 3000)
 
     assert complaints(content) == []
-    assert seen(content).count("what it does what") == 100
+    assert seen(content).count("/phoenix word") == 50
 
 
 @EVERY_TEXT
