@@ -18,13 +18,16 @@ from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.mrkdwn import escape, link, mention, moment, one_line, shorten
 
-RED, GREEN = "#d92d20", "#079455"
+RED, GREEN, GREY = "#d92d20", "#079455", "#667085"
 
 RESOLVE, EDIT, REASSIGN = "outage_resolve", "outage_edit", "outage_reassign"
 EDIT_RESOLUTION, EDIT_DURATION = "outage_edit_resolution", "outage_edit_duration"
 LINK_REPORT, REOPEN = "outage_link_report", "outage_reopen"
+CLOSE_AS_DUPLICATE = "outage_close_as_duplicate"
 
 ALONE = Surroundings()
+
+DUPLICATES_SHOWN = 5
 
 DETAILS_SHOWN = 1000
 """Code points of the details in the announcement: all its blocks together must stay well below 13,000."""
@@ -32,25 +35,58 @@ DETAILS_SHOWN = 1000
 
 def title(outage: Outage, limit: int = 150) -> str:
     """What the outage is called, in plain text of at most `limit` code points."""
-    before = "" if outage.is_open else "Resolved "
+    closed = "Resolved " if outage.duplicate_of_id is None else "Duplicate "
+    before = "" if outage.is_open else closed
     return f"{before}{shorten(outage.system_name, limit - len(before) - len(' incident'))} incident"
 
 
 def reference(to: Reference) -> str:
     """The name and number of an outage in mrkdwn, linked to its announcement."""
-    name = f"{title(to.outage)} ({to.outage.id})"
-    return link(to.permalink, name) if to.permalink else escape(name)
+    return _linked(to, title(to.outage))
+
+
+def lasting_reference(to: Reference) -> str:
+    """As reference(), for messages that nobody updates when the other outage is resolved or reopened."""
+    return _linked(to, f"{shorten(to.outage.system_name, 140)} incident")
+
+
+def _linked(to: Reference, name: str) -> str:
+    numbered = f"{name} ({to.outage.id})"
+    return link(to.permalink, numbered) if to.permalink else escape(numbered)
 
 
 def build(outage: Outage, terms: Terms, around: Surroundings = ALONE) -> Content:
     """The announcement of an outage as it is now."""
     news = _open_news(outage, terms) if outage.is_open else _resolved_news(outage, terms)
     return Content(
-        text=" · ".join([*_sentences(outage), *(f"{label}: {value}" for label, value in news.items())]),
+        text=" · ".join(
+            [*_sentences(outage), *_kin(around), *(f"{label}: {value}" for label, value in news.items())]
+        ),
         blocks=[HeaderBlock(text=literal(title(outage)))],
-        colour=RED if outage.is_open else GREEN,
-        body=[*_body(outage, terms, news), ActionsBlock(block_id="outage", elements=_buttons(outage))],
+        colour=_colour(outage),
+        body=[
+            *(ours(line) for line in _kin(around)),
+            *_body(outage, terms, news),
+            ActionsBlock(block_id="outage", elements=_buttons(outage)),
+        ],
     )
+
+
+def _colour(outage: Outage) -> str:
+    if outage.is_open:
+        return RED
+    # The outage itself may go on under its other announcement.
+    return GREEN if outage.duplicate_of_id is None else GREY
+
+
+def _kin(around: Surroundings) -> Iterator[str]:
+    """Of what it is a duplicate, and what are its duplicates, in mrkdwn."""
+    if around.original:
+        yield f"*Duplicate of* {lasting_reference(around.original)}"
+    if around.duplicates:
+        shown = [lasting_reference(one) for one in around.duplicates[:DUPLICATES_SHOWN]]
+        rest = len(around.duplicates) - len(shown)
+        yield f"*Duplicates:* {', '.join(shown)}{f' and {rest} more' if rest else ''}"
 
 
 def _sentences(outage: Outage) -> Iterator[str]:
@@ -74,6 +110,8 @@ def _body(outage: Outage, terms: Terms, news: dict[str, str]) -> list[Block]:
         ]
     if outage.report_url:
         body += linked("*Report:*", outage.report_url).blocks
+    if outage.source_url:
+        body.append(aside(f"Announced from: {link(outage.source_url, 'message')}"))
     if not outage.is_open:
         body.append(aside(_resolved_by(outage)))
     return body
@@ -92,6 +130,8 @@ def _open_news(outage: Outage, terms: Terms) -> dict[str, str]:
 def _resolved_news(outage: Outage, terms: Terms) -> dict[str, str]:
     news = _open_news(outage, terms)
     del news["ETA"]
+    if outage.duplicate_of_id is not None:
+        return news
     end = outage.resolved_at or outage.started_at
     news["Duration"] = duration(end - outage.started_at)
     news["Suggested outcome"] = outage.suggested_outcome
@@ -101,7 +141,8 @@ def _resolved_news(outage: Outage, terms: Terms) -> dict[str, str]:
 def _resolved_by(outage: Outage) -> str:
     who = f" by {mention(outage.resolved_by_id)}" if outage.resolved_by_id else ""
     when = f" at {moment(outage.resolved_at)}" if outage.resolved_at else ""
-    return f"Outage was resolved{who}{when}"
+    how = "resolved" if outage.duplicate_of_id is None else "closed as a duplicate"
+    return f"Outage was {how}{who}{when}"
 
 
 def _affected(value: str) -> str:
@@ -143,6 +184,7 @@ def _buttons(outage: Outage) -> list[ButtonElement]:
             button("Resolve", RESOLVE, style="primary"),
             button("Edit", EDIT),
             button("Reassign", REASSIGN),
+            button("Close as duplicate", CLOSE_AS_DUPLICATE),
         ]
     confirm = ConfirmObject(
         title="Reopen outage?",
@@ -150,10 +192,9 @@ def _buttons(outage: Outage) -> list[ButtonElement]:
         confirm="Reopen",
         deny="Keep it resolved",
     )
+    reopen = button("Reopen outage", REOPEN, confirm=confirm)
+    if outage.duplicate_of_id is not None:
+        # Its end and its report are those of the original.
+        return [reopen]
     report = [] if outage.report_url else [button("Link post-mortem", LINK_REPORT)]
-    return [
-        button("Edit", EDIT_RESOLUTION),
-        button("Edit duration", EDIT_DURATION),
-        *report,
-        button("Reopen outage", REOPEN, confirm=confirm),
-    ]
+    return [button("Edit", EDIT_RESOLUTION), button("Edit duration", EDIT_DURATION), *report, reopen]

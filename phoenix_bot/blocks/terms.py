@@ -38,4 +38,6 @@ class Terms:
             "solution_assignee_id": "Solution assignee",
             "communication_assignee_id": "Communication assignee",
             "reason": "Reason for this change?",
+            "duplicate_of_id": "Duplicate of",
+            "remark": "Remark",
         }[field]

@@ -25,11 +25,12 @@ def resolve(form: Form, *, act: Act) -> None:
 
 
 def reopen(outage_id: int, *, act: Act) -> None:
-    """Open a resolved outage again; its resolution stays in history."""
+    """Open a resolved outage again; its resolution stays in history. It is nobody's duplicate any more."""
     with transaction():
         outage = records.begin(outage_id, require=records.require_resolved, act=act)
         if outage is None:
             return
+        original = outage.duplicate_of
         changed = fields.change(
             outage,
             {
@@ -38,9 +39,12 @@ def reopen(outage_id: int, *, act: Act) -> None:
                 "resolved_at": None,
                 "resolved_by_id": None,
                 "suggested_outcome": SuggestedOutcome.NONE.value,
+                "duplicate_of_id": None,
             },
         )
         records.first_time(act)
         step = records.record(outage, ChangeKind.REOPENED, act=act, changed=changed)
         kinds = DeliveryKind.UPDATE, DeliveryKind.PIN, DeliveryKind.COMMENT
         records.tell_thread(outage, *kinds, act=act, step=step)
+        if original is not None:
+            records.tell_thread(original, DeliveryKind.UPDATE, act=act)

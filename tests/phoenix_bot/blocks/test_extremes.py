@@ -8,6 +8,7 @@ import pytest
 
 from models import SUMMARY_TEMPLATE, Announcement, ChangeKind, Outage, System, User
 from phoenix_bot.blocks import announce_modal, announcement, comments, direct_messages, outage_modals
+from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
 from phoenix_bot.blocks.terms import Terms
@@ -126,7 +127,7 @@ def test_forms(text: str) -> None:
     open_outage, ended = full(text, outage), full(text, resolved)
     url = f"https://hooks.slack.com/{'x' * 300}"
     for view in (
-        announce_modal.build(TERMS, system=open_outage.system, search=text, reply_url=url),
+        announce_modal.build(TERMS, Origin(text, url, url), system=open_outage.system),
         outage_modals.edit(open_outage, 10**9, TERMS),
         outage_modals.reassign(open_outage, 10**9, TERMS),
         outage_modals.resolve(open_outage, 10**9, TERMS, now=NOW),
@@ -154,11 +155,11 @@ def test_words_of_the_settings_may_be_long_and_odd() -> None:
     assert complaints(content) == []
     assert pages(content) == {NINA, OMAR}
     assert complaints(outage_modals.edit_resolution(ended, 1, terms)) == []
-    assert complaints(announce_modal.build(terms, system=None, search="", reply_url="")) == []
+    assert complaints(announce_modal.build(terms, Origin())) == []
 
 
 def test_the_template_fits_its_field() -> None:
-    form = announce_modal.build(TERMS, system=None, search="", reply_url="").to_dict()
+    form = announce_modal.build(TERMS, Origin()).to_dict()
 
     assert form["blocks"][0]["element"]["initial_value"] == SUMMARY_TEMPLATE
     assert len(SUMMARY_TEMPLATE) <= form["blocks"][0]["element"]["max_length"] == 3000
