@@ -28,6 +28,8 @@ CLOSE_AS_DUPLICATE = "outage_close_as_duplicate"
 ALONE = Surroundings()
 
 DUPLICATES_SHOWN = 5
+OTHERS_NAME = 30
+"""Code points of another outage's system: there may be several, and each "&" takes five."""
 
 DETAILS_SHOWN = 1000
 """Code points of the details in the announcement: all its blocks together must stay well below 13,000."""
@@ -47,7 +49,7 @@ def reference(to: Reference) -> str:
 
 def lasting_reference(to: Reference) -> str:
     """As reference(), for messages that nobody updates when the other outage is resolved or reopened."""
-    return _linked(to, f"{shorten(to.outage.system_name, 140)} incident")
+    return _linked(to, f"{shorten(to.outage.system_name, OTHERS_NAME)} incident")
 
 
 def _linked(to: Reference, name: str) -> str:

@@ -38,12 +38,12 @@ USERNAME_LIMIT = 80
 
 
 def build(outage: Outage, step: OutageChange, terms: Terms, other: Reference | None = None) -> Content:
-    """The comment about one step of history; `other` is the other outage that the step is about, if any."""
+    """The comment about one step of history; `other` is the outage that other_id() tells, if it exists."""
     by = author(step)
     if step.kind == ChangeKind.RESOLVED:
         return _resolved(step, outage, by)
-    if other is not None:
-        return _about_two(step, lasting_reference(other), by)
+    if (number := other_id(step)) is not None:
+        return _about_two(step, lasting_reference(other) if other else f"outage {number}", by)
     if step.kind == ChangeKind.REOPENED:
         text = f"Outage was reopened by {by}"
         return Content(text=text, blocks=[ours(text)])
@@ -53,7 +53,7 @@ def build(outage: Outage, step: OutageChange, terms: Terms, other: Reference | N
 
 
 def other_id(step: OutageChange) -> int | None:
-    """The other outage that a step is about: the original or the duplicate."""
+    """The number of the other outage that a step is about: the original or the duplicate."""
     before, after = step.fields.get("duplicate_of_id") or step.fields.get("duplicate_id") or (None, None)
     return before if after is None else after
 
