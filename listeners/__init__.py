@@ -7,6 +7,8 @@ from slack_bolt import App
 
 from listeners import (
     announce,
+    announce_shortcuts,
+    close_as_duplicate,
     deleted_announcements,
     edit,
     edit_duration,
@@ -26,10 +28,12 @@ from phoenix_bot.settings import Settings
 
 FEATURES = (
     announce,
+    announce_shortcuts,
     edit,
     reassign,
     post_update,
     resolve,
+    close_as_duplicate,
     edit_resolution,
     edit_duration,
     link_report,

@@ -13,7 +13,13 @@ ROOT = Path(__file__).parent.parent
 PRODUCT = ("bot.py", "listeners", "jobs", "phoenix_bot", "models")
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "handler", "handlers", "common", "misc"}
 
-SHARED = ("phoenix_bot.acting", "phoenix_bot.clock", "phoenix_bot.mrkdwn", "phoenix_bot.refusals")
+SHARED = (
+    "phoenix_bot.acting",
+    "phoenix_bot.clock",
+    "phoenix_bot.mrkdwn",
+    "phoenix_bot.permalinks",
+    "phoenix_bot.refusals",
+)
 RULES = (
     "phoenix_bot.notices",
     "phoenix_bot.exports",

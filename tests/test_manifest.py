@@ -15,7 +15,7 @@ import listeners
 from phoenix_bot import check
 from phoenix_bot import settings as configuration
 from phoenix_bot.app import slack_client
-from phoenix_bot.sandbox import Person, Sandbox, scopes
+from phoenix_bot.sandbox import Message, Person, Sandbox, scopes
 from tests.conftest import MANIFEST, Phoenix, environment
 from tests.programs import Program
 from tests.stories import WHAT_HAPPENED
@@ -201,6 +201,17 @@ def live_through_an_outage(phoenix: Phoenix, person: Person, channel: str) -> No
     person.click(announcement, "Resolve")
     fill(person, {"Sales affected": "yes", "B2B partners affected": "no"})
     person.command("/phoenix", "export", channel=channel)
+    close_a_duplicate(person, announcement)
+
+
+def close_a_duplicate(person: Person, announcement: Message) -> None:
+    """Announce again from the announcement itself, and close that as its duplicate."""
+    person.message_shortcut("Announce outage", announcement)
+    fill(person, {"Primary affected system": "Search", "ETA": "<2h", "Lost bookings": "<10%"})
+    person.click(person.wait_for(announcement.channel, "Search incident"), "Close as duplicate")
+    form = person.modal()
+    [original, *_] = form.options("Duplicate of", "resolved booking")
+    fill(person, {"Duplicate of": original, "Remark": "The same"})
 
 
 def fill(person: Person, fields: Json) -> None:

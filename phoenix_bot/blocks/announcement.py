@@ -19,14 +19,19 @@ from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.mrkdwn import escape, link, mention, moment, one_line, shorten
 
-RED, GREEN = "#d92d20", "#079455"
+RED, GREEN, GREY = "#d92d20", "#079455", "#667085"
 
 RESOLVE, EDIT, REASSIGN = "outage_resolve", "outage_edit", "outage_reassign"
 EDIT_RESOLUTION, EDIT_DURATION = "outage_edit_resolution", "outage_edit_duration"
 LINK_REPORT, REOPEN = "outage_link_report", "outage_reopen"
 POST_UPDATE = "outage_post_update"
+CLOSE_AS_DUPLICATE = "outage_close_as_duplicate"
 
 ALONE = Surroundings()
+
+DUPLICATES_SHOWN = 5
+OTHERS_NAME = 30
+"""Code points of another outage's system: there may be several, and each "&" takes five."""
 
 DETAILS_SHOWN = 1000
 """Code points of the details in the announcement: all its blocks together must stay well below 13,000."""
@@ -37,32 +42,62 @@ def title(outage: Outage, limit: int = 150) -> str:
 
     It is called as its report is, once we know that.
     """
+    closed = "Resolved" if outage.duplicate_of_id is None else "Duplicate"
     if outage.report_title:
-        return shorten(f"{'' if outage.is_open else 'Resolved: '}{outage.report_title}", limit)
-    before = "" if outage.is_open else "Resolved "
+        return shorten(f"{'' if outage.is_open else f'{closed}: '}{outage.report_title}", limit)
+    before = "" if outage.is_open else f"{closed} "
     return f"{before}{shorten(outage.system_name, limit - len(before) - len(' incident'))} incident"
 
 
 def reference(to: Reference) -> str:
     """The name and number of an outage in mrkdwn, linked to its announcement."""
-    name = f"{title(to.outage)} ({to.outage.id})"
-    return link(to.permalink, name) if to.permalink else escape(name)
+    return _linked(to, title(to.outage))
+
+
+def lasting_reference(to: Reference) -> str:
+    """As reference(), for messages that nobody updates when the other outage is resolved or reopened."""
+    return _linked(to, f"{shorten(to.outage.system_name, OTHERS_NAME)} incident")
+
+
+def _linked(to: Reference, name: str) -> str:
+    numbered = f"{name} ({to.outage.id})"
+    return link(to.permalink, numbered) if to.permalink else escape(numbered)
 
 
 def build(outage: Outage, terms: Terms, around: Surroundings = ALONE) -> Content:
     """The announcement of an outage as it is now."""
     news = facts(outage, terms)
     return Content(
-        text=" · ".join([*_sentences(outage), *(f"{label}: {value}" for label, value in news.items())]),
+        text=" · ".join(
+            [*_sentences(outage), *_kin(around), *(f"{label}: {value}" for label, value in news.items())]
+        ),
         blocks=[HeaderBlock(text=literal(title(outage)))],
         colour=colour(outage),
-        body=[*_body(outage, terms, news), *_repost(around), _actions(outage)],
+        body=[
+            *(ours(line) for line in _kin(around)),
+            *_body(outage, terms, news),
+            *_repost(around),
+            _actions(outage),
+        ],
     )
 
 
 def colour(outage: Outage) -> str:
     """Of the bar beside what is said about an outage."""
-    return RED if outage.is_open else GREEN
+    if outage.is_open:
+        return RED
+    # The outage itself may go on under its other announcement.
+    return GREEN if outage.duplicate_of_id is None else GREY
+
+
+def _kin(around: Surroundings) -> Iterator[str]:
+    """Of what it is a duplicate, and what are its duplicates, in mrkdwn."""
+    if around.original:
+        yield f"*Duplicate of* {lasting_reference(around.original)}"
+    if around.duplicates:
+        shown = [lasting_reference(one) for one in around.duplicates[:DUPLICATES_SHOWN]]
+        rest = len(around.duplicates) - len(shown)
+        yield f"*Duplicates:* {', '.join(shown)}{f' and {rest} more' if rest else ''}"
 
 
 def facts(outage: Outage, terms: Terms) -> dict[str, str]:
@@ -93,6 +128,8 @@ def _body(outage: Outage, terms: Terms, news: dict[str, str]) -> list[Block]:
         ]
     if outage.report_url:
         body += linked("*Report:*", outage.report_url).blocks
+    if outage.source_url:
+        body.append(aside(f"Announced from: {link(outage.source_url, 'message')}"))
     if not outage.is_open:
         body.append(aside(_resolved_by(outage)))
     return body
@@ -117,6 +154,8 @@ def _open_news(outage: Outage, terms: Terms) -> dict[str, str]:
 def _resolved_news(outage: Outage, terms: Terms) -> dict[str, str]:
     news = _open_news(outage, terms)
     del news["ETA"]
+    if outage.duplicate_of_id is not None:
+        return news
     end = outage.resolved_at or outage.started_at
     news["Duration"] = duration(end - outage.started_at)
     news["Suggested outcome"] = outage.suggested_outcome
@@ -126,7 +165,8 @@ def _resolved_news(outage: Outage, terms: Terms) -> dict[str, str]:
 def _resolved_by(outage: Outage) -> str:
     who = f" by {mention(outage.resolved_by_id)}" if outage.resolved_by_id else ""
     when = f" at {moment(outage.resolved_at)}" if outage.resolved_at else ""
-    return f"Outage was resolved{who}{when}"
+    how = "resolved" if outage.duplicate_of_id is None else "closed as a duplicate"
+    return f"Outage was {how}{who}{when}"
 
 
 def _affected(value: str) -> str:
@@ -173,6 +213,7 @@ def _buttons(outage: Outage) -> list[ButtonElement]:
             button("Edit", EDIT),
             button("Reassign", REASSIGN),
             button("Post update", POST_UPDATE),
+            button("Close as duplicate", CLOSE_AS_DUPLICATE),
         ]
     confirm = ConfirmObject(
         title="Reopen outage?",
@@ -180,10 +221,9 @@ def _buttons(outage: Outage) -> list[ButtonElement]:
         confirm="Reopen",
         deny="Keep it resolved",
     )
+    reopen = button("Reopen outage", REOPEN, confirm=confirm)
+    if outage.duplicate_of_id is not None:
+        # Its end and its report are those of the original.
+        return [reopen]
     report = [] if outage.report_url else [button("Link post-mortem", LINK_REPORT)]
-    return [
-        button("Edit", EDIT_RESOLUTION),
-        button("Edit duration", EDIT_DURATION),
-        *report,
-        button("Reopen outage", REOPEN, confirm=confirm),
-    ]
+    return [button("Edit", EDIT_RESOLUTION), button("Edit duration", EDIT_DURATION), *report, reopen]

@@ -7,7 +7,9 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from models import ChangeKind, Outage, OutageChange, User
+from phoenix_bot.blocks.announcement import lasting_reference
 from phoenix_bot.blocks.content import Content, aside, duration, linked, ours, said
+from phoenix_bot.blocks.surroundings import Reference
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import from_epoch
 from phoenix_bot.mrkdwn import escape, link, mention, moment, one_line, shorten
@@ -35,11 +37,13 @@ USERNAME_LIMIT = 80
 """Code points of the name that a message appears under."""
 
 
-def build(outage: Outage, step: OutageChange, terms: Terms) -> Content:
-    """The comment about one step of history."""
+def build(outage: Outage, step: OutageChange, terms: Terms, other: Reference | None = None) -> Content:
+    """The comment about one step of history; `other` is the outage that other_id() tells, if it exists."""
     by = author(step)
     if step.kind == ChangeKind.RESOLVED:
         return _resolved(step, outage, by)
+    if (number := other_id(step)) is not None:
+        return _about_two(step, lasting_reference(other) if other else f"outage {number}", by)
     if step.kind == ChangeKind.REOPENED:
         text = f"Outage was reopened by {by}"
         return Content(text=text, blocks=[ours(text)])
@@ -50,6 +54,23 @@ def build(outage: Outage, step: OutageChange, terms: Terms) -> Content:
     if step.kind == ChangeKind.POSTMORTEM_LINKED:
         return linked(f"Post-mortem report linked by {by}:", step.fields["report_url"][1])
     return _listed(step, terms, by)
+
+
+def other_id(step: OutageChange) -> int | None:
+    """The number of the other outage that a step is about: the original or the duplicate."""
+    before, after = step.fields.get("duplicate_of_id") or step.fields.get("duplicate_id") or (None, None)
+    return before if after is None else after
+
+
+def _about_two(step: OutageChange, other: str, by: str) -> Content:
+    text = {
+        ChangeKind.CLOSED_AS_DUPLICATE: f"Outage was closed as a duplicate of {other} by {by}",
+        ChangeKind.DUPLICATE_CLOSED: f"{other} was closed as a duplicate of this outage by {by}",
+    }.get(ChangeKind(step.kind), f"Outage was reopened by {by}; it is no longer a duplicate of {other}")
+    if not step.reason:
+        return Content(text=text, blocks=[ours(text)])
+    words = escape(one_line(step.reason, 300))
+    return Content(text=f"{text}: {words}", blocks=[ours(text), said(step.reason)])
 
 
 def author(step: OutageChange) -> str:

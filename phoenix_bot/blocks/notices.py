@@ -26,7 +26,7 @@ SHOWN = 500
 
 def build(outage: Outage, permalink: str, terms: Terms, *, audience: Audience, what: Notice) -> Content:
     """The notice `what` to `audience`, about the outage as it is now."""
-    head = f"{_which(outage, audience)} {HAPPENED[what]}"
+    head = f"{_which(outage, audience)} {_happened(outage, what)}"
     facts = announcement.facts(outage, terms)
     told = {name: facts[name] for name in (IMPACT[audience], "ETA", "Started", "Duration") if name in facts}
     sentences = [f"{head}. {escape(announcement.title(outage))}: {escape(one_line(outage.summary, 300))}"]
@@ -36,6 +36,12 @@ def build(outage: Outage, permalink: str, terms: Terms, *, audience: Audience, w
         colour=announcement.colour(outage),
         body=_body(outage, told),
     )
+
+
+def _happened(outage: Outage, what: Notice) -> str:
+    if what is Notice.RESOLVED and outage.duplicate_of_id is not None:
+        return f"was closed as a duplicate of outage {outage.duplicate_of_id}"
+    return HAPPENED[what]
 
 
 def _which(outage: Outage, audience: Audience) -> str:

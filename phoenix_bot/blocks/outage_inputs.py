@@ -4,12 +4,13 @@ Each field's block_id and action_id is the field's own name.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from slack_sdk.models.blocks import (
+    Block,
     DateTimePickerElement,
     ExternalDataSelectElement,
     InputBlock,
@@ -91,13 +92,16 @@ class Inputs:
 
     def system(self, system: System | None) -> InputBlock:
         """A searchable choice among any number of systems."""
+        return self.search("system_id", initial=option_of(system) if system else None)
+
+    def search(
+        self, name: str, *, initial: Option | None = None, placeholder: str = "Type to search"
+    ) -> InputBlock:
+        """A choice among what we find for the words typed into it, offered at once while there are none."""
         element = ExternalDataSelectElement(
-            action_id="system_id",
-            min_query_length=0,
-            placeholder="Type to search",
-            initial_option=option_of(system) if system else None,
+            action_id=name, min_query_length=0, placeholder=placeholder, initial_option=initial
         )
-        return self._block("system_id", element)
+        return self._block(name, element)
 
     def turnover(self) -> InputBlock:
         """A whole number, in the currency of the terms."""
@@ -192,7 +196,7 @@ def _value(name: str, state: Mapping[str, Any]) -> Any:
 
 
 def modal(
-    callback_id: str, title: str, submit: str, blocks: list[InputBlock], *, about: Mapping[str, Any]
+    callback_id: str, title: str, submit: str, blocks: Sequence[Block], *, about: Mapping[str, Any]
 ) -> View:
     """A modal form; `about` comes back with it (see about())."""
     return View(
@@ -202,7 +206,7 @@ def modal(
         submit=submit,
         close="Cancel",
         blocks=blocks,
-        private_metadata=json.dumps(about, separators=(",", ":")),
+        private_metadata=json.dumps(about, separators=(",", ":"), ensure_ascii=False),
     )
 
 

@@ -41,4 +41,6 @@ class Terms:
             "reason": "Reason for this change?",
             "update": "What is new?",
             "new_eta": "New ETA",
+            "duplicate_of_id": "Duplicate of",
+            "remark": "Remark",
         }[field]

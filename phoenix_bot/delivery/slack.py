@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackRequestError
 from slack_sdk.webhook import WebhookClient
 
+from phoenix_bot import permalinks
 from phoenix_bot.clock import epoch
 from phoenix_bot.delivery import outcomes, uploads
 from phoenix_bot.delivery.calls import METADATA_EVENT, Call
@@ -171,4 +172,4 @@ class Slack:
     def message_url(self, channel: str, ts: str) -> str:
         """A message's address made without asking for it, for when Slack does not tell; NETWORK_ERRORS."""
         team = self._data("auth.test", {})["url"]
-        return f"{team}archives/{channel}/p{ts.replace('.', '')}"
+        return permalinks.of_message(team, channel_id=channel, ts=ts)

@@ -18,7 +18,6 @@ from phoenix_bot.delivery.slack import Slack
 
 def surroundings(outage: Outage, shown: Announcement) -> Surroundings:
     """What the announcement of `outage` shows beside it. Needs a connection."""
-    original = Announcement.get_or_none(Announcement.outage == outage.duplicate_of_id)
     duplicates = (
         Announcement.select(Announcement, Outage)
         .join(Outage)
@@ -29,7 +28,7 @@ def surroundings(outage: Outage, shown: Announcement) -> Surroundings:
         channel=DedicatedChannel.get_or_none(DedicatedChannel.outage == outage),
         was_deleted=_was_deleted(outage),
         former_permalink=shown.former_permalink,
-        original=Reference(original.outage, original.permalink) if original else None,
+        original=_reference(outage.duplicate_of_id),
         duplicates=[Reference(one.outage, one.permalink) for one in duplicates],
     )
 
@@ -39,6 +38,15 @@ def _was_deleted(outage: Outage) -> bool:
         OutageChange.outage == outage, OutageChange.kind == ChangeKind.REPOSTED
     )
     return bool(reposts.exists())
+
+
+def _reference(outage_id: int | None) -> Reference | None:
+    """An outage by its id, if there is one. Needs a connection."""
+    if outage_id is None:
+        return None
+    shown = Announcement.select(Announcement, Outage).join(Outage)
+    found = shown.where(Announcement.outage == outage_id).get_or_none()
+    return Reference(found.outage, found.permalink) if found else None
 
 
 def _announcement(row: Delivery, terms: Terms) -> Call:
@@ -86,7 +94,8 @@ def _comment(row: Delivery, terms: Terms) -> Call:
     step = OutageChange.get_by_id(row.payload["change"])
     thread = {"channel": shown.channel_id, "thread_ts": shown.ts}
     if not row.payload.get("reason"):
-        return post(thread, comments.build(outage, step, terms), row)
+        other = _reference(comments.other_id(step))
+        return post(thread, comments.build(outage, step, terms, other), row)
     content, author = comments.reason(step, people.find(step.by_id or ""))
     return post({**thread, **author}, content, row)
 

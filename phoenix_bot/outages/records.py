@@ -15,7 +15,7 @@ from models import (
     OutageChange,
     System,
 )
-from models.database import connection, is_sqlite
+from models.database import connection, held
 from phoenix_bot import outbox, people, permissions
 from phoenix_bot.acting import Act
 from phoenix_bot.mrkdwn import mention, moment
@@ -33,9 +33,17 @@ def get(outage_id: int) -> Outage:
 def lock(outage_id: int) -> Outage:
     """The outage, held against other writers until the transaction ends; Refused if there is none."""
     query = Outage.select().where(Outage.id == outage_id)
-    # SQLite has locked the whole file when the transaction began.
-    found = (query if is_sqlite() else query.for_update()).get_or_none()
+    found = held(query).get_or_none()
     return found if found is not None else get(outage_id)
+
+
+def lock_both(outage_id: int, other_id: int | None) -> dict[int, Outage]:
+    """Those of the two outages that exist, by id, held against other writers until the transaction ends.
+
+    Always in the order of their ids, so that two such transactions do not wait for each other.
+    """
+    query = Outage.select().where(Outage.id.in_([outage_id, other_id or outage_id])).order_by(Outage.id)
+    return {outage.id: outage for outage in held(query)}
 
 
 def begin(outage_id: int, *, require: Callable[[Outage], None], act: Act) -> Outage | None:
@@ -68,8 +76,10 @@ def view(outage_id: int, *, by: str, require: Callable[[Outage], None]) -> tuple
 def require_open(outage: Outage) -> None:
     """Refused, with who resolved it and when, unless the outage is open."""
     if not outage.is_open:
+        original = outage.duplicate_of_id
+        how = f"closed as a duplicate of outage {original}" if original else "resolved"
         raise Refused(
-            f"Outage {outage.id} was resolved{_resolution(outage)}. "
+            f"Outage {outage.id} was {how}{_resolution(outage)}. "
             "Nothing was changed; its announcement shows what can be done now."
         )
 

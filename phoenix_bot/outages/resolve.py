@@ -28,11 +28,15 @@ def resolve(form: Form, *, act: Act, audiences: Audiences) -> None:
 
 
 def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
-    """Open a resolved outage again; its resolution stays in history. The communication clock restarts."""
+    """Open a resolved outage again; its resolution stays in history. It is nobody's duplicate any more.
+
+    The communication clock restarts.
+    """
     with transaction():
         outage = records.begin(outage_id, require=records.require_resolved, act=act)
         if outage is None:
             return
+        original = outage.duplicate_of
         changed = fields.change(
             outage,
             {
@@ -41,6 +45,7 @@ def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
                 "resolved_at": None,
                 "resolved_by_id": None,
                 "suggested_outcome": SuggestedOutcome.NONE.value,
+                "duplicate_of_id": None,
             },
         )
         records.first_time(act)
@@ -49,3 +54,5 @@ def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
         kinds = DeliveryKind.UPDATE, DeliveryKind.PIN, DeliveryKind.COMMENT
         records.tell_thread(outage, *kinds, act=act, step=step)
         notices.follow(outage, step, audiences, act=act)
+        if original is not None:
+            records.tell_thread(original, DeliveryKind.UPDATE, act=act)

@@ -19,7 +19,7 @@ from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import many_outages, rewrite
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, rows
-from tests.phoenix_bot.delivery.test_cost import recorded
+from tests.plans import recorded
 from tests.stories import announce, resolve, wait_for_second_delivery
 
 Row = dict[str, str]

@@ -329,3 +329,19 @@ def test_a_notice_waits_for_the_announcement_and_its_link(
     phoenix.settled()
     [notice] = noticed(nina, "sales")
     assert "/archives/" in notice.blocks[0]["text"]["text"]
+
+
+def test_a_duplicate_is_not_said_to_be_over(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, peter: Person
+) -> None:
+    phoenix.stop()
+    phoenix.start(SLACK_NOTIFY_SALES_CHANNEL_ID=slack.channel_id("sales"))
+    announce(nina, "Search")
+    twin = announce(nina, "Booking", Sales_affected="yes")
+    nina.click(twin, "Close as duplicate")
+    form = nina.modal()
+    form.fill({"Duplicate of": form.options("Duplicate of", "search")[0]})
+    assert form.submit(), form.errors
+
+    notice = peter.wait_for("sales", "was closed as a duplicate of outage 1")
+    assert "was resolved" not in notice.shown

@@ -4,6 +4,7 @@ from typing import Any
 
 from models import ChangeKind, User
 from phoenix_bot.blocks import comments, outage_modals
+from phoenix_bot.blocks.surroundings import Reference
 from phoenix_bot.blocks.terms import Terms
 from tests.phoenix_bot.blocks.samples import NINA, OMAR, outage, seen, step
 
@@ -119,3 +120,30 @@ def test_an_announcement_that_was_posted_again() -> None:
     for former, where in (("https://example.com", " Earlier comments are in the former thread."), ("", "")):
         content = comments.build(outage(), step(ChangeKind.REPOSTED, {"permalink": [former, ""]}), TERMS)
         assert seen(content) == f"The announcement was deleted by hand, and posted again.{where}"
+
+
+def test_each_side_of_a_duplicate_names_the_other() -> None:
+    other = Reference(outage(id=9, system_name="Search"), "https://x.slack.com/archives/C1/p1")
+    closed = step(ChangeKind.CLOSED_AS_DUPLICATE, {"duplicate_of_id": [None, 9]}, reason="The same disk")
+    kept = step(ChangeKind.DUPLICATE_CLOSED, {"duplicate_id": [None, 9]})
+    reopened = step(ChangeKind.REOPENED, {"duplicate_of_id": [9, None]})
+
+    assert {comments.other_id(one) for one in (closed, kept, reopened)} == {9}
+    assert comments.other_id(step(ChangeKind.EDITED, {"eta": ["<2h", "<8h"]})) is None
+    assert seen(comments.build(outage(), closed, TERMS, other)) == (
+        "Outage was closed as a duplicate of Search incident (9) by @nina\nThe same disk"
+    )
+    told = comments.build(outage(), kept, TERMS, other)
+    assert seen(told) == "Search incident (9) was closed as a duplicate of this outage by @nina"
+    assert "<https://x.slack.com/archives/C1/p1|Search incident (9)>" in told.text
+    assert seen(comments.build(outage(), reopened, TERMS, other)) == (
+        "Outage was reopened by @nina; it is no longer a duplicate of Search incident (9)"
+    )
+
+
+def test_the_other_outage_may_be_gone() -> None:
+    closed = step(ChangeKind.CLOSED_AS_DUPLICATE, {"duplicate_of_id": [None, 9]})
+
+    assert seen(comments.build(outage(), closed, TERMS)) == (
+        "Outage was closed as a duplicate of outage 9 by @nina"
+    )

@@ -14,14 +14,16 @@ from phoenix_bot.blocks import (
     command_help,
     comments,
     direct_messages,
+    duplicate_modal,
     notices,
     outage_details,
     outage_list,
     outage_modals,
 )
+from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
-from phoenix_bot.blocks.surroundings import Surroundings
+from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.systems import NAME_LIMIT
 from tests.phoenix_bot.blocks.samples import (
@@ -107,6 +109,63 @@ def test_comments_on_the_end_and_after(text: str) -> None:
         assert pages(content) == {NINA}
 
 
+def others(text: str, count: int) -> list[Reference]:
+    """Other outages with the longest names and links."""
+    link = f"https://{'x' * 21}.slack.com/archives/C0INCIDENTS/p1700000000000000"
+    return [Reference(full(text, outage), link) for _ in range(count)]
+
+
+@EVERY_TEXT
+@pytest.mark.parametrize("make", [outage, resolved])
+def test_announcements_among_duplicates(text: str, make: Callable[..., Outage]) -> None:
+    about = full(text, make)
+    about.duplicate_of_id, about.source_url = 8, f"https://x.slack.com/archives/C1/p1?cid={'C' * 100}"
+    [original, *duplicates] = others(text, 41)
+    content = announcement.build(about, TERMS, Surroundings(original=original, duplicates=duplicates))
+
+    assert complaints(content) == []
+    assert pages(content) == {NINA, OMAR}
+    assert "incident (7) and 35 more" in seen(content)
+
+
+@EVERY_TEXT
+def test_comments_on_duplicates(text: str) -> None:
+    [other] = others(text, 1)
+    for kind, fields in (
+        (ChangeKind.CLOSED_AS_DUPLICATE, {"duplicate_of_id": [None, 7]}),
+        (ChangeKind.DUPLICATE_CLOSED, {"duplicate_id": [None, 7]}),
+        (ChangeKind.REOPENED, {"duplicate_of_id": [7, None]}),
+    ):
+        content = comments.build(full(text, outage), step(kind, fields, reason=text), TERMS, other)
+        assert complaints(content) == []
+        assert pages(content) == {NINA}
+
+
+@EVERY_TEXT
+def test_the_form_with_twins(text: str) -> None:
+    about = full(text, outage)
+    values = {name: getattr(about, name) for name in announce_modal.FIELDS}
+    url = "https://example.slack.com/" + "x" * 400
+    for count in (1, 100):
+        twins = [Announcement(outage=full(text, outage), permalink=url) for _ in range(count)]
+        for number, twin in enumerate(twins):
+            twin.outage.id = twin.outage_id = 10**8 + number
+        view = announce_modal.confirm(TERMS, Origin(text, url, url), twins, values=values, now=NOW)
+        assert complaints(view) == []
+        assert view.to_dict()["blocks"][-len(announce_modal.FIELDS)]["element"]["initial_value"] == text
+
+
+@EVERY_TEXT
+def test_what_a_duplicate_may_be_of(text: str) -> None:
+    found = [full(text, make) for make in (outage, resolved) for _ in range(50)]
+    options = [option.to_dict() for option in duplicate_modal.options(found)]
+
+    assert len(options) == 100
+    assert all(0 < len(option["text"]["text"]) <= 75 for option in options)
+    assert options[0]["text"]["text"].startswith("7: ")
+    assert options[-1]["text"]["text"].startswith("7, resolved: ")
+
+
 def test_an_address_too_long_to_be_linked_is_shown_as_text() -> None:
     address = "https://example.com/" + "a_&" * 960
     linked = step(ChangeKind.POSTMORTEM_LINKED, {"report_url": ["", address]})
@@ -176,7 +235,7 @@ def test_forms(text: str) -> None:
     open_outage, ended = full(text, outage), full(text, resolved)
     url = f"https://hooks.slack.com/{'x' * 300}"
     for view in (
-        announce_modal.build(TERMS, system=open_outage.system, search=text, reply_url=url),
+        announce_modal.build(TERMS, Origin(text, url, url), system=open_outage.system),
         outage_modals.edit(open_outage, 10**9, TERMS),
         outage_modals.reassign(open_outage, 10**9, TERMS),
         outage_modals.post_update(open_outage, 10**9, TERMS),
@@ -184,6 +243,9 @@ def test_forms(text: str) -> None:
         outage_modals.edit_resolution(ended, 10**9, TERMS),
         outage_modals.edit_duration(ended, 10**9, TERMS),
         outage_modals.link_report(ended, 10**9, TERMS),
+        duplicate_modal.build(open_outage, 10**9, TERMS),
+        announce_modal.build(TERMS, Origin(), values={"summary": text}),
+        announce_modal.refusal(text),
     ):
         assert complaints(view) == []
 
@@ -208,11 +270,11 @@ def test_words_of_the_settings_may_be_long_and_odd() -> None:
     assert complaints(notice) == []
     assert pages(notice) == set()
     assert complaints(outage_modals.edit_resolution(ended, 1, terms)) == []
-    assert complaints(announce_modal.build(terms, system=None, search="", reply_url="")) == []
+    assert complaints(announce_modal.build(terms, Origin())) == []
 
 
 def test_the_template_fits_its_field() -> None:
-    form = announce_modal.build(TERMS, system=None, search="", reply_url="").to_dict()
+    form = announce_modal.build(TERMS, Origin()).to_dict()
 
     assert form["blocks"][0]["element"]["initial_value"] == SUMMARY_TEMPLATE
     assert len(SUMMARY_TEMPLATE) <= form["blocks"][0]["element"]["max_length"] == 3000

@@ -1,18 +1,16 @@
 """Looking for work costs the same however much was delivered before."""
 
-import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 
 from models import Delivery, DeliveryKind, DeliveryState, Outage
-from models.database import connection, database, is_sqlite, transaction
+from models.database import connection, database, transaction
 from phoenix_bot import notices
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import queue
+from tests.plans import plan, recorded
 
 HISTORY = 5000
 
@@ -31,31 +29,6 @@ def long_history(database: str) -> None:
             [{"key": f"done{i}", "lane": f"C1/{i // 20}", **common, **done} for i in range(HISTORY)]
         ).execute()
         Delivery.insert_many([{"key": f"new{i}", "lane": f"C1/{i}", **common} for i in range(10)]).execute()
-
-
-@contextmanager
-def recorded() -> Iterator[list[tuple[str, list[object]]]]:
-    """The statements that are sent until the end of the block, with their parameters."""
-    statements: list[tuple[str, list[object]]] = []
-
-    class Recorder(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if isinstance(record.msg, tuple):
-                statements.append(record.msg)
-
-    logger, recorder = logging.getLogger("peewee"), Recorder()
-    logger.addHandler(recorder)
-    logger.setLevel(logging.DEBUG)
-    yield statements
-    logger.setLevel(logging.NOTSET)
-    logger.removeHandler(recorder)
-
-
-def plan(sql: str, parameters: list[object]) -> str:
-    """How the database would find the answer."""
-    explain = "EXPLAIN QUERY PLAN " if is_sqlite() else "EXPLAIN "
-    with connection():
-        return "\n".join(str(line) for line in database.execute_sql(explain + sql, parameters))
 
 
 @pytest.mark.parametrize("analysed", [False, True], ids=["no statistics", "statistics"])

@@ -13,7 +13,7 @@ from phoenix_bot import notices, people, reposts
 from phoenix_bot.acting import Act
 from phoenix_bot.clock import utcnow
 from phoenix_bot.notices import Audiences
-from phoenix_bot.outages import announce, edit, reassign, resolve, shares
+from phoenix_bot.outages import announce, duplicates, edit, reassign, resolve, shares
 from phoenix_bot.outages.forms import Form
 from phoenix_bot.refusals import Refused
 from tests.history import dedicate, kinds, only_outage, outages, rewrite, steps
@@ -38,13 +38,13 @@ def act(by: str, key: str) -> Act:
     return Act(by=by, key=key, now=utcnow())
 
 
-def announced(by: str, key: str = "view:V1") -> None:
-    """Announce an outage of the system "Booking"."""
+def announced(by: str, key: str = "view:V1", system: str = "booking") -> None:
+    """Announce an outage of a system."""
     with connection():
-        booking = System.get(System.key == "booking").id
+        system_id = System.get(System.key == system).id
     values: dict[str, Any] = {
         "summary": "Nobody can book",
-        "system_id": booking,
+        "system_id": system_id,
         "eta": "<2h",
         "sales_affected": "unknown",
         "b2b_affected": "unknown",
@@ -81,10 +81,54 @@ def test_one_submit_delivered_to_many_copies_opens_one_outage(admins: list[str])
     assert len(outages()) == 1
 
 
-def test_different_people_open_different_outages(admins: list[str]) -> None:
-    assert all_at_once(lambda who: announced(who, f"view:{who}"), admins) == []
+def test_different_people_open_outages_of_different_systems(admins: list[str]) -> None:
+    systems = dict(zip(admins, ("all", "booking", "payments", "search"), strict=False))
+    assert all_at_once(lambda who: announced(who, f"view:{who}", systems[who]), list(systems)) == []
 
-    assert {outage.created_by_id for outage in outages()} == set(admins)
+    assert {outage.created_by_id for outage in outages()} == set(systems)
+
+
+def test_of_many_who_announce_the_same_all_but_the_first_are_asked(admins: list[str]) -> None:
+    asked = all_at_once(lambda who: announced(who, f"view:{who}"), admins)
+
+    assert len(asked) == len(admins) - 1
+    assert all("Another outage of this system is open" in refusal for refusal in asked)
+    assert len(outages()) == 1
+
+
+def close(number: int, original: int, who: str) -> None:
+    """Close an outage as a duplicate of another one."""
+    form = Form(number, f"V{who}{number}", 0, {"duplicate_of_id": original})
+    duplicates.close(form, remark="", act=act(who, f"view:{who}{number}"), audiences=AUDIENCES)
+
+
+def test_two_outages_do_not_become_duplicates_of_each_other(admins: list[str]) -> None:
+    announced(admins[0], "view:V1", "booking")
+    announced(admins[0], "view:V2", "search")
+
+    def close_either(who: str) -> None:
+        one = 1 + admins.index(who) % 2
+        close(one, 3 - one, who)
+
+    assert len(all_at_once(close_either, admins)) == len(admins) - 1
+    [first, second] = outages()
+    assert {first.duplicate_of_id, second.duplicate_of_id} in ({None, 2}, {None, 1})
+
+
+def test_nobody_waits_for_ever_while_duplicates_are_closed_and_reopened(admins: list[str]) -> None:
+    announced(admins[0], "view:V1", "booking")
+    announced(admins[0], "view:V2", "search")
+    close(2, 1, admins[0])
+
+    def close_or_reopen(who: str) -> None:
+        number = admins.index(who)
+        if number % 2:
+            resolve.reopen(2, act=act(who, f"click:{who}"), audiences=AUDIENCES)
+        else:
+            close(1 + number // 2 % 2, 2 - number // 2 % 2, who)
+
+    all_at_once(close_or_reopen, admins)
+    assert kinds(2).count("reopened") - kinds(2).count("closed_as_duplicate") in (0, -1)
 
 
 def test_only_one_of_many_resolves(admins: list[str]) -> None:

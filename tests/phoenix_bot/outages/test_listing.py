@@ -14,7 +14,7 @@ from phoenix_bot.outages import listing, timeline
 from phoenix_bot.outages.listing import Query, Which
 from phoenix_bot.refusals import Refused
 from tests.history import many_outages, rewrite
-from tests.phoenix_bot.delivery.test_cost import recorded
+from tests.plans import recorded
 
 NINA, OMAR = "U0NINA00000", "U0OMAR00000"
 
