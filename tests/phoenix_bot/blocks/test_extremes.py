@@ -143,13 +143,14 @@ def test_comments_on_duplicates(text: str) -> None:
 
 @EVERY_TEXT
 def test_the_form_with_twins(text: str) -> None:
-    about = full(text, outage)
-    values = {name: getattr(about, name) for name in announce_modal.FIELDS}
+    submitted = full(text, outage)
+    values = {name: getattr(submitted, name) for name in announce_modal.FIELDS}
     url = "https://example.slack.com/" + "x" * 400
     for count in (1, 100):
-        twins = [Announcement(outage=full(text, outage), permalink=url) for _ in range(count)]
-        for number, twin in enumerate(twins):
-            twin.outage.id = twin.outage_id = 10**8 + number
+        outages = [full(text, outage) for _ in range(count)]
+        for number, about in enumerate(outages):
+            about.id = 10**8 + number
+        twins = [Announcement(outage=about, permalink=url) for about in outages]
         view = announce_modal.confirm(TERMS, Origin(text, url, url), twins, values=values, now=NOW)
         assert complaints(view) == []
         assert view.to_dict()["blocks"][-len(announce_modal.FIELDS)]["element"]["initial_value"] == text

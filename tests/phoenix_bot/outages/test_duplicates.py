@@ -42,7 +42,7 @@ def past(database: str) -> None:
 
 
 def test_an_outage_is_no_duplicate_of_itself() -> None:
-    form = Form(1, "V1", 0, {"duplicate_of_id": 1})
+    form, act = Form(1, "V1", 0, {"duplicate_of_id": 1}), Act(by="U1", key="view:V1", now=utcnow())
     with pytest.raises(Refused, match="cannot be a duplicate of itself"):
         duplicates.close(
             form, remark="", act=Act(by="U1", key="view:V1", now=utcnow()), audiences=Audiences()
