@@ -1,7 +1,9 @@
 """The tables. The database is the truth; what Slack shows is a picture of it."""
 
+from models.audit import AuditAction, AuditEntry, Origin
 from models.channels import ChannelState, DedicatedChannel
 from models.database import Model
+from models.google import GoogleGroup, GoogleMembership
 from models.intakes import Intake, ShownConflict
 from models.outages import (
     SUMMARY_TEMPLATE,
@@ -17,7 +19,7 @@ from models.outages import (
     YesNoUnknown,
 )
 from models.outbox import Delivery, DeliveryKind, DeliveryState
-from models.people import Group, GroupPermission, Membership, Permission, User
+from models.people import Group, GroupPermission, Membership, NamedAdmin, Permission, User
 from models.systems import System
 
 ALL_MODELS: tuple[type[Model], ...] = (
@@ -25,6 +27,10 @@ ALL_MODELS: tuple[type[Model], ...] = (
     Group,
     GroupPermission,
     Membership,
+    NamedAdmin,
+    GoogleGroup,
+    GoogleMembership,
+    AuditEntry,
     System,
     Outage,
     OutageChange,
@@ -39,6 +45,8 @@ __all__ = [
     "ALL_MODELS",
     "SUMMARY_TEMPLATE",
     "Announcement",
+    "AuditAction",
+    "AuditEntry",
     "ChangeKind",
     "ChannelState",
     "DedicatedChannel",
@@ -46,12 +54,16 @@ __all__ = [
     "DeliveryKind",
     "DeliveryState",
     "Eta",
+    "GoogleGroup",
+    "GoogleMembership",
     "Group",
     "GroupPermission",
     "Intake",
     "LostBookings",
     "Membership",
     "Model",
+    "NamedAdmin",
+    "Origin",
     "Outage",
     "OutageChange",
     "OutageState",

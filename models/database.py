@@ -142,6 +142,15 @@ def transaction() -> Iterator[None]:
         callback()
 
 
+def in_turn(key: int) -> None:
+    """Wait until no other transaction holds `key`, and hold it until this one ends. Needs a transaction.
+
+    On SQLite every transaction waits for every other one anyway.
+    """
+    if not is_sqlite():
+        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (key,))
+
+
 def on_commit(callback: Callable[[], None]) -> None:
     """Run `callback` once when the current transaction has committed, never if it rolls back.
 

@@ -15,6 +15,13 @@ VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "handler",
 
 SHARED = ("phoenix_bot.acting", "phoenix_bot.clock", "phoenix_bot.mrkdwn", "phoenix_bot.refusals")
 RULES = (
+    "phoenix_bot.audit",
+    "phoenix_bot.google_groups",
+    "phoenix_bot.google_sync",
+    "phoenix_bot.groups",
+    "phoenix_bot.managing",
+    "phoenix_bot.membership",
+    "phoenix_bot.naming",
     "phoenix_bot.outages",
     "phoenix_bot.outbox",
     "phoenix_bot.people",
@@ -24,9 +31,12 @@ RULES = (
 AROUND = (
     "phoenix_bot.app",
     "phoenix_bot.check",
+    "phoenix_bot.command_line",
+    "phoenix_bot.group_commands",
     "phoenix_bot.operators",
     "phoenix_bot.running",
     "phoenix_bot.side_server",
+    "phoenix_bot.system_commands",
 )
 SETTINGS = ("phoenix_bot.settings", "phoenix_bot.setting_formats")
 
@@ -54,6 +64,10 @@ ROOMS = {
         ("phoenix_bot.delivery",),
         ("models", "peewee", "slack_sdk", "phoenix_bot.delivery", "phoenix_bot.blocks", *RULES, *SHARED),
         ("models.migrate", "phoenix_bot.outages", "phoenix_bot.permissions"),
+    ),
+    "integrations": Room(
+        ("phoenix_bot.integrations",),
+        ("google", "googleapiclient", "google_auth_httplib2", "httplib2", "phoenix_bot.integrations"),
     ),
     "sandbox": Room(("phoenix_bot.sandbox",), ("phoenix_bot.sandbox", "aiohttp", "yaml")),
     "around": Room(

@@ -33,7 +33,7 @@ def announce(values: fields.Values, *, act: Act, channel_id: str, allow_all: boo
             communicated_at=act.now,
             eta_set_at=act.now,
         )
-        changed = fields.change(outage, {**values, "started_at": started_at})
+        changed = fields.change(outage, {**fields.current(values), "started_at": started_at})
         records.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed)
         _queue(outage, channel_id, act)
 

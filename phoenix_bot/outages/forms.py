@@ -37,7 +37,7 @@ def submit(
         outage = records.begin(form.outage_id, require=require, act=act)
         if outage is None:
             return
-        merge = Merge(outage, form.values, seen=form.seen, view_id=form.view_id)
+        merge = Merge(outage, fields.current(form.values), seen=form.seen, view_id=form.view_id)
         if merge.conflicts:
             merge.remember_conflicts()
         else:

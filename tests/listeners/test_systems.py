@@ -5,6 +5,7 @@ import pytest
 from models import System
 from models.database import transaction
 from phoenix_bot import systems
+from phoenix_bot.naming import key_of
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.stories import announce, opened
@@ -17,7 +18,7 @@ def thousands(phoenix: Phoenix) -> None:
     """As many systems as a large company has."""
     names = [f"Service {number:04}" for number in range(3000)]
     with transaction():
-        System.insert_many([{"name": name, "key": systems.key_of(name)} for name in names]).execute()
+        System.insert_many([{"name": name, "key": key_of(name)} for name in names]).execute()
 
 
 def test_the_best_match_is_preselected_and_what_starts_alike_comes_first(

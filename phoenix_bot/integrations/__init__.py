@@ -1,0 +1,1 @@
+"""Services beside Slack, each imported only when it is configured."""
