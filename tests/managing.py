@@ -32,7 +32,7 @@ def clicked(by: str) -> Act:
 
 def inside(group: str) -> list[str]:
     """Slack ids of everybody in a group."""
-    return sorted(one.user.slack_id for one in membership.members(permissions.named(group).id))
+    return sorted(one.user.slack_id for one in membership.members(permissions.named(group).id, limit=1000))
 
 
 def google_group(key: str) -> GoogleGroup:
@@ -46,7 +46,12 @@ def told() -> list[str]:
     return [
         f"{AuditAction(entry.action).label} {entry.subject}"
         + ": ".join(
-            ["", ", ".join(f"{name} {_short(value)}" for name, value in entry.details.items() if value)]
+            [
+                "",
+                ", ".join(
+                    f"{name} {_short(value)}" for name, value in sorted(entry.details.items()) if value
+                ),
+            ]
         ).removesuffix(": ")
         for entry in reversed(audit.entries(100))
     ]

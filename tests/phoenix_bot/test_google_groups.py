@@ -107,7 +107,7 @@ def test_one_that_is_removed_takes_with_it_what_it_gave() -> None:
 
     assert inside("on_call") == []
     assert told()[-1] == f"Google group removed {KEY}: fed on_call, removed {NINA} {OMAR}"
-    with pytest.raises(Refused, match="no Google group 'oncall@example.com' among ours"):
+    with pytest.raises(Refused, match=r"no Google group 'oncall@example\.com' among ours"):
         google_groups.named(KEY)
 
 

@@ -41,8 +41,8 @@ def test_who_joins_and_leaves_at_google_joins_and_leaves_here() -> None:
     assert says(*people[:3], NINA) == "4 in it; 1 added; 1 removed"
     assert inside("on_call") == [*people[:3], NINA]
     assert told()[1:] == [
-        f"Google members changed {KEY}: feeds on_call, added {' '.join(people)}",
-        f"Google members changed {KEY}: feeds on_call, added {NINA}, removed {people[3]}",
+        f"Google members changed {KEY}: added {' '.join(people)}, feeds on_call",
+        f"Google members changed {KEY}: added {NINA}, feeds on_call, removed {people[3]}",
     ]
 
 
@@ -189,8 +189,10 @@ def test_a_group_that_was_removed_meanwhile_is_left_alone() -> None:
     assert inside("on_call") == []
 
 
-def test_a_big_group_is_synced_in_batches() -> None:
-    people = crew(1100)
-    says(*people[:600])
+def test_a_big_group_is_synced_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("phoenix_bot.google_sync.BATCH", 2)
+    people = crew(11)
+    assert inside("on_call") == people
+    says(*people[:6])
 
-    assert inside("on_call") == people[:600]
+    assert inside("on_call") == people[:6]
