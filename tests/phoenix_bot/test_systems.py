@@ -4,30 +4,25 @@ import pytest
 
 from models.database import connection
 from phoenix_bot import systems
-from phoenix_bot.acting import Act
-from phoenix_bot.clock import utcnow
 from phoenix_bot.refusals import Refused
-from tests.managing import told
+from tests.managing import operator, told
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
-OPERATOR = Act.at_command_line(utcnow())
-
-
 def rename(old: str, new: str) -> None:
     """An operator gives a system another name."""
-    systems.rename(systems.named(old).id, new, act=OPERATOR)
+    systems.rename(systems.named(old).id, new, act=operator())
 
 
 def retire(name: str) -> None:
     """An operator retires a system."""
-    systems.retire(systems.named(name).id, act=OPERATOR)
+    systems.retire(systems.named(name).id, act=operator())
 
 
 def merge(name: str, into: str) -> int:
     """An operator merges a system into another one."""
-    return systems.merge(systems.named(name).id, systems.named(into).id, act=OPERATOR)
+    return systems.merge(systems.named(name).id, systems.named(into).id, act=operator())
 
 
 def found(typed: str, first: str = "") -> list[str]:
@@ -55,7 +50,7 @@ def test_a_name_is_neither_empty_nor_endless(name: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
         systems.add(name)
     with pytest.raises(Refused, match=why):
-        systems.rename(systems.named("Booking").id, name, act=OPERATOR)
+        systems.rename(systems.named("Booking").id, name, act=operator())
 
 
 def test_names_keep_their_case_and_lose_their_surplus_spaces() -> None:
@@ -152,11 +147,11 @@ def test_a_retired_system_is_offered_no_more() -> None:
 def test_adding_a_retired_system_brings_it_back() -> None:
     before = systems.named("Booking").id
     retire("Booking")
-    assert systems.add("BOOKING", act=OPERATOR).id == before
+    assert systems.add("BOOKING", act=operator()).id == before
     retire("BOOKING")
-    systems.restore(before, act=OPERATOR)
+    systems.restore(before, act=operator())
     with pytest.raises(Refused, match="BOOKING is not retired"):
-        systems.restore(before, act=OPERATOR)
+        systems.restore(before, act=operator())
 
     assert systems.names() == ["All", "BOOKING", "Payments", "Search"]
     assert told() == [
@@ -189,7 +184,7 @@ def test_systems_that_are_no_more_or_the_same_cannot_be_merged() -> None:
     with pytest.raises(Refused, match="cannot be merged into itself"):
         merge("search", "Search")
     with pytest.raises(Refused, match=r"does not exist any more\. Nothing was changed"):
-        systems.merge(404, systems.named("Search").id, act=OPERATOR)
+        systems.merge(404, systems.named("Search").id, act=operator())
     assert systems.names() == ["All", "Payments", "Search"]
 
 
@@ -200,6 +195,6 @@ def test_a_form_with_a_merged_system_means_the_one_that_took_over_in_the_end() -
 
     with connection():
         assert systems.successor(booking) == systems.successor(search) == search
-    systems.add("Booking", act=OPERATOR)
+    systems.add("Booking", act=operator())
     with connection():
         assert systems.successor(booking) == booking
