@@ -8,7 +8,7 @@ import peewee
 
 from models import AuditAction, GoogleGroup, GoogleMembership, Origin, User
 from models.database import connection, in_turn, transaction
-from phoenix_bot import audit, managing
+from phoenix_bot import audit, permissions
 
 BATCH = 500
 """Rows written by one statement."""
@@ -43,7 +43,7 @@ def apply(
     """
     found = set() if isinstance(answer, NoAnswer) else people_of(answer, canonical=canonical)
     with transaction():
-        in_turn(managing.TURN)
+        in_turn(permissions.TURN)
         google_group = GoogleGroup.get_or_none(GoogleGroup.key == key, GoogleGroup.is_active)
         if google_group is None:
             return "is not active any more"

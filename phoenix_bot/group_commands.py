@@ -71,10 +71,10 @@ def _add_google_commands(commands: Commands) -> None:
         ("activate", "let a Google group feed its group again", _switch(on=True)),
         (
             "deactivate",
-            "let a Google group feed its group no more, and take those out whom it fed",
+            "let a Google group feed its group no more; who is there by it, leaves",
             _switch(on=False),
         ),
-        ("remove", "forget a Google group, and take those out whom it fed", remove_google_group),
+        ("remove", "forget a Google group; who is in its group by it, leaves", remove_google_group),
         ("confirm", "take out those who left a Google group", confirm_removals),
         ("keep", "keep those who left a Google group, as if added by hand", keep_members),
     ):

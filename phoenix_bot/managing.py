@@ -9,9 +9,6 @@ from phoenix_bot.acting import Act
 from phoenix_bot.outages import records
 from phoenix_bot.refusals import Refused
 
-TURN = 0x4D414E414745
-"""Key of the turn that managers take: "MANAGE" in ASCII."""
-
 
 def begin(act: Act) -> bool:
     """Whether this manager's act is to take effect: False if it has already. Needs a transaction.
@@ -19,7 +16,7 @@ def begin(act: Act) -> bool:
     Managers take turns until their transactions end, so what one has checked still holds when they write.
     NotAllowed if the person may not manage; the command line may.
     """
-    in_turn(TURN)
+    in_turn(permissions.TURN)
     if not act.by:
         return True
     permissions.require_manager(people.meet(act.by, now=act.now))

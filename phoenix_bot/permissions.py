@@ -18,10 +18,13 @@ from models import (
     Permission,
     User,
 )
-from models.database import connection, transaction
+from models.database import connection, in_turn, transaction
 from phoenix_bot import audit
 from phoenix_bot.naming import key_of
 from phoenix_bot.refusals import NotAllowed, Refused, Unintroduced
+
+TURN = 0x4D414E414745
+"""Key of the turn that whoever changes rights takes: "MANAGE" in ASCII."""
 
 FIRST_GROUPS = {"on_call": Permission.ADD_ANNOUNCEMENT, "edit_all_outages": Permission.CHANGE_OUTAGE}
 
@@ -45,6 +48,7 @@ def name_admins(names: Iterable[str], *, now: datetime) -> None:
     """
     wanted = set(names)
     with transaction():
+        in_turn(TURN)
         known = {row.name for row in NamedAdmin.select()}
         if wanted == known:
             return

@@ -28,7 +28,7 @@ def add_commands(commands: Commands) -> None:
     merge = add(
         commands,
         "merge",
-        "make the outages of one system another one's, and retire it; they keep its name",
+        "make the outages of one system another one's, and retire it",
         merge_systems,
     )
     merge.add_argument("name", metavar="NAME")

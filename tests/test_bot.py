@@ -137,7 +137,7 @@ def test_every_command_explains_itself(run: Run, arguments: list[str]) -> None:
 def test_the_help_names_every_command_and_every_setting(run: Run) -> None:
     told = run("--help", settings={}).out
 
-    assert all(f"    {command} " in told for command in COMMANDS)
+    assert all(re.search(rf"^    {command}\s", told, re.MULTILINE) for command in COMMANDS)
     assert all(f"  {setting.name} " in told for setting in SETTINGS)
 
 

@@ -142,4 +142,5 @@ def test_who_announces_with_a_system_that_is_merged_meanwhile_announces_the_othe
     form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
     assert form.submit(), form.errors
 
-    assert nina.wait_for("incidents", "Search incident")
+    nina.wait_for("incidents", "Search incident")
+    assert only_outage().system_name == "Search"

@@ -1,5 +1,8 @@
 """Who may do what, and what others are told."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from models import Group, GroupPermission, Outage, Permission, User
@@ -183,3 +186,16 @@ def test_a_group_can_let_its_members_manage() -> None:
 
 def test_groups_are_found_in_any_case() -> None:
     assert permissions.named(" ON_CALL ").name == "on_call"
+
+
+def test_copies_that_start_together_name_the_admins_once() -> None:
+    together = Barrier(4)
+
+    def start(_: int) -> None:
+        together.wait()
+        permissions.name_admins(["U1", "a@b.example"], now=utcnow())
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(start, range(4)))
+
+    assert told() == ["Admins named PHOENIX_ADMINS: added U1 a@b.example"]
