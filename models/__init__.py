@@ -1,7 +1,9 @@
 """The tables. The database is the truth; what Slack shows is a picture of it."""
 
+from models.audit import AuditAction, AuditEntry, Origin
 from models.channels import ChannelState, DedicatedChannel
 from models.database import Model
+from models.google import GoogleGroup, GoogleMembership
 from models.intakes import Intake, ShownConflict
 from models.notices import Audience, Notice
 from models.outages import (
@@ -18,7 +20,7 @@ from models.outages import (
     YesNoUnknown,
 )
 from models.outbox import Delivery, DeliveryKind, DeliveryState
-from models.people import Group, GroupPermission, Membership, Permission, User
+from models.people import Group, GroupPermission, Membership, NamedAdmin, Permission, User
 from models.systems import System
 
 ALL_MODELS: tuple[type[Model], ...] = (
@@ -26,6 +28,10 @@ ALL_MODELS: tuple[type[Model], ...] = (
     Group,
     GroupPermission,
     Membership,
+    NamedAdmin,
+    GoogleGroup,
+    GoogleMembership,
+    AuditEntry,
     System,
     Outage,
     OutageChange,
@@ -41,6 +47,8 @@ __all__ = [
     "SUMMARY_TEMPLATE",
     "Announcement",
     "Audience",
+    "AuditAction",
+    "AuditEntry",
     "ChangeKind",
     "ChannelState",
     "DedicatedChannel",
@@ -48,13 +56,17 @@ __all__ = [
     "DeliveryKind",
     "DeliveryState",
     "Eta",
+    "GoogleGroup",
+    "GoogleMembership",
     "Group",
     "GroupPermission",
     "Intake",
     "LostBookings",
     "Membership",
     "Model",
+    "NamedAdmin",
     "Notice",
+    "Origin",
     "Outage",
     "OutageChange",
     "OutageState",

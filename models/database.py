@@ -156,6 +156,15 @@ def held(query: "peewee.ModelSelect[Row]") -> "peewee.ModelSelect[Row]":
     return query.for_update("FOR NO KEY UPDATE")  # type: ignore[arg-type]  # any clause works, too
 
 
+def in_turn(key: int) -> None:
+    """Wait until no other transaction holds `key`, and hold it until this one ends. Needs a transaction.
+
+    On SQLite every transaction waits for every other one anyway.
+    """
+    if not is_sqlite():
+        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (key,))
+
+
 def on_commit(callback: Callable[[], None]) -> None:
     """Run `callback` once when the current transaction has committed, never if it rolls back.
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from phoenix_bot.clock import whole_minute
 
@@ -18,6 +19,11 @@ class Act:
     key: str
     now: datetime
     reply_url: str = ""
+
+    @classmethod
+    def at_command_line(cls, now: datetime) -> Self:
+        """What an operator did without Slack: by nobody in it, and never delivered twice."""
+        return cls(by="", key="", now=now)
 
     @property
     def minute(self) -> datetime:

@@ -3,8 +3,10 @@
 No message repeats what may be a secret.
 """
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 
@@ -87,6 +89,48 @@ def key(value: str) -> str:
     if not value.isascii() or not value.isprintable() or " " in value:
         raise ValueError("must have only ASCII characters, and no spaces in it")
     return value
+
+
+def admins(value: str) -> tuple[str, ...]:
+    """Slack ids and e-mail addresses, these casefolded."""
+    names = tuple(name.strip() for name in value.split(",") if name.strip())
+    for name in names:
+        if not re.fullmatch(r"[UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+", name):
+            raise ValueError(
+                f"must list Slack ids such as U0123ABCDEF and e-mail addresses, with commas between, "
+                f"not {_shown(name)}"
+            )
+    return tuple(name.casefold() if "@" in name else name for name in names)
+
+
+def address(value: str) -> str:
+    """An e-mail address."""
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+        raise ValueError(f"must be an e-mail address, not {_shown(value)}")
+    return value
+
+
+def service_account(value: str) -> str:
+    """The JSON text of a Google service account's key, given as it is or by the path of its file."""
+    text = value
+    if not value.startswith("{"):
+        try:
+            text = Path(value).expanduser().read_text(encoding="utf-8")
+        except (OSError, ValueError) as problem:
+            # The path is not repeated: it may be a key that was cut in two.
+            why = type(problem).__name__
+            raise ValueError(f"must be JSON, or the path of a file that can be read ({why})") from None
+    try:
+        key = json.loads(text)
+        usable = all(isinstance(key[name], str) for name in ("client_email", "private_key", "token_uri"))
+    except (ValueError, KeyError, TypeError):
+        usable = False
+    if not usable:
+        raise ValueError(
+            "must be the key of a service account, as Google hands it out: JSON with client_email, "
+            "private_key and token_uri; on one line, in single quotes, if it stands in .env"
+        )
+    return text
 
 
 def flag(value: str) -> bool:

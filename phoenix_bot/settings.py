@@ -99,6 +99,18 @@ SETTINGS = (
         formats.flag,
         "false",
     ),
+    Setting(
+        "PHOENIX_ADMINS",
+        "Slack ids or e-mail addresses of people who may do everything, with commas between",
+        formats.admins,
+    ),
+    Setting(
+        "GOOGLE_SERVICE_ACCOUNT",
+        "Key of a Google service account that may read groups: its JSON, or the path of its file",
+        formats.service_account,
+        secret=True,
+    ),
+    Setting("GOOGLE_ACC", "Address of the Google administrator for whom it reads them", formats.address),
     Setting("IMPACT_UNIT", "What is lost in an outage, as a plural noun", formats.word(40), "bookings"),
     Setting("CURRENCY", "Currency of the impact on turnover", formats.word(10), "EUR"),
     Setting(
@@ -126,6 +138,9 @@ SETTINGS = (
     Setting("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", formats.level, "INFO"),
 )
 
+TOGETHER = (("GOOGLE_SERVICE_ACCOUNT", "GOOGLE_ACC"),)
+"""Settings of which both or none are needed."""
+
 DATABASE_SETTINGS = ("DATABASE_URL", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD")
 """The settings that choose the database: all that command lines working on the database alone need."""
 
@@ -135,6 +150,7 @@ class Settings:
     """All settings, typed.
 
     `database_source` says in words where the database's URL comes from; `timeout` and `settle` are seconds.
+    `google_service_account` is JSON text. What is not configured is empty.
     """
 
     bot_token: str
@@ -147,6 +163,9 @@ class Settings:
     timeout: float
     settle: float
     allow_all: bool
+    phoenix_admins: tuple[str, ...]
+    google_service_account: str
+    google_acc: str
     impact_unit: str
     currency: str
     gitlab_url: str
@@ -181,6 +200,12 @@ def _values(env: Mapping[str, str], names: set[str]) -> dict[str, Any]:
                 values[setting.name] = setting.read(text)
             except ValueError as problem:
                 problems.append(f"{setting.name} {problem}{setting.where and f'; {setting.where}'}.")
+    problems += [
+        f"{missing} is missing: {given} needs it, too."
+        for pair in TOGETHER
+        for missing, given in (pair, reversed(pair))
+        if missing in names and given in env and missing not in env
+    ]
     if problems:
         raise SettingsError(problems)
     return values
@@ -201,6 +226,9 @@ def read(env: Mapping[str, str]) -> Settings:
         timeout=v["SLACK_TIMEOUT"],
         settle=v["SLACK_SETTLE_SECONDS"],
         allow_all=v["ALLOW_ALL_TO_NOTIFY"],
+        phoenix_admins=v["PHOENIX_ADMINS"] or (),
+        google_service_account=v["GOOGLE_SERVICE_ACCOUNT"],
+        google_acc=v["GOOGLE_ACC"],
         impact_unit=v["IMPACT_UNIT"],
         currency=v["CURRENCY"],
         gitlab_url=v["GITLAB_URL"],

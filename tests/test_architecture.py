@@ -23,6 +23,13 @@ SHARED = (
 RULES = (
     "phoenix_bot.notices",
     "phoenix_bot.exports",
+    "phoenix_bot.audit",
+    "phoenix_bot.google_groups",
+    "phoenix_bot.google_sync",
+    "phoenix_bot.groups",
+    "phoenix_bot.managing",
+    "phoenix_bot.membership",
+    "phoenix_bot.naming",
     "phoenix_bot.outages",
     "phoenix_bot.outbox",
     "phoenix_bot.people",
@@ -34,9 +41,12 @@ RULES = (
 AROUND = (
     "phoenix_bot.app",
     "phoenix_bot.check",
+    "phoenix_bot.command_line",
+    "phoenix_bot.group_commands",
     "phoenix_bot.operators",
     "phoenix_bot.running",
     "phoenix_bot.side_server",
+    "phoenix_bot.system_commands",
 )
 SETTINGS = ("phoenix_bot.settings", "phoenix_bot.setting_formats")
 
@@ -69,6 +79,7 @@ ROOMS = {
         ("phoenix_bot.integrations",),
         (
             *("gitlab", "requests"),
+            *("google", "googleapiclient", "google_auth_httplib2", "httplib2"),
             *("phoenix_bot.integrations", "phoenix_bot.settings"),
             *("phoenix_bot.delivery.outcomes", "phoenix_bot.reports", *SHARED),
         ),

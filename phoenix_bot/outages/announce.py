@@ -49,7 +49,7 @@ def announce(
             communicated_at=act.now,
             eta_set_at=act.now,
         )
-        changed = fields.change(outage, {**values, "started_at": started_at})
+        changed = fields.change(outage, {**fields.current(values), "started_at": started_at})
         step = records.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed)
         _queue(outage, channel_id, act)
         notices.follow(outage, step, audiences, act=act)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from models import SUMMARY_TEMPLATE, Outage, System
+from phoenix_bot import systems
 from phoenix_bot.clock import epoch, from_epoch
 from phoenix_bot.mrkdwn import moment, unescape
 from phoenix_bot.refusals import Refused
@@ -37,6 +38,13 @@ def to_json(value: Any) -> Any:
 def from_json(name: str, value: Any) -> Any:
     """The reverse of to_json for the field `name`."""
     return from_epoch(value) if name.endswith("_at") and isinstance(value, int) else value
+
+
+def current(values: Values) -> Values:
+    """`values` with the system that took over, if theirs was merged into another one. Needs a connection."""
+    if "system_id" not in values:
+        return values
+    return {**values, "system_id": systems.successor(values["system_id"])}
 
 
 def check_summary(values: Values) -> dict[str, str]:

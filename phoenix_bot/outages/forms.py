@@ -41,7 +41,8 @@ def submit(
         outage = records.begin(form.outage_id, require=require, act=act)
         if outage is None:
             return
-        merge = Merge(outage, form.values, seen=form.seen, view_id=form.view_id, all_chosen=form.began_empty)
+        values = fields.current(form.values)
+        merge = Merge(outage, values, seen=form.seen, view_id=form.view_id, all_chosen=form.began_empty)
         if merge.conflicts:
             merge.remember_conflicts()
         else:

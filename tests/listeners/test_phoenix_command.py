@@ -12,6 +12,7 @@ from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import kinds, many_outages, only_outage, rewrite
+from tests.managing import operator
 from tests.stories import (
     WHAT_HAPPENED,
     announce,
@@ -376,7 +377,7 @@ def test_a_renamed_system_is_found_by_its_new_name_and_shown_by_its_old_one(
     phoenix: Phoenix, nina: Person
 ) -> None:
     announce(nina)
-    systems.rename("Booking", "Reservations")
+    systems.rename(systems.named("Booking").id, "Reservations", act=operator())
     answer = asked(nina, "list reservations")
 
     assert answer.shown.startswith("Open outages · Reservations\n")

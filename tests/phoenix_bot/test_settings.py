@@ -202,3 +202,52 @@ def test_the_environment_wins_over_the_file_and_empty_counts_as_not_set(
 
 def test_a_missing_file_is_no_problem(tmp_path: Path) -> None:
     assert read(environment(tmp_path / ".env") | GOOD).currency == "EUR"
+
+
+KEY = '{"client_email": "a@b.example", "private_key": "s3cret", "token_uri": "https://oauth2.example/token"}'
+
+
+def test_admins_are_named_by_slack_id_or_address_in_any_case() -> None:
+    assert read(GOOD).phoenix_admins == ()
+    named = read(GOOD | {"PHOENIX_ADMINS": " U0ADA00000,Nina@Example.com ,,"})
+
+    assert named.phoenix_admins == ("U0ADA00000", "nina@example.com")
+
+
+def test_the_key_of_a_service_account_is_given_as_it_is_or_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "key.json").write_text(KEY)
+
+    for given in (KEY, str(tmp_path / "key.json")):
+        settings = read(GOOD | {"GOOGLE_SERVICE_ACCOUNT": given, "GOOGLE_ACC": "admin@example.com"})
+        assert (settings.google_service_account, settings.google_acc) == (KEY, "admin@example.com")
+    assert read(GOOD).google_service_account == ""
+
+
+@pytest.mark.parametrize("key", ["{s3cret", "{}", "[]", "/nowhere/s3cret.json", KEY.replace('"s3cret"', "7")])
+def test_what_is_no_key_of_a_service_account_is_not_repeated(key: str) -> None:
+    [told] = problems(GOOGLE_SERVICE_ACCOUNT=key, GOOGLE_ACC="admin@example.com")
+
+    assert told.startswith("GOOGLE_SERVICE_ACCOUNT must be ")
+    assert "s3cret" not in told
+
+
+def test_google_needs_both_of_its_settings() -> None:
+    assert problems(GOOGLE_ACC="admin@example.com") == [
+        "GOOGLE_SERVICE_ACCOUNT is missing: GOOGLE_ACC needs it, too."
+    ]
+    assert problems(GOOGLE_SERVICE_ACCOUNT=KEY) == [
+        "GOOGLE_ACC is missing: GOOGLE_SERVICE_ACCOUNT needs it, too."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("PHOENIX_ADMINS", "U0ADA00000, nina", "must list Slack ids such as U0123ABCDEF and e-mail"),
+        ("PHOENIX_ADMINS", "xoxb-1-secret", "not a token"),
+    ],
+)
+def test_malformed_admins_are_told(name: str, value: str, complaint: str) -> None:
+    [told] = problems(**{name: value})
+
+    assert complaint in told

@@ -44,9 +44,7 @@ def past(database: str) -> None:
 def test_an_outage_is_no_duplicate_of_itself() -> None:
     form, act = Form(1, "V1", 0, {"duplicate_of_id": 1}), Act(by="U1", key="view:V1", now=utcnow())
     with pytest.raises(Refused, match="cannot be a duplicate of itself"):
-        duplicates.close(
-            form, remark="", act=Act(by="U1", key="view:V1", now=utcnow()), audiences=Audiences()
-        )
+        duplicates.close(form, remark="", act=act, audiences=Audiences())
 
     assert outages()[0].is_open
 
