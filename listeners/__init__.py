@@ -7,6 +7,8 @@ from slack_bolt import App
 
 from listeners import (
     announce,
+    channel,
+    channel_events,
     edit,
     edit_duration,
     edit_resolution,
@@ -19,7 +21,19 @@ from listeners import (
 )
 from phoenix_bot.settings import Settings
 
-FEATURES = (announce, edit, reassign, resolve, edit_resolution, edit_duration, link_report, reopen, systems)
+FEATURES = (
+    announce,
+    edit,
+    reassign,
+    resolve,
+    edit_resolution,
+    edit_duration,
+    link_report,
+    reopen,
+    channel,
+    channel_events,
+    systems,
+)
 
 
 def register(app: App, settings: Settings) -> None:

@@ -15,10 +15,12 @@ VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "handler",
 
 SHARED = ("phoenix_bot.acting", "phoenix_bot.clock", "phoenix_bot.mrkdwn", "phoenix_bot.refusals")
 RULES = (
+    "phoenix_bot.channels",
     "phoenix_bot.outages",
     "phoenix_bot.outbox",
     "phoenix_bot.people",
     "phoenix_bot.permissions",
+    "phoenix_bot.steps",
     "phoenix_bot.systems",
 )
 AROUND = (

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from models import Eta, Outage
+from models import ChannelState, DedicatedChannel, Eta, Outage
 from phoenix_bot.blocks.content import Content, aside, duration, linked, literal, ours, said
 from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
@@ -23,6 +23,7 @@ RED, GREEN = "#d92d20", "#079455"
 RESOLVE, EDIT, REASSIGN = "outage_resolve", "outage_edit", "outage_reassign"
 EDIT_RESOLUTION, EDIT_DURATION = "outage_edit_resolution", "outage_edit_duration"
 LINK_REPORT, REOPEN = "outage_link_report", "outage_reopen"
+CREATE_CHANNEL, SET_CHANNEL = "outage_create_channel", "outage_set_channel"
 
 ALONE = Surroundings()
 
@@ -44,12 +45,17 @@ def reference(to: Reference) -> str:
 
 def build(outage: Outage, terms: Terms, around: Surroundings = ALONE) -> Content:
     """The announcement of an outage as it is now."""
-    news = _open_news(outage, terms) if outage.is_open else _resolved_news(outage, terms)
+    news = facts(outage, terms)
+    if around.channel:
+        news["Channel"] = _channel(around.channel)
     return Content(
         text=" · ".join([*_sentences(outage), *(f"{label}: {value}" for label, value in news.items())]),
         blocks=[HeaderBlock(text=literal(title(outage)))],
         colour=RED if outage.is_open else GREEN,
-        body=[*_body(outage, terms, news), ActionsBlock(block_id="outage", elements=_buttons(outage))],
+        body=[
+            *_body(outage, terms, news),
+            ActionsBlock(block_id="outage", elements=_buttons(outage, around)),
+        ],
     )
 
 
@@ -77,6 +83,11 @@ def _body(outage: Outage, terms: Terms, news: dict[str, str]) -> list[Block]:
     if not outage.is_open:
         body.append(aside(_resolved_by(outage)))
     return body
+
+
+def facts(outage: Outage, terms: Terms) -> dict[str, str]:
+    """What there is to know about an outage beside its summary and resolution: label -> mrkdwn."""
+    return _open_news(outage, terms) if outage.is_open else _resolved_news(outage, terms)
 
 
 def _open_news(outage: Outage, terms: Terms) -> dict[str, str]:
@@ -125,12 +136,18 @@ def eta(outage: Outage) -> str:
     return f"{label} (until {moment(outage.eta_set_at + limit)})" if limit else label
 
 
+def _channel(channel: DedicatedChannel) -> str:
+    if channel.state == ChannelState.PENDING:
+        return "being set up"
+    return f"<#{channel.channel_id}>" + ("" if channel.is_usable else " (archived)")
+
+
 def _assignees(outage: Outage) -> str:
     solution, communication = outage.solution_assignee_id, outage.communication_assignee_id
     return f"{mention(solution)} for resolution, {mention(communication)} for communication"
 
 
-def _buttons(outage: Outage) -> list[ButtonElement]:
+def _buttons(outage: Outage, around: Surroundings) -> list[ButtonElement]:
     def button(
         text: str, action_id: str, *, style: str | None = None, confirm: ConfirmObject | None = None
     ) -> ButtonElement:
@@ -139,10 +156,13 @@ def _buttons(outage: Outage) -> list[ButtonElement]:
         )
 
     if outage.is_open:
+        channelless = around.channel is None or around.channel.state == ChannelState.ARCHIVED
         return [
             button("Resolve", RESOLVE, style="primary"),
             button("Edit", EDIT),
             button("Reassign", REASSIGN),
+            *([button("Create channel", CREATE_CHANNEL)] if channelless else []),
+            *([button("Set channel", SET_CHANNEL)] if channelless else []),
         ]
     confirm = ConfirmObject(
         title="Reopen outage?",

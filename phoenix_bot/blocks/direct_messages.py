@@ -35,6 +35,14 @@ def reassigned(
     return _told(f"{', and '.join(parts)} on {_name(outage, announcement)}, by {mention(by)}.")
 
 
+def no_channel(outage: Outage, announcement: Announcement, *, why: str) -> Content:
+    """To who asked for a channel that there will not be."""
+    return _told(
+        f":warning: {_name(outage, announcement)} did not get its channel: {why} "
+        "Its announcement has the buttons Create channel and Set channel again."
+    )
+
+
 def refused(what: str, *, outage_id: int, reason: str, advice: str) -> Content:
     """To the actor: Slack refused for good what their change asked for."""
     return _told(

@@ -17,6 +17,7 @@ from phoenix_bot.blocks.terms import Terms
 
 EDIT, REASSIGN, RESOLVE = "edit", "reassign", "resolve"
 EDIT_RESOLUTION, EDIT_DURATION, LINK_REPORT = "edit_resolution", "edit_duration", "link_report"
+SET_CHANNEL = "set_channel"
 
 EDIT_FIELDS = announce_modal.FIELDS
 ASSIGNEE_FIELDS = ("communication_assignee_id", "solution_assignee_id")
@@ -31,6 +32,7 @@ RESOLVE_FIELDS = ("resolution", *IMPACT_FIELDS, "resolved_at", "suggested_outcom
 RESOLUTION_FIELDS = (*RESOLVE_FIELDS, "report_url")
 DURATION_FIELDS = ("started_at", "resolved_at")
 REPORT_FIELDS = ("report_url",)
+CHANNEL_FIELDS = ("channel_id",)
 
 
 def read(view: Mapping[str, Any], names: tuple[str, ...]) -> tuple[int, int, dict[str, Any]]:
@@ -120,3 +122,10 @@ def link_report(outage: Outage, seen: int, terms: Terms) -> View:
         "report_url", multiline=False, hint="The address of the report, such as https://…"
     )
     return _form(LINK_REPORT, "Link post-mortem", "Link", [block], outage, seen)
+
+
+def set_channel(outage: Outage, seen: int, terms: Terms) -> View:
+    """Pick a channel that is there already."""
+    hint = "The Phoenix joins a public channel by itself; to a private one, invite it first: /invite @phoenix"
+    block = Inputs(terms).channel("channel_id", hint=hint)
+    return _form(SET_CHANNEL, "Set channel", "Set", [block], outage, seen)

@@ -37,5 +37,6 @@ class Terms:
             "report_url": "Link to report",
             "solution_assignee_id": "Solution assignee",
             "communication_assignee_id": "Communication assignee",
+            "channel_id": "Channel",
             "reason": "Reason for this change?",
         }[field]

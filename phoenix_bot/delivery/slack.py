@@ -42,7 +42,8 @@ class Slack:
 
     def _join_first(self, call: Call, refusal: Outcome) -> Outcome:
         """A public channel can be joined; then the call works."""
-        joined = self._api("conversations.join", {"channel": call.arguments["channel"]})
+        channel = call.arguments.get("channel") or call.arguments["channel_id"]
+        joined = self._api("conversations.join", {"channel": channel})
         match joined:
             case Done():
                 return self._api(call.method, call.arguments)

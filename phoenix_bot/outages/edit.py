@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage, OutageChange
-from phoenix_bot import outbox, people
+from phoenix_bot import channels, outbox, people
 from phoenix_bot.acting import Act
 from phoenix_bot.outages import fields, records
 from phoenix_bot.outages.forms import Form, submit
@@ -24,6 +24,8 @@ def edit(form: Form, *, reason: str, act: Act) -> None:
         records.tell_thread(outage, DeliveryKind.UPDATE, act=act)
         _tell_reason(outage, step, act)
         records.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
+        if step.fields.keys() & {"eta", "system_name"}:
+            channels.follow(outage, act=act)
 
     _change(form, Edit(ChangeKind.EDITED, records.require_open, check, publish, reason.strip()), act=act)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage, OutageState, SuggestedOutcome
 from models.database import transaction
+from phoenix_bot import channels
 from phoenix_bot.acting import Act
 from phoenix_bot.outages import fields, records
 from phoenix_bot.outages.forms import Form, submit
@@ -20,6 +21,8 @@ def resolve(form: Form, *, act: Act) -> None:
         step = records.record(outage, ChangeKind.RESOLVED, act=act, changed=changed)
         kinds = DeliveryKind.UPDATE, DeliveryKind.UNPIN, DeliveryKind.COMMENT
         records.tell_thread(outage, *kinds, act=act, step=step)
+        channels.follow(outage, act=act)
+        channels.tell(outage, "resolved", act=act, step=step)
 
     submit(form, require=records.require_open, apply=apply, act=act)
 
@@ -44,3 +47,6 @@ def reopen(outage_id: int, *, act: Act) -> None:
         step = records.record(outage, ChangeKind.REOPENED, act=act, changed=changed)
         kinds = DeliveryKind.UPDATE, DeliveryKind.PIN, DeliveryKind.COMMENT
         records.tell_thread(outage, *kinds, act=act, step=step)
+        channels.call_off_archiving(outage)
+        channels.follow(outage, act=act)
+        channels.tell(outage, "reopened", act=act, step=step)
