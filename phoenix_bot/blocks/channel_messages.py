@@ -21,7 +21,7 @@ ARCHIVE = "channel_archive"
 TOPIC_LIMIT = 250
 """Characters that Slack takes in a topic or a purpose."""
 
-HARMLESS = str.maketrans("<>", "‹›")
+HARMLESS = str.maketrans("<>", "\u2039\u203a")
 """Topics know no escaping; without angle brackets no mention can come of them."""
 
 BOOKMARK = "Announcement"

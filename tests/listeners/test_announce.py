@@ -29,7 +29,7 @@ FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"
 def test_an_on_call_engineer_announces_an_outage(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina, "Booking")
 
-    assert announcement.buttons == ["Resolve", "Edit", "Reassign"]
+    assert announcement.buttons == ["Resolve", "Edit", "Reassign", "Create channel", "Set channel"]
     assert announcement.colour == "#d92d20"
     assert "@nina for resolution, @nina for communication" in announcement.shown
     phoenix.settled()

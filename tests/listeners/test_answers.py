@@ -9,7 +9,7 @@ from tests.history import forget_outage, only_outage
 from tests.stories import WHAT_HAPPENED, announce, last_words, opened, resolve
 
 
-@pytest.mark.parametrize("button", ["Resolve", "Edit", "Reassign"])
+@pytest.mark.parametrize("button", ["Resolve", "Edit", "Reassign", "Create channel", "Set channel"])
 def test_a_button_of_an_outage_that_is_gone_says_so(phoenix: Phoenix, nina: Person, button: str) -> None:
     announcement = announce(nina)
     phoenix.settled()

@@ -36,7 +36,7 @@ def test_a_reopened_outage_is_red_and_pinned_again(phoenix: Phoenix, nina: Perso
 
     announcement = nina.refresh(resolved)
     assert announcement.colour == "#d92d20"
-    assert announcement.buttons == ["Resolve", "Edit", "Reassign"]
+    assert announcement.buttons == ["Resolve", "Edit", "Reassign", "Create channel", "Set channel"]
     assert announcement.shown.startswith("Booking incident\n")
     for gone in ("Resolution", "Duration", "resolved", "Suggested outcome"):
         assert gone not in announcement.shown
