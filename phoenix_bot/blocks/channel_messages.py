@@ -21,7 +21,7 @@ ARCHIVE = "channel_archive"
 TOPIC_LIMIT = 250
 """Characters that Slack takes in a topic or a purpose."""
 
-HARMLESS = str.maketrans("<>", "\u2039\u203a")
+HARMLESS = str.maketrans("<>", "()")
 """Topics know no escaping; without angle brackets no mention can come of them."""
 
 BOOKMARK = "Announcement"
@@ -41,7 +41,7 @@ def purpose(outage: Outage, permalink: str) -> str:
 
 
 def _described(what: str, state: str, permalink: str) -> str:
-    tail = "".join(f" · {part}" for part in (state.translate(HARMLESS), permalink) if part)
+    tail = "".join(f" · {part}" for part in (state, permalink) if part)
     # An address cut short leads nowhere.
     room = TOPIC_LIMIT - len(tail)
     if room < 40:
@@ -52,7 +52,7 @@ def _described(what: str, state: str, permalink: str) -> str:
 def _eta(outage: Outage) -> str:
     limit = Eta(outage.eta).limit
     until = f" (until {outage.eta_set_at + limit:%Y-%m-%d %H:%M} UTC)" if limit else ""
-    return Eta(outage.eta).label + until
+    return Eta(outage.eta).label.replace("<", "under ").replace(">", "over ") + until
 
 
 def _end(outage: Outage) -> str:
