@@ -73,6 +73,7 @@ def test_somebody_who_left_the_company_spoils_nothing(
     form.fill({"Solution assignee": "omar", "Communication assignee": "peter"})
     phoenix.settled()
     assert form.submit(), form.errors
+    phoenix.settled()
     slack.change_member("omar", deleted=True)
     slack.change_member("peter", is_restricted=True)
     nina.click(announcement, "Create channel")
@@ -175,7 +176,6 @@ def test_a_channel_that_slack_lists_too_late_is_found_by_its_name(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
     slack.faults.next("conversations.create", "cut_after")
-    slack.faults.next("users.conversations", "garbage")
     hidden = {"once": True}
 
     def hide(method: str, phase: str, args: object) -> None:
@@ -193,6 +193,7 @@ def test_a_channel_that_slack_lists_too_late_is_found_by_its_name(
     stop()
 
     assert [one.name for one in made(slack)] == [usual_name()]
+    assert [call.error for call in slack.calls_of("conversations.create")] == [None, "name_taken"]
 
 
 @ON_SQLITE

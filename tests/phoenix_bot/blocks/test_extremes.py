@@ -6,10 +6,18 @@ from typing import Any
 
 import pytest
 
-from models import SUMMARY_TEMPLATE, Announcement, ChangeKind, Outage, System, User
-from phoenix_bot.blocks import announce_modal, announcement, comments, direct_messages, outage_modals
+from models import SUMMARY_TEMPLATE, Announcement, ChangeKind, DedicatedChannel, Outage, System, User
+from phoenix_bot.blocks import (
+    announce_modal,
+    announcement,
+    channel_messages,
+    comments,
+    direct_messages,
+    outage_modals,
+)
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
+from phoenix_bot.blocks.surroundings import Surroundings
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.systems import NAME_LIMIT
 from tests.phoenix_bot.blocks.samples import (
@@ -54,6 +62,37 @@ def test_announcements(text: str, make: Callable[..., Outage]) -> None:
     assert complaints(content) == []
     assert "\n" not in content.text
     assert pages(content) == ({NINA, OMAR})
+
+
+@EVERY_TEXT
+@pytest.mark.parametrize("make", [outage, resolved])
+def test_an_outages_own_channel(text: str, make: Callable[..., Outage]) -> None:
+    about = full(text, make)
+    link = f"https://example.slack.com/archives/{'C' * 32}/p1700000000000000"
+    end: dict[str, list[Any]] = {"resolved_at": [None, 4_000_000_000], "resolution": ["", text]}
+    named = {"channel_name": ["x" * 80, "y" * 80]}
+    for content, paged in (
+        (channel_messages.summary(about, TERMS, link), {NINA, OMAR}),
+        (channel_messages.resolved(about, step(ChangeKind.RESOLVED, end), TERMS), {NINA}),
+        (channel_messages.reopened(about, step(ChangeKind.REOPENED, {}), TERMS), {NINA}),
+        (comments.build(about, step(ChangeKind.CHANNEL_RENAMED, named), TERMS), {NINA}),
+    ):
+        assert complaints(content) == []
+        assert pages(content) == paged
+    for line in (channel_messages.topic(about, link), channel_messages.purpose(about, link)):
+        assert len(line) <= 250
+        assert line.endswith(link)
+        assert "\n" not in line
+        assert "<" not in line
+
+
+@EVERY_TEXT
+def test_announcements_with_a_channel(text: str) -> None:
+    for state in ("pending", "open", "archived"):
+        around = Surroundings(channel=DedicatedChannel(channel_id="C0INCIDENTS", state=state))
+        content = announcement.build(full(text, outage), TERMS, around)
+        assert complaints(content) == []
+        assert pages(content) == {NINA, OMAR}
 
 
 @EVERY_TEXT
@@ -115,6 +154,7 @@ def test_private_messages(text: str) -> None:
         for content, paged in (
             (direct_messages.announced(about, shown), set()),
             (direct_messages.reassigned(about, shown, by=NINA, gained=gained, lost=gained), {NINA}),
+            (direct_messages.no_channel(about, shown, why="Slack is closed."), set()),
             (direct_messages.refused("post it", outage_id=7, reason="is_archived", advice="Wait."), set()),
         ):
             assert complaints(content) == []
@@ -133,6 +173,7 @@ def test_forms(text: str) -> None:
         outage_modals.edit_resolution(ended, 10**9, TERMS),
         outage_modals.edit_duration(ended, 10**9, TERMS),
         outage_modals.link_report(ended, 10**9, TERMS),
+        outage_modals.set_channel(open_outage, 10**9, TERMS),
     ):
         assert complaints(view) == []
 
