@@ -10,7 +10,7 @@ from tests.conftest import Phoenix
 from tests.dedicated import BOTH, made, outage_with_channel, usual_name
 from tests.history import kinds, only_outage, steps
 from tests.phoenix_bot.delivery.looking import ON_SQLITE
-from tests.stories import minutes_ago, resolve
+from tests.stories import resolve
 
 Ended = tuple[Message, Channel]
 
@@ -19,7 +19,7 @@ Ended = tuple[Message, Channel]
 def ended(phoenix: Phoenix, nina: Person) -> Ended:
     """The announcement and the channel of an outage that nina resolved."""
     announcement, channel = outage_with_channel(phoenix, nina)
-    resolve(nina, announcement, Summary="A new disk", Resolved_at=minutes_ago(0))
+    resolve(nina, announcement, Summary="A new disk")
     phoenix.settled()
     return nina.refresh(announcement), channel
 

@@ -48,6 +48,7 @@ def test_those_concerned_are_invited(
     phoenix.settled()
     assert form.submit(), form.errors
     ada.click(announcement, "Create channel")
+    slack.until(lambda: made(slack), what="a channel")
     phoenix.settled()
 
     assert members(slack, made(slack)[0]) == {"nina", "omar", "ada"}
@@ -92,13 +93,13 @@ def test_a_click_that_comes_twice_makes_one_channel(
     slack.duplicate_next_envelope()
     nina.click(announcement, "Create channel")
     wait_for_second_delivery(slack)
-    ada.click(announcement, "Create channel")
     phoenix.settled()
+    ada.click(announcement, "Create channel")
+    assert ada.wait_for("incidents", "Outage 1 has a channel already").ephemeral
     nina.click(announcement, "Set channel")
 
     assert len(made(slack)) == 1
     assert kinds() == ["announced", "channel_created"]
-    assert ada.wait_for("incidents", "channel").ephemeral
     told = nina.wait_for("incidents", "Outage 1 has a channel already")
     assert told.shown == f"Outage 1 has a channel already: #{made(slack)[0].name}."
     assert not nina.has_modal
