@@ -37,9 +37,10 @@ def reassigned(
 
 def no_channel(outage: Outage, announcement: Announcement, *, why: str) -> Content:
     """To who asked for a channel that there will not be."""
+    again = " Its announcement has the buttons Create channel and Set channel again."
     return _told(
-        f":warning: {_name(outage, announcement)} did not get its channel: {why} "
-        "Its announcement has the buttons Create channel and Set channel again."
+        f":warning: {_name(outage, announcement)} did not get its channel: {why}"
+        f"{again if outage.is_open else ''}"
     )
 
 

@@ -1,8 +1,6 @@
-"""An outage's own channel: making it, furnishing it, telling it, archiving it."""
+"""An outage's own channel, once it is there: who comes in, what it says, its end."""
 
 import logging
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,18 +12,16 @@ from models import (
     Outage,
     OutageChange,
 )
-from phoenix_bot import channels, people
+from phoenix_bot import people
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks import channel_messages, comments
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.channels import names, noticing
-from phoenix_bot.clock import epoch
-from phoenix_bot.delivery import advice
+from phoenix_bot.channels import noticing
 from phoenix_bot.delivery.calls import Call, loaded, post
 from phoenix_bot.delivery.kind import Kind, find_message
-from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
-from phoenix_bot.delivery.slack import CLOCK_SKEW, PAGE, Slack
+from phoenix_bot.delivery.outcomes import Done, Never, Outcome
+from phoenix_bot.delivery.slack import Slack
 
 log = logging.getLogger(__name__)
 
@@ -42,127 +38,37 @@ UNINVITABLE = {
 }
 """Somebody who left, or may not be here, spoils nothing for the rest."""
 
-DISLIKED = {
-    "invalid_name",
-    "invalid_name_maxlength",
-    "invalid_name_punctuation",
-    "invalid_name_required",
-    "invalid_name_specials",
-}
 
-
-def _act(row: Delivery, now: datetime) -> Act:
+def act_of(row: Delivery, now: datetime) -> Act:
+    """What Slack did for a row, as the act of who asked for it."""
     return Act(by=row.actor_id, key=row.key, now=now)
 
 
-def _shown(row: Delivery) -> tuple[Outage, Announcement, DedicatedChannel]:
+def shown_with(row: Delivery) -> tuple[Outage, Announcement, DedicatedChannel]:
+    """The outage that a row is about, where it is announced, and its channel. Needs a connection."""
     outage, shown = loaded(row)
     return outage, shown, DedicatedChannel.get(DedicatedChannel.outage == outage)
 
 
-def _create(row: Delivery, terms: Terms) -> Call:
-    _, _, channel = _shown(row)
-    return Call("conversations.create", {"name": channel.reserved_name})
-
-
-def _keep_created(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    noticing.created(row.outage_id or 0, answer["channel"], act=_act(row, now))
-
-
-def _find_created(slack: Slack, row: Delivery, call: Call) -> Outcome | None:
-    """The channel that an earlier attempt made.
-
-    Nobody else asks for this name, so one of ours that is no older is the one; an older one was another
-    outage's.
-    """
-    own = slack.perform(Call("auth.test"))
-    if not isinstance(own, Done):
-        return own
-    oldest = epoch((row.tried_at or row.created_at) - CLOCK_SKEW)
-    for page in _own_channels(slack):
-        if not isinstance(page, Done):
-            return page
-        for channel in page.answer.get("channels", []):
-            ours = channel["name"] == call.arguments["name"] and channel["creator"] == own.answer["user_id"]
-            if ours and channel["created"] >= oldest:
-                return Done({"channel": channel})
-    return None
-
-
-def _own_channels(slack: Slack) -> Iterator[Outcome]:
-    """Slack's answers about the public channels that the app is in, page by page."""
-    arguments = {"types": "public_channel", "exclude_archived": True, "limit": PAGE}
-    while True:
-        page = slack.perform(Call("users.conversations", arguments))
-        yield page
-        if not isinstance(page, Done):
-            return
-        cursor = (page.answer.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
-            return
-        arguments = {**arguments, "cursor": cursor}
-
-
-def _create_once(slack: Slack, row: Delivery, call: Call) -> Outcome:
-    """What took the name may be the channel of an earlier attempt, which Slack did not list yet before."""
-    outcome = slack.perform(call)
-    if outcome == Never("name_taken") and row.uncertain:
-        found = _find_created(slack, row, call)
-        return replace(found, uncertain=True) if isinstance(found, Later) else found or outcome
-    return outcome
-
-
-def _create_otherwise(row: Delivery, refusal: Never, now: datetime) -> bool:
-    """Another name if Slack wants one; else there is no channel, and who asked can try again."""
-    outage, _, channel = _shown(row)
-    number, plainly = row.payload["number"], bool(row.payload.get("plainly"))
-    if refusal.reason == "name_taken":
-        number += 1
-    elif refusal.reason in DISLIKED and not plainly:
-        number, plainly = 1, True
-    else:
-        return _decline(row, refusal, now)
-    number = names.reserve(channel, outage, number=number, plainly=plainly)
-    again = {"number": number, "plainly": plainly}
-    channels.put(DeliveryKind.CHANNEL_CREATE, outage, act=_act(row, now), payload=again)
-    return True
-
-
-def _decline(row: Delivery, refusal: Never, now: datetime) -> bool:
-    log.warning("Outage %s gets no channel: Slack refused: %s", row.outage_id, refusal.reason)
-    why = advice.no_channel(refusal.reason)
-    noticing.declined(row.outage_id or 0, why, act=_act(row, now), but=row)
-    return True
-
-
-def _look(row: Delivery, terms: Terms) -> Call:
-    _, _, channel = _shown(row)
-    return Call("conversations.info", {"channel": channel.channel_id})
-
-
-def _keep_found(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    noticing.found(row.outage_id or 0, answer["channel"], act=_act(row, now))
-
-
 def _invite(row: Delivery, terms: Terms) -> Call:
-    _, _, channel = _shown(row)
+    _, _, channel = shown_with(row)
     return Call("conversations.invite", {"channel": channel.channel_id, "users": row.payload["user"]})
 
 
 def _topic(row: Delivery, terms: Terms) -> Call:
-    outage, shown, channel = _shown(row)
+    outage, shown, channel = shown_with(row)
     text = channel_messages.topic(outage, shown.permalink)
     return Call("conversations.setTopic", {"channel": channel.channel_id, "topic": text})
 
 
 def _purpose(row: Delivery, terms: Terms) -> Call:
-    outage, shown, channel = _shown(row)
+    outage, shown, channel = shown_with(row)
     text = channel_messages.purpose(outage, shown.permalink)
     return Call("conversations.setPurpose", {"channel": channel.channel_id, "purpose": text})
 
 
 def _bookmark(row: Delivery, terms: Terms) -> Call:
-    _, shown, channel = _shown(row)
+    _, shown, channel = shown_with(row)
     return Call(
         "bookmarks.add",
         {
@@ -189,7 +95,7 @@ def _keep_bookmark(row: Delivery, answer: dict[str, Any], now: datetime) -> None
 
 
 def _post(row: Delivery, terms: Terms) -> Call:
-    outage, shown, channel = _shown(row)
+    outage, shown, channel = shown_with(row)
     where = {"channel": channel.channel_id}
     if row.payload["what"] == "summary":
         return post(where, channel_messages.summary(outage, terms, shown.permalink), row)
@@ -206,14 +112,14 @@ def _about_state(what: str, outage: Outage, step: OutageChange, terms: Terms) ->
 
 
 def _archive(row: Delivery, terms: Terms) -> Call:
-    _, _, channel = _shown(row)
+    _, _, channel = shown_with(row)
     return Call("conversations.archive", {"channel": channel.channel_id})
 
 
 def _keep_archived(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
     channel = DedicatedChannel.get_or_none(DedicatedChannel.outage == row.outage_id)
     if channel is not None:
-        noticing.archived(channel.channel_id, act=_act(row, now))
+        noticing.archived(channel.channel_id, act=act_of(row, now))
 
 
 def _notice(row: Delivery, refusal: Never, now: datetime) -> bool:
@@ -239,14 +145,6 @@ def _notice_or_leave_out(row: Delivery, refusal: Never, now: datetime) -> bool:
 
 
 KINDS = {
-    DeliveryKind.CHANNEL_CREATE: Kind(
-        _create,
-        finish=_keep_created,
-        instead=_create_otherwise,
-        recover=_find_created,
-        perform=_create_once,
-    ),
-    DeliveryKind.CHANNEL_LOOK: Kind(_look, finish=_keep_found, instead=_decline),
     DeliveryKind.CHANNEL_INVITE: Kind(_invite, instead=_notice_or_leave_out),
     DeliveryKind.CHANNEL_TOPIC: Kind(_topic, instead=_notice),
     DeliveryKind.CHANNEL_PURPOSE: Kind(_purpose, instead=_notice),

@@ -47,6 +47,8 @@ class Slack:
         match joined:
             case Done():
                 return self._api(call.method, call.arguments)
+            case Never("is_archived"):
+                return joined
             case Later():
                 # Whatever happened to the join, the call itself was not done.
                 return replace(joined, uncertain=False)

@@ -64,6 +64,8 @@ def _after_the_end(kind: ChangeKind, act: Act) -> Edit:
 
     def publish(outage: Outage, step: OutageChange) -> None:
         records.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+        if "resolved_at" in step.fields:
+            channels.follow(outage, act=act)
 
     return Edit(kind, records.require_resolved, check, publish)
 

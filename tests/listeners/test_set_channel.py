@@ -126,6 +126,24 @@ def test_a_channel_goes_from_an_outage_that_ended_to_the_next(
 
 
 @ON_SQLITE
+def test_an_outage_that_is_reopened_in_time_keeps_its_channel(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    first, channel = outage_with_channel(phoenix, nina)
+    resolve(nina, first)
+    second = announce(nina, "Payments")
+    phoenix.settled()
+    slack.faults.next("conversations.info", "429", retry_after=2)
+    set_channel(nina, second, channel.name)
+    nina.click(nina.refresh(first), "Reopen outage", confirm=True)
+    phoenix.settled()
+
+    assert "the channel belongs to outage 1" in nina.wait_for("dm", "did not get its channel").shown
+    assert f"Channel\n#{channel.name}" in nina.refresh(first).shown
+    assert set(nina.refresh(second).buttons) >= BOTH
+
+
+@ON_SQLITE
 @pytest.mark.parametrize("reason", ["missing_scope", "channel_not_found"])
 def test_when_slack_does_not_tell_about_it_both_buttons_are_back(
     reason: str, phoenix: Phoenix, slack: Sandbox, nina: Person
