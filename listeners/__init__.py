@@ -8,6 +8,8 @@ from slack_bolt import App
 from listeners import (
     announce,
     announce_shortcuts,
+    channel,
+    channel_events,
     close_as_duplicate,
     deleted_announcements,
     edit,
@@ -33,6 +35,7 @@ FEATURES = (
     reassign,
     post_update,
     resolve,
+    channel,
     close_as_duplicate,
     edit_resolution,
     edit_duration,
@@ -41,6 +44,7 @@ FEATURES = (
     systems,
     deleted_announcements,
     shares,
+    channel_events,
     outage_pages,
     phoenix_command,
 )

@@ -11,8 +11,9 @@ from phoenix_bot.clock import whole_minute
 class Act:
     """One thing a person did in Slack.
 
-    `by` is their Slack id. `key` is Slack's own id of the submit or click, so that it takes effect once.
-    `reply_url` is where they can be answered privately, if Slack gave one.
+    `by` is their Slack id, "" if Slack did not say whose. `key` is Slack's own id of the submit, click or
+    event, so that it takes effect once. `reply_url` is where they can be answered privately, if Slack gave
+    one.
     """
 
     by: str

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models import Audience, Delivery, DeliveryKind, DeliveryState, Notice, Outage, OutageChange, YesNo
-from phoenix_bot import outbox
+from phoenix_bot import outbox, steps
 from phoenix_bot.acting import Act
-from phoenix_bot.outages import records
 
 
 @dataclass(frozen=True)
@@ -78,5 +77,5 @@ def _tell(outage: Outage, audience: Audience, channel_id: str, what: Notice, act
         now=act.now,
         outage=outage,
         actor_id=act.by,
-        after=records.pending_permalink(outage),
+        after=steps.pending_permalink(outage),
     )

@@ -13,6 +13,17 @@ from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 
+OPEN_BUTTONS = [
+    "Resolve",
+    "Edit",
+    "Reassign",
+    "Post update",
+    "Create channel",
+    "Set channel",
+    "Close as duplicate",
+]
+"""The buttons of an open outage that has no channel of its own."""
+
 WHAT_HAPPENED = "WHO: customers are not able to HOW: fully WHAT: book BECAUSE: the database is down"
 
 

@@ -30,12 +30,14 @@ RULES = (
     "phoenix_bot.managing",
     "phoenix_bot.membership",
     "phoenix_bot.naming",
+    "phoenix_bot.channels",
     "phoenix_bot.outages",
     "phoenix_bot.outbox",
     "phoenix_bot.people",
     "phoenix_bot.permissions",
     "phoenix_bot.reports",
     "phoenix_bot.reposts",
+    "phoenix_bot.steps",
     "phoenix_bot.systems",
 )
 AROUND = (

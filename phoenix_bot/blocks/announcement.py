@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from models import Eta, Outage
+from models import ChannelState, DedicatedChannel, Eta, Outage
 from phoenix_bot.blocks.content import Content, aside, duration, linked, literal, ours, said
 from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
@@ -26,6 +26,7 @@ EDIT_RESOLUTION, EDIT_DURATION = "outage_edit_resolution", "outage_edit_duration
 LINK_REPORT, REOPEN = "outage_link_report", "outage_reopen"
 POST_UPDATE = "outage_post_update"
 CLOSE_AS_DUPLICATE = "outage_close_as_duplicate"
+CREATE_CHANNEL, SET_CHANNEL = "outage_create_channel", "outage_set_channel"
 
 ALONE = Surroundings()
 
@@ -67,6 +68,8 @@ def _linked(to: Reference, name: str) -> str:
 def build(outage: Outage, terms: Terms, around: Surroundings = ALONE) -> Content:
     """The announcement of an outage as it is now."""
     news = facts(outage, terms)
+    if around.channel:
+        news["Channel"] = _channel(around.channel)
     return Content(
         text=" · ".join(
             [*_sentences(outage), *_kin(around), *(f"{label}: {value}" for label, value in news.items())]
@@ -77,7 +80,7 @@ def build(outage: Outage, terms: Terms, around: Surroundings = ALONE) -> Content
             *(ours(line) for line in _kin(around)),
             *_body(outage, terms, news),
             *_repost(around),
-            _actions(outage),
+            ActionsBlock(block_id="outage", elements=_buttons(outage, around)),
         ],
     )
 
@@ -190,16 +193,18 @@ def eta(outage: Outage) -> str:
     return f"{label} (until {moment(outage.eta_set_at + limit)})" if limit else label
 
 
+def _channel(channel: DedicatedChannel) -> str:
+    if channel.state == ChannelState.PENDING:
+        return "being set up"
+    return f"<#{channel.channel_id}>" + ("" if channel.is_usable else " (archived)")
+
+
 def _assignees(outage: Outage) -> str:
     solution, communication = outage.solution_assignee_id, outage.communication_assignee_id
     return f"{mention(solution)} for resolution, {mention(communication)} for communication"
 
 
-def _actions(outage: Outage) -> Block:
-    return ActionsBlock(block_id="outage", elements=_buttons(outage))
-
-
-def _buttons(outage: Outage) -> list[ButtonElement]:
+def _buttons(outage: Outage, around: Surroundings) -> list[ButtonElement]:
     def button(
         text: str, action_id: str, *, style: str | None = None, confirm: ConfirmObject | None = None
     ) -> ButtonElement:
@@ -208,11 +213,14 @@ def _buttons(outage: Outage) -> list[ButtonElement]:
         )
 
     if outage.is_open:
+        channelless = around.channel is None or around.channel.state == ChannelState.ARCHIVED
         return [
             button("Resolve", RESOLVE, style="primary"),
             button("Edit", EDIT),
             button("Reassign", REASSIGN),
             button("Post update", POST_UPDATE),
+            *([button("Create channel", CREATE_CHANNEL)] if channelless else []),
+            *([button("Set channel", SET_CHANNEL)] if channelless else []),
             button("Close as duplicate", CLOSE_AS_DUPLICATE),
         ]
     confirm = ConfirmObject(

@@ -53,6 +53,8 @@ def build(outage: Outage, step: OutageChange, terms: Terms, other: Reference | N
         return _shared(step, by)
     if step.kind == ChangeKind.POSTMORTEM_LINKED:
         return linked(f"Post-mortem report linked by {by}:", step.fields["report_url"][1])
+    if step.kind in CHANNEL_NEWS:
+        return _about_channel(step, by)
     return _listed(step, terms, by)
 
 
@@ -71,6 +73,26 @@ def _about_two(step: OutageChange, other: str, by: str) -> Content:
         return Content(text=text, blocks=[ours(text)])
     words = escape(one_line(step.reason, 300))
     return Content(text=f"{text}: {words}", blocks=[ours(text), said(step.reason)])
+
+
+CHANNEL_NEWS = {
+    ChangeKind.CHANNEL_CREATED: "Dedicated Slack channel: {channel}",
+    ChangeKind.CHANNEL_SET: "Dedicated Slack channel: {channel}",
+    ChangeKind.CHANNEL_RENAMED: "The dedicated channel was renamed",
+    ChangeKind.CHANNEL_ARCHIVED: "The dedicated channel was archived",
+    ChangeKind.CHANNEL_UNARCHIVED: "The dedicated channel was unarchived",
+    ChangeKind.CHANNEL_GONE: "The dedicated channel was deleted",
+}
+
+
+def _about_channel(step: OutageChange, by: str) -> Content:
+    _, channel_id = step.fields.get("channel_id", ["", ""])
+    words = CHANNEL_NEWS[ChangeKind(step.kind)].format(channel=f"<#{channel_id}>")
+    if step.kind == ChangeKind.CHANNEL_RENAMED:
+        before, after = (escape(one_line(name, 80)) for name in step.fields["channel_name"])
+        words += f" from #{before} to #{after}"
+    told_by = [aside(f"by {by}")] if step.by_id else []
+    return Content(text=words + (f" by {by}" if step.by_id else ""), blocks=[ours(words), *told_by])
 
 
 def author(step: OutageChange) -> str:

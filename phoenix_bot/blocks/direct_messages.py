@@ -35,6 +35,15 @@ def reassigned(
     return _told(f"{', and '.join(parts)} on {_name(outage, announcement)}, by {mention(by)}.")
 
 
+def no_channel(outage: Outage, announcement: Announcement, *, why: str) -> Content:
+    """To who asked for a channel that there will not be."""
+    again = " Its announcement has the buttons Create channel and Set channel again."
+    return _told(
+        f":warning: {_name(outage, announcement)} did not get its channel: {why}"
+        f"{again if outage.is_open else ''}"
+    )
+
+
 def untitled(outage: Outage, announcement: Announcement, *, reason: str) -> Content:
     """To who linked the report: its title could not be read. `reason` is a clause of ours."""
     return _told(

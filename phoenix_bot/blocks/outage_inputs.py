@@ -11,6 +11,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
+    ConversationFilter,
+    ConversationSelectElement,
     DateTimePickerElement,
     ExternalDataSelectElement,
     InputBlock,
@@ -127,6 +129,13 @@ class Inputs:
         element = UserSelectElement(action_id=name, initial_user=self._values.get(name))
         return self._block(name, element)
 
+    def channel(self, name: str, *, hint: str = "") -> InputBlock:
+        """One public or private channel of this company."""
+        among = ConversationFilter(
+            include=["public", "private"], exclude_external_shared_channels=True, exclude_bot_users=True
+        )
+        return self._block(name, ConversationSelectElement(action_id=name, filter=among), hint=hint)
+
     def impact(self, affected: type[StrEnum], *, initial: str = "") -> list[InputBlock]:
         """Who is affected, and what is lost."""
         return [
@@ -189,6 +198,8 @@ def _value(name: str, state: Mapping[str, Any]) -> Any:
             return from_epoch(state["selected_date_time"]) if state["selected_date_time"] else None
         case "users_select":
             return state["selected_user"]
+        case "conversations_select":
+            return str(state["selected_conversation"])
         case "external_select":
             return int(state["selected_option"]["value"])
         case other:

@@ -18,6 +18,7 @@ from phoenix_bot.blocks.terms import Terms
 EDIT, REASSIGN, RESOLVE = "edit", "reassign", "resolve"
 EDIT_RESOLUTION, EDIT_DURATION, LINK_REPORT = "edit_resolution", "edit_duration", "link_report"
 POST_UPDATE = "post_update"
+SET_CHANNEL = "set_channel"
 
 EDIT_FIELDS = announce_modal.FIELDS
 ASSIGNEE_FIELDS = ("communication_assignee_id", "solution_assignee_id")
@@ -33,6 +34,7 @@ RESOLUTION_FIELDS = (*RESOLVE_FIELDS, "report_url")
 DURATION_FIELDS = ("started_at", "resolved_at")
 REPORT_FIELDS = ("report_url",)
 UPDATE_FIELDS = ("eta",)
+CHANNEL_FIELDS = ("channel_id",)
 
 
 def read(view: Mapping[str, Any], names: tuple[str, ...]) -> tuple[int, int, dict[str, Any]]:
@@ -146,3 +148,10 @@ def post_update(outage: Outage, seen: int, terms: Terms) -> View:
         ),
     ]
     return _form(POST_UPDATE, "Post update", "Post", blocks, outage, seen)
+
+
+def set_channel(outage: Outage, seen: int, terms: Terms) -> View:
+    """Pick a channel that is there already."""
+    hint = "The Phoenix joins a public channel by itself; to a private one, invite it first: /invite @phoenix"
+    block = Inputs(terms).channel("channel_id", hint=hint)
+    return _form(SET_CHANNEL, "Set channel", "Set", [block], outage, seen)

@@ -38,6 +38,7 @@ class Terms:
             "report_title": "Title of the report",
             "solution_assignee_id": "Solution assignee",
             "communication_assignee_id": "Communication assignee",
+            "channel_id": "Channel",
             "reason": "Reason for this change?",
             "update": "What is new?",
             "new_eta": "New ETA",

@@ -1,6 +1,15 @@
 """Every kind of delivery; each module of KINDS has those of one concern."""
 
-from phoenix_bot.delivery import exports, notices, personal, reports, shares, threads
+from phoenix_bot.delivery import (
+    dedicated,
+    dedication,
+    exports,
+    notices,
+    personal,
+    reports,
+    shares,
+    threads,
+)
 from phoenix_bot.delivery.kind import find_message
 
 KINDS = {
@@ -8,6 +17,8 @@ KINDS = {
     **personal.KINDS,
     **notices.KINDS,
     **shares.KINDS,
+    **dedication.KINDS,
+    **dedicated.KINDS,
     **reports.KINDS,
     **exports.KINDS,
 }

@@ -11,7 +11,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 NETWORK_ERRORS = (SlackClientError, URLError, HTTPException, OSError)
 """Everything slack_sdk lets out when a call fails."""
 
-ALREADY_SO = {"pins.add": {"already_pinned"}, "pins.remove": {"no_pin", "not_pinned", "message_not_found"}}
+ALREADY_SO = {
+    "pins.add": {"already_pinned"},
+    "pins.remove": {"no_pin", "not_pinned", "message_not_found"},
+    "conversations.invite": {"already_in_channel", "cant_invite_self"},
+    "conversations.archive": {"already_archived"},
+}
 """Refusals that mean the call has nothing left to do."""
 
 PASSING = {

@@ -67,8 +67,8 @@ def next_due(now: datetime) -> datetime | None:
 def claim(row_id: int, *, now: datetime, lease: timedelta) -> Delivery | None:
     """Take a row that due() gave for `lease`; None if it is no longer due or another worker was faster.
 
-    The answer's `uncertain` still says whether an earlier attempt may have got through. Updates of the same
-    announcement that wait are merged into it, so its call must be built after this.
+    The answer's `uncertain` still says whether an earlier attempt may have got through. Updates that wait and
+    would show the same are merged into it, so its call must be built after this.
     """
     with transaction():
         # Read anew: since due() it may have been tried, and its message may be out.
@@ -85,16 +85,24 @@ def claim(row_id: int, *, now: datetime, lease: timedelta) -> Delivery | None:
             uncertain=True,
         ).where(Delivery.id == row_id).execute()
         # An announcement that may be out already would be found as it was, without the updates.
-        if row.kind == DeliveryKind.UPDATE or (row.kind == DeliveryKind.ANNOUNCEMENT and not row.uncertain):
+        if row.kind in MERGED_INTO and not (row.kind == DeliveryKind.ANNOUNCEMENT and row.uncertain):
             _merge(row, now)
         return row
+
+
+MERGED_INTO = {
+    DeliveryKind.ANNOUNCEMENT: DeliveryKind.UPDATE,
+    DeliveryKind.UPDATE: DeliveryKind.UPDATE,
+    DeliveryKind.CHANNEL_TOPIC: DeliveryKind.CHANNEL_TOPIC,
+}
+"""What a row of a kind makes needless when it waits behind it: both show the outage as it is."""
 
 
 def _merge(row: Delivery, now: datetime) -> None:
     Delivery.update(state=DeliveryState.MERGED, done_at=now).where(
         UNDONE,
         Delivery.outage == row.outage_id,
-        Delivery.kind == DeliveryKind.UPDATE,
+        Delivery.kind == MERGED_INTO[DeliveryKind(row.kind)],
         Delivery.state == DeliveryState.WAITING,
     ).execute()
 

@@ -48,10 +48,13 @@ class Slack:
 
     def _join_first(self, call: Call, refusal: Outcome) -> Outcome:
         """A public channel can be joined; then the call works."""
-        joined = self._api("conversations.join", {"channel": call.arguments["channel"]})
+        channel = call.arguments.get("channel") or call.arguments["channel_id"]
+        joined = self._api("conversations.join", {"channel": channel})
         match joined:
             case Done():
                 return self._api(call.method, call.arguments)
+            case Never("is_archived"):
+                return joined
             case Later():
                 # Whatever happened to the join, the call itself was not done.
                 return replace(joined, uncertain=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage, OutageChange
-from phoenix_bot import notices, reports
+from phoenix_bot import channels, notices, reports
 from phoenix_bot.acting import Act
 from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import fields, records
@@ -32,6 +32,8 @@ def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
         records.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
         records.restart_communication_clock(outage, act=act)
         notices.follow(outage, step, audiences, act=act)
+        if step.fields.keys() & {"eta", "system_name"}:
+            channels.follow(outage, act=act)
 
     _change(form, Edit(ChangeKind.EDITED, records.require_open, check, publish, reason.strip()), act=act)
 
@@ -76,6 +78,8 @@ def _after_the_end(kind: ChangeKind, act: Act, gitlab_url: str = "", audiences: 
         if "report_url" in step.fields and reports.issue_of(outage.report_url, gitlab_url):
             reports.ask_for_title(outage, step, act=act)
         notices.follow(outage, step, audiences, act=act)
+        if "resolved_at" in step.fields:
+            channels.follow(outage, act=act)
 
     return Edit(kind, records.require_resolved, check, publish)
 

@@ -1,25 +1,19 @@
 """What the rules share: finding an outage, its state in words, its history, and once-only intake."""
 
 from collections.abc import Callable
-from typing import Any
 
 from peewee import fn
 
-from models import (
-    Announcement,
-    ChangeKind,
-    Delivery,
-    DeliveryKind,
-    Intake,
-    Outage,
-    OutageChange,
-    System,
-)
+from models import DeliveryKind, Intake, Outage, OutageChange, System
 from models.database import connection, held
-from phoenix_bot import outbox, people, permissions
+from phoenix_bot import outbox, people, permissions, steps
 from phoenix_bot.acting import Act
 from phoenix_bot.mrkdwn import mention, moment
 from phoenix_bot.refusals import Refused
+from phoenix_bot.steps import announcement_of as announcement_of
+from phoenix_bot.steps import pending_permalink as pending_permalink
+from phoenix_bot.steps import record as record
+from phoenix_bot.steps import tell_thread as tell_thread
 
 
 def get(outage_id: int) -> Outage:
@@ -32,8 +26,7 @@ def get(outage_id: int) -> Outage:
 
 def lock(outage_id: int) -> Outage:
     """The outage, held against other writers until the transaction ends; Refused if there is none."""
-    query = Outage.select().where(Outage.id == outage_id)
-    found = held(query).get_or_none()
+    found = steps.hold(outage_id)
     return found if found is not None else get(outage_id)
 
 
@@ -106,18 +99,6 @@ def require_resolved(outage: Outage) -> None:
         )
 
 
-def announcement_of(outage: Outage) -> Announcement:
-    """Where Slack shows the outage. Needs a connection."""
-    return Announcement.get(Announcement.outage == outage)
-
-
-def pending_permalink(outage: Outage) -> Delivery | None:
-    """The question to Slack for the announcement's link, while it is unanswered. Needs a connection."""
-    return Delivery.get_or_none(
-        Delivery.outage == outage, Delivery.done_at.is_null(), Delivery.kind == DeliveryKind.PERMALINK
-    )
-
-
 def is_new(act: Act) -> bool:
     """Whether this act has not taken effect yet. Needs a connection."""
     return not Intake.select().where(Intake.key == act.key).exists()
@@ -127,13 +108,6 @@ def first_time(act: Act) -> bool:
     """Whether this act has not taken effect yet; from now on it has. Needs a transaction."""
     taken = Intake.insert(key=act.key, at=act.now).on_conflict_ignore().as_rowcount().execute()
     return bool(taken)
-
-
-def record(
-    outage: Outage, kind: ChangeKind, *, act: Act, changed: dict[str, list[Any]], reason: str = ""
-) -> OutageChange:
-    """Write one step of history."""
-    return OutageChange.create(outage=outage, kind=kind, by=act.by, at=act.now, reason=reason, fields=changed)
 
 
 def restart_communication_clock(outage: Outage, *, act: Act) -> None:
@@ -156,18 +130,3 @@ def tell_reason(outage: Outage, step: OutageChange, *, act: Act) -> None:
         actor_id=act.by,
         after=None if people.find(act.by).is_known else people.pending_profile(act.by),
     )
-
-
-def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChange | None = None) -> None:
-    """Queue `kinds` for the outage's announcement, in order; a comment tells about `step`."""
-    announcement = announcement_of(outage)
-    for kind in kinds:
-        payload = {"change": step.id} if step is not None and kind is DeliveryKind.COMMENT else {}
-        outbox.put(
-            kind,
-            lane=outbox.thread_lane(announcement),
-            payload=payload,
-            now=act.now,
-            outage=outage,
-            actor_id=act.by,
-        )

@@ -4,7 +4,7 @@ from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage, OutageState, SuggestedOutcome
 from models.database import transaction
-from phoenix_bot import notices
+from phoenix_bot import channels, notices
 from phoenix_bot.acting import Act
 from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import fields, records
@@ -23,6 +23,8 @@ def resolve(form: Form, *, act: Act, audiences: Audiences) -> None:
         kinds = DeliveryKind.UPDATE, DeliveryKind.UNPIN, DeliveryKind.COMMENT
         records.tell_thread(outage, *kinds, act=act, step=step)
         notices.follow(outage, step, audiences, act=act)
+        channels.follow(outage, act=act)
+        channels.tell(outage, "resolved", act=act, step=step)
 
     submit(form, require=records.require_open, apply=apply, act=act)
 
@@ -56,3 +58,6 @@ def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
         notices.follow(outage, step, audiences, act=act)
         if original is not None:
             records.tell_thread(original, DeliveryKind.UPDATE, act=act)
+        channels.call_off_archiving(outage)
+        channels.follow(outage, act=act)
+        channels.tell(outage, "reopened", act=act, step=step)

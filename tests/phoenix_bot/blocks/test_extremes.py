@@ -7,10 +7,21 @@ from typing import Any
 
 import pytest
 
-from models import SUMMARY_TEMPLATE, Announcement, Audience, ChangeKind, Notice, Outage, System, User
+from models import (
+    SUMMARY_TEMPLATE,
+    Announcement,
+    Audience,
+    ChangeKind,
+    DedicatedChannel,
+    Notice,
+    Outage,
+    System,
+    User,
+)
 from phoenix_bot.blocks import (
     announce_modal,
     announcement,
+    channel_messages,
     command_help,
     comments,
     direct_messages,
@@ -69,6 +80,37 @@ def test_announcements(text: str, make: Callable[..., Outage]) -> None:
     assert complaints(content) == []
     assert "\n" not in content.text
     assert pages(content) == ({NINA, OMAR})
+
+
+@EVERY_TEXT
+@pytest.mark.parametrize("make", [outage, resolved])
+def test_an_outages_own_channel(text: str, make: Callable[..., Outage]) -> None:
+    about = full(text, make)
+    link = f"https://example.slack.com/archives/{'C' * 32}/p1700000000000000"
+    end: dict[str, list[Any]] = {"resolved_at": [None, 4_000_000_000], "resolution": ["", text]}
+    named = {"channel_name": ["x" * 80, "y" * 80]}
+    for content, paged in (
+        (channel_messages.summary(about, TERMS, link), {NINA, OMAR}),
+        (channel_messages.resolved(about, step(ChangeKind.RESOLVED, end), TERMS), {NINA}),
+        (channel_messages.reopened(about, step(ChangeKind.REOPENED, {}), TERMS), {NINA}),
+        (comments.build(about, step(ChangeKind.CHANNEL_RENAMED, named), TERMS), {NINA}),
+    ):
+        assert complaints(content) == []
+        assert pages(content) == paged
+    for line in (channel_messages.topic(about, link), channel_messages.purpose(about, link)):
+        assert len(line) <= 250
+        assert line.endswith(link)
+        assert "\n" not in line
+        assert "<" not in line
+
+
+@EVERY_TEXT
+def test_announcements_with_a_channel(text: str) -> None:
+    for state in ("pending", "open", "archived"):
+        around = Surroundings(channel=DedicatedChannel(channel_id="C0INCIDENTS", state=state))
+        content = announcement.build(full(text, outage), TERMS, around)
+        assert complaints(content) == []
+        assert pages(content) == {NINA, OMAR}
 
 
 @EVERY_TEXT
@@ -189,6 +231,7 @@ def test_private_messages(text: str) -> None:
             (direct_messages.announced(about, shown), set()),
             (direct_messages.reassigned(about, shown, by=NINA, gained=gained, lost=gained), {NINA}),
             (direct_messages.untitled(about, shown, reason="GitLab answers with HTTP 400"), set()),
+            (direct_messages.no_channel(about, shown, why="Slack is closed."), set()),
             (direct_messages.refused("post it", outage_id=7, reason="is_archived", advice="Wait."), set()),
         ):
             assert complaints(content) == []
@@ -247,6 +290,7 @@ def test_forms(text: str) -> None:
         duplicate_modal.build(open_outage, 10**9, TERMS),
         announce_modal.build(TERMS, Origin(), values={"summary": text}),
         announce_modal.refusal(text),
+        outage_modals.set_channel(open_outage, 10**9, TERMS),
     ):
         assert complaints(view) == []
 
