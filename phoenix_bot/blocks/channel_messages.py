@@ -104,6 +104,7 @@ def _open_buttons(outage: Outage) -> ActionsBlock:
         block_id="outage",
         elements=[
             ButtonElement(text="Resolve", action_id=announcement.RESOLVE, value=value, style="primary"),
+            ButtonElement(text="Post update", action_id=announcement.POST_UPDATE, value=value),
             ButtonElement(text="Edit", action_id=announcement.EDIT, value=value),
             ButtonElement(text="Reassign", action_id=announcement.REASSIGN, value=value),
         ],

@@ -8,7 +8,7 @@ from peewee import fn
 
 from models import ChangeKind, DeliveryKind, Outage, OutageState
 from models.database import connection, transaction
-from phoenix_bot import notices
+from phoenix_bot import channels, notices
 from phoenix_bot.acting import Act
 from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import fields, records
@@ -49,6 +49,8 @@ def close(form: Form, *, remark: str, act: Act, audiences: Audiences) -> None:
         kinds = DeliveryKind.UPDATE, DeliveryKind.UNPIN, DeliveryKind.COMMENT
         records.tell_thread(outage, *kinds, act=act, step=step)
         notices.follow(outage, step, audiences, act=act)
+        channels.follow(outage, act=act)
+        channels.tell(outage, "resolved", act=act, step=step)
         gained = {"duplicate_id": [None, outage.id]}
         step = records.record(original, ChangeKind.DUPLICATE_CLOSED, act=act, changed=gained, reason=remark)
         records.tell_thread(original, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage
+from phoenix_bot import channels
 from phoenix_bot.acting import Act
 from phoenix_bot.outages import records
 from phoenix_bot.outages.forms import Form, submit
@@ -26,6 +27,8 @@ def post(form: Form, *, text: str, act: Act) -> None:
         records.tell_reason(outage, step, act=act)
         if changed:
             records.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+            channels.follow(outage, act=act)
+        channels.tell(outage, "update", act=act, step=step)
 
     form = replace(form, values=chosen, began_empty=True)
     submit(form, require=records.require_open, apply=apply, act=act)
