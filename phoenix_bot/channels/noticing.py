@@ -11,7 +11,6 @@ from models.database import transaction
 from phoenix_bot import channels, outbox, people, steps
 from phoenix_bot.acting import Act
 
-
 ENDS = (ChangeKind.RESOLVED, ChangeKind.CLOSED_AS_DUPLICATE)
 
 
