@@ -82,7 +82,7 @@ def test_only_resolve_stands_out_and_only_reopen_asks() -> None:
     opened = announcement.build(outage(), Terms()).body[-1].to_dict()["elements"]
     ended = announcement.build(resolved(), Terms()).body[-1].to_dict()["elements"]
 
-    assert [button.get("style") for button in opened] == ["primary", None, None]
+    assert [button.get("style") for button in opened] == ["primary", *[None] * (len(opened) - 1)]
     assert [button["text"]["text"] for button in ended if "confirm" in button] == ["Reopen outage"]
     assert not any("confirm" in button for button in opened)
 
