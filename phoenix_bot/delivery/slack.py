@@ -42,19 +42,17 @@ class Slack:
         if call.method == "response_url":
             return self._reply(call)
         outcome = self._api(call.method, call.arguments)
-        if outcome == Never("not_in_channel") and "channel" in call.arguments:
-            return self._join_first(call, outcome)
+        channel = call.arguments.get("channel") or call.arguments.get("channel_id")
+        if outcome == Never("not_in_channel") and channel:
+            return self._join_first(channel, call, outcome)
         return outcome
 
-    def _join_first(self, call: Call, refusal: Outcome) -> Outcome:
+    def _join_first(self, channel: str, call: Call, refusal: Outcome) -> Outcome:
         """A public channel can be joined; then the call works."""
-        channel = call.arguments.get("channel") or call.arguments["channel_id"]
         joined = self._api("conversations.join", {"channel": channel})
         match joined:
             case Done():
                 return self._api(call.method, call.arguments)
-            case Never("is_archived"):
-                return joined
             case Later():
                 # Whatever happened to the join, the call itself was not done.
                 return replace(joined, uncertain=False)

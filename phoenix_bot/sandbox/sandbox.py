@@ -225,9 +225,12 @@ class Sandbox:
         """Close every socket without a word, as a failing network does."""
         self._loop.call_soon_threadsafe(self._desk.sockets.drop)
 
-    def duplicate_next_envelope(self) -> None:
-        """Deliver the next envelope a second time, after it was acknowledged."""
-        self._desk.sockets.duplicates += 1
+    def duplicate_next_envelope(self, event: str = "") -> None:
+        """Deliver the next command or interaction a second time, after it was acknowledged.
+
+        Or else the next `event` of this type or subtype.
+        """
+        self._desk.sockets.twice.append(event)
 
     def redeliver(self) -> None:
         """Deliver the unacknowledged events again now, without waiting for Slack's minutes."""

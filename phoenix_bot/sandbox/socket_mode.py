@@ -45,7 +45,7 @@ class SocketMode:
         self.ack_within = ack_within
         self.sockets: list[web.WebSocketResponse] = []
         self.envelopes: list[Envelope] = []
-        self.duplicates = 0
+        self.twice: list[str] = []
         self._warned: list[web.WebSocketResponse] = []
         self._tickets: set[str] = set()
         self._next_socket = 0
@@ -110,9 +110,12 @@ class SocketMode:
     async def deliver(self, type: str, payload: Json, *, attempt: int = 0, reason: str = "") -> Envelope:
         """Send an envelope to one of the sockets and wait for its ack for as long as Slack does."""
         envelope = await self._send(type, payload, attempt, reason)
-        if self.duplicates and envelope.acked:
-            self.duplicates -= 1
-            self.spawn(self._again(envelope))
+        event = payload["event"] if type == "events_api" else {}
+        for wanted in self.twice:
+            if envelope.acked and wanted in (event.get("type", ""), event.get("subtype")):
+                self.twice.remove(wanted)
+                self.spawn(self._again(envelope))
+                break
         return envelope
 
     async def _again(self, envelope: Envelope) -> None:

@@ -10,7 +10,7 @@ from tests.conftest import Phoenix
 from tests.dedicated import BOTH, made, outage_with_channel, usual_name
 from tests.history import kinds, only_outage, steps
 from tests.phoenix_bot.delivery.looking import ON_SQLITE
-from tests.stories import resolve
+from tests.stories import resolve, wait_for_second_delivery
 
 Ended = tuple[Message, Channel]
 
@@ -27,12 +27,6 @@ def ended(phoenix: Phoenix, nina: Person) -> Ended:
 def closing(person: Person, channel: Channel) -> Message:
     """The newest message of the bot in the channel."""
     return [message for message in person.messages(channel.name) if message.metadata][-1]
-
-
-def came_twice(slack: Sandbox) -> bool:
-    """Whether the last click was delivered again; Slack's events may have come between."""
-    clicks = [one for one in slack.envelopes if one.payload.get("type") == "block_actions"]
-    return len(clicks) > 1 and clicks[-1].payload == clicks[-2].payload and clicks[-1].acked
 
 
 def test_the_channel_hears_of_the_end(phoenix: Phoenix, nina: Person, ended: Ended) -> None:
@@ -59,7 +53,7 @@ def test_it_is_archived_and_the_announcement_says_so(
     announcement, channel = ended
     slack.duplicate_next_envelope()
     nina.click(closing(nina, channel), "Archive channel", confirm=True)
-    slack.until(lambda: came_twice(slack), what="a second delivery")
+    wait_for_second_delivery(slack)
     phoenix.settled()
 
     assert channel.is_archived
@@ -99,7 +93,7 @@ def test_a_reopened_outage_keeps_its_channel(phoenix: Phoenix, nina: Person, end
     assert "Outage 1 is open." in nina.wait_for(channel.name, "is open").shown
     back = [message for message in nina.messages(channel.name) if message.metadata][-1]
     assert back.shown == "Outage was reopened by @nina"
-    assert back.buttons == ["Resolve", "Edit", "Reassign"]
+    assert back.buttons == ["Resolve", "Post update", "Edit", "Reassign"]
     assert not BOTH & set(nina.refresh(announcement).buttons)
     assert not channel.is_archived
 

@@ -8,7 +8,7 @@ from tests.conftest import Phoenix
 from tests.dedicated import BOTH, made, members, outage_with_channel, set_channel, stored, usual_name
 from tests.history import kinds, steps
 from tests.phoenix_bot.delivery.looking import ON_SQLITE
-from tests.stories import announce, edit, opened, resolve, wait_for_second_delivery
+from tests.stories import OPEN_BUTTONS, announce, edit, opened, resolve, wait_for_second_delivery
 
 
 def test_the_outage_gets_a_channel_of_its_own(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
@@ -16,7 +16,7 @@ def test_the_outage_gets_a_channel_of_its_own(phoenix: Phoenix, slack: Sandbox, 
 
     assert (channel.name, channel.kind) == (usual_name(), "channel")
     assert f"Channel\n#{channel.name}" in announcement.shown
-    assert announcement.buttons == ["Resolve", "Edit", "Reassign"]
+    assert announcement.buttons == [name for name in OPEN_BUTTONS if not name.endswith("channel")]
     assert nina.thread(announcement)[-1].shown == f"Dedicated Slack channel: #{channel.name}\nby @nina"
     assert kinds() == ["announced", "channel_created"]
     assert steps()[-1].fields == {"channel_id": [None, channel.id], "channel_name": [None, channel.name]}
@@ -36,7 +36,7 @@ def test_everything_is_there_for_those_who_come(phoenix: Phoenix, slack: Sandbox
     summary = nina.messages(channel.name)[-1]
     assert summary.shown.startswith("Booking incident\nWHO: customers")
     assert summary.shown.endswith("To the announcement and its thread")
-    assert summary.buttons == ["Resolve", "Edit", "Reassign"]
+    assert summary.buttons == ["Resolve", "Post update", "Edit", "Reassign"]
 
 
 def test_those_concerned_are_invited(

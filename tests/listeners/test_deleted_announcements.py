@@ -87,7 +87,7 @@ def test_its_thread_goes_on_under_the_new_one_and_says_where_the_former_is(
 def test_slack_tells_it_twice(phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person) -> None:
     announcement = announce(nina)
     phoenix.settled()
-    slack.duplicate_next_envelope()
+    slack.duplicate_next_envelope("message_deleted")
     ada.delete(announcement)
     wait_for_second_delivery(slack)
 

@@ -65,7 +65,7 @@ def test_it_is_shared_once_however_many_react_and_however_often_slack_tells_it(
 ) -> None:
     found = nina.post(OWN, "It is the disk")
     wait_for_event(slack, "message", text="It is the disk")
-    slack.duplicate_next_envelope()
+    slack.duplicate_next_envelope("reaction_added")
     omar.react(found, "point_up")
     wait_for_second_delivery(slack)
     react(nina, found)

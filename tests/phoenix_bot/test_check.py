@@ -121,9 +121,9 @@ def test_an_app_installed_with_fewer_scopes_must_be_reinstalled(fresh_file: str)
 
 def test_more_scopes_than_needed_are_told_but_are_fine(fresh_file: str) -> None:
     manifest = manifest_without("pins:write")
-    manifest["oauth_config"]["scopes"]["bot"] += ["pins:write", "files:write"]
+    manifest["oauth_config"]["scopes"]["bot"] += ["pins:write", "team:read"]
     with Sandbox(manifest) as slack:
-        assert finding("Scopes", slack, fresh_file).found.endswith("; not needed: files:write")
+        assert finding("Scopes", slack, fresh_file).found.endswith("; not needed: team:read")
 
 
 def test_a_channel_that_cannot_be_looked_at_for_want_of_a_scope(fresh_file: str) -> None:

@@ -34,4 +34,4 @@ def disconnect(desk: Desk, me: Member, ask: Ask) -> None:
 
 @act("duplicate")
 def duplicate(desk: Desk, me: Member, ask: Ask) -> None:
-    desk.sockets.duplicates += 1
+    desk.sockets.twice.append("")

@@ -65,7 +65,7 @@ function connection(count) {
       "div",
       { class: "actions" },
       button("Disconnect", () => attempt("disconnect", { reason: reason.value })),
-      button("Send next envelope twice", () => attempt("duplicate", {})),
+      button("Send next click or command twice", () => attempt("duplicate", {})),
     ),
   );
 }
