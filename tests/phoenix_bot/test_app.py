@@ -8,7 +8,7 @@ import pytest
 
 from models import DeliveryState, Outage
 from models.database import connection
-from phoenix_bot import outbox, permissions
+from phoenix_bot import outbox, permissions, systems
 from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
@@ -97,11 +97,12 @@ def test_ten_people_at_once_do_not_queue_behind_one_another(phoenix: Phoenix, sl
         slack.add_member(name)
         slack.add_channel(f"room-of-{name}", members=[name])
         permissions.add_to_group(slack.user_id(name), "on_call", now=utcnow())
+        systems.add(f"System of {name}")
     slack.workspace.latency = 0.5
 
     def act(name: str) -> None:
         person = slack.person(name)
-        person.command("/announce", "Booking", channel=f"room-of-{name}")
+        person.command("/announce", f"System of {name}", channel=f"room-of-{name}")
         form = person.modal("Announce an outage")
         form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
         assert form.submit(), form.errors

@@ -6,7 +6,7 @@ import pytest
 
 from models import Delivery, DeliveryKind, DeliveryState
 from models.database import connection, transaction
-from phoenix_bot import outbox
+from phoenix_bot import outbox, systems
 from phoenix_bot import settings as configuration
 from phoenix_bot.acting import Act
 from phoenix_bot.app import slack_client
@@ -150,7 +150,7 @@ def announce_by_rule(slack_id: str, channel: str, number: int) -> None:
     """Announce an outage as the form's submit does."""
     values = {
         "summary": WHAT_HAPPENED,
-        "system_id": 1,
+        "system_id": systems.add(f"System {number}").id,
         "eta": "<2h",
         "sales_affected": "no",
         "b2b_affected": "no",
