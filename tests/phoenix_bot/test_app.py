@@ -22,7 +22,7 @@ from tests.phoenix_bot.delivery.looking import (
     rows,
     submit_announcement,
 )
-from tests.stories import WHAT_HAPPENED, announce, opened
+from tests.stories import WHAT_HAPPENED, announce, opened, wait_for_second_delivery
 
 QUICK = 0.9
 """Seconds within which everything is acknowledged while each Slack call of the bot hangs for one."""
@@ -152,10 +152,9 @@ def test_what_slack_delivers_twice_is_done_once(phoenix: Phoenix, slack: Sandbox
     form = nina.modal("Announce an outage")
     form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
     slack.duplicate_next_envelope()
-    before = len(slack.envelopes)
 
     assert form.submit(), form.errors
-    slack.until(lambda: [e.acked for e in slack.envelopes[before:]] == [True, True], what="both deliveries")
+    wait_for_second_delivery(slack)
     phoenix.settled()
 
     assert len(announcements(nina)) == 1
