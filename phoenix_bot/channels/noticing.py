@@ -11,6 +11,8 @@ from models.database import transaction
 from phoenix_bot import channels, outbox, people, steps
 from phoenix_bot.acting import Act
 
+ENDS = (ChangeKind.RESOLVED, ChangeKind.CLOSED_AS_DUPLICATE)
+
 
 def created(outage_id: int, told: Mapping[str, Any], *, act: Act) -> None:
     """Slack has made the channel that it describes as `told`: the outage has it now."""
@@ -79,15 +81,16 @@ def _open(
     changed = {"channel_id": [None, channel.channel_id], "channel_name": [None, channel.name]}
     step = steps.record(outage, kind, act=act, changed=changed)
     channels.furnish(outage, channel, act=act)
-    if not outage.is_open:
-        channels.tell(outage, "resolved", act=act, step=_end_of(outage))
+    end = None if outage.is_open else _end_of(outage)
+    if end is not None:
+        channels.tell(outage, "resolved", act=act, step=end)
     steps.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
 
 
 def _end_of(outage: Outage) -> OutageChange | None:
     return (
         OutageChange.select()
-        .where(OutageChange.outage == outage, OutageChange.kind == ChangeKind.RESOLVED)
+        .where(OutageChange.outage == outage, OutageChange.kind.in_(ENDS))
         .order_by(OutageChange.id.desc())
         .get_or_none()
     )

@@ -78,8 +78,11 @@ def test_deleted(phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person) ->
 def test_a_private_channel_is_noticed_as_well(phoenix: Phoenix, nina: Person, ada: Person) -> None:
     announcement, _ = with_private_channel(phoenix, nina)
     nina.rename("war-room", "peace-room")
+    noticed(phoenix, "channel_renamed")
     nina.archive("peace-room")
+    noticed(phoenix, "channel_archived")
     nina.unarchive("peace-room")
+    noticed(phoenix, "channel_unarchived")
     ada.delete_channel("peace-room")
     noticed(phoenix, "channel_gone")
 
