@@ -2,15 +2,18 @@
 
 import csv
 import re
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import expect
 
+from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.browser.window import Look, Window
 from tests.conftest import Phoenix
-from tests.stories import announce, edit, resolve
+from tests.history import rewrite
+from tests.stories import announce, edit, minutes_ago, resolve
 
 ETAS = ("<2h", "<8h")
 
@@ -23,7 +26,9 @@ def test_outages_are_found_again(
     payments = announce(nina, "Payments", ETA="<8h")
     for eta in ETAS * 5:
         edit(nina, payments, "We know more now", ETA=eta)
-    announce(nina, "Booking", ETA="<2h")
+    now = utcnow()
+    rewrite(2, started_at=now - timedelta(hours=9), eta_set_at=now - timedelta(hours=8, minutes=20))
+    announce(nina, "Booking", ETA="<2h", Started_at=minutes_ago(25))
     phoenix.settled()
 
     hers = look(slack.url, "nina", "ops")
@@ -37,6 +42,7 @@ def show_one_of_the_list(nina: Window) -> None:
     listed = nina.message("Open outages")
     expect(listed).to_contain_text("Only visible to you")
     expect(listed.get_by_role("link", name=re.compile("^(Booking|Payments) incident"))).to_have_count(2)
+    expect(listed).to_contain_text("ETA overdue by 20m (<8h)")
     nina.picture("list")
     listed.get_by_role("button", name="Show").last.click()
     shown = nina.announcement("Payments incident")
@@ -48,6 +54,7 @@ def read_its_history(nina: Window) -> None:
     """It has two pages."""
     history = nina.message("History of Payments incident (2)")
     expect(history).to_contain_text("Announced by @nina")
+    nina.picture("history")
     history.get_by_role("button", name="Newer").click()
     expect(history).not_to_contain_text("Announced by @nina")
     expect(history).to_contain_text("ETA: <2h → <8h")
@@ -79,4 +86,5 @@ def test_an_announcement_that_an_admin_deletes_appears_again(
     again = news.filter(has_text="Deleted by hand, and posted again")
     expect(again.get_by_role("button", name="Resolve")).to_be_visible()
     again.get_by_role("link", name="the former thread").click()
+    adas.message("This message was deleted.").get_by_role("link", name="2 replies").click()
     expect(adas.comment("The standby is up")).to_be_visible()
