@@ -221,7 +221,7 @@ def _sandbox(options: argparse.Namespace, _: dict[str, str]) -> int:
             _serve(
                 settings,
                 welcome=f"\n  The sandbox is at {slack.url}/?as=nina#incidents"
-                "\n  Try /announce booking there, then Create channel, and a ☝ on a message in it; or /phoenix."
+                "\n  Try /announce booking there, then Create channel, and ☝ on a message in it; or /phoenix."
                 "\n  Ctrl-C ends it.\n\n",
             )
         finally:

@@ -54,7 +54,6 @@ def read_its_history(nina: Window) -> None:
     """It has two pages."""
     history = nina.message("History of Payments incident (2)")
     expect(history).to_contain_text("Announced by @nina")
-    nina.picture("history")
     history.get_by_role("button", name="Newer").click()
     expect(history).not_to_contain_text("Announced by @nina")
     expect(history).to_contain_text("ETA: <2h → <8h")
