@@ -221,7 +221,8 @@ def _sandbox(options: argparse.Namespace, _: dict[str, str]) -> int:
             _serve(
                 settings,
                 welcome=f"\n  The sandbox is at {slack.url}/?as=nina#incidents"
-                "\n  Try /announce booking there. Ctrl-C ends it.\n\n",
+                "\n  Try /announce booking there, then Create channel, and ☝ on a message in it; or /phoenix."
+                "\n  Ctrl-C ends it.\n\n",
             )
         finally:
             slack.stop()

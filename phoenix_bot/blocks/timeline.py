@@ -105,7 +105,8 @@ def _details(step: OutageChange, terms: Terms) -> Iterator[str]:
         yield from _listed(fields, terms)
     if step.kind == ChangeKind.SHARED:
         author, url = _after(fields, "author"), _after(fields, "permalink") or ""
-        yield f"{'written by ' + mention(author) + ', ' if author else ''}{_linked(url, 'message')}"
+        whose = f" by {mention(author)}" if author and author != step.by_id else ""
+        yield f"{_linked(url, 'message')}{whose}"
     for name in ("duplicate_of_id", "duplicate_id"):
         if _after(fields, name):
             yield f"outage {_after(fields, name)}"

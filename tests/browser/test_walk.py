@@ -1,17 +1,12 @@
 """The whole way through the product in a real browser, as the people of the demo."""
 
-import os
 import re
-import shutil
 import signal
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
 from zoneinfo import ZoneInfo
 
-import pytest
-from playwright.sync_api import Browser, Error, expect, sync_playwright
+from playwright.sync_api import expect
 
 from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox import Person, Sandbox
@@ -21,9 +16,6 @@ from tests.history import known
 from tests.programs import Program
 from tests.stories import announce
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE_MS = 10_000
-
 WHAT_HAPPENED = """WHO: customers and partners are not able to
 HOW: fully
 WHAT: book trips, on the website and through the API
@@ -31,52 +23,6 @@ BECAUSE: the booking database takes no writes since its failover"""
 ZONE = ZoneInfo("Asia/Kolkata")
 """Where those work who enter times: no summer time repeats an hour there, and its minutes are not UTC's."""
 TYPED = "<!channel> *x* :smile: <b>y</b> &amp; `z` <https://example.com|w>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium that is installed here. Of this module only: other tests need the event loop it occupies."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        unavailable(f"no browser: none of {', '.join(BROWSERS)} is installed")
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=program)
-        except Error as error:
-            unavailable(f"{program} does not start: {error.message.splitlines()[0]}")
-        yield browser
-        browser.close()
-
-
-def unavailable(reason: str) -> NoReturn:
-    """Skip the test, or fail it where a browser is required."""
-    if os.environ.get("PHOENIX_REQUIRE_BROWSER") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture
-def look(browser: Browser) -> Iterator[Look]:
-    """Opens windows, each in a browser profile of its own; no script in them may have failed."""
-    opened: list[Window] = []
-
-    def look(url: str, person: str, place: str) -> Window:
-        context = browser.new_context(viewport={"width": 1280, "height": 800}, device_scale_factor=1)
-        context.set_default_timeout(PATIENCE_MS)
-        opened.append(Window(context.new_page(), url, person, place))
-        return opened[-1]
-
-    expect.set_options(timeout=PATIENCE_MS)
-    yield look
-    for window in opened:
-        window.page.context.close()
-    assert [window.errors for window in opened if window.errors] == []
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough here: the page does not see which."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path)}"
 
 
 def test_the_command_leads_to_a_working_page(tmp_path: Path, look: Look) -> None:

@@ -34,6 +34,11 @@ class Window:
         return self.page.get_by_role("main")
 
     @property
+    def head(self) -> Locator:
+        """Name and topic of the channel, above its messages."""
+        return self.channel.locator("header")
+
+    @property
     def thread(self) -> Locator:
         return self.page.get_by_role("complementary", name="Thread")
 
@@ -46,6 +51,20 @@ class Window:
         box = self.page.get_by_role("textbox", name=where)
         box.fill(text)
         box.press("Enter")
+
+    def react(self, emoji: str, message: Locator) -> None:
+        """Put an emoji on a message."""
+        message.hover()
+        message.get_by_role("button", name="Add reaction").click()
+        self.page.get_by_role("textbox", name="Find an emoji").fill(emoji)
+        self.page.get_by_role("button", name=f":{emoji}:", exact=True).click()
+
+    def delete(self, message: Locator) -> None:
+        """Delete a message."""
+        message.hover()
+        message.get_by_role("button", name="More actions").click()
+        self.page.get_by_role("menuitem", name="Delete message…").click()
+        self.page.get_by_role("dialog", name="Delete message").get_by_role("button", name="Delete").click()
 
     def form(self, title: str) -> "Form":
         """The modal with this title, once it is open."""

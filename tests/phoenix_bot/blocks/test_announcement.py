@@ -84,7 +84,6 @@ def test_only_resolve_stands_out_and_only_reopen_asks() -> None:
     ended = announcement.build(resolved(), Terms()).body[-1].to_dict()["elements"]
 
     assert [button["text"]["text"] for button in opened if button.get("style")] == ["Resolve"]
-    assert [button.get("style") for button in opened] == ["primary", *[None] * (len(opened) - 1)]
     assert [button["text"]["text"] for button in ended if "confirm" in button] == ["Reopen outage"]
     assert not any("confirm" in button for button in opened)
 

@@ -89,7 +89,7 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ),
     ChangeKind.SHARED: (
         {"permalink": [None, LINK], "author": [None, OMAR]},
-        ["Message shared by @nina · written by @omar, message"],
+        ["Message shared by @nina · message by @omar"],
     ),
     ChangeKind.CLOSED_AS_DUPLICATE: (
         {"state": ["open", "resolved"], "duplicate_of_id": [None, 3], "resolved_at": [None, 1_772_366_400]},
