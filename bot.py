@@ -5,20 +5,21 @@ import logging
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 import peewee
 from slack_sdk.errors import SlackApiError
 
 import listeners
+from jobs import sync_user_groups
 from models.database import close
 from models.migrate import NewerDatabaseError
-from phoenix_bot import check, operators, permissions, systems
+from phoenix_bot import check, group_commands, operators, permissions, system_commands, systems
 from phoenix_bot import settings as configuration
 from phoenix_bot.app import slack_client
 from phoenix_bot.clock import utcnow
+from phoenix_bot.command_line import add as _add
 from phoenix_bot.delivery.outcomes import NETWORK_ERRORS
 from phoenix_bot.refusals import Refused
 from phoenix_bot.running import Bot, InUseError, open_database
@@ -28,9 +29,6 @@ log = logging.getLogger("phoenix")
 OK, FAILED, MISCONFIGURED = 0, 1, 2
 
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
-
-Command = Callable[[argparse.Namespace, dict[str, str]], int]
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,19 +92,19 @@ def _parser() -> argparse.ArgumentParser:
     _add(
         commands,
         "check",
-        "check tokens, scopes, channel and database; exit code 1 if something is to do",
+        "check Slack, the database and GitLab; exit code 1 if something is to do",
         _check,
     )
     sandbox = _add(
         commands, "sandbox", "try it with a local workspace in the browser; needs no settings", _sandbox
     )
     _add_sandbox_options(sandbox)
-    systems_parser = _add(
-        commands, "systems", "list, add or rename the systems that can break", operators.list_systems
-    )
-    _add_system_commands(systems_parser.add_subparsers(title="commands", metavar="COMMAND", required=True))
+    _add(commands, "init", "make the first groups and the first system; safe to repeat", operators.prepare)
+    _add(commands, sync_user_groups.NAME, f"{sync_user_groups.ABOUT}, now", _sync_user_groups)
+    system_commands.add_commands(commands)
     _add_person(_add(commands, "grant", "put somebody into a permission group", operators.grant))
     _add_person(_add(commands, "revoke", "take somebody out of a permission group", operators.revoke))
+    group_commands.add_commands(commands)
     parked = _add(
         commands,
         "parked",
@@ -114,12 +112,6 @@ def _parser() -> argparse.ArgumentParser:
         operators.parked,
     )
     parked.add_argument("--retry", action="store_true", help="try all of them again")
-    return parser
-
-
-def _add(commands: Commands, name: str, about: str, command: Command) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
-    parser.set_defaults(command=command)
     return parser
 
 
@@ -134,22 +126,6 @@ def _add_sandbox_options(sandbox: argparse.ArgumentParser) -> None:
         metavar="MS",
         help="time a Slack call takes (default: %(default)s)",
     )
-
-
-def _add_system_commands(commands: Commands) -> None:
-    _add(commands, "list", "show every system, one a line", operators.list_systems)
-    add = _add(
-        commands, "add", "add systems: all of those given, or none if one is refused", operators.add_systems
-    )
-    add.add_argument("names", nargs="+", metavar="NAME")
-    rename = _add(
-        commands,
-        "rename",
-        "give a system another name; past outages keep the old one",
-        operators.rename_system,
-    )
-    rename.add_argument("old", metavar="OLD")
-    rename.add_argument("new", metavar="NEW")
 
 
 def _add_person(parser: argparse.ArgumentParser) -> None:
@@ -195,6 +171,17 @@ def _serve(settings: configuration.Settings, *, welcome: str = "") -> None:
         bot.stop()
 
 
+def _sync_user_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
+    settings = configuration.read(env)
+    open_database(settings.database_url, settings.database_source)
+    try:
+        print(sync_user_groups.run_once(now=utcnow(), settings=settings))
+    except sync_user_groups.NotSynced as failure:
+        print(failure, file=sys.stderr)
+        return FAILED
+    return OK
+
+
 def _check(_: argparse.Namespace, env: dict[str, str]) -> int:
     settings = configuration.read(env)
     findings = list(check.run(settings, slack_client(settings)))
@@ -219,6 +206,8 @@ def _sandbox(options: argparse.Namespace, _: dict[str, str]) -> int:
                     "SLACK_BOT_TOKEN": slack.bot_token,
                     "SLACK_APP_TOKEN": slack.app_token,
                     "SLACK_ANNOUNCE_CHANNEL_ID": slack.channel_id("incidents"),
+                    "SLACK_NOTIFY_SALES_CHANNEL_ID": slack.channel_id("sales"),
+                    "SLACK_NOTIFY_B2B_CHANNEL_ID": slack.channel_id("partners"),
                     "SLACK_API_URL": slack.api_url,
                     "DATABASE_URL": f"sqlite:///{folder}/phoenix.db",
                     "HTTP_PORT": "0",

@@ -7,19 +7,47 @@ from slack_bolt import App
 
 from listeners import (
     announce,
+    announce_shortcuts,
+    channel,
+    channel_events,
+    close_as_duplicate,
+    deleted_announcements,
     edit,
     edit_duration,
     edit_resolution,
     link_report,
+    outage_pages,
+    phoenix_command,
+    post_update,
     reassign,
     reopen,
     resolve,
+    shares,
     systems,
     unmatched,
 )
 from phoenix_bot.settings import Settings
 
-FEATURES = (announce, edit, reassign, resolve, edit_resolution, edit_duration, link_report, reopen, systems)
+FEATURES = (
+    announce,
+    announce_shortcuts,
+    edit,
+    reassign,
+    post_update,
+    resolve,
+    channel,
+    close_as_duplicate,
+    edit_resolution,
+    edit_duration,
+    link_report,
+    reopen,
+    systems,
+    deleted_announcements,
+    shares,
+    channel_events,
+    outage_pages,
+    phoenix_command,
+)
 
 
 def register(app: App, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""/announce: from the command to the submitted form."""
+"""/announce: from the command to the submitted form, which the shortcuts open, too."""
 
 from contextlib import suppress
 from typing import Any
@@ -7,14 +7,17 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from listeners.answers import open_form, privately, refuse_form
+from listeners.audiences import audiences
 from listeners.introductions import introduced
 from phoenix_bot import systems
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks import announce_modal
+from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
 from phoenix_bot.mrkdwn import unescape
 from phoenix_bot.outages import announce as rules
+from phoenix_bot.outages.twins import HasTwins
 from phoenix_bot.refusals import Refused, Unintroduced
 from phoenix_bot.settings import Settings
 
@@ -22,34 +25,35 @@ COMMAND = "/announce"
 
 
 def register(app: App, settings: Settings) -> None:
-    """Connect the command and its form."""
+    """Connect the command and the form."""
     terms = Terms(settings.impact_unit, settings.currency)
 
     def open_modal(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
         by, text = command["user_id"], unescape(command.get("text", ""))
-
-        def require() -> None:
-            rules.require_announcer(by, allow_all=settings.allow_all)
-
-        form = announce_modal.build(
-            terms, system=systems.best_match(text), search=text, reply_url=command.get("response_url", "")
-        )
+        origin = Origin(search=text, reply_url=command.get("response_url", ""))
+        form = announce_modal.build(terms, origin, system=systems.best_match(text))
         try:
-            # It may be urgent: if Slack does not say who this is, the form opens, and its submit asks again.
-            with suppress(Unintroduced):
-                introduced(require, ack=ack, client=client, by=by)
+            require_announcer(settings, ack=ack, client=client, by=by)
         except Refused as refusal:
             privately(respond, str(refusal))
         else:
             open_form(client, respond, trigger_id=command["trigger_id"], form=form, by=by)
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-        values, reply_url = announce_modal.read(view)
-        act = Act(by=body["user"]["id"], key=f"view:{view['id']}", now=utcnow(), reply_url=reply_url)
+        values, origin, shown_twins = announce_modal.read(view)
+        act = Act(by=body["user"]["id"], key=f"view:{view['id']}", now=utcnow(), reply_url=origin.reply_url)
         try:
             rules.announce(
-                values, act=act, channel_id=settings.announce_channel_id, allow_all=settings.allow_all
+                values | {"source_url": origin.source_url},
+                act=act,
+                channel_id=settings.announce_channel_id,
+                allow_all=settings.allow_all,
+                audiences=audiences(settings),
+                shown_twins=shown_twins,
             )
+        except HasTwins as found:
+            form = announce_modal.confirm(terms, origin, found.twins, values=values, now=act.now)
+            ack(response_action="update", view=form)
         except Refused as refusal:
             refuse_form(ack, view, refusal, by=act.by)
         else:
@@ -57,3 +61,14 @@ def register(app: App, settings: Settings) -> None:
 
     app.command(COMMAND)(open_modal)
     app.view(announce_modal.CALLBACK)(submit)
+
+
+def require_announcer(settings: Settings, *, ack: Ack, client: WebClient, by: str) -> None:
+    """Acknowledge the payload; Refused unless `by` may announce.
+
+    It may be urgent: if Slack does not say who this is, the form opens, and its submit asks again.
+    """
+    with suppress(Unintroduced):
+        introduced(
+            lambda: rules.require_announcer(by, allow_all=settings.allow_all), ack=ack, client=client, by=by
+        )

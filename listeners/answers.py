@@ -16,6 +16,7 @@ from slack_sdk.webhook import WebhookClient
 
 from models.database import connection
 from phoenix_bot import people
+from phoenix_bot.blocks.content import Content
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery.outcomes import NETWORK_ERRORS
 from phoenix_bot.mrkdwn import mentioned, plain
@@ -31,6 +32,15 @@ SLACK_DID_NOT_OPEN = "Slack did not open the form (`{reason}`). Nothing was chan
 
 def privately(respond: Respond, text: str) -> None:
     """Tell only the person who acted, where they acted."""
+    _send(respond, {"text": text, "replace_original": False})
+
+
+def present(respond: Respond, content: Content, *, instead: bool = False) -> None:
+    """Show something only to the person who acted, below or `instead` of the message they acted on."""
+    _send(respond, {**content.arguments(), "replace_original": instead})
+
+
+def _send(respond: Respond, message: dict[str, Any]) -> None:
     if not respond.response_url:
         log.warning("Slack gave no address for an answer")
         return
@@ -39,7 +49,7 @@ def privately(respond: Respond, text: str) -> None:
         respond.response_url, timeout=PATIENCE, ssl=respond.ssl, proxy=respond.proxy, retry_handlers=[]
     )
     try:
-        hook.send(text=text, response_type="ephemeral", replace_original=False)
+        hook.send_dict({**message, "response_type": "ephemeral"})
     except NETWORK_ERRORS as error:
         log.warning("An answer did not reach its reader: %s", error)
 

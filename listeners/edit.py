@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_bolt import App
 
+from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks import announcement, outage_modals
@@ -13,21 +14,22 @@ from phoenix_bot.outages.forms import Form
 from phoenix_bot.settings import Settings
 
 
-def register(app: App, settings: Settings) -> None:
-    """Connect the button and its form."""
+def feature(settings: Settings) -> FormFeature:
+    """The button and its form."""
 
     def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
-        edit.edit(form, reason=outage_modals.read_reason(view), act=act)
+        edit.edit(form, reason=outage_modals.read_reason(view), act=act, audiences=audiences(settings))
 
-    connect(
-        app,
-        settings,
-        FormFeature(
-            action_id=announcement.EDIT,
-            callback_id=outage_modals.EDIT,
-            fields=outage_modals.EDIT_FIELDS,
-            require=records.require_open,
-            build=outage_modals.edit,
-            rule=rule,
-        ),
+    return FormFeature(
+        action_id=announcement.EDIT,
+        callback_id=outage_modals.EDIT,
+        fields=outage_modals.EDIT_FIELDS,
+        require=records.require_open,
+        build=outage_modals.edit,
+        rule=rule,
     )
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the button and its form."""
+    connect(app, settings, feature(settings))

@@ -2,23 +2,27 @@
 
 from slack_bolt import App
 
+from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect
 from phoenix_bot.blocks import announcement, outage_modals
 from phoenix_bot.outages import edit, records
 from phoenix_bot.settings import Settings
 
 
-def register(app: App, settings: Settings) -> None:
-    """Connect the button and its form."""
-    connect(
-        app,
-        settings,
-        FormFeature(
-            action_id=announcement.EDIT_RESOLUTION,
-            callback_id=outage_modals.EDIT_RESOLUTION,
-            fields=outage_modals.RESOLUTION_FIELDS,
-            require=records.require_resolved,
-            build=outage_modals.edit_resolution,
-            rule=lambda form, act, view: edit.edit_resolution(form, act=act),
+def feature(settings: Settings) -> FormFeature:
+    """The button and its form."""
+    return FormFeature(
+        action_id=announcement.EDIT_RESOLUTION,
+        callback_id=outage_modals.EDIT_RESOLUTION,
+        fields=outage_modals.RESOLUTION_FIELDS,
+        require=records.require_resolved,
+        build=outage_modals.edit_resolution,
+        rule=lambda form, act, view: edit.edit_resolution(
+            form, gitlab_url=settings.gitlab_url, act=act, audiences=audiences(settings)
         ),
     )
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the button and its form."""
+    connect(app, settings, feature(settings))

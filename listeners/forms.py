@@ -1,6 +1,6 @@
-"""The way that every button with a form goes.
+"""The way that every form about an outage goes.
 
-A click opens the form on the outage as it is now, a submit hands it to a rule.
+A click or a command opens it on the outage as it is now, a submit hands it to a rule.
 """
 
 from collections.abc import Callable, Mapping
@@ -47,6 +47,32 @@ def outage_id_of(action: Mapping[str, Any]) -> int:
     return int(value)
 
 
+@dataclass(frozen=True)
+class Trigger:
+    """What lets a form be opened: somebody's click or command, which is not acknowledged yet."""
+
+    by: str
+    trigger_id: str
+    ack: Ack
+    client: WebClient
+    respond: Respond
+
+
+def open_on(outage_id: int, feature: FormFeature, *, terms: Terms, trigger: Trigger) -> None:
+    """Acknowledge the trigger and open the feature's form on an outage, or say why not."""
+
+    def build() -> View:
+        outage, seen = records.view(outage_id, by=trigger.by, require=feature.require)
+        return feature.build(outage, seen, terms)
+
+    try:
+        form = introduced(build, ack=trigger.ack, client=trigger.client, by=trigger.by)
+    except Refused as refusal:
+        privately(trigger.respond, str(refusal))
+    else:
+        open_form(trigger.client, trigger.respond, trigger_id=trigger.trigger_id, form=form, by=trigger.by)
+
+
 def connect(app: App, settings: Settings, feature: FormFeature) -> None:
     """Register the feature's two listeners."""
     terms = Terms(settings.impact_unit, settings.currency)
@@ -54,18 +80,14 @@ def connect(app: App, settings: Settings, feature: FormFeature) -> None:
     def click(
         ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
     ) -> None:
-        by = body["user"]["id"]
-
-        def build() -> View:
-            outage, seen = records.view(outage_id_of(action), by=by, require=feature.require)
-            return feature.build(outage, seen, terms)
-
         try:
-            form = introduced(build, ack=ack, client=client, by=by)
+            outage_id = outage_id_of(action)
         except Refused as refusal:
+            ack()
             privately(respond, str(refusal))
         else:
-            open_form(client, respond, trigger_id=body["trigger_id"], form=form, by=by)
+            trigger = Trigger(body["user"]["id"], body["trigger_id"], ack, client, respond)
+            open_on(outage_id, feature, terms=terms, trigger=trigger)
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         outage_id, seen, values = outage_modals.read(view, feature.fields)

@@ -32,17 +32,25 @@ def introduced(rule: Callable[[], Answer], *, ack: Ack, client: WebClient, by: s
     """
     try:
         answer = rule()
-    except NotAllowed:
+    except NotAllowed as refusal:
         ack()
-        if people.is_known_lately(by, now=utcnow(), within=LATELY):
-            raise
-        _ask(client, by)
-        return rule()
+        return second_chance(rule, refusal, client=client, by=by)
     except Refused:
         ack()
         raise
     ack()
     return answer
+
+
+def second_chance(rule: Callable[[], Answer], refusal: NotAllowed, *, client: WebClient, by: str) -> Answer:
+    """What `rule` answers after Slack was asked who `by` is; the same `refusal` if it told us a moment ago.
+
+    For after the acknowledgement: it takes a call.
+    """
+    if people.is_known_lately(by, now=utcnow(), within=LATELY):
+        raise refusal
+    _ask(client, by)
+    return rule()
 
 
 def _ask(client: WebClient, slack_id: str) -> None:

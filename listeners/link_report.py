@@ -8,17 +8,18 @@ from phoenix_bot.outages import edit, records
 from phoenix_bot.settings import Settings
 
 
+def feature(settings: Settings) -> FormFeature:
+    """The button and its form."""
+    return FormFeature(
+        action_id=announcement.LINK_REPORT,
+        callback_id=outage_modals.LINK_REPORT,
+        fields=outage_modals.REPORT_FIELDS,
+        require=records.require_unreported,
+        build=outage_modals.link_report,
+        rule=lambda form, act, view: edit.link_report(form, gitlab_url=settings.gitlab_url, act=act),
+    )
+
+
 def register(app: App, settings: Settings) -> None:
     """Connect the button and its form."""
-    connect(
-        app,
-        settings,
-        FormFeature(
-            action_id=announcement.LINK_REPORT,
-            callback_id=outage_modals.LINK_REPORT,
-            fields=outage_modals.REPORT_FIELDS,
-            require=records.require_unreported,
-            build=outage_modals.link_report,
-            rule=lambda form, act, view: edit.link_report(form, act=act),
-        ),
-    )
+    connect(app, settings, feature(settings))

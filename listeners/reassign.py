@@ -13,20 +13,21 @@ from phoenix_bot.outages import reassign, records
 from phoenix_bot.settings import Settings
 
 
+def feature(settings: Settings) -> FormFeature:
+    """The button and its form."""
+    return FormFeature(
+        action_id=announcement.REASSIGN,
+        callback_id=outage_modals.REASSIGN,
+        fields=outage_modals.ASSIGNEE_FIELDS,
+        require=records.require_open,
+        build=outage_modals.reassign,
+        rule=lambda form, act, view: reassign.reassign(form, act=act),
+    )
+
+
 def register(app: App, settings: Settings) -> None:
     """Connect the button, the form, and its pickers."""
-    connect(
-        app,
-        settings,
-        FormFeature(
-            action_id=announcement.REASSIGN,
-            callback_id=outage_modals.REASSIGN,
-            fields=outage_modals.ASSIGNEE_FIELDS,
-            require=records.require_open,
-            build=outage_modals.reassign,
-            rule=lambda form, act, view: reassign.reassign(form, act=act),
-        ),
-    )
+    connect(app, settings, feature(settings))
     for picker in outage_modals.ASSIGNEE_FIELDS:
         app.action(picker)(picked)
 

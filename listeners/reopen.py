@@ -6,6 +6,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from listeners.answers import privately
+from listeners.audiences import audiences
 from listeners.forms import outage_id_of
 from listeners.introductions import introduced
 from phoenix_bot.acting import Act
@@ -17,16 +18,19 @@ from phoenix_bot.settings import Settings
 
 
 def register(app: App, settings: Settings) -> None:
-    """Connect the button."""
+    """Connect the button: it opens the outage again, or says what is true now."""
+
+    def reopen(
+        ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
+    ) -> None:
+        act = Act(by=body["user"]["id"], key=f"click:{body['trigger_id']}", now=utcnow())
+
+        def rule() -> None:
+            resolve.reopen(outage_id_of(action), act=act, audiences=audiences(settings))
+
+        try:
+            introduced(rule, ack=ack, client=client, by=act.by)
+        except Refused as refusal:
+            privately(respond, str(refusal))
+
     app.action(announcement.REOPEN)(reopen)
-
-
-def reopen(
-    ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
-) -> None:
-    """Open the outage again, or say what is true now."""
-    act = Act(by=body["user"]["id"], key=f"click:{body['trigger_id']}", now=utcnow())
-    try:
-        introduced(lambda: resolve.reopen(outage_id_of(action), act=act), ack=ack, client=client, by=act.by)
-    except Refused as refusal:
-        privately(respond, str(refusal))

@@ -3,6 +3,7 @@
 from slack_bolt import App
 from slack_sdk.models.views import View
 
+from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect
 from models import Outage
 from phoenix_bot.blocks import announcement, outage_modals
@@ -12,21 +13,22 @@ from phoenix_bot.outages import records, resolve
 from phoenix_bot.settings import Settings
 
 
-def register(app: App, settings: Settings) -> None:
-    """Connect the button and its form."""
+def feature(settings: Settings) -> FormFeature:
+    """The button and its form."""
 
     def build(outage: Outage, seen: int, terms: Terms) -> View:
         return outage_modals.resolve(outage, seen, terms, now=max(whole_minute(utcnow()), outage.started_at))
 
-    connect(
-        app,
-        settings,
-        FormFeature(
-            action_id=announcement.RESOLVE,
-            callback_id=outage_modals.RESOLVE,
-            fields=outage_modals.RESOLVE_FIELDS,
-            require=records.require_open,
-            build=build,
-            rule=lambda form, act, view: resolve.resolve(form, act=act),
-        ),
+    return FormFeature(
+        action_id=announcement.RESOLVE,
+        callback_id=outage_modals.RESOLVE,
+        fields=outage_modals.RESOLVE_FIELDS,
+        require=records.require_open,
+        build=build,
+        rule=lambda form, act, view: resolve.resolve(form, act=act, audiences=audiences(settings)),
     )
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the button and its form."""
+    connect(app, settings, feature(settings))

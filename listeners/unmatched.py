@@ -50,9 +50,12 @@ def answer_error(
     if "event" in body and not isinstance(error, BoltUnhandledRequestError):
         # Without an acknowledgement Slack delivers the event again.
         return None
+    if body.get("type") == "shortcut":
+        # There is nowhere to say it. Slack shows an error of its own if there is no acknowledgement.
+        return None
     answer = _answer(body, text)
-    if body.get("type") == "block_actions" and body.get("response_url"):
-        # The ack of a click carries no text, and must not wait for the call that does.
+    if body.get("type") in ("block_actions", "message_action") and body.get("response_url"):
+        # The ack of a click or a shortcut carries no text, and must not wait for the call that does.
         response.status, response.body = answer.status, answer.body
         ack()
         privately(respond, text)

@@ -1,8 +1,11 @@
 """The tables. The database is the truth; what Slack shows is a picture of it."""
 
+from models.audit import AuditAction, AuditEntry, Origin
 from models.channels import ChannelState, DedicatedChannel
 from models.database import Model
+from models.google import GoogleGroup, GoogleMembership
 from models.intakes import Intake, ShownConflict
+from models.notices import Audience, Notice
 from models.outages import (
     SUMMARY_TEMPLATE,
     Announcement,
@@ -17,7 +20,7 @@ from models.outages import (
     YesNoUnknown,
 )
 from models.outbox import Delivery, DeliveryKind, DeliveryState
-from models.people import Group, GroupPermission, Membership, Permission, User
+from models.people import Group, GroupPermission, Membership, NamedAdmin, Permission, User
 from models.systems import System
 
 ALL_MODELS: tuple[type[Model], ...] = (
@@ -25,6 +28,10 @@ ALL_MODELS: tuple[type[Model], ...] = (
     Group,
     GroupPermission,
     Membership,
+    NamedAdmin,
+    GoogleGroup,
+    GoogleMembership,
+    AuditEntry,
     System,
     Outage,
     OutageChange,
@@ -39,6 +46,9 @@ __all__ = [
     "ALL_MODELS",
     "SUMMARY_TEMPLATE",
     "Announcement",
+    "Audience",
+    "AuditAction",
+    "AuditEntry",
     "ChangeKind",
     "ChannelState",
     "DedicatedChannel",
@@ -46,12 +56,17 @@ __all__ = [
     "DeliveryKind",
     "DeliveryState",
     "Eta",
+    "GoogleGroup",
+    "GoogleMembership",
     "Group",
     "GroupPermission",
     "Intake",
     "LostBookings",
     "Membership",
     "Model",
+    "NamedAdmin",
+    "Notice",
+    "Origin",
     "Outage",
     "OutageChange",
     "OutageState",

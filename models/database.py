@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import peewee
@@ -35,6 +35,9 @@ class Model(peewee.Model):
     class Meta:
         database = database
         legacy_table_names = False
+
+
+Row = TypeVar("Row", bound=Model)
 
 
 class UtcDateTimeField(peewee.DateTimeField):
@@ -140,6 +143,26 @@ def transaction() -> Iterator[None]:
         _unit.callbacks = None
     for callback in callbacks:
         callback()
+
+
+def held(query: "peewee.ModelSelect[Row]") -> "peewee.ModelSelect[Row]":
+    """`query`, holding the rows that it finds against other writers until the transaction ends.
+
+    Rows that refer to them may come and go: PostgreSQL's FOR UPDATE would make those wait, too, and two
+    transactions could wait for each other. On SQLite the transaction holds the whole file anyway.
+    """
+    if is_sqlite():
+        return query
+    return query.for_update("FOR NO KEY UPDATE")  # type: ignore[arg-type]  # any clause works, too
+
+
+def in_turn(key: int) -> None:
+    """Wait until no other transaction holds `key`, and hold it until this one ends. Needs a transaction.
+
+    On SQLite every transaction waits for every other one anyway.
+    """
+    if not is_sqlite():
+        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (key,))
 
 
 def on_commit(callback: Callable[[], None]) -> None:

@@ -9,7 +9,10 @@ from models.outages import Outage
 
 
 class DeliveryKind(StrEnum):
-    """Each kind is one Slack call, or the few that only together make sense."""
+    """Each kind is one Slack call, or the few that only together make sense.
+
+    A report's title is asked of the issue tracker.
+    """
 
     ANNOUNCEMENT = "announcement"
     PERMALINK = "permalink"

@@ -12,9 +12,12 @@ class Permission(StrEnum):
 
     ADD_ANNOUNCEMENT = "add_announcement"
     CHANGE_OUTAGE = "change_outage"
+    MANAGE = "manage"
 
     @property
     def label(self) -> str:
+        if self is Permission.MANAGE:
+            return "Can manage The Phoenix"
         return f"Can {self.value.replace('_', ' ')}"
 
 
@@ -48,10 +51,14 @@ class User(Model):
 
 
 class Group(Model):
-    """A named set of people who share permissions."""
+    """A named set of people who share permissions.
+
+    `key` makes names equal that differ in case or spaces only.
+    """
 
     id = peewee.AutoField()
-    name = peewee.CharField(max_length=80, unique=True)
+    name = peewee.CharField(max_length=80)
+    key = peewee.CharField(max_length=255, unique=True)
 
     class Meta:
         table_name = "permission_group"
@@ -63,16 +70,27 @@ class GroupPermission(Model):
     group = peewee.ForeignKeyField(Group, backref="permissions", on_delete="CASCADE")
     permission = peewee.CharField(max_length=40)
 
+    group_id: int
+
     class Meta:
         indexes = ((("group", "permission"), True),)
 
 
 class Membership(Model):
-    """One person in one group."""
+    """One person whom somebody put into a group. Those who are in it by Google are GoogleMembership's."""
 
     group = peewee.ForeignKeyField(Group, backref="memberships", on_delete="CASCADE")
     user = peewee.ForeignKeyField(User, backref="memberships", on_delete="CASCADE")
     added_at = UtcDateTimeField()
 
+    group_id: int
+    user_id: str
+
     class Meta:
         indexes = ((("group", "user"), True),)
+
+
+class NamedAdmin(Model):
+    """A Slack id or casefolded e-mail address that the setting PHOENIX_ADMINS names."""
+
+    name = peewee.CharField(max_length=255, primary_key=True)

@@ -2,15 +2,20 @@
 
 import peewee
 
-from models.database import Model
+from models.database import Model, UtcDateTimeField
 
 
 class System(Model):
     """A system, service or product that an outage is about.
 
-    `key` makes names equal that differ in case or spaces only.
+    `key` makes names equal that differ in case or spaces only. A retired system is offered no more, but
+    outages go on naming it. `merged_into` is the system that took over its outages.
     """
 
     id = peewee.AutoField()
     name = peewee.CharField(max_length=255)
     key = peewee.CharField(max_length=255, unique=True)
+    retired_at = UtcDateTimeField(null=True)
+    merged_into = peewee.ForeignKeyField("self", backref="+", null=True, on_delete="SET NULL")
+
+    merged_into_id: int | None

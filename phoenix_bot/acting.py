@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from phoenix_bot.clock import whole_minute
 
@@ -10,14 +11,20 @@ from phoenix_bot.clock import whole_minute
 class Act:
     """One thing a person did in Slack.
 
-    `by` is their Slack id. `key` is Slack's own id of the submit or click, so that it takes effect once.
-    `reply_url` is where they can be answered privately, if Slack gave one.
+    `by` is their Slack id, "" if Slack did not say whose. `key` is Slack's own id of the submit, click or
+    event, so that it takes effect once. `reply_url` is where they can be answered privately, if Slack gave
+    one.
     """
 
     by: str
     key: str
     now: datetime
     reply_url: str = ""
+
+    @classmethod
+    def at_command_line(cls, now: datetime) -> Self:
+        """What an operator did without Slack: by nobody in it, and never delivered twice."""
+        return cls(by="", key="", now=now)
 
     @property
     def minute(self) -> datetime:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,11 @@ def run(settings: Settings, client: WebClient) -> Iterator[Finding]:
     """Check one thing after the other; changes nothing. Leaves the database bound and closed."""
     yield from _guarded("Bot token", BOT_TOKEN_ADVICE, lambda: _bot_token(client))
     yield from _guarded("App token", APP_TOKEN_ADVICE, lambda: _app_token(settings, client))
-    yield from _guarded("Announce channel", CHANNEL_ADVICE, lambda: _channel(settings, client))
+    for place in _places(settings):
+        yield from _guarded(place.subject, _channel_advice(place), partial(_channel, place, client))
     yield _database(settings)
+    if settings.gitlab_url or settings.gitlab_token:
+        yield _gitlab(settings)
 
 
 def table(findings: list[Finding]) -> str:
@@ -82,9 +86,33 @@ APP_TOKEN_ADVICE = {
 
 CHANNEL_ADVICE = {
     **ADVICE,
-    "channel_not_found": "check SLACK_ANNOUNCE_CHANNEL_ID; if the channel is private, invite the app to it",
     **dict.fromkeys(BOT_TOKEN_ADVICE.keys() - ADVICE.keys(), "mend SLACK_BOT_TOKEN first"),
 }
+
+
+@dataclass(frozen=True)
+class Place:
+    """A channel that the bot posts in: its id, the setting that has it, and what the bot posts there."""
+
+    subject: str
+    setting: str
+    channel_id: str
+    what: str
+
+
+def _places(settings: Settings) -> Iterator[Place]:
+    yield Place("Announce channel", "SLACK_ANNOUNCE_CHANNEL_ID", settings.announce_channel_id, "announcement")
+    for subject, setting, channel_id in (
+        ("Sales channel", "SLACK_NOTIFY_SALES_CHANNEL_ID", settings.notify_sales_channel_id),
+        ("B2B channel", "SLACK_NOTIFY_B2B_CHANNEL_ID", settings.notify_b2b_channel_id),
+    ):
+        if channel_id:
+            yield Place(subject, setting, channel_id, "notice")
+
+
+def _channel_advice(place: Place) -> dict[str, str]:
+    unknown = f"check {place.setting}; if the channel is private, invite the app to it"
+    return {**CHANNEL_ADVICE, "channel_not_found": unknown}
 
 
 def _guarded(
@@ -132,11 +160,11 @@ def _app_token(settings: Settings, client: WebClient) -> list[Finding]:
     return [Finding("App token", "Socket Mode is on")]
 
 
-def _channel(settings: Settings, client: WebClient) -> list[Finding]:
-    channel: dict[str, Any] = client.conversations_info(channel=settings.announce_channel_id)["channel"]
+def _channel(place: Place, client: WebClient) -> list[Finding]:
+    channel: dict[str, Any] = client.conversations_info(channel=place.channel_id)["channel"]
     found, todo = f"#{channel['name']}", ""
     if channel.get("is_archived"):
-        found, todo = f"{found} is archived", "unarchive it, or set another SLACK_ANNOUNCE_CHANNEL_ID"
+        found, todo = f"{found} is archived", f"unarchive it, or set another {place.setting}"
     elif channel.get("is_read_only"):
         found, todo = f"{found} is read-only", "let the app post in it, or set another one"
     elif channel.get("is_member"):
@@ -144,8 +172,8 @@ def _channel(settings: Settings, client: WebClient) -> list[Finding]:
     elif channel.get("is_private"):
         found, todo = f"the app is not in {found}", "invite the app to it"
     else:
-        found = f"{found}; it is public, so the app joins it for the first announcement"
-    return [Finding("Announce channel", found, todo)]
+        found = f"{found}; it is public, so the app joins it for the first {place.what}"
+    return [Finding(place.subject, found, todo)]
 
 
 def _database(settings: Settings) -> Finding:
@@ -176,3 +204,13 @@ def _future_file(where: str, file: Path) -> Finding:
     return Finding(
         "Database", f"{where} cannot be made", f"make the folder {file.parent.absolute()} writable"
     )
+
+
+def _gitlab(settings: Settings) -> Finding:
+    if not settings.gitlab_url:
+        return Finding("GitLab", "GITLAB_PRIVATE_TOKEN is set, but no GITLAB_URL", "set both or none")
+    # Imported here: who has no GitLab needs nothing of it.
+    from phoenix_bot.integrations.gitlab import GitLab
+
+    gitlab = GitLab(settings.gitlab_url, settings.gitlab_token, timeout=settings.timeout)
+    return Finding("GitLab", *gitlab.examine())

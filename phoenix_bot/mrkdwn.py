@@ -21,10 +21,15 @@ def escape(text: str) -> str:
 
     No mention, format, emoji or broken link comes of it.
     """
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = entities(text)
     text = re.sub(r"^(?=&gt;)", _INVISIBLE, text, flags=re.MULTILINE)
     text = re.sub(r"([*_~`]+)", rf"{_INVISIBLE}\1{_INVISIBLE}", text)
     return re.sub(r":(?=[\w+'-]+:)", f":{_INVISIBLE}", text)
+
+
+def entities(text: str) -> str:
+    """`text` with the three characters escaped that Slack's markup is made of; the rest stays as it is."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def shorten(text: str, limit: int) -> str:
@@ -63,6 +68,28 @@ def plain(text: str, *, names: Mapping[str, str], time_zone: str) -> str:
     return unescape(text.replace(_INVISIBLE, ""))
 
 
+def legible(text: str, names: Mapping[str, str]) -> str:
+    """Anybody's markup as plain text.
+
+    People go by `names` (Slack id -> name) if they stand there; a link's address follows its label.
+    """
+    return unescape(re.sub(r"<([^<>]+)>", lambda found: _spelled_out(found[1], names), text))
+
+
+def _spelled_out(markup: str, names: Mapping[str, str]) -> str:
+    target, _, label = markup.partition("|")
+    match target[0]:
+        case "@":
+            return "@" + names.get(target[1:], label or target[1:])
+        case "#":
+            return "#" + (label or target[1:])
+        case "!":
+            dated = target.startswith("!date^")
+            return label if dated else "@" + (label.lstrip("@") or target[1:].split("^")[0])
+    address = target.removeprefix("mailto:").removeprefix("tel:")
+    return f"{label} ({address})" if label and label not in address else address
+
+
 def unescape(text: str) -> str:
     """The three characters that Slack escapes, as they were typed."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -70,13 +97,17 @@ def unescape(text: str) -> str:
 
 def mentioned(text: str) -> set[str]:
     """Slack ids of the people that `text` mentions."""
-    return set(re.findall(r"<@(\w+)>", text))
+    return set(re.findall(r"<@(\w+)[|>]", text))
 
 
 def local(at: datetime, time_zone: str) -> str:
     """A time in `time_zone` (an IANA name; UTC if unknown), with the zone's name."""
+    return f"{at.astimezone(zone_of(time_zone)):%Y-%m-%d %H:%M %Z}"
+
+
+def zone_of(time_zone: str) -> ZoneInfo:
+    """The zone with an IANA name; UTC if unknown."""
     try:
-        zone = ZoneInfo(time_zone)
+        return ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+        return ZoneInfo("UTC")

@@ -10,9 +10,10 @@ import re
 from slack_sdk.errors import SlackApiError
 
 from models import User
-from models.database import connection, transaction
-from phoenix_bot import people, permissions, systems
+from models.database import connection
+from phoenix_bot import groups, membership, people, permissions
 from phoenix_bot import settings as configuration
+from phoenix_bot.acting import Act
 from phoenix_bot.app import slack_client
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import parked as refused
@@ -20,50 +21,44 @@ from phoenix_bot.refusals import Refused
 from phoenix_bot.running import open_database
 
 
-def _open(env: dict[str, str]) -> None:
+def open_quietly(env: dict[str, str]) -> list[str]:
+    """Open the database without a word in the log; answers what it had to make, in words."""
     logging.getLogger().setLevel("WARNING")
-    open_database(*configuration.read_database(env))
+    return open_database(*configuration.read_database(env))
 
 
-def list_systems(_: argparse.Namespace, env: dict[str, str]) -> int:
-    """Print every system."""
-    _open(env)
-    print("\n".join(systems.names()))
-    return 0
-
-
-def add_systems(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Add all the systems given, or none."""
-    _open(env)
-    with transaction():
-        added = [systems.add(name).name for name in options.names]
-    print("\n".join(f"Added {name}." for name in added))
-    return 0
-
-
-def rename_system(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Give a system another name."""
-    _open(env)
-    print(f"{options.old} is now {systems.rename(options.old, options.new).name}.")
+def prepare(_: argparse.Namespace, env: dict[str, str]) -> int:
+    """Make what must be there from the start, and say what was made."""
+    made = open_quietly(env)
+    print("\n".join(f"Made {thing}." for thing in made) or "Everything is there already.")
     return 0
 
 
 def grant(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Put somebody into a group."""
-    _open(env)
-    slack_id = _slack_id(options.who, env)
-    added = permissions.add_to_group(slack_id, options.group, now=utcnow())
-    print(f"{slack_id} is {'now' if added else 'already'} in {options.group}.")
+    open_quietly(env)
+    slack_id, group = _slack_id(options.who, env), permissions.named(options.group)
+    added = groups.add_member(group.id, slack_id, act=act())
+    print(f"{slack_id} is {'now' if added else 'already'} in {group.name}.")
     return 0
 
 
 def revoke(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Take somebody out of a group."""
-    _open(env)
-    slack_id = _slack_id(options.who, env)
-    removed = permissions.remove_from_group(slack_id, options.group)
-    print(f"{slack_id} {'is no longer' if removed else 'was not'} in {options.group}.")
+    open_quietly(env)
+    slack_id, group = _slack_id(options.who, env), permissions.named(options.group)
+    removed = groups.remove_member(group.id, slack_id, act=act())
+    keys = membership.kept_by(group.id, slack_id)
+    if keys:
+        print(f"{slack_id} is in {group.name} only by the Google group {', '.join(keys)} now.")
+    else:
+        print(f"{slack_id} {'is no longer' if removed else 'was not'} in {group.name}.")
     return 0
+
+
+def act() -> Act:
+    """What the command line does now."""
+    return Act.at_command_line(utcnow())
 
 
 def _slack_id(who: str, env: dict[str, str]) -> str:
@@ -91,7 +86,7 @@ def _slack_id(who: str, env: dict[str, str]) -> str:
 
 def parked(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Print what Slack refused for good, or let it be tried again."""
-    _open(env)
+    open_quietly(env)
     if options.retry:
         print(f"{refused.retry_all(now=utcnow())} deliveries will be tried again by the running bot.")
         return 0

@@ -56,6 +56,11 @@ def thread_lane(announcement: Announcement) -> str:
     return f"{announcement.channel_id}/{announcement.outage_id}"
 
 
+def notice_lane(channel_id: str, outage: Outage) -> str:
+    """The lane of the notices about an outage in one channel: in order among themselves."""
+    return f"{channel_id}/{outage.id}"
+
+
 def direct_lane(slack_id: str, outage: Outage | None = None) -> str:
     """The lane of what somebody is told directly about `outage`, or about no outage in particular.
 

@@ -15,6 +15,8 @@ from models.database import bind, close, connection, database, is_sqlite
 from phoenix_bot import permissions, systems
 from phoenix_bot.app import Connection, build_app, slack_client
 from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.clock import utcnow
+from phoenix_bot.delivery.services import Services
 from phoenix_bot.delivery.worker import Worker
 from phoenix_bot.settings import Settings, without_password
 from phoenix_bot.side_server import SideServer
@@ -26,9 +28,10 @@ class InUseError(RuntimeError):
     """Another bot runs on this SQLite file. Stop it, or use PostgreSQL to run several copies."""
 
 
-def open_database(url: str, source: str) -> None:
+def open_database(url: str, source: str) -> list[str]:
     """Bind the database, bring its schema up to date, and make sure the first groups and system are there.
 
+    Answers which of those it made, in words.
     peewee.PeeweeException if it cannot be reached, ValueError if the URL is no good,
     migrate.NewerDatabaseError, InUseError.
     """
@@ -36,14 +39,15 @@ def open_database(url: str, source: str) -> None:
     # A bot that runs on a SQLite file must not have it changed under its feet.
     with _own_file(url) if migrate.pending() else nullcontext(), migrate.lock():
         applied = migrate.migrate()
-        permissions.create_first_groups()
-        systems.create_first_system()
+        made = [f"group {name}" for name in permissions.create_first_groups()]
+        made += [f"system {name}" for name in systems.create_first_system()]
     log.info(
         "Database: %s (%s)%s",
         without_password(url),
         source,
         f"; migrated: {', '.join(applied)}" if applied else "",
     )
+    return made
 
 
 class Bot:
@@ -55,9 +59,15 @@ class Bot:
     def __init__(self, settings: Settings, register: Callable[[App, Settings], None]) -> None:
         """SlackApiError or a network error if Slack does not take the bot token; InUseError."""
         with _own_file(settings.database_url) as held:
+            permissions.name_admins(settings.phoenix_admins, now=utcnow())
             self._app = build_app(settings, register)
             terms = Terms(settings.impact_unit, settings.currency)
-            self._worker = Worker(slack_client(settings), terms, settle=timedelta(seconds=settings.settle))
+            self._worker = Worker(
+                slack_client(settings),
+                terms,
+                settle=timedelta(seconds=settings.settle),
+                services=_services(settings),
+            )
             self._connection = Connection(self._app, settings)
             self._side_server = (
                 SideServer(
@@ -104,6 +114,16 @@ class Bot:
         except (peewee.PeeweeException, ValueError):
             reachable = False
         return {"slack": self._connection.is_connected(), "database": reachable, **self.alive()}
+
+
+def _services(settings: Settings) -> Services:
+    """What is configured beside Slack; the libraries for the rest are not even loaded."""
+    if not settings.gitlab_url:
+        return Services()
+    from phoenix_bot.integrations.gitlab import GitLab
+
+    gitlab = GitLab(settings.gitlab_url, settings.gitlab_token, timeout=settings.timeout)
+    return Services(report_title=gitlab.title)
 
 
 def _own_file(url: str) -> ExitStack:

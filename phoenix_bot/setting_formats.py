@@ -3,8 +3,10 @@
 No message repeats what may be a secret.
 """
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 
@@ -15,7 +17,7 @@ def text(value: str) -> str:
 
 def _shown(value: str) -> str:
     """A malformed value for a message; a token that was pasted into the wrong line stays secret."""
-    return "a token" if re.match(r"x(ox|app)", value) else repr(value)
+    return "a token" if re.match(r"x(ox|app)|gl[a-z]+-", value) else repr(value)
 
 
 def word(limit: int) -> Callable[[str], str]:
@@ -48,12 +50,87 @@ def channel(value: str) -> str:
     return value
 
 
+def emoji(value: str) -> str:
+    """An emoji's name, with or without colons around it; without them."""
+    name = value.removeprefix(":").removesuffix(":")
+    # Names of a workspace's own emoji may be in any script.
+    if not re.fullmatch(r"[\w+'-]{1,100}", name) or name != name.lower():
+        raise ValueError(
+            "must be an emoji's name in lower case and without a skin tone, such as point_up, "
+            f"not {_shown(value)}"
+        )
+    return name
+
+
 def url(value: str) -> str:
     """A web address, with a slash at its end."""
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"must be an address such as https://slack.com/api/, not {_shown(value)}")
     return value if value.endswith("/") else value + "/"
+
+
+def site(value: str) -> str:
+    """The web address of a service, perhaps with a path; without a slash at its end."""
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", 0
+    is_host = ":" in host or re.fullmatch(r"[\w-]{1,63}(\.[\w-]{1,63})*", host, re.ASCII)
+    # Nothing else may stand there: an account or a query might hold a secret.
+    if not is_host or port == 0 or not re.fullmatch(r"https?://[^\s?#@\\]+", value, re.IGNORECASE):
+        raise ValueError("must be an address such as https://gitlab.com, with nothing but a path behind it")
+    return value.rstrip("/")
+
+
+def key(value: str) -> str:
+    """A secret of another service, fit for an HTTP header."""
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise ValueError("must have only ASCII characters, and no spaces in it")
+    return value
+
+
+def admins(value: str) -> tuple[str, ...]:
+    """Slack ids and e-mail addresses, these casefolded."""
+    names = tuple(name.strip() for name in value.split(",") if name.strip())
+    for name in names:
+        if not re.fullmatch(r"[UW][A-Z0-9]{2,}|[^@\s]+@[^@\s]+", name):
+            raise ValueError(
+                f"must list Slack ids such as U0123ABCDEF and e-mail addresses, with commas between, "
+                f"not {_shown(name)}"
+            )
+    return tuple(name.casefold() if "@" in name else name for name in names)
+
+
+def address(value: str) -> str:
+    """An e-mail address."""
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+        raise ValueError(f"must be an e-mail address, not {_shown(value)}")
+    return value
+
+
+def service_account(value: str) -> str:
+    """The JSON text of a Google service account's key, given as it is or by the path of its file."""
+    text = value
+    if not value.startswith("{"):
+        try:
+            text = Path(value).expanduser().read_text(encoding="utf-8")
+        except (OSError, ValueError) as problem:
+            # The path is not repeated: it may be a key that was cut in two.
+            why = type(problem).__name__
+            raise ValueError(f"must be JSON, or the path of a file that can be read ({why})") from None
+    try:
+        key = json.loads(text)
+        usable = all(isinstance(key[name], str) for name in ("client_email", "private_key", "token_uri"))
+    except (ValueError, KeyError, TypeError):
+        usable = False
+    if not usable:
+        raise ValueError(
+            "must be the key of a service account, as Google hands it out: JSON with client_email, "
+            "private_key and token_uri; on one line, in single quotes, if it stands in .env"
+        )
+    return text
 
 
 def flag(value: str) -> bool:

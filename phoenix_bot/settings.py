@@ -64,6 +64,22 @@ SETTINGS = (
         None,
         where="copy it from the end of the channel's details in Slack",
     ),
+    Setting(
+        "SLACK_NOTIFY_SALES_CHANNEL_ID",
+        "Id of the channel that hears of outages affecting sales; empty for none",
+        formats.channel,
+    ),
+    Setting(
+        "SLACK_NOTIFY_B2B_CHANNEL_ID",
+        "Id of the channel that hears of outages affecting B2B partners; empty for none",
+        formats.channel,
+    ),
+    Setting(
+        "SLACK_EMOJI",
+        "Emoji that shares a message of a dedicated channel in the announcement's thread",
+        formats.emoji,
+        "point_up",
+    ),
     Setting("SLACK_API_URL", "Slack's Web API; GovSlack has its own", formats.url, "https://slack.com/api/"),
     Setting(
         "SLACK_TIMEOUT",
@@ -83,8 +99,31 @@ SETTINGS = (
         formats.flag,
         "false",
     ),
+    Setting(
+        "PHOENIX_ADMINS",
+        "Slack ids or e-mail addresses of people who may do everything, with commas between",
+        formats.admins,
+    ),
+    Setting(
+        "GOOGLE_SERVICE_ACCOUNT",
+        "Key of a Google service account that may read groups: its JSON, or the path of its file",
+        formats.service_account,
+        secret=True,
+    ),
+    Setting("GOOGLE_ACC", "Address of the Google administrator for whom it reads them", formats.address),
     Setting("IMPACT_UNIT", "What is lost in an outage, as a plural noun", formats.word(40), "bookings"),
     Setting("CURRENCY", "Currency of the impact on turnover", formats.word(10), "EUR"),
+    Setting(
+        "GITLAB_URL",
+        "The GitLab whose issues are post-mortem reports, such as https://gitlab.com; empty for none",
+        formats.site,
+    ),
+    Setting(
+        "GITLAB_PRIVATE_TOKEN",
+        "GitLab token with the scope read_api; without it only public projects can be read",
+        formats.key,
+        secret=True,
+    ),
     Setting(
         "DATABASE_URL", "postgresql://… or sqlite:///file; wins over DB_*", formats.database, "", secret=True
     ),
@@ -99,6 +138,9 @@ SETTINGS = (
     Setting("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", formats.level, "INFO"),
 )
 
+TOGETHER = (("GOOGLE_SERVICE_ACCOUNT", "GOOGLE_ACC"),)
+"""Settings of which both or none are needed."""
+
 DATABASE_SETTINGS = ("DATABASE_URL", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD")
 """The settings that choose the database: all that command lines working on the database alone need."""
 
@@ -108,17 +150,26 @@ class Settings:
     """All settings, typed.
 
     `database_source` says in words where the database's URL comes from; `timeout` and `settle` are seconds.
+    `google_service_account` is JSON text. What is not configured is empty.
     """
 
     bot_token: str
     app_token: str
     announce_channel_id: str
+    notify_sales_channel_id: str
+    notify_b2b_channel_id: str
+    emoji: str
     api_url: str
     timeout: float
     settle: float
     allow_all: bool
+    phoenix_admins: tuple[str, ...]
+    google_service_account: str
+    google_acc: str
     impact_unit: str
     currency: str
+    gitlab_url: str
+    gitlab_token: str
     database_url: str
     database_source: str
     http_host: str
@@ -149,6 +200,12 @@ def _values(env: Mapping[str, str], names: set[str]) -> dict[str, Any]:
                 values[setting.name] = setting.read(text)
             except ValueError as problem:
                 problems.append(f"{setting.name} {problem}{setting.where and f'; {setting.where}'}.")
+    problems += [
+        f"{missing} is missing: {given} needs it, too."
+        for pair in TOGETHER
+        for missing, given in (pair, reversed(pair))
+        if missing in names and given in env and missing not in env
+    ]
     if problems:
         raise SettingsError(problems)
     return values
@@ -162,12 +219,20 @@ def read(env: Mapping[str, str]) -> Settings:
         bot_token=v["SLACK_BOT_TOKEN"],
         app_token=v["SLACK_APP_TOKEN"],
         announce_channel_id=v["SLACK_ANNOUNCE_CHANNEL_ID"],
+        notify_sales_channel_id=v["SLACK_NOTIFY_SALES_CHANNEL_ID"],
+        notify_b2b_channel_id=v["SLACK_NOTIFY_B2B_CHANNEL_ID"],
+        emoji=v["SLACK_EMOJI"],
         api_url=v["SLACK_API_URL"],
         timeout=v["SLACK_TIMEOUT"],
         settle=v["SLACK_SETTLE_SECONDS"],
         allow_all=v["ALLOW_ALL_TO_NOTIFY"],
+        phoenix_admins=v["PHOENIX_ADMINS"] or (),
+        google_service_account=v["GOOGLE_SERVICE_ACCOUNT"],
+        google_acc=v["GOOGLE_ACC"],
         impact_unit=v["IMPACT_UNIT"],
         currency=v["CURRENCY"],
+        gitlab_url=v["GITLAB_URL"],
+        gitlab_token=v["GITLAB_PRIVATE_TOKEN"],
         database_url=url,
         database_source=source,
         http_host=v["HTTP_HOST"],

@@ -1,9 +1,17 @@
-"""What can break: names, and finding them by what somebody types."""
+"""What can break: finding systems by what somebody types, and managing them.
+
+Every change is a manager's and is in the audit.
+"""
+
+from difflib import get_close_matches
 
 import peewee
 
-from models import System
+from models import AuditAction, Outage, System
 from models.database import connection, transaction
+from phoenix_bot import audit, managing, naming
+from phoenix_bot.acting import Act
+from phoenix_bot.naming import key_of
 from phoenix_bot.refusals import Refused
 
 EVERYTHING = "All"
@@ -12,69 +20,165 @@ EVERYTHING = "All"
 NAME_LIMIT = 150
 """Characters: what fits the header of a Slack message, less the words around it, with room to spare."""
 
-KEY_LIMIT = 255
-"""Characters of System.key: some letters become two or three when case does not count."""
 
-
-def key_of(name: str) -> str:
-    """Names with equal keys are the same system: case and runs of spaces do not count."""
-    return " ".join(name.split()).casefold()
-
-
-def create_first_system() -> None:
-    """Make the system "All" on a database that has none."""
+def create_first_system() -> list[str]:
+    """Make the system "All" on a database that has none, and name it if it was made."""
     with transaction():
-        if not System.select().exists():
-            add(EVERYTHING)
+        return [] if System.select().exists() else [add(EVERYTHING).name]
 
 
-def add(name: str) -> System:
-    """A new system; Refused if the name is empty, too long or taken."""
+def add(name: str, *, act: Act | None = None) -> System:
+    """A new system, or a retired one that is offered again; Refused if the name is empty, too long or taken.
+
+    Without `act` it is the bot's own doing, which the audit leaves out.
+    """
     with transaction():
-        clean = _clean(name)
-        if System.select().where(System.key == key_of(clean)).exists():
-            raise Refused(f"There is already a system called {clean!r}.")
-        return System.create(name=clean, key=key_of(clean))
+        is_new = act is None or managing.begin(act)
+        cleaned = naming.clean(name, kind="system", limit=NAME_LIMIT)
+        system = System.get_or_none(System.key == key_of(cleaned))
+        if system is not None and not is_new:
+            return system
+        if system is not None and system.retired_at is None:
+            raise Refused(f"There is already a system called {cleaned!r}.")
+        if system is not None:
+            return _restore(system, cleaned, act)
+        if act is not None:
+            audit.record(AuditAction.SYSTEM_ADDED, cleaned, act=act)
+        return System.create(name=cleaned, key=key_of(cleaned))
 
 
-def rename(old: str, new: str) -> System:
-    """Give a system another name; Refused if there is no such system or the new name is taken."""
+def _restore(system: System, name: str, act: Act | None) -> System:
+    system.name, system.key, system.retired_at, system.merged_into = name, key_of(name), None, None
+    system.save()
+    if act is not None:
+        audit.record(AuditAction.SYSTEM_RESTORED, name, act=act)
+    return system
+
+
+def restore(system_id: int, *, act: Act) -> None:
+    """Offer a retired system again; Refused if there is no such system, or if it is not retired."""
     with transaction():
-        system = System.get_or_none(System.key == key_of(old))
-        if system is None:
-            raise Refused(f"There is no system called {old!r}.")
-        clean = _clean(new)
-        if System.select().where(System.key == key_of(clean), System.id != system.id).exists():
-            raise Refused(f"There is already a system called {clean!r}.")
-        system.name, system.key = clean, key_of(clean)
+        if not managing.begin(act):
+            return
+        system = get(system_id)
+        if system.retired_at is None:
+            raise Refused(f"{system.name} is not retired.")
+        _restore(system, system.name, act)
+
+
+def rename(system_id: int, name: str, *, act: Act) -> None:
+    """Give a system another name, which its outages do not take over.
+
+    Refused if there is no such system, or if the name is empty, too long or taken.
+    """
+    with transaction():
+        if not managing.begin(act):
+            return
+        system = get(system_id)
+        cleaned = naming.clean(name, kind="system", limit=NAME_LIMIT)
+        taken = System.get_or_none(System.key == key_of(cleaned), System.id != system.id)
+        if taken is not None:
+            state = "is already a" if taken.retired_at is None else "was a"
+            raise Refused(f"There {state} system called {cleaned!r}.")
+        if cleaned == system.name:
+            return
+        audit.record(AuditAction.SYSTEM_RENAMED, system.name, act=act, to=cleaned)
+        system.name, system.key = cleaned, key_of(cleaned)
         system.save()
-        return system
 
 
-def _clean(name: str) -> str:
-    clean = " ".join(name.split())
-    if not clean:
-        raise Refused("A system needs a name.")
-    if len(clean) > NAME_LIMIT or len(key_of(clean)) > KEY_LIMIT:
-        raise Refused(f"A system's name has at most {NAME_LIMIT} characters; {clean[:30]!r}… is longer.")
-    return clean
+def retire(system_id: int, *, act: Act) -> None:
+    """Offer a system no more. Its outages keep it, and can be edited as before.
+
+    Refused if there is no such system, if it is retired already, or if no other would be left to choose.
+    """
+    with transaction():
+        if not managing.begin(act):
+            return
+        system = get(system_id)
+        _retire(system, act)
+        audit.record(AuditAction.SYSTEM_RETIRED, system.name, act=act)
+
+
+def _retire(system: System, act: Act) -> None:
+    if system.retired_at is not None:
+        raise Refused(f"{system.name} is retired already.")
+    if not System.select().where(System.retired_at.is_null(), System.id != system.id).exists():
+        raise Refused(f"{system.name} is the only system that is left to choose. Add another one first.")
+    system.retired_at = act.now
+    system.save()
+
+
+def merge(system_id: int, into_id: int, *, act: Act) -> int:
+    """Make the outages of one system another one's, and retire the first; answers how many they were.
+
+    The outages keep the name that their system had. A form that still has the first system chosen means the
+    other one from now on. Refused if one of them is missing, if the other one is retired, or if they are one.
+    """
+    with transaction():
+        if not managing.begin(act):
+            return 0
+        system, into = get(system_id), get(into_id)
+        if system == into:
+            raise Refused("A system cannot be merged into itself. Choose another one.")
+        if into.retired_at is not None:
+            raise Refused(f"{into.name} is retired. Choose a system that is in use.")
+        if system.retired_at is None:
+            _retire(system, act)
+        moved = Outage.update(system=into).where(Outage.system == system).execute()
+        System.update(merged_into=into).where(
+            (System.id == system.id) | (System.merged_into == system)
+        ).execute()
+        audit.record(AuditAction.SYSTEM_MERGED, system.name, act=act, into=into.name, outages=moved)
+        return int(moved)
+
+
+def get(system_id: int) -> System:
+    """The system; Refused if there is none with this id. Needs a connection."""
+    system = System.get_or_none(System.id == system_id)
+    if system is None:
+        raise Refused("This system does not exist any more. Nothing was changed.")
+    return system
+
+
+def named(name: str) -> System:
+    """The system of this name, in any case, also a retired one; Refused if there is none."""
+    with connection():
+        system = System.get_or_none(System.key == key_of(name))
+    if system is None:
+        raise Refused(f"There is no system called {name!r}.")
+    return system
+
+
+def successor(system_id: int) -> int:
+    """The id of the system that a form with `system_id` chosen means now. Needs a connection."""
+    into = System.select(System.merged_into).where(System.id == system_id).scalar()
+    return into if into is not None else system_id
 
 
 def names() -> list[str]:
-    """Every system's name, in order."""
+    """The names of the systems that can be chosen, in order."""
     with connection():
-        return [system.name for system in System.select(System.name).order_by(System.key)]
+        offered = System.select(System.name).where(System.retired_at.is_null())
+        return [system.name for system in offered.order_by(System.key)]
+
+
+def retired_names() -> list[str]:
+    """The names of the systems that cannot be chosen any more, in order."""
+    with connection():
+        retired = System.select(System.name).where(System.retired_at.is_null(False))
+        return [system.name for system in retired.order_by(System.key)]
 
 
 def find(typed: str, *, first: str = "", limit: int = 100) -> list[System]:
-    """Systems whose name contains `typed`, best first.
+    """Systems that can be chosen and whose name contains `typed`, best first.
 
     Those that start with `typed` come first, or, while nothing is typed, those that start with `first`.
     """
     wanted, leading = key_of(typed), key_of(typed) or key_of(first)
     starts = System.key.startswith(leading) if leading else peewee.Value(True)
     rank = peewee.Case(None, ((System.key == leading, 0), (starts, 1)), 2)
-    query = System.select().order_by(rank, System.key).limit(limit)
+    query = System.select().where(System.retired_at.is_null()).order_by(rank, System.key).limit(limit)
     with connection():
         return list(query.where(System.key.contains(wanted)) if wanted else query)
 
@@ -87,3 +191,9 @@ def best_match(text: str) -> System | None:
     if not text.strip():
         return None
     return next(iter(find(text, limit=1)), None)
+
+
+def nearest(text: str) -> str:
+    """The name of the system that is spelled most like `text`; "" if none is."""
+    by_key = {key_of(name): name for name in names()}
+    return next((by_key[key] for key in get_close_matches(key_of(text), by_key, n=1)), "")

@@ -58,15 +58,16 @@ def measure(past_outages: int) -> dict[str, list[float]]:
     with workspace(past_outages) as slack:
         nina = slack.person("nina")
         for number in range(ROUNDS):
-            for name, seconds in announce(slack, nina, f"Bench {number}").items():
+            for name, seconds in announce(slack, nina, number).items():
                 times.setdefault(name, []).append(seconds * 1000)
     return times
 
 
-def announce(slack: Sandbox, person: Person, what: str) -> dict[str, float]:
-    """Announce an outage; the seconds each step took."""
+def announce(slack: Sandbox, person: Person, number: int) -> dict[str, float]:
+    """Announce an outage of a system that has none yet; the seconds each step took."""
+    what = f"Bench {number}:"
     began = time.perf_counter()
-    person.command("/announce", "system 42")
+    person.command("/announce", f"system {4200 + number}")
     form = person.modal()
     opened = time.perf_counter()
     command_ack = slack.envelopes[-1].seconds

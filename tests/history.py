@@ -1,9 +1,13 @@
 """What the tests look up in the database: outages and their history."""
 
+from datetime import timedelta
 from typing import Any
 
-from models import Group, Outage, OutageChange, User
+from peewee import chunked, fn
+
+from models import Announcement, ChannelState, DedicatedChannel, Group, Outage, OutageChange, System, User
 from models.database import connection, transaction
+from phoenix_bot.clock import utcnow
 
 
 def outages() -> list[Outage]:
@@ -51,3 +55,58 @@ def group_names() -> list[str]:
     """Every permission group, by name."""
     with connection():
         return [group.name for group in Group.select().order_by(Group.name)]
+
+
+def dedicate(channel_id: str, outage_id: int = 1) -> None:
+    """Make a channel that of an outage, as if somebody had set it."""
+    with transaction():
+        outage = Outage.get_by_id(outage_id)
+        DedicatedChannel.create(
+            outage=outage,
+            channel_id=channel_id,
+            state=ChannelState.OPEN,
+            asked_by=outage.created_by_id,
+            asked_at=outage.announced_at,
+        )
+
+
+def announcement_row(outage_id: int = 1) -> Announcement:
+    """Where Slack shows an outage, as far as we know."""
+    with connection():
+        return Announcement.get(Announcement.outage == outage_id)
+
+
+def many_outages(count: int, *, by: str, system: str, **values: Any) -> None:
+    """Outages that `by` announced, one a minute until now, as if the bot had worked for years."""
+    now = utcnow()
+    with transaction():
+        User.insert(slack_id=by).on_conflict_ignore().execute()
+        usual = {
+            "system": System.get(System.name == system),
+            "system_name": system,
+            "summary": "Nobody can book",
+            "eta": "<2h",
+            "sales_affected": "no",
+            "b2b_affected": "no",
+            "lost_bookings": "0%",
+            "created_by": by,
+            "solution_assignee": by,
+            "communication_assignee": by,
+        }
+        rows = []
+        for number in range(count):
+            at = now - timedelta(minutes=count - number)
+            times = dict.fromkeys(("announced_at", "started_at", "eta_set_at", "communicated_at"), at)
+            rows.append({**usual, **times, **values})
+        newest = Outage.select(fn.MAX(Outage.id)).scalar() or 0
+        for part in chunked(rows, 500):
+            Outage.insert_many(part).execute()
+        for outages in chunked(list(Outage.select(Outage.id).where(Outage.id > newest)), 500):
+            Announcement.insert_many(
+                {
+                    "outage": outage,
+                    "channel_id": "C0INCIDENTS",
+                    "permalink": f"https://slack.example/{outage.id}",
+                }
+                for outage in outages
+            ).execute()

@@ -1,23 +1,43 @@
 """What people in the tests do over and over."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from models.database import bind, database
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
+from tests.conftest import Phoenix
+
+OPEN_BUTTONS = [
+    "Resolve",
+    "Edit",
+    "Reassign",
+    "Post update",
+    "Create channel",
+    "Set channel",
+    "Close as duplicate",
+]
+"""The buttons of an open outage that has no channel of its own."""
 
 WHAT_HAPPENED = "WHO: customers are not able to HOW: fully WHAT: book BECAUSE: the database is down"
 
 
 def announce(person: Person, system: str = "Booking", **fields: Any) -> Message:
-    """Announce an outage by /announce and its form; the announcement. `fields` by label with _ for spaces."""
+    """Announce an outage by /announce and its form; the announcement. `fields` by label with _ for spaces.
+
+    Also if another one of the same system is open.
+    """
     person.command("/announce", system)
     form = person.modal("Announce an outage")
     form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%", **labelled(fields)})
     assert form.submit(), form.errors
+    if form.is_open:
+        assert form.submit(), form.errors
     return person.wait_for("incidents", f"{system} incident")
 
 
@@ -44,6 +64,17 @@ def opened(person: Person, announcement: Message, button: str) -> Form:
     return person.modal()
 
 
+@contextmanager
+def database_down(phoenix: Phoenix) -> Iterator[None]:
+    """The database cannot be reached, once nothing is under way."""
+    phoenix.settled()
+    reachable = database.obj
+    kind = phoenix.database_url.split(":")[0]
+    bind({"sqlite": "sqlite:////nowhere/at/all.db"}.get(kind, "postgresql://nobody@127.0.0.1:1/none"))
+    yield
+    database.initialize(reachable)
+
+
 def wait_for_second_delivery(slack: Sandbox) -> None:
     """Wait until what slack.duplicate_next_envelope() asked for was delivered again and acknowledged."""
 
@@ -52,6 +83,17 @@ def wait_for_second_delivery(slack: Sandbox) -> None:
         return first.payload == second.payload and second.acked
 
     slack.until(again, what="a second delivery")
+
+
+def wait_for_event(slack: Sandbox, type: str, **fields: Any) -> None:
+    """Wait until the app has acknowledged an event of this type with these fields."""
+    wanted = {"type": type, **fields}
+
+    def acknowledged() -> bool:
+        told = [envelope.payload.get("event", {}) for envelope in slack.envelopes if envelope.acked]
+        return any(wanted.items() <= event.items() for event in told)
+
+    slack.until(acknowledged, what=f"an acknowledged {type}")
 
 
 def visible(message: Message) -> str:

@@ -13,20 +13,42 @@ ROOT = Path(__file__).parent.parent
 PRODUCT = ("bot.py", "listeners", "jobs", "phoenix_bot", "models")
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "handler", "handlers", "common", "misc"}
 
-SHARED = ("phoenix_bot.acting", "phoenix_bot.clock", "phoenix_bot.mrkdwn", "phoenix_bot.refusals")
+SHARED = (
+    "phoenix_bot.acting",
+    "phoenix_bot.clock",
+    "phoenix_bot.mrkdwn",
+    "phoenix_bot.permalinks",
+    "phoenix_bot.refusals",
+)
 RULES = (
+    "phoenix_bot.notices",
+    "phoenix_bot.exports",
+    "phoenix_bot.audit",
+    "phoenix_bot.google_groups",
+    "phoenix_bot.google_sync",
+    "phoenix_bot.groups",
+    "phoenix_bot.managing",
+    "phoenix_bot.membership",
+    "phoenix_bot.naming",
+    "phoenix_bot.channels",
     "phoenix_bot.outages",
     "phoenix_bot.outbox",
     "phoenix_bot.people",
     "phoenix_bot.permissions",
+    "phoenix_bot.reports",
+    "phoenix_bot.reposts",
+    "phoenix_bot.steps",
     "phoenix_bot.systems",
 )
 AROUND = (
     "phoenix_bot.app",
     "phoenix_bot.check",
+    "phoenix_bot.command_line",
+    "phoenix_bot.group_commands",
     "phoenix_bot.operators",
     "phoenix_bot.running",
     "phoenix_bot.side_server",
+    "phoenix_bot.system_commands",
 )
 SETTINGS = ("phoenix_bot.settings", "phoenix_bot.setting_formats")
 
@@ -54,6 +76,15 @@ ROOMS = {
         ("phoenix_bot.delivery",),
         ("models", "peewee", "slack_sdk", "phoenix_bot.delivery", "phoenix_bot.blocks", *RULES, *SHARED),
         ("models.migrate", "phoenix_bot.outages", "phoenix_bot.permissions"),
+    ),
+    "integrations": Room(
+        ("phoenix_bot.integrations",),
+        (
+            *("gitlab", "requests"),
+            *("google", "googleapiclient", "google_auth_httplib2", "httplib2"),
+            *("phoenix_bot.integrations", "phoenix_bot.settings"),
+            *("phoenix_bot.delivery.outcomes", "phoenix_bot.reports", *SHARED),
+        ),
     ),
     "sandbox": Room(("phoenix_bot.sandbox",), ("phoenix_bot.sandbox", "aiohttp", "yaml")),
     "around": Room(
@@ -134,6 +165,23 @@ def test_imports_point_one_way(name: str) -> None:
     ]
 
     assert wrong == []
+
+
+def test_integrations_are_loaded_only_where_they_are_configured() -> None:
+    early = [
+        f"{module} imports {imported}"
+        for module, tree in TREES.items()
+        if not under(module, ROOMS["integrations"].modules)
+        for imported in imports(ast.Module([node for node in tree.body if is_import(node)], []))
+        if under(imported, ROOMS["integrations"].modules)
+    ]
+
+    assert early == []
+
+
+def is_import(node: ast.stmt) -> bool:
+    """Whether a module's statement takes effect when it is loaded."""
+    return isinstance(node, ast.Import | ast.ImportFrom)
 
 
 def test_only_the_settings_read_the_environment() -> None:

@@ -14,17 +14,37 @@ import pytest
 import bot
 from models import Membership, User
 from models.database import bind, close, connection, database, transaction
-from phoenix_bot import people
+from phoenix_bot import audit, google_sync, people
 from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.settings import SETTINGS
 from phoenix_bot.side_server import SideServer
 from tests.conftest import MANIFEST, environment
 from tests.databases import free_port
+from tests.google import ADMINISTRATOR, listening, refused_access
 from tests.programs import Program
 from tests.stories import WHAT_HAPPENED
 
-COMMANDS = ("run", "check", "sandbox", "systems", "grant", "revoke", "parked")
+COMMANDS = (
+    *(
+        "run",
+        "check",
+        "sandbox",
+        "init",
+        "sync-user-groups",
+        "systems",
+        "grant",
+        "revoke",
+        "groups",
+        "google",
+    ),
+    "parked",
+)
+BELOW = {
+    "systems": ("list", "add", "rename", "retire", "merge"),
+    "groups": ("list", "members", "add", "rename", "permissions", "delete"),
+    "google": ("list", "add", "activate", "deactivate", "remove", "confirm", "keep"),
+}
 
 
 @dataclass(frozen=True)
@@ -99,7 +119,11 @@ def remember(url: str, *members: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], *([name] for name in COMMANDS), *(["systems", name] for name in ("list", "add", "rename"))],
+    [
+        [],
+        *([name] for name in COMMANDS),
+        *([command, name] for command, names in BELOW.items() for name in names),
+    ],
     ids=" ".join,
 )
 def test_every_command_explains_itself(run: Run, arguments: list[str]) -> None:
@@ -113,13 +137,17 @@ def test_every_command_explains_itself(run: Run, arguments: list[str]) -> None:
 def test_the_help_names_every_command_and_every_setting(run: Run) -> None:
     told = run("--help", settings={}).out
 
-    assert all(f"    {command} " in told for command in COMMANDS)
+    assert all(re.search(rf"^    {command}\s", told, re.MULTILINE) for command in COMMANDS)
     assert all(f"  {setting.name} " in told for setting in SETTINGS)
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["dance"], ["systems"], ["systems", "add"], ["systems", "rename", "Booking"], ["grant", "U0NINA"]],
+    [
+        *(["dance"], ["systems"], ["systems", "add"], ["systems", "rename", "Booking"], ["grant", "U0NINA"]),
+        *(["systems", "merge", "Booking"], ["groups"], ["groups", "add"], ["google"], ["google", "add"]),
+        ["groups", "add", "Web", "fly"],
+    ],
     ids=" ".join,
 )
 def test_what_was_typed_wrongly_is_answered_with_the_usage(run: Run, arguments: list[str]) -> None:
@@ -210,6 +238,162 @@ def test_refused_changes_of_systems_change_nothing(
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.startswith(complaint)
     assert run("systems", "list", settings=only_database).out == "All\nBooking\nPayments\nSearch\n"
+
+
+def test_systems_are_retired_brought_back_and_merged(run: Run, only_database: dict[str, str]) -> None:
+    def told(*arguments: str) -> str:
+        answer = run("systems", *arguments, settings=only_database)
+        assert (answer.code, answer.err) == (0, "")
+        return answer.out
+
+    assert told("retire", "booking") == "Booking is retired. Adding it again brings it back.\n"
+    assert told("list", "--retired") == "Booking\n"
+    assert told("add", "Booking") == "Added Booking.\n"
+    assert told("merge", "search", "Booking") == (
+        "Search is retired; its outages, 0 in number, are Booking's now.\n"
+    )
+    assert told("list") == "All\nBooking\nPayments\n"
+
+
+def test_init_says_what_it_made_and_is_safe_to_repeat(run: Run, tmp_path: Path) -> None:
+    settings = {"DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}
+
+    assert run("init", settings=settings) == Answer(
+        0, "Made group on_call.\nMade group edit_all_outages.\nMade system All.\n", ""
+    )
+    assert run("init", settings=settings) == Answer(0, "Everything is there already.\n", "")
+
+
+# Groups and Google groups
+
+
+def test_groups_are_managed_without_any_token(run: Run, only_database: dict[str, str]) -> None:
+    def told(*arguments: str) -> str:
+        answer = run(*arguments, settings=only_database)
+        assert (answer.code, answer.err) == (0, "")
+        return answer.out
+
+    assert told("groups", "add", "Web team", "manage") == "Added Web team.\n"
+    assert told("groups", "rename", "web TEAM", "Web") == "Web team is now Web.\n"
+    assert told("groups", "permissions", "Web", "change_outage") == "Web now gives change_outage.\n"
+    told("grant", "U0NINA0000", "web")
+    assert told("groups", "members", "Web") == "U0NINA0000 (by hand)\n"
+    assert told("groups", "list").splitlines() == [
+        "edit_all_outages: change_outage; members: 0",
+        "on_call: add_announcement; members: 0",
+        "Web: change_outage; members: 1",
+    ]
+    assert told("groups", "delete", "Web", "--with-members") == "Deleted Web.\n"
+
+
+def test_google_groups_are_managed_without_any_token(run: Run, only_database: dict[str, str]) -> None:
+    def told(*arguments: str) -> str:
+        answer = run("google", *arguments, settings=only_database)
+        assert (answer.code, answer.err) == (0, "")
+        return answer.out
+
+    assert told("list") == ""
+    assert told("add", "oncall@example.com", "--name", "Night shift") == (
+        "oncall@example.com feeds on_call from the next sync on.\n"
+    )
+    assert told("list") == "oncall@example.com (Night shift) feeds on_call; members: 0; never synced\n"
+    assert told("deactivate", "OnCall@example.com") == "oncall@example.com is not active any more.\n"
+    assert "; not active;" in told("list")
+    assert told("activate", "oncall@example.com") == "oncall@example.com is active.\n"
+    assert told("remove", "oncall@example.com") == "Removed oncall@example.com.\n"
+
+
+def test_operators_decide_about_those_who_left_a_google_group(
+    run: Run, only_database: dict[str, str]
+) -> None:
+    def sync(*emails: str) -> None:
+        bind(only_database["DATABASE_URL"])
+        google_sync.apply("oncall@example.com", set(emails), now=utcnow())
+        close()
+
+    run("google", "add", "oncall@example.com", settings=only_database)
+    remember(only_database["DATABASE_URL"], ("U0NINA0000", "nina@example.com"))
+    sync("nina@example.com")
+    sync()
+    assert "1 to be removed" in run("google", "list", settings=only_database).out
+    kept = run("google", "keep", "oncall@example.com", settings=only_database)
+    assert kept == Answer(0, "Kept, as if added by hand: 1.\n", "")
+    sync("nina@example.com")
+    sync()
+    confirmed = run("google", "confirm", "oncall@example.com", settings=only_database)
+
+    assert confirmed == Answer(0, "Taken out: 1.\n", "")
+    assert groups_of(only_database["DATABASE_URL"], "U0NINA0000") == ["on_call"]
+
+
+def test_revoking_says_when_google_keeps_somebody_in_the_group(
+    run: Run, only_database: dict[str, str]
+) -> None:
+    run("google", "add", "oncall@example.com", settings=only_database)
+    remember(only_database["DATABASE_URL"], ("U0NINA0000", "nina@example.com"))
+    run("grant", "U0NINA0000", "on_call", settings=only_database)
+    bind(only_database["DATABASE_URL"])
+    google_sync.apply("oncall@example.com", {"nina@example.com"}, now=utcnow())
+    close()
+
+    first, second = (run("revoke", "U0NINA0000", "on_call", settings=only_database) for _ in range(2))
+    assert first.out == "U0NINA0000 is in on_call only by the Google group oncall@example.com now.\n"
+    assert (second.code, second.out) == (1, "")
+    assert "Take them out of it at Google" in second.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["groups", "add", "on_CALL"], "There is already a group called 'on_call'."),
+        (["groups", "delete", "on_call"], "The group on_call is there from the start and cannot be deleted."),
+        (["groups", "members", "x"], "There is no group 'x'. The groups are: edit_all_outages, on_call."),
+        (["google", "add", "oncall"], "Enter the Google group's address, such as oncall@example.com, or "),
+        (["google", "remove", "a@b.example"], "There is no Google group 'a@b.example' among ours."),
+    ],
+)
+def test_refused_changes_of_groups_say_why(
+    run: Run, tmp_path: Path, arguments: list[str], complaint: str
+) -> None:
+    answer = run(*arguments, settings={"DATABASE_URL": f"sqlite:///{tmp_path}/phoenix.db"})
+
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith(complaint)
+
+
+def test_what_operators_change_is_in_the_audit(run: Run, only_database: dict[str, str]) -> None:
+    run("grant", "U0NINA0000", "on_call", settings=only_database)
+    run("systems", "add", "Website", settings=only_database)
+    bind(only_database["DATABASE_URL"])
+    entries = [(entry.action, entry.subject, entry.origin, entry.by) for entry in audit.entries()]
+    close()
+
+    assert entries == [
+        ("system_added", "Website", "the command line", None),
+        ("member_added", "on_call", "the command line", None),
+    ]
+
+
+def test_syncing_without_google_says_so_and_is_no_failure(run: Run, sqlite_settings: dict[str, str]) -> None:
+    answer = run("sync-user-groups", settings=sqlite_settings)
+
+    assert answer.code == 0
+    assert answer.out.startswith("Google groups are not configured")
+
+
+def test_syncing_that_fails_says_so_with_the_exit_code(
+    run: Run, sqlite_settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("phoenix_bot.integrations.google.RETRIES", 0)
+    with listening() as google:
+        google.instead["/token"] = [refused_access("unauthorized_client")]
+        configured = {"GOOGLE_SERVICE_ACCOUNT": google.service_account(), "GOOGLE_ACC": ADMINISTRATOR}
+        run("google", "add", "oncall@example.com", settings=sqlite_settings)
+        answer = run("sync-user-groups", settings=sqlite_settings | configured)
+
+    assert (answer.code, answer.out) == (1, "")
+    assert "oncall@example.com: Google does not let the service account in" in answer.err
+    assert "PRIVATE KEY" not in answer.err
 
 
 # Rights

@@ -1,4 +1,4 @@
-"""`kill -9` before and after Slack processes any call of announce, edit, reassign, resolve.
+"""`kill -9` before and after Slack processes any call of announce, edit, reassign, resolve, create channel.
 
 The bot is a process of its own that a supervisor starts again, as a service manager would. People who see
 that something failed try again.
@@ -27,9 +27,12 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.records import Channel
 from phoenix_bot.sandbox.refusals import SlackTold
 from tests.conftest import MANIFEST, Phoenix, environment
-from tests.stories import WHAT_HAPPENED
+from tests.dedicated import made
+from tests.history import kinds
+from tests.stories import WHAT_HAPPENED, announce
 
 PATIENCE = 60.0
 """Seconds that people keep trying; a few would do on an idle machine."""
@@ -148,6 +151,18 @@ class Persistent:
 
         self._persist(once)
 
+    def clicks(self, message: Message, button: str, done: Callable[[], object], **details: bool) -> None:
+        """Press a button until what it is for is `done`."""
+
+        def once() -> bool:
+            starts = self._bot.starts
+            if not done():
+                self.person.click(message, button, **details)
+                self._slack.until(lambda: done() or self._bot.starts > starts, PATIENCE, button)
+            return bool(done())
+
+        self._persist(once)
+
     def sees(self, what: str, where: Callable[[], list[Message]]) -> Message:
         """Wait until a message shows `what`."""
 
@@ -218,6 +233,62 @@ def test_killed_at_every_call_nothing_is_lost_and_nothing_doubled(
     assert any("is announced" in message.shown for message in nina.messages("general"))
     check_history()
     check_that_every_call_was_struck(killer.struck, made_by_the_killed)
+
+
+@pytest.mark.parametrize("phase", ["before", "after"])
+def test_killed_at_every_call_about_its_channel_an_outage_has_one(
+    phase: str, slack: Sandbox, supervised: Supervised, database_url: str
+) -> None:
+    killer = Killer(slack, supervised, phase)
+    with supervised.running():
+        slack.until(lambda: slack.connections, PATIENCE, "the bot's start")
+        announcement = announce(slack.person("nina"))
+        slack.person("nina").wait_for("general", "is announced", PATIENCE)
+        stop_killing = slack.faults.watch(killer)
+        channel = channel_from_creation_to_archive(slack, supervised, announcement)
+    stop_killing()
+    settle(slack, database_url)
+
+    nina = slack.person("nina")
+    assert [one.id for one in made(slack)] == [channel.id]
+    assert len(channel.bookmarks) == 1
+    assert channel.topic.startswith("Resolved Booking incident")
+    posts = [message.shown for message in nina.messages(channel.name) if message.metadata]
+    assert [shown.split(" ")[0] for shown in posts] == ["Booking", "Outage"]
+    assert [comment.shown.split(" ")[0] for comment in nina.thread(announcement)] == ["Dedicated", "Outage"]
+    assert f"Channel\n#{channel.name} (archived)" in nina.refresh(announcement).shown
+    assert kinds() == ["announced", "channel_created", "resolved", "channel_archived"]
+    methods = {call.split()[0] for call in killer.struck}
+    assert methods >= {
+        "conversations.create",
+        "conversations.invite",
+        "conversations.setTopic",
+        "conversations.setPurpose",
+        "conversations.archive",
+        "bookmarks.add",
+        "chat.postMessage",
+        "chat.update",
+    }
+
+
+def channel_from_creation_to_archive(slack: Sandbox, bot: Supervised, announcement: Message) -> Channel:
+    """The story of an outage's own channel; the channel."""
+    nina = Persistent(slack.person("nina"), bot)
+    _, thread = announcement_and_thread(nina.person)
+
+    nina.clicks(announcement, "Create channel", lambda: made(slack))
+    [channel] = made(slack)
+
+    def inside() -> list[Message]:
+        return nina.person.messages(channel.name)
+
+    nina.sees("To the announcement", inside)
+    nina.sees("Dedicated Slack channel", thread)
+    form = nina.opens("Resolve outage", lambda: nina.person.click(announcement, "Resolve"))
+    nina.sends(form, Sales_affected="yes", B2B_partners_affected="no")
+    closing = nina.sees("Outage was resolved", inside)
+    nina.clicks(closing, "Archive channel", lambda: channel.is_archived, confirm=True)
+    return channel
 
 
 def outage_from_announce_to_resolve(slack: Sandbox, bot: Supervised) -> Message:

@@ -7,50 +7,105 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ConfirmObject,
+    ContextBlock,
     HeaderBlock,
     MarkdownTextObject,
     SectionBlock,
 )
 
-from models import Eta, Outage
+from models import ChannelState, DedicatedChannel, Eta, Outage
 from phoenix_bot.blocks.content import Content, aside, duration, linked, literal, ours, said
 from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.mrkdwn import escape, link, mention, moment, one_line, shorten
 
-RED, GREEN = "#d92d20", "#079455"
+RED, GREEN, GREY = "#d92d20", "#079455", "#667085"
 
 RESOLVE, EDIT, REASSIGN = "outage_resolve", "outage_edit", "outage_reassign"
 EDIT_RESOLUTION, EDIT_DURATION = "outage_edit_resolution", "outage_edit_duration"
 LINK_REPORT, REOPEN = "outage_link_report", "outage_reopen"
+POST_UPDATE = "outage_post_update"
+CLOSE_AS_DUPLICATE = "outage_close_as_duplicate"
+CREATE_CHANNEL, SET_CHANNEL = "outage_create_channel", "outage_set_channel"
 
 ALONE = Surroundings()
+
+DUPLICATES_SHOWN = 5
+OTHERS_NAME = 30
+"""Code points of another outage's system: there may be several, and each "&" takes five."""
 
 DETAILS_SHOWN = 1000
 """Code points of the details in the announcement: all its blocks together must stay well below 13,000."""
 
 
 def title(outage: Outage, limit: int = 150) -> str:
-    """What the outage is called, in plain text of at most `limit` code points."""
-    before = "" if outage.is_open else "Resolved "
+    """What the outage is called, in plain text of at most `limit` code points.
+
+    It is called as its report is, once we know that.
+    """
+    closed = "Resolved" if outage.duplicate_of_id is None else "Duplicate"
+    if outage.report_title:
+        return shorten(f"{'' if outage.is_open else f'{closed}: '}{outage.report_title}", limit)
+    before = "" if outage.is_open else f"{closed} "
     return f"{before}{shorten(outage.system_name, limit - len(before) - len(' incident'))} incident"
 
 
 def reference(to: Reference) -> str:
     """The name and number of an outage in mrkdwn, linked to its announcement."""
-    name = f"{title(to.outage)} ({to.outage.id})"
-    return link(to.permalink, name) if to.permalink else escape(name)
+    return _linked(to, title(to.outage))
+
+
+def lasting_reference(to: Reference) -> str:
+    """As reference(), for messages that nobody updates when the other outage is resolved or reopened."""
+    return _linked(to, f"{shorten(to.outage.system_name, OTHERS_NAME)} incident")
+
+
+def _linked(to: Reference, name: str) -> str:
+    numbered = f"{name} ({to.outage.id})"
+    return link(to.permalink, numbered) if to.permalink else escape(numbered)
 
 
 def build(outage: Outage, terms: Terms, around: Surroundings = ALONE) -> Content:
     """The announcement of an outage as it is now."""
-    news = _open_news(outage, terms) if outage.is_open else _resolved_news(outage, terms)
+    news = facts(outage, terms)
+    if around.channel:
+        news["Channel"] = _channel(around.channel)
     return Content(
-        text=" · ".join([*_sentences(outage), *(f"{label}: {value}" for label, value in news.items())]),
+        text=" · ".join(
+            [*_sentences(outage), *_kin(around), *(f"{label}: {value}" for label, value in news.items())]
+        ),
         blocks=[HeaderBlock(text=literal(title(outage)))],
-        colour=RED if outage.is_open else GREEN,
-        body=[*_body(outage, terms, news), ActionsBlock(block_id="outage", elements=_buttons(outage))],
+        colour=colour(outage),
+        body=[
+            *(ours(line) for line in _kin(around)),
+            *_body(outage, terms, news),
+            *_repost(around),
+            ActionsBlock(block_id="outage", elements=_buttons(outage, around)),
+        ],
     )
+
+
+def colour(outage: Outage) -> str:
+    """Of the bar beside what is said about an outage."""
+    if outage.is_open:
+        return RED
+    # The outage itself may go on under its other announcement.
+    return GREEN if outage.duplicate_of_id is None else GREY
+
+
+def _kin(around: Surroundings) -> Iterator[str]:
+    """Of what it is a duplicate, and what are its duplicates, in mrkdwn."""
+    if around.original:
+        yield f"*Duplicate of* {lasting_reference(around.original)}"
+    if around.duplicates:
+        shown = [lasting_reference(one) for one in around.duplicates[:DUPLICATES_SHOWN]]
+        rest = len(around.duplicates) - len(shown)
+        yield f"*Duplicates:* {', '.join(shown)}{f' and {rest} more' if rest else ''}"
+
+
+def facts(outage: Outage, terms: Terms) -> dict[str, str]:
+    """What is known about an outage beside its texts, in mrkdwn by name."""
+    return _open_news(outage, terms) if outage.is_open else _resolved_news(outage, terms)
 
 
 def _sentences(outage: Outage) -> Iterator[str]:
@@ -64,6 +119,8 @@ def _sentences(outage: Outage) -> Iterator[str]:
 def _body(outage: Outage, terms: Terms, news: dict[str, str]) -> list[Block]:
     fields = [MarkdownTextObject(text=f"*{label}*\n{value}") for label, value in news.items()]
     body: list[Block] = [said(outage.summary)]
+    if outage.report_title:
+        body.insert(0, ContextBlock(elements=[literal(f"{outage.system_name} incident")]))
     if not outage.is_open and outage.resolution:
         body += [ours("*Resolution*"), said(outage.resolution)]
     body.append(SectionBlock(fields=fields))
@@ -74,9 +131,17 @@ def _body(outage: Outage, terms: Terms, news: dict[str, str]) -> list[Block]:
         ]
     if outage.report_url:
         body += linked("*Report:*", outage.report_url).blocks
+    if outage.source_url:
+        body.append(aside(f"Announced from: {link(outage.source_url, 'message')}"))
     if not outage.is_open:
         body.append(aside(_resolved_by(outage)))
     return body
+
+
+def _repost(around: Surroundings) -> Iterator[Block]:
+    if around.was_deleted:
+        former = around.former_permalink and f" ({link(around.former_permalink, 'the former thread')})"
+        yield aside(f"Deleted by hand, and posted again{former}")
 
 
 def _open_news(outage: Outage, terms: Terms) -> dict[str, str]:
@@ -92,6 +157,8 @@ def _open_news(outage: Outage, terms: Terms) -> dict[str, str]:
 def _resolved_news(outage: Outage, terms: Terms) -> dict[str, str]:
     news = _open_news(outage, terms)
     del news["ETA"]
+    if outage.duplicate_of_id is not None:
+        return news
     end = outage.resolved_at or outage.started_at
     news["Duration"] = duration(end - outage.started_at)
     news["Suggested outcome"] = outage.suggested_outcome
@@ -101,7 +168,8 @@ def _resolved_news(outage: Outage, terms: Terms) -> dict[str, str]:
 def _resolved_by(outage: Outage) -> str:
     who = f" by {mention(outage.resolved_by_id)}" if outage.resolved_by_id else ""
     when = f" at {moment(outage.resolved_at)}" if outage.resolved_at else ""
-    return f"Outage was resolved{who}{when}"
+    how = "resolved" if outage.duplicate_of_id is None else "closed as a duplicate"
+    return f"Outage was {how}{who}{when}"
 
 
 def _affected(value: str) -> str:
@@ -125,12 +193,18 @@ def eta(outage: Outage) -> str:
     return f"{label} (until {moment(outage.eta_set_at + limit)})" if limit else label
 
 
+def _channel(channel: DedicatedChannel) -> str:
+    if channel.state == ChannelState.PENDING:
+        return "being set up"
+    return f"<#{channel.channel_id}>" + ("" if channel.is_usable else " (archived)")
+
+
 def _assignees(outage: Outage) -> str:
     solution, communication = outage.solution_assignee_id, outage.communication_assignee_id
     return f"{mention(solution)} for resolution, {mention(communication)} for communication"
 
 
-def _buttons(outage: Outage) -> list[ButtonElement]:
+def _buttons(outage: Outage, around: Surroundings) -> list[ButtonElement]:
     def button(
         text: str, action_id: str, *, style: str | None = None, confirm: ConfirmObject | None = None
     ) -> ButtonElement:
@@ -139,10 +213,15 @@ def _buttons(outage: Outage) -> list[ButtonElement]:
         )
 
     if outage.is_open:
+        channelless = around.channel is None or around.channel.state == ChannelState.ARCHIVED
         return [
             button("Resolve", RESOLVE, style="primary"),
             button("Edit", EDIT),
             button("Reassign", REASSIGN),
+            button("Post update", POST_UPDATE),
+            *([button("Create channel", CREATE_CHANNEL)] if channelless else []),
+            *([button("Set channel", SET_CHANNEL)] if channelless else []),
+            button("Close as duplicate", CLOSE_AS_DUPLICATE),
         ]
     confirm = ConfirmObject(
         title="Reopen outage?",
@@ -150,10 +229,9 @@ def _buttons(outage: Outage) -> list[ButtonElement]:
         confirm="Reopen",
         deny="Keep it resolved",
     )
+    reopen = button("Reopen outage", REOPEN, confirm=confirm)
+    if outage.duplicate_of_id is not None:
+        # Its end and its report are those of the original.
+        return [reopen]
     report = [] if outage.report_url else [button("Link post-mortem", LINK_REPORT)]
-    return [
-        button("Edit", EDIT_RESOLUTION),
-        button("Edit duration", EDIT_DURATION),
-        *report,
-        button("Reopen outage", REOPEN, confirm=confirm),
-    ]
+    return [button("Edit", EDIT_RESOLUTION), button("Edit duration", EDIT_DURATION), *report, reopen]

@@ -7,10 +7,12 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from models import ChangeKind, Outage, OutageChange, User
+from phoenix_bot.blocks.announcement import lasting_reference
 from phoenix_bot.blocks.content import Content, aside, duration, linked, ours, said
+from phoenix_bot.blocks.surroundings import Reference
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import from_epoch
-from phoenix_bot.mrkdwn import escape, mention, moment, one_line, shorten
+from phoenix_bot.mrkdwn import escape, link, mention, moment, one_line, shorten
 
 TOLD = (
     "resolution",
@@ -35,17 +37,62 @@ USERNAME_LIMIT = 80
 """Code points of the name that a message appears under."""
 
 
-def build(outage: Outage, step: OutageChange, terms: Terms) -> Content:
-    """The comment about one step of history."""
+def build(outage: Outage, step: OutageChange, terms: Terms, other: Reference | None = None) -> Content:
+    """The comment about one step of history; `other` is the outage that other_id() tells, if it exists."""
     by = author(step)
     if step.kind == ChangeKind.RESOLVED:
         return _resolved(step, outage, by)
+    if (number := other_id(step)) is not None:
+        return _about_two(step, lasting_reference(other) if other else f"outage {number}", by)
     if step.kind == ChangeKind.REOPENED:
         text = f"Outage was reopened by {by}"
         return Content(text=text, blocks=[ours(text)])
+    if step.kind == ChangeKind.REPOSTED:
+        return _reposted(step)
+    if step.kind == ChangeKind.SHARED:
+        return _shared(step, by)
     if step.kind == ChangeKind.POSTMORTEM_LINKED:
         return linked(f"Post-mortem report linked by {by}:", step.fields["report_url"][1])
+    if step.kind in CHANNEL_NEWS:
+        return _about_channel(step, by)
     return _listed(step, terms, by)
+
+
+def other_id(step: OutageChange) -> int | None:
+    """The number of the other outage that a step is about: the original or the duplicate."""
+    before, after = step.fields.get("duplicate_of_id") or step.fields.get("duplicate_id") or (None, None)
+    return before if after is None else after
+
+
+def _about_two(step: OutageChange, other: str, by: str) -> Content:
+    text = {
+        ChangeKind.CLOSED_AS_DUPLICATE: f"Outage was closed as a duplicate of {other} by {by}",
+        ChangeKind.DUPLICATE_CLOSED: f"{other} was closed as a duplicate of this outage by {by}",
+    }.get(ChangeKind(step.kind), f"Outage was reopened by {by}; it is no longer a duplicate of {other}")
+    if not step.reason:
+        return Content(text=text, blocks=[ours(text)])
+    words = escape(one_line(step.reason, 300))
+    return Content(text=f"{text}: {words}", blocks=[ours(text), said(step.reason)])
+
+
+CHANNEL_NEWS = {
+    ChangeKind.CHANNEL_CREATED: "Dedicated Slack channel: {channel}",
+    ChangeKind.CHANNEL_SET: "Dedicated Slack channel: {channel}",
+    ChangeKind.CHANNEL_RENAMED: "The dedicated channel was renamed",
+    ChangeKind.CHANNEL_ARCHIVED: "The dedicated channel was archived",
+    ChangeKind.CHANNEL_UNARCHIVED: "The dedicated channel was unarchived",
+    ChangeKind.CHANNEL_GONE: "The dedicated channel was deleted",
+}
+
+
+def _about_channel(step: OutageChange, by: str) -> Content:
+    _, channel_id = step.fields.get("channel_id", ["", ""])
+    words = CHANNEL_NEWS[ChangeKind(step.kind)].format(channel=f"<#{channel_id}>")
+    if step.kind == ChangeKind.CHANNEL_RENAMED:
+        before, after = (escape(one_line(name, 80)) for name in step.fields["channel_name"])
+        words += f" from #{before} to #{after}"
+    told_by = [aside(f"by {by}")] if step.by_id else []
+    return Content(text=words + (f" by {by}" if step.by_id else ""), blocks=[ours(words), *told_by])
 
 
 def author(step: OutageChange) -> str:
@@ -69,6 +116,20 @@ def _resolved(step: OutageChange, outage: Outage, by: str) -> Content:
     words: list[Block] = [said(resolution)] if resolution else []
     tail = f" {escape(one_line(resolution, 300))}" if resolution else ""
     return Content(text=head + tail, blocks=[ours(head), *words])
+
+
+def _reposted(step: OutageChange) -> Content:
+    former = step.fields["permalink"][0]
+    where = f" Earlier comments are in {link(former, 'the former thread')}." if former else ""
+    text = f"The announcement was deleted by hand, and posted again.{where}"
+    return Content(text=text, blocks=[ours(text)])
+
+
+def _shared(step: OutageChange, by: str) -> Content:
+    url, writer, channel_id = (step.fields[name][1] for name in ("permalink", "author", "channel_id"))
+    whose = f" by {mention(writer)}" if writer and writer != step.by_id else ""
+    text = f"{by} shared a message{whose} from <#{channel_id}>: {link(url, 'open the message')}"
+    return Content(text=text, blocks=[ours(text)])
 
 
 def _listed(step: OutageChange, terms: Terms, by: str) -> Content:
@@ -95,9 +156,9 @@ def _lines(fields: dict[str, list[Any]], terms: Terms) -> Iterator[tuple[str, bo
     for name in TOLD:
         if name not in fields:
             continue
-        label, after = terms.label(name).rstrip("?"), fields[name][1]
+        label, (before, after) = terms.label(name).rstrip("?"), fields[name]
         if name == "eta":
-            yield f"ETA changed to {escape(after)}", False
+            yield f"ETA {'is again' if before == after else 'changed to'} {escape(after)}", False
         elif name.endswith("_at"):
             yield f"{label} changed to: {moment(from_epoch(after))}", False
         elif name.endswith("_assignee_id"):

@@ -35,9 +35,24 @@ def reassigned(
     return _told(f"{', and '.join(parts)} on {_name(outage, announcement)}, by {mention(by)}.")
 
 
-def refused(what: str, *, outage_id: int, reason: str, advice: str) -> Content:
-    """To the actor: Slack refused for good what their change asked for."""
+def no_channel(outage: Outage, announcement: Announcement, *, why: str) -> Content:
+    """To who asked for a channel that there will not be."""
+    again = " Its announcement has the buttons Create channel and Set channel again."
     return _told(
-        f":warning: Your change to outage {outage_id} is saved, "
-        f"but Slack refused to {what} (`{reason}`). {advice}"
+        f":warning: {_name(outage, announcement)} did not get its channel: {why}"
+        f"{again if outage.is_open else ''}"
     )
+
+
+def untitled(outage: Outage, announcement: Announcement, *, reason: str) -> Content:
+    """To who linked the report: its title could not be read. `reason` is a clause of ours."""
+    return _told(
+        f":information_source: The report on {_name(outage, announcement)} is linked, but the announcement "
+        f"cannot show its title: {reason}."
+    )
+
+
+def refused(what: str, *, outage_id: int | None, reason: str, advice: str) -> Content:
+    """To the actor: Slack refused for good what they, or a change to an outage, asked for."""
+    saved = f"Outage {outage_id} is saved, but " if outage_id else ""
+    return _told(f":warning: {saved}Slack refused to {what} (`{reason}`). {advice}")

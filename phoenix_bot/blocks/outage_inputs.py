@@ -4,12 +4,15 @@ Each field's block_id and action_id is the field's own name.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from slack_sdk.models.blocks import (
+    Block,
+    ConversationFilter,
+    ConversationSelectElement,
     DateTimePickerElement,
     ExternalDataSelectElement,
     InputBlock,
@@ -46,11 +49,17 @@ class Inputs:
         self._values = values or {}
 
     def _block(
-        self, name: str, element: InputInteractiveElement, *, optional: bool = False, hint: str = ""
+        self,
+        name: str,
+        element: InputInteractiveElement,
+        *,
+        optional: bool = False,
+        hint: str = "",
+        label: str = "",
     ) -> InputBlock:
         return InputBlock(
             block_id=name,
-            label=shorten(self._terms.label(name), 150),
+            label=shorten(self._terms.label(label or name), 150),
             element=element,
             optional=optional,
             hint=hint or None,
@@ -67,22 +76,34 @@ class Inputs:
         )
         return self._block(name, element, optional=optional, hint=hint)
 
-    def choice(self, name: str, choices: type[StrEnum], *, initial: str = "", hint: str = "") -> InputBlock:
-        """One of an enum's values."""
+    def choice(
+        self,
+        name: str,
+        choices: type[StrEnum],
+        *,
+        initial: str = "",
+        optional: bool = False,
+        hint: str = "",
+        label: str = "",
+    ) -> InputBlock:
+        """One of an enum's values, or if `optional` none; `label` names another label than the field's."""
         options = {str(choice.value): option_of(choice) for choice in choices}
         chosen = options.get(self._values.get(name, initial))
         element = StaticSelectElement(action_id=name, options=list(options.values()), initial_option=chosen)
-        return self._block(name, element, hint=hint)
+        return self._block(name, element, optional=optional, hint=hint, label=label)
 
     def system(self, system: System | None) -> InputBlock:
         """A searchable choice among any number of systems."""
+        return self.search("system_id", initial=option_of(system) if system else None)
+
+    def search(
+        self, name: str, *, initial: Option | None = None, placeholder: str = "Type to search"
+    ) -> InputBlock:
+        """A choice among what we find for the words typed into it, offered at once while there are none."""
         element = ExternalDataSelectElement(
-            action_id="system_id",
-            min_query_length=0,
-            placeholder="Type to search",
-            initial_option=option_of(system) if system else None,
+            action_id=name, min_query_length=0, placeholder=placeholder, initial_option=initial
         )
-        return self._block("system_id", element)
+        return self._block(name, element)
 
     def turnover(self) -> InputBlock:
         """A whole number, in the currency of the terms."""
@@ -107,6 +128,13 @@ class Inputs:
         """One person; picking one tells us at once."""
         element = UserSelectElement(action_id=name, initial_user=self._values.get(name))
         return self._block(name, element)
+
+    def channel(self, name: str, *, hint: str = "") -> InputBlock:
+        """One public or private channel of this company."""
+        among = ConversationFilter(
+            include=["public", "private"], exclude_external_shared_channels=True, exclude_bot_users=True
+        )
+        return self._block(name, ConversationSelectElement(action_id=name, filter=among), hint=hint)
 
     def impact(self, affected: type[StrEnum], *, initial: str = "") -> list[InputBlock]:
         """Who is affected, and what is lost."""
@@ -141,19 +169,26 @@ class Malformed(ValueError):
 
 def read(view: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """The values of the fields `names` in a submitted view, as models.Outage has them; Malformed."""
+    optional = {block.get("block_id") for block in view.get("blocks", ()) if block.get("optional")}
     values = {}
     for name in names:
         try:
-            values[name] = _value(name, view["state"]["values"][name][name])
+            state = view["state"]["values"][name][name]
+            values[name] = _choice(name, state, name in optional) if name in CHOICES else _value(name, state)
         except (KeyError, TypeError, ValueError, OverflowError):
             # Without the cause, which may hold what somebody typed.
             raise Malformed(f"the view's state has no usable {name}") from None
     return values
 
 
+def _choice(name: str, state: Mapping[str, Any], optional: bool) -> str | None:
+    option = state["selected_option"]
+    if option is None and optional:
+        return None
+    return str(CHOICES[name](option["value"]).value)
+
+
 def _value(name: str, state: Mapping[str, Any]) -> Any:
-    if name in CHOICES:
-        return CHOICES[name](state["selected_option"]["value"]).value
     match state["type"]:
         case "plain_text_input":
             return (state["value"] or "").strip()
@@ -163,6 +198,8 @@ def _value(name: str, state: Mapping[str, Any]) -> Any:
             return from_epoch(state["selected_date_time"]) if state["selected_date_time"] else None
         case "users_select":
             return state["selected_user"]
+        case "conversations_select":
+            return str(state["selected_conversation"])
         case "external_select":
             return int(state["selected_option"]["value"])
         case other:
@@ -170,7 +207,7 @@ def _value(name: str, state: Mapping[str, Any]) -> Any:
 
 
 def modal(
-    callback_id: str, title: str, submit: str, blocks: list[InputBlock], *, about: Mapping[str, Any]
+    callback_id: str, title: str, submit: str, blocks: Sequence[Block], *, about: Mapping[str, Any]
 ) -> View:
     """A modal form; `about` comes back with it (see about())."""
     return View(
@@ -180,7 +217,7 @@ def modal(
         submit=submit,
         close="Cancel",
         blocks=blocks,
-        private_metadata=json.dumps(about, separators=(",", ":")),
+        private_metadata=json.dumps(about, separators=(",", ":"), ensure_ascii=False),
     )
 
 

@@ -17,6 +17,8 @@ from phoenix_bot.blocks.terms import Terms
 
 EDIT, REASSIGN, RESOLVE = "edit", "reassign", "resolve"
 EDIT_RESOLUTION, EDIT_DURATION, LINK_REPORT = "edit_resolution", "edit_duration", "link_report"
+POST_UPDATE = "post_update"
+SET_CHANNEL = "set_channel"
 
 EDIT_FIELDS = announce_modal.FIELDS
 ASSIGNEE_FIELDS = ("communication_assignee_id", "solution_assignee_id")
@@ -31,6 +33,8 @@ RESOLVE_FIELDS = ("resolution", *IMPACT_FIELDS, "resolved_at", "suggested_outcom
 RESOLUTION_FIELDS = (*RESOLVE_FIELDS, "report_url")
 DURATION_FIELDS = ("started_at", "resolved_at")
 REPORT_FIELDS = ("report_url",)
+UPDATE_FIELDS = ("eta",)
+CHANNEL_FIELDS = ("channel_id",)
 
 
 def read(view: Mapping[str, Any], names: tuple[str, ...]) -> tuple[int, int, dict[str, Any]]:
@@ -44,6 +48,11 @@ def read(view: Mapping[str, Any], names: tuple[str, ...]) -> tuple[int, int, dic
 def read_reason(view: Mapping[str, Any]) -> str:
     """The reason in a submitted edit; Malformed."""
     return str(outage_inputs.read(view, ("reason",))["reason"])
+
+
+def read_update(view: Mapping[str, Any]) -> str:
+    """The text of a submitted update; Malformed."""
+    return str(outage_inputs.read(view, ("update",))["update"])
 
 
 def _form(
@@ -120,3 +129,29 @@ def link_report(outage: Outage, seen: int, terms: Terms) -> View:
         "report_url", multiline=False, hint="The address of the report, such as https://…"
     )
     return _form(LINK_REPORT, "Link post-mortem", "Link", [block], outage, seen)
+
+
+def post_update(outage: Outage, seen: int, terms: Terms) -> View:
+    """Tell how an open outage goes on, perhaps with another ETA."""
+    inputs = Inputs(terms)
+    now = Eta(outage.eta).label
+    blocks = [
+        inputs.text(
+            "update", hint=f"Everybody sees it in the thread of outage {outage.id}, under your name."
+        ),
+        inputs.choice(
+            "eta",
+            Eta,
+            optional=True,
+            label="new_eta",
+            hint=f"It is {now}. Leave this empty to keep that; whatever you pick counts from now.",
+        ),
+    ]
+    return _form(POST_UPDATE, "Post update", "Post", blocks, outage, seen)
+
+
+def set_channel(outage: Outage, seen: int, terms: Terms) -> View:
+    """Pick a channel that is there already."""
+    hint = "The Phoenix joins a public channel by itself; to a private one, invite it first: /invite @phoenix"
+    block = Inputs(terms).channel("channel_id", hint=hint)
+    return _form(SET_CHANNEL, "Set channel", "Set", [block], outage, seen)

@@ -18,11 +18,13 @@ class Reference:
 class Surroundings:
     """What an announcement shows beside its outage.
 
-    `former_permalink` is where it stood before it was deleted by hand. `original` is the outage that this one
+    `was_deleted` says that somebody deleted it and it was posted again; `former_permalink` is where it stood
+    before, if Slack had told that. `original` is the outage that this one
     is a duplicate of, `duplicates` are those that were closed as duplicates of this one, oldest first.
     """
 
     channel: DedicatedChannel | None = None
+    was_deleted: bool = False
     former_permalink: str = ""
     original: Reference | None = None
     duplicates: Sequence[Reference] = ()

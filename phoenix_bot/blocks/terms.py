@@ -35,7 +35,13 @@ class Terms:
             "resolution": "Summary",
             "suggested_outcome": "Suggested outcome",
             "report_url": "Link to report",
+            "report_title": "Title of the report",
             "solution_assignee_id": "Solution assignee",
             "communication_assignee_id": "Communication assignee",
+            "channel_id": "Channel",
             "reason": "Reason for this change?",
+            "update": "What is new?",
+            "new_eta": "New ETA",
+            "duplicate_of_id": "Duplicate of",
+            "remark": "Remark",
         }[field]

@@ -24,6 +24,18 @@ def post(where: dict[str, Any], content: Content, row: Delivery) -> Call:
     return Call("chat.postMessage", {**where, **content.arguments(), **quiet, "metadata": metadata})
 
 
+class Unposted(Exception):
+    """The announcement is not out (any more): what is about that message has to wait until it is."""
+
+
+def posted(row: Delivery) -> tuple[Outage, Announcement]:
+    """loaded(), for calls about the announcement's message; Unposted while there is none."""
+    outage, shown = loaded(row)
+    if not shown.ts:
+        raise Unposted
+    return outage, shown
+
+
 def loaded(row: Delivery) -> tuple[Outage, Announcement]:
     """The outage that a row is about, as it is now, and where Slack shows it. Needs a connection."""
     outage = Outage.get_by_id(row.outage_id)

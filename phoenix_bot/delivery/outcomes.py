@@ -1,4 +1,4 @@
-"""What an answer from Slack means for the row it was about."""
+"""What an answer from Slack, or from another service, means for the row it was about."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 NETWORK_ERRORS = (SlackClientError, URLError, HTTPException, OSError)
 """Everything slack_sdk lets out when a call fails."""
 
-ALREADY_SO = {"pins.add": {"already_pinned"}, "pins.remove": {"no_pin", "not_pinned", "message_not_found"}}
+ALREADY_SO = {
+    "pins.add": {"already_pinned"},
+    "pins.remove": {"no_pin", "not_pinned", "message_not_found"},
+    "conversations.invite": {"already_in_channel", "cant_invite_self"},
+    "conversations.archive": {"already_archived"},
+}
 """Refusals that mean the call has nothing left to do."""
 
 PASSING = {

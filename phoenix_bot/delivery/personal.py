@@ -29,6 +29,10 @@ def _content(row: Delivery) -> Content:
     outage, shown = loaded(row)
     if payload["what"] == "announced":
         return direct_messages.announced(outage, shown)
+    if payload["what"] == "untitled":
+        return direct_messages.untitled(outage, shown, reason=payload["reason"])
+    if payload["what"] == "no_channel":
+        return direct_messages.no_channel(outage, shown, why=payload["why"])
     return direct_messages.reassigned(
         outage, shown, by=payload["by"], gained=payload["gained"], lost=payload["lost"]
     )

@@ -16,30 +16,30 @@ from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds import KINDS, MESSAGES
 from phoenix_bot.delivery.outcomes import Later, Never
 
-MAX_BACKOFF = timedelta(minutes=1)
-
 UNDONE = Delivery.done_at.is_null()
 
 
 def due(now: datetime, *, limit: int) -> list[int]:
     """The ids of up to `limit` rows that can be sent now: the first unfinished one of each lane.
 
-    Announcements come first, then the oldest.
+    Announcements come first, in their lanes too, where one may be posted again; then the oldest.
     """
-    earlier, before = Delivery.alias(), Delivery.alias()
-    blocked = earlier.select(earlier.id).where(
-        earlier.done_at.is_null(),
-        earlier.lane == Delivery.lane,
-        earlier.id < Delivery.id,
+    other, before = Delivery.alias(), Delivery.alias()
+    blocked = other.select(other.id).where(
+        other.done_at.is_null(),
+        other.lane == Delivery.lane,
+        other.id != Delivery.id,
         # What was parked blocks nobody, except that nothing can be told in a thread that does not exist.
-        (earlier.state != DeliveryState.PARKED) | (earlier.kind == DeliveryKind.ANNOUNCEMENT),
+        (other.kind == DeliveryKind.ANNOUNCEMENT)
+        | ((other.id < Delivery.id) & (other.state != DeliveryState.PARKED)),
     )
+    is_first = (Delivery.kind == DeliveryKind.ANNOUNCEMENT) | ~fn.EXISTS(blocked)
     awaited = before.select(before.id).where(
         before.id == Delivery.after_id, before.done_at.is_null(), before.state != DeliveryState.PARKED
     )
     query = (
         Delivery.select(Delivery.id)
-        .where(_ready(now), ~fn.EXISTS(blocked), ~fn.EXISTS(awaited))
+        .where(_ready(now), is_first, ~fn.EXISTS(awaited))
         # This order also keeps the databases from walking the history by its primary key.
         .order_by(Delivery.kind != DeliveryKind.ANNOUNCEMENT, Delivery.id)
         .limit(limit)
@@ -67,8 +67,8 @@ def next_due(now: datetime) -> datetime | None:
 def claim(row_id: int, *, now: datetime, lease: timedelta) -> Delivery | None:
     """Take a row that due() gave for `lease`; None if it is no longer due or another worker was faster.
 
-    The answer's `uncertain` still says whether an earlier attempt may have got through. Updates of the same
-    announcement that wait behind it are merged into it, so its call must be built after this.
+    The answer's `uncertain` still says whether an earlier attempt may have got through. Updates that wait and
+    would show the same are merged into it, so its call must be built after this.
     """
     with transaction():
         # Read anew: since due() it may have been tried, and its message may be out.
@@ -85,17 +85,24 @@ def claim(row_id: int, *, now: datetime, lease: timedelta) -> Delivery | None:
             uncertain=True,
         ).where(Delivery.id == row_id).execute()
         # An announcement that may be out already would be found as it was, without the updates.
-        if row.kind == DeliveryKind.UPDATE or (row.kind == DeliveryKind.ANNOUNCEMENT and not row.uncertain):
+        if row.kind in MERGED_INTO and not (row.kind == DeliveryKind.ANNOUNCEMENT and row.uncertain):
             _merge(row, now)
         return row
+
+
+MERGED_INTO = {
+    DeliveryKind.ANNOUNCEMENT: DeliveryKind.UPDATE,
+    DeliveryKind.UPDATE: DeliveryKind.UPDATE,
+    DeliveryKind.CHANNEL_TOPIC: DeliveryKind.CHANNEL_TOPIC,
+}
+"""What a row of a kind makes needless when it waits behind it: both show the outage as it is."""
 
 
 def _merge(row: Delivery, now: datetime) -> None:
     Delivery.update(state=DeliveryState.MERGED, done_at=now).where(
         UNDONE,
         Delivery.outage == row.outage_id,
-        Delivery.id > row.id,
-        Delivery.kind == DeliveryKind.UPDATE,
+        Delivery.kind == MERGED_INTO[DeliveryKind(row.kind)],
         Delivery.state == DeliveryState.WAITING,
     ).execute()
 
@@ -144,12 +151,15 @@ def _close(row: Delivery, now: datetime) -> bool:
     return bool(closed.execute())
 
 
-def postpone(row: Delivery, outcome: Later, call: Call, *, now: datetime, settle: timedelta) -> None:
+def postpone(row: Delivery, outcome: Later, call: Call | None, *, now: datetime, settle: timedelta) -> None:
     """Try the row again later: when Slack said, or with growing pauses.
 
-    Never before a lost message can be found.
+    Never before a lost message can be found. `call` is what was tried, if anything.
     """
-    pause = timedelta(seconds=outcome.seconds) if outcome.seconds is not None else backoff(row.attempts)
+    if outcome.seconds is not None:
+        pause = timedelta(seconds=outcome.seconds)
+    else:
+        pause = backoff(row.attempts, longest=KINDS[DeliveryKind(row.kind)].longest_pause)
     if outcome.uncertain:
         pause = max(pause, settle)
     with transaction():
@@ -160,13 +170,13 @@ def postpone(row: Delivery, outcome: Later, call: Call, *, now: datetime, settle
             uncertain=outcome.uncertain,
             error=outcome.reason[:500],
         ).where(_held(row)).execute()
-        if outcome.seconds is not None and outcome.method == call.method:
+        if call is not None and outcome.seconds is not None and outcome.method == call.method:
             _slow_down(row, call, until=now + pause)
 
 
-def backoff(attempts: int) -> timedelta:
-    """The pause after so many attempts: half a second after the first, doubling up to MAX_BACKOFF."""
-    return min(timedelta(seconds=0.5 * 2 ** min(attempts - 1, 20)), MAX_BACKOFF)
+def backoff(attempts: int, *, longest: timedelta) -> timedelta:
+    """The pause after so many attempts: half a second after the first, doubling up to `longest`."""
+    return min(timedelta(seconds=0.5 * 2 ** min(attempts - 1, 20)), longest)
 
 
 def _slow_down(row: Delivery, call: Call, *, until: datetime) -> None:

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackRequestError
 from slack_sdk.webhook import WebhookClient
 
+from phoenix_bot import permalinks
 from phoenix_bot.clock import epoch
-from phoenix_bot.delivery import outcomes
+from phoenix_bot.delivery import outcomes, uploads
 from phoenix_bot.delivery.calls import METADATA_EVENT, Call
 from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
+from phoenix_bot.delivery.services import NO_SERVICES, Services
 
 CLOCK_SKEW = timedelta(minutes=1)
 """How far Slack's clock and ours may be apart."""
@@ -23,10 +25,14 @@ PAGE = 200
 class Slack:
     """The Web API and response_urls for one attempt at one row, through a client that repeats nothing.
 
-    `hold` is called before each call but the first: it keeps the row's lease, or raises.
+    `hold` is called before each call but the first: it keeps the row's lease, or raises. `services` is for
+    rows that ask somebody else.
     """
 
-    def __init__(self, client: WebClient, *, hold: Callable[[], None]) -> None:
+    def __init__(
+        self, client: WebClient, *, hold: Callable[[], None], services: Services = NO_SERVICES
+    ) -> None:
+        self.services = services
         self._client = client
         self._hold = hold
         self._begun = False
@@ -36,19 +42,25 @@ class Slack:
         if call.method == "response_url":
             return self._reply(call)
         outcome = self._api(call.method, call.arguments)
-        if outcome == Never("not_in_channel"):
+        if outcome == Never("not_in_channel") and "channel" in call.arguments:
             return self._join_first(call, outcome)
         return outcome
 
     def _join_first(self, call: Call, refusal: Outcome) -> Outcome:
         """A public channel can be joined; then the call works."""
-        joined = self._api("conversations.join", {"channel": call.arguments["channel"]})
+        channel = call.arguments.get("channel") or call.arguments["channel_id"]
+        joined = self._api("conversations.join", {"channel": channel})
         match joined:
             case Done():
                 return self._api(call.method, call.arguments)
+            case Never("is_archived"):
+                return joined
             case Later():
                 # Whatever happened to the join, the call itself was not done.
                 return replace(joined, uncertain=False)
+            case Never("is_archived" | "missing_scope"):
+                # That is what somebody has to mend.
+                return joined
         return refusal
 
     def _api(self, method: str, arguments: dict[str, Any]) -> Outcome:
@@ -92,34 +104,67 @@ class Slack:
 
         None if there is none; Later or Never if that cannot be found out.
         """
+        wanted = call.arguments["metadata"]["event_payload"]
+
+        def is_it(message: dict[str, Any]) -> bool:
+            metadata = message.get("metadata") or {}
+            return metadata.get("event_type") == METADATA_EVENT and metadata.get("event_payload") == wanted
+
+        return self.search(
+            call.arguments["channel"], is_it, since=since, thread_ts=call.arguments.get("thread_ts", "")
+        )
+
+    def search(
+        self, channel: str, is_it: Callable[[dict[str, Any]], bool], *, since: datetime, thread_ts: str = ""
+    ) -> Outcome | None:
+        """As find(), for the first message in a conversation or a thread that `is_it`."""
         try:
-            return self._find(call, since=since)
+            return self._search(channel, is_it, since=since, thread_ts=thread_ts)
         except outcomes.NETWORK_ERRORS as error:
             return outcomes.of_error("conversations.history", error)
 
-    def _find(self, call: Call, *, since: datetime) -> Outcome | None:
+    def _search(
+        self, channel: str, is_it: Callable[[dict[str, Any]], bool], *, since: datetime, thread_ts: str
+    ) -> Outcome | None:
         arguments: dict[str, Any] = {
-            "channel": self._conversation(call.arguments["channel"]),
+            "channel": self._conversation(channel),
             "oldest": str(epoch(since - CLOCK_SKEW)),
             "include_all_metadata": True,
             "limit": PAGE,
         }
         method = "conversations.history"
-        if "thread_ts" in call.arguments:
-            method, arguments["ts"] = "conversations.replies", call.arguments["thread_ts"]
-        wanted = call.arguments["metadata"]["event_payload"]
+        if thread_ts:
+            method, arguments["ts"] = "conversations.replies", thread_ts
         while True:
             answer = self.perform(Call(method, arguments))
+            if answer == Never("thread_not_found"):
+                # It was deleted, and had no replies.
+                return None
             if not isinstance(answer, Done):
                 return answer
             page = answer.answer
             for message in page.get("messages", []):
-                metadata = message.get("metadata") or {}
-                if metadata.get("event_type") == METADATA_EVENT and metadata.get("event_payload") == wanted:
+                if is_it(message):
                     return Done({"ts": message["ts"], "channel": arguments["channel"]})
             arguments["cursor"] = (page.get("response_metadata") or {}).get("next_cursor")
             if not arguments["cursor"]:
                 return None
+
+    def message(self, channel: str, ts: str) -> Outcome | None:
+        """Done with a message that stands in a channel, None if it was deleted; Later or Never as usual."""
+        exactly = {"latest": ts, "oldest": ts, "inclusive": True, "limit": 1}
+        outcome = self.perform(Call("conversations.history", {"channel": channel, **exactly}))
+        if not isinstance(outcome, Done):
+            return outcome
+        found = [message for message in outcome.answer.get("messages", []) if message["ts"] == ts]
+        # With replies, a deleted message leaves a tombstone over its thread.
+        return Done(found[0]) if found and found[0].get("subtype") != "tombstone" else None
+
+    def upload(self, url: str, file: BinaryIO) -> Outcome:
+        """Send what is in `file` to the address that Slack gave for it."""
+        self._before_call()
+        client = self._client
+        return uploads.post(url, file, timeout=client.timeout, proxy=client.proxy, ssl=client.ssl)
 
     def _conversation(self, channel: str) -> str:
         """A channel's id for history: a person's direct messages have one of their own."""
@@ -130,4 +175,4 @@ class Slack:
     def message_url(self, channel: str, ts: str) -> str:
         """A message's address made without asking for it, for when Slack does not tell; NETWORK_ERRORS."""
         team = self._data("auth.test", {})["url"]
-        return f"{team}archives/{channel}/p{ts.replace('.', '')}"
+        return permalinks.of_message(team, channel_id=channel, ts=ts)

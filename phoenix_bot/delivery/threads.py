@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from models import Announcement, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
+from models import Announcement, ChangeKind, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
 from phoenix_bot import people
 from phoenix_bot.blocks import announcement, comments
 from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery import outcomes
-from phoenix_bot.delivery.calls import Call, loaded, post
+from phoenix_bot.delivery.calls import Call, loaded, post, posted
+from phoenix_bot.delivery.deleted import or_post_again
 from phoenix_bot.delivery.kind import Kind, find_message
 from phoenix_bot.delivery.outcomes import Done, Never, Outcome
 from phoenix_bot.delivery.slack import Slack
@@ -17,7 +18,6 @@ from phoenix_bot.delivery.slack import Slack
 
 def surroundings(outage: Outage, shown: Announcement) -> Surroundings:
     """What the announcement of `outage` shows beside it. Needs a connection."""
-    original = Announcement.get_or_none(Announcement.outage == outage.duplicate_of_id)
     duplicates = (
         Announcement.select(Announcement, Outage)
         .join(Outage)
@@ -26,10 +26,27 @@ def surroundings(outage: Outage, shown: Announcement) -> Surroundings:
     )
     return Surroundings(
         channel=DedicatedChannel.get_or_none(DedicatedChannel.outage == outage),
+        was_deleted=_was_deleted(outage),
         former_permalink=shown.former_permalink,
-        original=Reference(original.outage, original.permalink) if original else None,
+        original=_reference(outage.duplicate_of_id),
         duplicates=[Reference(one.outage, one.permalink) for one in duplicates],
     )
+
+
+def _was_deleted(outage: Outage) -> bool:
+    reposts = OutageChange.select().where(
+        OutageChange.outage == outage, OutageChange.kind == ChangeKind.REPOSTED
+    )
+    return bool(reposts.exists())
+
+
+def _reference(outage_id: int | None) -> Reference | None:
+    """An outage by its id, if there is one. Needs a connection."""
+    if outage_id is None:
+        return None
+    shown = Announcement.select(Announcement, Outage).join(Outage)
+    found = shown.where(Announcement.outage == outage_id).get_or_none()
+    return Reference(found.outage, found.permalink) if found else None
 
 
 def _announcement(row: Delivery, terms: Terms) -> Call:
@@ -43,7 +60,7 @@ def _keep_ts(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
 
 
 def _permalink(row: Delivery, terms: Terms) -> Call:
-    _, shown = loaded(row)
+    _, shown = posted(row)
     return Call("chat.getPermalink", {"channel": shown.channel_id, "message_ts": shown.ts})
 
 
@@ -61,23 +78,24 @@ def link_without_asking(slack: Slack, call: Call, refusal: Never) -> Outcome:
 
 
 def _pin(row: Delivery, terms: Terms) -> Call:
-    _, shown = loaded(row)
+    _, shown = posted(row)
     method = "pins.add" if row.kind == DeliveryKind.PIN else "pins.remove"
     return Call(method, {"channel": shown.channel_id, "timestamp": shown.ts})
 
 
 def _update(row: Delivery, terms: Terms) -> Call:
-    outage, shown = loaded(row)
+    outage, shown = posted(row)
     content = announcement.build(outage, terms, surroundings(outage, shown)).arguments()
     return Call("chat.update", {"channel": shown.channel_id, "ts": shown.ts, **content})
 
 
 def _comment(row: Delivery, terms: Terms) -> Call:
-    outage, shown = loaded(row)
+    outage, shown = posted(row)
     step = OutageChange.get_by_id(row.payload["change"])
     thread = {"channel": shown.channel_id, "thread_ts": shown.ts}
     if not row.payload.get("reason"):
-        return post(thread, comments.build(outage, step, terms), row)
+        other = _reference(comments.other_id(step))
+        return post(thread, comments.build(outage, step, terms, other), row)
     content, author = comments.reason(step, people.find(step.by_id or ""))
     return post({**thread, **author}, content, row)
 
@@ -85,8 +103,8 @@ def _comment(row: Delivery, terms: Terms) -> Call:
 KINDS = {
     DeliveryKind.ANNOUNCEMENT: Kind(_announcement, finish=_keep_ts, recover=find_message),
     DeliveryKind.PERMALINK: Kind(_permalink, finish=_keep_permalink, make_do=link_without_asking),
-    DeliveryKind.PIN: Kind(_pin),
+    DeliveryKind.PIN: Kind(_pin, perform=or_post_again),
     DeliveryKind.UNPIN: Kind(_pin),
-    DeliveryKind.UPDATE: Kind(_update),
-    DeliveryKind.COMMENT: Kind(_comment, recover=find_message),
+    DeliveryKind.UPDATE: Kind(_update, perform=or_post_again),
+    DeliveryKind.COMMENT: Kind(_comment, recover=find_message, perform=or_post_again),
 }

@@ -15,9 +15,10 @@ from phoenix_bot import outbox
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import advice, queue
-from phoenix_bot.delivery.calls import Call
+from phoenix_bot.delivery.calls import Call, Unposted
 from phoenix_bot.delivery.kinds import KINDS
 from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
+from phoenix_bot.delivery.services import NO_SERVICES, Services
 from phoenix_bot.delivery.slack import Slack
 
 log = logging.getLogger(__name__)
@@ -44,13 +45,16 @@ class Worker:
     could still be posting, as long as the copies' clocks agree within SLACK_TIMEOUT.
     """
 
-    def __init__(self, client: WebClient, terms: Terms, *, settle: timedelta) -> None:
+    def __init__(
+        self, client: WebClient, terms: Terms, *, settle: timedelta, services: Services = NO_SERVICES
+    ) -> None:
         """`client` must have no retry handlers.
 
         `settle` is how long Slack may hide a message it has just taken.
         """
         self._client = client
         self._terms = terms
+        self._services = services
         self._settle = settle
         # The time-out counts for the connection and for the answer; then a lost message must show itself.
         self._lease = timedelta(seconds=client.timeout * 2) + settle
@@ -132,7 +136,13 @@ class Worker:
             self._bell.set()
 
     def _deliver(self, row: Delivery) -> None:
-        call = self._build(row)
+        try:
+            call = self._build(row)
+        except Unposted:
+            # Since it was seen due somebody deleted the announcement.
+            waits = Later("the announcement is not out", uncertain=row.uncertain)
+            queue.postpone(row, waits, None, now=utcnow(), settle=self._settle)
+            return
         if call is None:
             queue.park(
                 row,
@@ -141,7 +151,7 @@ class Worker:
                 news=advice.news(row, "unrenderable"),
             )
             return
-        slack = Slack(self._client, hold=lambda: self._hold(row))
+        slack = Slack(self._client, hold=lambda: self._hold(row), services=self._services)
         self._settle_row(row, call, self._perform(row, call, slack))
 
     def _build(self, row: Delivery) -> Call | None:
@@ -149,7 +159,7 @@ class Worker:
         try:
             with connection():
                 return KINDS[DeliveryKind(row.kind)].build(row, self._terms)
-        except DATABASE_ERRORS:
+        except (*DATABASE_ERRORS, Unposted):
             raise
         except Exception:
             log.exception("Delivery %d (%s) cannot be made", row.id, row.kind)

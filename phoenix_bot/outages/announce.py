@@ -1,10 +1,13 @@
 """Announcing an outage."""
 
+from collections.abc import Collection
+
 from models import Announcement, ChangeKind, DeliveryKind, Outage
 from models.database import connection, transaction
-from phoenix_bot import outbox, people, permissions
+from phoenix_bot import notices, outbox, people, permissions
 from phoenix_bot.acting import Act
-from phoenix_bot.outages import fields, records
+from phoenix_bot.notices import Audiences
+from phoenix_bot.outages import fields, records, twins
 
 
 def require_announcer(slack_id: str, *, allow_all: bool) -> None:
@@ -13,18 +16,31 @@ def require_announcer(slack_id: str, *, allow_all: bool) -> None:
         permissions.require_announcer(people.find(slack_id), allow_all=allow_all)
 
 
-def announce(values: fields.Values, *, act: Act, channel_id: str, allow_all: bool) -> None:
+def announce(
+    values: fields.Values,
+    *,
+    act: Act,
+    channel_id: str,
+    allow_all: bool,
+    audiences: Audiences,
+    shown_twins: Collection[int] = frozenset(),
+) -> None:
     """Open an outage and queue its announcement; a repeated delivery of the same submit changes nothing.
 
     `values` has every field that the announcement's form asks for. Without `started_at` it starts now.
+    HasTwins if an outage of the same system is open that is not among `shown_twins`.
     """
     with transaction():
         user = people.meet(act.by, now=act.now)
         permissions.require_announcer(user, allow_all=allow_all)
         started_at = values["started_at"] or act.minute
         fields.refuse(fields.check_summary(values) | fields.check_times(started_at, None, now=act.now))
-        if not records.first_time(act):
+        twins.hold(values["system_id"])
+        # Its own first delivery must not look like a twin.
+        if not records.is_new(act):
             return
+        twins.require_shown(values["system_id"], shown=shown_twins)
+        records.first_time(act)
         outage = Outage(
             created_by=act.by,
             solution_assignee=act.by,
@@ -33,9 +49,10 @@ def announce(values: fields.Values, *, act: Act, channel_id: str, allow_all: boo
             communicated_at=act.now,
             eta_set_at=act.now,
         )
-        changed = fields.change(outage, {**values, "started_at": started_at})
-        records.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed)
+        changed = fields.change(outage, {**fields.current(values), "started_at": started_at})
+        step = records.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed)
         _queue(outage, channel_id, act)
+        notices.follow(outage, step, audiences, act=act)
 
 
 def _queue(outage: Outage, channel_id: str, act: Act) -> None:

@@ -5,15 +5,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage, OutageChange
-from phoenix_bot import outbox, people
+from phoenix_bot import channels, notices, reports
 from phoenix_bot.acting import Act
+from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import fields, records
 from phoenix_bot.outages.forms import Form, submit
 from phoenix_bot.refusals import Refused
 
+NOBODY = Audiences()
 
-def edit(form: Form, *, reason: str, act: Act) -> None:
-    """Change an open outage. The ETA's clock restarts only if the ETA is another one."""
+
+def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
+    """Change an open outage. The ETA's clock restarts only if the ETA is another one.
+
+    The communication clock restarts, too: everybody reads the reason in the thread.
+    """
     if not reason.strip():
         raise Refused(fields={"reason": "Say why you change this, so that everybody understands."})
 
@@ -22,15 +28,19 @@ def edit(form: Form, *, reason: str, act: Act) -> None:
 
     def publish(outage: Outage, step: OutageChange) -> None:
         records.tell_thread(outage, DeliveryKind.UPDATE, act=act)
-        _tell_reason(outage, step, act)
+        records.tell_reason(outage, step, act=act)
         records.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
+        records.restart_communication_clock(outage, act=act)
+        notices.follow(outage, step, audiences, act=act)
+        if step.fields.keys() & {"eta", "system_name"}:
+            channels.follow(outage, act=act)
 
     _change(form, Edit(ChangeKind.EDITED, records.require_open, check, publish, reason.strip()), act=act)
 
 
-def edit_resolution(form: Form, *, act: Act) -> None:
-    """Correct what a resolved outage says about its end."""
-    _change(form, _after_the_end(ChangeKind.RESOLUTION_EDITED, act), act=act)
+def edit_resolution(form: Form, *, gitlab_url: str, act: Act, audiences: Audiences) -> None:
+    """Correct what a resolved outage says about its end. See link_report() for its report."""
+    _change(form, _after_the_end(ChangeKind.RESOLUTION_EDITED, act, gitlab_url, audiences), act=act)
 
 
 def edit_duration(form: Form, *, act: Act) -> None:
@@ -38,11 +48,14 @@ def edit_duration(form: Form, *, act: Act) -> None:
     _change(form, _after_the_end(ChangeKind.DURATION_EDITED, act), act=act)
 
 
-def link_report(form: Form, *, act: Act) -> None:
-    """Link the post-mortem report of a resolved outage that has none yet."""
+def link_report(form: Form, *, gitlab_url: str, act: Act) -> None:
+    """Link the post-mortem report of a resolved outage that has none yet.
+
+    If it is an issue of the GitLab at `gitlab_url` (empty: there is none), its title is asked for.
+    """
     if not form.values["report_url"]:
         raise Refused(fields={"report_url": "Enter the address of the report."})
-    _change(form, _after_the_end(ChangeKind.POSTMORTEM_LINKED, act), act=act)
+    _change(form, _after_the_end(ChangeKind.POSTMORTEM_LINKED, act, gitlab_url), act=act)
 
 
 @dataclass(frozen=True)
@@ -56,12 +69,17 @@ class Edit:
     reason: str = ""
 
 
-def _after_the_end(kind: ChangeKind, act: Act) -> Edit:
+def _after_the_end(kind: ChangeKind, act: Act, gitlab_url: str = "", audiences: Audiences = NOBODY) -> Edit:
     def check(outage: Outage) -> dict[str, str]:
         return fields.check_times(outage.started_at, outage.resolved_at, now=act.now)
 
     def publish(outage: Outage, step: OutageChange) -> None:
         records.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+        if "report_url" in step.fields and reports.issue_of(outage.report_url, gitlab_url):
+            reports.ask_for_title(outage, step, act=act)
+        notices.follow(outage, step, audiences, act=act)
+        if "resolved_at" in step.fields:
+            channels.follow(outage, act=act)
 
     return Edit(kind, records.require_resolved, check, publish)
 
@@ -75,6 +93,9 @@ def _change(form: Form, edit: Edit, *, act: Act) -> None:
     def apply(outage: Outage, values: dict[str, Any]) -> None:
         if not values:
             raise Refused("The outage says all this already. Change a field, or close this form.")
+        if "report_url" in values:
+            # It was the title of the former report.
+            values = {**values, "report_title": ""}
         changed = fields.change(outage, values)
         fields.refuse(edit.check(outage), among=form.values)
         if "eta" in changed:
@@ -83,16 +104,3 @@ def _change(form: Form, edit: Edit, *, act: Act) -> None:
         edit.publish(outage, records.record(outage, edit.kind, act=act, changed=changed, reason=edit.reason))
 
     submit(form, require=edit.require, apply=apply, act=act)
-
-
-def _tell_reason(outage: Outage, step: OutageChange, act: Act) -> None:
-    """The reason stands under the editor's own name and picture, so it waits until Slack told us those."""
-    outbox.put(
-        DeliveryKind.COMMENT,
-        lane=outbox.thread_lane(records.announcement_of(outage)),
-        payload={"change": step.id, "reason": True},
-        now=act.now,
-        outage=outage,
-        actor_id=act.by,
-        after=None if people.find(act.by).is_known else people.pending_profile(act.by),
-    )

@@ -7,12 +7,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from models import SUMMARY_TEMPLATE, Outage, System
+from phoenix_bot import systems
 from phoenix_bot.clock import epoch, from_epoch
-from phoenix_bot.mrkdwn import moment
+from phoenix_bot.mrkdwn import moment, unescape
 from phoenix_bot.refusals import Refused
 
 EARLIEST = from_epoch(10**9)
 """Slack's pickers take ten digits: a form with an earlier time could not be opened."""
+
+ADDRESS_LIMIT = 3000
+"""Code points of an address: a form shows no more."""
+
+NO_HOSTS = {"data", "file", "ftp", "http", "https", "javascript", "mailto", "sms", "tel"}
+"""Schemes that somebody may have meant even where digits follow, as in tel:112."""
 
 Values = Mapping[str, Any]
 """Field name -> value as the Outage model has it: str, int, aware datetime or None."""
@@ -31,6 +38,13 @@ def to_json(value: Any) -> Any:
 def from_json(name: str, value: Any) -> Any:
     """The reverse of to_json for the field `name`."""
     return from_epoch(value) if name.endswith("_at") and isinstance(value, int) else value
+
+
+def current(values: Values) -> Values:
+    """`values` with the system that took over, if theirs was merged into another one. Needs a connection."""
+    if "system_id" not in values:
+        return values
+    return {**values, "system_id": systems.successor(values["system_id"])}
 
 
 def check_summary(values: Values) -> dict[str, str]:
@@ -57,21 +71,52 @@ def check_times(started_at: datetime, resolved_at: datetime | None, *, now: date
 
 
 def web_address(typed: str) -> str:
-    """A link to a report as it will be shown; without a scheme it is https.
+    """The http(s) address of a report as it will be shown; without a scheme it is https.
 
-    Refused if it is no http(s) address.
+    Refused if it is none, or one that must not or cannot be shown.
     """
-    if not typed:
-        return ""
-    url = typed if "://" in typed else f"https://{typed}"
+    url = _with_scheme(_unwrapped(typed.strip()))
+    if url and not _is_web_address(url):
+        raise _refused_address("Enter a web address, such as https://example.com/report.")
+    if "@" in urlsplit(url).netloc:
+        raise _refused_address("Enter the address without the account in it: everybody would see it.")
+    if len(url) > ADDRESS_LIMIT:
+        raise _refused_address(f"Enter an address of at most {ADDRESS_LIMIT:,} characters.")
+    return url
+
+
+def _refused_address(complaint: str) -> Refused:
+    return Refused(fields={"report_url": complaint})
+
+
+def _unwrapped(typed: str) -> str:
+    """An address out of the form that it has where it was copied from Slack's own markup."""
+    found = re.fullmatch(r"<([^<>|]+)(\|[^<>]*)?>", typed)
+    return unescape(found[1]) if found else typed
+
+
+def _with_scheme(typed: str) -> str:
+    """A "word:" at the start is a scheme, unless a port follows, as in wiki:8080/report."""
+    if typed.startswith("//"):
+        return f"https:{typed}"
+    scheme = re.match(r"[a-z][a-z0-9+.-]*(?=:)", typed, re.IGNORECASE)
+    is_host = scheme is None or (
+        scheme[0].lower() not in NO_HOSTS and re.match(r":\d+([/?#]|$)", typed[scheme.end() :])
+    )
+    return f"https://{typed}" if typed and is_host else typed
+
+
+def _is_web_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>|]", url)
+        host, port = parts.hostname or "", parts.port
     except ValueError:
-        usable = False
-    if not usable:
-        raise Refused(fields={"report_url": "Enter a web address, such as https://example.com/report."})
-    return url
+        return False
+    # Browsers read \ as /, and so as the end of a host that others take to go on.
+    is_shown_whole = url.isprintable() and not re.search(r"[\s<>|\\]", url)
+    is_host = ":" in host or re.fullmatch(r"\w[\w-]*(\.\w[\w-]*)*\.?", host)
+    has_slashes = re.match(r"https?://", url, re.IGNORECASE)
+    return bool(has_slashes and is_shown_whole and is_host and port != 0)
 
 
 def refuse(problems: dict[str, str], *, among: Container[str] | None = None) -> None:

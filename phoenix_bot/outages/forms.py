@@ -13,12 +13,16 @@ from phoenix_bot.outages.merge import Merge
 
 @dataclass(frozen=True)
 class Form:
-    """Its view's id, the newest change when it was opened, and the values in it."""
+    """Its view's id, the newest change when it was opened, and the values in it.
+
+    `began_empty`: it did not show the outage's values, so each value in it was chosen.
+    """
 
     outage_id: int
     view_id: str
     seen: int
     values: fields.Values
+    began_empty: bool = False
 
 
 def submit(
@@ -37,7 +41,8 @@ def submit(
         outage = records.begin(form.outage_id, require=require, act=act)
         if outage is None:
             return
-        merge = Merge(outage, form.values, seen=form.seen, view_id=form.view_id)
+        values = fields.current(form.values)
+        merge = Merge(outage, values, seen=form.seen, view_id=form.view_id, all_chosen=form.began_empty)
         if merge.conflicts:
             merge.remember_conflicts()
         else:

@@ -12,10 +12,19 @@ class Merge:
 
     A field that only the others changed keeps their value. One that both changed differently is a conflict,
     shown on the field once: when the same form comes again, its sender has seen the other value and may
-    overwrite it.
+    overwrite it. A value that equals what was there when the form opened counts as untouched, unless
+    `all_chosen`.
     """
 
-    def __init__(self, outage: Outage, values: fields.Values, *, seen: int, view_id: str) -> None:
+    def __init__(
+        self,
+        outage: Outage,
+        values: fields.Values,
+        *,
+        seen: int,
+        view_id: str,
+        all_chosen: bool = False,
+    ) -> None:
         self.conflicts: dict[str, OutageChange] = {}
         self.values: dict[str, Any] = {}
         self._view_id = view_id
@@ -31,7 +40,7 @@ class Merge:
             later = [step for step in since if name in step.fields and step.id > shown.get(name, seen)]
             now = getattr(outage, name)
             base = fields.from_json(name, later[0].fields[name][0]) if later else now
-            if mine in (base, now):
+            if mine == now or (mine == base and not all_chosen):
                 continue
             if later and now != base:
                 self.conflicts[name] = later[-1]

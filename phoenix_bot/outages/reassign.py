@@ -3,7 +3,7 @@
 from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage
-from phoenix_bot import outbox, people
+from phoenix_bot import channels, outbox, people
 from phoenix_bot.acting import Act
 from phoenix_bot.outages import fields, records
 from phoenix_bot.outages.forms import Form, submit
@@ -28,6 +28,7 @@ def reassign(form: Form, *, act: Act) -> None:
         changed = fields.change(outage, values)
         step = records.record(outage, ChangeKind.REASSIGNED, act=act, changed=changed)
         records.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+        channels.invite(outage, {after for _, after in changed.values()}, act=act)
         _tell_people(outage, changed, act)
 
     submit(form, require=records.require_open, apply=apply, act=act)

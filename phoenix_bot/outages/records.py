@@ -1,25 +1,19 @@
 """What the rules share: finding an outage, its state in words, its history, and once-only intake."""
 
 from collections.abc import Callable
-from typing import Any
 
 from peewee import fn
 
-from models import (
-    Announcement,
-    ChangeKind,
-    Delivery,
-    DeliveryKind,
-    Intake,
-    Outage,
-    OutageChange,
-    System,
-)
-from models.database import connection, is_sqlite
-from phoenix_bot import outbox, people, permissions
+from models import DeliveryKind, Intake, Outage, OutageChange, System
+from models.database import connection, held
+from phoenix_bot import outbox, people, permissions, steps
 from phoenix_bot.acting import Act
 from phoenix_bot.mrkdwn import mention, moment
 from phoenix_bot.refusals import Refused
+from phoenix_bot.steps import announcement_of as announcement_of
+from phoenix_bot.steps import pending_permalink as pending_permalink
+from phoenix_bot.steps import record as record
+from phoenix_bot.steps import tell_thread as tell_thread
 
 
 def get(outage_id: int) -> Outage:
@@ -32,10 +26,17 @@ def get(outage_id: int) -> Outage:
 
 def lock(outage_id: int) -> Outage:
     """The outage, held against other writers until the transaction ends; Refused if there is none."""
-    query = Outage.select().where(Outage.id == outage_id)
-    # SQLite has locked the whole file when the transaction began.
-    found = (query if is_sqlite() else query.for_update()).get_or_none()
+    found = steps.hold(outage_id)
     return found if found is not None else get(outage_id)
+
+
+def lock_both(outage_id: int, other_id: int | None) -> dict[int, Outage]:
+    """Those of the two outages that exist, by id, held against other writers until the transaction ends.
+
+    Always in the order of their ids, so that two such transactions do not wait for each other.
+    """
+    query = Outage.select().where(Outage.id.in_([outage_id, other_id or outage_id])).order_by(Outage.id)
+    return {outage.id: outage for outage in held(query)}
 
 
 def begin(outage_id: int, *, require: Callable[[Outage], None], act: Act) -> Outage | None:
@@ -68,8 +69,10 @@ def view(outage_id: int, *, by: str, require: Callable[[Outage], None]) -> tuple
 def require_open(outage: Outage) -> None:
     """Refused, with who resolved it and when, unless the outage is open."""
     if not outage.is_open:
+        original = outage.duplicate_of_id
+        how = f"closed as a duplicate of outage {original}" if original else "resolved"
         raise Refused(
-            f"Outage {outage.id} was resolved{_resolution(outage)}. "
+            f"Outage {outage.id} was {how}{_resolution(outage)}. "
             "Nothing was changed; its announcement shows what can be done now."
         )
 
@@ -96,18 +99,6 @@ def require_resolved(outage: Outage) -> None:
         )
 
 
-def announcement_of(outage: Outage) -> Announcement:
-    """Where Slack shows the outage. Needs a connection."""
-    return Announcement.get(Announcement.outage == outage)
-
-
-def pending_permalink(outage: Outage) -> Delivery | None:
-    """The question to Slack for the announcement's link, while it is unanswered. Needs a connection."""
-    return Delivery.get_or_none(
-        Delivery.outage == outage, Delivery.done_at.is_null(), Delivery.kind == DeliveryKind.PERMALINK
-    )
-
-
 def is_new(act: Act) -> bool:
     """Whether this act has not taken effect yet. Needs a connection."""
     return not Intake.select().where(Intake.key == act.key).exists()
@@ -119,23 +110,23 @@ def first_time(act: Act) -> bool:
     return bool(taken)
 
 
-def record(
-    outage: Outage, kind: ChangeKind, *, act: Act, changed: dict[str, list[Any]], reason: str = ""
-) -> OutageChange:
-    """Write one step of history."""
-    return OutageChange.create(outage=outage, kind=kind, by=act.by, at=act.now, reason=reason, fields=changed)
+def restart_communication_clock(outage: Outage, *, act: Act) -> None:
+    """People have just heard from those who work on the outage."""
+    outage.communicated_at = act.now
+    outage.save(only=[Outage.communicated_at])
 
 
-def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChange | None = None) -> None:
-    """Queue `kinds` for the outage's announcement, in order; a comment tells about `step`."""
-    announcement = announcement_of(outage)
-    for kind in kinds:
-        payload = {"change": step.id} if step is not None and kind is DeliveryKind.COMMENT else {}
-        outbox.put(
-            kind,
-            lane=outbox.thread_lane(announcement),
-            payload=payload,
-            now=act.now,
-            outage=outage,
-            actor_id=act.by,
-        )
+def tell_reason(outage: Outage, step: OutageChange, *, act: Act) -> None:
+    """Queue what the step's author wrote, for the thread.
+
+    It stands there under their own name and picture, so it waits until Slack told us those.
+    """
+    outbox.put(
+        DeliveryKind.COMMENT,
+        lane=outbox.thread_lane(announcement_of(outage)),
+        payload={"change": step.id, "reason": True},
+        now=act.now,
+        outage=outage,
+        actor_id=act.by,
+        after=None if people.find(act.by).is_known else people.pending_profile(act.by),
+    )

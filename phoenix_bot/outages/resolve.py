@@ -4,13 +4,15 @@ from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage, OutageState, SuggestedOutcome
 from models.database import transaction
+from phoenix_bot import channels, notices
 from phoenix_bot.acting import Act
+from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import fields, records
 from phoenix_bot.outages.forms import Form, submit
 
 
-def resolve(form: Form, *, act: Act) -> None:
-    """Close an open outage and queue the news for the channel."""
+def resolve(form: Form, *, act: Act, audiences: Audiences) -> None:
+    """Close an open outage and queue the news for the channel and for those whom it affected."""
 
     def apply(outage: Outage, values: dict[str, Any]) -> None:
         resolved_at = form.values["resolved_at"] or act.minute
@@ -20,16 +22,23 @@ def resolve(form: Form, *, act: Act) -> None:
         step = records.record(outage, ChangeKind.RESOLVED, act=act, changed=changed)
         kinds = DeliveryKind.UPDATE, DeliveryKind.UNPIN, DeliveryKind.COMMENT
         records.tell_thread(outage, *kinds, act=act, step=step)
+        notices.follow(outage, step, audiences, act=act)
+        channels.follow(outage, act=act)
+        channels.tell(outage, "resolved", act=act, step=step)
 
     submit(form, require=records.require_open, apply=apply, act=act)
 
 
-def reopen(outage_id: int, *, act: Act) -> None:
-    """Open a resolved outage again; its resolution stays in history."""
+def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
+    """Open a resolved outage again; its resolution stays in history. It is nobody's duplicate any more.
+
+    The communication clock restarts.
+    """
     with transaction():
         outage = records.begin(outage_id, require=records.require_resolved, act=act)
         if outage is None:
             return
+        original = outage.duplicate_of
         changed = fields.change(
             outage,
             {
@@ -38,9 +47,17 @@ def reopen(outage_id: int, *, act: Act) -> None:
                 "resolved_at": None,
                 "resolved_by_id": None,
                 "suggested_outcome": SuggestedOutcome.NONE.value,
+                "duplicate_of_id": None,
             },
         )
         records.first_time(act)
+        records.restart_communication_clock(outage, act=act)
         step = records.record(outage, ChangeKind.REOPENED, act=act, changed=changed)
         kinds = DeliveryKind.UPDATE, DeliveryKind.PIN, DeliveryKind.COMMENT
         records.tell_thread(outage, *kinds, act=act, step=step)
+        notices.follow(outage, step, audiences, act=act)
+        if original is not None:
+            records.tell_thread(original, DeliveryKind.UPDATE, act=act)
+        channels.call_off_archiving(outage)
+        channels.follow(outage, act=act)
+        channels.tell(outage, "reopened", act=act, step=step)

@@ -29,6 +29,8 @@ def fill(workspace: Workspace) -> None:
     incidents.members.append(workspace.bot_user_id)
     _channel(workspace, "random", FULL_MEMBERS, topic="The rest")
     _channel(workspace, "ops", (*FULL_MEMBERS, "deploybot"), topic="Alerts and deployments")
+    _channel(workspace, "sales", FULL_MEMBERS, topic="Deals, and what is in their way")
+    _channel(workspace, "partners", (*FULL_MEMBERS, "gil"), topic="What B2B partners should know")
     _channel(workspace, "war-room", ("ada", "nina"), kind="private")
 
 

@@ -88,7 +88,14 @@ def membership(workspace: Workspace, channel: Channel, user: str, *, joined: boo
 
 
 def channel(workspace: Workspace, channel: Channel, what: str, user: str = "") -> None:
-    """channel_created and channel_rename carry an object, the others the bare id."""
+    """channel_created and channel_rename carry an object, the others the bare id.
+
+    Of private channels Slack tells by other names, and less: not who archived them. It is silent about new
+    ones.
+    """
+    if channel.kind == "private":
+        _private_channel(workspace, channel, what, user)
+        return
     named = {
         "id": channel.id,
         "name": channel.name,
@@ -101,6 +108,23 @@ def channel(workspace: Workspace, channel: Channel, what: str, user: str = "") -
         emit(workspace, {"type": what, "channel": named | {"is_channel": True, "is_mpim": False}}, channel)
     else:
         emit(workspace, {"type": what, "channel": channel.id, "user": user}, channel)
+
+
+def _private_channel(workspace: Workspace, channel: Channel, what: str, user: str) -> None:
+    name = what.replace("channel_", "group_")
+    named = {"id": channel.id, "name": channel.name, "name_normalized": channel.name}
+    if what == "channel_rename":
+        emit(workspace, {"type": name, "channel": named | {"created": channel.created}}, channel)
+    elif what == "channel_deleted":
+        deleted = {"date_deleted": workspace.now(), "actor_id": user}
+        emit(workspace, {"type": name, "channel": channel.id, **deleted}, channel)
+    elif what != "channel_created":
+        emit(workspace, {"type": name, "channel": channel.id}, channel)
+
+
+def channel_id_changed(workspace: Workspace, channel: Channel, old_id: str) -> None:
+    ids = {"old_channel_id": old_id, "new_channel_id": channel.id}
+    emit(workspace, {"type": "channel_id_changed", **ids}, channel)
 
 
 def member(workspace: Workspace, member: Member, what: str) -> None:

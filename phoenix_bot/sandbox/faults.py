@@ -38,7 +38,7 @@ class Faults:
         self._watchers: list[Watcher] = []
 
     def next(self, method: str, kind: str, **details: Any) -> Fault:
-        """Let the next call of `method` fail, `times=n` the next n; "response_url" is a method here too."""
+        """Let the next call of `method` fail, `times=n` the next n; so are "response_url" and "upload"."""
         fault = Fault(method, kind, **details)
         self.waiting.append(fault)
         return fault

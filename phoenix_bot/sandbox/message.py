@@ -19,6 +19,7 @@ class Message:
     text: str
     blocks: list[Json]
     attachments: list[Json]
+    files: list[Json]
     username: str | None
     icon_url: str | None
     thread_ts: str | None
@@ -55,6 +56,7 @@ def seen_by(workspace: Workspace, reader: Member, post: Post) -> Message:
         text=post.text,
         blocks=list(post.blocks),
         attachments=list(post.attachments),
+        files=list(told.get("files", ())),
         username=told.get("username"),
         icon_url=told.get("icon_url"),
         thread_ts=told.get("thread_ts"),

@@ -159,6 +159,18 @@ class Sandbox:
             channel.members = [self.user_id(member) for member in members]
         return channel.id
 
+    def change_channel_id(self, name: str) -> str:
+        """Give a channel another id, as a move to another workspace does; the new id."""
+        with self.workspace.change():
+            channels = self.workspace.channels
+            channel = channels.pop(self.channel_id(name))
+            old_id, channel.id = channel.id, self.workspace.next_id("C")
+            for post in channel.posts.values():
+                post.channel = channel.id
+            channels[channel.id] = channel
+            events.channel_id_changed(self.workspace, channel, old_id)
+        return channel.id
+
     def add_direct(self, name: str, other: str) -> str:
         """Add the direct conversation of two members, where the app is not; its id."""
         with self.workspace.change():

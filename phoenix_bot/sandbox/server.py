@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -30,6 +31,7 @@ def build(desk: Desk, stopping: asyncio.Event) -> web.Application:
     app.router.add_route("*", "/api/{method}", edge.api)
     app.router.add_post("/response/{id}", edge.response_url)
     app.router.add_post("/upload/{id}", edge.upload)
+    app.router.add_get("/files/{id}/{name}", edge.download)
     app.router.add_get("/link", desk.sockets.serve)
     ui.add_routes(app, desk)
     return app
@@ -63,11 +65,18 @@ class Edge:
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
+        id, call = request.match_info["id"], Call("upload", {"length": len(body)})
+        return await self._through_faults(request, call, lambda: self._receive(call, id, body))
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
         try:
-            files.receive(self.workspace, request.match_info["id"], body)
+            name, content = files.download(self.workspace, request.match_info["id"])
         except LookupError:
-            return web.Response(status=400, text="invalid upload")
-        return web.Response(text=f"OK - {len(body)}")
+            raise web.HTTPNotFound from None
+        # Never shown by the browser itself: it would run what is in it.
+        disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+        headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
+        return web.Response(body=content, content_type="application/octet-stream", headers=headers)
 
     async def _through_faults(self, request: web.Request, call: Call, process: Process) -> web.StreamResponse:
         faults = self.workspace.faults
@@ -138,6 +147,16 @@ class Edge:
             answer, call.error = refusal.answer(), refusal.code
         call.ok = call.error is None
         return web.json_response(answer)
+
+    def _receive(self, call: Call, id: str, body: bytes) -> web.Response:
+        try:
+            with self.workspace.change():
+                files.receive(self.workspace, id, body)
+        except LookupError:
+            call.error = "invalid upload"
+            return web.Response(status=400, text=call.error)
+        call.ok = True
+        return web.Response(text=f"OK - {len(body)}")
 
     def _answer(self, call: Call, id: str) -> web.Response:
         try:

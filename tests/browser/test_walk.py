@@ -17,6 +17,7 @@ from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox import Person, Sandbox
 from tests.browser.window import GREEN, RED, Look, Window
 from tests.conftest import Phoenix
+from tests.history import known
 from tests.programs import Program
 from tests.stories import announce
 
@@ -92,8 +93,13 @@ def test_the_command_leads_to_a_working_page(tmp_path: Path, look: Look) -> None
         form.choose("ETA", "<2h")
         nina.picture("form")
         form.choose("Lost bookings", "<10%")
+        form.choose("Sales affected", "yes")
+        form.choose("B2B partners affected", "yes")
         form.send("Announce")
         expect(nina.announcement("Booking incident")).to_contain_text("book trips")
+        for channel, who in (("sales", "sales"), ("partners", "B2B partners")):
+            told = look(printed[1], "peter", channel).message(f"An outage that affects {who} was announced")
+            expect(told).to_be_visible()
         expect(nina.page.get_by_role("button", name="1 pinned")).to_be_visible()
 
         sandbox.signal(signal.SIGINT)
@@ -113,7 +119,7 @@ def test_from_announce_to_reopen(phoenix: Phoenix, slack: Sandbox, look: Look) -
     announce_in_general(nina)
     is_told_why_not(look(slack.url, "peter", "incidents"))
     edit(nina)
-    reassign(nina)
+    reassign(nina, slack)
     resolve_from_the_message_she_sent(omar)
     ada = look(slack.url, "ada", "incidents")
     edit_duration(ada)
@@ -199,14 +205,18 @@ def edit(nina: Window) -> None:
     expect(listed).to_have_attribute("aria-label", re.compile("^phoenix, "))
 
 
-def reassign(nina: Window) -> None:
+def reassign(nina: Window, slack: Sandbox) -> None:
+    def choose(name: str) -> None:
+        form.choose("Solution assignee", name)
+        slack.until(lambda: known(slack.user_id(name)), what=f"a record of {name}")
+
     news = nina.announcement("Booking incident")
     news.get_by_role("button", name="Reassign").click()
     form = nina.form("Reassign outage 1")
-    form.choose("Solution assignee", "deploybot")
+    choose("deploybot")
     form.submit("Reassign")
     expect(form.error("Solution assignee")).to_contain_text("bot")
-    form.choose("Solution assignee", "omar")
+    choose("omar")
     form.send("Reassign")
     expect(news).to_contain_text("@omar for resolution, @nina for communication")
     expect(nina.comment("Solution assignee changed to: @omar")).to_be_visible()
@@ -336,3 +346,66 @@ def test_two_people_change_the_same_field_at_once(
     expect(forms[1].field("Reason for this change?")).to_have_value("I think it takes <8h")
     forms[1].send("Update")
     expect(hers.announcement("Booking incident")).to_contain_text("<8h (until")
+
+
+def test_an_update_and_what_sales_hear(phoenix: Phoenix, slack: Sandbox, nina: Person, look: Look) -> None:
+    phoenix.stop()
+    phoenix.start(SLACK_NOTIFY_SALES_CHANNEL_ID=slack.channel_id("sales"))
+    announce(nina, "Booking", ETA="<2h", Sales_affected="yes")
+    hers = look(slack.url, "nina", "incidents")
+    news = hers.announcement("Booking incident")
+    news.get_by_role("button", name="Post update").click()
+    form = hers.form("Post update")
+    form.submit("Post")
+    expect(form.error("What is new?")).to_have_text("Please complete this required field.")
+    form.fill("What is new?", "The standby catches up.\nIt needs another night.")
+    form.choose("New ETA", "<24h")
+    form.send("Post")
+    expect(news).to_contain_text("<24h (until")
+    news.get_by_role("link", name="2 replies").click()
+    expect(hers.comment("It needs another night.")).to_have_attribute("aria-label", re.compile("^nina, "))
+    expect(hers.comment("ETA changed to <24h")).to_contain_text("by @nina")
+
+    peter = look(slack.url, "peter", "sales")
+    notice = peter.message("An outage that affects sales was announced")
+    expect(notice.locator(".bar")).to_have_css("background-color", RED)
+    notice.get_by_role("link", name="Booking incident (1)").click()
+    expect(peter.announcement("Booking incident")).to_contain_text("<24h (until")
+
+
+def test_one_outage_announced_twice(phoenix: Phoenix, slack: Sandbox, nina: Person, look: Look) -> None:
+    hers = look(slack.url, "nina", "ops")
+    nina.post("ops", "The search finds nothing & nobody")
+    said = hers.message("The search finds nothing")
+    said.hover()
+    said.get_by_role("button", name="More actions").click()
+    hers.page.get_by_role("menuitem", name="Announce outage").click()
+    form = hers.form("Announce an outage")
+    expect(form.field("What happened?")).to_have_value(re.compile("> The search finds nothing & nobody$"))
+    form.choose("Primary affected system", "Search")
+    form.choose("ETA", "<2h")
+    form.choose("Lost bookings", "0%")
+    form.send("Announce")
+
+    hers.go("incidents")
+    expect(hers.announcement("Search incident")).to_contain_text("Announced from: message")
+    hers.write("/announce search", where="Message #incidents")
+    form = hers.form("Announce an outage")
+    form.fill("What happened?", TYPED)
+    form.choose("ETA", "<30m")
+    form.choose("Lost bookings", "<10%")
+    form.submit("Announce")
+    expect(form.box).to_contain_text("This may have been announced already.")
+    expect(form.box.get_by_role("link", name="Search incident (1)")).to_be_visible()
+    expect(form.field("What happened?")).to_have_value(TYPED)
+    form.send("Announce anyway")
+
+    second = hers.announcement("Search incident").filter(has_text=TYPED)
+    second.get_by_role("button", name="Close as duplicate").click()
+    form = hers.form("Close outage 2")
+    form.choose("Duplicate of", "1: Search")
+    form.send("Close it")
+    closed = hers.announcement("Duplicate Search incident")
+    expect(closed.get_by_role("link", name="Search incident (1)")).to_be_visible()
+    kept = hers.announcement("Search incident")
+    expect(kept.get_by_role("link", name="Search incident (2)")).to_be_visible()

@@ -14,6 +14,7 @@ from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import kinds, known, only_outage, outages, steps
 from tests.stories import (
+    OPEN_BUTTONS,
     WHAT_HAPPENED,
     announce,
     clock_time,
@@ -29,7 +30,7 @@ FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"
 def test_an_on_call_engineer_announces_an_outage(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina, "Booking")
 
-    assert announcement.buttons == ["Resolve", "Edit", "Reassign"]
+    assert announcement.buttons == OPEN_BUTTONS
     assert announcement.colour == "#d92d20"
     assert "@nina for resolution, @nina for communication" in announcement.shown
     phoenix.settled()

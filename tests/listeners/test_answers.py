@@ -6,10 +6,10 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import forget_outage, only_outage
-from tests.stories import WHAT_HAPPENED, announce, last_words, opened, resolve
+from tests.stories import OPEN_BUTTONS, WHAT_HAPPENED, announce, last_words, opened, resolve
 
 
-@pytest.mark.parametrize("button", ["Resolve", "Edit", "Reassign"])
+@pytest.mark.parametrize("button", OPEN_BUTTONS)
 def test_a_button_of_an_outage_that_is_gone_says_so(phoenix: Phoenix, nina: Person, button: str) -> None:
     announcement = announce(nina)
     phoenix.settled()

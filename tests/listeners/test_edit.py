@@ -11,6 +11,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import kinds, known, only_outage, rewrite, steps
+from tests.managing import operator
 from tests.stories import (
     WHAT_HAPPENED,
     announce,
@@ -160,7 +161,7 @@ def test_an_outage_moves_to_another_system(phoenix: Phoenix, nina: Person) -> No
 
 def test_renaming_a_system_does_not_rewrite_its_outages(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina, "Booking")
-    systems.rename("Booking", "Reservations")
+    systems.rename(systems.named("Booking").id, "Reservations", act=operator())
     form = opened(nina, announcement, "Edit")
     assert form.value("Primary affected system") == "Reservations"
     form.fill({"ETA": "<8h", REASON: "Takes longer"})

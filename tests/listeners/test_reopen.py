@@ -9,7 +9,7 @@ from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import kinds, only_outage, steps
-from tests.stories import announce, minutes_ago, resolve, wait_for_second_delivery
+from tests.stories import OPEN_BUTTONS, announce, minutes_ago, resolve, wait_for_second_delivery
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_a_reopened_outage_is_red_and_pinned_again(phoenix: Phoenix, nina: Perso
 
     announcement = nina.refresh(resolved)
     assert announcement.colour == "#d92d20"
-    assert announcement.buttons == ["Resolve", "Edit", "Reassign"]
+    assert announcement.buttons == OPEN_BUTTONS
     assert announcement.shown.startswith("Booking incident\n")
     for gone in ("Resolution", "Duration", "resolved", "Suggested outcome"):
         assert gone not in announcement.shown

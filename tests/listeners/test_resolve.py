@@ -236,7 +236,7 @@ def test_a_click_on_a_button_that_is_out_of_date_says_what_is_true_now(
 ) -> None:
     announcement = announce(nina)
     resolve(nina, announcement)
-    for button in ("Resolve", "Edit", "Reassign"):
+    for button in ("Resolve", "Edit", "Reassign", "Post update"):
         ada.click(announcement, button)
         answer = ada.wait_for("incidents", "Outage 1 was resolved by @nina at ")
         assert answer.ephemeral

@@ -5,9 +5,12 @@ import pytest
 from models import System
 from models.database import transaction
 from phoenix_bot import systems
+from phoenix_bot.naming import key_of
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
-from tests.stories import announce, opened
+from tests.history import only_outage
+from tests.managing import operator
+from tests.stories import WHAT_HAPPENED, announce, opened
 
 FIELD = "Primary affected system"
 
@@ -17,7 +20,7 @@ def thousands(phoenix: Phoenix) -> None:
     """As many systems as a large company has."""
     names = [f"Service {number:04}" for number in range(3000)]
     with transaction():
-        System.insert_many([{"name": name, "key": systems.key_of(name)} for name in names]).execute()
+        System.insert_many([{"name": name, "key": key_of(name)} for name in names]).execute()
 
 
 def test_the_best_match_is_preselected_and_what_starts_alike_comes_first(
@@ -97,3 +100,47 @@ def test_names_longer_than_an_option_are_shortened_in_the_list_alone(phoenix: Ph
     assert announcement.shown.startswith(f"{name[:140]}… incident\n")
     phoenix.settled()
     assert opened(nina, announcement, "Edit").value(FIELD) == shown
+
+
+def test_a_retired_system_is_not_offered_but_its_outages_can_be_edited(
+    phoenix: Phoenix, nina: Person
+) -> None:
+    announcement = announce(nina, "Booking")
+    systems.retire(systems.named("Booking").id, act=operator())
+    form = opened(nina, announcement, "Edit")
+    assert form.value(FIELD) == "Booking"
+    assert form.options(FIELD) == ["All", "Payments", "Search"]
+    form.fill({"ETA": "<8h", "Reason for this change?": "Takes longer"})
+    assert form.submit(), form.errors
+    phoenix.settled()
+
+    assert nina.refresh(announcement).shown.startswith("Booking incident\n")
+    assert nina.thread(announcement)[-1].shown == "ETA changed to <8h\nby @nina"
+
+
+def test_outages_of_a_merged_system_keep_its_name_also_through_a_form_that_was_open(
+    phoenix: Phoenix, nina: Person
+) -> None:
+    announcement = announce(nina, "Booking")
+    form = opened(nina, announcement, "Edit")
+    search = systems.named("Search")
+    assert systems.merge(systems.named("Booking").id, search.id, act=operator()) == 1
+    form.fill({"ETA": "<8h", "Reason for this change?": "Takes longer"})
+    assert form.submit(), form.errors
+    phoenix.settled()
+
+    assert (only_outage().system_id, only_outage().system_name) == (search.id, "Booking")
+    assert nina.thread(announcement)[-1].shown == "ETA changed to <8h\nby @nina"
+
+
+def test_who_announces_with_a_system_that_is_merged_meanwhile_announces_the_other(
+    phoenix: Phoenix, nina: Person
+) -> None:
+    nina.command("/announce", "Booking")
+    form = nina.modal()
+    systems.merge(systems.named("Booking").id, systems.named("Search").id, act=operator())
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    assert form.submit(), form.errors
+
+    nina.wait_for("incidents", "Search incident")
+    assert only_outage().system_name == "Search"

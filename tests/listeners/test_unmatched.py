@@ -1,21 +1,19 @@
 """What nobody listens to, what cannot be read, and errors: everybody gets an answer."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import yaml
 from slack_sdk import WebClient
 
-from models.database import bind, database
 from phoenix_bot.outages import announce as rules
-from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox import Sandbox, SlackTold
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import MANIFEST, Phoenix
 from tests.history import kinds, known, outages
-from tests.stories import WHAT_HAPPENED, announce, last_words, opened
+from tests.stories import WHAT_HAPPENED, announce, database_down, last_words, opened
 
 FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"}
 OTHER_VERSION = "This is from another version of The Phoenix. Nothing was changed;"
@@ -25,23 +23,15 @@ SORRY = "Something went wrong in The Phoenix. Nothing was changed; please try ag
 
 @pytest.fixture
 def slack() -> Iterator[Sandbox]:
-    """A workspace where the app is installed with a command that this version does not know."""
+    """A workspace where the app is installed with a command and shortcuts that this version does not know."""
     manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
     commands = manifest["features"]["slash_commands"]
     commands.append(commands[0] | {"command": "/phoenix-next"})
+    for kind in ("global", "message"):
+        shortcut = {"name": "Next", "type": kind, "callback_id": f"next_{kind}", "description": "Later"}
+        manifest["features"]["shortcuts"].append(shortcut)
     with Sandbox(manifest, rate_limits=False) as sandbox:
         yield sandbox
-
-
-@contextmanager
-def database_down(phoenix: Phoenix) -> Iterator[None]:
-    """The database cannot be reached, once nothing is under way."""
-    phoenix.settled()
-    reachable = database.obj
-    kind = phoenix.database_url.split(":")[0]
-    bind({"sqlite": "sqlite:////nowhere/at/all.db"}.get(kind, "postgresql://nobody@127.0.0.1:1/none"))
-    yield
-    database.initialize(reachable)
 
 
 def button_of_the_app(person: Person, **button: Any) -> Message:
@@ -64,6 +54,27 @@ def test_an_unknown_command_says_so(phoenix: Phoenix, nina: Person) -> None:
     nina.command("/phoenix-next", "secret plan")
 
     assert nina.wait_for("general", OTHER_VERSION).ephemeral
+
+
+def test_an_unknown_shortcut_says_so_where_it_can(phoenix: Phoenix, nina: Person) -> None:
+    nina.message_shortcut("Next", nina.post("ops", "Down"))
+    assert nina.wait_for("ops", OTHER_VERSION).ephemeral
+
+    # Without an acknowledgement Slack itself says that something is wrong.
+    with pytest.raises(SlackTold, match="We had some trouble connecting"):
+        nina.shortcut("Next")
+
+
+def test_shortcuts_used_without_the_database_are_answered(phoenix: Phoenix, nina: Person) -> None:
+    message = nina.post("ops", "Down")
+    with database_down(phoenix):
+        nina.message_shortcut("Announce outage", message)
+        assert nina.wait_for("ops", NO_DATABASE).ephemeral
+        with pytest.raises(SlackTold, match="We had some trouble connecting"):
+            nina.shortcut("Announce an outage")
+
+    nina.shortcut("Announce an outage")
+    assert nina.modal().title == "Announce an outage"
 
 
 def test_an_unknown_form_says_so_on_its_first_field(phoenix: Phoenix, nina: Person) -> None:

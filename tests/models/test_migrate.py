@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 from playhouse.schema_diff import diff_models
 
-from models import ALL_MODELS, Announcement, Outage, OutageChange
+from models import ALL_MODELS, Announcement, Group, GroupPermission, Membership, Outage, OutageChange
 from models.database import bind, close, connection, database, transaction
 from models.migrate import DIRECTORY, LOCK_ID, NewerDatabaseError, migrate, pending
 from phoenix_bot import systems
@@ -163,6 +163,9 @@ def test_what_is_in_the_database_stays(monkeypatch: pytest.MonkeyPatch, tmp_path
             "INSERT INTO announcement (outage_id, channel_id, ts, permalink) VALUES (1, 'C1', '1.0', '')",
             "INSERT INTO outage_change (outage_id, kind, by_id, at, reason, fields)"
             " VALUES (1, 'announced', 'U1', '2026-01-01 00:00:00', '', '{}')",
+            "INSERT INTO permission_group (id, name) VALUES (1, 'Überall')",
+            "INSERT INTO group_permission (group_id, permission) VALUES (1, 'change_outage')",
+            "INSERT INTO membership (group_id, user_id, added_at) VALUES (1, 'U1', '2026-01-01 00:00:00')",
         ):
             database.execute_sql(statement)
 
@@ -173,3 +176,5 @@ def test_what_is_in_the_database_stays(monkeypatch: pytest.MonkeyPatch, tmp_path
         assert outage.communicated_at == outage.announced_at
         assert [step.by_id for step in OutageChange.select()] == ["U1"]
         assert [shown.ts for shown in Announcement.select()] == ["1.0"]
+        assert [group.key for group in Group.select()] == ["überall"]
+        assert (GroupPermission.select().count(), Membership.select().count()) == (1, 1)

@@ -17,6 +17,7 @@ from phoenix_bot.check import Finding
 from phoenix_bot.sandbox import Sandbox
 from tests.conftest import MANIFEST, environment
 from tests.databases import free_port
+from tests.far_ends import Answer, far_end
 
 SUBJECTS = ["Bot token", "Scopes", "App token", "Announce channel", "Database"]
 
@@ -169,6 +170,32 @@ def test_a_public_channel_is_joined_later_and_not_by_the_check(slack: Sandbox, f
     assert slack.bot_user_id not in slack.workspace.channels[ops].members
 
 
+def test_channels_for_notices_are_looked_at_if_there_are_any(slack: Sandbox, fresh_file: str) -> None:
+    subjects = [one.subject for one in findings(slack, fresh_file)]
+    channels = {
+        "SLACK_NOTIFY_SALES_CHANNEL_ID": slack.channel_id("sales"),
+        "SLACK_NOTIFY_B2B_CHANNEL_ID": "C0NOWHERE00",
+    }
+
+    sales, partners = findings(slack, fresh_file, **channels)[4:6]
+
+    assert subjects[3:] == ["Announce channel", "Database"]
+    public = "#sales; it is public, so the app joins it for the first notice"
+    assert sales == Finding("Sales channel", public)
+    assert (partners.subject, partners.found) == ("B2B channel", "Slack says: channel_not_found")
+    assert "check SLACK_NOTIFY_B2B_CHANNEL_ID; if the channel is private, invite the app" in partners.todo
+
+
+def test_an_archived_channel_for_notices_names_its_setting(slack: Sandbox, fresh_file: str) -> None:
+    slack.person("ada").archive("sales")
+
+    found = finding(
+        "Sales channel", slack, fresh_file, SLACK_NOTIFY_SALES_CHANNEL_ID=slack.channel_id("sales")
+    )
+
+    assert found.todo == "unarchive it, or set another SLACK_NOTIFY_SALES_CHANNEL_ID"
+
+
 def test_slack_is_out_of_reach(slack: Sandbox, fresh_file: str) -> None:
     found = findings(slack, fresh_file, SLACK_API_URL=f"http://127.0.0.1:{free_port()}/api/")
 
@@ -249,3 +276,73 @@ def test_a_database_of_a_newer_version(slack: Sandbox, database_url: str) -> Non
 
     assert "newer than this version" in found.found
     assert "9999_future" in found.todo
+
+
+TOKEN = "glpat-s3cret"
+
+
+def test_gitlab_knows_the_token(slack: Sandbox, fresh_file: str) -> None:
+    with far_end() as server:
+        server.answers["/git/api/v4/user"] = Answer({"id": 5, "username": "phoenix-bot"})
+        settings = {"GITLAB_URL": f"{server.url}/git/", "GITLAB_PRIVATE_TOKEN": TOKEN}
+
+        found = finding("GitLab", slack, fresh_file, **settings)
+
+    assert found == Finding("GitLab", f"{server.url}/git as @phoenix-bot")
+
+
+def test_gitlab_without_a_token(slack: Sandbox, fresh_file: str) -> None:
+    with far_end() as server:
+        server.answers["/api/v4/projects"] = Answer([])
+        found = finding("GitLab", slack, fresh_file, GITLAB_URL=server.url)
+        server.answers["/api/v4/projects"] = Answer({"message": "401 Unauthorized"}, 401)
+        shut = finding("GitLab", slack, fresh_file, GITLAB_URL=server.url)
+
+    assert found == Finding("GitLab", f"{server.url}, without a token: only public projects can be read")
+    assert "set GITLAB_PRIVATE_TOKEN" in shut.todo
+
+
+@pytest.mark.parametrize(
+    ("answer", "seen", "todo"),
+    [
+        (Answer({"message": "401 Unauthorized"}, 401), "HTTP 401", "a valid token with the scope read_api"),
+        (Answer({"error": "insufficient_scope"}, 403), "HTTP 403", "a valid token with the scope read_api"),
+        (Answer({"error": "404 Not Found"}, 404), "HTTP 404", "check GITLAB_URL: is it GitLab's"),
+        (Answer("<html>Welcome</html>"), "not as GitLab does", "check GITLAB_URL: is it GitLab's"),
+        (Answer([]), "not as GitLab does", "check GITLAB_URL: is it GitLab's"),
+        (Answer("Bad gateway", 502), "HTTP 502", "ask again in a minute"),
+        (Answer("Retry later", 429, {"Retry-After": "3600"}), "HTTP 429", "ask again in a minute"),
+        (Answer("", 301, {"Location": "https://git.example.com/x?y=z"}), "https://git.example.com", "now"),
+        (Answer(hangs=True), "ReadTimeout", "check GITLAB_URL, the network and any proxy"),
+    ],
+)
+def test_what_is_wrong_with_gitlab_and_what_to_do(
+    slack: Sandbox, fresh_file: str, answer: Answer, seen: str, todo: str
+) -> None:
+    with far_end() as server:
+        server.always = answer
+        found = finding(
+            "GitLab",
+            slack,
+            fresh_file,
+            GITLAB_URL=server.url,
+            GITLAB_PRIVATE_TOKEN=TOKEN,
+            SLACK_TIMEOUT="0.5",
+        )
+
+    assert seen in found.found
+    assert todo in found.todo
+    assert TOKEN not in str(found)
+
+
+def test_gitlab_is_out_of_reach(slack: Sandbox, fresh_file: str) -> None:
+    found = finding("GitLab", slack, fresh_file, GITLAB_URL=f"http://127.0.0.1:{free_port()}")
+
+    assert "refused" in found.found
+    assert "check GITLAB_URL" in found.todo
+
+
+def test_a_token_for_no_gitlab(slack: Sandbox, fresh_file: str) -> None:
+    found = finding("GitLab", slack, fresh_file, GITLAB_PRIVATE_TOKEN=TOKEN)
+
+    assert found.todo == "set both or none"

@@ -7,6 +7,7 @@ import pytest
 
 from phoenix_bot.mrkdwn import (
     escape,
+    legible,
     link,
     local,
     mentioned,
@@ -88,3 +89,25 @@ def test_shortened_text_ends_in_an_ellipsis_within_its_limit() -> None:
     assert shorten("abcdefg", 6) == "abcde…"
     assert shorten("abcd efg", 6) == "abcd…"
     assert one_line(" a\n b\t\tc ", 100) == "a b c"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<@U1> and <@U2> and <@U2|old.name>", "@nina and @U2 and @old.name"),
+        ("<@U1|old.name>", "@nina"),
+        ("<#C1|ops> <#C1> <#C1|>", "#ops #C1 #C1"),
+        ("<!here> <!channel|channel> <!subteam^S1|@oncall> <!subteam^S1>", "@here @channel @oncall @subteam"),
+        ("<!date^0^{date}|1 January>", "1 January"),
+        ("<https://x.y|the &lt;page&gt;>", "the <page> (https://x.y)"),
+        ("<https://x.y/a?b&amp;c> <http://x.y|x.y>", "https://x.y/a?b&c http://x.y"),
+        ("<mailto:a@b.c|a@b.c> <tel:+1|+1>", "a@b.c +1"),
+        ("1 &lt; 2 &amp;&amp; *b* <>", "1 < 2 && *b* <>"),
+    ],
+)
+def test_what_anybody_wrote_becomes_plain_text(written: str, read: str) -> None:
+    assert legible(written, {"U1": "nina"}) == read
+
+
+def test_people_are_found_with_and_without_a_label() -> None:
+    assert mentioned("<@U1> <@U2|omar> &lt;@U3&gt; <#C1|x>") == {"U1", "U2"}

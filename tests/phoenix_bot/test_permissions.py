@@ -1,14 +1,18 @@
 """Who may do what, and what others are told."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
-from models import Group, Outage, User
+from models import Group, GroupPermission, Outage, Permission, User
 from models.database import connection
 from phoenix_bot import people, permissions
 from phoenix_bot.clock import utcnow
 from phoenix_bot.permissions import add_to_group, remove_from_group, require_announcer, require_changer
 from phoenix_bot.refusals import Refused, Unintroduced
 from tests.history import group_names
+from tests.managing import told
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -129,3 +133,69 @@ def test_an_unknown_group_is_refused_with_the_names_of_the_others() -> None:
         add_to_group(PETER, "oncall", now=utcnow())
     with pytest.raises(Refused, match=r"no group ''"):
         remove_from_group(PETER, "")
+
+
+@pytest.mark.parametrize("name", [PETER, "peter@example.com"])
+def test_who_is_named_in_the_settings_holds_every_permission(name: str) -> None:
+    peter = people.remember({"id": PETER, "profile": {"email": "Peter@example.com"}}, now=utcnow())
+    permissions.name_admins([name], now=utcnow())
+    with connection():
+        assert all(permissions.holds(peter, permission) for permission in Permission)
+        assert [one.slack_id for one in permissions.managers()] == [PETER]
+    permissions.name_admins([], now=utcnow())
+
+    with connection():
+        assert not any(permissions.holds(peter, permission) for permission in Permission)
+
+
+def test_an_address_that_changes_hands_takes_the_right_along() -> None:
+    def may_manage(slack_id: str, email: str, **details: bool) -> bool:
+        user = people.remember({"id": slack_id, "profile": {"email": email}, **details}, now=utcnow())
+        with connection():
+            return permissions.holds(user, Permission.MANAGE)
+
+    permissions.name_admins(["boss@example.com"], now=utcnow())
+    assert may_manage(NINA, "boss@example.com")
+    assert not may_manage(NINA, "nina@example.com")
+    assert may_manage(PETER, "BOSS@example.com")
+    assert not may_manage(PETER, "boss@example.com", deleted=True)
+    assert not may_manage(NINA, "")
+
+
+def test_naming_the_same_people_again_is_not_told_and_every_change_is() -> None:
+    for names in (["U1", "U2"], ["U2", "U1"], ["U2", "a@b.example"]):
+        permissions.name_admins(names, now=utcnow())
+
+    assert told() == [
+        "Admins named PHOENIX_ADMINS: added U1 U2",
+        "Admins named PHOENIX_ADMINS: added a@b.example, removed U1",
+    ]
+
+
+def test_a_group_can_let_its_members_manage() -> None:
+    peter = member(PETER)
+    with connection():
+        GroupPermission.create(group=Group.get(Group.name == "on_call"), permission=Permission.MANAGE)
+    add_to_group(PETER, "on_call", now=utcnow())
+
+    with connection():
+        permissions.require_manager(peter)
+        with pytest.raises(Refused, match=f"“Can manage The Phoenix” to manage.*Ask <@{PETER}> to add you"):
+            permissions.require_manager(member(NINA))
+
+
+def test_groups_are_found_in_any_case() -> None:
+    assert permissions.named(" ON_CALL ").name == "on_call"
+
+
+def test_copies_that_start_together_name_the_admins_once() -> None:
+    together = Barrier(4)
+
+    def start(_: int) -> None:
+        together.wait()
+        permissions.name_admins(["U1", "a@b.example"], now=utcnow())
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(start, range(4)))
+
+    assert told() == ["Admins named PHOENIX_ADMINS: added U1 a@b.example"]

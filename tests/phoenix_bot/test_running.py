@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 import listeners
+from models import NamedAdmin
+from models.database import close, connection
 from phoenix_bot import settings as configuration
-from phoenix_bot.running import Bot, InUseError
+from phoenix_bot.running import Bot, InUseError, open_database
 from phoenix_bot.sandbox import Sandbox, SlackTold
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix, environment
@@ -134,3 +136,24 @@ def test_a_running_bot_is_alive_and_ready(phoenix: Phoenix) -> None:
 
     assert phoenix.bot.alive() == {"delivery": True}
     assert phoenix.bot.ready() == {"slack": True, "database": True, "delivery": True}
+
+
+def test_whom_the_settings_name_may_do_everything_from_the_start_until_they_are_named_no_more(
+    phoenix: Phoenix, peter: Person
+) -> None:
+    phoenix.stop()
+    phoenix.start(PHOENIX_ADMINS=f"U0NOBODY00, {phoenix.slack.workspace.member_named('peter').email}")
+    announce(peter)
+    phoenix.stop()
+    open_database(phoenix.database_url, "a command line without the setting")
+    assert names_of_admins() == ["U0NOBODY00", "peter@northwind.example"]
+    close()
+    phoenix.start(PHOENIX_ADMINS="")
+
+    assert names_of_admins() == []
+
+
+def names_of_admins() -> list[str]:
+    """Whom the running bot takes for admins by its settings."""
+    with connection():
+        return [admin.name for admin in NamedAdmin.select().order_by(NamedAdmin.name)]

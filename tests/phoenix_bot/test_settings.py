@@ -50,6 +50,16 @@ def test_all_that_is_wrong_is_told_at_once_with_where_to_find_what_is_missing() 
     [
         ("SLACK_BOT_TOKEN", "xoxb-with a space", "must start with xoxb- and have no spaces"),
         ("SLACK_ANNOUNCE_CHANNEL_ID", "#incidents", "must be a channel's id such as C0123ABCDEF, not '#inc"),
+        (
+            "SLACK_NOTIFY_SALES_CHANNEL_ID",
+            "#sales",
+            "must be a channel's id such as C0123ABCDEF, not '#s",
+        ),
+        (
+            "SLACK_NOTIFY_B2B_CHANNEL_ID",
+            "U0PETER",
+            "must be a channel's id such as C0123ABCDEF, not 'U0",
+        ),
         ("SLACK_API_URL", "slack-gov.com/api", "must be an address such as https://slack.com/api/"),
         ("SLACK_TIMEOUT", "0", "must be a number from 0.2 to 60, not '0'"),
         ("SLACK_TIMEOUT", "soon", "must be a number from 0.2 to 60, not 'soon'"),
@@ -57,9 +67,28 @@ def test_all_that_is_wrong_is_told_at_once_with_where_to_find_what_is_missing() 
         ("HTTP_PORT", "65536", "must be a port"),
         ("HTTP_PORT", "²", "must be a port"),
         ("LOG_LEVEL", "loud", "must be DEBUG, INFO, WARNING or ERROR, not 'loud'"),
+        ("SLACK_EMOJI", "point up", "must be an emoji's name"),
+        ("SLACK_EMOJI", "Point_Up", "must be an emoji's name"),
+        ("SLACK_EMOJI", "point_up::skin-tone-3", "must be an emoji's name"),
+        ("SLACK_EMOJI", "☝️", "must be an emoji's name"),
+        ("SLACK_EMOJI", "::", "must be an emoji's name"),
         ("IMPACT_UNIT", "bookings" * 6, "must be one line of at most 40 characters"),
         ("CURRENCY", "pounds sterling", "must be one line of at most 10 characters"),
         ("DB_PORT", "five", "must be a port"),
+        (
+            "GITLAB_URL",
+            "gitlab.com",
+            "must be an address such as https://gitlab.com, with nothing but a path",
+        ),
+        ("GITLAB_URL", "ftp://gitlab.com", "must be an address such as https://gitlab.com"),
+        ("GITLAB_URL", "https://gitlab.com?x=1", "must be an address such as https://gitlab.com"),
+        ("GITLAB_URL", "https://gitlab.com:0", "must be an address such as https://gitlab.com"),
+        ("GITLAB_URL", "https://gitlab.com:99999", "must be an address such as https://gitlab.com"),
+        ("GITLAB_URL", "https://gitlab..com", "must be an address such as https://gitlab.com"),
+        ("GITLAB_URL", "https://přehled.example", "must be an address such as https://gitlab.com"),
+        ("GITLAB_URL", "https://[gitlab", "must be an address such as https://gitlab.com"),
+        ("GITLAB_PRIVATE_TOKEN", "glpat-a b", "must have only ASCII characters, and no spaces in it."),
+        ("GITLAB_PRIVATE_TOKEN", "glpat-…", "must have only ASCII characters, and no spaces in it."),
         ("DATABASE_URL", "mysql://db/phoenix", "must look like postgresql://"),
         ("DATABASE_URL", "postgresql://db", "must look like postgresql://"),
         ("DATABASE_URL", "sqlite:///", "must look like postgresql://"),
@@ -80,6 +109,10 @@ def test_malformed_settings_say_what_they_must_be_like(name: str, value: str, co
         ("SLACK_ANNOUNCE_CHANNEL_ID", "xoxb-s3cret"),
         ("SLACK_API_URL", "xapp-s3cret"),
         ("HTTP_PORT", "xoxp-s3cret"),
+        ("HTTP_PORT", "glpat-s3cret"),
+        ("GITLAB_URL", "https://bot:s3cret@gitlab.com"),
+        ("GITLAB_URL", "https://gitlab.com?private_token=s3cret"),
+        ("GITLAB_PRIVATE_TOKEN", "s3cret s3cret"),
         ("DATABASE_URL", "mysql://phoenix:s3cret@db/phoenix"),
         ("DATABASE_URL", "postgresql://phoenix:s3cret/s3cret@db/phoenix"),
         ("DATABASE_URL", "postgresql://phoenix:12/s3cret@db/phoenix"),
@@ -90,11 +123,32 @@ def test_no_complaint_repeats_what_may_be_a_secret(name: str, value: str) -> Non
     assert "s3cret" not in str(problems(**{name: value}))
 
 
+@pytest.mark.parametrize(
+    ("given", "read_as"),
+    [
+        ("https://gitlab.com/", "https://gitlab.com"),
+        ("http://10.0.0.7:8080/git/lab/", "http://10.0.0.7:8080/git/lab"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_the_address_of_gitlab_may_have_a_port_and_a_path(given: str, read_as: str) -> None:
+    settings = read(GOOD | {"GITLAB_URL": given, "GITLAB_PRIVATE_TOKEN": "glpat-1"})
+
+    assert (settings.gitlab_url, settings.gitlab_token) == (read_as, "glpat-1")
+    assert (read(GOOD).gitlab_url, read(GOOD).gitlab_token) == ("", "")
+
+
 def test_words_for_yes_and_addresses_are_read_as_people_write_them() -> None:
     settings = read(GOOD | {"ALLOW_ALL_TO_NOTIFY": "Yes", "SLACK_API_URL": "https://slack-gov.com/api"})
 
     assert settings.allow_all is True
     assert settings.api_url == "https://slack-gov.com/api/"
+
+
+@pytest.mark.parametrize("value", ["mega", ":mega:"])
+def test_an_emoji_may_be_given_with_its_colons(value: str) -> None:
+    assert read(GOOD | {"SLACK_EMOJI": value}).emoji == "mega"
+    assert read(GOOD).emoji == "point_up"
 
 
 @pytest.mark.parametrize(
@@ -148,3 +202,52 @@ def test_the_environment_wins_over_the_file_and_empty_counts_as_not_set(
 
 def test_a_missing_file_is_no_problem(tmp_path: Path) -> None:
     assert read(environment(tmp_path / ".env") | GOOD).currency == "EUR"
+
+
+KEY = '{"client_email": "a@b.example", "private_key": "s3cret", "token_uri": "https://oauth2.example/token"}'
+
+
+def test_admins_are_named_by_slack_id_or_address_in_any_case() -> None:
+    assert read(GOOD).phoenix_admins == ()
+    named = read(GOOD | {"PHOENIX_ADMINS": " U0ADA00000,Nina@Example.com ,,"})
+
+    assert named.phoenix_admins == ("U0ADA00000", "nina@example.com")
+
+
+def test_the_key_of_a_service_account_is_given_as_it_is_or_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "key.json").write_text(KEY)
+
+    for given in (KEY, str(tmp_path / "key.json")):
+        settings = read(GOOD | {"GOOGLE_SERVICE_ACCOUNT": given, "GOOGLE_ACC": "admin@example.com"})
+        assert (settings.google_service_account, settings.google_acc) == (KEY, "admin@example.com")
+    assert read(GOOD).google_service_account == ""
+
+
+@pytest.mark.parametrize("key", ["{s3cret", "{}", "[]", "/nowhere/s3cret.json", KEY.replace('"s3cret"', "7")])
+def test_what_is_no_key_of_a_service_account_is_not_repeated(key: str) -> None:
+    [told] = problems(GOOGLE_SERVICE_ACCOUNT=key, GOOGLE_ACC="admin@example.com")
+
+    assert told.startswith("GOOGLE_SERVICE_ACCOUNT must be ")
+    assert "s3cret" not in told
+
+
+def test_google_needs_both_of_its_settings() -> None:
+    assert problems(GOOGLE_ACC="admin@example.com") == [
+        "GOOGLE_SERVICE_ACCOUNT is missing: GOOGLE_ACC needs it, too."
+    ]
+    assert problems(GOOGLE_SERVICE_ACCOUNT=KEY) == [
+        "GOOGLE_ACC is missing: GOOGLE_SERVICE_ACCOUNT needs it, too."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("PHOENIX_ADMINS", "U0ADA00000, nina", "must list Slack ids such as U0123ABCDEF and e-mail"),
+        ("PHOENIX_ADMINS", "xoxb-1-secret", "not a token"),
+    ],
+)
+def test_malformed_admins_are_told(name: str, value: str, complaint: str) -> None:
+    [told] = problems(**{name: value})
+
+    assert complaint in told

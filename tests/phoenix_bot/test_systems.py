@@ -2,10 +2,27 @@
 
 import pytest
 
+from models.database import connection
 from phoenix_bot import systems
 from phoenix_bot.refusals import Refused
+from tests.managing import operator, told
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+def rename(old: str, new: str) -> None:
+    """An operator gives a system another name."""
+    systems.rename(systems.named(old).id, new, act=operator())
+
+
+def retire(name: str) -> None:
+    """An operator retires a system."""
+    systems.retire(systems.named(name).id, act=operator())
+
+
+def merge(name: str, into: str) -> int:
+    """An operator merges a system into another one."""
+    return systems.merge(systems.named(name).id, systems.named(into).id, act=operator())
 
 
 def found(typed: str, first: str = "") -> list[str]:
@@ -33,7 +50,7 @@ def test_a_name_is_neither_empty_nor_endless(name: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
         systems.add(name)
     with pytest.raises(Refused, match=why):
-        systems.rename("Booking", name)
+        systems.rename(systems.named("Booking").id, name, act=operator())
 
 
 def test_names_keep_their_case_and_lose_their_surplus_spaces() -> None:
@@ -41,14 +58,16 @@ def test_names_keep_their_case_and_lose_their_surplus_spaces() -> None:
 
 
 def test_renaming() -> None:
-    assert systems.rename(" booking", "BOOKING").name == "BOOKING"
-    systems.rename("BOOKING", "Reservations")
+    rename(" booking", "BOOKING")
+    assert systems.names()[1] == "BOOKING"
+    rename("BOOKING", "Reservations")
     with pytest.raises(Refused, match="no system called 'Booking'"):
-        systems.rename("Booking", "x")
+        rename("Booking", "x")
     with pytest.raises(Refused, match="already a system called 'search'"):
-        systems.rename("Payments", "search")
+        rename("Payments", "search")
 
     assert systems.names() == ["All", "Payments", "Reservations", "Search"]
+    assert told() == ["System renamed Booking: to BOOKING", "System renamed BOOKING: to Reservations"]
 
 
 def test_the_best_matches_come_first() -> None:
@@ -112,3 +131,70 @@ def test_no_more_are_offered_than_slack_takes() -> None:
         systems.add(f"S{number}")
 
     assert len(systems.find("s")) == 100
+
+
+def test_a_retired_system_is_offered_no_more() -> None:
+    retire("booking")
+
+    assert systems.names() == ["All", "Payments", "Search"]
+    assert systems.retired_names() == ["Booking"]
+    assert found("book") == []
+    assert systems.best_match("Booking") is None
+    with pytest.raises(Refused, match="Booking is retired already"):
+        retire("Booking")
+
+
+def test_adding_a_retired_system_brings_it_back() -> None:
+    before = systems.named("Booking").id
+    retire("Booking")
+    assert systems.add("BOOKING", act=operator()).id == before
+    retire("BOOKING")
+    systems.restore(before, act=operator())
+    with pytest.raises(Refused, match="BOOKING is not retired"):
+        systems.restore(before, act=operator())
+
+    assert systems.names() == ["All", "BOOKING", "Payments", "Search"]
+    assert told() == [
+        *("System retired Booking", "System restored BOOKING"),
+        *("System retired BOOKING", "System restored BOOKING"),
+    ]
+
+
+def test_the_name_of_a_retired_system_is_not_given_to_another() -> None:
+    retire("Booking")
+
+    with pytest.raises(Refused, match="There was a system called 'booking'"):
+        rename("Payments", "booking")
+
+
+def test_one_system_at_least_is_left_to_choose() -> None:
+    for name in ("Booking", "Payments", "Search"):
+        retire(name)
+
+    with pytest.raises(Refused, match="All is the only system that is left to choose"):
+        retire("All")
+    assert systems.names() == ["All"]
+
+
+def test_systems_that_are_no_more_or_the_same_cannot_be_merged() -> None:
+    retire("Booking")
+
+    with pytest.raises(Refused, match=r"Booking is retired\. Choose a system that is in use"):
+        merge("Payments", "Booking")
+    with pytest.raises(Refused, match="cannot be merged into itself"):
+        merge("search", "Search")
+    with pytest.raises(Refused, match=r"does not exist any more\. Nothing was changed"):
+        systems.merge(404, systems.named("Search").id, act=operator())
+    assert systems.names() == ["All", "Payments", "Search"]
+
+
+def test_a_form_with_a_merged_system_means_the_one_that_took_over_in_the_end() -> None:
+    booking, search = systems.named("Booking").id, systems.named("Search").id
+    assert merge("Booking", "Payments") == 0
+    merge("Payments", "Search")
+
+    with connection():
+        assert systems.successor(booking) == systems.successor(search) == search
+    systems.add("Booking", act=operator())
+    with connection():
+        assert systems.successor(booking) == booking

@@ -37,12 +37,14 @@ def test_a_private_channel_appears_with_an_invitation(slack: Sandbox, app: App, 
 def test_channels_are_listed_page_by_page(app: App) -> None:
     pages = [page["channels"] for page in app.web.conversations_list(limit=3)]
 
-    assert [len(page) for page in pages] == [3, 1]
+    assert [len(page) for page in pages] == [3, 3]
     assert {channel["name"] for page in pages for channel in page} == {
         "general",
         "incidents",
         "random",
         "ops",
+        "sales",
+        "partners",
     }
     assert app.error("conversations.list", cursor="bm9uc2Vuc2U=") == "invalid_cursor"
     assert app.error("conversations.list", limit=2000) == "invalid_limit"

@@ -116,6 +116,56 @@ def test_channels_come_and_go(slack: Sandbox, connected: App, nina: Person, ada:
     assert connected.wait_for("channel_deleted")["channel"] == channel
 
 
+def test_private_channels_have_events_of_their_own(
+    slack: Sandbox, connected: App, nina: Person, ada: Person
+) -> None:
+    ada.invite("war-room", "phoenix")
+    nina.rename("war-room", "peace-room")
+    nina.archive("peace-room")
+    nina.unarchive("peace-room")
+    ada.delete_channel("peace-room")
+
+    deleted = connected.wait_for("group_deleted")
+    assert deleted["actor_id"] == ada.id
+    assert connected.wait_for("group_rename")["channel"]["name"] == "peace-room"
+    assert connected.wait_for("group_archive")["channel"] == deleted["channel"]
+    assert "user" not in connected.wait_for("group_unarchive")
+    assert not [one for one in connected.payloads if one["event"]["type"].startswith("channel_")]
+
+
+def test_private_channels_without_the_app_are_silent(
+    slack: Sandbox, connected: App, nina: Person, ada: Person
+) -> None:
+    nina.rename("war-room", "peace-room")
+    ada.delete_channel("peace-room")
+    nina.rename("ops", "operations")
+
+    connected.wait_for("channel_rename")
+    assert len(connected.payloads) == 1
+
+
+@pytest.mark.workspace(scopes=("channels:read",))
+def test_private_channels_need_a_scope_of_their_own(
+    slack: Sandbox, connected: App, nina: Person, ada: Person
+) -> None:
+    ada.invite("war-room", "phoenix")
+    nina.rename("war-room", "peace-room")
+    nina.rename("ops", "operations")
+
+    connected.wait_for("channel_rename")
+    assert not [one for one in connected.payloads if one["event"]["type"].startswith("group_")]
+
+
+def test_a_channel_can_get_another_id(slack: Sandbox, connected: App, nina: Person) -> None:
+    old_id = slack.channel_id("incidents")
+    message = nina.post("incidents", "It burns")
+    new_id = slack.change_channel_id("incidents")
+
+    event = connected.wait_for("channel_id_changed")
+    assert (event["old_channel_id"], event["new_channel_id"]) == (old_id, new_id)
+    assert [one.text for one in nina.messages("incidents")] == [message.text]
+
+
 def test_alerts_of_an_integration(slack: Sandbox, connected: App, nina: Person) -> None:
     slack.integration_post("incidents", "Datadog", attachments=[{"title": "[P1] Booking", "text": "down"}])
 

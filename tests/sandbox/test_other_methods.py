@@ -1,5 +1,8 @@
 """Pins, reactions, bookmarks, files, members and user groups."""
 
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
 import pytest
 
 from phoenix_bot.sandbox import Person, Sandbox
@@ -74,11 +77,77 @@ def test_a_file_is_uploaded_in_three_steps(app: App, nina: Person, incidents: st
     assert nina.wait_for("incidents", "The graph").user == app.slack.bot_user_id
 
 
-def test_an_upload_that_is_not_complete(app: App) -> None:
-    ticket = app.web.files_getUploadURLExternal(filename="a.txt", length=3)
+def test_a_shared_file_can_be_downloaded(app: App, nina: Person, incidents: str) -> None:
+    app.web.files_upload_v2(channel=incidents, filename="é.csv", title="Outages", content="a,b")
+    (file,) = nina.messages("incidents")[-1].files
 
-    refusal = app.error("files.completeUploadExternal", files=[{"id": ticket["file_id"]}])
-    assert refusal == "file_not_found"
+    assert (file["name"], file["title"], file["size"]) == ("é.csv", "Outages", 3)
+    with urlopen(file["permalink"]) as response:  # noqa: S310
+        assert response.read() == b"a,b"
+        assert response.headers["Content-Disposition"] == "attachment; filename*=UTF-8''%C3%A9.csv"
+
+
+@pytest.mark.parametrize("length", [0, -1])
+def test_an_empty_file_gets_no_address(app: App, length: int) -> None:
+    refusal = app.error("files.getUploadURLExternal", filename="a.txt", length=length)
+
+    assert refusal == "invalid_arguments"
+    assert app.error("files.getUploadURLExternal", length=3) == "invalid_arguments"
+
+
+def test_an_upload_that_is_not_complete(app: App, slack: Sandbox) -> None:
+    ticket = app.web.files_getUploadURLExternal(filename="a.txt", length=3)
+    completion = {"files": [{"id": ticket["file_id"]}]}
+
+    assert app.error("files.completeUploadExternal", **completion) == "file_not_found"
+    assert uploaded(ticket["upload_url"], b"four") == 400
+    assert app.error("files.completeUploadExternal", **completion) == "file_not_found"
+    assert slack.calls_of("upload")[-1].error == "invalid upload"
+
+
+def test_a_file_is_completed_once(app: App, nina: Person, incidents: str) -> None:
+    ticket = app.web.files_getUploadURLExternal(filename="a.txt", length=3)
+    assert uploaded(ticket["upload_url"], b"abc") == 200
+    completion = {"files": [{"id": ticket["file_id"]}], "channel_id": incidents}
+    app.web.api_call("files.completeUploadExternal", json=completion)
+
+    assert app.error("files.completeUploadExternal", **completion) == "file_not_found"
+    assert uploaded(ticket["upload_url"], b"abc") == 400
+    assert len(nina.messages("incidents")) == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "refusal"),
+    [("ops", "not_in_channel"), ("war-room", "channel_not_found"), ("nina", "channel_not_found")],
+)
+def test_a_file_is_shared_only_where_the_app_is(
+    slack: Sandbox, app: App, nina: Person, place: str, refusal: str
+) -> None:
+    ticket = app.web.files_getUploadURLExternal(filename="a.txt", length=3)
+    assert uploaded(ticket["upload_url"], b"abc") == 200
+    channel = nina.id if place == "nina" else slack.channel_id(place)
+    files = [{"id": ticket["file_id"]}]
+
+    assert app.error("files.completeUploadExternal", files=files, channel_id=channel) == refusal
+    direct = app.web.conversations_open(users=nina.id)["channel"]["id"]
+    app.web.api_call("files.completeUploadExternal", json={"files": files, "channel_id": direct})
+    assert [file["name"] for file in nina.messages(dm=True)[-1].files] == ["a.txt"]
+
+
+@pytest.mark.workspace(scopes=("chat:write", "im:write"))
+def test_files_need_their_scope(app: App) -> None:
+    assert app.error("files.getUploadURLExternal", filename="a.txt", length=3) == "missing_scope"
+    assert app.error("files.completeUploadExternal", files=[{"id": "F1"}]) == "missing_scope"
+
+
+def uploaded(url: str, content: bytes) -> int:
+    """The status of the answer to an upload."""
+    try:
+        with urlopen(Request(url, content)) as response:  # noqa: S310
+            return int(response.status)
+    except HTTPError as error:
+        with error:
+            return error.code
 
 
 def test_members(slack: Sandbox, app: App, nina: Person) -> None:

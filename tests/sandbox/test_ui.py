@@ -70,7 +70,10 @@ def test_others_see_less(slack: Sandbox) -> None:
     guest = first(slack, slack.person("gil"))
     peter = first(slack, slack.person("peter"))
 
-    assert [channel["name"] for channel in guest["channels"] if channel["kind"] != "im"] == ["general"]
+    assert [channel["name"] for channel in guest["channels"] if channel["kind"] != "im"] == [
+        "general",
+        "partners",
+    ]
     assert "war-room" not in {channel["name"] for channel in peter["channels"]}
 
 

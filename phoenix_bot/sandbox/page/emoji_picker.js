@@ -6,7 +6,7 @@ import { popup } from "./overlay.js";
 
 /** Lets the person pick an emoji; `choose(name)` may get a name this page cannot draw, typed in full. */
 export function pickEmoji(anchor, choose, side) {
-  const typed = () => input.value.replaceAll(":", "");
+  const typed = () => input.value.replace(/^:+|:+$/g, "");
   const found = () => (typed() ? emojiNames(typed()).slice(0, 36) : FREQUENT);
   const pick = (name) => {
     close();

@@ -1,5 +1,7 @@
 """files.*: an upload in Slack's three steps (address, bytes, completion)."""
 
+from urllib.parse import quote
+
 from phoenix_bot.sandbox import posts
 from phoenix_bot.sandbox.records import Json
 from phoenix_bot.sandbox.refusals import ApiError
@@ -10,22 +12,26 @@ from phoenix_bot.sandbox.workspace import Workspace
 @method("files.getUploadURLExternal", tier=4)
 def get_upload_url(request: Request) -> Json:
     workspace, id = request.workspace, request.workspace.next_id("F")
-    size = request.number("length", 0)
+    name, size = request.text("filename"), request.number("length", 0)
     if size <= 0:
         raise ApiError("invalid_arguments", "length must be greater than 0")
-    workspace.files[id] = {"id": id, "name": request.text("filename"), "size": size, "content": None}
+    workspace.files[id] = {"id": id, "name": name, "size": size, "content": None, "complete": False}
     return {"upload_url": f"{workspace.url}/upload/{id}", "file_id": id}
 
 
 @method("files.completeUploadExternal", tier=4)
 def complete_upload(request: Request) -> Json:
+    """All or nothing. A file is completed once."""
     workspace = request.workspace
     entries = request.parsed("files")
     if not isinstance(entries, list) or not entries:
         raise ApiError("invalid_arguments", "missing required field: files")
-    files = [_completed(workspace, entry) for entry in entries]
-    if request.args.get("channel_id"):
-        channel = request.channel("channel_id", member=True)
+    channel = request.channel("channel_id", member=True) if request.args.get("channel_id") else None
+    if channel and request.args.get("thread_ts"):
+        workspace.post(channel, request.text("thread_ts"))
+    uploaded = [_uploaded(workspace, entry) for entry in entries]
+    files = [_completed(workspace, file, entry) for file, entry in zip(uploaded, entries, strict=True)]
+    if channel:
         posts.add(
             workspace,
             channel,
@@ -40,16 +46,32 @@ def complete_upload(request: Request) -> Json:
 
 
 def receive(workspace: Workspace, id: str, content: bytes) -> None:
-    """Take the bytes of an announced file; LookupError if it was not announced with that length."""
+    """Take the bytes of an announced file; LookupError unless it is awaited with that length."""
     file = workspace.files[id]
-    if file["size"] != len(content):
+    if file["size"] != len(content) or file["complete"]:
         raise LookupError(f"{file['size']} bytes were announced")
     file["content"] = content
 
 
-def _completed(workspace: Workspace, entry: Json) -> Json:
-    file = workspace.files.get(entry.get("id", ""))
-    if file is None or file["content"] is None:
+def download(workspace: Workspace, id: str) -> tuple[str, bytes]:
+    """The name and the bytes of a completed file; LookupError if there is none."""
+    file = workspace.files[id]
+    if not file["complete"]:
+        raise LookupError(f"{id} is not complete")
+    return file["name"], file["content"]
+
+
+def _uploaded(workspace: Workspace, entry: object) -> Json:
+    """The file that an entry names, if all of it has arrived."""
+    if not isinstance(entry, dict):
+        raise ApiError("invalid_arguments", "files must be a list of objects")
+    file: Json | None = workspace.files.get(entry.get("id", ""))
+    if file is None or file["content"] is None or file["complete"]:
         raise ApiError("file_not_found")
-    title = entry.get("title") or file["name"]
-    return {"id": file["id"], "title": title, "name": file["name"], "size": file["size"]}
+    return file
+
+
+def _completed(workspace: Workspace, file: Json, entry: Json) -> Json:
+    file["complete"] = True
+    told = {key: file[key] for key in ("id", "name", "size")} | {"title": entry.get("title") or file["name"]}
+    return told | {"permalink": f"{workspace.url}/files/{file['id']}/{quote(file['name'])}"}

@@ -6,6 +6,7 @@ import pytest
 
 from phoenix_bot.blocks import announcement
 from phoenix_bot.blocks.content import duration
+from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
 from tests.phoenix_bot.blocks.samples import NOW, outage, resolved, seen
 
@@ -82,7 +83,7 @@ def test_only_resolve_stands_out_and_only_reopen_asks() -> None:
     opened = announcement.build(outage(), Terms()).body[-1].to_dict()["elements"]
     ended = announcement.build(resolved(), Terms()).body[-1].to_dict()["elements"]
 
-    assert [button.get("style") for button in opened] == ["primary", None, None]
+    assert [button["text"]["text"] for button in opened if button.get("style")] == ["Resolve"]
     assert [button["text"]["text"] for button in ended if "confirm" in button] == ["Reopen outage"]
     assert not any("confirm" in button for button in opened)
 
@@ -92,3 +93,65 @@ def test_a_long_name_is_shortened_so_that_the_rest_of_the_title_stays() -> None:
 
     assert announcement.title(outage(system_name=name)) == "x" * 140 + "… incident"
     assert announcement.title(resolved(system_name=name)) == "Resolved " + "x" * 131 + "… incident"
+
+
+def test_an_outage_is_called_as_its_report_and_still_says_its_system() -> None:
+    named = resolved(report_title="The *disk* was full", report_url="https://example.com")
+    lines = seen(announcement.build(named, Terms())).split("\n")
+
+    assert lines[:3] == ["Resolved: The *disk* was full", "Booking incident", "Nobody can book"]
+    assert announcement.title(outage(report_title="The disk was full")) == "The disk was full"
+
+
+def test_a_long_title_of_a_report_is_shortened() -> None:
+    assert announcement.title(resolved(report_title="x" * 255)) == "Resolved: " + "x" * 139 + "…"
+
+
+@pytest.mark.parametrize("former", ["", "https://example.com"])
+def test_one_that_was_deleted_by_hand_says_so(former: str) -> None:
+    around = Surroundings(was_deleted=True, former_permalink=former)
+    last = seen(announcement.build(outage(), Terms(), around)).split("\n")[-1]
+
+    assert last == f"Deleted by hand, and posted again{former and ' (the former thread)'}"
+
+
+def test_a_closed_duplicate_leaves_its_end_to_the_original() -> None:
+    content = announcement.build(
+        resolved(duplicate_of_id=3, sales_affected="unknown", b2b_affected="unknown"),
+        Terms(),
+        Surroundings(original=Reference(outage(id=3, system_name="Search"))),
+    )
+
+    assert content.colour == announcement.GREY
+    assert seen(content) == (
+        "Duplicate Booking incident\n"
+        "Duplicate of Search incident (3)\n"
+        "Nobody can book\n"
+        "Impact on sales\nunknown, <10% bookings lost\n"
+        "B2B partners\nunknown\n"
+        "Started\n12:00 PM Mar 1, 2026\n"
+        "Assignees\n@nina for resolution, @omar for communication\n"
+        "Outage was closed as a duplicate by @omar at 1:00 PM Mar 1, 2026"
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (1, "Duplicates: Booking incident (10)\n"),
+        (5, "Booking incident (14)\n"),
+        (6, "Booking incident (14) and 1 more\n"),
+        (4000, "Booking incident (14) and 3995 more\n"),
+    ],
+)
+def test_many_duplicates_are_counted(count: int, told: str) -> None:
+    duplicates = [Reference(resolved(id=10 + number, duplicate_of_id=7)) for number in range(count)]
+
+    assert told in seen(announcement.build(outage(), Terms(), Surroundings(duplicates=duplicates)))
+
+
+def test_the_message_it_was_announced_from_is_linked() -> None:
+    content = announcement.build(outage(source_url="https://x.slack.com/archives/C1/p1?a=1&cid=C1"), Terms())
+
+    assert "Announced from: message" in seen(content)
+    assert "<https://x.slack.com/archives/C1/p1?a=1&amp;cid=C1|message>" in str(content.arguments())

@@ -4,6 +4,7 @@ from typing import Any
 
 from models import ChangeKind, User
 from phoenix_bot.blocks import comments, outage_modals
+from phoenix_bot.blocks.surroundings import Reference
 from phoenix_bot.blocks.terms import Terms
 from tests.phoenix_bot.blocks.samples import NINA, OMAR, outage, seen, step
 
@@ -17,6 +18,7 @@ def test_every_field_of_every_form_has_its_line() -> None:
         *outage_modals.RESOLUTION_FIELDS,
         *outage_modals.DURATION_FIELDS,
         *outage_modals.REPORT_FIELDS,
+        *outage_modals.UPDATE_FIELDS,
     }
 
     assert names - {"system_id"} | {"system_name"} == set(comments.TOLD)
@@ -42,6 +44,14 @@ def test_lines_come_in_the_order_of_the_form_whatever_the_database_does() -> Non
         "Solution assignee changed to: @omar",
         "by @nina",
     ]
+
+
+def test_an_eta_that_was_set_again_did_not_change() -> None:
+    fields: dict[str, list[Any]] = {"eta": ["<2h", "<2h"]}
+
+    content = comments.build(outage(), step(ChangeKind.UPDATED, fields, reason="x"), TERMS)
+    assert seen(content) == "ETA is again <2h\nby @nina"
+    assert content.text == f"ETA is again &lt;2h by <@{NINA}>"
 
 
 def test_what_was_emptied_changed_to_nothing() -> None:
@@ -93,3 +103,47 @@ def test_a_reason_of_somebody_slack_does_not_tell_about_names_them() -> None:
     content, author = comments.reason(step(ChangeKind.EDITED, {}, reason="Why"), User(slack_id=NINA))
 
     assert (seen(content), author) == ("Why\nby @nina", {})
+
+
+def test_a_shared_message() -> None:
+    url = "https://northwind.slack.com/archives/C0INCIDENTS/p1700000000000100?thread_ts=1.2&cid=C0INCIDENTS"
+
+    def told(author: str) -> str:
+        fields = {"permalink": [None, url], "author": [None, author], "channel_id": [None, "C0INCIDENTS"]}
+        return seen(comments.build(outage(), step(ChangeKind.SHARED, fields), TERMS))
+
+    assert told(OMAR) == "@nina shared a message by @omar from #incidents: open the message"
+    assert told("") == told(NINA) == "@nina shared a message from #incidents: open the message"
+
+
+def test_an_announcement_that_was_posted_again() -> None:
+    for former, where in (("https://example.com", " Earlier comments are in the former thread."), ("", "")):
+        content = comments.build(outage(), step(ChangeKind.REPOSTED, {"permalink": [former, ""]}), TERMS)
+        assert seen(content) == f"The announcement was deleted by hand, and posted again.{where}"
+
+
+def test_each_side_of_a_duplicate_names_the_other() -> None:
+    other = Reference(outage(id=9, system_name="Search"), "https://x.slack.com/archives/C1/p1")
+    closed = step(ChangeKind.CLOSED_AS_DUPLICATE, {"duplicate_of_id": [None, 9]}, reason="The same disk")
+    kept = step(ChangeKind.DUPLICATE_CLOSED, {"duplicate_id": [None, 9]})
+    reopened = step(ChangeKind.REOPENED, {"duplicate_of_id": [9, None]})
+
+    assert {comments.other_id(one) for one in (closed, kept, reopened)} == {9}
+    assert comments.other_id(step(ChangeKind.EDITED, {"eta": ["<2h", "<8h"]})) is None
+    assert seen(comments.build(outage(), closed, TERMS, other)) == (
+        "Outage was closed as a duplicate of Search incident (9) by @nina\nThe same disk"
+    )
+    told = comments.build(outage(), kept, TERMS, other)
+    assert seen(told) == "Search incident (9) was closed as a duplicate of this outage by @nina"
+    assert "<https://x.slack.com/archives/C1/p1|Search incident (9)>" in told.text
+    assert seen(comments.build(outage(), reopened, TERMS, other)) == (
+        "Outage was reopened by @nina; it is no longer a duplicate of Search incident (9)"
+    )
+
+
+def test_the_other_outage_may_be_gone() -> None:
+    closed = step(ChangeKind.CLOSED_AS_DUPLICATE, {"duplicate_of_id": [None, 9]})
+
+    assert seen(comments.build(outage(), closed, TERMS)) == (
+        "Outage was closed as a duplicate of outage 9 by @nina"
+    )

@@ -2,14 +2,39 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
 
-from models import SUMMARY_TEMPLATE, Announcement, ChangeKind, Outage, System, User
-from phoenix_bot.blocks import announce_modal, announcement, comments, direct_messages, outage_modals
+from models import (
+    SUMMARY_TEMPLATE,
+    Announcement,
+    Audience,
+    ChangeKind,
+    DedicatedChannel,
+    Notice,
+    Outage,
+    System,
+    User,
+)
+from phoenix_bot.blocks import (
+    announce_modal,
+    announcement,
+    channel_messages,
+    command_help,
+    comments,
+    direct_messages,
+    duplicate_modal,
+    notices,
+    outage_details,
+    outage_list,
+    outage_modals,
+)
+from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
+from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.systems import NAME_LIMIT
 from tests.phoenix_bot.blocks.samples import (
@@ -41,6 +66,7 @@ def full(text: str, make: Callable[..., Outage]) -> Outage:
         turnover_impact=MAX_TURNOVER,
         resolution=text,
         report_url=url,
+        report_title=" ".join(text.split())[:255],
         suggested_outcome="Post-mortem report",
         started_at=NOW - timedelta(days=8900),
     )
@@ -54,6 +80,37 @@ def test_announcements(text: str, make: Callable[..., Outage]) -> None:
     assert complaints(content) == []
     assert "\n" not in content.text
     assert pages(content) == ({NINA, OMAR})
+
+
+@EVERY_TEXT
+@pytest.mark.parametrize("make", [outage, resolved])
+def test_an_outages_own_channel(text: str, make: Callable[..., Outage]) -> None:
+    about = full(text, make)
+    link = f"https://example.slack.com/archives/{'C' * 32}/p1700000000000000"
+    end: dict[str, list[Any]] = {"resolved_at": [None, 4_000_000_000], "resolution": ["", text]}
+    named = {"channel_name": ["x" * 80, "y" * 80]}
+    for content, paged in (
+        (channel_messages.summary(about, TERMS, link), {NINA, OMAR}),
+        (channel_messages.resolved(about, step(ChangeKind.RESOLVED, end), TERMS), {NINA}),
+        (channel_messages.reopened(about, step(ChangeKind.REOPENED, {}), TERMS), {NINA}),
+        (comments.build(about, step(ChangeKind.CHANNEL_RENAMED, named), TERMS), {NINA}),
+    ):
+        assert complaints(content) == []
+        assert pages(content) == paged
+    for line in (channel_messages.topic(about, link), channel_messages.purpose(about, link)):
+        assert len(line) <= 250
+        assert line.endswith(link)
+        assert "\n" not in line
+        assert "<" not in line
+
+
+@EVERY_TEXT
+def test_announcements_with_a_channel(text: str) -> None:
+    for state in ("pending", "open", "archived"):
+        around = Surroundings(channel=DedicatedChannel(channel_id="C0INCIDENTS", state=state))
+        content = announcement.build(full(text, outage), TERMS, around)
+        assert complaints(content) == []
+        assert pages(content) == {NINA, OMAR}
 
 
 @EVERY_TEXT
@@ -94,6 +151,64 @@ def test_comments_on_the_end_and_after(text: str) -> None:
         assert pages(content) == {NINA}
 
 
+def others(text: str, count: int) -> list[Reference]:
+    """Other outages with the longest names and links."""
+    link = f"https://{'x' * 21}.slack.com/archives/C0INCIDENTS/p1700000000000000"
+    return [Reference(full(text, outage), link) for _ in range(count)]
+
+
+@EVERY_TEXT
+@pytest.mark.parametrize("make", [outage, resolved])
+def test_announcements_among_duplicates(text: str, make: Callable[..., Outage]) -> None:
+    about = full(text, make)
+    about.duplicate_of_id, about.source_url = 8, f"https://x.slack.com/archives/C1/p1?cid={'C' * 100}"
+    [original, *duplicates] = others(text, 41)
+    content = announcement.build(about, TERMS, Surroundings(original=original, duplicates=duplicates))
+
+    assert complaints(content) == []
+    assert pages(content) == {NINA, OMAR}
+    assert "incident (7) and 35 more" in seen(content)
+
+
+@EVERY_TEXT
+def test_comments_on_duplicates(text: str) -> None:
+    [other] = others(text, 1)
+    for kind, fields in (
+        (ChangeKind.CLOSED_AS_DUPLICATE, {"duplicate_of_id": [None, 7]}),
+        (ChangeKind.DUPLICATE_CLOSED, {"duplicate_id": [None, 7]}),
+        (ChangeKind.REOPENED, {"duplicate_of_id": [7, None]}),
+    ):
+        content = comments.build(full(text, outage), step(kind, fields, reason=text), TERMS, other)
+        assert complaints(content) == []
+        assert pages(content) == {NINA}
+
+
+@EVERY_TEXT
+def test_the_form_with_twins(text: str) -> None:
+    submitted = full(text, outage)
+    values = {name: getattr(submitted, name) for name in announce_modal.FIELDS}
+    url = "https://example.slack.com/" + "x" * 400
+    for count in (1, 100):
+        outages = [full(text, outage) for _ in range(count)]
+        for number, about in enumerate(outages):
+            about.id = 10**8 + number
+        twins = [Announcement(outage=about, permalink=url) for about in outages]
+        view = announce_modal.confirm(TERMS, Origin(text, url, url), twins, values=values, now=NOW)
+        assert complaints(view) == []
+        assert view.to_dict()["blocks"][-len(announce_modal.FIELDS)]["element"]["initial_value"] == text
+
+
+@EVERY_TEXT
+def test_what_a_duplicate_may_be_of(text: str) -> None:
+    found = [full(text, make) for make in (outage, resolved) for _ in range(50)]
+    options = [option.to_dict() for option in duplicate_modal.options(found)]
+
+    assert len(options) == 100
+    assert all(0 < len(option["text"]["text"]) <= 75 for option in options)
+    assert options[0]["text"]["text"].startswith("7: ")
+    assert options[-1]["text"]["text"].startswith("7, resolved: ")
+
+
 def test_an_address_too_long_to_be_linked_is_shown_as_text() -> None:
     address = "https://example.com/" + "a_&" * 960
     linked = step(ChangeKind.POSTMORTEM_LINKED, {"report_url": ["", address]})
@@ -115,6 +230,8 @@ def test_private_messages(text: str) -> None:
         for content, paged in (
             (direct_messages.announced(about, shown), set()),
             (direct_messages.reassigned(about, shown, by=NINA, gained=gained, lost=gained), {NINA}),
+            (direct_messages.untitled(about, shown, reason="GitLab answers with HTTP 400"), set()),
+            (direct_messages.no_channel(about, shown, why="Slack is closed."), set()),
             (direct_messages.refused("post it", outage_id=7, reason="is_archived", advice="Wait."), set()),
         ):
             assert complaints(content) == []
@@ -122,17 +239,58 @@ def test_private_messages(text: str) -> None:
 
 
 @EVERY_TEXT
+@pytest.mark.parametrize("make", [outage, resolved])
+def test_notices(text: str, make: Callable[..., Outage]) -> None:
+    about = full(text, make)
+    for link in ("", "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"):
+        for audience, what in product(Audience, Notice):
+            content = notices.build(about, link, TERMS, audience=audience, what=what)
+            assert complaints(content) == []
+            assert "\n" not in content.text
+            assert pages(content) == set()
+
+
+@EVERY_TEXT
+@pytest.mark.parametrize("make", [outage, resolved])
+def test_lists_and_details_for_one_reader(text: str, make: Callable[..., Outage]) -> None:
+    about = full(text, make)
+    name = about.system_name
+    for link in ("", "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"):
+        shown = Announcement(outage=about, channel_id="C0INCIDENTS", permalink=link)
+        turn = {"older": "mine 999999999 999999999", "newer": "mine 999999999 999999998"}
+        for content in (
+            outage_list.build([shown] * 10, which="mine", system_name=name, now=NOW, **turn),
+            outage_list.build([], which="resolved", system_name=name, now=NOW, older="", newer=""),
+            outage_details.build(shown, TERMS, announcement.ALONE),
+        ):
+            assert complaints(content) == []
+            assert pages(content) <= {NINA, OMAR}
+
+
+def test_help_with_very_many_words() -> None:
+    content = command_help.build([("word " * 10, "what it does " * 10)] * 50, first="x" * 3000)
+
+    assert complaints(content) == []
+    assert seen(content).count("/phoenix word") == 50
+
+
+@EVERY_TEXT
 def test_forms(text: str) -> None:
     open_outage, ended = full(text, outage), full(text, resolved)
     url = f"https://hooks.slack.com/{'x' * 300}"
     for view in (
-        announce_modal.build(TERMS, system=open_outage.system, search=text, reply_url=url),
+        announce_modal.build(TERMS, Origin(text, url, url), system=open_outage.system),
         outage_modals.edit(open_outage, 10**9, TERMS),
         outage_modals.reassign(open_outage, 10**9, TERMS),
+        outage_modals.post_update(open_outage, 10**9, TERMS),
         outage_modals.resolve(open_outage, 10**9, TERMS, now=NOW),
         outage_modals.edit_resolution(ended, 10**9, TERMS),
         outage_modals.edit_duration(ended, 10**9, TERMS),
         outage_modals.link_report(ended, 10**9, TERMS),
+        duplicate_modal.build(open_outage, 10**9, TERMS),
+        announce_modal.build(TERMS, Origin(), values={"summary": text}),
+        announce_modal.refusal(text),
+        outage_modals.set_channel(open_outage, 10**9, TERMS),
     ):
         assert complaints(view) == []
 
@@ -150,15 +308,18 @@ def test_words_of_the_settings_may_be_long_and_odd() -> None:
     terms = Terms(impact_unit="*Übernachtungen* & <Flüge> :smile: " * 5, currency="<!here> & *Kč*")
     ended = full("x", resolved)
     content = announcement.build(ended, terms)
+    notice = notices.build(ended, "", terms, audience=Audience.SALES, what=Notice.RESOLVED)
 
     assert complaints(content) == []
     assert pages(content) == {NINA, OMAR}
+    assert complaints(notice) == []
+    assert pages(notice) == set()
     assert complaints(outage_modals.edit_resolution(ended, 1, terms)) == []
-    assert complaints(announce_modal.build(terms, system=None, search="", reply_url="")) == []
+    assert complaints(announce_modal.build(terms, Origin())) == []
 
 
 def test_the_template_fits_its_field() -> None:
-    form = announce_modal.build(TERMS, system=None, search="", reply_url="").to_dict()
+    form = announce_modal.build(TERMS, Origin()).to_dict()
 
     assert form["blocks"][0]["element"]["initial_value"] == SUMMARY_TEMPLATE
     assert len(SUMMARY_TEMPLATE) <= form["blocks"][0]["element"]["max_length"] == 3000
@@ -166,3 +327,22 @@ def test_the_template_fits_its_field() -> None:
 
 def test_a_content_without_bar_has_no_attachments() -> None:
     assert "attachments" not in Content(text="x").arguments()
+
+
+@pytest.mark.parametrize("make", [outage, resolved])
+@pytest.mark.parametrize("kind", [ChangeKind.SHARED, ChangeKind.REPOSTED])
+def test_links_to_messages(make: Callable[..., Outage], kind: ChangeKind) -> None:
+    address = (
+        f"https://{'long-name' * 7}.slack.com/archives/C0INCIDENTS/p1700000000000100?thread_ts=1.2&cid=C0"
+    )
+    fields: dict[str, list[Any]] = {
+        "permalink": [address, address],
+        "author": [None, OMAR],
+        "channel_id": [None, "C0INCIDENTS"],
+    }
+    comment = comments.build(make(), step(kind, fields), TERMS)
+    around = Surroundings(was_deleted=True, former_permalink=address)
+    shown = announcement.build(full("*a" * 1500, make), TERMS, around)
+
+    assert complaints(comment) == complaints(shown) == []
+    assert pages(comment) == ({NINA, OMAR} if kind == ChangeKind.SHARED else set())

@@ -1,16 +1,16 @@
 """Looking for work costs the same however much was delivered before."""
 
-import logging
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 
-from models import Delivery, DeliveryKind, DeliveryState
-from models.database import connection, database, is_sqlite, transaction
+from models import Delivery, DeliveryKind, DeliveryState, Outage
+from models.database import connection, database, transaction
+from phoenix_bot import notices
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import queue
+from tests.plans import plan, recorded
 
 HISTORY = 5000
 
@@ -31,31 +31,6 @@ def long_history(database: str) -> None:
         Delivery.insert_many([{"key": f"new{i}", "lane": f"C1/{i}", **common} for i in range(10)]).execute()
 
 
-@contextmanager
-def recorded() -> Iterator[list[tuple[str, list[object]]]]:
-    """The statements that are sent until the end of the block, with their parameters."""
-    statements: list[tuple[str, list[object]]] = []
-
-    class Recorder(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if isinstance(record.msg, tuple):
-                statements.append(record.msg)
-
-    logger, recorder = logging.getLogger("peewee"), Recorder()
-    logger.addHandler(recorder)
-    logger.setLevel(logging.DEBUG)
-    yield statements
-    logger.setLevel(logging.NOTSET)
-    logger.removeHandler(recorder)
-
-
-def plan(sql: str, parameters: list[object]) -> str:
-    """How the database would find the answer."""
-    explain = "EXPLAIN QUERY PLAN " if is_sqlite() else "EXPLAIN "
-    with connection():
-        return "\n".join(str(line) for line in database.execute_sql(explain + sql, parameters))
-
-
 @pytest.mark.parametrize("analysed", [False, True], ids=["no statistics", "statistics"])
 def test_only_what_is_undone_is_read(long_history: None, analysed: bool) -> None:
     if analysed:
@@ -64,10 +39,21 @@ def test_only_what_is_undone_is_read(long_history: None, analysed: bool) -> None
     with recorded() as statements:
         assert len(queue.due(utcnow(), limit=16)) == 10
         queue.next_due(utcnow())
-        queue.free_all(now=utcnow(), settle=queue.MAX_BACKOFF)
+        queue.free_all(now=utcnow(), settle=timedelta(minutes=1))
 
     plans = [plan(sql, values) for sql, values in statements if sql.startswith(("SELECT", "UPDATE"))]
     assert len(plans) >= 3
     for text in plans:
         assert "delivery_undone" in text
         assert not WHOLE_TABLE.search(text), text
+
+
+def test_only_one_outages_deliveries_are_read_for_its_notices(long_history: None) -> None:
+    with connection():
+        database.execute_sql("ANALYZE")
+        with recorded() as statements:
+            assert notices.of(Outage(id=1)) == []
+
+    [(sql, values)] = statements
+    assert "outage" in plan(sql, values)
+    assert not WHOLE_TABLE.search(plan(sql, values))

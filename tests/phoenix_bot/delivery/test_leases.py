@@ -16,6 +16,7 @@ from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.outcomes import Later, Never
 from phoenix_bot.delivery.worker import Worker
+from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import announce as rules
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
@@ -159,4 +160,4 @@ def announce_by_rule(slack_id: str, channel: str, number: int) -> None:
         "started_at": None,
     }
     act = Act(by=slack_id, key=f"view:{number}", now=utcnow())
-    rules.announce(values, act=act, channel_id=channel, allow_all=False)
+    rules.announce(values, act=act, channel_id=channel, allow_all=False, audiences=Audiences())

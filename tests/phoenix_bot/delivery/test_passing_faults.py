@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from models import DeliveryKind
+from models import Delivery, DeliveryKind, DeliveryState
+from models.database import transaction
+from phoenix_bot import outbox
+from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.calls import Call
+from phoenix_bot.delivery.kinds import KINDS
 from phoenix_bot.delivery.outcomes import Later
 from phoenix_bot.delivery.slack import Slack
 from phoenix_bot.sandbox import Sandbox
@@ -77,6 +81,22 @@ def test_a_refused_connection_is_known_to_have_done_nothing() -> None:
     assert not outcome.uncertain
 
 
-def test_pauses_grow_to_a_minute() -> None:
-    assert [queue.backoff(attempts).total_seconds() for attempts in (1, 2, 3, 4)] == [0.5, 1, 2, 4]
-    assert queue.backoff(1000) == timedelta(minutes=1)
+def test_the_titles_of_reports_are_asked_for_less_and_less_often(database: str) -> None:
+    now = utcnow()
+    with transaction():
+        row = outbox.put(DeliveryKind.REPORT_TITLE, lane="gitlab/1", payload={"url": "x"}, now=now)
+        Delivery.update(state=DeliveryState.SENDING, attempts=40).where(Delivery.id == row.id).execute()
+    (row,) = rows()
+
+    queue.postpone(row, Later("down"), Call("gitlab.issue"), now=now, settle=timedelta(0))
+
+    assert rows()[0].due_at == now + timedelta(minutes=5)
+
+
+def test_pauses_grow_to_the_longest_of_their_kind() -> None:
+    longest = {name: kind.longest_pause for name, kind in KINDS.items()}
+    pauses = [queue.backoff(attempts, longest=timedelta(minutes=1)) for attempts in (1, 2, 3, 4, 1000)]
+
+    assert [pause.total_seconds() for pause in pauses] == [0.5, 1, 2, 4, 60]
+    assert longest.pop(DeliveryKind.REPORT_TITLE) == timedelta(minutes=5)
+    assert set(longest.values()) == {timedelta(minutes=1)}

@@ -28,10 +28,25 @@ def test_the_announcer_is_told_that_the_channel_is_archived(
     submit_announcement(nina, "Booking")
 
     told = nina.wait_for("dm", "refused to post its announcement")
-    assert "Your change to outage 1 is saved" in told.shown
+    assert "Outage 1 is saved" in told.shown
     assert "is_archived" in told.shown
     assert "Unarchive the channel" in told.shown
     assert [(row.kind, row.error) for row in parked()] == [(DeliveryKind.ANNOUNCEMENT, "is_archived")]
+
+
+@ON_SQLITE
+def test_why_a_channel_cannot_be_joined_is_told(
+    phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
+) -> None:
+    phoenix.stop()
+    phoenix.start(SLACK_ANNOUNCE_CHANNEL_ID=slack.channel_id("ops"))
+    slack.faults.next("conversations.join", "missing_scope", needed="channels:join")
+    submit_announcement(nina, "Booking")
+    assert "Reinstall the app" in nina.wait_for("dm", "missing_scope").shown
+
+    ada.archive("ops")
+    submit_announcement(nina, "Search")
+    assert "Unarchive the channel" in nina.wait_for("dm", "is_archived").shown
 
 
 @ON_SQLITE

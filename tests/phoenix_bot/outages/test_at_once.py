@@ -7,18 +7,21 @@ from typing import Any
 
 import pytest
 
-from models import Delivery, OutageChange, System
+from models import Announcement, Delivery, OutageChange, System
 from models.database import connection, transaction
-from phoenix_bot import people
+from phoenix_bot import notices, people, reposts
 from phoenix_bot.acting import Act
 from phoenix_bot.clock import utcnow
-from phoenix_bot.outages import announce, edit, reassign, resolve
+from phoenix_bot.notices import Audiences
+from phoenix_bot.outages import announce, duplicates, edit, reassign, resolve, shares
 from phoenix_bot.outages.forms import Form
 from phoenix_bot.refusals import Refused
-from tests.history import kinds, only_outage, outages, steps
+from tests.history import dedicate, kinds, only_outage, outages, rewrite, steps
 
 ADMINS = [f"U0ADMIN{number:04}" for number in range(8)]
 END = {"resolution": "", "sales_affected": "no", "b2b_affected": "no", "resolved_at": None}
+
+AUDIENCES = Audiences(sales="C0SALES", b2b="C0PARTNERS")
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -35,13 +38,13 @@ def act(by: str, key: str) -> Act:
     return Act(by=by, key=key, now=utcnow())
 
 
-def announced(by: str, key: str = "view:V1") -> None:
-    """Announce an outage of the system "Booking"."""
+def announced(by: str, key: str = "view:V1", system: str = "booking") -> None:
+    """Announce an outage of a system."""
     with connection():
-        booking = System.get(System.key == "booking").id
+        system_id = System.get(System.key == system).id
     values: dict[str, Any] = {
         "summary": "Nobody can book",
-        "system_id": booking,
+        "system_id": system_id,
         "eta": "<2h",
         "sales_affected": "unknown",
         "b2b_affected": "unknown",
@@ -50,7 +53,9 @@ def announced(by: str, key: str = "view:V1") -> None:
         "turnover_impact": None,
         "started_at": None,
     }
-    announce.announce(values, act=act(by, key), channel_id="C0INCIDENTS", allow_all=False)
+    announce.announce(
+        values, act=act(by, key), channel_id="C0INCIDENTS", allow_all=False, audiences=AUDIENCES
+    )
 
 
 def all_at_once(rule: Callable[[str], None], callers: list[str]) -> list[str]:
@@ -76,17 +81,63 @@ def test_one_submit_delivered_to_many_copies_opens_one_outage(admins: list[str])
     assert len(outages()) == 1
 
 
-def test_different_people_open_different_outages(admins: list[str]) -> None:
-    assert all_at_once(lambda who: announced(who, f"view:{who}"), admins) == []
+def test_different_people_open_outages_of_different_systems(admins: list[str]) -> None:
+    systems = dict(zip(admins, ("all", "booking", "payments", "search"), strict=False))
+    assert all_at_once(lambda who: announced(who, f"view:{who}", systems[who]), list(systems)) == []
 
-    assert {outage.created_by_id for outage in outages()} == set(admins)
+    assert {outage.created_by_id for outage in outages()} == set(systems)
+
+
+def test_of_many_who_announce_the_same_all_but_the_first_are_asked(admins: list[str]) -> None:
+    asked = all_at_once(lambda who: announced(who, f"view:{who}"), admins)
+
+    assert len(asked) == len(admins) - 1
+    assert all("Another outage of this system is open" in refusal for refusal in asked)
+    assert len(outages()) == 1
+
+
+def close(number: int, original: int, who: str) -> None:
+    """Close an outage as a duplicate of another one."""
+    form = Form(number, f"V{who}{number}", 0, {"duplicate_of_id": original})
+    duplicates.close(form, remark="", act=act(who, f"view:{who}{number}"), audiences=AUDIENCES)
+
+
+def test_two_outages_do_not_become_duplicates_of_each_other(admins: list[str]) -> None:
+    announced(admins[0], "view:V1", "booking")
+    announced(admins[0], "view:V2", "search")
+
+    def close_either(who: str) -> None:
+        one = 1 + admins.index(who) % 2
+        close(one, 3 - one, who)
+
+    assert len(all_at_once(close_either, admins)) == len(admins) - 1
+    [first, second] = outages()
+    assert {first.duplicate_of_id, second.duplicate_of_id} in ({None, 2}, {None, 1})
+
+
+def test_nobody_waits_for_ever_while_duplicates_are_closed_and_reopened(admins: list[str]) -> None:
+    announced(admins[0], "view:V1", "booking")
+    announced(admins[0], "view:V2", "search")
+    close(2, 1, admins[0])
+
+    def close_or_reopen(who: str) -> None:
+        number = admins.index(who)
+        if number % 2:
+            resolve.reopen(2, act=act(who, f"click:{who}"), audiences=AUDIENCES)
+        else:
+            close(1 + number // 2 % 2, 2 - number // 2 % 2, who)
+
+    all_at_once(close_or_reopen, admins)
+    assert kinds(2).count("reopened") - kinds(2).count("closed_as_duplicate") in (0, -1)
 
 
 def test_only_one_of_many_resolves(admins: list[str]) -> None:
     announced(admins[0])
 
     def end(who: str) -> None:
-        resolve.resolve(Form(1, f"V{who}", steps()[-1].id, END), act=act(who, f"view:{who}"))
+        resolve.resolve(
+            Form(1, f"V{who}", steps()[-1].id, END), act=act(who, f"view:{who}"), audiences=AUDIENCES
+        )
 
     refusals = all_at_once(end, admins)
     assert len(refusals) == len(admins) - 1
@@ -111,7 +162,7 @@ def test_edits_of_different_fields_are_all_kept(admins: list[str]) -> None:
         outage = only_outage()
         unchanged = {"summary": "Nobody can book", "started_at": outage.started_at}
         form = Form(1, f"V{who}", seen, unchanged | mine[who])
-        edit.edit(form, reason="News", act=act(who, f"view:{who}"))
+        edit.edit(form, reason="News", act=act(who, f"view:{who}"), audiences=AUDIENCES)
 
     assert all_at_once(change, list(mine)) == []
     outage = only_outage()
@@ -121,13 +172,32 @@ def test_edits_of_different_fields_are_all_kept(admins: list[str]) -> None:
     assert len(steps()) == 1 + len(changes)
 
 
+def test_of_many_edits_at_once_only_one_tells_sales(admins: list[str]) -> None:
+    announced(admins[0])
+    rewrite(sales_affected="yes")
+    seen = steps()[-1].id
+    names = ("b2b_affected", "lost_bookings", "lost_bookings_details")
+    mine = dict(zip(admins, names, strict=False))
+
+    def change(who: str) -> None:
+        unchanged = {"summary": "Nobody can book", "started_at": only_outage().started_at}
+        form = Form(1, f"V{who}", seen, {**unchanged, mine[who]: "yes"})
+        edit.edit(form, reason="News", act=act(who, f"view:{who}"), audiences=AUDIENCES)
+
+    assert all_at_once(change, list(mine)) == []
+    assert len(steps()) == 1 + len(mine)
+    with connection():
+        told = [row.payload["audience"] for row in notices.of(only_outage())]
+    assert sorted(told) == ["b2b", "sales"]
+
+
 def test_edits_of_the_same_field_conflict_except_one(admins: list[str]) -> None:
     announced(admins[0])
     seen = steps()[-1].id
 
     def change(who: str) -> None:
         form = Form(1, f"V{who}", seen, {"summary": f"By {who}", "started_at": only_outage().started_at})
-        edit.edit(form, reason="News", act=act(who, f"view:{who}"))
+        edit.edit(form, reason="News", act=act(who, f"view:{who}"), audiences=AUDIENCES)
 
     refusals = all_at_once(change, admins)
     assert len(refusals) == len(admins) - 1
@@ -141,17 +211,17 @@ def test_a_submit_or_click_that_took_effect_is_accepted_in_silence(admins: list[
 
     def edit_again() -> None:
         form = Form(1, "V1", 1, {"summary": "All is down", "started_at": started_at})
-        edit.edit(form, reason="News", act=act(admins[0], "view:V2"))
+        edit.edit(form, reason="News", act=act(admins[0], "view:V2"), audiences=AUDIENCES)
 
     def reassign_again() -> None:
         form = Form(1, "V3", 1, {"solution_assignee_id": admins[1]})
         reassign.reassign(form, act=act(admins[0], "view:V3"))
 
     def resolve_again() -> None:
-        resolve.resolve(Form(1, "V4", 1, END), act=act(admins[0], "view:V4"))
+        resolve.resolve(Form(1, "V4", 1, END), act=act(admins[0], "view:V4"), audiences=AUDIENCES)
 
     def reopen_again() -> None:
-        resolve.reopen(1, act=act(admins[0], "click:1.2"))
+        resolve.reopen(1, act=act(admins[0], "click:1.2"), audiences=AUDIENCES)
 
     for rule in (edit_again, reassign_again, resolve_again, reopen_again):
         rule()
@@ -165,7 +235,7 @@ def test_a_refused_rule_leaves_nothing_behind(admins: list[str]) -> None:
         before = Delivery.select().count(), OutageChange.select().count()
     form = Form(1, "V1", steps()[-1].id, {"summary": "", "started_at": only_outage().started_at})
     with pytest.raises(Refused):
-        edit.edit(form, reason="News", act=act(admins[0], "view:V9"))
+        edit.edit(form, reason="News", act=act(admins[0], "view:V9"), audiences=AUDIENCES)
 
     with connection():
         assert (Delivery.select().count(), OutageChange.select().count()) == before
@@ -181,3 +251,25 @@ def test_rules_of_one_transaction_are_undone_together(admins: list[str]) -> None
     with pytest.raises(Refused):
         fail()
     assert outages() == []
+
+
+def test_a_deletion_that_many_copies_notice_posts_the_announcement_again_once(admins: list[str]) -> None:
+    announced(admins[0])
+    with transaction():
+        Announcement.update(ts="1700000000.000100").execute()
+
+    all_at_once(lambda _: reposts.notice_deletion("C0INCIDENTS", "1700000000.000100", now=utcnow()), admins)
+
+    assert kinds() == ["announced", "reposted"]
+
+
+def test_a_message_that_many_people_share_is_shared_once(admins: list[str]) -> None:
+    announced(admins[0])
+    dedicate("C0BOOKING")
+
+    def share(by: str) -> None:
+        shares.share("C0BOOKING", "1700000000.000200", author="", act=act(by, "share:the message"))
+
+    all_at_once(share, admins)
+
+    assert kinds() == ["announced", "shared"]

@@ -49,20 +49,72 @@ def test_times_are_in_order_and_past(started: datetime, resolved: datetime | Non
         ("example.com", "https://example.com"),
         ("HTTPS://EXAMPLE.COM", "HTTPS://EXAMPLE.COM"),
         ("https://přehled.example/zpráva", "https://přehled.example/zpráva"),
+        ("wiki:8080/report", "https://wiki:8080/report"),
+        ("wiki.example.com:8080", "https://wiki.example.com:8080"),
+        ("localhost:8080?x", "https://localhost:8080?x"),
+        ("http://[::1]:8080/x", "http://[::1]:8080/x"),
+        ("//example.com/x", "https://example.com/x"),
+        ("example.com/?from=http://a.b/@c", "https://example.com/?from=http://a.b/@c"),
+        ("https://example.com/@team:report", "https://example.com/@team:report"),
+        ("  example.com\n", "https://example.com"),
+        ("<https://example.com/a?b=1&amp;c=2|the report>", "https://example.com/a?b=1&c=2"),
+        ("<https://example.com/a>", "https://example.com/a"),
+        ("<example.com|example.com>", "https://example.com"),
+        ("https://example.com/a?b=1&amp;c", "https://example.com/a?b=1&amp;c"),
+        (f"https://example.com/{'x' * 2980}", f"https://example.com/{'x' * 2980}"),
     ],
 )
 def test_web_addresses(typed: str, address: str) -> None:
     assert fields.web_address(typed) == address
 
 
-@pytest.mark.parametrize(
-    "typed", ["javascript://x/%0aalert(1)", "mailto://a@b", "://x", "http://", "a b", "x>y"]
-)
-def test_what_is_no_web_address(typed: str) -> None:
+def complaint(typed: str) -> str:
+    """What is said about this address."""
     with pytest.raises(Refused) as refusal:
         fields.web_address(typed)
-
     assert list(refusal.value.fields) == ["report_url"]
+    return refusal.value.fields["report_url"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("javascript://x/%0aalert(1)", "javascript:alert(1)", "JavaScript:1/alert(1)", "data:text/html,x"),
+        *("mailto://a@b", "mailto:nina@example.com", "tel:112", "ftp://example.com", "ftp:21/x"),
+        *("file:///etc/passwd", "slack://open", "https:example.com", "https:/example.com", "http:8080"),
+        *(
+            "://x",
+            "http://",
+            "https://",
+            "https:///x",
+            "?x",
+            "#x",
+            "/x",
+            "..",
+            "-",
+            "https://.",
+            "https://a..b",
+        ),
+        *("https://example.com:port/", "https://example.com:65536", "https://example.com:0/", "wiki:99999"),
+        *("a b", "x>y", "<x", "see the wiki", "a\tb.c", "https://exa\nmple.com", "https://a.b/\u202egpj"),
+        *("https://a.b\\@evil.com/", "https://a.b/c|d", "<https://a.b|x", "http://[x", "https://%61.b"),
+        *("user:password@example.com", "<!channel>", "https://a,b/", "https://(a)/"),
+    ],
+)
+def test_what_is_no_web_address(typed: str) -> None:
+    assert complaint(typed) == "Enter a web address, such as https://example.com/report."
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://nina:s3cret@example.com/x", "http://nina@example.com", "nina@example.com", "@a.b"]
+)
+def test_an_account_in_an_address_is_not_shown_to_everybody(typed: str) -> None:
+    assert complaint(typed) == "Enter the address without the account in it: everybody would see it."
+
+
+def test_an_address_fits_the_form_that_it_is_edited_in() -> None:
+    for typed in (f"https://example.com/{'x' * 2981}", f"example.com/{'x' * 2985}"):
+        assert complaint(typed) == "Enter an address of at most 3,000 characters."
 
 
 def test_complaints_stay_with_the_fields_of_the_form() -> None:

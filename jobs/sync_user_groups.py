@@ -1,0 +1,61 @@
+"""Members of Google groups become members of the groups that those feed."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from phoenix_bot import google_sync
+from phoenix_bot.google_sync import NoAnswer
+from phoenix_bot.settings import Settings
+
+NAME = "sync-user-groups"
+EVERY = timedelta(hours=8)
+ABOUT = "make the members of Google groups members of the groups that those feed"
+
+log = logging.getLogger(__name__)
+
+
+class NotSynced(Exception):
+    """Some groups could not be synced; says how all of them went."""
+
+
+def run_once(*, now: datetime, settings: Settings, endpoint: str = "") -> str:
+    """Sync every active Google group, and say how each went, one a line.
+
+    NotSynced, once all of them were tried, if Google did not say who is in some. `endpoint` is where the
+    Directory API is, if not at Google.
+    """
+    if not settings.google_service_account:
+        return "Google groups are not configured: GOOGLE_SERVICE_ACCOUNT and GOOGLE_ACC are not set."
+    keys = google_sync.active_keys()
+    if not keys:
+        return "No Google group is active."
+    lines, failed = [], False
+    for key, answer in _answers(keys, settings, endpoint):
+        lines.append(f"{key}: {google_sync.apply(key, answer, now=now)}")
+        log.info("%s", lines[-1])
+        failed = failed or isinstance(answer, NoAnswer)
+    summary = "\n".join(lines)
+    if failed:
+        raise NotSynced(summary)
+    return summary
+
+
+def _answers(keys: list[str], settings: Settings, endpoint: str) -> Iterator[tuple[str, set[str] | NoAnswer]]:
+    """What Google says about each key; the same for all that are left once it says nothing at all."""
+    # Imported here: it takes memory, and who uses no Google groups needs nothing of it.
+    from phoenix_bot.integrations.google import Directory, NotTold, Unreachable
+
+    waiting = iter(keys)
+    try:
+        with Directory(settings.google_service_account, settings.google_acc, endpoint=endpoint) as directory:
+            for key in waiting:
+                try:
+                    yield key, directory.members(key)
+                except Unreachable as trouble:
+                    yield key, NoAnswer(str(trouble))
+                    raise
+                except NotTold as trouble:
+                    yield key, NoAnswer(str(trouble))
+    except Unreachable as trouble:
+        yield from ((key, NoAnswer(str(trouble))) for key in waiting)

@@ -1,0 +1,9 @@
+"""Whom the settings name to be told in channels of their own."""
+
+from phoenix_bot.notices import Audiences
+from phoenix_bot.settings import Settings
+
+
+def audiences(settings: Settings) -> Audiences:
+    """The channels of sales and B2B partners."""
+    return Audiences(sales=settings.notify_sales_channel_id, b2b=settings.notify_b2b_channel_id)

@@ -1,0 +1,70 @@
+"""Create channel, Set channel, and Archive channel, which Slack has asked to confirm already."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from listeners.answers import privately
+from listeners.forms import FormFeature, connect, outage_id_of
+from listeners.introductions import introduced
+from phoenix_bot.acting import Act
+from phoenix_bot.blocks import announcement, channel_messages, outage_modals
+from phoenix_bot.clock import utcnow
+from phoenix_bot.outages import dedication
+from phoenix_bot.outages.forms import Form
+from phoenix_bot.refusals import Refused
+from phoenix_bot.settings import Settings
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the three buttons and the form."""
+    app.action(announcement.CREATE_CHANNEL)(create)
+    app.action(channel_messages.ARCHIVE)(archive)
+    connect(app, settings, feature(settings))
+
+
+def feature(settings: Settings) -> FormFeature:
+    """Set channel: the button and its form."""
+
+    def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
+        dedication.adopt(form, act=act, announce_channel_id=settings.announce_channel_id)
+
+    return FormFeature(
+        action_id=announcement.SET_CHANNEL,
+        callback_id=outage_modals.SET_CHANNEL,
+        fields=outage_modals.CHANNEL_FIELDS,
+        require=dedication.require_channelless,
+        build=outage_modals.set_channel,
+        rule=rule,
+    )
+
+
+def create(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
+) -> None:
+    """Ask for a new channel, or say what is true now."""
+    _click(lambda outage_id, act: dedication.create(outage_id, act=act), ack, action, body, client, respond)
+
+
+def archive(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
+) -> None:
+    """Ask for the channel to be archived, or say what is true now."""
+    _click(lambda outage_id, act: dedication.archive(outage_id, act=act), ack, action, body, client, respond)
+
+
+def _click(
+    rule: Callable[[int, Act], None],
+    ack: Ack,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    client: WebClient,
+    respond: Respond,
+) -> None:
+    act = Act(by=body["user"]["id"], key=f"click:{body['trigger_id']}", now=utcnow())
+    try:
+        introduced(lambda: rule(outage_id_of(action), act), ack=ack, client=client, by=act.by)
+    except Refused as refusal:
+        privately(respond, str(refusal))

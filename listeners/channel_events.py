@@ -1,0 +1,39 @@
+"""What happens to channels outside: dedicated ones are renamed, archived, deleted.
+
+Slack calls it channel_… for public channels and group_… for private ones.
+"""
+
+from slack_bolt import App
+
+from listeners.events import Event, connect
+from phoenix_bot.acting import Act
+from phoenix_bot.channels import noticing
+from phoenix_bot.clock import utcnow
+from phoenix_bot.settings import Settings
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the events."""
+    for place in ("channel", "group"):
+        connect(app, f"{place}_rename", renamed)
+        connect(app, f"{place}_archive", lambda event: noticing.archived(event["channel"], act=_act(event)))
+        connect(
+            app, f"{place}_unarchive", lambda event: noticing.unarchived(event["channel"], act=_act(event))
+        )
+        connect(app, f"{place}_deleted", lambda event: noticing.gone(event["channel"], act=_act(event)))
+    connect(app, "channel_id_changed", moved)
+
+
+def renamed(event: Event) -> None:
+    """The channel has another name."""
+    noticing.renamed(event["channel"]["id"], event["channel"]["name"], act=_act(event))
+
+
+def moved(event: Event) -> None:
+    """The channel has another id."""
+    noticing.moved(event["old_channel_id"], event["new_channel_id"])
+
+
+def _act(event: Event) -> Act:
+    by = event.get("user") or event.get("actor_id") or ""
+    return Act(by=by, key=f"event:{event['type']}:{event.get('event_ts', '')}", now=utcnow())

@@ -1,0 +1,34 @@
+"""Post update."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import App
+
+from listeners.forms import FormFeature, connect
+from phoenix_bot.acting import Act
+from phoenix_bot.blocks import announcement, outage_modals
+from phoenix_bot.outages import records, updates
+from phoenix_bot.outages.forms import Form
+from phoenix_bot.settings import Settings
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the button and its form."""
+    connect(app, settings, feature(settings))
+
+
+def feature(settings: Settings) -> FormFeature:
+    """The button and its form."""
+
+    def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
+        updates.post(form, text=outage_modals.read_update(view), act=act)
+
+    return FormFeature(
+        action_id=announcement.POST_UPDATE,
+        callback_id=outage_modals.POST_UPDATE,
+        fields=outage_modals.UPDATE_FIELDS,
+        require=records.require_open,
+        build=outage_modals.post_update,
+        rule=rule,
+    )

@@ -1,0 +1,18 @@
+"""Those who hear of outages in channels of their own, and what they hear."""
+
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Who is told when an outage affects them."""
+
+    SALES = "sales"
+    B2B = "b2b"
+
+
+class Notice(StrEnum):
+    """What an audience is told about an outage."""
+
+    ANNOUNCED = "announced"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"

@@ -1,0 +1,60 @@
+"""What those hear about an outage who do not read the announce channel."""
+
+from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
+
+from models import Audience, Notice, Outage, YesNo
+from phoenix_bot.blocks import announcement
+from phoenix_bot.blocks.content import Content, ours, said
+from phoenix_bot.blocks.surroundings import Reference
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.mrkdwn import escape, one_line, shorten
+
+WHO = {Audience.SALES: "sales", Audience.B2B: "B2B partners"}
+
+IMPACT = {Audience.SALES: "Impact on sales", Audience.B2B: "B2B partners"}
+"""Which of the announcement's facts is theirs."""
+
+HAPPENED = {
+    Notice.ANNOUNCED: "was announced",
+    Notice.RESOLVED: "was resolved",
+    Notice.REOPENED: "is open again",
+}
+
+SHOWN = 500
+"""Code points of a long text: the rest is behind the link."""
+
+
+def build(outage: Outage, permalink: str, terms: Terms, *, audience: Audience, what: Notice) -> Content:
+    """The notice `what` to `audience`, about the outage as it is now."""
+    head = f"{_which(outage, audience)} {_happened(outage, what)}"
+    facts = announcement.facts(outage, terms)
+    told = {name: facts[name] for name in (IMPACT[audience], "ETA", "Started", "Duration") if name in facts}
+    sentences = [f"{head}. {escape(announcement.title(outage))}: {escape(one_line(outage.summary, 300))}"]
+    return Content(
+        text=" · ".join([*sentences, *(f"{name}: {value}" for name, value in told.items())]),
+        blocks=[ours(f"{head}: {announcement.reference(Reference(outage, permalink))}")],
+        colour=announcement.colour(outage),
+        body=_body(outage, told),
+    )
+
+
+def _happened(outage: Outage, what: Notice) -> str:
+    if what is Notice.RESOLVED and outage.duplicate_of_id is not None:
+        return f"was closed as a duplicate of outage {outage.duplicate_of_id}"
+    return HAPPENED[what]
+
+
+def _which(outage: Outage, audience: Audience) -> str:
+    affected = {Audience.SALES: outage.sales_affected, Audience.B2B: outage.b2b_affected}[audience]
+    if affected != YesNo.YES:
+        # They heard of it when it seemed to affect them.
+        return "An outage"
+    return f"An outage that {'affects' if outage.is_open else 'affected'} {WHO[audience]}"
+
+
+def _body(outage: Outage, told: dict[str, str]) -> list[Block]:
+    body: list[Block] = [said(shorten(outage.summary, SHOWN))]
+    if not outage.is_open and outage.resolution:
+        body += [ours("*Resolution*"), said(shorten(outage.resolution, SHOWN))]
+    fields = [MarkdownTextObject(text=f"*{name}*\n{value}") for name, value in told.items()]
+    return [*body, SectionBlock(fields=fields)]

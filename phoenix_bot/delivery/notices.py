@@ -1,0 +1,17 @@
+"""What sales and B2B partners are told in channels of their own."""
+
+from models import Audience, Delivery, DeliveryKind, Notice
+from phoenix_bot.blocks import notices
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.delivery.calls import Call, loaded, post
+from phoenix_bot.delivery.kind import Kind, find_message
+
+
+def _notice(row: Delivery, terms: Terms) -> Call:
+    outage, shown = loaded(row)
+    audience, what = Audience(row.payload["audience"]), Notice(row.payload["what"])
+    content = notices.build(outage, shown.permalink, terms, audience=audience, what=what)
+    return post({"channel": row.payload["channel"]}, content, row)
+
+
+KINDS = {DeliveryKind.NOTICE: Kind(_notice, recover=find_message)}

@@ -1,0 +1,254 @@
+"""Which Google groups feed our groups, and what becomes of people who left one.
+
+Every change here is a manager's and is in the audit.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import peewee
+
+from models import AuditAction, GoogleGroup, GoogleMembership, Group
+from models.database import connection, database, transaction
+from phoenix_bot import audit, groups, managing, permissions
+from phoenix_bot.acting import Act
+from phoenix_bot.refusals import Refused
+
+DEFAULT_GROUP = "on_call"
+"""The group of ours that a Google group feeds unless somebody says otherwise."""
+
+NAME_LIMIT = 80
+"""Characters of a Google group's name."""
+
+KEY_LIMIT = 255
+"""Characters of a Google group's key."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """What managers say about a Google group."""
+
+    key: str
+    name: str
+    group_id: int
+    is_active: bool = True
+
+
+def normalised(key: str) -> str:
+    """A Google group's address, or Google's id of it, as it is compared; Refused if it is neither."""
+    typed = key.strip().casefold()
+    is_address = re.fullmatch(r"[^@\s<>,;|/]+@[^@\s<>,;|/]+\.[^@\s<>,;|/]+", typed)
+    is_id = re.fullmatch(r"(?=.*\d)[a-z0-9]{10,40}", typed)
+    if not (is_address or is_id) or len(typed) > KEY_LIMIT:
+        raise Refused(
+            "Enter the Google group's address, such as oncall@example.com, or Google's id of it, "
+            f"not {key.strip()[:80]!r}."
+        )
+    return typed
+
+
+def default_group() -> Group:
+    """The group of ours that a Google group feeds unless somebody says otherwise; Refused if it is gone."""
+    return permissions.named(DEFAULT_GROUP)
+
+
+def add(details: Details, *, act: Act) -> None:
+    """Let a Google group feed a group of ours from the next sync on.
+
+    Refused if the key is no address and no id, if it is there already, or if there is no such group of ours.
+    """
+    with transaction():
+        if not managing.begin(act):
+            return
+        key, name = _free_key(details.key), _clean_name(details.name)
+        group = groups.get(details.group_id)
+        GoogleGroup.create(key=key, name=name, group=group, is_active=details.is_active)
+        audit.record(
+            AuditAction.GOOGLE_GROUP_ADDED,
+            key,
+            act=act,
+            name=name,
+            feeds=group.name,
+            is_active=details.is_active,
+        )
+
+
+def change(google_group_id: int, details: Details, *, act: Act) -> None:
+    """Change what is known about a Google group; refused as in add(), and if nobody could manage any more.
+
+    Those who were in our group by it are at once in the other one, if it feeds another, and in none if it is
+    active no more.
+    """
+    with transaction():
+        if not managing.begin(act):
+            return
+        google_group = get(google_group_id)
+        key, name = _free_key(details.key, but=google_group), _clean_name(details.name)
+        group = groups.get(details.group_id)
+        changed = _changes(google_group, details, key=key, name=name, group=group)
+        if not changed:
+            return
+        google_group.key, google_group.name = key, name
+        google_group.group, google_group.is_active = group, details.is_active
+        with managing.keeping_a_manager():
+            removed = [] if details.is_active else _empty(google_group)
+            google_group.save()
+        audit.record(AuditAction.GOOGLE_GROUP_CHANGED, key, act=act, changed=changed, removed=removed)
+
+
+def _changes(before: GoogleGroup, details: Details, *, key: str, name: str, group: Group) -> dict[str, Any]:
+    """What is to change, as the audit keeps it: {what: [from, to]}."""
+    compared: dict[str, list[Any]] = {
+        "key": [before.key, key],
+        "name": [before.name, name],
+        "feeds": [before.group.name, group.name],
+        "is_active": [before.is_active, details.is_active],
+    }
+    return {what: values for what, values in compared.items() if values[0] != values[1]}
+
+
+def remove(google_group_id: int, *, act: Act) -> None:
+    """Forget a Google group; those who were in our group by it alone leave it.
+
+    Refused if there is no such Google group, or if nobody could manage The Phoenix any more.
+    """
+    with transaction():
+        if not managing.begin(act):
+            return
+        google_group = get(google_group_id)
+        with managing.keeping_a_manager():
+            removed = _empty(google_group)
+            google_group.delete_instance()
+        audit.record(
+            AuditAction.GOOGLE_GROUP_REMOVED,
+            google_group.key,
+            act=act,
+            fed=google_group.group.name,
+            removed=removed,
+        )
+
+
+def confirm_removals(google_group_id: int, *, act: Act) -> int:
+    """Let those who left the Google group lose its part in our group; answers how many they were.
+
+    Refused if nobody waits for that any more, or if nobody could manage The Phoenix any more.
+    """
+    with transaction():
+        if not managing.begin(act):
+            return 0
+        google_group = get(google_group_id)
+        leaving = _leaving(google_group)
+        with managing.keeping_a_manager():
+            GoogleMembership.delete().where(_is_leaving(google_group)).execute()
+        audit.record(AuditAction.GOOGLE_REMOVALS_CONFIRMED, google_group.key, act=act, removed=leaving)
+        return len(leaving)
+
+
+def discard_removals(google_group_id: int, *, act: Act) -> int:
+    """Keep those who left the Google group in ours, as if put there by hand; answers how many they were.
+
+    Nothing else would last: the next sync finds them gone again. Refused if nobody waits for that any more.
+    """
+    with transaction():
+        if not managing.begin(act):
+            return 0
+        google_group = get(google_group_id)
+        leaving = _leaving(google_group)
+        for slack_id in leaving:
+            permissions.join(slack_id, google_group.group, now=act.now)
+        GoogleMembership.delete().where(_is_leaving(google_group)).execute()
+        audit.record(AuditAction.GOOGLE_REMOVALS_DISCARDED, google_group.key, act=act, kept=leaving)
+        return len(leaving)
+
+
+def get(google_group_id: int) -> GoogleGroup:
+    """The Google group; Refused if there is none with this id. Needs a connection."""
+    google_group = GoogleGroup.get_or_none(GoogleGroup.id == google_group_id)
+    if google_group is None:
+        raise Refused("This Google group is not among ours any more. Nothing was changed.")
+    return google_group
+
+
+def named(key: str) -> GoogleGroup:
+    """The Google group with this key, in any case; Refused if there is none."""
+    with connection():
+        google_group = GoogleGroup.get_or_none(GoogleGroup.key == key.strip().casefold())
+    if google_group is None:
+        raise Refused(f"There is no Google group {key.strip()!r} among ours.")
+    return google_group
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A Google group with the group it feeds, how many people it puts there, and how many of them left it.
+
+    Those who left wait for confirm_removals() or discard_removals().
+    """
+
+    google_group: GoogleGroup
+    members: int
+    leaving: int
+
+
+def overview(limit: int = 100, offset: int = 0) -> list[Overview]:
+    """Google groups by key. Two queries, however many there are."""
+    with connection():
+        found = list(
+            GoogleGroup.select(GoogleGroup, Group)
+            .join(Group)
+            .order_by(GoogleGroup.key)
+            .limit(limit)
+            .offset(offset)
+        )
+        counts = (
+            GoogleMembership.select(
+                GoogleMembership.google_group,
+                peewee.fn.COUNT(GoogleMembership.id),
+                peewee.fn.COUNT(GoogleMembership.leaving_at),
+            )
+            .where(GoogleMembership.google_group.in_([one.id for one in found]))
+            .group_by(GoogleMembership.google_group)
+        )
+        numbers = {row[0]: (row[1], row[2]) for row in database.execute(counts)}
+    return [Overview(one, *numbers.get(one.id, (0, 0))) for one in found]
+
+
+def _is_leaving(google_group: GoogleGroup) -> peewee.Expression:
+    return (GoogleMembership.google_group == google_group) & GoogleMembership.leaving_at.is_null(False)
+
+
+def _leaving(google_group: GoogleGroup) -> list[str]:
+    rows = GoogleMembership.select().where(_is_leaving(google_group)).order_by(GoogleMembership.user)
+    found = [row.user_id for row in rows]
+    if not found:
+        raise Refused(
+            f"Nobody waits to be taken out by the Google group {google_group.key} any more: "
+            "another manager has decided, or they are back at Google."
+        )
+    return found
+
+
+def _empty(google_group: GoogleGroup) -> list[str]:
+    """Take everybody out; answers their Slack ids."""
+    memberships = GoogleMembership.google_group == google_group
+    removed = [
+        row.user_id for row in GoogleMembership.select().where(memberships).order_by(GoogleMembership.user)
+    ]
+    GoogleMembership.delete().where(memberships).execute()
+    return removed
+
+
+def _free_key(typed: str, *, but: GoogleGroup | None = None) -> str:
+    key = normalised(typed)
+    taken = GoogleGroup.get_or_none(GoogleGroup.key == key)
+    if taken is not None and taken != but:
+        raise Refused(f"The Google group {key} is there already; it feeds {taken.group.name}.")
+    return key
+
+
+def _clean_name(typed: str) -> str:
+    name = " ".join(typed.split())
+    if len(name) > NAME_LIMIT:
+        raise Refused(f"A Google group's name has at most {NAME_LIMIT} characters; {name[:30]!r}… is longer.")
+    return name

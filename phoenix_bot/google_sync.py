@@ -1,0 +1,160 @@
+"""What Google says about its groups becomes membership of ours. integrations/google.py is what asks it."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import peewee
+
+from models import AuditAction, GoogleGroup, GoogleMembership, Origin, User
+from models.database import connection, in_turn, transaction
+from phoenix_bot import audit, permissions
+
+BATCH = 500
+"""Rows written by one statement."""
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    """Google did not say who is in a group; why, as a sentence."""
+
+    reason: str
+
+
+Canonical = Callable[[str], str]
+"""Makes e-mail addresses equal that mean one person, such as those of a company's old domains."""
+
+
+def active_keys() -> list[str]:
+    """The keys of the Google groups to ask Google about."""
+    with connection():
+        rows = GoogleGroup.select(GoogleGroup.key).where(GoogleGroup.is_active).order_by(GoogleGroup.key)
+        return [row.key for row in rows]
+
+
+def apply(
+    key: str, answer: Collection[str] | NoAnswer, *, now: datetime, canonical: Canonical = str.casefold
+) -> str:
+    """Let the Google group `key` put into our group whom Google's `answer`, e-mail addresses, says are in it.
+
+    Those who left it lose what it gave, at once if they are at most half of those whom it put there; more
+    than half, as when the answer is empty, wait for a manager. Without an answer nobody leaves. What people
+    did by hand is never touched. Answers how it went, in words, which is kept with the group.
+    """
+    found = set() if isinstance(answer, NoAnswer) else people_of(answer, canonical=canonical)
+    with transaction():
+        in_turn(permissions.TURN)
+        google_group = GoogleGroup.get_or_none(GoogleGroup.key == key, GoogleGroup.is_active)
+        if google_group is None:
+            return "is not active any more"
+        if isinstance(answer, NoAnswer):
+            outcome = answer.reason
+        else:
+            asked_for = {email.casefold() for email in answer}
+            outcome = _told(_change(google_group, found, now=now), unknown=len(asked_for) - len(found))
+        google_group.last_sync_at, google_group.last_outcome = now, outcome
+        google_group.save()
+        return outcome
+
+
+def people_of(emails: Collection[str], *, canonical: Canonical) -> set[str]:
+    """Slack ids of the full, active members who have these addresses.
+
+    Somebody who has exactly the address comes before one whose address only means the same; an address that
+    could mean several people means none of them.
+    """
+    wanted = {email.casefold() for email in emails}
+    alike: dict[str, list[str]] = {canonical(email): [] for email in wanted}
+    exact: dict[str, str] = {}
+    with connection():
+        for slack_id, email in _members():
+            if email in wanted:
+                exact[email] = slack_id
+            elif canonical(email) in alike:
+                alike[canonical(email)].append(slack_id)
+    taken = {canonical(email) for email in exact}
+    rest = (ids[0] for meaning, ids in alike.items() if len(ids) == 1 and meaning not in taken)
+    return {*exact.values(), *rest}
+
+
+def _members() -> Iterator[tuple[str, str]]:
+    barred = User.is_bot | User.is_guest | User.is_deactivated | User.is_missing
+    query = User.select(User.slack_id, User.email).where(~barred, User.email != "")
+    yield from query.tuples().iterator()
+
+
+@dataclass(frozen=True)
+class _Change:
+    people: int
+    added: list[str]
+    removed: list[str]
+    waiting: int
+
+
+def _change(google_group: GoogleGroup, found: set[str], *, now: datetime) -> _Change:
+    rows = GoogleMembership.select().where(GoogleMembership.google_group == google_group)
+    leaving_at = {row.user_id: row.leaving_at for row in rows}
+    added, left = sorted(found - set(leaving_at)), sorted(set(leaving_at) - found)
+    asked = {slack_id for slack_id in left if leaving_at[slack_id] is not None}
+    # Once a manager was asked, nobody leaves without an answer: newcomers would soon make it less than half.
+    wait = bool(asked) or len(left) * 2 > len(leaving_at)
+    _set_leaving(google_group, [one for one in found if leaving_at.get(one)], None)
+    for batch in _batches(added):
+        GoogleMembership.insert_many(
+            [{"google_group": google_group, "user": one, "added_at": now} for one in batch]
+        ).execute()
+    removed = [] if wait else left
+    for batch in _batches(removed):
+        GoogleMembership.delete().where(*_those(google_group, batch)).execute()
+    news = sorted(set(left) - asked) if wait else []
+    _set_leaving(google_group, news, now)
+    _record(google_group, now=now, added=added, removed=removed, held=news)
+    return _Change(len(found), added, removed, len(left) if wait else 0)
+
+
+def _set_leaving(google_group: GoogleGroup, slack_ids: list[str], at: datetime | None) -> None:
+    for batch in _batches(slack_ids):
+        GoogleMembership.update(leaving_at=at).where(*_those(google_group, batch)).execute()
+
+
+def _those(google_group: GoogleGroup, slack_ids: list[str]) -> tuple[peewee.Expression, peewee.Expression]:
+    return (GoogleMembership.google_group == google_group, GoogleMembership.user.in_(slack_ids))
+
+
+def _batches(slack_ids: list[str]) -> Iterator[list[str]]:
+    return (slack_ids[start : start + BATCH] for start in range(0, len(slack_ids), BATCH))
+
+
+def _record(
+    google_group: GoogleGroup, *, now: datetime, added: list[str], removed: list[str], held: list[str]
+) -> None:
+    if added or removed:
+        audit.record_ours(
+            AuditAction.GOOGLE_MEMBERS_CHANGED,
+            google_group.key,
+            origin=Origin.GOOGLE,
+            now=now,
+            feeds=google_group.group.name,
+            added=added,
+            removed=removed,
+        )
+    if held:
+        audit.record_ours(
+            AuditAction.GOOGLE_REMOVALS_HELD,
+            google_group.key,
+            origin=Origin.GOOGLE,
+            now=now,
+            feeds=google_group.group.name,
+            leaving=held,
+        )
+
+
+def _told(change: _Change, *, unknown: int) -> str:
+    parts = [
+        f"{change.people} in it",
+        f"{len(change.added)} added" if change.added else "",
+        f"{len(change.removed)} removed" if change.removed else "",
+        f"{change.waiting} to be removed, which waits for a manager's word" if change.waiting else "",
+        f"{unknown} of Google's addresses belong to nobody active in Slack" if unknown else "",
+    ]
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,207 @@
+"""The commands `groups` and `google`: groups, and the Google groups that feed them."""
+
+import argparse
+from collections.abc import Callable
+
+from models import Permission
+from phoenix_bot import google_groups, groups, membership, permissions
+from phoenix_bot.command_line import Commands, add, below
+from phoenix_bot.google_groups import Details
+from phoenix_bot.operators import act, open_quietly
+
+PAGE = 500
+"""Rows read at a time."""
+
+
+def add_commands(commands: Commands) -> None:
+    """Declare both commands with all that is below them."""
+    _add_group_commands(below(add(commands, "groups", "list or change the permission groups", list_groups)))
+    _add_google_commands(
+        below(
+            add(commands, "google", "list or change the Google groups that feed groups", list_google_groups)
+        )
+    )
+
+
+def _add_group_commands(commands: Commands) -> None:
+    add(commands, "list", "show every group with what it gives, one a line", list_groups)
+    members = add(commands, "members", "show who is in a group, and by what", list_members)
+    members.add_argument("group", metavar="GROUP")
+    new = add(commands, "add", "add a group", add_group)
+    new.add_argument("name", metavar="NAME")
+    rename = add(commands, "rename", "give a group another name", rename_group)
+    rename.add_argument("old", metavar="OLD")
+    rename.add_argument("new", metavar="NEW")
+    give = add(commands, "permissions", "set what a group gives, and nothing else", set_permissions)
+    give.add_argument("name", metavar="GROUP")
+    for parser, number in ((new, "*"), (give, "*")):
+        parser.add_argument(
+            "gives",
+            nargs=number,
+            metavar="PERMISSION",
+            type=_permission,
+            help=f"any of {', '.join(Permission)}",
+        )
+    delete = add(commands, "delete", "delete a group", delete_group)
+    delete.add_argument("name", metavar="GROUP")
+    delete.add_argument("--with-members", action="store_true", help="even if people are in it, who lose it")
+
+
+def _permission(typed: str) -> Permission:
+    try:
+        return Permission(typed)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"there is no permission {typed!r}; there are {', '.join(Permission)}"
+        ) from None
+
+
+def _add_google_commands(commands: Commands) -> None:
+    add(commands, "list", "show every Google group and how its last sync went", list_google_groups)
+    new = add(commands, "add", "let a Google group feed a group", add_google_group)
+    new.add_argument("key", metavar="KEY", help="address such as oncall@example.com, or Google's id")
+    new.add_argument("--name", default="", help="what it is called")
+    new.add_argument(
+        "--group",
+        default=google_groups.DEFAULT_GROUP,
+        metavar="GROUP",
+        help="the group it feeds (default: %(default)s)",
+    )
+    for name, about, command in (
+        ("activate", "let a Google group feed its group again", _switch(on=True)),
+        (
+            "deactivate",
+            "let a Google group feed its group no more; who is there by it, leaves",
+            _switch(on=False),
+        ),
+        ("remove", "forget a Google group; who is in its group by it, leaves", remove_google_group),
+        ("confirm", "take out those who left a Google group", confirm_removals),
+        ("keep", "keep those who left a Google group, as if added by hand", keep_members),
+    ):
+        add(commands, name, about, command).add_argument("key", metavar="KEY")
+
+
+def list_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
+    """Print every group, what it gives, how many are in it, and what feeds it."""
+    open_quietly(env)
+    offset = 0
+    while page := membership.overview(limit=PAGE, offset=offset):
+        for row in page:
+            fed = f"; fed by {', '.join(row.google_keys)}" if row.google_keys else ""
+            print(f"{row.group.name}: {', '.join(row.gives) or 'gives nothing'}; members: {row.members}{fed}")
+        offset += PAGE
+    return 0
+
+
+def list_members(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Print who is in a group, and who or what put them there."""
+    open_quietly(env)
+    group, offset = permissions.named(options.group), 0
+    while page := membership.members(group.id, limit=PAGE, offset=offset):
+        for row in page:
+            by = ", ".join([*(["by hand"] if row.by_hand else []), *row.google_keys])
+            print(
+                " ".join(part for part in (row.user.slack_id, row.user.name, row.user.email) if part),
+                f"({by})",
+            )
+        offset += PAGE
+    return 0
+
+
+def add_group(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Add a group."""
+    open_quietly(env)
+    groups.add(options.name, options.gives, act=act())
+    print(f"Added {options.name}.")
+    return 0
+
+
+def rename_group(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Give a group another name."""
+    open_quietly(env)
+    group = permissions.named(options.old)
+    groups.rename(group.id, options.new, act=act())
+    print(f"{group.name} is now {options.new}.")
+    return 0
+
+
+def set_permissions(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Set what a group gives."""
+    open_quietly(env)
+    group = permissions.named(options.name)
+    groups.set_permissions(group.id, options.gives, act=act())
+    print(f"{group.name} now gives {', '.join(sorted(set(options.gives))) or 'nothing'}.")
+    return 0
+
+
+def delete_group(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Delete a group."""
+    open_quietly(env)
+    group = permissions.named(options.name)
+    groups.delete(group.id, act=act(), with_members=options.with_members)
+    print(f"Deleted {group.name}.")
+    return 0
+
+
+def list_google_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
+    """Print every Google group, what it feeds, and how its last sync went."""
+    open_quietly(env)
+    offset = 0
+    while page := google_groups.overview(limit=PAGE, offset=offset):
+        for row in page:
+            one = row.google_group
+            name = f" ({one.name})" if one.name else ""
+            state = "" if one.is_active else "; not active"
+            synced = (
+                f"{one.last_sync_at:%Y-%m-%d %H:%M} UTC: {one.last_outcome}"
+                if one.last_sync_at
+                else "never synced"
+            )
+            print(f"{one.key}{name} feeds {one.group.name}{state}; members: {row.members}; {synced}")
+        offset += PAGE
+    return 0
+
+
+def add_google_group(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Let a Google group feed a group."""
+    open_quietly(env)
+    group = permissions.named(options.group)
+    google_groups.add(Details(options.key, options.name, group.id), act=act())
+    print(f"{options.key} feeds {group.name} from the next sync on.")
+    return 0
+
+
+def _switch(*, on: bool) -> Callable[[argparse.Namespace, dict[str, str]], int]:
+    def switch(options: argparse.Namespace, env: dict[str, str]) -> int:
+        open_quietly(env)
+        one = google_groups.named(options.key)
+        google_groups.change(one.id, Details(one.key, one.name, one.group_id, is_active=on), act=act())
+        print(f"{one.key} is {'active' if on else 'not active any more'}.")
+        return 0
+
+    return switch
+
+
+def remove_google_group(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Forget a Google group."""
+    open_quietly(env)
+    one = google_groups.named(options.key)
+    google_groups.remove(one.id, act=act())
+    print(f"Removed {one.key}.")
+    return 0
+
+
+def confirm_removals(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Take out those who left a Google group."""
+    open_quietly(env)
+    one = google_groups.named(options.key)
+    print(f"Taken out: {google_groups.confirm_removals(one.id, act=act())}.")
+    return 0
+
+
+def keep_members(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Keep those who left a Google group."""
+    open_quietly(env)
+    one = google_groups.named(options.key)
+    print(f"Kept, as if added by hand: {google_groups.discard_removals(one.id, act=act())}.")
+    return 0

@@ -1,0 +1,169 @@
+"""Groups: what they let people do, and who is in them. Every change here is a manager's and is in the audit.
+
+A person is in a group because somebody put them there, or because they are in a Google group that feeds it;
+the two are kept apart, so neither takes away what the other gave.
+"""
+
+from collections.abc import Collection, Iterable
+
+from models import AuditAction, GoogleGroup, Group, GroupPermission, Membership, Permission
+from models.database import transaction
+from phoenix_bot import audit, managing, membership, naming, people, permissions
+from phoenix_bot.acting import Act
+from phoenix_bot.refusals import Refused
+
+NAME_LIMIT = 80
+"""Characters of a group's name."""
+
+
+def add(name: str, gives: Collection[Permission], *, act: Act) -> None:
+    """A new group whose members have the permissions `gives`.
+
+    Refused if its name is empty, too long or taken.
+    """
+    with transaction():
+        if not managing.begin(act):
+            return
+        cleaned = _free_name(name)
+        group = Group.create(name=cleaned, key=naming.key_of(cleaned))
+        for permission in gives:
+            GroupPermission.create(group=group, permission=permission)
+        audit.record(AuditAction.GROUP_ADDED, cleaned, act=act, gives=sorted(gives))
+
+
+def rename(group_id: int, name: str, *, act: Act) -> None:
+    """Give a group another name; Refused for one of the first groups, or if the name is no good."""
+    with transaction():
+        if not managing.begin(act):
+            return
+        group = get(group_id)
+        _require_own(group, "renamed")
+        cleaned = _free_name(name, but=group)
+        if cleaned == group.name:
+            return
+        audit.record(AuditAction.GROUP_RENAMED, group.name, act=act, to=cleaned)
+        group.name, group.key = cleaned, naming.key_of(cleaned)
+        group.save()
+
+
+def set_permissions(group_id: int, gives: Collection[Permission], *, act: Act) -> None:
+    """Let the members of a group have the permissions `gives` and no other.
+
+    Refused if one of the first groups would lose its own, or if nobody could manage The Phoenix any more.
+    """
+    with transaction():
+        if not managing.begin(act):
+            return
+        group = get(group_id)
+        own = permissions.FIRST_GROUPS.get(group.name)
+        if own is not None and own not in gives:
+            raise Refused(f"The group {group.name} always gives “{own.label}”.")
+        given = set(membership.given_by([group.id]).get(group.id, ()))
+        added, removed = sorted(set(gives) - given), sorted(given - set(gives))
+        if not (added or removed):
+            return
+        for permission in added:
+            GroupPermission.create(group=group, permission=permission)
+        taken = GroupPermission.permission.in_(removed)
+        with managing.keeping_a_manager():
+            GroupPermission.delete().where(GroupPermission.group == group, taken).execute()
+        audit.record(AuditAction.GROUP_PERMISSIONS_CHANGED, group.name, act=act, added=added, removed=removed)
+
+
+def delete(group_id: int, *, act: Act, with_members: bool = False) -> None:
+    """Delete a group, and its members' part in it if `with_members`.
+
+    Refused for one of the first groups, for one that a Google group feeds, for one that has members unless
+    `with_members`, and if nobody could manage The Phoenix any more.
+    """
+    with transaction():
+        if not managing.begin(act):
+            return
+        group = get(group_id)
+        _require_own(group, "deleted")
+        keys = [feeding.key for feeding in _feeding(group)]
+        if keys:
+            raise Refused(
+                f"The Google group {', '.join(keys)} feeds the group {group.name}. "
+                "Let it feed another group, or remove it, first."
+            )
+        members = [row.user_id for row in _members(group)]
+        if members and not with_members:
+            raise Refused(
+                f"The group {group.name} has {_people(len(members))}. Take them out first, "
+                "or confirm that they shall lose it."
+            )
+        gave = membership.given_by([group.id]).get(group.id, [])
+        with managing.keeping_a_manager():
+            group.delete_instance()
+        audit.record(AuditAction.GROUP_DELETED, group.name, act=act, gave=gave, members=members)
+
+
+def add_member(group_id: int, slack_id: str, *, act: Act) -> bool:
+    """Put a person into a group; False if somebody had before. Refused for those who can never act."""
+    with transaction():
+        if not managing.begin(act):
+            return False
+        group = get(group_id)
+        user = people.meet(slack_id, now=act.now)
+        if not user.can_act:
+            raise Refused(people.why_not_assignable(user))
+        added = permissions.join(slack_id, group, now=act.now)
+        if added:
+            audit.record(AuditAction.MEMBER_ADDED, group.name, act=act, user=slack_id)
+        return added
+
+
+def remove_member(group_id: int, slack_id: str, *, act: Act) -> bool:
+    """Take out a person whom somebody put into a group; False if they were not in it.
+
+    Refused if they are in it only by Google, or if nobody could manage The Phoenix any more.
+    """
+    with transaction():
+        if not managing.begin(act):
+            return False
+        group = get(group_id)
+        with managing.keeping_a_manager():
+            removed = permissions.leave(slack_id, group)
+        keys = [] if removed else membership.kept_by(group.id, slack_id)
+        if keys:
+            raise Refused(
+                f"The Google group {', '.join(keys)} keeps them in the group {group.name}. "
+                "Take them out of it at Google; the next sync follows."
+            )
+        if removed:
+            audit.record(AuditAction.MEMBER_REMOVED, group.name, act=act, user=slack_id)
+        return removed
+
+
+def get(group_id: int) -> Group:
+    """The group; Refused if there is none with this id. Needs a connection."""
+    group = Group.get_or_none(Group.id == group_id)
+    if group is None:
+        raise Refused("This group does not exist any more. Nothing was changed.")
+    return group
+
+
+def _free_name(name: str, *, but: Group | None = None) -> str:
+    cleaned = naming.clean(name, kind="group", limit=NAME_LIMIT)
+    taken = Group.get_or_none(Group.key == naming.key_of(cleaned))
+    if taken is not None and taken != but:
+        raise Refused(f"There is already a group called {taken.name!r}.")
+    return cleaned
+
+
+def _require_own(group: Group, done: str) -> None:
+    if group.name in permissions.FIRST_GROUPS:
+        raise Refused(f"The group {group.name} is there from the start and cannot be {done}.")
+
+
+def _feeding(group: Group) -> Iterable[GoogleGroup]:
+    return GoogleGroup.select().where(GoogleGroup.group == group).order_by(GoogleGroup.key).limit(5)
+
+
+def _members(group: Group) -> Iterable[Membership]:
+    return Membership.select().where(Membership.group == group).order_by(Membership.user)
+
+
+def _people(number: int) -> str:
+    return "1 member" if number == 1 else f"{number} members"

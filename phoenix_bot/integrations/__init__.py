@@ -1,0 +1,1 @@
+"""Services beside Slack. Each is imported only where it is configured."""

@@ -1,0 +1,93 @@
+"""Giving an outage a channel of its own, and closing that at the end."""
+
+from models import ChannelState, DedicatedChannel, Delivery, DeliveryKind, DeliveryState, Outage
+from models.database import transaction
+from phoenix_bot import channels
+from phoenix_bot.acting import Act
+from phoenix_bot.channels import names
+from phoenix_bot.mrkdwn import mention
+from phoenix_bot.outages import records
+from phoenix_bot.outages.forms import Form
+from phoenix_bot.refusals import Refused
+
+
+def create(outage_id: int, *, act: Act) -> None:
+    """Have Slack asked for a new public channel; all else follows when it is there."""
+    with transaction():
+        outage = records.begin(outage_id, require=require_channelless, act=act)
+        if outage is None:
+            return
+        number = names.reserve(_ask(outage, "", act), outage)
+        channels.put(DeliveryKind.CHANNEL_CREATE, outage, act=act, payload={"number": number})
+
+
+def adopt(form: Form, *, act: Act, announce_channel_id: str) -> None:
+    """Have Slack asked about the channel that was picked in `form`; if it can be used, it is the outage's."""
+    with transaction():
+        outage = records.begin(form.outage_id, require=require_channelless, act=act)
+        if outage is None:
+            return
+        channel_id = form.values["channel_id"]
+        if channel_id in (announce_channel_id, records.announcement_of(outage).channel_id):
+            raise Refused(fields={"channel_id": "Outages are announced there. Pick another channel."})
+        other = channels.occupant(channel_id, outage)
+        if other is not None:
+            raise Refused(
+                fields={
+                    "channel_id": f"That is the channel of outage {other.id} ({other.system_name}). "
+                    "Pick another one."
+                }
+            )
+        _ask(outage, channel_id, act)
+        channels.put(DeliveryKind.CHANNEL_LOOK, outage, act=act)
+
+
+def archive(outage_id: int, *, act: Act) -> None:
+    """Have the channel of a resolved outage archived."""
+    with transaction():
+        outage = records.begin(outage_id, require=_require_closable, act=act)
+        if outage is None:
+            return
+        records.first_time(act)
+        # One that Slack refused before is tried anew.
+        channels.call_off_archiving(outage)
+        channels.put(DeliveryKind.CHANNEL_ARCHIVE, outage, act=act)
+
+
+def require_channelless(outage: Outage) -> None:
+    """Refused unless the outage is open, and neither has a usable channel nor will have one soon.
+
+    Needs a connection.
+    """
+    records.require_open(outage)
+    channel = channels.of(outage)
+    if channel is None or channel.state == ChannelState.ARCHIVED:
+        return
+    if channel.is_usable:
+        raise Refused(f"Outage {outage.id} has a channel already: <#{channel.channel_id}>.")
+    raise Refused(
+        f"{mention(channel.asked_by_id)} asked for a channel for outage {outage.id} a moment ago. "
+        "Its announcement will show it."
+    )
+
+
+def _require_closable(outage: Outage) -> None:
+    records.require_resolved(outage)
+    if channels.usable(outage) is None:
+        raise Refused(f"Outage {outage.id} has no channel that could be archived. Nothing was changed.")
+    under_way = Delivery.select().where(
+        channels.undone(outage),
+        Delivery.kind == DeliveryKind.CHANNEL_ARCHIVE,
+        Delivery.state != DeliveryState.PARKED,
+    )
+    if under_way.exists():
+        raise Refused("This channel is being archived already.")
+
+
+def _ask(outage: Outage, channel_id: str, act: Act) -> DedicatedChannel:
+    """A channel that is only asked for yet, instead of one that is archived; shown on the announcement."""
+    records.first_time(act)
+    channels.forget_undone(outage)
+    DedicatedChannel.delete().where(DedicatedChannel.outage == outage).execute()
+    records.tell_thread(outage, DeliveryKind.UPDATE, act=act)
+    return DedicatedChannel.create(outage=outage, channel_id=channel_id, asked_by=act.by, asked_at=act.now)

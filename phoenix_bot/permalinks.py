@@ -1,0 +1,12 @@
+"""Addresses of Slack messages, made without asking Slack."""
+
+
+def of_message(workspace_url: str, *, channel_id: str, ts: str, thread_ts: str = "") -> str:
+    """Where a message is read; `workspace_url` ends in a slash.
+
+    A reply has a `thread_ts` other than its own `ts`.
+    """
+    address = f"{workspace_url}archives/{channel_id}/p{ts.replace('.', '')}"
+    if thread_ts in ("", ts):
+        return address
+    return f"{address}?thread_ts={thread_ts}&cid={channel_id}"

@@ -1,0 +1,53 @@
+"""What the stories about outages' own channels share."""
+
+from collections.abc import Collection
+
+from models import DedicatedChannel
+from models.database import connection
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.message import Message
+from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.records import Channel
+from tests.conftest import Phoenix
+from tests.history import only_outage
+from tests.stories import announce, opened
+
+BOTH = {"Create channel", "Set channel"}
+
+
+def usual_name() -> str:
+    """What the channel of the only outage, one of Booking, is called if nothing is in the way."""
+    return f"o-booking-{only_outage().announced_at:%y%m%d}"
+
+
+def made(slack: Sandbox) -> list[Channel]:
+    """The channels that the bot has created, oldest first."""
+    channels = list(slack.workspace.channels.values())
+    return [channel for channel in channels if channel.creator == slack.bot_user_id and channel.kind != "im"]
+
+
+def outage_with_channel(phoenix: Phoenix, person: Person) -> tuple[Message, Channel]:
+    """Announce an outage and create its channel; the announcement as it is then, and the channel."""
+    announcement = announce(person)
+    person.click(announcement, "Create channel")
+    phoenix.settled()
+    return person.refresh(announcement), made(person.slack)[-1]
+
+
+def set_channel(person: Person, announcement: Message, channel: str) -> None:
+    """Pick a channel by the button and its form."""
+    form = opened(person, announcement, "Set channel")
+    form.fill(Channel=channel)
+    assert form.submit(), form.errors
+
+
+def stored() -> DedicatedChannel | None:
+    """The only outage's channel in the database."""
+    with connection():
+        return DedicatedChannel.get_or_none()
+
+
+def members(slack: Sandbox, channel: Channel) -> Collection[str]:
+    """The names of who is in it, the bot apart."""
+    people = set(channel.members) - {slack.bot_user_id}
+    return {slack.workspace.members[member].name for member in people}

@@ -1,0 +1,222 @@
+"""The timeline: a line for everything that can happen to an outage."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from models import Announcement, ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChange
+from phoenix_bot.blocks import timeline
+from phoenix_bot.blocks.content import Content
+from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.outages.timeline import PAGE
+from tests.phoenix_bot.blocks.samples import (
+    NINA,
+    NOW,
+    OMAR,
+    TEXTS,
+    complaints,
+    outage,
+    pages,
+    seen,
+    step,
+)
+
+TERMS = Terms()
+LINK = "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"
+SHOWN = Announcement(outage=outage(), channel_id="C0INCIDENTS", permalink=LINK)
+
+
+def history(*entries: OutageChange | Delivery) -> Content:
+    return timeline.build(SHOWN, entries, TERMS, older="", newer="")
+
+
+def lines(*entries: OutageChange | Delivery) -> list[str]:
+    """What is seen below the heading, without the time that begins each entry."""
+    heading, *told = seen(history(*entries)).split("\n")
+    assert heading == "History of Booking incident (7)"
+    return [line.removeprefix("Mar 1, 2026 12:00 PM · ") for line in told]
+
+
+def notice(state: DeliveryState, **values: Any) -> Delivery:
+    usual = {"kind": DeliveryKind.NOTICE, "payload": {"audience": "sales", "what": "announced"}}
+    return Delivery(**usual | {"state": state, "created_at": NOW} | values)
+
+
+STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
+    ChangeKind.ANNOUNCED: (
+        {"summary": [None, "*Nobody* books"], "eta": [None, "<2h"], "resolution": [None, ""]},
+        ["Announced by @nina · ETA: <2h", "What happened: *Nobody* books"],
+    ),
+    ChangeKind.EDITED: (
+        {"system_id": [1, 2], "system_name": ["Booking", "Payments"], "turnover_impact": [None, 5000]},
+        ["Edited by @nina", "Primary affected system: Payments", "Impact on turnover: 5,000 EUR"],
+    ),
+    ChangeKind.REASSIGNED: (
+        {"solution_assignee_id": [NINA, OMAR]},
+        ["Reassigned by @nina · Solution assignee: @nina → @omar"],
+    ),
+    ChangeKind.RESOLVED: (
+        {
+            "state": ["open", "resolved"],
+            "resolved_at": [None, 1_772_366_400],
+            "resolution": ["", "A new disk"],
+        },
+        ["Resolved by @nina · Resolved at: 12:00 PM Mar 1, 2026", "Summary: A new disk"],
+    ),
+    ChangeKind.RESOLUTION_EDITED: (
+        {"sales_affected": ["yes", "no"], "lost_bookings_details": ["few", ""]},
+        ["Resolution edited by @nina · Sales affected: yes → no", "Lost bookings details: nothing"],
+    ),
+    ChangeKind.DURATION_EDITED: (
+        {"started_at": [1_772_362_800, 1_772_366_400]},
+        ["Duration edited by @nina · Started at: 11:00 AM Mar 1, 2026 → 12:00 PM Mar 1, 2026"],
+    ),
+    ChangeKind.POSTMORTEM_LINKED: (
+        {"report_url": ["", "https://example.com/report"]},
+        ["Post-mortem report linked by @nina · https://example.com/report"],
+    ),
+    ChangeKind.REPORT_TITLED: (
+        {"report_title": ["", "*Disk* full"]},
+        ["Title of the report found", "*Disk* full"],
+    ),
+    ChangeKind.REOPENED: ({"resolution": ["A new disk", ""]}, ["Reopened by @nina"]),
+    ChangeKind.UPDATED: (
+        {"eta": ["<2h", "<8h"]},
+        ["Update posted by @nina · ETA: <2h → <8h", "It *takes* longer"],
+    ),
+    ChangeKind.SHARED: (
+        {"permalink": [None, LINK], "author": [None, OMAR]},
+        ["Message shared by @nina · written by @omar, message"],
+    ),
+    ChangeKind.CLOSED_AS_DUPLICATE: (
+        {"state": ["open", "resolved"], "duplicate_of_id": [None, 3], "resolved_at": [None, 1_772_366_400]},
+        ["Closed as a duplicate by @nina · outage 3"],
+    ),
+    ChangeKind.DUPLICATE_CLOSED: (
+        {"duplicate_id": [None, 9]},
+        ["A duplicate was closed by @nina · outage 9"],
+    ),
+    ChangeKind.REPOSTED: ({}, ["Announcement posted again, as it had been deleted"]),
+    ChangeKind.CHANNEL_CREATED: (
+        {"channel_id": [None, "C0INCIDENTS"], "channel_name": [None, "o-booking"]},
+        ["Dedicated channel created by @nina · #incidents"],
+    ),
+    ChangeKind.CHANNEL_SET: (
+        {"channel_id": [None, "C0INCIDENTS"], "channel_name": [None, "o-booking"]},
+        ["Dedicated channel set by @nina · #incidents"],
+    ),
+    ChangeKind.CHANNEL_RENAMED: (
+        {"channel_name": ["old", "new"], "channel_id": ["C0INCIDENTS"] * 2},
+        ["Dedicated channel renamed by @nina · #old → #new"],
+    ),
+    ChangeKind.CHANNEL_ARCHIVED: (
+        {"channel_id": ["C0INCIDENTS"] * 2, "channel_name": ["o-booking"] * 2},
+        ["Dedicated channel archived by @nina · #incidents"],
+    ),
+    ChangeKind.CHANNEL_UNARCHIVED: (
+        {"channel_id": ["C0INCIDENTS"] * 2, "channel_name": ["o-booking"] * 2},
+        ["Dedicated channel unarchived by @nina · #incidents"],
+    ),
+    ChangeKind.CHANNEL_GONE: (
+        {"channel_id": ["C0INCIDENTS"] * 2, "channel_name": ["o-booking"] * 2},
+        ["Dedicated channel deleted by @nina · #o-booking"],
+    ),
+}
+
+BY_NOBODY = {ChangeKind.REPOSTED, ChangeKind.REPORT_TITLED}
+
+
+@pytest.mark.parametrize("kind", ChangeKind)
+def test_every_kind_of_step_has_its_words(kind: ChangeKind) -> None:
+    fields, told = STEPS[kind]
+    one = step(kind, fields, reason="It *takes* longer" if kind is ChangeKind.UPDATED else "")
+    if kind in BY_NOBODY:
+        one.by = None
+
+    assert lines(one) == told
+
+
+def test_what_nobody_in_slack_did_has_no_author() -> None:
+    noticed = step(ChangeKind.CHANNEL_RENAMED, {"channel_name": ["old", "new"]})
+    noticed.by = None
+
+    assert lines(noticed) == ["Dedicated channel renamed · #old → #new"]
+
+
+def test_a_kind_of_a_newer_version_is_told_by_its_name() -> None:
+    unknown = step(ChangeKind.EDITED, {"whatever": [1, 2]})
+    unknown.kind = "exploded"
+
+    assert lines(unknown) == ["exploded by @nina"]
+
+
+def test_the_reason_for_an_edit_is_shown_literally() -> None:
+    edited = step(ChangeKind.EDITED, {"eta": ["<2h", ">24h"]}, reason="<!channel> *worse*")
+
+    assert lines(edited) == ["Edited by @nina · ETA: <2h → >24h", "<!channel> *worse*"]
+
+
+def test_a_notice_says_whether_it_was_sent() -> None:
+    sent = notice(DeliveryState.SENT, done_at=NOW, payload={"audience": "b2b", "what": "resolved"})
+    parked = notice(DeliveryState.PARKED, error="channel_not_found")
+
+    assert lines(sent) == ["B2B partners were told that it was resolved"]
+    assert lines(notice(DeliveryState.WAITING)) == ["Sales are still to be told that it was announced"]
+    assert lines(notice(DeliveryState.SENDING)) == lines(notice(DeliveryState.WAITING))
+    assert lines(parked) == ["⚠️ Sales are not told that it was announced · Slack refuses (channel_not_found)"]
+
+
+def test_times_are_in_the_readers_zone() -> None:
+    told = seen(history(step(ChangeKind.REOPENED, {})), tz="Asia/Tokyo")
+
+    assert told.endswith("\nMar 1, 2026 9:00 PM · Reopened by @nina")
+
+
+def test_an_address_too_long_to_be_linked_is_text() -> None:
+    linked = step(ChangeKind.POSTMORTEM_LINKED, {"report_url": ["", "https://example.com/" + "a" * 900]})
+
+    first, second = lines(linked)
+    assert first == "Post-mortem report linked by @nina"
+    assert second.startswith("Link to report: https://example.com/aaa")
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_page_of_the_longest_and_oddest_fits_and_pages_only_authors(text: str) -> None:
+    times = [NOW.timestamp(), (NOW + timedelta(days=1)).timestamp()]
+    fields: dict[str, list[Any]] = {name: [f"{text}!", text] for name in timeline.TYPED} | {
+        "turnover_impact": [0, MAX_TURNOVER],
+        "eta": ["<30m", ">24h"],
+        "sales_affected": ["unknown", "yes"],
+        "b2b_affected": ["unknown", "yes"],
+        "lost_bookings": ["<10%", "<100%"],
+        "suggested_outcome": ["None", "Post-mortem report"],
+        "started_at": list(map(int, times)),
+        "resolved_at": list(map(int, times)),
+        "solution_assignee_id": [NINA, OMAR],
+        "communication_assignee_id": [NINA, OMAR],
+    }
+    channel = {"channel_name": [text[:80], text[-80:]], "channel_id": ["", ""]}
+    long = step(ChangeKind.EDITED, fields, reason=text)
+    renamed = step(ChangeKind.CHANNEL_RENAMED, channel)
+    titled = step(ChangeKind.REPORT_TITLED, {"report_title": ["", text]})
+    shared = step(
+        ChangeKind.SHARED, {"permalink": [None, f"https://example.com/{text}"], "author": [None, ""]}
+    )
+    about = Announcement(
+        outage=outage(system_name=" ".join(text.split())[:150]), channel_id="C1", permalink=LINK
+    )
+
+    for entries in ([long] * PAGE, [renamed, titled, shared] * 3):
+        content = timeline.build(about, entries, TERMS, older="7 0", newer="7 2")
+        assert complaints(content) == []
+        assert pages(content) <= {NINA, OMAR}
+
+
+def test_a_page_beyond_the_end_leads_back() -> None:
+    content = timeline.build(SHOWN, [], TERMS, older="7 0", newer="")
+
+    assert seen(content).endswith("There is nothing more on this page.")
+    assert complaints(content) == []

@@ -1,0 +1,69 @@
+"""What the form for duplicates never lets through, and what searching costs."""
+
+from datetime import timedelta
+
+import pytest
+
+from models import Announcement, Outage, System, User
+from models.database import connection, database, transaction
+from phoenix_bot.acting import Act
+from phoenix_bot.clock import utcnow
+from phoenix_bot.notices import Audiences
+from phoenix_bot.outages import duplicates, twins
+from phoenix_bot.outages.forms import Form
+from phoenix_bot.refusals import Refused
+from tests.history import outages
+from tests.plans import plan, recorded
+
+PAST = 5000
+
+
+@pytest.fixture(autouse=True)
+def past(database: str) -> None:
+    """Thousands of outages of one system that are long over, and one that is open."""
+    now = utcnow()
+    people = {"created_by": "U1", "solution_assignee": "U1", "communication_assignee": "U1"}
+    impact = {"sales_affected": "no", "b2b_affected": "no", "lost_bookings": "0%", "eta": "<2h"}
+    with transaction():
+        User.create(slack_id="U1", name="nina", is_admin=True, profile_at=now)
+        system = System.get(System.key == "booking")
+        like = {"system": system, "system_name": "Booking", "summary": "x", **people, **impact}
+
+        def row(state: str, days: int) -> dict[str, object]:
+            then = now - timedelta(days=days)
+            times = ("announced_at", "communicated_at", "eta_set_at", "started_at")
+            return {**like, "state": state, **dict.fromkeys(times, then)}
+
+        rows = [row("open", 0), *(row("resolved", 100 + number) for number in range(PAST))]
+        for start in range(0, len(rows), 500):
+            Outage.insert_many(rows[start : start + 500]).execute()
+            announced = [{"outage": 1 + number, "channel_id": "C1"} for number in range(start, start + 500)]
+            Announcement.insert_many(announced[: len(rows) - start]).execute()
+
+
+def test_an_outage_is_no_duplicate_of_itself() -> None:
+    form, act = Form(1, "V1", 0, {"duplicate_of_id": 1}), Act(by="U1", key="view:V1", now=utcnow())
+    with pytest.raises(Refused, match="cannot be a duplicate of itself"):
+        duplicates.close(form, remark="", act=act, audiences=Audiences())
+
+    assert outages()[0].is_open
+
+
+@pytest.mark.parametrize("analysed", [False, True], ids=["no statistics", "statistics"])
+def test_the_past_is_not_read(analysed: bool) -> None:
+    if analysed:
+        with connection():
+            database.execute_sql("ANALYZE")
+    with recorded() as statements:
+        assert [outage.id for outage in duplicates.candidates(2, "book x", now=utcnow())] == [1]
+        assert [outage.id for outage in duplicates.candidates(1, "2", now=utcnow())] == [2]
+        with transaction(), pytest.raises(twins.HasTwins):
+            twins.require_shown(outages()[0].system_id, shown=())
+
+    searches = [(sql, values) for sql, values in statements if sql.startswith("SELECT") and "LIMIT" in sql]
+    assert len(searches) >= 5
+    for sql, values in searches:
+        told = plan(sql, values)
+        assert "outage_state_announced_at" in told or "outage_pkey" in told, told
+        assert "Seq Scan on outage " not in told
+        assert "outage_system_id" not in told

@@ -1,0 +1,140 @@
+"""Reading outages and their timelines costs the same however many there are."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from time import perf_counter
+
+import pytest
+
+from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChange, OutageState
+from models.database import transaction
+from phoenix_bot.clock import utcnow
+from phoenix_bot.outages import listing, timeline
+from phoenix_bot.outages.listing import Query, Which
+from phoenix_bot.refusals import Refused
+from tests.history import many_outages, rewrite
+from tests.plans import recorded
+
+NINA, OMAR = "U0NINA00000", "U0OMAR00000"
+
+
+def ids(page: listing.Page) -> list[int]:
+    return [shown.outage_id for shown in page.shown]
+
+
+def statements(read: Callable[[], object]) -> list[str]:
+    """What is asked of the database, transactions apart."""
+    with recorded() as found:
+        read()
+    return [sql for sql, _ in found if sql.lstrip("(").startswith("SELECT")]
+
+
+def test_pages_are_newest_first_and_say_whether_there_is_more(database: str) -> None:
+    many_outages(20, by=NINA, system="Booking")
+    first, second = (listing.page(Query(page=number), by=OMAR) for number in (0, 1))
+
+    assert ids(first) == list(range(20, 10, -1))
+    assert ids(second) == list(range(10, 0, -1))
+    assert (first.has_more, second.has_more) == (True, False)
+    assert ids(listing.page(Query(page=2), by=OMAR)) == []
+
+
+def test_lists_by_state_person_and_system(database: str) -> None:
+    many_outages(1, by=NINA, system="Booking")
+    many_outages(1, by=OMAR, system="Payments")
+    many_outages(1, by=OMAR, system="Booking", state=OutageState.RESOLVED)
+    rewrite(2, communication_assignee=NINA)
+
+    assert ids(listing.page(Query(), by=NINA)) == [2, 1]
+    assert ids(listing.page(Query(Which.RESOLVED), by=NINA)) == [3]
+    assert ids(listing.page(Query(Which.MINE), by=NINA)) == [2, 1]
+    assert ids(listing.page(Query(Which.MINE), by=OMAR)) == [2]
+    assert ids(listing.page(listing.read("mine payments"), by=NINA)) == [2]
+    assert ids(listing.page(listing.read("booking"), by=OMAR)) == [1]
+
+
+def test_a_query_fits_a_button_and_comes_back(database: str) -> None:
+    for query in (Query(), Query(Which.MINE, 10**9 - 1, 10**9 - 1), listing.read("resolved book")):
+        assert Query.of(query.text) == query
+        assert len(query.text) < 100
+    for text in ("", "open", "open 1", "open 1 -1", "closed 0 0", f"open 0 {'9' * 10}", "open 0 0 0"):
+        with pytest.raises(ValueError):  # noqa: PT011  # whichever it is, it is none of ours
+            Query.of(text)
+
+
+def test_a_system_that_was_taken_for_another(database: str) -> None:
+    with pytest.raises(Refused, match="Did you mean Payments"):
+        listing.read("open paymants")
+
+
+@pytest.mark.parametrize(
+    "query", [Query(), Query(Which.MINE), Query(system_id=2), Query(Which.RESOLVED)], ids=str
+)
+def test_a_page_of_a_list_takes_the_same_few_queries(database: str, query: Query) -> None:
+    many_outages(3, by=NINA, system="Booking")
+    few = statements(lambda: listing.page(query, by=NINA))
+    many_outages(30, by=NINA, system="Booking")
+    many_outages(30, by=NINA, system="Booking", state=OutageState.RESOLVED)
+    many = statements(lambda: listing.page(query, by=NINA))
+
+    assert len(many) == len(few) <= 2
+    assert not any("COUNT(" in sql for sql in many)
+
+
+def test_a_page_among_thousands_is_read_at_once(database: str) -> None:
+    many_outages(4000, by=NINA, system="Booking")
+    began = perf_counter()
+    for number in (0, 200, 399):
+        assert len(listing.page(Query(Which.MINE, 2, number), by=NINA).shown) == 10
+
+    assert perf_counter() - began < 1.5
+
+
+def test_an_outage_that_is_not_there(database: str) -> None:
+    with pytest.raises(Refused, match="There is no outage 7"):
+        listing.get(7)
+
+
+def a_life(*, steps: int, notices: int) -> None:
+    """An outage that changed every two minutes, with a notice after each of the first changes."""
+    many_outages(1, by=NINA, system="Booking")
+    began = utcnow() - timedelta(days=1)
+    common = {"kind": DeliveryKind.NOTICE, "outage": 1, "payload": {}, "due_at": began, "lane": "C1/"}
+    with transaction():
+        for number in range(steps):
+            at = began + timedelta(minutes=2 * number)
+            OutageChange.create(outage=1, kind=ChangeKind.EDITED, by=NINA, at=at, reason=str(number))
+        for number in range(notices):
+            at = began + timedelta(minutes=2 * number + 1)
+            sent = {"state": DeliveryState.SENT, "done_at": at}
+            Delivery.create(key=str(number), created_at=began, **common, **sent)
+        Delivery.create(**common | {"kind": DeliveryKind.COMMENT}, key="other", created_at=began)
+
+
+def test_a_timeline_merges_changes_and_notices_by_time(database: str) -> None:
+    a_life(steps=12, notices=3)
+    first, second = timeline.page(1, 0), timeline.page(1, 1)
+
+    kinds = [type(entry).__name__ for entry in first.entries]
+    assert kinds == ["OutageChange", "Delivery"] * 3 + ["OutageChange"] * 4
+    reasons = [entry.reason for entry in second.entries if isinstance(entry, OutageChange)]
+    assert reasons == ["7", "8", "9", "10", "11"]
+    assert (first.has_more, second.has_more) == (True, False)
+
+
+def test_a_notice_that_is_not_sent_stands_where_it_was_asked_for(database: str) -> None:
+    a_life(steps=3, notices=0)
+    with transaction():
+        row = Delivery.get()
+        asked_at = row.created_at + timedelta(minutes=3)
+        Delivery.update(kind=DeliveryKind.NOTICE, created_at=asked_at).execute()
+
+    assert [type(entry).__name__ for entry in timeline.page(1, 0).entries][2] == "Delivery"
+
+
+def test_a_page_of_a_timeline_takes_three_queries(database: str) -> None:
+    a_life(steps=300, notices=30)
+    asked = [statements(partial(timeline.page, 1, number)) for number in (0, 20)]
+
+    assert [len(queries) for queries in asked] == [3, 3]

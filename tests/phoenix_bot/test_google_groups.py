@@ -1,0 +1,159 @@
+"""Google groups as managers see them: keys, what they feed, and people who wait to be taken out."""
+
+import pytest
+
+from models import Permission
+from models.database import connection
+from phoenix_bot import google_groups, google_sync, groups, permissions
+from phoenix_bot.clock import utcnow
+from phoenix_bot.google_groups import Details, normalised
+from phoenix_bot.permissions import named
+from phoenix_bot.refusals import Refused
+from tests.managing import NINA, OMAR, PETER, google_group, inside, member, operator, told
+
+KEY = "oncall@example.com"
+
+
+@pytest.fixture(autouse=True)
+def on_call_group(database: str) -> None:
+    """A Google group that feeds on_call, with nina and omar in it."""
+    for slack_id in (NINA, OMAR, PETER):
+        member(slack_id, f"{slack_id}@example.com")
+    google_groups.add(Details(KEY, "On call", named("on_call").id), act=operator())
+    synced(NINA, OMAR)
+
+
+def synced(*slack_ids: str) -> str:
+    """Google says that these people are in its group."""
+    return google_sync.apply(KEY, {f"{one}@example.com" for one in slack_ids}, now=utcnow())
+
+
+def change(**details: object) -> None:
+    """An operator changes some of what is known about the Google group."""
+    one = google_group(KEY)
+    known = {"key": one.key, "name": one.name, "group_id": one.group_id, "is_active": one.is_active}
+    google_groups.change(one.id, Details(**(known | details)), act=operator())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        (" OnCall@Example.COM\n", "oncall@example.com"),
+        ("01abcd2e3FGHIJK", "01abcd2e3fghijk"),
+        ("on-call+eu@sub.example.co.uk", "on-call+eu@sub.example.co.uk"),
+    ],
+)
+def test_a_key_is_an_address_or_an_id_in_any_case(typed: str, key: str) -> None:
+    assert normalised(typed) == key
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " ", "oncall", "on call@example.com", "a@b", "a@b.c@d.e", "https://x.example/a", "x" * 300]
+)
+def test_what_is_no_key_is_refused_with_an_example(typed: str) -> None:
+    with pytest.raises(Refused, match=r"such as oncall@example\.com, or Google's id of it"):
+        google_groups.add(Details(typed, "", named("on_call").id), act=operator())
+
+
+def test_a_google_group_is_there_once() -> None:
+    with pytest.raises(Refused, match=r"oncall@example\.com is there already; it feeds on_call"):
+        google_groups.add(Details("OnCall@example.com ", "", named("edit_all_outages").id), act=operator())
+    google_groups.add(Details("b@example.com", "", named("on_call").id), act=operator())
+    with pytest.raises(Refused, match="is there already"):
+        change(key="B@example.com")
+
+
+def test_a_group_of_ours_that_is_gone_and_an_endless_name_are_refused() -> None:
+    with pytest.raises(Refused, match="This group does not exist any more"):
+        change(group_id=404)
+    with pytest.raises(Refused, match="at most 80 characters"):
+        change(name="x" * 81)
+    with pytest.raises(Refused, match="not among ours any more"):
+        google_groups.remove(404, act=operator())
+
+
+def test_another_group_that_it_feeds_takes_the_people_over() -> None:
+    change(group_id=named("edit_all_outages").id, name="Editors")
+
+    assert (inside("on_call"), inside("edit_all_outages")) == ([], [NINA, OMAR])
+    assert told()[-1] == (
+        f"Google group changed {KEY}: "
+        "changed {'name': ['On call', 'Editors'], 'feeds': ['on_call', 'edit_all_outages']}"
+    )
+
+
+def test_one_that_is_not_active_gives_nothing_and_what_was_given_by_hand_stays() -> None:
+    groups.add_member(named("on_call").id, NINA, act=operator())
+    change(is_active=False)
+    assert inside("on_call") == [NINA]
+    assert told()[-1].endswith(f"removed {NINA} {OMAR}")
+    assert synced(NINA, OMAR) == "is not active any more"
+    change(is_active=True)
+    assert inside("on_call") == [NINA]
+    synced(NINA, OMAR)
+
+    assert inside("on_call") == [NINA, OMAR]
+
+
+def test_changing_nothing_is_not_told() -> None:
+    before = told()
+    change()
+
+    assert told() == before
+
+
+def test_one_that_is_removed_takes_with_it_what_it_gave() -> None:
+    google_groups.remove(google_group(KEY).id, act=operator())
+
+    assert inside("on_call") == []
+    assert told()[-1] == f"Google group removed {KEY}: fed on_call, removed {NINA} {OMAR}"
+    with pytest.raises(Refused, match=r"no Google group 'oncall@example\.com' among ours"):
+        google_groups.named(KEY)
+
+
+def test_who_waits_to_be_taken_out_is_taken_out_when_a_manager_confirms() -> None:
+    synced()
+    assert inside("on_call") == [NINA, OMAR]
+    assert google_groups.confirm_removals(google_group(KEY).id, act=operator()) == 2
+
+    assert inside("on_call") == []
+    assert told()[-2:] == [
+        f"Google removals held {KEY}: feeds on_call, leaving {NINA} {OMAR}",
+        f"Google removals confirmed {KEY}: removed {NINA} {OMAR}",
+    ]
+
+
+def test_who_waits_to_be_taken_out_can_be_kept_as_if_added_by_hand() -> None:
+    synced()
+    assert google_groups.discard_removals(google_group(KEY).id, act=operator()) == 2
+    assert "to be removed" not in synced()
+
+    assert inside("on_call") == [NINA, OMAR]
+    assert groups.remove_member(named("on_call").id, NINA, act=operator())
+    assert f"Google removals discarded {KEY}: kept {NINA} {OMAR}" in told()
+
+
+def test_two_managers_who_decide_about_the_same_removals() -> None:
+    synced()
+    google_groups.confirm_removals(google_group(KEY).id, act=operator())
+
+    for decide in (google_groups.confirm_removals, google_groups.discard_removals):
+        with pytest.raises(Refused, match="another manager has decided, or they are back at Google"):
+            decide(google_group(KEY).id, act=operator())
+
+
+def test_the_list_tells_how_each_is_doing() -> None:
+    synced()
+    google_groups.add(Details("a@example.com", "", named("on_call").id, is_active=False), act=operator())
+
+    assert [
+        (row.google_group.key, row.google_group.group.name, row.members, row.leaving)
+        for row in google_groups.overview()
+    ] == [("a@example.com", "on_call", 0, 0), (KEY, "on_call", 2, 2)]
+
+
+def test_people_in_a_google_group_who_are_deactivated_may_nothing() -> None:
+    nina = member(NINA, deleted=True)
+
+    with connection():
+        assert not permissions.holds(nina, Permission.ADD_ANNOUNCEMENT)

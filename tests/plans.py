@@ -1,0 +1,32 @@
+"""How a database finds what it is asked for."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from models.database import connection, database, is_sqlite
+
+
+@contextmanager
+def recorded() -> Iterator[list[tuple[str, list[object]]]]:
+    """The statements that are sent until the end of the block, with their parameters."""
+    statements: list[tuple[str, list[object]]] = []
+
+    class Recorder(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if isinstance(record.msg, tuple):
+                statements.append(record.msg)
+
+    logger, recorder = logging.getLogger("peewee"), Recorder()
+    logger.addHandler(recorder)
+    logger.setLevel(logging.DEBUG)
+    yield statements
+    logger.setLevel(logging.NOTSET)
+    logger.removeHandler(recorder)
+
+
+def plan(sql: str, parameters: list[object]) -> str:
+    """How the database would find the answer."""
+    explain = "EXPLAIN QUERY PLAN " if is_sqlite() else "EXPLAIN "
+    with connection():
+        return "\n".join(str(line) for line in database.execute_sql(explain + sql, parameters))
