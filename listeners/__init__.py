@@ -8,6 +8,7 @@ from slack_bolt import App
 from listeners import (
     announce,
     announce_shortcuts,
+    app_home,
     channel,
     channel_events,
     close_as_duplicate,
@@ -47,6 +48,7 @@ FEATURES = (
     channel_events,
     outage_pages,
     phoenix_command,
+    app_home,
 )
 
 

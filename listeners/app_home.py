@@ -3,12 +3,19 @@
 import re
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
 
 from listeners import events
-from phoenix_bot import visits
+from listeners.announce import require_announcer
+from listeners.answers import explain, open_form
+from phoenix_bot import systems, visits
+from phoenix_bot.blocks import announce_modal, outage_inputs
+from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.home import frame
+from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
+from phoenix_bot.refusals import Refused
 from phoenix_bot.settings import Settings
 
 
@@ -17,6 +24,19 @@ def register(app: App, settings: Settings) -> None:
     events.connect(app, "app_home_opened", opened)
     app.action(re.compile(f"^{frame.GO}:"))(went)
     app.action(re.compile(f"^{frame.CHOOSE}:"))(chose)
+    app.options(f"{frame.CHOOSE}:system")(offer_systems)
+
+    def announce(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        by, trigger_id = body["user"]["id"], body["trigger_id"]
+        try:
+            require_announcer(settings, ack=ack, client=client, by=by)
+        except Refused as refusal:
+            explain(str(refusal), respond=respond, client=client, trigger_id=trigger_id)
+        else:
+            form = announce_modal.build(Terms(settings.impact_unit, settings.currency), Origin())
+            open_form(client, respond, trigger_id=trigger_id, form=form, by=by)
+
+    app.action(frame.ANNOUNCE)(announce)
 
 
 def opened(event: dict[str, Any]) -> None:
@@ -35,3 +55,8 @@ def chose(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
     """A filter of the page was set or emptied."""
     visits.go(body["user"]["id"], frame.chosen(action, body), now=utcnow())
     ack()
+
+
+def offer_systems(ack: Ack, payload: dict[str, Any]) -> None:
+    """The search in the history's filter by system."""
+    ack(options=[outage_inputs.option_of(system) for system in systems.find(payload.get("value", ""))])

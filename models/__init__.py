@@ -4,6 +4,7 @@ from models.audit import AuditAction, AuditEntry, Origin
 from models.channels import ChannelState, DedicatedChannel
 from models.database import Model
 from models.google import GoogleGroup, GoogleMembership
+from models.homes import HomeVisit
 from models.intakes import Intake, ShownConflict
 from models.notices import Audience, Notice
 from models.outages import (
@@ -40,6 +41,7 @@ ALL_MODELS: tuple[type[Model], ...] = (
     Delivery,
     Intake,
     ShownConflict,
+    HomeVisit,
 )
 
 __all__ = [
@@ -60,6 +62,7 @@ __all__ = [
     "GoogleMembership",
     "Group",
     "GroupPermission",
+    "HomeVisit",
     "Intake",
     "LostBookings",
     "Membership",

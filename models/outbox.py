@@ -24,6 +24,7 @@ class DeliveryKind(StrEnum):
     REPLY = "reply"
     PROFILE = "profile"
     NOTICE = "notice"
+    HOME = "home"
     SHARE_LINK = "share_link"
     REPORT_TITLE = "report_title"
     EXPORT = "export"

@@ -4,8 +4,9 @@ import fcntl
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import peewee
 from slack_bolt import App
@@ -18,6 +19,7 @@ from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery.services import Services
 from phoenix_bot.delivery.worker import Worker
+from phoenix_bot.home.render import render
 from phoenix_bot.settings import Settings, without_password
 from phoenix_bot.side_server import SideServer
 
@@ -66,7 +68,7 @@ class Bot:
                 slack_client(settings),
                 terms,
                 settle=timedelta(seconds=settings.settle),
-                services=_services(settings),
+                services=_services(settings, terms),
             )
             self._connection = Connection(self._app, settings)
             self._side_server = (
@@ -116,14 +118,18 @@ class Bot:
         return {"slack": self._connection.is_connected(), "database": reachable, **self.alive()}
 
 
-def _services(settings: Settings) -> Services:
-    """What is configured beside Slack; the libraries for the rest are not even loaded."""
+def _services(settings: Settings, terms: Terms) -> Services:
+    """What deliveries need beside Slack; the libraries for what is not configured are not even loaded."""
+
+    def home(slack_id: str, now: datetime) -> dict[str, Any]:
+        return render(slack_id, terms, allow_all=settings.allow_all, now=now).to_dict()
+
     if not settings.gitlab_url:
-        return Services()
+        return Services(home=home)
     from phoenix_bot.integrations.gitlab import GitLab
 
     gitlab = GitLab(settings.gitlab_url, settings.gitlab_token, timeout=settings.timeout)
-    return Services(report_title=gitlab.title)
+    return Services(report_title=gitlab.title, home=home)
 
 
 def _own_file(url: str) -> ExitStack:

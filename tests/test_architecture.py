@@ -18,6 +18,7 @@ SHARED = (
     "phoenix_bot.clock",
     "phoenix_bot.mrkdwn",
     "phoenix_bot.permalinks",
+    "phoenix_bot.place",
     "phoenix_bot.refusals",
 )
 RULES = (
@@ -39,6 +40,7 @@ RULES = (
     "phoenix_bot.reposts",
     "phoenix_bot.steps",
     "phoenix_bot.systems",
+    "phoenix_bot.visits",
 )
 AROUND = (
     "phoenix_bot.app",
@@ -85,6 +87,14 @@ ROOMS = {
             *("phoenix_bot.integrations", "phoenix_bot.settings"),
             *("phoenix_bot.delivery.outcomes", "phoenix_bot.reports", *SHARED),
         ),
+    ),
+    "home": Room(
+        ("phoenix_bot.home",),
+        (
+            *("models", "peewee", "slack_sdk.models", "jobs", "phoenix_bot.home", "phoenix_bot.blocks"),
+            *("phoenix_bot.delivery.parked", "phoenix_bot.delivery.threads", *RULES, *SHARED),
+        ),
+        ("models.migrate",),
     ),
     "sandbox": Room(("phoenix_bot.sandbox",), ("phoenix_bot.sandbox", "aiohttp", "yaml")),
     "around": Room(

@@ -1,16 +1,17 @@
-"""The pages about outages: what is open now, one's own, the history, and one outage with all that happened."""
+"""The pages about outages: what is open now, one's own, the history, and one outage."""
 
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
 from models import Announcement, Outage, System
-from phoenix_bot.blocks.content import aside, ours
+from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, outages
+from phoenix_bot.delivery.threads import surroundings
 from phoenix_bot.home import search
 from phoenix_bot.home.search import Leaf
 from phoenix_bot.home.visit import Page, Visit
-from phoenix_bot.place import Place
+from phoenix_bot.outages import timeline
 
 
 def _list(visit: Visit, leaf: Leaf, empty: str) -> list[Block]:
@@ -47,3 +48,28 @@ def _history(visit: Visit) -> Sequence[Block]:
     empty = "No outage fits these choices. Change one, or show all." if chosen else "No outage yet."
     leaf = search.history(at, visit.user.time_zone)
     return [*outages.filters(at, system), *_list(visit, leaf, empty)]
+
+
+def _outage(visit: Visit) -> Sequence[Block]:
+    at = visit.place
+    shown = (
+        Announcement.select(Announcement, Outage)
+        .join(Outage)
+        .where(Announcement.outage == at.number("id"))
+        .get_or_none()
+    )
+    if shown is None:
+        return [ours("There is no such outage.")]
+    page = timeline.page(shown.outage_id, at.turned)
+    around = surroundings(shown.outage, shown)
+    details = outages.details(shown, visit.terms, around, changeable=may_change(visit, shown.outage))
+    happened = outages.timeline(page.entries, visit.terms)
+    return [*details, *happened, *frame.leaves(at, more=page.has_more)]
+
+
+PAGES = (
+    Page("now", "Now", _now),
+    Page("mine", "Mine", _mine),
+    Page("history", "History", _history),
+    Page("outage", "", _outage),
+)

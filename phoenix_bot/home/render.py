@@ -5,6 +5,7 @@ from datetime import datetime
 from slack_sdk.models.views import View
 
 from models import HomeVisit, Permission
+from models.database import connection
 from phoenix_bot import people, permissions, place
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.terms import Terms
@@ -13,10 +14,15 @@ from phoenix_bot.home.visit import Rights, Visit
 
 
 def render(slack_id: str, terms: Terms, *, allow_all: bool, now: datetime) -> View:
-    """The view to publish. Needs a connection.
+    """The view to publish.
 
     A page that is gone, or closed to this person by now, gives way to the first one.
     """
+    with connection():
+        return _render(slack_id, terms, allow_all=allow_all, now=now)
+
+
+def _render(slack_id: str, terms: Terms, *, allow_all: bool, now: datetime) -> View:
     user = people.find(slack_id)
     visited = HomeVisit.get_or_none(HomeVisit.user == slack_id)
     at = place.parse(visited.place if visited else "")

@@ -74,9 +74,9 @@ def go_of(action: Mapping[str, Any]) -> Place:
 
 
 def chosen(action: Mapping[str, Any], body: Mapping[str, Any]) -> Place:
-    """Where a filter leads that was set or emptied: the place of its view with that choice, from the start."""
+    """Where a filter leads that was set or emptied: its view's place with that choice, from the start."""
     at = place.parse(str((body.get("view") or {}).get("private_metadata", "")))
     _, _, name = str(action.get("action_id", "")).partition(":")
     option = action.get("selected_option") or {}
-    values = option.get("value"), action.get("selected_user"), action.get("selected_date"), action.get("value")
-    return at.with_choice(**{name: next((str(value) for value in values if value), "")[:200]})
+    value = option.get("value") or action.get("selected_user") or action.get("selected_date") or ""
+    return at.with_choice(**{name: str(value)[:200]})

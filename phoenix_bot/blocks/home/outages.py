@@ -1,4 +1,4 @@
-"""Lists of outages in App Home: a row each, the filters of the history, and what stands where there is none."""
+"""Outages in App Home: a row for each, the filters of the history, and one outage with all that happened."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     DatePickerElement,
+    DividerBlock,
     ExternalDataSelectElement,
     InteractiveElement,
     Option,
@@ -16,12 +17,14 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
-from models import Announcement, Eta, Outage, System
+from models import Announcement, Delivery, Eta, Outage, OutageChange, System
 from phoenix_bot.blocks import announcement
-from phoenix_bot.blocks.content import duration, literal, ours
+from phoenix_bot.blocks.content import aside, duration, literal, ours
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.outage_inputs import option_of
-from phoenix_bot.blocks.surroundings import Reference
+from phoenix_bot.blocks.surroundings import Reference, Surroundings
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.timeline import lines as timeline_lines
 from phoenix_bot.mrkdwn import escape, mention, moment, one_line
 from phoenix_bot.place import Place
 
@@ -47,7 +50,7 @@ def _row(shown: Announcement, *, now: datetime, changeable: bool) -> list[Block]
 def _buttons(outage: Outage) -> list[ButtonElement]:
     """The announcement's own, as far as one needs them from afar."""
     wanted = ("Post update", "Resolve", "Edit", "Reassign")
-    own = {str(button.text.text): button for button in announcement.buttons_of(outage) if button.text}
+    own = {str(button.text.text): button for button in announcement.buttons(outage) if button.text}
     return [own[text] for text in wanted if text in own]
 
 
@@ -74,9 +77,8 @@ def eta(outage: Outage, now: datetime) -> str:
 def overdue(outage: Outage, now: datetime) -> timedelta | None:
     """How long ago the ETA passed; None if it has not, or there is none."""
     limit = Eta(outage.eta).limit
-    if limit is None or now <= outage.eta_set_at + limit:
-        return None
-    return now - outage.eta_set_at - limit
+    late: timedelta = now - outage.eta_set_at - (limit or timedelta(0))
+    return late if limit is not None and late > timedelta(0) else None
 
 
 def _people(outage: Outage) -> str:
@@ -108,9 +110,26 @@ def filters(at: Place, system: System | None) -> list[Block]:
         DatePickerElement(
             action_id=named("since"), placeholder="From", initial_date=at.choice("since") or None
         ),
-        DatePickerElement(action_id=named("until"), placeholder="To", initial_date=at.choice("until") or None),
+        DatePickerElement(
+            action_id=named("until"), placeholder="To", initial_date=at.choice("until") or None
+        ),
     ]
     if at.choices:
         elements.append(frame.go("Show all", Place(at.page)))
     # Another id after a choice: Slack would go on showing what was chosen before.
     return [ActionsBlock(block_id=f"filters {at.with_choice(n='')}"[:255], elements=elements)]
+
+
+def details(shown: Announcement, terms: Terms, around: Surroundings, *, changeable: bool) -> list[Block]:
+    """One outage as its announcement shows it; `changeable` says whether its buttons are there, too."""
+    outage = shown.outage
+    content = announcement.build(outage, terms, around)
+    body = [block for block in content.body if changeable or not isinstance(block, ActionsBlock)]
+    where = announcement.reference(Reference(outage, shown.permalink))
+    note = aside(f"{where}, announced {moment(outage.announced_at)} in <#{shown.channel_id}>")
+    return [*content.blocks, note, *body]
+
+
+def timeline(entries: Sequence[OutageChange | Delivery], terms: Terms) -> list[Block]:
+    """All that happened to it."""
+    return [DividerBlock(), ours("*History*"), *timeline_lines(entries, terms)]
