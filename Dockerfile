@@ -8,6 +8,7 @@ COPY requirements.txt ./
 RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 
 COPY bot.py manifest.yml LICENSE ./
+COPY jobs/ jobs/
 COPY listeners/ listeners/
 COPY models/ models/
 COPY phoenix_bot/ phoenix_bot/

@@ -13,6 +13,9 @@ import peewee
 from slack_sdk.errors import SlackApiError
 
 import listeners
+from jobs import AT_START, JOBS
+from jobs import commands as job_commands
+from jobs.scheduler import Scheduler
 from models.database import close
 from models.migrate import NewerDatabaseError
 from phoenix_bot import check, operators, permissions, systems
@@ -101,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
         commands, "sandbox", "try it with a local workspace in the browser; needs no settings", _sandbox
     )
     _add_sandbox_options(sandbox)
+    _add(commands, "sync-users", "learn from Slack, now, who is in the workspace", job_commands.sync_users)
+    job = _add(commands, "job", "list what is done by the clock, or do one of it now", job_commands.job)
+    job.add_argument("name", nargs="?", metavar="NAME", help="the job to run now (default: list all)")
     systems_parser = _add(
         commands, "systems", "list, add or rename the systems that can break", operators.list_systems
     )
@@ -186,7 +192,7 @@ def _run(_: argparse.Namespace, env: dict[str, str]) -> int:
 
 def _serve(settings: configuration.Settings, *, welcome: str = "") -> None:
     """Run the bot until a signal that _hold_signals() held; prints `welcome` when it listens."""
-    bot = Bot(settings, listeners.register)
+    bot = Bot(settings, listeners.register, [Scheduler(JOBS, settings, at_start=AT_START)])
     try:
         bot.start()
         print(welcome, end="", flush=True)

@@ -11,6 +11,7 @@ from listeners import (
     edit_duration,
     edit_resolution,
     link_report,
+    people,
     reassign,
     reopen,
     resolve,
@@ -19,7 +20,18 @@ from listeners import (
 )
 from phoenix_bot.settings import Settings
 
-FEATURES = (announce, edit, reassign, resolve, edit_resolution, edit_duration, link_report, reopen, systems)
+FEATURES = (
+    announce,
+    edit,
+    reassign,
+    resolve,
+    edit_resolution,
+    edit_duration,
+    link_report,
+    reopen,
+    systems,
+    people,
+)
 
 
 def register(app: App, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from models.channels import ChannelState, DedicatedChannel
 from models.database import Model
 from models.intakes import Intake, ShownConflict
+from models.jobs import JobOutcome, JobRun
 from models.outages import (
     SUMMARY_TEMPLATE,
     Announcement,
@@ -19,6 +20,7 @@ from models.outages import (
 from models.outbox import Delivery, DeliveryKind, DeliveryState
 from models.people import Group, GroupPermission, Membership, Permission, User
 from models.systems import System
+from models.workspace import Workspace
 
 ALL_MODELS: tuple[type[Model], ...] = (
     User,
@@ -33,6 +35,8 @@ ALL_MODELS: tuple[type[Model], ...] = (
     Delivery,
     Intake,
     ShownConflict,
+    JobRun,
+    Workspace,
 )
 
 __all__ = [
@@ -49,6 +53,8 @@ __all__ = [
     "Group",
     "GroupPermission",
     "Intake",
+    "JobOutcome",
+    "JobRun",
     "LostBookings",
     "Membership",
     "Model",
@@ -60,6 +66,7 @@ __all__ = [
     "SuggestedOutcome",
     "System",
     "User",
+    "Workspace",
     "YesNo",
     "YesNoUnknown",
 ]

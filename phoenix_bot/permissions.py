@@ -4,6 +4,7 @@ from datetime import datetime
 
 from models import Group, GroupPermission, Membership, Outage, Permission, User
 from models.database import transaction
+from phoenix_bot import workspace
 from phoenix_bot.refusals import NotAllowed, Refused, Unintroduced
 
 FIRST_GROUPS = {"on_call": Permission.ADD_ANNOUNCEMENT, "edit_all_outages": Permission.CHANGE_OUTAGE}
@@ -20,7 +21,7 @@ def create_first_groups() -> None:
 
 def holds(user: User, permission: Permission) -> bool:
     """Whether `user` is a workspace admin or in a group that gives `permission`. Needs a connection."""
-    if not user.can_act:
+    if not workspace.may_act(user):
         return False
     return user.is_admin or (
         Membership.select()
@@ -32,7 +33,7 @@ def holds(user: User, permission: Permission) -> bool:
 
 def may_announce(user: User, *, allow_all: bool) -> bool:
     """Whether `user` may announce outages. Needs a connection."""
-    return user.can_act and (allow_all or holds(user, Permission.ADD_ANNOUNCEMENT))
+    return workspace.may_act(user) and (allow_all or holds(user, Permission.ADD_ANNOUNCEMENT))
 
 
 def require_announcer(user: User, *, allow_all: bool) -> None:
@@ -50,7 +51,7 @@ def require_changer(user: User, outage: Outage) -> None:
     Unintroduced if that depends on who they are. Needs a connection.
     """
     concerned = user.slack_id in {outage.created_by_id, *outage.assignee_ids}
-    if user.can_act and (concerned or holds(user, Permission.CHANGE_OUTAGE)):
+    if workspace.may_act(user) and (concerned or holds(user, Permission.CHANGE_OUTAGE)):
         return
     lacks = _lacks(user, Permission.CHANGE_OUTAGE, "change this outage")
     people = ", ".join(f"<@{slack_id}>" for slack_id in sorted({outage.created_by_id, *outage.assignee_ids}))
@@ -63,6 +64,8 @@ def _lacks(user: User, permission: Permission, what: str) -> str:
         raise Unintroduced
     if not user.can_act:
         return f"Only full members of this workspace can {what}; guests, bots and deactivated people cannot."
+    if strange := workspace.strange_address(user):
+        return f"You cannot {what}: {strange}."
     group = (
         Group.select(Group.name)
         .join(GroupPermission)

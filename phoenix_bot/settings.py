@@ -83,6 +83,11 @@ SETTINGS = (
         formats.flag,
         "false",
     ),
+    Setting(
+        "ALLOWED_EMAIL_DOMAIN",
+        "Domain whose people may act, then, with commas between, its former ones; empty for any",
+        formats.domains,
+    ),
     Setting("IMPACT_UNIT", "What is lost in an outage, as a plural noun", formats.word(40), "bookings"),
     Setting("CURRENCY", "Currency of the impact on turnover", formats.word(10), "EUR"),
     Setting(
@@ -117,6 +122,7 @@ class Settings:
     timeout: float
     settle: float
     allow_all: bool
+    email_domains: tuple[str, ...]
     impact_unit: str
     currency: str
     database_url: str
@@ -166,6 +172,7 @@ def read(env: Mapping[str, str]) -> Settings:
         timeout=v["SLACK_TIMEOUT"],
         settle=v["SLACK_SETTLE_SECONDS"],
         allow_all=v["ALLOW_ALL_TO_NOTIFY"],
+        email_domains=v["ALLOWED_EMAIL_DOMAIN"] or (),
         impact_unit=v["IMPACT_UNIT"],
         currency=v["CURRENCY"],
         database_url=url,

@@ -15,11 +15,13 @@ VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "handler",
 
 SHARED = ("phoenix_bot.acting", "phoenix_bot.clock", "phoenix_bot.mrkdwn", "phoenix_bot.refusals")
 RULES = (
+    "phoenix_bot.job_runs",
     "phoenix_bot.outages",
     "phoenix_bot.outbox",
     "phoenix_bot.people",
     "phoenix_bot.permissions",
     "phoenix_bot.systems",
+    "phoenix_bot.workspace",
 )
 AROUND = (
     "phoenix_bot.app",

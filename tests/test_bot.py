@@ -24,7 +24,7 @@ from tests.databases import free_port
 from tests.programs import Program
 from tests.stories import WHAT_HAPPENED
 
-COMMANDS = ("run", "check", "sandbox", "systems", "grant", "revoke", "parked")
+COMMANDS = ("run", "check", "sandbox", "sync-users", "job", "systems", "grant", "revoke", "parked")
 
 
 @dataclass(frozen=True)

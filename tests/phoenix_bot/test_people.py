@@ -106,7 +106,10 @@ def test_a_question_that_slack_refused_is_asked_again() -> None:
     ],
 )
 def test_who_can_be_assigned(details: dict[str, object], reason: str) -> None:
-    assert people.why_not_assignable(people.remember(PROFILE | details, now=utcnow())) == reason
+    somebody = people.remember(PROFILE | details, now=utcnow())
+
+    with connection():
+        assert people.why_not_assignable(somebody) == reason
 
 
 def test_who_is_unknown_or_missing_cannot_be_assigned() -> None:
