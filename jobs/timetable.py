@@ -16,7 +16,7 @@ STARTS = timedelta(minutes=10)
 def due_at(
     every: timedelta, newest: JobRun | None, *, now: datetime, at_start: bool = False
 ) -> datetime | None:
-    """The moment for which a job should run now; None if its `newest` run was for this moment or a later one.
+    """The moment for which a job should run now; None if its `newest` run was for it or began after it.
 
     However many moments were missed in a pause, the latest stands for all. `at_start` asks for a run because
     the bot has just started.
@@ -25,7 +25,7 @@ def due_at(
         return None
     step = _step(every, newest)
     moment = latest(min(step, STARTS) if at_start else step, now)
-    return moment if newest is None or newest.due_at < moment else None
+    return moment if newest is None or max(newest.due_at, newest.started_at or EPOCH) < moment else None
 
 
 def next_at(every: timedelta, newest: JobRun | None, *, now: datetime) -> datetime:

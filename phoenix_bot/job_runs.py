@@ -97,4 +97,6 @@ def finish(run: JobRun, *, summary: str = "", error: str = "", now: datetime) ->
     )
     with transaction():
         JobRun.update(ending).where(JobRun.id == run.id).execute()
-        JobRun.delete().where(JobRun.name == run.name, JobRun.due_at < now - KEPT).execute()
+        JobRun.delete().where(
+            JobRun.name == run.name, JobRun.due_at < now - KEPT, JobRun.finished_at < now - KEPT
+        ).execute()

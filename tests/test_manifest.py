@@ -160,6 +160,9 @@ def test_the_scopes_are_those_of_the_methods_that_are_called_and_no_other(
     ) as grant:
         assert grant.exit_code() == 0, grant.output
 
+    with Program("sync-users", cwd=tmp_path, settings=environment(slack, database_url)) as sync:
+        assert sync.exit_code() == 0, sync.output
+
     assert {call.error for call in slack.calls} <= {None, "not_in_channel"}
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == {"commands", *needed(slack)}
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import listeners
+from jobs.scheduler import Scheduler
 from phoenix_bot import settings as configuration
-from phoenix_bot.running import Bot, InUseError
+from phoenix_bot.running import Bot, InUseError, open_database
 from phoenix_bot.sandbox import Sandbox, SlackTold
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix, environment
@@ -134,3 +135,33 @@ def test_a_running_bot_is_alive_and_ready(phoenix: Phoenix) -> None:
 
     assert phoenix.bot.alive() == {"delivery": True}
     assert phoenix.bot.ready() == {"slack": True, "database": True, "delivery": True}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_runs_beside_the_bot_is_started_watched_and_stopped(slack: Sandbox, database_url: str) -> None:
+    read = configuration.read(environment(slack, database_url))
+    open_database(database_url, "a test")
+    scheduler = Scheduler((), read)
+    bot = Bot(read, listeners.register, [scheduler])
+    bot.start()
+    assert bot.alive() == {"delivery": True, "jobs": True}
+    scheduler.stop()
+    assert bot.alive() == {"delivery": True, "jobs": False}
+    bot.stop()
+
+    assert not scheduler.is_alive()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_stop_ends_a_job_under_way_promptly(
+    slack: Sandbox, settings: dict[str, str], tmp_path: Path
+) -> None:
+    slack.faults.next("users.list", "429", retry_after=600)
+    with Program(cwd=tmp_path, settings=settings) as bot:
+        bot.wait_for("Listening to Slack")
+        slack.until(lambda: slack.calls_of("users.list"), what="the first page")
+        bot.signal(signal.SIGTERM)
+
+        assert bot.exit_code() == 0, bot.output
+    assert "It was told to stop before it was done" in bot.output
+    assert "Traceback" not in bot.output
