@@ -133,6 +133,7 @@ def test_an_unknown_group_is_refused_with_the_names_of_the_others() -> None:
 
 def test_only_people_of_the_allowed_domains_may_do_anything() -> None:
     workspace.note("T0OURS", ("new.example", "old.example"))
+    nina = User()
     for address, wanted in {
         "nina@new.example": True,
         "nina@Old.example": True,
