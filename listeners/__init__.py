@@ -16,6 +16,9 @@ from listeners import (
     edit,
     edit_duration,
     edit_resolution,
+    home_google,
+    home_jobs,
+    home_problems,
     link_report,
     outage_pages,
     people,
@@ -50,6 +53,9 @@ FEATURES = (
     outage_pages,
     phoenix_command,
     app_home,
+    home_google,
+    home_jobs,
+    home_problems,
     people,
 )
 

@@ -42,7 +42,7 @@ class DeliveryState(StrEnum):
     """How far a row has come.
 
     `sending` holds a lease; `parked` was refused for good and waits for a person; `merged` went out with an
-    earlier row.
+    earlier row; `dropped` was given up by a person, or had no meaning without one that was.
     """
 
     WAITING = "waiting"
@@ -50,6 +50,7 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     MERGED = "merged"
     PARKED = "parked"
+    DROPPED = "dropped"
 
 
 class Delivery(Model):

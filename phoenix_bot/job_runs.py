@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from models import JobOutcome, JobRun
 from models.database import connection, transaction
+from phoenix_bot import visits
 from phoenix_bot.mrkdwn import moment
 from phoenix_bot.refusals import Refused
 
@@ -31,6 +32,7 @@ def ask_now(name: str, *, now: datetime) -> None:
     with transaction():
         require_idle(name)
         ask(name, due_at=now)
+        visits.refresh(now=now)
 
 
 def require_idle(name: str) -> None:
@@ -53,7 +55,10 @@ def claim(run: JobRun, *, now: datetime) -> bool:
     """Whether this run is ours to make from now on; another copy may have been faster."""
     with transaction():
         ours = JobRun.update(outcome=JobOutcome.RUNNING, started_at=now, alive_at=now)
-        return bool(ours.where(JobRun.id == run.id, JobRun.outcome == JobOutcome.WAITING).execute())
+        claimed = ours.where(JobRun.id == run.id, JobRun.outcome == JobOutcome.WAITING).execute()
+        if claimed:
+            visits.refresh(now=now)
+        return bool(claimed)
 
 
 def begin(name: str, *, now: datetime) -> JobRun:
@@ -61,6 +66,7 @@ def begin(name: str, *, now: datetime) -> JobRun:
     with transaction():
         bury(now=now)
         require_idle(name)
+        visits.refresh(now=now)
         return JobRun.create(name=name, due_at=now, outcome=JobOutcome.RUNNING, started_at=now, alive_at=now)
 
 
@@ -97,6 +103,7 @@ def finish(run: JobRun, *, summary: str = "", error: str = "", now: datetime) ->
     )
     with transaction():
         JobRun.update(ending).where(JobRun.id == run.id).execute()
+        visits.refresh(now=now)
         JobRun.delete().where(
             JobRun.name == run.name, JobRun.due_at < now - KEPT, JobRun.finished_at < now - KEPT
         ).execute()

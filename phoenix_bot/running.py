@@ -2,6 +2,8 @@
 
 import fcntl
 import logging
+import platform
+import re
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext
 from datetime import datetime, timedelta
@@ -15,12 +17,14 @@ from models import migrate
 from models.database import bind, close, connection, database, is_sqlite
 from phoenix_bot import permissions, systems, workspace
 from phoenix_bot.app import Connection, build_app, our_team, slack_client
+from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery.services import Services
 from phoenix_bot.delivery.worker import Worker
 from phoenix_bot.home.render import render
-from phoenix_bot.settings import Settings, without_password
+from phoenix_bot.home.visit import Setup
+from phoenix_bot.settings import SETTINGS, Settings, without_password
 from phoenix_bot.side_server import SideServer
 
 log = logging.getLogger(__name__)
@@ -144,8 +148,10 @@ class Bot:
 def _services(settings: Settings, terms: Terms) -> Services:
     """What deliveries need beside Slack; the libraries for what is not configured are not even loaded."""
 
+    setup = Setup(_shown(settings), has_google=bool(settings.google_service_account))
+
     def home(slack_id: str, now: datetime) -> dict[str, Any]:
-        return render(slack_id, terms, allow_all=settings.allow_all, now=now).to_dict()
+        return render(slack_id, terms, setup, allow_all=settings.allow_all, now=now).to_dict()
 
     if not settings.gitlab_url:
         return Services(home=home)
@@ -153,6 +159,20 @@ def _services(settings: Settings, terms: Terms) -> Services:
 
     gitlab = GitLab(settings.gitlab_url, settings.gitlab_token, timeout=settings.timeout)
     return Services(report_title=gitlab.title, home=home)
+
+
+def _shown(settings: Settings) -> list[Line]:
+    """Every setting as managers see it: no secret, and no password in an address."""
+    database_line = Line("Database", "Where everything is kept", without_password(settings.database_url))
+    lines = [database_line, Line("Python", "What The Phoenix runs on", platform.python_version())]
+    for setting in SETTINGS:
+        given, default = settings.given.get(setting.name), setting.default
+        if given is None:
+            value = f"{default} (the default)" if default else "not set"
+        else:
+            value = re.sub(r"//[^/@\s]*@", "//…@", given) if given else "set, but secret"
+        lines.append(Line(setting.name, setting.about, value))
+    return lines
 
 
 def _own_file(url: str) -> ExitStack:

@@ -155,6 +155,7 @@ class Settings:
     """All settings, typed.
 
     `database_source` says in words where the database's URL comes from; `timeout` and `settle` are seconds.
+    `given` has the texts that were given, by name; those of secrets are left empty.
     `google_service_account` is JSON text. What is not configured is empty.
     """
 
@@ -181,6 +182,7 @@ class Settings:
     http_host: str
     http_port: int
     log_level: str
+    given: Mapping[str, str]
 
 
 def environment(env_file: Path) -> dict[str, str]:
@@ -245,7 +247,12 @@ def read(env: Mapping[str, str]) -> Settings:
         http_host=v["HTTP_HOST"],
         http_port=v["HTTP_PORT"],
         log_level=v["LOG_LEVEL"],
+        given=_given(env),
     )
+
+
+def _given(env: Mapping[str, str]) -> dict[str, str]:
+    return {one.name: "" if one.secret else env[one.name] for one in SETTINGS if one.name in env}
 
 
 def read_database(env: Mapping[str, str]) -> tuple[str, str]:

@@ -94,7 +94,13 @@ ROOMS = {
         ("phoenix_bot.home",),
         (
             *("models", "peewee", "slack_sdk.models", "jobs", "phoenix_bot.home", "phoenix_bot.blocks"),
-            *("phoenix_bot.delivery.parked", "phoenix_bot.delivery.threads", *RULES, *SHARED),
+            *(
+                "phoenix_bot.delivery.advice",
+                "phoenix_bot.delivery.parked",
+                "phoenix_bot.delivery.threads",
+                *RULES,
+                *SHARED,
+            ),
         ),
         ("models.migrate",),
     ),
@@ -106,7 +112,7 @@ ROOMS = {
     ),
     "listeners": Room(
         ("listeners",),
-        ("models", "peewee", "slack_bolt", "slack_sdk", "phoenix_bot", "listeners"),
+        ("models", "peewee", "slack_bolt", "slack_sdk", "phoenix_bot", "jobs", "listeners"),
         (
             "models.migrate",
             "phoenix_bot.sandbox",

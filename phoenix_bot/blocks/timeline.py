@@ -175,7 +175,10 @@ def _channel(kind: str, fields: dict[str, list[Any]]) -> str:
 def _notice(row: Delivery) -> Iterator[Block]:
     audience, what = (str(row.payload.get(key, "")) for key in ("audience", "what"))
     whom = AUDIENCES.get(audience, escape(audience))
-    if row.done_at is not None:
+    if row.state == DeliveryState.DROPPED:
+        at = row.done_at or row.created_at
+        yield _line(at, f"*{whom} were not told* that it was {escape(what)}, a manager decided")
+    elif row.done_at is not None:
         yield _line(row.done_at, f"*{whom} were told* that it was {escape(what)}")
     elif row.state == DeliveryState.PARKED:
         refusal = f"Slack refuses (`{escape(row.error)}`)"
