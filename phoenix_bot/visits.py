@@ -38,6 +38,15 @@ def go(slack_id: str, place: Place, *, now: datetime) -> None:
         _show([slack_id], now=now)
 
 
+def learned(slack_id: str, *, now: datetime) -> None:
+    """Show App Home anew to somebody whom Slack has told us about, if they have it before them.
+
+    They may be an admin. Needs a transaction.
+    """
+    if HomeVisit.select().where(HomeVisit.user == slack_id, HomeVisit.seen_at > now - RECENTLY).exists():
+        _show([slack_id], now=now)
+
+
 def refresh(*, now: datetime) -> None:
     """Show App Home anew to all who have it before them. Needs a transaction."""
     recent = HomeVisit.select(HomeVisit.user).where(HomeVisit.seen_at > now - RECENTLY)

@@ -16,6 +16,20 @@ def home(person: Person, part: str = "") -> Form:
     return seen(person, part)
 
 
+def to_tab(person: Person, title: str) -> None:
+    """Open App Home and go to the page with this title, as soon as it has that tab."""
+
+    def tab() -> str | None:
+        buttons = person.home.buttons if person.home else []
+        return next((text for text in buttons if text.split(" (")[0] == title), None)
+
+    person.open_home()
+    found = person.slack.until(tab, what=f"the tab {title}")
+    home = person.home
+    assert home is not None
+    home.click(found)
+
+
 def seen(person: Person, part: str) -> Form:
     """App Home as soon as it shows `part`, without opening it again."""
 
