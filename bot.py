@@ -12,7 +12,9 @@ import peewee
 from slack_sdk.errors import SlackApiError
 
 import listeners
-from jobs import sync_user_groups
+from jobs import AT_START, JOBS
+from jobs import commands as job_commands
+from jobs.scheduler import Scheduler
 from models.database import close
 from models.migrate import NewerDatabaseError
 from phoenix_bot import check, group_commands, operators, permissions, system_commands, systems
@@ -100,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_sandbox_options(sandbox)
     _add(commands, "init", "make the first groups and the first system; safe to repeat", operators.prepare)
-    _add(commands, sync_user_groups.NAME, f"{sync_user_groups.ABOUT}, now", _sync_user_groups)
+    job_commands.add_commands(commands)
     system_commands.add_commands(commands)
     _add_person(_add(commands, "grant", "put somebody into a permission group", operators.grant))
     _add_person(_add(commands, "revoke", "take somebody out of a permission group", operators.revoke))
@@ -162,24 +164,13 @@ def _run(_: argparse.Namespace, env: dict[str, str]) -> int:
 
 def _serve(settings: configuration.Settings, *, welcome: str = "") -> None:
     """Run the bot until a signal that _hold_signals() held; prints `welcome` when it listens."""
-    bot = Bot(settings, listeners.register)
+    bot = Bot(settings, listeners.register, [Scheduler(JOBS, settings, at_start=AT_START)])
     try:
         bot.start()
         print(welcome, end="", flush=True)
         signal.sigwait(STOP_SIGNALS)
     finally:
         bot.stop()
-
-
-def _sync_user_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
-    settings = configuration.read(env)
-    open_database(settings.database_url, settings.database_source)
-    try:
-        print(sync_user_groups.run_once(now=utcnow(), settings=settings))
-    except sync_user_groups.NotSynced as failure:
-        print(failure, file=sys.stderr)
-        return FAILED
-    return OK
 
 
 def _check(_: argparse.Namespace, env: dict[str, str]) -> int:

@@ -1,10 +1,11 @@
 """Members of Google groups become members of the groups that those feed."""
 
-import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
-from phoenix_bot import google_sync
+from jobs.job import JobFailed, Report
+from phoenix_bot import google_sync, people
 from phoenix_bot.google_sync import NoAnswer
 from phoenix_bot.settings import Settings
 
@@ -12,14 +13,12 @@ NAME = "sync-user-groups"
 EVERY = timedelta(hours=8)
 ABOUT = "make the members of Google groups members of the groups that those feed"
 
-log = logging.getLogger(__name__)
 
-
-class NotSynced(Exception):
+class NotSynced(JobFailed):
     """Some groups could not be synced; says how all of them went."""
 
 
-def run_once(*, now: datetime, settings: Settings, endpoint: str = "") -> str:
+def run_once(*, now: datetime, settings: Settings, report: Report, endpoint: str = "") -> str:
     """Sync every active Google group, and say how each went, one a line.
 
     NotSynced, once all of them were tried, if Google did not say who is in some. `endpoint` is where the
@@ -30,10 +29,11 @@ def run_once(*, now: datetime, settings: Settings, endpoint: str = "") -> str:
     keys = google_sync.active_keys()
     if not keys:
         return "No Google group is active."
+    canonical = partial(people.canonical_email, domains=settings.email_domains)
     lines, failed = [], False
     for key, answer in _answers(keys, settings, endpoint):
-        lines.append(f"{key}: {google_sync.apply(key, answer, now=now)}")
-        log.info("%s", lines[-1])
+        lines.append(f"{key}: {google_sync.apply(key, answer, now=now, canonical=canonical)}")
+        report(lines[-1])
         failed = failed or isinstance(answer, NoAnswer)
     summary = "\n".join(lines)
     if failed:

@@ -8,6 +8,7 @@ from slack_bolt import App
 from listeners import (
     announce,
     announce_shortcuts,
+    app_home,
     channel,
     channel_events,
     close_as_duplicate,
@@ -15,8 +16,12 @@ from listeners import (
     edit,
     edit_duration,
     edit_resolution,
+    home_google,
+    home_jobs,
+    home_problems,
     link_report,
     outage_pages,
+    people,
     phoenix_command,
     post_update,
     reassign,
@@ -47,6 +52,11 @@ FEATURES = (
     channel_events,
     outage_pages,
     phoenix_command,
+    app_home,
+    home_google,
+    home_jobs,
+    home_problems,
+    people,
 )
 
 

@@ -10,7 +10,7 @@ from listeners.answers import open_form, privately
 from models import SUMMARY_TEMPLATE
 from models.database import connection
 from phoenix_bot import people, permalinks
-from phoenix_bot.blocks import announce_modal, quotation
+from phoenix_bot.blocks import announce_modal, quotation, refusal_modal
 from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.mrkdwn import mentioned
@@ -30,7 +30,7 @@ def register(app: App, settings: Settings) -> None:
             require_announcer(settings, ack=ack, client=client, by=by)
         except Refused as refusal:
             # There is no place to answer in.
-            form = announce_modal.refusal(str(refusal))
+            form = refusal_modal.build(str(refusal))
         else:
             form = announce_modal.build(terms, Origin())
         open_form(client, respond, trigger_id=trigger_id, form=form, by=by)

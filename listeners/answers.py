@@ -16,6 +16,7 @@ from slack_sdk.webhook import WebhookClient
 
 from models.database import connection
 from phoenix_bot import people
+from phoenix_bot.blocks import refusal_modal
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery.outcomes import NETWORK_ERRORS
@@ -33,6 +34,17 @@ SLACK_DID_NOT_OPEN = "Slack did not open the form (`{reason}`). Nothing was chan
 def privately(respond: Respond, text: str) -> None:
     """Tell only the person who acted, where they acted."""
     _send(respond, {"text": text, "replace_original": False})
+
+
+def explain(text: str, *, respond: Respond, client: WebClient, trigger_id: str) -> None:
+    """Tell only the person who acted: where they acted, or in a modal where there are no messages."""
+    if respond.response_url:
+        privately(respond, text)
+        return
+    try:
+        client.views_open(trigger_id=trigger_id, view=refusal_modal.build(text))
+    except NETWORK_ERRORS as error:
+        log.warning("An answer did not reach its reader: %s", error)
 
 
 def present(respond: Respond, content: Content, *, instead: bool = False) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from listeners.answers import privately
+from listeners.answers import explain
 from listeners.forms import FormFeature, connect, outage_id_of
 from listeners.introductions import introduced
 from phoenix_bot.acting import Act
@@ -67,4 +67,4 @@ def _click(
     try:
         introduced(lambda: rule(outage_id_of(action), act), ack=ack, client=client, by=act.by)
     except Refused as refusal:
-        privately(respond, str(refusal))
+        explain(str(refusal), respond=respond, client=client, trigger_id=body["trigger_id"])

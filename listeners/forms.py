@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from listeners.answers import open_form, privately, refuse_form
+from listeners.answers import explain, open_form, refuse_form
 from listeners.introductions import introduced
 from models import Outage
 from phoenix_bot.acting import Act
@@ -68,7 +68,7 @@ def open_on(outage_id: int, feature: FormFeature, *, terms: Terms, trigger: Trig
     try:
         form = introduced(build, ack=trigger.ack, client=trigger.client, by=trigger.by)
     except Refused as refusal:
-        privately(trigger.respond, str(refusal))
+        explain(str(refusal), respond=trigger.respond, client=trigger.client, trigger_id=trigger.trigger_id)
     else:
         open_form(trigger.client, trigger.respond, trigger_id=trigger.trigger_id, form=form, by=trigger.by)
 
@@ -84,7 +84,7 @@ def connect(app: App, settings: Settings, feature: FormFeature) -> None:
             outage_id = outage_id_of(action)
         except Refused as refusal:
             ack()
-            privately(respond, str(refusal))
+            explain(str(refusal), respond=respond, client=client, trigger_id=body["trigger_id"])
         else:
             trigger = Trigger(body["user"]["id"], body["trigger_id"], ack, client, respond)
             open_on(outage_id, feature, terms=terms, trigger=trigger)

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from listeners.answers import privately
+from listeners.answers import explain
 from listeners.audiences import audiences
 from listeners.forms import outage_id_of
 from listeners.introductions import introduced
@@ -31,6 +31,6 @@ def register(app: App, settings: Settings) -> None:
         try:
             introduced(rule, ack=ack, client=client, by=act.by)
         except Refused as refusal:
-            privately(respond, str(refusal))
+            explain(str(refusal), respond=respond, client=client, trigger_id=body["trigger_id"])
 
     app.action(announcement.REOPEN)(reopen)

@@ -4,7 +4,9 @@ from models.audit import AuditAction, AuditEntry, Origin
 from models.channels import ChannelState, DedicatedChannel
 from models.database import Model
 from models.google import GoogleGroup, GoogleMembership
+from models.homes import HomeVisit
 from models.intakes import Intake, ShownConflict
+from models.jobs import JobOutcome, JobRun
 from models.notices import Audience, Notice
 from models.outages import (
     SUMMARY_TEMPLATE,
@@ -22,6 +24,7 @@ from models.outages import (
 from models.outbox import Delivery, DeliveryKind, DeliveryState
 from models.people import Group, GroupPermission, Membership, NamedAdmin, Permission, User
 from models.systems import System
+from models.workspace import Workspace
 
 ALL_MODELS: tuple[type[Model], ...] = (
     User,
@@ -40,6 +43,9 @@ ALL_MODELS: tuple[type[Model], ...] = (
     Delivery,
     Intake,
     ShownConflict,
+    HomeVisit,
+    JobRun,
+    Workspace,
 )
 
 __all__ = [
@@ -60,7 +66,10 @@ __all__ = [
     "GoogleMembership",
     "Group",
     "GroupPermission",
+    "HomeVisit",
     "Intake",
+    "JobOutcome",
+    "JobRun",
     "LostBookings",
     "Membership",
     "Model",
@@ -75,6 +84,7 @@ __all__ = [
     "SuggestedOutcome",
     "System",
     "User",
+    "Workspace",
     "YesNo",
     "YesNoUnknown",
 ]

@@ -24,6 +24,7 @@ class DeliveryKind(StrEnum):
     REPLY = "reply"
     PROFILE = "profile"
     NOTICE = "notice"
+    HOME = "home"
     SHARE_LINK = "share_link"
     REPORT_TITLE = "report_title"
     EXPORT = "export"
@@ -41,7 +42,7 @@ class DeliveryState(StrEnum):
     """How far a row has come.
 
     `sending` holds a lease; `parked` was refused for good and waits for a person; `merged` went out with an
-    earlier row.
+    earlier row; `dropped` was given up by a person, or had no meaning without one that was.
     """
 
     WAITING = "waiting"
@@ -49,6 +50,7 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     MERGED = "merged"
     PARKED = "parked"
+    DROPPED = "dropped"
 
 
 class Delivery(Model):

@@ -7,6 +7,7 @@ import peewee
 
 from models import AuditAction, AuditEntry, Origin, User
 from models.database import connection
+from phoenix_bot import visits
 from phoenix_bot.acting import Act
 
 SUBJECT_LIMIT = 255
@@ -39,6 +40,7 @@ def _write(
     now: datetime,
     details: dict[str, Any],
 ) -> None:
+    visits.refresh(now=now)
     AuditEntry.create(
         at=now, by=by, origin=origin, action=action, subject=subject[:SUBJECT_LIMIT], details=details
     )

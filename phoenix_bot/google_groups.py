@@ -74,16 +74,21 @@ def add(details: Details, *, act: Act) -> None:
         )
 
 
-def change(google_group_id: int, details: Details, *, act: Act) -> None:
+def change(google_group_id: int, details: Details, *, act: Act, seen: Details | None = None) -> None:
     """Change what is known about a Google group; refused as in add(), and if nobody could manage any more.
 
     Those who were in our group by it are at once in the other one, if it feeds another, and in none if it is
-    active no more.
+    active no more. `seen` is what the manager knew of it: Refused if somebody has changed that meanwhile.
     """
     with transaction():
         if not managing.begin(act):
             return
         google_group = get(google_group_id)
+        if seen is not None and seen != of(google_group):
+            raise Refused(
+                "Another manager has changed this Google group meanwhile. Nothing was changed; "
+                "close this form and open it again."
+            )
         key, name = _free_key(details.key, but=google_group), _clean_name(details.name)
         group = groups.get(details.group_id)
         changed = _changes(google_group, details, key=key, name=name, group=group)
@@ -170,6 +175,11 @@ def get(google_group_id: int) -> GoogleGroup:
     return google_group
 
 
+def of(google_group: GoogleGroup) -> Details:
+    """What is on record about a Google group."""
+    return Details(google_group.key, google_group.name, google_group.group_id, google_group.is_active)
+
+
 def named(key: str) -> GoogleGroup:
     """The Google group with this key, in any case; Refused if there is none."""
     with connection():
@@ -212,6 +222,29 @@ def overview(limit: int = 100, offset: int = 0) -> list[Overview]:
         )
         numbers = {row[0]: (row[1], row[2]) for row in database.execute(counts)}
     return [Overview(one, *numbers.get(one.id, (0, 0))) for one in found]
+
+
+def waiting(google_group_ids: list[int], *, limit: int) -> dict[int, list[str]]:
+    """Slack ids of those who left these Google groups and wait for a decision, `limit` of each group at most.
+
+    Groups whom nobody has left are not among them. Needs a connection.
+    """
+    place = peewee.fn.ROW_NUMBER().over(
+        partition_by=[GoogleMembership.google_group], order_by=[GoogleMembership.user]
+    )
+    left = GoogleMembership.select(GoogleMembership.id, place.alias("place")).where(
+        GoogleMembership.google_group.in_(google_group_ids), GoogleMembership.leaving_at.is_null(False)
+    )
+    rows = (
+        GoogleMembership.select()
+        .join(left, on=(GoogleMembership.id == left.c.id))
+        .where(left.c.place <= limit)
+        .order_by(GoogleMembership.user)
+    )
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.google_group_id, []).append(row.user_id)
+    return found
 
 
 def _is_leaving(google_group: GoogleGroup) -> peewee.Expression:

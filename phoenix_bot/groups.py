@@ -7,7 +7,7 @@ the two are kept apart, so neither takes away what the other gave.
 from collections.abc import Collection, Iterable
 
 from models import AuditAction, GoogleGroup, Group, GroupPermission, Membership, Permission
-from models.database import transaction
+from models.database import connection, transaction
 from phoenix_bot import audit, managing, membership, naming, people, permissions
 from phoenix_bot.acting import Act
 from phoenix_bot.refusals import Refused
@@ -142,6 +142,13 @@ def get(group_id: int) -> Group:
     if group is None:
         raise Refused("This group does not exist any more. Nothing was changed.")
     return group
+
+
+def find(typed: str, limit: int = 100) -> list[Group]:
+    """Groups whose name contains what is typed, in any case, by name."""
+    with connection():
+        found = Group.select().where(Group.key.contains(naming.key_of(typed)))
+        return list(found.order_by(Group.key).limit(limit))
 
 
 def _free_name(name: str, *, but: Group | None = None) -> str:

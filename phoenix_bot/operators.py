@@ -88,7 +88,7 @@ def parked(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Print what Slack refused for good, or let it be tried again."""
     open_quietly(env)
     if options.retry:
-        print(f"{refused.retry_all(now=utcnow())} deliveries will be tried again by the running bot.")
+        print(f"{refused.retry_all(act=act())} deliveries will be tried again by the running bot.")
         return 0
     rows = refused.rows()
     for row in rows:

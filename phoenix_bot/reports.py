@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from models import Announcement, ChangeKind, DeliveryKind, Outage, OutageChange
 from models.database import is_sqlite
-from phoenix_bot import outbox
+from phoenix_bot import outbox, visits
 from phoenix_bot.acting import Act
 
 NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.-]*")
@@ -109,5 +109,6 @@ def take_title(outage_id: int, *, url: str, title: str, now: datetime) -> None:
     outage.report_title = title
     outage.save(only=[Outage.report_title])
     OutageChange.create(outage=outage, kind=ChangeKind.REPORT_TITLED, at=now, fields=changed)
+    visits.refresh(now=now)
     shown = Announcement.get(Announcement.outage == outage)
     outbox.put(DeliveryKind.UPDATE, lane=outbox.thread_lane(shown), payload={}, now=now, outage=outage)

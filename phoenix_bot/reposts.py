@@ -5,7 +5,7 @@ from typing import Any
 
 from models import Announcement, ChangeKind, Delivery, DeliveryKind, Outage, OutageChange
 from models.database import is_sqlite, transaction
-from phoenix_bot import outbox
+from phoenix_bot import outbox, visits
 
 
 def notice_deletion(channel_id: str, ts: str, *, now: datetime) -> None:
@@ -38,6 +38,7 @@ def post_again(outage_id: int, *, deleted_ts: str, now: datetime) -> None:
         shown.save(only=[Announcement.former_permalink, Announcement.ts, Announcement.permalink])
         _remember_thread(outage, deleted_ts)
         _queue(outage, shown, step)
+        visits.refresh(now=now)
 
 
 def _locked(outage_id: int) -> Outage:

@@ -2,23 +2,29 @@
 
 import fcntl
 import logging
-from collections.abc import Callable
+import platform
+import re
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, Protocol
 
 import peewee
 from slack_bolt import App
 
 from models import migrate
 from models.database import bind, close, connection, database, is_sqlite
-from phoenix_bot import permissions, systems
-from phoenix_bot.app import Connection, build_app, slack_client
+from phoenix_bot import permissions, systems, workspace
+from phoenix_bot.app import Connection, build_app, our_team, slack_client
+from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery.services import Services
 from phoenix_bot.delivery.worker import Worker
-from phoenix_bot.settings import Settings, without_password
+from phoenix_bot.home.render import render
+from phoenix_bot.home.visit import Setup
+from phoenix_bot.settings import SETTINGS, Settings, without_password
 from phoenix_bot.side_server import SideServer
 
 log = logging.getLogger(__name__)
@@ -50,23 +56,42 @@ def open_database(url: str, source: str) -> list[str]:
     return made
 
 
+class Service(Protocol):
+    """Something that works in the background beside the bot, under a name that health checks show."""
+
+    name: str
+
+    def start(self) -> None:
+        """Begin, without delay."""
+
+    def stop(self) -> None:
+        """End soon."""
+
+    def is_alive(self) -> bool:
+        """Whether it does its work."""
+
+
 class Bot:
     """One copy of The Phoenix on the bound database.
 
-    Delivery worker, Socket Mode connection and health server.
+    Delivery worker, Socket Mode connection, health server, and further `services`.
     """
 
-    def __init__(self, settings: Settings, register: Callable[[App, Settings], None]) -> None:
+    def __init__(
+        self, settings: Settings, register: Callable[[App, Settings], None], services: Sequence[Service] = ()
+    ) -> None:
         """SlackApiError or a network error if Slack does not take the bot token; InUseError."""
+        self._services = services
         with _own_file(settings.database_url) as held:
             permissions.name_admins(settings.phoenix_admins, now=utcnow())
+            workspace.note(our_team(settings), settings.email_domains)
             self._app = build_app(settings, register)
             terms = Terms(settings.impact_unit, settings.currency)
             self._worker = Worker(
                 slack_client(settings),
                 terms,
                 settle=timedelta(seconds=settings.settle),
-                services=_services(settings),
+                services=_services(settings, terms),
             )
             self._connection = Connection(self._app, settings)
             self._side_server = (
@@ -89,6 +114,9 @@ class Bot:
             self._started.callback(self._side_server.stop)
         self._worker.start()
         self._started.callback(self._worker.stop)
+        for service in self._services:
+            service.start()
+            self._started.callback(service.stop)
         self._connection.connect()
         log.info("Listening to Slack")
 
@@ -103,7 +131,8 @@ class Bot:
 
     def alive(self) -> dict[str, bool]:
         """Whether the process does its work, by part: otherwise it should be restarted."""
-        return {"delivery": self._worker.is_alive()}
+        services = {service.name: service.is_alive() for service in self._services}
+        return {"delivery": self._worker.is_alive(), **services}
 
     def ready(self) -> dict[str, bool]:
         """Whether people can be served right now, by part."""
@@ -116,14 +145,34 @@ class Bot:
         return {"slack": self._connection.is_connected(), "database": reachable, **self.alive()}
 
 
-def _services(settings: Settings) -> Services:
-    """What is configured beside Slack; the libraries for the rest are not even loaded."""
+def _services(settings: Settings, terms: Terms) -> Services:
+    """What deliveries need beside Slack; the libraries for what is not configured are not even loaded."""
+
+    setup = Setup(_shown(settings), has_google=bool(settings.google_service_account))
+
+    def home(slack_id: str, now: datetime) -> dict[str, Any]:
+        return render(slack_id, terms, setup, allow_all=settings.allow_all, now=now).to_dict()
+
     if not settings.gitlab_url:
-        return Services()
+        return Services(home=home)
     from phoenix_bot.integrations.gitlab import GitLab
 
     gitlab = GitLab(settings.gitlab_url, settings.gitlab_token, timeout=settings.timeout)
-    return Services(report_title=gitlab.title)
+    return Services(report_title=gitlab.title, home=home)
+
+
+def _shown(settings: Settings) -> list[Line]:
+    """Every setting as managers see it: no secret, and no password in an address."""
+    database_line = Line("Database", "Where everything is kept", without_password(settings.database_url))
+    lines = [database_line, Line("Python", "What The Phoenix runs on", platform.python_version())]
+    for setting in SETTINGS:
+        given, default = settings.given.get(setting.name), setting.default
+        if given is None:
+            value = f"{default} (the default)" if default else "not set"
+        else:
+            value = re.sub(r"//[^/@\s]*@", "//…@", given) if given else "set, but secret"
+        lines.append(Line(setting.name, setting.about, value))
+    return lines
 
 
 def _own_file(url: str) -> ExitStack:

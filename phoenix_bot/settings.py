@@ -111,6 +111,11 @@ SETTINGS = (
         secret=True,
     ),
     Setting("GOOGLE_ACC", "Address of the Google administrator for whom it reads them", formats.address),
+    Setting(
+        "ALLOWED_EMAIL_DOMAIN",
+        "Domain whose people may act, then, with commas between, its former ones; empty for any",
+        formats.domains,
+    ),
     Setting("IMPACT_UNIT", "What is lost in an outage, as a plural noun", formats.word(40), "bookings"),
     Setting("CURRENCY", "Currency of the impact on turnover", formats.word(10), "EUR"),
     Setting(
@@ -150,6 +155,7 @@ class Settings:
     """All settings, typed.
 
     `database_source` says in words where the database's URL comes from; `timeout` and `settle` are seconds.
+    `given` has the texts that were given, by name; those of secrets are left empty.
     `google_service_account` is JSON text. What is not configured is empty.
     """
 
@@ -166,6 +172,7 @@ class Settings:
     phoenix_admins: tuple[str, ...]
     google_service_account: str
     google_acc: str
+    email_domains: tuple[str, ...]
     impact_unit: str
     currency: str
     gitlab_url: str
@@ -175,6 +182,7 @@ class Settings:
     http_host: str
     http_port: int
     log_level: str
+    given: Mapping[str, str]
 
 
 def environment(env_file: Path) -> dict[str, str]:
@@ -229,6 +237,7 @@ def read(env: Mapping[str, str]) -> Settings:
         phoenix_admins=v["PHOENIX_ADMINS"] or (),
         google_service_account=v["GOOGLE_SERVICE_ACCOUNT"],
         google_acc=v["GOOGLE_ACC"],
+        email_domains=v["ALLOWED_EMAIL_DOMAIN"] or (),
         impact_unit=v["IMPACT_UNIT"],
         currency=v["CURRENCY"],
         gitlab_url=v["GITLAB_URL"],
@@ -238,7 +247,12 @@ def read(env: Mapping[str, str]) -> Settings:
         http_host=v["HTTP_HOST"],
         http_port=v["HTTP_PORT"],
         log_level=v["LOG_LEVEL"],
+        given=_given(env),
     )
+
+
+def _given(env: Mapping[str, str]) -> dict[str, str]:
+    return {one.name: "" if one.secret else env[one.name] for one in SETTINGS if one.name in env}
 
 
 def read_database(env: Mapping[str, str]) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from models import Announcement, ChangeKind, Delivery, DeliveryKind, Outage, OutageChange
 from models.database import held
-from phoenix_bot import outbox
+from phoenix_bot import outbox, visits
 from phoenix_bot.acting import Act
 
 
@@ -17,6 +17,7 @@ def record(
     outage: Outage, kind: ChangeKind, *, act: Act, changed: dict[str, list[Any]], reason: str = ""
 ) -> OutageChange:
     """Write one step of history. Needs a transaction."""
+    visits.refresh(now=act.now)
     return OutageChange.create(
         outage=outage, kind=kind, by=act.by or None, at=act.now, reason=reason, fields=changed
     )

@@ -18,6 +18,7 @@ SHARED = (
     "phoenix_bot.clock",
     "phoenix_bot.mrkdwn",
     "phoenix_bot.permalinks",
+    "phoenix_bot.place",
     "phoenix_bot.refusals",
 )
 RULES = (
@@ -31,6 +32,7 @@ RULES = (
     "phoenix_bot.membership",
     "phoenix_bot.naming",
     "phoenix_bot.channels",
+    "phoenix_bot.job_runs",
     "phoenix_bot.outages",
     "phoenix_bot.outbox",
     "phoenix_bot.people",
@@ -39,6 +41,8 @@ RULES = (
     "phoenix_bot.reposts",
     "phoenix_bot.steps",
     "phoenix_bot.systems",
+    "phoenix_bot.visits",
+    "phoenix_bot.workspace",
 )
 AROUND = (
     "phoenix_bot.app",
@@ -86,6 +90,20 @@ ROOMS = {
             *("phoenix_bot.delivery.outcomes", "phoenix_bot.reports", *SHARED),
         ),
     ),
+    "home": Room(
+        ("phoenix_bot.home",),
+        (
+            *("models", "peewee", "slack_sdk.models", "jobs", "phoenix_bot.home", "phoenix_bot.blocks"),
+            *(
+                "phoenix_bot.delivery.advice",
+                "phoenix_bot.delivery.parked",
+                "phoenix_bot.delivery.threads",
+                *RULES,
+                *SHARED,
+            ),
+        ),
+        ("models.migrate",),
+    ),
     "sandbox": Room(("phoenix_bot.sandbox",), ("phoenix_bot.sandbox", "aiohttp", "yaml")),
     "around": Room(
         AROUND,
@@ -94,7 +112,7 @@ ROOMS = {
     ),
     "listeners": Room(
         ("listeners",),
-        ("models", "peewee", "slack_bolt", "slack_sdk", "phoenix_bot", "listeners"),
+        ("models", "peewee", "slack_bolt", "slack_sdk", "phoenix_bot", "jobs", "listeners"),
         (
             "models.migrate",
             "phoenix_bot.sandbox",

@@ -74,11 +74,6 @@ def confirm(
     return outage_inputs.modal(CALLBACK, TITLE, "Announce anyway", blocks, about=about)
 
 
-def refusal(text: str) -> View:
-    """Why the form does not open, for somebody who can be told nowhere else; `text` is mrkdwn."""
-    return View(type="modal", title=TITLE, close="Close", blocks=[ours(text)])
-
-
 def _inputs(terms: Terms, system: System | None, values: Mapping[str, Any] | None) -> list[InputBlock]:
     inputs = Inputs(terms, values)
     return [

@@ -80,7 +80,7 @@ def build(outage: Outage, terms: Terms, around: Surroundings = ALONE) -> Content
             *(ours(line) for line in _kin(around)),
             *_body(outage, terms, news),
             *_repost(around),
-            ActionsBlock(block_id="outage", elements=_buttons(outage, around)),
+            ActionsBlock(block_id="outage", elements=buttons(outage, around)),
         ],
     )
 
@@ -204,7 +204,9 @@ def _assignees(outage: Outage) -> str:
     return f"{mention(solution)} for resolution, {mention(communication)} for communication"
 
 
-def _buttons(outage: Outage, around: Surroundings) -> list[ButtonElement]:
+def buttons(outage: Outage, around: Surroundings = ALONE) -> list[ButtonElement]:
+    """What can be done about an outage as it is now."""
+
     def button(
         text: str, action_id: str, *, style: str | None = None, confirm: ConfirmObject | None = None
     ) -> ButtonElement:

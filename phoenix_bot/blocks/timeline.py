@@ -77,12 +77,19 @@ def build(
     `older` and `newer` are the values of the buttons to other pages, "" where there is none.
     """
     heading = f"History of {announcement.reference(Reference(shown.outage, shown.permalink))}"
-    blocks: list[Block] = [ours(f"*{heading}*")]
-    for entry in entries:
-        blocks += _notice(entry) if isinstance(entry, Delivery) else _step(entry, terms)
-    if not entries:
-        blocks.append(ours("There is nothing more on this page."))
+    blocks = [ours(f"*{heading}*"), *lines(entries, terms)]
     return Content(text=heading, blocks=[*blocks, *paging.turns(NAME, older=older, newer=newer)])
+
+
+def lines(entries: Sequence[OutageChange | Delivery], terms: Terms) -> list[Block]:
+    """What these entries say, at most two blocks each."""
+    if not entries:
+        return [ours("There is nothing more on this page.")]
+    return [
+        block
+        for entry in entries
+        for block in (_notice(entry) if isinstance(entry, Delivery) else _step(entry, terms))
+    ]
 
 
 def _step(step: OutageChange, terms: Terms) -> Iterator[Block]:
@@ -169,7 +176,10 @@ def _channel(kind: str, fields: dict[str, list[Any]]) -> str:
 def _notice(row: Delivery) -> Iterator[Block]:
     audience, what = (str(row.payload.get(key, "")) for key in ("audience", "what"))
     whom = AUDIENCES.get(audience, escape(audience))
-    if row.done_at is not None:
+    if row.state == DeliveryState.DROPPED:
+        at = row.done_at or row.created_at
+        yield _line(at, f"*{whom} were not told* that it was {escape(what)}, a manager decided")
+    elif row.done_at is not None:
         yield _line(row.done_at, f"*{whom} were told* that it was {escape(what)}")
     elif row.state == DeliveryState.PARKED:
         refusal = f"Slack refuses (`{escape(row.error)}`)"

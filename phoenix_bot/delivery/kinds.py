@@ -4,6 +4,7 @@ from phoenix_bot.delivery import (
     dedicated,
     dedication,
     exports,
+    homes,
     notices,
     personal,
     reports,
@@ -21,6 +22,7 @@ KINDS = {
     **dedicated.KINDS,
     **reports.KINDS,
     **exports.KINDS,
+    **homes.KINDS,
 }
 
 MESSAGES = [name for name, kind in KINDS.items() if kind.recover is find_message]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from models import Delivery, DeliveryKind
-from phoenix_bot import outbox, people
+from phoenix_bot import outbox, people, visits
 from phoenix_bot.blocks import direct_messages
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
@@ -57,6 +57,7 @@ def _profile(row: Delivery, terms: Terms) -> Call:
 
 def _keep_profile(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
     people.remember(answer["user"], now=now)
+    visits.learned(row.payload["user"], now=now)
 
 
 def _nobody(row: Delivery, refusal: Never, now: datetime) -> bool:

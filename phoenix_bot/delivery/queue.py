@@ -9,9 +9,9 @@ from typing import Any
 
 from peewee import fn
 
-from models import Delivery, DeliveryKind, DeliveryState
+from models import Announcement, Delivery, DeliveryKind, DeliveryState
 from models.database import connection, is_sqlite, transaction
-from phoenix_bot import outbox
+from phoenix_bot import outbox, visits
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds import KINDS, MESSAGES
 from phoenix_bot.delivery.outcomes import Later, Never
@@ -194,6 +194,27 @@ def _slow_down(row: Delivery, call: Call, *, until: datetime) -> None:
     ).execute()
 
 
+def drop(row: Delivery, *, now: datetime) -> bool:
+    """Whether a row about an announcement is done with since that was given up: none is out or to come."""
+    announcing = Delivery.alias()
+    to_come = announcing.select(announcing.id).where(
+        announcing.outage == row.outage_id,
+        announcing.kind == DeliveryKind.ANNOUNCEMENT,
+        announcing.done_at.is_null(),
+    )
+    # One statement, so that no announcement comes out between two looks.
+    given_up = Announcement.select().where(
+        Announcement.outage == row.outage_id, Announcement.ts == "", ~fn.EXISTS(to_come)
+    )
+    with transaction():
+        if not given_up.exists():
+            return False
+        outbox.ring_at_commit()
+        dropped = Delivery.update(state=DeliveryState.DROPPED, done_at=now, lease_until=None)
+        dropped.where(_held(row)).execute()
+        return True
+
+
 def park(row: Delivery, refusal: Never, *, now: datetime, news: dict[str, Any] | None) -> None:
     """The row waits for a person; the actor is told `news`, if there is any, once for all that they did."""
     with transaction():
@@ -206,6 +227,8 @@ def park(row: Delivery, refusal: Never, *, now: datetime, news: dict[str, Any] |
         if not parked.execute():
             return
         outbox.ring_at_commit()
+        if row.kind != DeliveryKind.HOME:
+            visits.refresh(now=now)
         if news is not None and row.actor_id and not _told(row):
             outbox.put(
                 DeliveryKind.DIRECT_MESSAGE,

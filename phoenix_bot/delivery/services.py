@@ -1,7 +1,9 @@
-"""Whom deliveries ask beside Slack."""
+"""Whom deliveries ask beside Slack, and what is made for them elsewhere."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from phoenix_bot.delivery.outcomes import Outcome
 
@@ -11,10 +13,12 @@ class Services:
     """What is configured beside Slack; None stands for what is not.
 
     `report_title` asks for the title of the issue at an address: Done with the `title`, or with nothing if
-    the address is none of that service; Never with a clause for people, which says why not.
+    the address is none of that service; Never with a clause for people, which says why not. `home` makes
+    what App Home shows to somebody (a Slack id) at a time, as views.publish takes it.
     """
 
     report_title: Callable[[str], Outcome] | None = None
+    home: Callable[[str, datetime], dict[str, Any]] | None = None
 
 
 NO_SERVICES = Services()

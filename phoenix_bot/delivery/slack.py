@@ -70,7 +70,7 @@ class Slack:
     def _data(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         self._before_call()
         # Methods that read take no JSON; forms cannot carry blocks as they are.
-        as_json = method.startswith("chat.") and method != "chat.getPermalink"
+        as_json = method.startswith(("chat.", "views.")) and method != "chat.getPermalink"
         response = self._client.api_call(
             method, json=arguments if as_json else None, params=None if as_json else arguments
         )

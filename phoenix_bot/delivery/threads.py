@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from models import Announcement, ChangeKind, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
-from phoenix_bot import people
+from phoenix_bot import people, visits
 from phoenix_bot.blocks import announcement, comments
 from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
@@ -66,6 +66,7 @@ def _permalink(row: Delivery, terms: Terms) -> Call:
 
 def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
     Announcement.update(permalink=answer["permalink"]).where(Announcement.outage == row.outage_id).execute()
+    visits.refresh(now=now)
 
 
 def link_without_asking(slack: Slack, call: Call, refusal: Never) -> Outcome:

@@ -139,7 +139,10 @@ class Worker:
         try:
             call = self._build(row)
         except Unposted:
-            # Since it was seen due somebody deleted the announcement.
+            # Since it was seen due somebody deleted the announcement; or it was given up.
+            if queue.drop(row, now=utcnow()):
+                log.info("Delivery %d (%s) is dropped, as its announcement was given up", row.id, row.kind)
+                return
             waits = Later("the announcement is not out", uncertain=row.uncertain)
             queue.postpone(row, waits, None, now=utcnow(), settle=self._settle)
             return

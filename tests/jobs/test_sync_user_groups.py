@@ -1,10 +1,12 @@
 """The job that syncs Google groups, with Google's own client against a Google on this machine."""
 
 from collections.abc import Iterator
+from threading import Event
 
 import pytest
 
 from jobs import sync_user_groups
+from jobs.job import Report
 from jobs.sync_user_groups import NotSynced
 from phoenix_bot import google_groups
 from phoenix_bot import settings as configuration
@@ -43,7 +45,10 @@ def run(google: Google | None) -> str:
     if google:
         settings |= {"GOOGLE_SERVICE_ACCOUNT": google.service_account(), "GOOGLE_ACC": ADMINISTRATOR}
     return sync_user_groups.run_once(
-        now=utcnow(), settings=configuration.read(settings), endpoint=google.url if google else ""
+        now=utcnow(),
+        settings=configuration.read(settings),
+        report=Report(lambda _: None, Event()),
+        endpoint=google.url if google else "",
     )
 
 

@@ -3,13 +3,13 @@
 import pytest
 
 from models import DeliveryKind, DeliveryState
-from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import parked
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import announcement_row, forget_outage, kinds
+from tests.managing import operator
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, about, announcements, failing, rows
 from tests.stories import (
     announce,
@@ -262,7 +262,7 @@ def test_refused_for_good_it_is_told_listed_and_tried_again(
     assert "Unarchive the channel" in told.shown
     assert [(row.kind, row.error) for row in parked.rows()] == [("announcement", "is_archived")]
 
-    parked.retry_all(now=utcnow())
+    parked.retry_all(act=operator())
     again = posted_again(phoenix, nina, announcement)
     assert [pin.ts for pin in nina.pins("incidents")] == [again.ts]
     assert len(nina.thread(again)) == 1

@@ -6,13 +6,13 @@ import pytest
 
 from models.database import connection
 from phoenix_bot import notices
-from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import parked
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import only_outage
+from tests.managing import operator
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, failing, to
 from tests.stories import (
     WHAT_HAPPENED,
@@ -325,7 +325,7 @@ def test_a_notice_waits_for_the_announcement_and_its_link(
     assert noticed(nina, "sales") == []
 
     ada.unarchive("incidents")
-    parked.retry_all(now=utcnow())
+    parked.retry_all(act=operator())
     phoenix.settled()
     [notice] = noticed(nina, "sales")
     assert "/archives/" in notice.blocks[0]["text"]["text"]

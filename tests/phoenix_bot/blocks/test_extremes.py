@@ -30,6 +30,7 @@ from phoenix_bot.blocks import (
     outage_details,
     outage_list,
     outage_modals,
+    refusal_modal,
 )
 from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.content import Content
@@ -289,7 +290,7 @@ def test_forms(text: str) -> None:
         outage_modals.link_report(ended, 10**9, TERMS),
         duplicate_modal.build(open_outage, 10**9, TERMS),
         announce_modal.build(TERMS, Origin(), values={"summary": text}),
-        announce_modal.refusal(text),
+        refusal_modal.build(text),
         outage_modals.set_channel(open_outage, 10**9, TERMS),
     ):
         assert complaints(view) == []

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from models import DeliveryState
-from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import parked
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
+from tests.managing import operator
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, rows, submit_announcement, to
 from tests.phoenix_bot.delivery.looking import failing as calls_failing
 from tests.programs import Program
@@ -49,7 +49,7 @@ def test_a_message_that_could_not_be_looked_for_is_looked_for_again(
         nina.wait_for("dm", "missing_scope")
     assert [(row.state, row.uncertain) for row in parked.rows()] == [(DeliveryState.PARKED, True)]
 
-    parked.retry_all(now=utcnow())
+    parked.retry_all(act=operator())
     phoenix.settled()
     assert len(announcements(nina)) == 1
     assert {row.state for row in rows()} == {DeliveryState.SENT}

@@ -1,0 +1,62 @@
+"""App Home: opening it, and moving about in it. What it shows comes by the delivery worker."""
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from listeners import events
+from listeners.announce import require_announcer
+from listeners.answers import explain, open_form
+from phoenix_bot import systems, visits
+from phoenix_bot.blocks import announce_modal, outage_inputs
+from phoenix_bot.blocks.announce_modal import Origin
+from phoenix_bot.blocks.home import frame
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.clock import utcnow
+from phoenix_bot.refusals import Refused
+from phoenix_bot.settings import Settings
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the event and the buttons that lead elsewhere."""
+    events.connect(app, "app_home_opened", opened)
+    app.action(re.compile(f"^{frame.GO}:"))(went)
+    app.action(re.compile(f"^{frame.CHOOSE}:"))(chose)
+    app.options(f"{frame.CHOOSE}:system")(offer_systems)
+
+    def announce(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        by, trigger_id = body["user"]["id"], body["trigger_id"]
+        try:
+            require_announcer(settings, ack=ack, client=client, by=by)
+        except Refused as refusal:
+            explain(str(refusal), respond=respond, client=client, trigger_id=trigger_id)
+        else:
+            form = announce_modal.build(Terms(settings.impact_unit, settings.currency), Origin())
+            open_form(client, respond, trigger_id=trigger_id, form=form, by=by)
+
+    app.action(frame.ANNOUNCE)(announce)
+
+
+def opened(event: dict[str, Any]) -> None:
+    """Somebody looks at the Home tab."""
+    if event.get("tab") == "home":
+        visits.opened(event["user"], now=utcnow())
+
+
+def went(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+    """A button leads to another place."""
+    visits.go(body["user"]["id"], frame.go_of(action), now=utcnow())
+    ack()
+
+
+def chose(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+    """A filter of the page was set or emptied."""
+    visits.go(body["user"]["id"], frame.chosen(action, body), now=utcnow())
+    ack()
+
+
+def offer_systems(ack: Ack, payload: dict[str, Any]) -> None:
+    """The search in the history's filter by system."""
+    ack(options=[outage_inputs.option_of(system) for system in systems.find(payload.get("value", ""))])

@@ -1,0 +1,19 @@
+"""App Home's page about jobs: running one now."""
+
+from slack_bolt import App
+
+import jobs
+from listeners.home_clicks import connect
+from phoenix_bot.acting import Act
+from phoenix_bot.blocks.home import jobs as blocks
+from phoenix_bot.settings import Settings
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the button."""
+    connect(app, blocks.RUN, run_now)
+
+
+def run_now(name: str, act: Act) -> None:
+    """A manager wants a job to run."""
+    jobs.request(name, act=act)

@@ -1,0 +1,31 @@
+"""App Home's page about problems: what Slack refused is tried again, or given up."""
+
+from slack_bolt import App
+
+from listeners.home_clicks import connect, number
+from phoenix_bot.acting import Act
+from phoenix_bot.blocks.home import problems
+from phoenix_bot.delivery import parked
+from phoenix_bot.settings import Settings
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the buttons."""
+    connect(app, problems.RETRY, retry)
+    connect(app, problems.DISCARD, discard)
+    connect(app, problems.RETRY_ALL, retry_all)
+
+
+def retry(value: str, act: Act) -> None:
+    """Try one delivery again."""
+    parked.retry(number(value), act=act)
+
+
+def discard(value: str, act: Act) -> None:
+    """Give one delivery up."""
+    parked.discard(number(value), act=act)
+
+
+def retry_all(_: str, act: Act) -> None:
+    """Try all of them again."""
+    parked.retry_all(act=act)

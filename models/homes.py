@@ -1,0 +1,19 @@
+"""Who looks at App Home, and at what."""
+
+import peewee
+
+from models.database import Model, UtcDateTimeField
+from models.people import User
+
+
+class HomeVisit(Model):
+    """The page of App Home that a person has before them, as phoenix_bot/place.py writes it.
+
+    `seen_at` is when they last opened it or clicked in it.
+    """
+
+    user = peewee.ForeignKeyField(User, primary_key=True, backref="+", on_delete="CASCADE")
+    place = peewee.TextField(default="")
+    seen_at = UtcDateTimeField(index=True)
+
+    user_id: str

@@ -1,0 +1,82 @@
+"""What all pages of App Home share: the tabs above them, buttons that lead elsewhere, and turning leaves.
+
+Reading back: go_of() for buttons, chosen() for filters.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+from slack_sdk.models.views import View
+
+from phoenix_bot import place
+from phoenix_bot.blocks.content import literal
+from phoenix_bot.place import Place
+
+GO = "home_go"
+"""What the action_ids of buttons that lead to a place begin with; their value is the place."""
+
+CHOOSE = "home_choose"
+"""What the action_ids of filters begin with; after a colon follows the name of the choice in Place."""
+
+ANNOUNCE = "home_announce"
+
+MAX_BLOCKS = 100
+
+
+def view(
+    at: Place,
+    tabs: Sequence[tuple[str, str]],
+    managers_tabs: Sequence[tuple[str, str]],
+    page: Sequence[Block],
+    *,
+    may_announce: bool,
+) -> View:
+    """App Home at a place: its tabs are (name, title), those for managers in a row of their own."""
+    first = [go(title, Place(name), current=name == at.page) for name, title in tabs]
+    if may_announce:
+        announce = ButtonElement(text=literal("Announce an outage"), action_id=ANNOUNCE, style="danger")
+        first.append(announce)
+    rows: list[Block] = [ActionsBlock(block_id="tabs", elements=first)]
+    if managers_tabs:
+        others = [go(title, Place(name), current=name == at.page) for name, title in managers_tabs]
+        rows.append(ActionsBlock(block_id="managers_tabs", elements=others))
+    blocks = [*rows, DividerBlock(), *page]
+    if len(blocks) > MAX_BLOCKS:
+        raise ValueError(f"{at} has {len(blocks)} blocks, {MAX_BLOCKS} at most")
+    return View(type="home", callback_id="home", private_metadata=str(at), blocks=blocks)
+
+
+def go(text: str, to: Place, *, current: bool = False, tag: str = "") -> ButtonElement:
+    """A button that leads to a place; `tag` tells it from another one to the same place in its block."""
+    return ButtonElement(
+        text=literal(text, 75),
+        action_id=f"{GO}:{tag or str(to)}"[:255],
+        value=str(to),
+        style="primary" if current else None,
+    )
+
+
+def leaves(at: Place, *, more: bool) -> list[Block]:
+    """Buttons to the leaf before and to the next one, if there are any."""
+    turned = at.turned
+    buttons = []
+    if turned:
+        buttons.append(go("← Back", at.with_choice(n=str(turned - 1)), tag="back"))
+    if more:
+        buttons.append(go("More →", at.with_choice(n=str(turned + 1)), tag="more"))
+    return [ActionsBlock(block_id="leaves", elements=buttons)] if buttons else []
+
+
+def go_of(action: Mapping[str, Any]) -> Place:
+    """Where a clicked button leads."""
+    return place.parse(str(action.get("value", "")))
+
+
+def chosen(action: Mapping[str, Any], body: Mapping[str, Any]) -> Place:
+    """Where a filter leads that was set or emptied: its view's place with that choice, from the start."""
+    at = place.parse(str((body.get("view") or {}).get("private_metadata", "")))
+    _, _, name = str(action.get("action_id", "")).partition(":")
+    option = action.get("selected_option") or {}
+    value = option.get("value") or action.get("selected_user") or action.get("selected_date") or ""
+    return at.with_choice(**{name: str(value)[:200]})

@@ -1,0 +1,36 @@
+"""App Home: what is configured."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import Block
+
+from phoenix_bot.blocks.content import ours, said
+from phoenix_bot.mrkdwn import one_line
+
+TOGETHER = 3
+"""Settings in one block."""
+
+VALUE_SHOWN = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    """One setting: what it is called, what it is for, and its value in words, without secrets."""
+
+    name: str
+    about: str
+    value: str
+
+
+def build(lines: Sequence[Line]) -> list[Block]:
+    """All of them."""
+    intro = (
+        "*What is configured.* Operators change it in the environment or in `.env`, and start the bot anew."
+    )
+    starts = range(0, len(lines), TOGETHER)
+    return [ours(intro), *(said(_text(lines[start : start + TOGETHER])) for start in starts)]
+
+
+def _text(lines: Sequence[Line]) -> str:
+    return "\n\n".join(f"{line.name}: {one_line(line.value, VALUE_SHOWN)}\n{line.about}" for line in lines)

@@ -1,0 +1,45 @@
+"""One person's App Home as it is now."""
+
+from datetime import datetime
+
+from slack_sdk.models.views import View
+
+from models import HomeVisit, Permission
+from models.database import connection
+from phoenix_bot import people, permissions, place
+from phoenix_bot.blocks.home import frame
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.home.pages import PAGES
+from phoenix_bot.home.visit import Rights, Setup, Visit
+
+
+def render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: datetime) -> View:
+    """The view to publish.
+
+    A page that is gone, or closed to this person by now, gives way to the first one.
+    """
+    with connection():
+        return _render(slack_id, terms, setup, allow_all=allow_all, now=now)
+
+
+def _render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: datetime) -> View:
+    user = people.find(slack_id)
+    visited = HomeVisit.get_or_none(HomeVisit.user == slack_id)
+    at = place.parse(visited.place if visited else "")
+    rights = Rights(
+        announce=permissions.may_announce(user, allow_all=allow_all),
+        change_all=permissions.holds(user, Permission.CHANGE_OUTAGE),
+        manage=permissions.holds(user, Permission.MANAGE),
+    )
+    open_pages = {page.name: page for page in PAGES if rights.manage or not page.for_managers}
+    if at.page not in open_pages:
+        at = place.Place()
+    visit = Visit(user, at, now, rights, terms, setup)
+    tabs = [page for page in open_pages.values() if page.title]
+    return frame.view(
+        at,
+        [(page.name, page.title) for page in tabs if not page.for_managers],
+        [(page.name, page.tab) for page in tabs if page.for_managers],
+        open_pages[at.page].build(visit),
+        may_announce=rights.announce,
+    )

@@ -1,0 +1,62 @@
+"""What every page of App Home is made from."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+
+from models import User
+from phoenix_bot.blocks.home.settings import Line
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.place import Place
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What somebody may do; `manage` opens the pages for admins."""
+
+    announce: bool = False
+    change_all: bool = False
+    manage: bool = False
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What the operators have set, as managers see it; `has_google` says whether Google can be asked."""
+
+    settings: Sequence[Line] = ()
+    has_google: bool = False
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One look at App Home: who, where, when, and what they may."""
+
+    user: User
+    place: Place
+    now: datetime
+    rights: Rights
+    terms: Terms
+    setup: Setup
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page by its name in Place and its title on the tab; `build` reads what it shows, on a connection.
+
+    A page without a title has no tab. `for_managers` pages are closed to everybody else. `count` makes the
+    number on the tab, which has none if it is 0; it is asked whenever the tab is shown.
+    """
+
+    name: str
+    title: str
+    build: Callable[[Visit], Sequence[Block]]
+    for_managers: bool = False
+    count: Callable[[], int] | None = None
+
+    @property
+    def tab(self) -> str:
+        """The title with its number, if there is one. Needs a connection."""
+        number = self.count() if self.count else 0
+        return f"{self.title} ({number})" if number else self.title

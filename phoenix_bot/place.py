@@ -1,0 +1,48 @@
+"""Where somebody is in App Home: a page and what they chose on it. Pure text.
+
+Written like an address, such as "history?state=open&n=2", so that a button can carry it.
+"""
+
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode
+
+FIRST = "now"
+"""The page that App Home opens with."""
+
+MAX_PAGE = 100_000
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page by its name, and its choices: short texts by name; one without text is none."""
+
+    page: str = FIRST
+    choices: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        chosen = urlencode({name: value for name, value in self.choices.items() if value})
+        return f"{self.page}?{chosen}" if chosen else self.page
+
+    def choice(self, name: str) -> str:
+        """What was chosen under this name; "" if nothing."""
+        return self.choices.get(name, "")
+
+    def number(self, name: str) -> int:
+        """A choice that is a number; 0 if it is none."""
+        text = self.choice(name)
+        return int(text) if text.isdecimal() and len(text) <= 9 else 0
+
+    @property
+    def turned(self) -> int:
+        """How many leaves of a list have been turned."""
+        return min(self.number("n"), MAX_PAGE)
+
+    def with_choice(self, **choices: str) -> "Place":
+        """The same page with other choices, and its list from the start."""
+        return Place(self.page, {**self.choices, "n": "", **choices})
+
+
+def parse(text: str) -> Place:
+    """The place that `text` writes; the first page if it writes none."""
+    page, _, chosen = text.partition("?")
+    return Place(page or FIRST, dict(parse_qsl(chosen)))

@@ -1,0 +1,157 @@
+"""App Home's page about Google groups."""
+
+from functools import partial
+
+import pytest
+
+from jobs import sync_user_groups
+from jobs.scheduler import Scheduler
+from models import GoogleGroup, GoogleMembership
+from models.database import connection
+from phoenix_bot import google_groups, google_sync, permissions
+from phoenix_bot import settings as configuration
+from phoenix_bot.clock import utcnow
+from phoenix_bot.google_groups import Details
+from phoenix_bot.sandbox.form import Form
+from phoenix_bot.sandbox.person import Person
+from tests.conftest import Phoenix, environment
+from tests.google import ADMINISTRATOR, listening
+from tests.jobs.clockwork import tick
+from tests.listeners.test_app_home import home, seen, to_tab
+from tests.managing import google_group, inside, member, operator, told
+
+KEY = "oncall@example.com"
+CREW = ("U0CREW0001", "U0CREW0002", "U0CREW0003")
+
+
+def page(ada: Person, part: str = "") -> Form:
+    """The page, as soon as it shows `part`."""
+    to_tab(ada, "Google groups")
+    return seen(ada, part)
+
+
+def add() -> GoogleGroup:
+    """A Google group that feeds on_call."""
+    google_groups.add(Details(KEY, "", permissions.named("on_call").id), act=operator())
+    return google_group(KEY)
+
+
+def three_who_left() -> None:
+    """A Google group whose three people left it."""
+    add()
+    for slack_id in CREW:
+        member(slack_id, f"{slack_id}@example.com")
+    google_sync.apply(KEY, {f"{slack_id}@example.com" for slack_id in CREW}, now=utcnow())
+    google_sync.apply(KEY, set(), now=utcnow())
+
+
+def test_an_empty_page_says_what_to_do(phoenix: Phoenix, ada: Person) -> None:
+    shown = page(ada, "No Google group feeds a group yet")
+
+    assert "GOOGLE_SERVICE_ACCOUNT and GOOGLE_ACC" in shown.text
+    assert "Sync now" not in shown.buttons
+
+
+def test_a_manager_adds_one(phoenix: Phoenix, ada: Person) -> None:
+    page(ada, "No Google group").click("Add a Google group")
+    form = ada.modal("Google group")
+    assert form.value("Its members join the group") == "on_call"
+    form.fill({"Address": "OnCall@example.com", "Name": "Night crew"})
+    assert form.submit(), form.errors
+
+    assert "Night crew: oncall@example.com\nfeeds on_call" in seen(ada, "Night crew").text
+    assert "Active · 0 people by it · not synced yet" in seen(ada, "Night crew").text
+
+
+def test_what_is_no_address_keeps_the_form_open(phoenix: Phoenix, ada: Person) -> None:
+    page(ada, "No Google group").click("Add a Google group")
+    form = ada.modal("Google group")
+    form.fill({"Address": "night crew"})
+    assert not form.submit()
+
+    assert "Enter the Google group's address" in form.errors["Address"]
+
+
+def test_a_manager_changes_one(phoenix: Phoenix, ada: Person) -> None:
+    add()
+    page(ada, KEY).click("Change")
+    form = ada.modal("Google group")
+    assert form.value("Address") == KEY
+    form.fill({"Name": "Editors", "Its members join the group": "edit_all_outages", "State": []})
+    assert form.submit(), form.errors
+
+    assert "feeds edit_all_outages" in seen(ada, "Not active").text
+
+
+def test_two_managers_at_once_do_not_overwrite_each_other(phoenix: Phoenix, ada: Person) -> None:
+    known = add()
+    page(ada, KEY).click("Change")
+    form = ada.modal("Google group")
+    google_groups.change(known.id, Details(KEY, "By another", known.group_id), act=operator())
+    form.fill({"Name": "Mine"})
+    assert not form.submit()
+
+    assert "Another manager has changed this Google group" in form.errors["Address"]
+    assert google_group(KEY).name == "By another"
+
+
+def test_a_manager_removes_one_once(phoenix: Phoenix, ada: Person) -> None:
+    add()
+    page(ada, KEY).click("Remove")
+    seen(ada, "No Google group feeds a group yet")
+
+    assert told()[-1].startswith(f"Google group removed {KEY}")
+
+
+def test_who_left_google_is_named_and_let_go(phoenix: Phoenix, ada: Person) -> None:
+    three_who_left()
+    shown = page(ada, "3 left it at Google and wait for your decision")
+    assert CREW[0] in shown.text
+    shown.click("Let them leave")
+    assert "0 people by it" in seen(ada, "0 people by it").text
+
+    assert not set(CREW) & set(inside("on_call"))
+
+
+def test_who_left_google_is_kept(phoenix: Phoenix, ada: Person) -> None:
+    three_who_left()
+    page(ada, "3 left it").click("Keep them")
+    seen(ada, "0 people by it")
+
+    assert set(CREW) <= set(inside("on_call"))
+
+
+def test_a_decision_that_another_manager_took_is_told(phoenix: Phoenix, ada: Person) -> None:
+    three_who_left()
+    page(ada, "3 left it")
+    with connection():
+        # As if they had decided while this manager's page was on its way.
+        GoogleMembership.delete().execute()
+    seen(ada, "3 left it").click("Keep them")
+
+    assert "another manager has decided" in ada.modal().text
+    seen(ada, "0 people by it")
+
+
+def test_sync_now_asks_google_and_shows_what_came_of_it(
+    phoenix: Phoenix, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add()
+    with listening() as google:
+        google.group(KEY, phoenix.slack.workspace.member_named("ada").email)
+        given = {"GOOGLE_SERVICE_ACCOUNT": google.service_account(), "GOOGLE_ACC": ADMINISTRATOR}
+        phoenix.stop()
+        phoenix.start(**given)
+        asked = partial(sync_user_groups.run_once, endpoint=google.url)
+        monkeypatch.setattr(sync_user_groups, "run_once", asked)
+        read = configuration.read(environment(phoenix.slack, phoenix.database_url) | given)
+        page(ada, KEY).click("Sync now")
+        seen(ada, "A sync is about to run")
+        tick(Scheduler((sync_user_groups,), read), utcnow())
+
+    assert "1 in it" in seen(ada, "last synced").text
+    assert "Sync now" in seen(ada, "last synced").buttons
+
+
+def test_others_see_nothing_of_it(phoenix: Phoenix, nina: Person) -> None:
+    assert not {"Google groups", "Jobs", "Problems", "Settings", "Audit"} & set(home(nina).buttons)
