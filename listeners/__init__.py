@@ -16,6 +16,7 @@ from listeners import (
     edit,
     edit_duration,
     edit_resolution,
+    home_systems,
     link_report,
     outage_pages,
     phoenix_command,
@@ -49,6 +50,7 @@ FEATURES = (
     outage_pages,
     phoenix_command,
     app_home,
+    home_systems,
 )
 
 
