@@ -44,6 +44,21 @@ def refresh(*, now: datetime) -> None:
     _show([row.user_id for row in recent.order_by(HomeVisit.seen_at.desc()).limit(MOST)], now=now)
 
 
+def told_about(slack_id: str, *, now: datetime) -> None:
+    """Show App Home anew to somebody about whom Slack has just told, and to whoever looks at their page.
+
+    Needs a transaction.
+    """
+    concerned = (HomeVisit.user == slack_id) | (HomeVisit.place == str(person(slack_id)))
+    recent = HomeVisit.select(HomeVisit.user).where(HomeVisit.seen_at > now - RECENTLY, concerned)
+    _show([row.user_id for row in recent.limit(MOST)], now=now)
+
+
+def person(slack_id: str) -> Place:
+    """The page about one person, for managers."""
+    return Place("person", {"who": slack_id})
+
+
 def _show(slack_ids: list[str], *, now: datetime) -> None:
     if not slack_ids:
         return

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from models import Delivery, DeliveryKind
-from phoenix_bot import outbox, people
+from models.database import transaction
+from phoenix_bot import outbox, people, visits
 from phoenix_bot.blocks import direct_messages
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
@@ -56,13 +57,17 @@ def _profile(row: Delivery, terms: Terms) -> Call:
 
 
 def _keep_profile(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    people.remember(answer["user"], now=now)
+    with transaction():
+        people.remember(answer["user"], now=now)
+        visits.told_about(answer["user"]["id"], now=now)
 
 
 def _nobody(row: Delivery, refusal: Never, now: datetime) -> bool:
     if refusal.reason not in ("user_not_found", "user_not_visible"):
         return False
-    people.remember_missing(row.payload["user"], now=now)
+    with transaction():
+        people.remember_missing(row.payload["user"], now=now)
+        visits.told_about(row.payload["user"], now=now)
     return True
 
 

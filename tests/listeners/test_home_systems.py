@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from slack_sdk.models.views import View
 
-from models import System
+from models import Permission, System
 from models.database import connection, transaction
-from phoenix_bot import place, systems, visits
+from phoenix_bot import groups, people, permissions, place, systems, visits
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
 from phoenix_bot.home.render import render
@@ -16,7 +17,7 @@ from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.listeners.test_app_home import home, seen
-from tests.managing import told
+from tests.managing import ADA, member, operator, told
 from tests.phoenix_bot.blocks.samples import complaints
 from tests.plans import recorded
 from tests.stories import announce, wait_for_second_delivery
@@ -24,8 +25,19 @@ from tests.stories import announce, wait_for_second_delivery
 
 def at_systems(person: Person) -> Form:
     """App Home at its page of systems."""
-    home(person, "outage").click("Systems")
+    managers_home(person).click("Systems")
     return seen(person, "Booking")
+
+
+def managers_home(person: Person) -> Form:
+    """App Home, opened, as soon as it has the tabs of managers."""
+    person.open_home()
+
+    def has_tabs() -> Form | None:
+        view = person.home
+        return view if view is not None and "Systems" in view.buttons else None
+
+    return person.slack.until(has_tabs, what="the tabs of managers")
 
 
 def at_system(person: Person, name: str) -> Form:
@@ -41,7 +53,7 @@ def opened(person: Person, system: str, button: str) -> Form:
 
 
 def test_only_managers_see_the_page(phoenix: Phoenix, ada: Person, nina: Person) -> None:
-    assert "Systems" in home(ada, "no open outage").buttons
+    assert "Systems" in managers_home(ada).buttons
     assert "Systems" not in home(nina, "no open outage").buttons
 
     visits.go(nina.id, Place("systems"), now=utcnow())
@@ -105,18 +117,12 @@ def test_rename_a_system_whose_outages_keep_the_name_they_had(phoenix: Phoenix, 
 
 def test_two_who_rename_at_once(phoenix: Phoenix, ada: Person) -> None:
     form = opened(ada, "Booking", "Rename")
-    systems.rename(systems.named("Booking").id, "Reservations", act=_operator())
+    systems.rename(systems.named("Booking").id, "Reservations", act=operator())
     form.fill(Name="Bookings")
 
     assert not form.submit()
     assert "Somebody has renamed this system to 'Reservations' meanwhile." in form.errors["Name"]
     assert systems.named("Reservations").name == "Reservations"
-
-
-def _operator():  # type: ignore[no-untyped-def]
-    from tests.managing import operator
-
-    return operator()
 
 
 def test_retire_a_system_and_restore_it(phoenix: Phoenix, ada: Person) -> None:
@@ -132,7 +138,7 @@ def test_retire_a_system_and_restore_it(phoenix: Phoenix, ada: Person) -> None:
 def test_the_only_system_left_is_not_retired(phoenix: Phoenix, ada: Person) -> None:
     shown = at_system(ada, "Booking")
     for other in set(systems.names()) - {"Booking"}:
-        systems.retire(systems.named(other).id, act=_operator())
+        systems.retire(systems.named(other).id, act=operator())
     shown.click("Retire", confirm=True)
 
     assert "Booking is the only system that is left to choose." in ada.modal("The Phoenix").text
@@ -168,7 +174,7 @@ def test_a_system_is_not_merged_into_itself(phoenix: Phoenix, ada: Person) -> No
 
 
 def test_find_a_system(phoenix: Phoenix, ada: Person) -> None:
-    systems.retire(systems.named("Payments").id, act=_operator())
+    systems.retire(systems.named("Payments").id, act=operator())
     shown = at_systems(ada)
     assert shown.offers("Find a system", "pay") == ["Payments (retired)"]
     shown.choose("Find a system", "Payments (retired)")
@@ -203,14 +209,15 @@ def test_somebody_who_may_not_is_told_so(phoenix: Phoenix, ada: Person, nina: Pe
     assert told() == []
 
 
-def test_a_form_left_open_by_somebody_who_may_not_any_more(phoenix: Phoenix, ada: Person, nina: Person) -> None:
-    from models import Permission
-    from phoenix_bot import groups, permissions
-
-    groups.add("admins", [Permission.MANAGE], act=_operator())
-    groups.add_member(permissions.named("admins").id, nina.id, act=_operator())
+def test_a_form_left_open_by_somebody_who_may_not_any_more(
+    phoenix: Phoenix, ada: Person, nina: Person
+) -> None:
+    people.introduce(ada.id, now=utcnow())
+    phoenix.settled()
+    groups.add("admins", [Permission.MANAGE], act=operator())
+    groups.add_member(permissions.named("admins").id, nina.id, act=operator())
     form = opened(nina, "Booking", "Rename")
-    groups.remove_member(permissions.named("admins").id, nina.id, act=_operator())
+    groups.remove_member(permissions.named("admins").id, nina.id, act=operator())
     form.fill(Name="Web")
 
     assert not form.submit()
@@ -229,7 +236,7 @@ def many(count: int, *, name: str = "") -> None:
             System.insert_many(rows[start : start + 500]).execute()
 
 
-def view(slack_id: str, text: str):  # type: ignore[no-untyped-def]
+def view(slack_id: str, text: str) -> View:
     """App Home of somebody at a place."""
     visits.go(slack_id, place.parse(text), now=utcnow())
     return render(slack_id, Terms(), allow_all=False, now=utcnow() + timedelta(seconds=1))
@@ -238,8 +245,6 @@ def view(slack_id: str, text: str):  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize("at", ["systems", "systems?state=retired", "systems?n=124", "systems?n=99999"])
 @pytest.mark.parametrize("count", [0, 1, 5000])
 def test_any_number_of_systems(database: str, count: int, at: str) -> None:
-    from tests.managing import ADA, member
-
     member(ADA, is_admin=True)
     many(count, name="🔥" * 200)
 
@@ -247,8 +252,6 @@ def test_any_number_of_systems(database: str, count: int, at: str) -> None:
 
 
 def test_the_same_queries_for_few_and_many(database: str) -> None:
-    from tests.managing import ADA, member
-
     member(ADA, is_admin=True)
     counts = set()
     for count in (10, 5000):

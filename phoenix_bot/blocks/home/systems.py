@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 from models import System
 from phoenix_bot.blocks.content import aside, literal, ours, said
 from phoenix_bot.blocks.home import frame
-from phoenix_bot.blocks.outage_inputs import OPTION_MAX, option_of
+from phoenix_bot.blocks.outage_inputs import OPTION_MAX
 from phoenix_bot.mrkdwn import moment, one_line
 from phoenix_bot.place import Place
 
@@ -92,9 +92,7 @@ def _buttons(system: System) -> list[ButtonElement]:
         return [button("Rename", RENAME), button("Restore", RESTORE), button("Merge", MERGE)]
     retire = ConfirmObject(
         title="Retire this system?",
-        text=literal(
-            f"{name} cannot be chosen any more. Its outages keep it. You can restore it.", 300
-        ),
+        text=literal(f"{name} cannot be chosen any more. Its outages keep it. You can restore it.", 300),
         confirm="Retire",
         deny="Cancel",
     )
@@ -113,6 +111,5 @@ def options(systems: Sequence[System]) -> list[Option]:
 
 
 def _option(system: System) -> Option:
-    if system.retired_at is None:
-        return option_of(system)
-    return Option(text=literal(f"{one_line(system.name, 60)} (retired)", OPTION_MAX), value=str(system.id))
+    note = None if system.retired_at is None else literal("Retired")
+    return Option(text=literal(system.name, OPTION_MAX), description=note, value=str(system.id))
