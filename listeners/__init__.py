@@ -16,6 +16,7 @@ from listeners import (
     edit,
     edit_duration,
     edit_resolution,
+    home_groups,
     home_systems,
     link_report,
     outage_pages,
@@ -51,6 +52,7 @@ FEATURES = (
     phoenix_command,
     app_home,
     home_systems,
+    home_groups,
 )
 
 

@@ -46,3 +46,8 @@ def parse(text: str) -> Place:
     """The place that `text` writes; the first page if it writes none."""
     page, _, chosen = text.partition("?")
     return Place(page or FIRST, dict(parse_qsl(chosen)))
+
+
+def of_person(slack_id: str) -> Place:
+    """The page about one person, for managers."""
+    return Place("person", {"who": slack_id})

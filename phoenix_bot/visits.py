@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from models import Delivery, DeliveryKind, DeliveryState, HomeVisit
 from models.database import transaction
 from phoenix_bot import outbox, people
-from phoenix_bot.place import Place
+from phoenix_bot.place import Place, of_person
 
 RECENTLY = timedelta(minutes=15)
 """Changes are shown at once to those who opened App Home or clicked in it within this time."""
@@ -49,14 +49,9 @@ def told_about(slack_id: str, *, now: datetime) -> None:
 
     Needs a transaction.
     """
-    concerned = (HomeVisit.user == slack_id) | (HomeVisit.place == str(person(slack_id)))
+    concerned = (HomeVisit.user == slack_id) | (HomeVisit.place == str(of_person(slack_id)))
     recent = HomeVisit.select(HomeVisit.user).where(HomeVisit.seen_at > now - RECENTLY, concerned)
     _show([row.user_id for row in recent.limit(MOST)], now=now)
-
-
-def person(slack_id: str) -> Place:
-    """The page about one person, for managers."""
-    return Place("person", {"who": slack_id})
 
 
 def _show(slack_ids: list[str], *, now: datetime) -> None:
