@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.models.views import View
 
 from models import Permission, System
-from models.database import connection, transaction
+from models.database import transaction
 from phoenix_bot import groups, people, permissions, place, systems, visits
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
@@ -14,6 +14,7 @@ from phoenix_bot.home.render import render
 from phoenix_bot.place import Place
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
+from phoenix_bot.sandbox.message import named_button
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.listeners.test_app_home import home, seen
@@ -55,6 +56,13 @@ def opened(person: Person, system: str, button: str) -> Form:
     """The form that a button on a system's page opens."""
     at_system(person, system).click(button)
     return person.modal()
+
+
+def press(person: Person, shown: Form, button: str) -> None:
+    """Press a button that stands in somebody else's App Home, as a made-up payload would."""
+    block_id, element = named_button(shown.view.body["blocks"], button)
+    ids = {"block_id": block_id, "action_id": element["action_id"]}
+    person.do("click", view_id=home(person, "outage").view.id, element=element, **ids)
 
 
 def test_only_managers_see_the_page(phoenix: Phoenix, ada: Person, nina: Person) -> None:
@@ -202,13 +210,7 @@ def test_the_form_of_a_system_that_is_gone_says_so(phoenix: Phoenix, ada: Person
 
 @pytest.mark.parametrize("button", ["Rename", "Retire", "Merge"])
 def test_somebody_who_may_not_is_told_so(phoenix: Phoenix, ada: Person, nina: Person, button: str) -> None:
-    shown = at_system(ada, "Booking")
-    phoenix.settled()
-    home(nina, "no open outage")
-    stolen = Form(nina, nina.home.view.id) if nina.home else shown
-    block = next(block for block in shown.view.body["blocks"] if button in str(block))
-    element = next(one for one in block["elements"] if one["text"]["text"] == button)
-    stolen._act(block["block_id"], element)
+    press(nina, at_system(ada, "Booking"), button)
 
     assert "You need the permission “Can manage The Phoenix”" in nina.modal("The Phoenix").text
     assert told() == []
@@ -260,8 +262,8 @@ def test_the_same_queries_for_few_and_many(database: str) -> None:
     for count in (10, 5000):
         many(count)
         visits.go(ADA, Place("systems"), now=utcnow())
-        with recorded() as statements, connection():
+        with recorded() as statements:
             render(ADA, Terms(), allow_all=False, now=utcnow())
-        counts.add(len(statements))
+        counts.add(len([sql for sql, _ in statements if "SELECT" in sql]))
 
     assert len(counts) == 1
