@@ -17,7 +17,7 @@ from phoenix_bot.blocks.home import groups as page
 from phoenix_bot.blocks.home import people as person_page
 from phoenix_bot.clock import utcnow
 from phoenix_bot.groups import Details
-from phoenix_bot.place import of_person
+from phoenix_bot.place import is_slack_id, of_person
 from phoenix_bot.refusals import NotAllowed, Refused
 from phoenix_bot.settings import Settings
 
@@ -78,6 +78,8 @@ def _add_people(view: Mapping[str, Any], act: Act) -> None:
 
 
 def _group_form(value: str) -> View:
+    if not is_slack_id(value):
+        raise Refused(OLD_BUTTON)
     return group_forms.add_to_group(people.find(value))
 
 

@@ -7,7 +7,7 @@ the two are kept apart, so neither takes away what the other gave.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from peewee import Case, Value
+from peewee import Case
 
 from models import AuditAction, GoogleGroup, Group, GroupPermission, Membership, Permission
 from models.database import connection, transaction
@@ -200,10 +200,9 @@ def get(group_id: int) -> Group:
 def find(typed: str, *, limit: int = 100) -> list[Group]:
     """Groups whose name contains `typed`, those that start with it first."""
     wanted = naming.key_of(typed)
-    rank = Case(None, ((Group.key.startswith(wanted), 0),), 1) if wanted else Value(0)
-    query = Group.select().order_by(rank, Group.key).limit(limit)
+    rank = Case(None, ((Group.key.startswith(wanted), 0),), 1)
     with connection():
-        return list(query.where(Group.key.contains(wanted)) if wanted else query)
+        return list(Group.select().where(Group.key.contains(wanted)).order_by(rank, Group.key).limit(limit))
 
 
 def _free_name(name: str, *, but: Group | None = None) -> str:

@@ -3,6 +3,7 @@
 Written like an address, such as "history?state=open&n=2", so that a button can carry it.
 """
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
@@ -51,3 +52,8 @@ def parse(text: str) -> Place:
 def of_person(slack_id: str) -> Place:
     """The page about one person, for managers."""
     return Place("person", {"who": slack_id})
+
+
+def is_slack_id(text: str) -> bool:
+    """Whether it is written like the id of a person."""
+    return re.fullmatch(r"[A-Z0-9]{1,32}", text) is not None

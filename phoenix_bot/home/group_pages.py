@@ -1,6 +1,5 @@
 """The pages about groups and people, for managers: all groups, one group, one person."""
 
-import re
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
@@ -11,6 +10,7 @@ from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, groups
 from phoenix_bot.blocks.home import people as person_blocks
 from phoenix_bot.home.visit import Page, Visit
+from phoenix_bot.place import is_slack_id
 
 LEAF = 40
 """Groups, members or groups of somebody on a leaf."""
@@ -47,7 +47,7 @@ def _group(visit: Visit) -> Sequence[Block]:
 
 def _person(visit: Visit) -> Sequence[Block]:
     who = visit.place.choice("who")
-    if not re.fullmatch(r"[A-Z0-9]{1,32}", who):
+    if not is_slack_id(who):
         return person_blocks.unknown()
     user = people.find(who)
     may = [permission for permission in Permission if permissions.holds(user, permission)]

@@ -247,13 +247,13 @@ def view(slack_id: str, text: str) -> View:
     return render(slack_id, Terms(), allow_all=False, now=utcnow() + timedelta(seconds=1))
 
 
-@pytest.mark.parametrize("at", ["systems", "systems?state=retired", "systems?n=124", "systems?n=99999"])
 @pytest.mark.parametrize("count", [0, 1, 5000])
-def test_any_number_of_systems(database: str, count: int, at: str) -> None:
+def test_any_number_of_systems(database: str, count: int) -> None:
     member(ADA, is_admin=True)
     many(count, name="🔥" * 200)
 
-    assert complaints(view(ADA, at)) == []
+    for at in ("systems", "systems?state=retired", "systems?n=124", "systems?n=99999"):
+        assert complaints(view(ADA, at)) == []
 
 
 def test_the_same_queries_for_few_and_many(database: str) -> None:
