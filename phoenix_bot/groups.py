@@ -5,12 +5,16 @@ the two are kept apart, so neither takes away what the other gave.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from peewee import Case
 
 from models import AuditAction, GoogleGroup, Group, GroupPermission, Membership, Permission
 from models.database import connection, transaction
 from phoenix_bot import audit, managing, membership, naming, people, permissions
 from phoenix_bot.acting import Act
-from phoenix_bot.refusals import Refused
+from phoenix_bot.mrkdwn import mention
+from phoenix_bot.refusals import Refused, beside
 
 NAME_LIMIT = 80
 """Characters of a group's name."""
@@ -36,14 +40,17 @@ def rename(group_id: int, name: str, *, act: Act) -> None:
     with transaction():
         if not managing.begin(act):
             return
-        group = get(group_id)
-        _require_own(group, "renamed")
-        cleaned = _free_name(name, but=group)
-        if cleaned == group.name:
-            return
-        audit.record(AuditAction.GROUP_RENAMED, group.name, act=act, to=cleaned)
-        group.name, group.key = cleaned, naming.key_of(cleaned)
-        group.save()
+        _rename(get(group_id), name, act)
+
+
+def _rename(group: Group, name: str, act: Act) -> None:
+    _require_own(group, "renamed")
+    cleaned = _free_name(name, but=group)
+    if cleaned == group.name:
+        return
+    audit.record(AuditAction.GROUP_RENAMED, group.name, act=act, to=cleaned)
+    group.name, group.key = cleaned, naming.key_of(cleaned)
+    group.save()
 
 
 def set_permissions(group_id: int, gives: Collection[Permission], *, act: Act) -> None:
@@ -54,20 +61,52 @@ def set_permissions(group_id: int, gives: Collection[Permission], *, act: Act) -
     with transaction():
         if not managing.begin(act):
             return
-        group = get(group_id)
-        own = permissions.FIRST_GROUPS.get(group.name)
-        if own is not None and own not in gives:
-            raise Refused(f"The group {group.name} always gives “{own.label}”.")
-        given = set(membership.given_by([group.id]).get(group.id, ()))
-        added, removed = sorted(set(gives) - given), sorted(given - set(gives))
-        if not (added or removed):
+        _set_permissions(get(group_id), gives, act)
+
+
+def _set_permissions(group: Group, gives: Collection[Permission], act: Act) -> None:
+    own = permissions.FIRST_GROUPS.get(group.name)
+    if own is not None and own not in gives:
+        raise Refused(f"The group {group.name} always gives “{own.label}”.")
+    given = set(membership.given_by([group.id]).get(group.id, ()))
+    added, removed = sorted(set(gives) - given), sorted(given - set(gives))
+    if not (added or removed):
+        return
+    for permission in added:
+        GroupPermission.create(group=group, permission=permission)
+    taken = GroupPermission.permission.in_(removed)
+    with managing.keeping_a_manager():
+        GroupPermission.delete().where(GroupPermission.group == group, taken).execute()
+    audit.record(AuditAction.GROUP_PERMISSIONS_CHANGED, group.name, act=act, added=added, removed=removed)
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a form says of a group."""
+
+    name: str
+    gives: frozenset[Permission]
+
+
+def change(group_id: int, wanted: Details, *, seen: Details, act: Act) -> None:
+    """Make a group what `wanted` says, if it still is what was `seen`.
+
+    Refused as by rename() and set_permissions(), each for its field, `name` or `gives`.
+    """
+    with transaction():
+        if not managing.begin(act):
             return
-        for permission in added:
-            GroupPermission.create(group=group, permission=permission)
-        taken = GroupPermission.permission.in_(removed)
-        with managing.keeping_a_manager():
-            GroupPermission.delete().where(GroupPermission.group == group, taken).execute()
-        audit.record(AuditAction.GROUP_PERMISSIONS_CHANGED, group.name, act=act, added=added, removed=removed)
+        group = get(group_id)
+        if Details(group.name, frozenset(membership.given_by([group.id]).get(group.id, ()))) != seen:
+            raise Refused(
+                "Somebody has changed this group meanwhile. Nothing was changed; "
+                "close this form and open it again."
+            )
+        with beside("gives"):
+            _set_permissions(group, wanted.gives, act)
+        if " ".join(wanted.name.split()) != group.name:
+            with beside("name"):
+                _rename(group, wanted.name, act)
 
 
 def delete(group_id: int, *, act: Act, with_members: bool = False) -> None:
@@ -102,16 +141,30 @@ def delete(group_id: int, *, act: Act, with_members: bool = False) -> None:
 def add_member(group_id: int, slack_id: str, *, act: Act) -> bool:
     """Put a person into a group; False if somebody had before. Refused for those who can never act."""
     with transaction():
+        return managing.begin(act) and _add_member(get(group_id), slack_id, act)
+
+
+def add_members(group_id: int, slack_ids: Collection[str], *, act: Act) -> None:
+    """Put people into a group; Refused, and nobody is added, if one of them can never act."""
+    with transaction():
         if not managing.begin(act):
-            return False
+            return
         group = get(group_id)
-        user = people.meet(slack_id, now=act.now)
-        if not user.can_act:
-            raise Refused(people.why_not_assignable(user))
-        added = permissions.join(slack_id, group, now=act.now)
-        if added:
-            audit.record(AuditAction.MEMBER_ADDED, group.name, act=act, user=slack_id)
-        return added
+        for slack_id in slack_ids:
+            try:
+                _add_member(group, slack_id, act)
+            except Refused as refusal:
+                raise Refused(f"{mention(slack_id)}: {refusal} Nobody was added.") from None
+
+
+def _add_member(group: Group, slack_id: str, act: Act) -> bool:
+    user = people.meet(slack_id, now=act.now)
+    if not user.can_act:
+        raise Refused(people.why_not_assignable(user))
+    added = permissions.join(slack_id, group, now=act.now)
+    if added:
+        audit.record(AuditAction.MEMBER_ADDED, group.name, act=act, user=slack_id)
+    return added
 
 
 def remove_member(group_id: int, slack_id: str, *, act: Act) -> bool:
@@ -144,11 +197,12 @@ def get(group_id: int) -> Group:
     return group
 
 
-def find(typed: str, limit: int = 100) -> list[Group]:
-    """Groups whose name contains what is typed, in any case, by name."""
+def find(typed: str, *, limit: int = 100) -> list[Group]:
+    """Groups whose name contains `typed`, those that start with it first."""
+    wanted = naming.key_of(typed)
+    rank = Case(None, ((Group.key.startswith(wanted), 0),), 1)
     with connection():
-        found = Group.select().where(Group.key.contains(naming.key_of(typed)))
-        return list(found.order_by(Group.key).limit(limit))
+        return list(Group.select().where(Group.key.contains(wanted)).order_by(rank, Group.key).limit(limit))
 
 
 def _free_name(name: str, *, but: Group | None = None) -> str:

@@ -27,10 +27,23 @@ class Member:
     google_keys: list[str]
 
 
-def overview(limit: int = 100, offset: int = 0) -> list[Overview]:
-    """Groups by name, each with what there is to say about it. Four queries."""
+@dataclass(frozen=True)
+class Part:
+    """A group that somebody is in: whether somebody put them there, and by which Google groups they are."""
+
+    group: Group
+    by_hand: bool
+    google_keys: list[str]
+
+
+def overview(limit: int = 100, offset: int = 0, *, only: int | None = None) -> list[Overview]:
+    """Groups by name, or `only` the one with this id, each with what there is to say about it.
+
+    Four queries.
+    """
+    query = Group.select().order_by(Group.key).limit(limit).offset(offset)
     with connection():
-        groups = list(Group.select().order_by(Group.key).limit(limit).offset(offset))
+        groups = list(query if only is None else query.where(Group.id == only))
         ids = [group.id for group in groups]
         gives, counts, keys = given_by(ids), _counts(ids), _feeding(ids)
     return [
@@ -50,6 +63,25 @@ def members(group_id: int, limit: int = 100, offset: int = 0) -> list[Member]:
         by_hand = {row.user_id for row in _by_hand(group_id).where(Membership.user.in_(ids))}
         keys = _google_keys(group_id, ids)
     return [Member(user, user.slack_id in by_hand, keys.get(user.slack_id, [])) for user in found]
+
+
+def groups_of(slack_id: str, limit: int = 100, offset: int = 0) -> list[Part]:
+    """A page of the groups that a person is in, by name. Three queries."""
+    by_hand = Membership.select(Membership.group).where(Membership.user == slack_id)
+    by_google = (
+        GoogleMembership.select(GoogleGroup.group, GoogleGroup.key)
+        .join(GoogleGroup)
+        .where(GoogleGroup.is_active, GoogleMembership.user == slack_id)
+    )
+    with connection():
+        in_it = Group.id.in_(by_hand) | Group.id.in_(by_google.select(GoogleGroup.group))
+        groups = list(Group.select().where(in_it).order_by(Group.key).limit(limit).offset(offset))
+        ids = [group.id for group in groups]
+        chosen = {row.group_id for row in by_hand.where(Membership.group.in_(ids))}
+        keys: dict[int, list[str]] = {}
+        for row in by_google.where(GoogleGroup.group.in_(ids)).order_by(GoogleGroup.key):
+            keys.setdefault(row.google_group.group_id, []).append(row.google_group.key)
+    return [Part(group, group.id in chosen, keys.get(group.id, [])) for group in groups]
 
 
 def given_by(group_ids: list[int]) -> dict[int, list[Permission]]:

@@ -3,6 +3,7 @@
 Written like an address, such as "history?state=open&n=2", so that a button can carry it.
 """
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
@@ -46,3 +47,13 @@ def parse(text: str) -> Place:
     """The place that `text` writes; the first page if it writes none."""
     page, _, chosen = text.partition("?")
     return Place(page or FIRST, dict(parse_qsl(chosen)))
+
+
+def of_person(slack_id: str) -> Place:
+    """The page about one person, for managers."""
+    return Place("person", {"who": slack_id})
+
+
+def is_slack_id(text: str) -> bool:
+    """Whether it is written like the id of a person."""
+    return re.fullmatch(r"[A-Z0-9]{1,32}", text) is not None

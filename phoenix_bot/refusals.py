@@ -1,5 +1,8 @@
 """How a rule says no."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class Refused(Exception):
     """A rule's no, in words for the person who asked.
@@ -24,3 +27,12 @@ class Unintroduced(NotAllowed):
         super().__init__(
             "Slack has not told us yet who you are. Nothing was changed; please try again in a moment."
         )
+
+
+@contextmanager
+def beside(field: str) -> Iterator[None]:
+    """What is refused inside concerns this field of a form."""
+    try:
+        yield
+    except Refused as refusal:
+        raise Refused(fields={field: str(refusal)}) from None

@@ -66,15 +66,21 @@ def restore(system_id: int, *, act: Act) -> None:
         _restore(system, system.name, act)
 
 
-def rename(system_id: int, name: str, *, act: Act) -> None:
+def rename(system_id: int, name: str, *, act: Act, seen: str | None = None) -> None:
     """Give a system another name, which its outages do not take over.
 
-    Refused if there is no such system, or if the name is empty, too long or taken.
+    Refused if there is no such system, if it is not called `seen` any more, or if the name is empty, too
+    long or taken.
     """
     with transaction():
         if not managing.begin(act):
             return
         system = get(system_id)
+        if seen is not None and system.name != seen:
+            raise Refused(
+                f"Somebody has renamed this system to {system.name!r} meanwhile. Nothing was changed; "
+                "close this form and open it again."
+            )
         cleaned = naming.clean(name, kind="system", limit=NAME_LIMIT)
         taken = System.get_or_none(System.key == key_of(cleaned), System.id != system.id)
         if taken is not None:
@@ -170,15 +176,17 @@ def retired_names() -> list[str]:
         return [system.name for system in retired.order_by(System.key)]
 
 
-def find(typed: str, *, first: str = "", limit: int = 100) -> list[System]:
-    """Systems that can be chosen and whose name contains `typed`, best first.
+def find(typed: str, *, first: str = "", limit: int = 100, with_retired: bool = False) -> list[System]:
+    """Systems that can be chosen and whose name contains `typed`, best first; retired ones if asked for.
 
     Those that start with `typed` come first, or, while nothing is typed, those that start with `first`.
     """
     wanted, leading = key_of(typed), key_of(typed) or key_of(first)
     starts = System.key.startswith(leading) if leading else peewee.Value(True)
     rank = peewee.Case(None, ((System.key == leading, 0), (starts, 1)), 2)
-    query = System.select().where(System.retired_at.is_null()).order_by(rank, System.key).limit(limit)
+    query = System.select().order_by(rank, System.key).limit(limit)
+    if not with_retired:
+        query = query.where(System.retired_at.is_null())
     with connection():
         return list(query.where(System.key.contains(wanted)) if wanted else query)
 

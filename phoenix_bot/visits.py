@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from models import Delivery, DeliveryKind, DeliveryState, HomeVisit
 from models.database import transaction
 from phoenix_bot import outbox, people
-from phoenix_bot.place import Place
+from phoenix_bot.place import Place, of_person
 
 RECENTLY = timedelta(minutes=15)
 """Changes are shown at once to those who opened App Home or clicked in it within this time."""
@@ -38,19 +38,20 @@ def go(slack_id: str, place: Place, *, now: datetime) -> None:
         _show([slack_id], now=now)
 
 
-def learned(slack_id: str, *, now: datetime) -> None:
-    """Show App Home anew to somebody whom Slack has told us about, if they have it before them.
-
-    They may be an admin. Needs a transaction.
-    """
-    if HomeVisit.select().where(HomeVisit.user == slack_id, HomeVisit.seen_at > now - RECENTLY).exists():
-        _show([slack_id], now=now)
-
-
 def refresh(*, now: datetime) -> None:
     """Show App Home anew to all who have it before them. Needs a transaction."""
     recent = HomeVisit.select(HomeVisit.user).where(HomeVisit.seen_at > now - RECENTLY)
     _show([row.user_id for row in recent.order_by(HomeVisit.seen_at.desc()).limit(MOST)], now=now)
+
+
+def told_about(slack_id: str, *, now: datetime) -> None:
+    """Show App Home anew to somebody about whom Slack has just told, and to whoever looks at their page.
+
+    Needs a transaction.
+    """
+    concerned = (HomeVisit.user == slack_id) | (HomeVisit.place == str(of_person(slack_id)))
+    recent = HomeVisit.select(HomeVisit.user).where(HomeVisit.seen_at > now - RECENTLY, concerned)
+    _show([row.user_id for row in recent.limit(MOST)], now=now)
 
 
 def _show(slack_ids: list[str], *, now: datetime) -> None:

@@ -198,6 +198,10 @@ def _value(name: str, state: Mapping[str, Any]) -> Any:
             return from_epoch(state["selected_date_time"]) if state["selected_date_time"] else None
         case "users_select":
             return state["selected_user"]
+        case "multi_users_select":
+            return list(state["selected_users"] or ())
+        case "checkboxes":
+            return [str(option["value"]) for option in state["selected_options"] or ()]
         case "conversations_select":
             return str(state["selected_conversation"])
         case "external_select":

@@ -57,13 +57,14 @@ def _profile(row: Delivery, terms: Terms) -> Call:
 
 def _keep_profile(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
     people.remember(answer["user"], now=now)
-    visits.learned(row.payload["user"], now=now)
+    visits.told_about(row.payload["user"], now=now)
 
 
 def _nobody(row: Delivery, refusal: Never, now: datetime) -> bool:
     if refusal.reason not in ("user_not_found", "user_not_visible"):
         return False
     people.remember_missing(row.payload["user"], now=now)
+    visits.told_about(row.payload["user"], now=now)
     return True
 
 

@@ -79,9 +79,26 @@ class Form:
             if self._block_of(field).get("dispatch_action"):
                 self._act(field.block_id, field.element | entered)
 
-    def click(self, button: str) -> None:
-        """Press a button of the view (not the one that submits)."""
-        self._act(*named_button(self.view.body["blocks"], button))
+    def click(self, button: str, *, beside: str = "", confirm: bool | None = None) -> None:
+        """Press a button of the view (not the one that submits), if need be the one in a block with a text.
+
+        `confirm` answers its dialog, if it has one.
+        """
+        blocks = [block for block in self.view.body["blocks"] if beside in text(block)]
+        block_id, element = named_button(blocks, button)
+        if "confirm" in element and confirm is None:
+            raise AssertionError(f"{button!r} asks for a confirmation")
+        if "confirm" not in element or confirm:
+            self._act(block_id, element)
+
+    def choose(self, placeholder: str, value: str) -> None:
+        """Pick something in an element between the inputs; the app is told at once."""
+        field = self._picker(placeholder)
+        self._act(field.block_id, field.element | self._entry(field, value))
+
+    def offers(self, placeholder: str, query: str = "") -> list[str]:
+        """The texts of what an element between the inputs has to choose from."""
+        return [text(option) for option in self._options(self._picker(placeholder), query)]
 
     def submit(self) -> bool:
         """Press the button that submits; True if the form was accepted, False if `errors` tell why not."""
@@ -107,6 +124,14 @@ class Form:
             if field.label == label:
                 return field
         raise AssertionError(f"no field {label!r} among {self.labels}")
+
+    def _picker(self, placeholder: str) -> Input:
+        blocks = [block for block in self.view.body["blocks"] if block["type"] != "input"]
+        for block in blocks:
+            for element in (block.get("accessory"), *(block.get("elements") or ())):
+                if element and element.get("placeholder", {}).get("text") == placeholder:
+                    return Input(block["block_id"], element["action_id"], placeholder, element, True)
+        raise AssertionError(f"nothing to choose from says {placeholder!r}")
 
     def _block_of(self, field: Input) -> Json:
         return next(block for block in self.view.body["blocks"] if block["block_id"] == field.block_id)

@@ -315,6 +315,52 @@ def queries_of(do: Callable[[], object]) -> int:
     return len(sent)
 
 
+def test_people_are_added_together_or_not_at_all() -> None:
+    member(PETER)
+    member(OMAR, is_restricted=True)
+    on_call = named("on_call").id
+    with pytest.raises(Refused, match=f"<@{OMAR}>: This person is a guest; .* Nobody was added."):
+        groups.add_members(on_call, [PETER, OMAR], act=operator())
+    assert (inside("on_call"), told()) == ([], [])
+    groups.add_members(on_call, [PETER, NINA, PETER], act=operator())
+
+    assert inside("on_call") == [NINA, PETER]
+    assert len(told()) == 2
+
+
+def test_a_change_is_refused_whole_and_for_its_field() -> None:
+    groups.add("Web", [ANNOUNCE], act=operator())
+    web, seen = named("Web").id, groups.Details("Web", frozenset([ANNOUNCE]))
+    with pytest.raises(Refused) as refused:
+        groups.change(web, groups.Details("ON_call ", frozenset([CHANGE])), seen=seen, act=operator())
+
+    assert refused.value.fields == {"name": "There is already a group called 'on_call'."}
+    assert told() == ["Group added Web: gives add_announcement"]
+
+
+def test_the_groups_of_somebody_and_how_they_got_there() -> None:
+    member(PETER)
+    feed("on_call", PETER)
+    groups.add_member(named("edit_all_outages").id, PETER, act=operator())
+    found = membership.groups_of(PETER)
+
+    assert [(part.group.name, part.by_hand, part.google_keys) for part in found] == [
+        ("edit_all_outages", True, []),
+        ("on_call", False, ["oncall@example.com"]),
+    ]
+    assert [part.group.name for part in membership.groups_of(PETER, 1, 1)] == ["on_call"]
+    assert membership.groups_of(NINA) == []
+
+
+def test_groups_are_found_by_a_part_of_their_name() -> None:
+    for name in ("Call centre", "100% web"):
+        groups.add(name, [], act=operator())
+
+    assert [group.name for group in groups.find(" CALL")] == ["Call centre", "on_call"]
+    assert [group.name for group in groups.find("%")] == ["100% web"]
+    assert len(groups.find("")) == 4
+
+
 def test_lists_are_paged_and_cost_the_same_however_long_they_are() -> None:
     on_call = named("on_call").id
     member("U0AAA")

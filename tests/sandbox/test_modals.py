@@ -292,6 +292,30 @@ class TestUpdating:
         assert refusal == "duplicate_external_id"
 
 
+def row(number: int, text: str, button: Json) -> Json:
+    accessory = {"type": "button", **button}
+    return {"type": "section", "block_id": str(number), "text": plain(text), "accessory": accessory}
+
+
+SURE = {
+    "title": plain("Sure?"),
+    "text": plain("It is gone then."),
+    "confirm": plain("Yes"),
+    "deny": plain("No"),
+}
+SOMEBODY = {"type": "users_select", "action_id": "who", "placeholder": plain("Somebody")}
+SOMETHING = {"type": "static_select", "action_id": "what", "placeholder": plain("Something")}
+ROWS = {
+    "type": "home",
+    "blocks": [
+        row(1, "First", {"text": plain("Open"), "action_id": "open"}),
+        row(2, "Second", {"text": plain("Open"), "action_id": "open"}),
+        row(3, "Third", {"text": plain("Delete"), "action_id": "delete", "confirm": SURE}),
+        {"type": "actions", "elements": [SOMEBODY, SOMETHING | {"options": [option("<30m")]}]},
+    ],
+}
+
+
 class TestHome:
     def test_it_is_published_for_one_member(self, connected: App, nina: Person, ada: Person) -> None:
         first = connected.web.views_publish(user_id=nina.id, view=HOME)["view"]
@@ -304,6 +328,29 @@ class TestHome:
         assert connected.error("views.publish", **old) == "hash_conflict"
         assert connected.error("views.publish", user_id="U0NOBODY", view=HOME) == "invalid_arguments"
         assert connected.error("views.publish", user_id=nina.id, view=modal("x")) == "invalid_arguments"
+
+    def test_what_stands_in_its_rows(self, connected: App, nina: Person) -> None:
+        connected.web.views_publish(user_id=nina.id, view=ROWS)
+        home = nina.home
+        assert home
+        home.click("Open", beside="Second")
+        assert connected.wait_for("block_actions")["actions"][0]["block_id"] == "2"
+        with pytest.raises(AssertionError, match="'Delete' asks for a confirmation"):
+            home.click("Delete")
+        home.click("Delete", confirm=False)
+        home.click("Delete", confirm=True)
+        assert connected.wait_for("block_actions", 2)["actions"][0]["action_id"] == "delete"
+
+    def test_what_it_has_to_choose_from(self, connected: App, nina: Person) -> None:
+        connected.web.views_publish(user_id=nina.id, view=ROWS)
+        home = nina.home
+        assert home
+        home.choose("Somebody", "ada")
+        picked = connected.wait_for("block_actions")["actions"][0]
+        assert picked["selected_user"] == nina.slack.user_id("ada")
+        assert home.offers("Something") == ["<30m"]
+        with pytest.raises(AssertionError, match="nothing to choose from says 'Anything'"):
+            home.choose("Anything", "x")
 
     def test_opening_it_is_an_event(self, connected: App, nina: Person) -> None:
         nina.open_home()

@@ -13,8 +13,10 @@ from models import (
     Audience,
     ChangeKind,
     DedicatedChannel,
+    Group,
     Notice,
     Outage,
+    Permission,
     System,
     User,
 )
@@ -34,9 +36,14 @@ from phoenix_bot.blocks import (
 )
 from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.content import Content
+from phoenix_bot.blocks.home import frame, group_forms, system_forms
+from phoenix_bot.blocks.home import groups as home_groups
+from phoenix_bot.blocks.home import people as home_people
+from phoenix_bot.blocks.home import systems as home_systems
 from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
 from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.place import Place
 from phoenix_bot.systems import NAME_LIMIT
 from tests.phoenix_bot.blocks.samples import (
     NINA,
@@ -52,6 +59,9 @@ from tests.phoenix_bot.blocks.samples import (
 )
 
 TERMS = Terms()
+TABS = [(f"page{number}", "People and groups") for number in range(10)]
+"""More tabs with longer titles than there are."""
+
 EVERY_TEXT = pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 
 
@@ -347,3 +357,43 @@ def test_links_to_messages(make: Callable[..., Outage], kind: ChangeKind) -> Non
 
     assert complaints(comment) == complaints(shown) == []
     assert pages(comment) == ({NINA, OMAR} if kind == ChangeKind.SHARED else set())
+
+
+@EVERY_TEXT
+def test_systems_in_app_home(text: str) -> None:
+    name = " ".join(text.split())[:255]
+    merged = System(id=10**9, name=name, retired_at=NOW, merged_into=System(id=10**9, name=name))
+    retired, used = System(id=7, name=name, retired_at=NOW), System(id=8, name=name)
+    at = Place("systems", {"state": "retired", "n": "7"})
+    rows = home_systems.rows([merged, retired, used])
+    list_page = [*home_systems.above(at), *rows * 13, *frame.leaves(at, more=True)]
+    for page in (list_page, *map(home_systems.details, (merged, retired, used)), home_systems.missing()):
+        assert complaints(frame.view(at, TABS, TABS, page, may_announce=True)) == []
+    for form in (system_forms.add(), system_forms.rename(used), system_forms.merge(used)):
+        assert complaints(form) == []
+    assert all(len(option.to_dict()["text"]["text"]) <= 75 for option in home_systems.options([merged]))
+
+
+@EVERY_TEXT
+def test_groups_in_app_home(text: str) -> None:
+    name = " ".join(text.split())[:255]
+    group, user, gives = Group(id=10**9, name=name[:80]), User(slack_id="U" * 32, name=name), list(Permission)
+    fed: dict[str, Any] = {"by_hand": True, "google_keys": [name] * 40}
+    rows = [
+        home_groups.row(group, gives, 10_000, [name] * 40),
+        home_groups.member(group.id, user, **fed),
+        home_groups.member(group.id, user, by_hand=False, google_keys=[name]),
+        home_people.row(group, user.slack_id, **fed),
+    ]
+    one = home_groups.head(group, gives, 10_000, [name] * 40, deletable=True)
+    for page in ([*home_groups.above(), *rows], one, home_people.head(user, gives), home_people.unknown()):
+        assert complaints(frame.view(Place("groups"), TABS, TABS, page, may_announce=True)) == []
+    for form in (
+        group_forms.add(),
+        group_forms.change(group, gives),
+        group_forms.delete(group, 10_000),
+        group_forms.add_people(group),
+        group_forms.add_to_group(user),
+    ):
+        assert complaints(form) == []
+    assert all(len(option.to_dict()["text"]["text"]) <= 75 for option in group_forms.options([group]))

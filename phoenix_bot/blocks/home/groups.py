@@ -1,0 +1,115 @@
+"""Groups in App Home: the list of them, and one group with the people in it."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    InteractiveElement,
+    SectionBlock,
+    UserSelectElement,
+)
+
+from models import Group, Permission, User
+from phoenix_bot.blocks.content import literal, ours, said
+from phoenix_bot.blocks.home import frame
+from phoenix_bot.mrkdwn import escape, mention, one_line
+from phoenix_bot.place import Place, of_person
+
+ADD, CHANGE, DELETE = "group_add", "group_change", "group_delete"
+ADD_PEOPLE, REMOVE = "group_add_people", "group_remove_person"
+FIND_PERSON = "person_find"
+
+LIST = Place("groups")
+KEYS_SHOWN = 300
+"""Characters of the Google groups that stand in a row."""
+
+
+def place_of(group_id: int) -> Place:
+    """The page of one group."""
+    return Place("group", {"id": str(group_id)})
+
+
+def above() -> list[Block]:
+    """What stands above the list: adding a group, and finding a person."""
+    elements: list[InteractiveElement] = [
+        ButtonElement(text="Add a group", action_id=ADD, value="0", style="primary"),
+        UserSelectElement(action_id=FIND_PERSON, placeholder="Find a person"),
+    ]
+    return [ActionsBlock(block_id="groups", elements=elements)]
+
+
+def row(group: Group, gives: Sequence[Permission], members: int, google_keys: Sequence[str]) -> Block:
+    """A group in the list."""
+    return SectionBlock(
+        text=literal(_about(group, gives, members, google_keys)),
+        accessory=frame.go("Open", place_of(group.id), tag=f"group-{group.id}"),
+    )
+
+
+def _about(group: Group, gives: Sequence[Permission], members: int, google_keys: Sequence[str]) -> str:
+    people = "1 person" if members == 1 else f"{members} people"
+    facts = [labels(gives) or "Gives nothing", people]
+    if google_keys:
+        facts.append(f"fed by the Google group {one_line(', '.join(google_keys), KEYS_SHOWN)}")
+    return f"{one_line(group.name, 255)}\n{' · '.join(facts)}"
+
+
+def labels(permissions: Sequence[Permission]) -> str:
+    """What permissions are called, in one line."""
+    return ", ".join(permission.label for permission in permissions)
+
+
+def head(
+    group: Group,
+    gives: Sequence[Permission],
+    members: int,
+    google_keys: Sequence[str],
+    *,
+    deletable: bool,
+) -> list[Block]:
+    """One group and its buttons."""
+
+    def button(text: str, action_id: str) -> ButtonElement:
+        return ButtonElement(text=text, action_id=action_id, value=str(group.id))
+
+    buttons = [button("Add people", ADD_PEOPLE), button("Change", CHANGE)]
+    if deletable:
+        buttons.append(button("Delete", DELETE))
+    return [
+        said(_about(group, gives, members, google_keys)),
+        ActionsBlock(block_id=f"group-{group.id}", elements=buttons),
+        back(),
+    ]
+
+
+def back() -> Block:
+    """The way to the list."""
+    return ActionsBlock(block_id="back", elements=[frame.go("← All groups", LIST)])
+
+
+def missing() -> list[Block]:
+    """What stands in the place of a group that there is not."""
+    return [ours("There is no such group."), back()]
+
+
+def member(group_id: int, user: User, *, by_hand: bool, google_keys: Sequence[str]) -> Block:
+    """Somebody in a group."""
+    way = escape(by(by_hand=by_hand, google_keys=google_keys))
+    see = frame.go("Open", of_person(user.slack_id), tag=user.slack_id)
+    row = ours(f"{mention(user.slack_id)} · {way}")
+    row.accessory = remove(group_id, user.slack_id) if by_hand else see
+    return row
+
+
+def by(*, by_hand: bool, google_keys: Sequence[str]) -> str:
+    """What put somebody into a group."""
+    keys = one_line(", ".join(google_keys), KEYS_SHOWN)
+    ways = (["added by hand"] if by_hand else []) + ([f"by the Google group {keys}"] if keys else [])
+    return ", ".join(ways)
+
+
+def remove(group_id: int, slack_id: str) -> ButtonElement:
+    """The button that takes somebody out of a group."""
+    return ButtonElement(text="Remove", action_id=REMOVE, value=f"{group_id} {slack_id}")

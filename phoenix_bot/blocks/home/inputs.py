@@ -1,0 +1,53 @@
+"""The inputs of the forms that open from App Home's pages for managers.
+
+Each one's block_id and action_id is its own name.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import CheckboxesElement, InputBlock, Option, PlainTextInputElement
+
+from phoenix_bot.blocks import outage_inputs
+from phoenix_bot.blocks.content import literal
+
+NAME_MAX = 255
+"""Code points a name's field takes: more than any rule allows, so that the rule says how many it may have."""
+
+
+def name(initial: str = "", *, hint: str = "") -> InputBlock:
+    """The name of something, in one line."""
+    element = PlainTextInputElement(
+        action_id="name", max_length=NAME_MAX, initial_value=initial[:NAME_MAX] or None
+    )
+    return InputBlock(block_id="name", label="Name", element=element, hint=hint or None)
+
+
+def boxes(
+    name: str, label: str, options: Sequence[Option], *, chosen: Sequence[str] = (), optional: bool = True
+) -> InputBlock:
+    """Boxes to tick; those whose values are `chosen` are ticked."""
+    ticked = [option for option in options if option.value in chosen]
+    element = CheckboxesElement(action_id=name, options=options, initial_options=ticked or None)
+    return InputBlock(block_id=name, label=label, element=element, optional=optional)
+
+
+def sure(name: str, text: str, *, optional: bool = False) -> InputBlock:
+    """A box to tick before something happens that cannot be undone."""
+    return boxes(name, "Are you sure?", [Option(text=literal(text, 75), value="yes")], optional=optional)
+
+
+def about_id(view: Mapping[str, Any]) -> int:
+    """The id of what a submitted form is about; Malformed."""
+    found = outage_inputs.about(view).get("id")
+    if not isinstance(found, int):
+        raise outage_inputs.Malformed("the view does not say what it is about")
+    return found
+
+
+def seen(view: Mapping[str, Any], name: str) -> Any:
+    """What a submitted form was opened on; Malformed."""
+    about = outage_inputs.about(view)
+    if name not in about:
+        raise outage_inputs.Malformed(f"the view does not say which {name} it was opened on")
+    return about[name]

@@ -1,0 +1,57 @@
+"""One person in App Home: who it is, what they may, and their groups."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock, UserSelectElement
+
+from models import Group, Permission, User
+from phoenix_bot.blocks.content import literal, ours, said
+from phoenix_bot.blocks.home import frame, groups
+from phoenix_bot.mrkdwn import mention, one_line
+
+ADD_TO_GROUP = "person_add_to_group"
+
+
+def head(user: User, may: Sequence[Permission]) -> list[Block]:
+    """Who it is, what they may, and what can be done."""
+    name = " · ".join(one_line(part, 255) for part in (user.name, user.email) if part)
+    facts = [*([name] if name else []), state(user), f"Rights: {groups.labels(may) or 'none'}"]
+    add = ButtonElement(text="Add to a group", action_id=ADD_TO_GROUP, value=user.slack_id)
+    another = UserSelectElement(action_id=groups.FIND_PERSON, placeholder="Find another person")
+    return [
+        ours(f"*{mention(user.slack_id)}*"),
+        said("\n".join(facts)),
+        # Another id for another person: Slack would go on showing who was picked before.
+        ActionsBlock(block_id=f"person-{user.slack_id}", elements=[add, another]),
+        groups.back(),
+    ]
+
+
+def state(user: User) -> str:
+    """What somebody is in this workspace, as far as we know."""
+    if not user.is_known:
+        return "Slack has not told us yet who this is. It stands here as soon as it does."
+    states = {
+        "Not in this workspace: holds no rights.": user.is_missing,
+        "A bot: holds no rights.": user.is_bot,
+        "Deactivated: holds no rights.": user.is_deactivated,
+        "A guest: may read, never act.": user.is_guest,
+        "A workspace admin: holds all rights.": user.is_admin,
+    }
+    return next((text for text, holds in states.items() if holds), "A full member.")
+
+
+def row(group: Group, slack_id: str, *, by_hand: bool, google_keys: Sequence[str]) -> Block:
+    """A group that somebody is in."""
+    way = groups.by(by_hand=by_hand, google_keys=google_keys)
+    return SectionBlock(
+        text=literal(f"{one_line(group.name, 255)}\n{way}"),
+        accessory=groups.remove(group.id, slack_id)
+        if by_hand
+        else frame.go("Open", groups.place_of(group.id), tag=f"group-{group.id}"),
+    )
+
+
+def unknown() -> list[Block]:
+    """What stands in the place of somebody whom no id of Slack's means."""
+    return [ours("There is no such person."), groups.back()]

@@ -1,0 +1,45 @@
+"""The forms about systems: add, rename, merge. Read back with inputs.py and outage_inputs.read()."""
+
+from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock
+from slack_sdk.models.views import View
+
+from models import System
+from phoenix_bot.blocks.content import ours, said
+from phoenix_bot.blocks.home import inputs
+from phoenix_bot.blocks.home.systems import ADD, MERGE, RENAME
+from phoenix_bot.blocks.outage_inputs import modal
+
+NAME, INTO, SURE = "name", "into", "sure"
+
+
+def add() -> View:
+    """Name a new system."""
+    hint = "A retired system of this name is offered again."
+    return modal(ADD, "Add a system", "Add", [inputs.name(hint=hint)], about={"id": 0})
+
+
+def rename(system: System) -> View:
+    """Give a system another name."""
+    hint = "Its outages keep the name that it had when they were announced."
+    about = {"id": system.id, "name": system.name}
+    return modal(RENAME, "Rename a system", "Rename", [inputs.name(system.name, hint=hint)], about=about)
+
+
+def merge(system: System) -> View:
+    """Choose the system that takes over the outages of this one; says what happens, and that it stays so."""
+    other = InputBlock(
+        block_id=INTO,
+        label="Merge it into",
+        element=ExternalDataSelectElement(action_id=INTO, placeholder="Type to search", min_query_length=0),
+    )
+    blocks = [
+        said(system.name),
+        ours(
+            "All its outages become outages of the system that you choose; each keeps the name it was "
+            "announced with. This system is retired, and forms in which it is chosen mean the other one from "
+            "now on."
+        ),
+        other,
+        inputs.sure(SURE, "Merge them. This cannot be undone."),
+    ]
+    return modal(MERGE, "Merge a system", "Merge", blocks, about={"id": system.id})

@@ -1,0 +1,65 @@
+"""The pages about groups and people, for managers: all groups, one group, one person."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+
+from models import Permission
+from phoenix_bot import membership, people, permissions
+from phoenix_bot.blocks.content import ours
+from phoenix_bot.blocks.home import frame, groups
+from phoenix_bot.blocks.home import people as person_blocks
+from phoenix_bot.home.visit import Page, Visit
+from phoenix_bot.place import is_slack_id
+
+LEAF = 40
+"""Groups, members or groups of somebody on a leaf."""
+
+
+def _leaf(visit: Visit, rows: Sequence[Block], empty: str) -> list[Block]:
+    """The rows of a leaf, of which there is one too many if there are more."""
+    turned = visit.place.turned
+    nothing = "There is nothing on this page any more." if turned else empty
+    shown = rows[:LEAF] or [ours(nothing)]
+    return [*shown, *frame.leaves(visit.place, more=len(rows) > LEAF)]
+
+
+def _groups(visit: Visit) -> Sequence[Block]:
+    found = membership.overview(LEAF + 1, visit.place.turned * LEAF)
+    rows = [groups.row(one.group, one.gives, one.members, one.google_keys) for one in found]
+    return [*groups.above(), *_leaf(visit, rows, "There is no group yet. Press *Add a group*.")]
+
+
+def _group(visit: Visit) -> Sequence[Block]:
+    at = visit.place
+    found = membership.overview(only=at.number("id"))
+    if not found:
+        return groups.missing()
+    [one] = found
+    deletable = one.group.name not in permissions.FIRST_GROUPS
+    head = groups.head(one.group, one.gives, one.members, one.google_keys, deletable=deletable)
+    rows = [
+        groups.member(one.group.id, each.user, by_hand=each.by_hand, google_keys=each.google_keys)
+        for each in membership.members(one.group.id, LEAF + 1, at.turned * LEAF)
+    ]
+    return [*head, *_leaf(visit, rows, "Nobody is in this group yet. Press *Add people*.")]
+
+
+def _person(visit: Visit) -> Sequence[Block]:
+    who = visit.place.choice("who")
+    if not is_slack_id(who):
+        return person_blocks.unknown()
+    user = people.find(who)
+    may = [permission for permission in Permission if permissions.holds(user, permission)]
+    rows = [
+        person_blocks.row(part.group, who, by_hand=part.by_hand, google_keys=part.google_keys)
+        for part in membership.groups_of(who, LEAF + 1, visit.place.turned * LEAF)
+    ]
+    return [*person_blocks.head(user, may), *_leaf(visit, rows, "In no group.")]
+
+
+PAGES = (
+    Page("groups", "People and groups", _groups, for_managers=True),
+    Page("group", "", _group, for_managers=True),
+    Page("person", "", _person, for_managers=True),
+)
