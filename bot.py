@@ -12,7 +12,9 @@ import peewee
 from slack_sdk.errors import SlackApiError
 
 import listeners
-from jobs import sync_user_groups
+from jobs import AT_START, JOBS, sync_user_groups
+from jobs import commands as job_commands
+from jobs.scheduler import Scheduler
 from models.database import close
 from models.migrate import NewerDatabaseError
 from phoenix_bot import check, group_commands, operators, permissions, system_commands, systems
@@ -102,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "init", "make the first groups and the first system; safe to repeat", operators.prepare)
     _add(commands, sync_user_groups.NAME, f"{sync_user_groups.ABOUT}, now", _sync_user_groups)
     system_commands.add_commands(commands)
+    _add(commands, "sync-users", "learn from Slack, now, who is in the workspace", job_commands.sync_users)
+    job = _add(commands, "job", "list what is done by the clock, or do one of it now", job_commands.job)
+    job.add_argument("name", nargs="?", metavar="NAME", help="the job to run now (default: list all)")
     _add_person(_add(commands, "grant", "put somebody into a permission group", operators.grant))
     _add_person(_add(commands, "revoke", "take somebody out of a permission group", operators.revoke))
     group_commands.add_commands(commands)
@@ -162,7 +167,7 @@ def _run(_: argparse.Namespace, env: dict[str, str]) -> int:
 
 def _serve(settings: configuration.Settings, *, welcome: str = "") -> None:
     """Run the bot until a signal that _hold_signals() held; prints `welcome` when it listens."""
-    bot = Bot(settings, listeners.register)
+    bot = Bot(settings, listeners.register, [Scheduler(JOBS, settings, at_start=AT_START)])
     try:
         bot.start()
         print(welcome, end="", flush=True)

@@ -1,1 +1,48 @@
-"""What is done by the clock. One file each: NAME, EVERY, ABOUT, and run_once(), which may be repeated."""
+"""What is done by the clock: one file each, with NAME, EVERY, ABOUT and run_once()."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobs import sync_users, timetable
+from jobs.job import Job
+from models import JobRun
+from models.database import connection
+from phoenix_bot import job_runs
+from phoenix_bot.refusals import Refused
+
+JOBS: tuple[Job, ...] = (sync_users,)
+
+AT_START: tuple[Job, ...] = (sync_users,)
+"""Those that also run whenever the bot starts: what Slack told meanwhile was missed."""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A job as people see it: its `newest` run, if any, and when it runs next."""
+
+    job: Job
+    newest: JobRun | None
+    next_at: datetime
+
+
+def overview(now: datetime, jobs: Sequence[Job] = JOBS) -> list[Overview]:
+    """Every job, in the order of `jobs`."""
+    with connection():
+        runs = {job.NAME: job_runs.newest(job.NAME) for job in jobs}
+    return [
+        Overview(job, runs[job.NAME], timetable.next_at(job.EVERY, runs[job.NAME], now=now)) for job in jobs
+    ]
+
+
+def run_now(name: str, *, now: datetime) -> None:
+    """Let a running bot do this job within seconds; Refused if it is under way, or if there is none."""
+    job_runs.ask_now(find(name).NAME, now=now)
+
+
+def find(name: str) -> Job:
+    """The job of this name; Refused, with the names there are, if there is none."""
+    named = {job.NAME: job for job in JOBS}
+    if name in named:
+        return named[name]
+    raise Refused(f"There is no job {name!r}. The jobs are: {', '.join(named)}.")

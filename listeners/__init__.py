@@ -18,6 +18,7 @@ from listeners import (
     edit_resolution,
     link_report,
     outage_pages,
+    people,
     phoenix_command,
     post_update,
     reassign,
@@ -49,6 +50,7 @@ FEATURES = (
     outage_pages,
     phoenix_command,
     app_home,
+    people,
 )
 
 

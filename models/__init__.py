@@ -6,6 +6,7 @@ from models.database import Model
 from models.google import GoogleGroup, GoogleMembership
 from models.homes import HomeVisit
 from models.intakes import Intake, ShownConflict
+from models.jobs import JobOutcome, JobRun
 from models.notices import Audience, Notice
 from models.outages import (
     SUMMARY_TEMPLATE,
@@ -23,6 +24,7 @@ from models.outages import (
 from models.outbox import Delivery, DeliveryKind, DeliveryState
 from models.people import Group, GroupPermission, Membership, NamedAdmin, Permission, User
 from models.systems import System
+from models.workspace import Workspace
 
 ALL_MODELS: tuple[type[Model], ...] = (
     User,
@@ -42,6 +44,8 @@ ALL_MODELS: tuple[type[Model], ...] = (
     Intake,
     ShownConflict,
     HomeVisit,
+    JobRun,
+    Workspace,
 )
 
 __all__ = [
@@ -64,6 +68,8 @@ __all__ = [
     "GroupPermission",
     "HomeVisit",
     "Intake",
+    "JobOutcome",
+    "JobRun",
     "LostBookings",
     "Membership",
     "Model",
@@ -78,6 +84,7 @@ __all__ = [
     "SuggestedOutcome",
     "System",
     "User",
+    "Workspace",
     "YesNo",
     "YesNoUnknown",
 ]

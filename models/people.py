@@ -22,7 +22,12 @@ class Permission(StrEnum):
 
 
 class User(Model):
-    """A member of the workspace. Until Slack says who it is (`profile_at` is null) only the id is known."""
+    """A member of the workspace, or somebody seen in it.
+
+    Only the Slack id tells people apart: names and addresses change hands. Until Slack says who it is
+    (`profile_at` is null) nothing else is known. `changed_at` is when Slack last changed what it says about
+    this person. Guests are all who are not full members of this workspace.
+    """
 
     slack_id = peewee.CharField(max_length=32, primary_key=True)
     name = peewee.CharField(max_length=255, default="")
@@ -35,6 +40,7 @@ class User(Model):
     is_deactivated = peewee.BooleanField(default=False)
     is_missing = peewee.BooleanField(default=False)
     profile_at = UtcDateTimeField(null=True)
+    changed_at = UtcDateTimeField(null=True)
 
     class Meta:
         table_name = "slack_user"

@@ -35,14 +35,21 @@ def slack_client(settings: Settings) -> WebClient:
     )
 
 
+def our_team(settings: Settings) -> str:
+    """The id of the workspace that the token is for.
+
+    SlackApiError if Slack does not take it, other network errors if Slack is not there. Bolt asks, too, but
+    calls every failure an invalid token.
+    """
+    return str(slack_client(settings).auth_test()["team_id"])
+
+
 def build_app(settings: Settings, register: Callable[[App, Settings], None]) -> App:
     """The Bolt app with the listeners that `register` connects.
 
-    Calls auth.test: SlackApiError if Slack does not take the token, other network errors if it is not there.
+    For a token that Slack takes: our_team() has asked.
     """
     client, bolt_log = slack_client(settings), logging.getLogger("slack_bolt")
-    # Bolt asks by itself, but calls every failure an invalid token.
-    client.auth_test()
     bolt_log.addFilter(_is_news)
     app = App(
         client=client,

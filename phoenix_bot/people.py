@@ -1,12 +1,15 @@
 """Slack members <-> User rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from models import Delivery, DeliveryKind, DeliveryState, User
+from peewee import EXCLUDED
+
+from models import Delivery, DeliveryKind, DeliveryState, User, Workspace
 from models.database import connection, transaction
-from phoenix_bot import outbox
+from phoenix_bot import outbox, workspace
+from phoenix_bot.clock import from_epoch
 
 FRESH = timedelta(hours=1)
 """How long we believe what Slack said about somebody: people become admins and guests, and leave."""
@@ -58,27 +61,72 @@ def pending_profile(slack_id: str) -> Delivery | None:
 
 
 def remember(profile: Mapping[str, Any], *, now: datetime) -> User:
-    """Store what users.info (or an event) says about a member: Slack's `user` object."""
+    """Store what users.info says about somebody: Slack's `user` object."""
+    with transaction():
+        _store([profile], now=now)
+        return User.get_by_id(profile["id"])
+
+
+def remember_members(profiles: Sequence[Mapping[str, Any]], *, now: datetime) -> int:
+    """Store what Slack tells unasked about many; how many of them are people.
+
+    Bots and the users of apps are left out, except those known already, of whom somebody may think otherwise.
+    """
+    others = {profile["id"] for profile in profiles if _is_bot(profile) or profile.get("is_app_user")}
+    with transaction():
+        known = User.select(User.slack_id).where(User.slack_id.in_(sorted(others))) if others else ()
+        strangers = others - {user.slack_id for user in known}
+        _store([profile for profile in profiles if profile["id"] not in strangers], now=now)
+    return len(profiles) - len(others)
+
+
+def _store(profiles: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Insert or update; but what Slack said first never replaces what it said later. Needs a transaction."""
+    home = workspace.home()
+    # PostgreSQL takes nobody twice, and two transactions that lock in one order never wait for each other.
+    rows = {str(profile["id"]): _row(profile, home, now) for profile in profiles}
+    if not rows:
+        return
+    told = next(iter(rows.values())).keys() - {"slack_id"}
+    is_news = (
+        User.changed_at.is_null() | EXCLUDED.changed_at.is_null() | (EXCLUDED.changed_at >= User.changed_at)
+    )
+    User.insert_many([rows[slack_id] for slack_id in sorted(rows)]).on_conflict(
+        conflict_target=[User.slack_id],
+        preserve=[User._meta.fields[name] for name in sorted(told)],
+        where=is_news,
+    ).execute()
+
+
+def _row(profile: Mapping[str, Any], home: Workspace, now: datetime) -> dict[str, Any]:
     details = profile.get("profile") or {}
-    known = {
-        "name": details.get("display_name") or details.get("real_name") or profile.get("name") or "",
-        "email": (details.get("email") or "").casefold(),
-        "image_url": details.get("image_72") or "",
-        "time_zone": profile.get("tz") or "UTC",
-        "is_admin": bool(profile.get("is_admin") or profile.get("is_owner")),
-        "is_bot": bool(profile.get("is_bot")) or profile["id"] == "USLACKBOT",
-        "is_guest": bool(
-            profile.get("is_restricted") or profile.get("is_ultra_restricted") or profile.get("is_stranger")
-        ),
+    is_foreign = workspace.is_from_elsewhere(profile, home)
+    updated = profile.get("updated")
+    return {
+        "slack_id": str(profile["id"]),
+        "name": _text(details.get("display_name") or details.get("real_name") or profile.get("name"), 255),
+        "email": _text(details.get("email"), 255).casefold(),
+        "image_url": _text(details.get("image_72"), 2000),
+        "time_zone": _text(profile.get("tz"), 64) or "UTC",
+        # Whoever is an admin elsewhere is none here.
+        "is_admin": not is_foreign and bool(profile.get("is_admin") or profile.get("is_owner")),
+        "is_bot": _is_bot(profile),
+        "is_guest": is_foreign
+        or any(profile.get(role) for role in ("is_restricted", "is_ultra_restricted", "is_stranger")),
         "is_deactivated": bool(profile.get("deleted")),
         "is_missing": False,
         "profile_at": now,
+        "changed_at": from_epoch(updated) if isinstance(updated, int) and updated else None,
     }
-    with transaction():
-        User.insert(slack_id=profile["id"], **known).on_conflict(
-            conflict_target=[User.slack_id], update=known
-        ).execute()
-        return User.get_by_id(profile["id"])
+
+
+def _is_bot(profile: Mapping[str, Any]) -> bool:
+    return bool(profile.get("is_bot")) or profile["id"] == "USLACKBOT"
+
+
+def _text(value: Any, limit: int) -> str:
+    """What every database takes: one odd profile must not keep a page of others out."""
+    return str(value or "").encode("utf-8", "ignore").decode().replace("\0", "")[:limit]
 
 
 def remember_missing(slack_id: str, *, now: datetime) -> None:
@@ -88,7 +136,7 @@ def remember_missing(slack_id: str, *, now: datetime) -> None:
 
 
 def why_not_assignable(user: User) -> str:
-    """What keeps `user` from being an assignee, as a sentence; "" if nothing does."""
+    """What keeps `user` from being an assignee, as a sentence; "" if nothing does. Needs a connection."""
     if not user.is_known:
         return "Slack has not told us yet who this is. Submit again in a moment."
     reasons = {
@@ -97,7 +145,10 @@ def why_not_assignable(user: User) -> str:
         "This person's account is deactivated.": user.is_deactivated,
         "This person is a guest; pick a full member.": user.is_guest,
     }
-    return next((reason for reason, holds in reasons.items() if holds), "")
+    if reason := next((reason for reason, holds in reasons.items() if holds), ""):
+        return reason
+    strange = workspace.strange_address(user)
+    return f"This person cannot act here: {strange}." if strange else ""
 
 
 def names(slack_ids: set[str]) -> dict[str, str]:
@@ -105,3 +156,13 @@ def names(slack_ids: set[str]) -> dict[str, str]:
     rows = User.select(User.slack_id, User.name).where(User.slack_id.in_(list(slack_ids)))
     found = {user.slack_id: user.name for user in rows if user.name}
     return {slack_id: found.get(slack_id, slack_id) for slack_id in slack_ids}
+
+
+def canonical_email(email: str, domains: Sequence[str]) -> str:
+    """The address by which people are found in other services.
+
+    It is in the current domain, the first of `domains`, if it was in any of them. Two people may share one:
+    it is no identity.
+    """
+    name, _, domain = email.casefold().rpartition("@")
+    return f"{name}@{domains[0]}" if domain in domains else email.casefold()

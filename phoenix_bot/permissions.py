@@ -19,7 +19,7 @@ from models import (
     User,
 )
 from models.database import connection, in_turn, transaction
-from phoenix_bot import audit
+from phoenix_bot import audit, workspace
 from phoenix_bot.naming import key_of
 from phoenix_bot.refusals import NotAllowed, Refused, Unintroduced
 
@@ -89,7 +89,7 @@ def holds(user: User, permission: Permission) -> bool:
 
     Workspace admins and those whom PHOENIX_ADMINS names have all; others are in a group that gives it.
     """
-    if not user.can_act:
+    if not workspace.may_act(user):
         return False
     return user.is_admin or User.select().where(User.slack_id == user.slack_id, _given(permission)).exists()
 
@@ -102,7 +102,7 @@ def managers() -> "peewee.ModelSelect[User]":
 
 def may_announce(user: User, *, allow_all: bool) -> bool:
     """Whether `user` may announce outages. Needs a connection."""
-    return user.can_act and (allow_all or holds(user, Permission.ADD_ANNOUNCEMENT))
+    return workspace.may_act(user) and (allow_all or holds(user, Permission.ADD_ANNOUNCEMENT))
 
 
 def require_announcer(user: User, *, allow_all: bool) -> None:
@@ -120,7 +120,7 @@ def require_changer(user: User, outage: Outage) -> None:
     Unintroduced if that depends on who they are. Needs a connection.
     """
     concerned = user.slack_id in {outage.created_by_id, *outage.assignee_ids}
-    if user.can_act and (concerned or holds(user, Permission.CHANGE_OUTAGE)):
+    if workspace.may_act(user) and (concerned or holds(user, Permission.CHANGE_OUTAGE)):
         return
     lacks = _lacks(user, Permission.CHANGE_OUTAGE, "change this outage")
     people = ", ".join(f"<@{slack_id}>" for slack_id in sorted({outage.created_by_id, *outage.assignee_ids}))
@@ -142,6 +142,8 @@ def _lacks(user: User, permission: Permission, what: str) -> str:
         raise Unintroduced
     if not user.can_act:
         return f"Only full members of this workspace can {what}; guests, bots and deactivated people cannot."
+    if strange := workspace.strange_address(user):
+        return f"You cannot {what}: {strange}."
     group = (
         Group.select(Group.name)
         .join(GroupPermission)

@@ -2,19 +2,19 @@
 
 import fcntl
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import peewee
 from slack_bolt import App
 
 from models import migrate
 from models.database import bind, close, connection, database, is_sqlite
-from phoenix_bot import permissions, systems
-from phoenix_bot.app import Connection, build_app, slack_client
+from phoenix_bot import permissions, systems, workspace
+from phoenix_bot.app import Connection, build_app, our_team, slack_client
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery.services import Services
@@ -52,16 +52,35 @@ def open_database(url: str, source: str) -> list[str]:
     return made
 
 
+class Service(Protocol):
+    """Something that works in the background beside the bot, under a name that health checks show."""
+
+    name: str
+
+    def start(self) -> None:
+        """Begin, without delay."""
+
+    def stop(self) -> None:
+        """End soon."""
+
+    def is_alive(self) -> bool:
+        """Whether it does its work."""
+
+
 class Bot:
     """One copy of The Phoenix on the bound database.
 
-    Delivery worker, Socket Mode connection and health server.
+    Delivery worker, Socket Mode connection, health server, and further `services`.
     """
 
-    def __init__(self, settings: Settings, register: Callable[[App, Settings], None]) -> None:
+    def __init__(
+        self, settings: Settings, register: Callable[[App, Settings], None], services: Sequence[Service] = ()
+    ) -> None:
         """SlackApiError or a network error if Slack does not take the bot token; InUseError."""
+        self._services = services
         with _own_file(settings.database_url) as held:
             permissions.name_admins(settings.phoenix_admins, now=utcnow())
+            workspace.note(our_team(settings), settings.email_domains)
             self._app = build_app(settings, register)
             terms = Terms(settings.impact_unit, settings.currency)
             self._worker = Worker(
@@ -91,6 +110,9 @@ class Bot:
             self._started.callback(self._side_server.stop)
         self._worker.start()
         self._started.callback(self._worker.stop)
+        for service in self._services:
+            service.start()
+            self._started.callback(service.stop)
         self._connection.connect()
         log.info("Listening to Slack")
 
@@ -105,7 +127,8 @@ class Bot:
 
     def alive(self) -> dict[str, bool]:
         """Whether the process does its work, by part: otherwise it should be restarted."""
-        return {"delivery": self._worker.is_alive()}
+        services = {service.name: service.is_alive() for service in self._services}
+        return {"delivery": self._worker.is_alive(), **services}
 
     def ready(self) -> dict[str, bool]:
         """Whether people can be served right now, by part."""

@@ -133,6 +133,15 @@ def service_account(value: str) -> str:
     return text
 
 
+def domains(value: str) -> tuple[str, ...]:
+    """Domains of e-mail addresses, casefolded."""
+    names = tuple(name.strip().removeprefix("@").casefold() for name in value.split(",") if name.strip())
+    wrong = [name for name in names if not re.fullmatch(r"[^\s@.]+(\.[^\s@.]+)+", name)]
+    if wrong or not names:
+        raise ValueError(f"must list domains such as example.com, with commas between, not {_shown(value)}")
+    return names
+
+
 def flag(value: str) -> bool:
     """Yes or no, in the usual words."""
     words = {

@@ -111,6 +111,11 @@ SETTINGS = (
         secret=True,
     ),
     Setting("GOOGLE_ACC", "Address of the Google administrator for whom it reads them", formats.address),
+    Setting(
+        "ALLOWED_EMAIL_DOMAIN",
+        "Domain whose people may act, then, with commas between, its former ones; empty for any",
+        formats.domains,
+    ),
     Setting("IMPACT_UNIT", "What is lost in an outage, as a plural noun", formats.word(40), "bookings"),
     Setting("CURRENCY", "Currency of the impact on turnover", formats.word(10), "EUR"),
     Setting(
@@ -166,6 +171,7 @@ class Settings:
     phoenix_admins: tuple[str, ...]
     google_service_account: str
     google_acc: str
+    email_domains: tuple[str, ...]
     impact_unit: str
     currency: str
     gitlab_url: str
@@ -229,6 +235,7 @@ def read(env: Mapping[str, str]) -> Settings:
         phoenix_admins=v["PHOENIX_ADMINS"] or (),
         google_service_account=v["GOOGLE_SERVICE_ACCOUNT"],
         google_acc=v["GOOGLE_ACC"],
+        email_domains=v["ALLOWED_EMAIL_DOMAIN"] or (),
         impact_unit=v["IMPACT_UNIT"],
         currency=v["CURRENCY"],
         gitlab_url=v["GITLAB_URL"],

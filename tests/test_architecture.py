@@ -32,6 +32,7 @@ RULES = (
     "phoenix_bot.membership",
     "phoenix_bot.naming",
     "phoenix_bot.channels",
+    "phoenix_bot.job_runs",
     "phoenix_bot.outages",
     "phoenix_bot.outbox",
     "phoenix_bot.people",
@@ -41,6 +42,7 @@ RULES = (
     "phoenix_bot.steps",
     "phoenix_bot.systems",
     "phoenix_bot.visits",
+    "phoenix_bot.workspace",
 )
 AROUND = (
     "phoenix_bot.app",

@@ -14,7 +14,7 @@ import pytest
 import bot
 from models import Membership, User
 from models.database import bind, close, connection, database, transaction
-from phoenix_bot import audit, google_sync, people
+from phoenix_bot import audit, google_sync, job_runs, people
 from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.settings import SETTINGS
@@ -32,6 +32,8 @@ COMMANDS = (
         "sandbox",
         "init",
         "sync-user-groups",
+        "sync-users",
+        "job",
         "systems",
         "grant",
         "revoke",
@@ -491,6 +493,73 @@ def test_a_slack_that_refuses_the_look_up_is_quoted(run: Run, sqlite_settings: d
     assert answer.code == 1
     assert "invalid_auth" in answer.err
     assert "`python bot.py check` tells more" in answer.err
+
+
+# Jobs
+
+
+def test_people_are_synced_with_progress_on_the_terminal(
+    run: Run, slack: Sandbox, settings: dict[str, str]
+) -> None:
+    slack.add_crowd(1200)
+
+    answer = run("sync-users", settings=settings)
+
+    assert answer == Answer(
+        0,
+        "1,000 members so far\n1,208 members: 1,206 people; 2 bots and apps are left out.\n",
+        "",
+    )
+    assert run("job", "sync-users", settings=settings).code == 0
+
+
+def test_a_sync_that_fails_says_how_far_it_came(
+    run: Run, slack: Sandbox, sqlite_settings: dict[str, str]
+) -> None:
+    slack.faults.next("users.list", "missing_scope")
+
+    answer = run("sync-users", settings=sqlite_settings)
+
+    assert answer == Answer(
+        1, "", "Ended after 0 members, which are kept: users.list failed: missing_scope\n"
+    )
+
+
+def test_the_jobs_are_listed_with_their_last_run_and_their_next(
+    run: Run, sqlite_settings: dict[str, str]
+) -> None:
+    assert re.fullmatch(
+        r"sync-users: learn from Slack [^\n]+\n  every 24 h, next at [^\n]+ UTC\n",
+        run("job", settings={"DATABASE_URL": sqlite_settings["DATABASE_URL"]}).out,
+    )
+    run("sync-users", settings=sqlite_settings)
+
+    assert "  ok at " in run("job", settings=sqlite_settings).out
+
+
+def test_a_job_that_is_none_or_runs_already_is_refused(run: Run, sqlite_settings: dict[str, str]) -> None:
+    answer = run("job", "dance", settings=sqlite_settings)
+    assert answer == Answer(1, "", "There is no job 'dance'. The jobs are: sync-users.\n")
+    run("job", settings=sqlite_settings)
+    bind(sqlite_settings["DATABASE_URL"])
+    job_runs.begin("sync-users", now=utcnow())
+    close()
+
+    answer = run("job", "sync-users", settings=sqlite_settings)
+
+    assert answer.code == 1
+    assert re.fullmatch(r"sync-users is running already, since 20[^<]+ UTC.\n", answer.err)
+
+
+def test_a_sync_can_be_interrupted(slack: Sandbox, sqlite_settings: dict[str, str], tmp_path: Path) -> None:
+    slack.faults.next("users.list", "429", retry_after=600)
+    with Program("sync-users", cwd=tmp_path, settings=sqlite_settings) as program:
+        slack.until(lambda: slack.calls_of("users.list"), what="the first page")
+        program.signal(signal.SIGINT)
+
+        assert program.exit_code() == 1, program.output
+    assert "It was told to stop before it was done" in program.output
+    assert "Traceback" not in program.output
 
 
 # Check

@@ -165,6 +165,9 @@ def test_the_scopes_are_those_of_the_methods_that_are_called_and_no_other(
     ) as grant:
         assert grant.exit_code() == 0, grant.output
 
+    with Program("sync-users", cwd=tmp_path, settings=environment(slack, database_url)) as sync:
+        assert sync.exit_code() == 0, sync.output
+
     assert {call.error for call in slack.calls} <= {None, "not_in_channel", "already_in_channel"}
     events = {
         scopes.EVENTS.get(name, "") for name in manifest["settings"]["event_subscriptions"]["bot_events"]

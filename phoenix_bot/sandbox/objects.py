@@ -18,7 +18,7 @@ def user(workspace: Workspace, member: Member, *, with_email: bool) -> Json:
     bot = {"bot_id": member.bot_id, "api_app_id": workspace.app_id} if member.is_bot else {}
     return {
         "id": member.id,
-        "team_id": workspace.team_id,
+        "team_id": member.team_id or workspace.team_id,
         "name": member.name,
         "deleted": member.deleted,
         "real_name": member.real_name,
@@ -32,7 +32,7 @@ def user(workspace: Workspace, member: Member, *, with_email: bool) -> Json:
         "is_restricted": member.is_restricted,
         "is_ultra_restricted": False,
         "is_bot": member.is_bot,
-        "is_app_user": False,
+        "is_app_user": member.is_app_user,
         "updated": member.updated,
     }
 

@@ -17,6 +17,8 @@ def slack_id(letter: str, seed: str) -> str:
 
 @dataclass
 class Member:
+    """Somebody in the workspace; or from elsewhere, in shared channels only, if they have a `team_id`."""
+
     id: str
     name: str
     real_name: str
@@ -29,6 +31,8 @@ class Member:
     is_restricted: bool = False
     deleted: bool = False
     is_bot: bool = False
+    is_app_user: bool = False
+    team_id: str = ""
     updated: int = 0
     fields: dict[str, str] = field(default_factory=dict)
 

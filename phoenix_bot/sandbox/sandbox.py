@@ -143,6 +143,12 @@ class Sandbox:
             events.member(self.workspace, member, "team_join")
         return member.id
 
+    def add_crowd(self, size: int) -> None:
+        """Add so many members, member0 and so on, who joined before anybody listened: without events."""
+        with self.workspace.change():
+            for number in range(size):
+                self.workspace.add_member(f"member{number}")
+
     def change_member(self, name: str, **details: Any) -> None:
         """Change a profile, a role, or `deleted` (user_change)."""
         with self.workspace.change():

@@ -6,7 +6,7 @@ import pytest
 
 from models import Delivery, DeliveryKind, DeliveryState, User
 from models.database import connection, transaction
-from phoenix_bot import people
+from phoenix_bot import people, workspace
 from phoenix_bot.clock import utcnow
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -106,7 +106,10 @@ def test_a_question_that_slack_refused_is_asked_again() -> None:
     ],
 )
 def test_who_can_be_assigned(details: dict[str, object], reason: str) -> None:
-    assert people.why_not_assignable(people.remember(PROFILE | details, now=utcnow())) == reason
+    somebody = people.remember(PROFILE | details, now=utcnow())
+
+    with connection():
+        assert people.why_not_assignable(somebody) == reason
 
 
 def test_who_is_unknown_or_missing_cannot_be_assigned() -> None:
@@ -130,3 +133,49 @@ def test_names_are_ids_where_no_name_is_known() -> None:
             "U0NEVER000": "U0NEVER000",
         }
         assert people.names(set()) == {}
+
+
+def test_addresses_of_former_domains_are_compared_in_the_current_one() -> None:
+    domains = ("new.example", "old.example")
+
+    assert people.canonical_email("Nina@Old.example", domains) == "nina@new.example"
+    assert people.canonical_email("nina@NEW.example", domains) == "nina@new.example"
+    assert people.canonical_email("Nina@sub.new.example", domains) == "nina@sub.new.example"
+    assert people.canonical_email("nina@evilnew.example", domains) == "nina@evilnew.example"
+    assert people.canonical_email("nina", domains) == "nina"
+    assert people.canonical_email("Nina@Old.example", ()) == "nina@old.example"
+
+
+def test_a_changed_or_reused_address_merges_nobody() -> None:
+    people.remember(PROFILE, now=utcnow())
+    people.remember(PROFILE | {"id": "U0OTHER000"}, now=utcnow())
+    people.remember(PROFILE | {"profile": {"email": "nina@new.example"}}, now=utcnow())
+
+    with connection():
+        assert people.find(NINA).email == "nina@new.example"
+        assert people.find("U0OTHER000").email == "nina@example.com"
+        assert User.select().count() == 2
+
+
+def test_members_of_several_workspaces_of_an_organisation_are_ours_if_they_are_in_ours() -> None:
+    workspace.note("T0OURS", ())
+    elsewhere = PROFILE | {"team_id": "T0OTHER", "is_owner": True}
+    assert people.remember(elsewhere, now=utcnow()).is_guest
+    both = people.remember(elsewhere | {"enterprise_user": {"teams": ["T0X", "T0OURS"]}}, now=utcnow())
+
+    assert (both.is_guest, both.is_admin) == (False, True)
+    assert not people.remember(PROFILE | {"team_id": "T0OURS"}, now=utcnow()).is_guest
+
+
+def test_who_has_a_strange_address_cannot_be_assigned() -> None:
+    workspace.note("T0OURS", ("new.example",))
+    nina = people.remember(PROFILE, now=utcnow())
+    with connection():
+        assert people.why_not_assignable(nina) == (
+            "This person cannot act here: an e-mail address at new.example is needed, "
+            "and the one in Slack is nina@example.com."
+        )
+    nina = people.remember(PROFILE | {"profile": {}}, now=utcnow())
+
+    with connection():
+        assert people.why_not_assignable(nina).endswith("and the one in Slack is not shown.")

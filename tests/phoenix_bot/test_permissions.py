@@ -7,7 +7,7 @@ import pytest
 
 from models import Group, GroupPermission, Outage, Permission, User
 from models.database import connection
-from phoenix_bot import people, permissions
+from phoenix_bot import people, permissions, workspace
 from phoenix_bot.clock import utcnow
 from phoenix_bot.permissions import add_to_group, remove_from_group, require_announcer, require_changer
 from phoenix_bot.refusals import Refused, Unintroduced
@@ -199,3 +199,42 @@ def test_copies_that_start_together_name_the_admins_once() -> None:
         list(pool.map(start, range(4)))
 
     assert told() == ["Admins named PHOENIX_ADMINS: added U1 a@b.example"]
+
+
+def test_only_people_of_the_allowed_domains_may_do_anything() -> None:
+    workspace.note("T0OURS", ("new.example", "old.example"))
+    for address, wanted in {
+        "nina@new.example": True,
+        "nina@Old.example": True,
+        "nina@sub.new.example": False,
+    }.items():
+        details = {"id": NINA, "is_admin": True, "profile": {"email": address}}
+        nina = people.remember(details, now=utcnow())
+        assert (refusal(nina) == "") == wanted
+        assert (refusal(nina, allow_all=True) == "") == wanted
+        assert (refused_change(nina) == "") == wanted
+    assert "at new.example or old.example is needed" in refusal(nina)
+
+
+def test_an_address_typed_to_page_somebody_pages_nobody() -> None:
+    workspace.note("T0OURS", ("new.example",))
+    nina = people.remember({"id": NINA, "profile": {"email": "<!channel>@evil.example"}}, now=utcnow())
+
+    assert "<!" not in refusal(nina)
+
+
+def test_where_addresses_count_somebody_unknown_is_asked_about() -> None:
+    workspace.note("T0OURS", ("new.example",))
+    add_to_group("U0NEW00000", "on_call", now=utcnow())
+
+    assert "Slack has not told us yet who you are" in refusal(User(slack_id="U0NEW00000"), allow_all=True)
+    workspace.note("T0OURS", ())
+    assert refusal(User(slack_id="U0NEW00000")) == ""
+
+
+def test_another_workspace_takes_the_place_of_the_first() -> None:
+    workspace.note("T0OURS", ("new.example",))
+    workspace.note("T0NEXT", ())
+
+    with connection():
+        assert (workspace.home().team_id, workspace.home().email_domains) == ("T0NEXT", [])

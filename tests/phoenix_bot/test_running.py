@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import listeners
+from jobs.scheduler import Scheduler
 from models import NamedAdmin
 from models.database import close, connection
 from phoenix_bot import settings as configuration
@@ -157,3 +158,33 @@ def names_of_admins() -> list[str]:
     """Whom the running bot takes for admins by its settings."""
     with connection():
         return [admin.name for admin in NamedAdmin.select().order_by(NamedAdmin.name)]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_runs_beside_the_bot_is_started_watched_and_stopped(slack: Sandbox, database_url: str) -> None:
+    read = configuration.read(environment(slack, database_url))
+    open_database(database_url, "a test")
+    scheduler = Scheduler((), read)
+    bot = Bot(read, listeners.register, [scheduler])
+    bot.start()
+    assert bot.alive() == {"delivery": True, "jobs": True}
+    scheduler.stop()
+    assert bot.alive() == {"delivery": True, "jobs": False}
+    bot.stop()
+
+    assert not scheduler.is_alive()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_stop_ends_a_job_under_way_promptly(
+    slack: Sandbox, settings: dict[str, str], tmp_path: Path
+) -> None:
+    slack.faults.next("users.list", "429", retry_after=600)
+    with Program(cwd=tmp_path, settings=settings) as bot:
+        bot.wait_for("Listening to Slack")
+        slack.until(lambda: slack.calls_of("users.list"), what="the first page")
+        bot.signal(signal.SIGTERM)
+
+        assert bot.exit_code() == 0, bot.output
+    assert "It was told to stop before it was done" in bot.output
+    assert "Traceback" not in bot.output

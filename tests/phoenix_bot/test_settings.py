@@ -64,6 +64,14 @@ def test_all_that_is_wrong_is_told_at_once_with_where_to_find_what_is_missing() 
         ("SLACK_TIMEOUT", "0", "must be a number from 0.2 to 60, not '0'"),
         ("SLACK_TIMEOUT", "soon", "must be a number from 0.2 to 60, not 'soon'"),
         ("SLACK_SETTLE_SECONDS", "-1", "must be a number from 0 to 60, not '-1'"),
+        ("ALLOWED_EMAIL_DOMAIN", "nina@example.com", "must list domains such as example.com"),
+        (
+            "ALLOWED_EMAIL_DOMAIN",
+            "example.com;old.example",
+            "must list domains such as example.com, with commas",
+        ),
+        ("ALLOWED_EMAIL_DOMAIN", "example", "must list domains such as example.com"),
+        ("ALLOWED_EMAIL_DOMAIN", ",", "must list domains such as example.com"),
         ("HTTP_PORT", "65536", "must be a port"),
         ("HTTP_PORT", "²", "must be a port"),
         ("LOG_LEVEL", "loud", "must be DEBUG, INFO, WARNING or ERROR, not 'loud'"),
@@ -251,3 +259,10 @@ def test_malformed_admins_are_told(name: str, value: str, complaint: str) -> Non
     [told] = problems(**{name: value})
 
     assert complaint in told
+
+
+def test_domains_are_a_list_the_current_one_first() -> None:
+    assert read(GOOD).email_domains == ()
+    settings = read(GOOD | {"ALLOWED_EMAIL_DOMAIN": " Example.com, @old.example ,"})
+
+    assert settings.email_domains == ("example.com", "old.example")

@@ -187,3 +187,20 @@ def test_ids_look_like_slacks_and_stay_the_same(slack: Sandbox) -> None:
     assert slack.user_id("nina") == "U0" + slack.user_id("nina")[2:].upper()
     assert len(slack.user_id("nina")) == len(slack.channel_id("incidents")) == 11
     assert slack.channel_id("incidents") == "C00X3DOTHRM"
+
+
+def test_many_members_must_be_asked_for_page_by_page(slack: Sandbox, app: App) -> None:
+    slack.add_crowd(1000)
+
+    assert app.error("users.list") == "limit_required"
+    assert sum(len(page["members"]) for page in app.web.users_list(limit=200)) == 1008
+    assert app.error("users.list", limit=200, cursor="bm9ib2R5") == "invalid_cursor"
+
+
+def test_people_from_elsewhere_are_known_but_not_listed(slack: Sandbox, app: App) -> None:
+    stranger = slack.add_member("sara", team_id="T0ELSEWHERE")
+
+    assert app.web.users_info(user=stranger)["user"]["team_id"] == "T0ELSEWHERE"
+    assert stranger not in {
+        member["id"] for page in app.web.users_list(limit=5) for member in page["members"]
+    }

@@ -15,7 +15,8 @@ def info(request: Request) -> Json:
 
 @method("users.list", tier=2)
 def list_users(request: Request) -> Json:
-    members = sorted(request.workspace.members.values(), key=lambda member: member.id)
+    ours = [member for member in request.workspace.members.values() if not member.team_id]
+    members = sorted(ours, key=lambda member: member.id)
     if len(members) > MAX_UNPAGED and not request.args.get("limit"):
         raise ApiError("limit_required")
     page, after = request.page(

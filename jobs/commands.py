@@ -1,0 +1,93 @@
+"""Jobs at the command line. Each function is one command, as in phoenix_bot.operators."""
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from types import FrameType
+
+import jobs
+from jobs.job import Job
+from jobs.running import perform
+from phoenix_bot import job_runs
+from phoenix_bot import settings as configuration
+from phoenix_bot.clock import utcnow
+from phoenix_bot.mrkdwn import plain
+from phoenix_bot.refusals import Refused
+from phoenix_bot.running import open_database
+
+
+def job(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Run a job here and now, or print all of them if none is named."""
+    if options.name:
+        return _run(jobs.find(options.name), env)
+    _open(*configuration.read_database(env))
+    for one in jobs.overview(utcnow()):
+        print(f"{one.job.NAME}: {one.job.ABOUT}")
+        print(f"  every {_hours(one.job.EVERY)}, next at {_moment(one.next_at)}")
+        if one.newest is not None:
+            told = one.newest.error or one.newest.summary
+            print(f"  {one.newest.outcome} at {_moment(one.newest.due_at)}{told and f': {told}'}")
+    return 0
+
+
+def _hours(interval: timedelta) -> str:
+    return f"{interval.total_seconds() / 3600:g} h"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def sync_users(_: argparse.Namespace, env: dict[str, str]) -> int:
+    """Run this job here and now."""
+    return _run(jobs.sync_users, env)
+
+
+def _open(url: str, source: str) -> None:
+    logging.getLogger().setLevel("WARNING")
+    open_database(url, source)
+
+
+def _run(job: Job, env: dict[str, str]) -> int:
+    settings = configuration.read(env)
+    _open(settings.database_url, settings.database_source)
+    try:
+        run = job_runs.begin(job.NAME, now=utcnow())
+    except Refused as refusal:
+        raise Refused(plain(str(refusal), names={}, time_zone="UTC")) from refusal
+    with _stopping() as stopping:
+        error = perform(job, run, settings, tell=_print, stopping=stopping)
+    if error:
+        print(error, file=sys.stderr)
+    return 1 if error else 0
+
+
+def _print(text: str) -> None:
+    print(text, flush=True)
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """Set by the first signal to stop; the second one ends the process."""
+    stopping = threading.Event()
+    usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for number, before in usual.items():
+            signal.signal(number, before)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+        restore()
+
+    for number in usual:
+        signal.signal(number, stop)
+    try:
+        yield stopping
+    finally:
+        restore()

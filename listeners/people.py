@@ -1,0 +1,19 @@
+"""Newcomers, and what changes about people: their names, pictures, addresses, roles, and that they leave."""
+
+from slack_bolt import App
+
+from listeners.events import Event, connect
+from phoenix_bot import people
+from phoenix_bot.clock import utcnow
+from phoenix_bot.settings import Settings
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect both events."""
+    for name in ("team_join", "user_change"):
+        connect(app, name, remember)
+
+
+def remember(event: Event) -> None:
+    """Store what the event says; its `user` is the whole object, not an id."""
+    people.remember_members([event["user"]], now=utcnow())

@@ -1,0 +1,47 @@
+"""When jobs ran, and which are to run."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+import peewee
+
+from models.database import Model, UtcDateTimeField
+
+
+class JobOutcome(StrEnum):
+    """How far a run has come. `failed` is also what becomes of a run whose process died."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    OK = "ok"
+    FAILED = "failed"
+
+
+class JobRun(Model):
+    """One run of the job `name`, for the moment `due_at`: of several copies one makes it.
+
+    `alive_at` is when the process that runs it last said so. `summary` says what was done, and during the run
+    how far it is; `error` what went wrong, in words for people and without secrets.
+    """
+
+    id = peewee.AutoField()
+    name = peewee.CharField(max_length=40)
+    due_at = UtcDateTimeField()
+    outcome = peewee.CharField(max_length=8, default=JobOutcome.WAITING)
+    started_at = UtcDateTimeField(null=True)
+    alive_at = UtcDateTimeField(null=True)
+    finished_at = UtcDateTimeField(null=True)
+    summary = peewee.TextField(default="")
+    error = peewee.TextField(default="")
+
+    class Meta:
+        indexes = ((("name", "due_at"), True),)
+
+    @property
+    def duration(self) -> timedelta | None:
+        """How long it took; None if it has not ended."""
+        began, ended = self.started_at, self.finished_at
+        return timedelta(seconds=(ended - began).total_seconds()) if began and ended else None
+
+
+JobRun.add_index(JobRun.index(JobRun.name, where=JobRun.finished_at.is_null(), name="job_run_unfinished"))

@@ -1,0 +1,102 @@
+"""The runs of jobs as rows, by which several copies share the work: whoever claims a row makes the run."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from models import JobOutcome, JobRun
+from models.database import connection, transaction
+from phoenix_bot.mrkdwn import moment
+from phoenix_bot.refusals import Refused
+
+SILENCE = timedelta(minutes=5)
+"""After so long without a sign of life, a run's process counts as dead."""
+
+KEPT = timedelta(days=30)
+"""How long past runs can be looked up."""
+
+
+def newest(name: str) -> JobRun | None:
+    """The run of this job for the latest moment, however far it has come. Needs a connection."""
+    return JobRun.select().where(JobRun.name == name).order_by(JobRun.due_at.desc()).get_or_none()
+
+
+def ask(name: str, *, due_at: datetime) -> None:
+    """Let some copy run this job for the moment `due_at`, once however many ask."""
+    with transaction():
+        JobRun.insert(name=name, due_at=due_at).on_conflict_ignore().execute()
+
+
+def ask_now(name: str, *, now: datetime) -> None:
+    """Let some copy run this job at once; Refused if it runs, or is about to."""
+    with transaction():
+        require_idle(name)
+        ask(name, due_at=now)
+
+
+def require_idle(name: str) -> None:
+    """Refused if a run of this job is under way or waits to begin. Needs a connection."""
+    run = JobRun.get_or_none(JobRun.name == name, JobRun.finished_at.is_null())
+    if run is not None and run.outcome == JobOutcome.RUNNING:
+        raise Refused(f"{name} is running already, since {moment(run.started_at)}.")
+    if run is not None:
+        raise Refused(f"{name} is about to run already.")
+
+
+def waiting() -> list[JobRun]:
+    """The runs that somebody must make, the oldest first."""
+    with connection():
+        runs = JobRun.select().where(JobRun.finished_at.is_null(), JobRun.outcome == JobOutcome.WAITING)
+        return list(runs.order_by(JobRun.due_at))
+
+
+def claim(run: JobRun, *, now: datetime) -> bool:
+    """Whether this run is ours to make from now on; another copy may have been faster."""
+    with transaction():
+        ours = JobRun.update(outcome=JobOutcome.RUNNING, started_at=now, alive_at=now)
+        return bool(ours.where(JobRun.id == run.id, JobRun.outcome == JobOutcome.WAITING).execute())
+
+
+def begin(name: str, *, now: datetime) -> JobRun:
+    """A run that is ours from the start; Refused if there is one already."""
+    with transaction():
+        bury(now=now)
+        require_idle(name)
+        return JobRun.create(name=name, due_at=now, outcome=JobOutcome.RUNNING, started_at=now, alive_at=now)
+
+
+def keep_alive(run_ids: Collection[int], *, now: datetime) -> None:
+    """The process that makes these runs is there."""
+    if run_ids:
+        with transaction():
+            JobRun.update(alive_at=now).where(JobRun.id.in_(list(run_ids))).execute()
+
+
+def note(run_id: int, progress: str, *, now: datetime) -> None:
+    """How far a run is."""
+    with transaction():
+        JobRun.update(summary=progress, alive_at=now).where(JobRun.id == run_id).execute()
+
+
+def bury(*, now: datetime) -> None:
+    """Call those runs failed whose process has shown no sign of life for SILENCE."""
+    with transaction():
+        JobRun.update(
+            outcome=JobOutcome.FAILED, finished_at=now, error="The process that ran it has ended."
+        ).where(
+            JobRun.finished_at.is_null(),
+            JobRun.outcome == JobOutcome.RUNNING,
+            JobRun.alive_at < now - SILENCE,
+        ).execute()
+
+
+def finish(run: JobRun, *, summary: str = "", error: str = "", now: datetime) -> None:
+    """The run has ended, with what it did; failed, if there is an `error`. Forgets the job's oldest runs."""
+    outcome = JobOutcome.FAILED if error else JobOutcome.OK
+    ending = {"outcome": outcome, "error": error, "finished_at": now} | (
+        {"summary": summary} if summary else {}
+    )
+    with transaction():
+        JobRun.update(ending).where(JobRun.id == run.id).execute()
+        JobRun.delete().where(
+            JobRun.name == run.name, JobRun.due_at < now - KEPT, JobRun.finished_at < now - KEPT
+        ).execute()

@@ -1,0 +1,63 @@
+"""Made-up jobs, and a scheduler whose time a test moves."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from jobs.job import Job, Report
+from jobs.scheduler import Scheduler
+from models import JobRun
+from models.database import connection
+from phoenix_bot import settings as configuration
+from phoenix_bot.settings import Settings
+
+NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+SETTINGS = configuration.read(
+    {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_ANNOUNCE_CHANNEL_ID": "C0123ABCDEF"}
+)
+
+
+def nothing(report: Report) -> str:
+    return "done"
+
+
+@dataclass(eq=False)
+class Chore:
+    """A job that does `work`, and counts how often it began."""
+
+    NAME: str = "chore"
+    EVERY: timedelta = DAY
+    ABOUT: str = "a chore"
+    work: Callable[[Report], str] = nothing
+    begun: int = 0
+    hold: threading.Event = field(default_factory=threading.Event)
+
+    def run_once(self, *, now: datetime, settings: Settings, report: Report) -> str:
+        self.begun += 1
+        return self.work(report)
+
+
+def scheduler(*jobs: Job, at_start: tuple[Job, ...] = ()) -> Scheduler:
+    """One copy of the bot's scheduler, not started: tests tick it."""
+    return Scheduler(jobs, SETTINGS, at_start=at_start)
+
+
+def tick(copy: Scheduler, now: datetime) -> None:
+    """Let it look at what is due, and wait for what that begins."""
+    copy.tick(now)
+    assert copy.join(10)
+
+
+def runs(name: str = "chore") -> list[JobRun]:
+    """The runs of a job, the oldest first."""
+    with connection():
+        return list(JobRun.select().where(JobRun.name == name).order_by(JobRun.due_at))
+
+
+def outcomes(name: str = "chore") -> list[str]:
+    """How they went."""
+    return [run.outcome for run in runs(name)]

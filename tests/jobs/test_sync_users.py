@@ -1,0 +1,280 @@
+"""sync-users: everybody whom Slack lists becomes known, however many, and whatever Slack does meanwhile."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import jobs
+from jobs import sync_users
+from jobs.job import JobFailed, Report
+from jobs.scheduler import Scheduler
+from models import JobRun, User
+from models.database import connection
+from phoenix_bot import people, permissions, workspace
+from phoenix_bot import settings as configuration
+from phoenix_bot.clock import utcnow
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.rate_limits import RateLimits
+from tests.conftest import environment
+
+Sync = Callable[..., str]
+
+
+class Patient(Report):
+    """Waits for nothing; remembers how long it would have, and what was said."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda text: self.said.append(text), threading.Event())
+        self.said: list[str] = []
+        self.waits: list[float] = []
+
+    def wait(self, seconds: float) -> None:
+        self.waits += [seconds] if seconds else []
+        super().wait(0)
+
+
+@pytest.fixture
+def report() -> Patient:
+    return Patient()
+
+
+@pytest.fixture
+def sync(slack: Sandbox, database: str, report: Patient) -> Sync:
+    """Runs the job with `settings` over the usual ones."""
+
+    def run(**settings: str) -> str:
+        read = configuration.read(environment(slack, database) | settings)
+        return sync_users.run_once(now=utcnow(), settings=read, report=report)
+
+    return run
+
+
+def known(slack: Sandbox, name: str) -> User:
+    """What we know about somebody."""
+    with connection():
+        return people.find(slack.user_id(name))
+
+
+def count() -> int:
+    with connection():
+        return User.select().count()
+
+
+def fail_at_page(slack: Sandbox, number: int, kind: str, **details: Any) -> None:
+    """Let one page of users.list meet a fault."""
+    pages: list[str] = []
+
+    def look(method: str, phase: str, args: dict[str, Any]) -> None:
+        if (method, phase) == ("users.list", "before"):
+            pages.append(str(args.get("cursor", "")))
+            if len(pages) == number:
+                slack.faults.next(method, kind, **details)
+
+    slack.faults.watch(look)
+
+
+def test_everybody_is_known_afterwards_but_bots(slack: Sandbox, sync: Sync) -> None:
+    slack.add_member("connector", is_app_user=True)
+
+    assert sync() == "9 members: 6 people; 3 bots and apps are left out."
+
+    omar = known(slack, "omar")
+    assert (omar.name, omar.email, omar.time_zone) == ("omar", "omar@northwind.example", "America/New_York")
+    assert omar.image_url.endswith(".svg")
+    assert known(slack, "ada").is_admin
+    assert known(slack, "gil").is_guest
+    assert known(slack, "dana").is_deactivated
+    assert [known(slack, name).is_known for name in ("deploybot", "phoenix", "connector")] == [False] * 3
+    assert count() == 6
+
+
+def test_five_thousand_come_page_by_page_and_progress_is_told(
+    slack: Sandbox, sync: Sync, report: Patient
+) -> None:
+    slack.add_crowd(5000)
+
+    assert sync() == "5,008 members: 5,006 people; 2 bots and apps are left out."
+
+    assert count() == 5006
+    assert report.said == [f"{thousands},000 members so far" for thousands in range(1, 6)]
+    assert {call.args["limit"] for call in slack.calls_of("users.list")} == {"200"}
+    assert len(slack.calls_of("users.list")) == 26
+
+
+def test_a_second_run_brings_what_has_changed(slack: Sandbox, sync: Sync) -> None:
+    sync()
+    permissions.add_to_group(slack.user_id("nina"), "on_call", now=utcnow())
+    slack.change_member("nina", deleted=True)
+    slack.change_member("omar", display_name="omar h.", email="omar@new.example", is_admin=True)
+    slack.change_member("ada", is_admin=False)
+    sync()
+
+    with connection():
+        assert not permissions.may_announce(people.find(slack.user_id("nina")), allow_all=True)
+    omar = known(slack, "omar")
+    assert (omar.name, omar.email, omar.is_admin) == ("omar h.", "omar@new.example", True)
+    assert not known(slack, "ada").is_admin
+    assert count() == 6
+
+
+def test_somebody_known_who_turns_out_to_be_a_bot_is_one_from_then_on(slack: Sandbox, sync: Sync) -> None:
+    people.introduce(slack.user_id("deploybot"), now=utcnow())
+    sync()
+
+    assert known(slack, "deploybot").is_bot
+    assert not known(slack, "phoenix").is_known
+
+
+def test_rate_limits_are_waited_out_as_slack_asks(slack: Sandbox, sync: Sync, report: Patient) -> None:
+    slack.add_crowd(500)
+    fail_at_page(slack, 2, "429", retry_after=30, times=2)
+
+    assert sync().startswith("508 members")
+
+    assert report.waits == [30, 30]
+
+
+def test_slacks_real_limit_of_twenty_calls_a_minute_is_kept(slack: Sandbox, sync: Sync) -> None:
+    slack.add_crowd(20 * 200)
+    now = [1_790_000_000.0]
+    slack.workspace.limits = RateLimits(lambda: now[0])
+    passed: list[float] = []
+
+    class Clocked(Patient):
+        def wait(self, seconds: float) -> None:
+            super().wait(seconds)
+            now[0] += seconds
+            passed.append(seconds)
+
+    read = configuration.read(environment(slack, "sqlite:///unused.db"))
+    sync_users.run_once(now=utcnow(), settings=read, report=Clocked())
+
+    assert count() == 4006
+    assert 1 <= sum(passed) <= 10
+
+
+@pytest.mark.parametrize("kind", ["503", "cut_before", "cut_after", "garbage", "error"])
+def test_passing_faults_are_borne_a_few_times(slack: Sandbox, sync: Sync, report: Patient, kind: str) -> None:
+    slack.add_crowd(300)
+    fail_at_page(slack, 2, kind, times=3)
+
+    assert sync().startswith("308 members")
+
+    assert report.waits == [1, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "why"),
+    [
+        ("error", {"error": "invalid_cursor"}, "users.list failed: invalid_cursor"),
+        ("error", {"error": "token_revoked"}, "users.list failed: token_revoked"),
+        ("missing_scope", {}, "users.list failed: missing_scope"),
+        ("cut_before", {"times": 6}, "users.list failed: "),
+    ],
+)
+def test_a_list_that_is_cut_off_keeps_what_was_read_and_changes_nothing_else(
+    slack: Sandbox, sync: Sync, kind: str, details: dict[str, Any], why: str
+) -> None:
+    sync()
+    slack.add_crowd(1000)
+    fail_at_page(slack, 3, kind, **details)
+
+    with pytest.raises(JobFailed, match="Ended after 400 members, which are kept: " + why):
+        sync()
+
+    with connection():
+        assert (
+            not User.select().where(User.is_missing | (User.is_deactivated & (User.name != "dana"))).exists()
+        )
+    before = count()
+    assert 400 <= before < 1006
+    slack.faults.clear()
+    sync()
+    assert count() == 1006
+
+
+def test_in_the_scheduler_a_list_cut_off_is_a_failed_run_that_says_how_far_it_came(
+    slack: Sandbox, database: str
+) -> None:
+    slack.add_crowd(1500)
+    fail_at_page(slack, 7, "error", error="invalid_cursor")
+    settings = configuration.read(environment(slack, database))
+    scheduler = Scheduler(jobs.JOBS, settings, at_start=jobs.AT_START)
+    scheduler.tick(utcnow())
+    assert scheduler.join(20)
+
+    with connection():
+        run = JobRun.get(JobRun.name == "sync-users")
+    assert run.outcome == "failed"
+    assert run.error == "Ended after 1,200 members, which are kept: users.list failed: invalid_cursor"
+    assert run.summary == "1,000 members so far"
+
+
+def test_what_slack_told_meanwhile_is_not_replaced_by_the_older_page(slack: Sandbox, sync: Sync) -> None:
+    slack.change_member("nina", display_name="before")
+    with slack.workspace.change():
+        slack.workspace.member_named("nina").updated -= 60
+
+    def rename(method: str, phase: str, args: dict[str, Any]) -> None:
+        if (method, phase) == ("users.list", "after"):
+            told = {"id": slack.user_id("nina"), "name": "after", "updated": int(utcnow().timestamp())}
+            people.remember_members([told], now=utcnow())
+
+    slack.faults.watch(rename)
+    sync()
+
+    assert known(slack, "nina").name == "after"
+
+
+def test_people_from_elsewhere_are_guests_once_our_workspace_is_known(slack: Sandbox, sync: Sync) -> None:
+    sync()
+    sara = people.remember(
+        {"id": "U0SARA0000", "name": "sara", "team_id": "T0ELSEWHERE", "is_admin": True}, now=utcnow()
+    )
+
+    assert (sara.is_guest, sara.is_admin, sara.can_act) == (True, False, False)
+
+
+def test_the_domains_of_the_settings_are_noted(slack: Sandbox, sync: Sync) -> None:
+    sync(ALLOWED_EMAIL_DOMAIN="northwind.example, @Old.example")
+
+    with connection():
+        assert workspace.home().email_domains == ["northwind.example", "old.example"]
+        assert workspace.home().team_id == slack.workspace.team_id
+
+
+def test_two_people_with_one_address_stay_two(slack: Sandbox, sync: Sync) -> None:
+    sync()
+    slack.change_member("omar", email="desk@northwind.example")
+    sync()
+    slack.change_member("omar", email="omar@northwind.example")
+    slack.change_member("peter", email="desk@northwind.example")
+    slack.change_member("dana", email="desk@northwind.example")
+    sync()
+
+    assert [known(slack, name).email.split("@")[0] for name in ("omar", "peter", "dana")] == [
+        "omar",
+        "desk",
+        "desk",
+    ]
+    assert count() == 6
+
+
+def test_odd_profiles_keep_nobody_out(database: str) -> None:
+    odd = {
+        "id": "U0ODD00000",
+        "tz": None,
+        "updated": None,
+        "profile": {"display_name": "\ud800nul\0" + "x" * 300, "email": None, "image_72": None},
+    }
+    people.remember_members(
+        [odd, {"id": "U0NINA0000", "name": "nina"}, odd], now=utcnow() - timedelta(days=1)
+    )
+
+    with connection():
+        assert people.find("U0ODD00000").name.startswith("nulxxx")
+        assert people.find("U0NINA0000").name == "nina"
+    assert people.remember_members([], now=utcnow()) == 0
