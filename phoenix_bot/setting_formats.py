@@ -136,7 +136,7 @@ def service_account(value: str) -> str:
 def domains(value: str) -> tuple[str, ...]:
     """Domains of e-mail addresses, casefolded."""
     names = tuple(name.strip().removeprefix("@").casefold() for name in value.split(",") if name.strip())
-    wrong = [name for name in names if not re.fullmatch(r"[^\s@.]+(\.[^\s@.]+)+", name)]
+    wrong = [name for name in names if not re.fullmatch(r"[\w-]+(\.[\w-]+)+", name)]
     if wrong or not names:
         raise ValueError(f"must list domains such as example.com, with commas between, not {_shown(value)}")
     return names

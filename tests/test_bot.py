@@ -661,9 +661,9 @@ def test_a_running_bot_answers_its_health_check(sqlite_settings: dict[str, str],
         program.wait_for("Listening to Slack")
 
         with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
-            assert answer.read() == b'{"delivery": true}'
+            assert answer.read() == b'{"delivery": true, "jobs": true}'
         with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-            assert answer.read() == b'{"slack": true, "database": true, "delivery": true}'
+            assert answer.read() == b'{"slack": true, "database": true, "delivery": true, "jobs": true}'
 
 
 def test_the_bot_works_in_a_workspace_of_its_own_from_the_first_step(

@@ -203,6 +203,7 @@ def test_copies_that_start_together_name_the_admins_once() -> None:
 
 def test_only_people_of_the_allowed_domains_may_do_anything() -> None:
     workspace.note("T0OURS", ("new.example", "old.example"))
+    nina = User()
     for address, wanted in {
         "nina@new.example": True,
         "nina@Old.example": True,
