@@ -30,9 +30,36 @@ class Member:
 def overview(limit: int = 100, offset: int = 0) -> list[Overview]:
     """Groups by name, each with what there is to say about it. Four queries."""
     with connection():
-        groups = list(Group.select().order_by(Group.key).limit(limit).offset(offset))
-        ids = [group.id for group in groups]
-        gives, counts, keys = given_by(ids), _counts(ids), _feeding(ids)
+        return _described(list(Group.select().order_by(Group.key).limit(limit).offset(offset)))
+
+
+def about(group: Group) -> Overview:
+    """What there is to say about a group. Three queries."""
+    with connection():
+        return _described([group])[0]
+
+
+def groups_of(slack_id: str) -> list[tuple[Group, bool, list[str]]]:
+    """The groups a person is in, by name: whether somebody put them there, and by which Google groups."""
+    by_hand = Membership.select(Membership.group).where(Membership.user == slack_id)
+    fed = (
+        GoogleMembership.select(GoogleGroup.group, GoogleGroup.key)
+        .join(GoogleGroup)
+        .where(GoogleGroup.is_active, GoogleMembership.user == slack_id)
+        .order_by(GoogleGroup.key)
+    )
+    keys: dict[int, list[str]] = {}
+    with connection():
+        for group_id, key in fed.tuples():
+            keys.setdefault(group_id, []).append(key)
+        hand = {group_id for (group_id,) in by_hand.tuples()}
+        groups = list(Group.select().where(Group.id.in_([*hand, *keys])).order_by(Group.key))
+    return [(group, group.id in hand, keys.get(group.id, [])) for group in groups]
+
+
+def _described(groups: list[Group]) -> list[Overview]:
+    ids = [group.id for group in groups]
+    gives, counts, keys = given_by(ids), _counts(ids), _feeding(ids)
     return [
         Overview(group, gives.get(group.id, []), counts.get(group.id, 0), keys.get(group.id, []))
         for group in groups

@@ -41,6 +41,7 @@ RULES = (
     "phoenix_bot.reposts",
     "phoenix_bot.steps",
     "phoenix_bot.systems",
+    "phoenix_bot.typed_names",
     "phoenix_bot.visits",
     "phoenix_bot.workspace",
 )
@@ -106,7 +107,7 @@ ROOMS = {
     ),
     "listeners": Room(
         ("listeners",),
-        ("models", "peewee", "slack_bolt", "slack_sdk", "phoenix_bot", "listeners"),
+        ("models", "peewee", "slack_bolt", "slack_sdk", "phoenix_bot", "jobs", "listeners"),
         (
             "models.migrate",
             "phoenix_bot.sandbox",

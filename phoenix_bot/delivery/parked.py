@@ -15,6 +15,12 @@ def rows() -> list[Delivery]:
         return list(Delivery.select().where(PARKED).order_by(Delivery.id))
 
 
+def page(limit: int, offset: int = 0) -> list[Delivery]:
+    """Some of them, the oldest first."""
+    with connection():
+        return list(Delivery.select().where(PARKED).order_by(Delivery.id).limit(limit).offset(offset))
+
+
 def retry_all(*, now: datetime) -> int:
     """Let the worker try every parked delivery again; answers how many."""
     with transaction():

@@ -1,0 +1,132 @@
+"""A command that somebody typed, and the words it is made of."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+
+from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
+
+from phoenix_bot import managing
+from phoenix_bot.acting import Act
+from phoenix_bot.blocks.content import Content
+from phoenix_bot.clock import utcnow
+from phoenix_bot.mrkdwn import as_typed, escape, one_line
+from phoenix_bot.outages import listing
+from phoenix_bot.refusals import NotAllowed, Refused
+
+COMMAND = "/phoenix"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A command that is not acknowledged yet; `markup` is what follows the words that chose its function.
+
+    Slack has made markup of the people, channels and links in it.
+    """
+
+    markup: str
+    by: str
+    trigger_id: str
+    ack: Ack
+    client: WebClient
+    respond: Respond
+
+    @property
+    def rest(self) -> str:
+        """What follows the words that chose the function, as it was typed."""
+        return as_typed(self.markup).strip()
+
+    @property
+    def act(self) -> Act:
+        """What the command does, now; it takes effect once."""
+        return Act(self.by, f"command:{self.trigger_id}", utcnow())
+
+    def next_word(self) -> tuple[str, "Asked"]:
+        """The word that comes next, "" at the end, and the same command without it."""
+        first, *rest = self.markup.split(maxsplit=1) or [""]
+        return as_typed(first), replace(self, markup="".join(rest).strip())
+
+    def outage_id(self, word: str) -> int:
+        """The number that was typed, with or without #; Refused if there is none, or something else."""
+        typed = self.rest.removeprefix("#").strip()
+        try:
+            return listing.number(typed)
+        except ValueError:
+            odd = f"“{escape(one_line(self.rest, 50))}” is no outage's number. " if typed else ""
+            raise Refused(
+                f"{odd}Say which outage by its number, for example `{COMMAND} {word} 7`. "
+                f"`{COMMAND} list` shows the numbers."
+            ) from None
+
+
+@dataclass(frozen=True)
+class Word:
+    """What can be typed: `usage` is the word with what follows it, `about` what comes of it (mrkdwn).
+
+    `run` answers what to acknowledge the command with; None if it has acknowledged it itself. `forms` are the
+    words that may come next, if it is for managers.
+    """
+
+    usage: str
+    about: str
+    run: Callable[[Asked], Content | None]
+    forms: Sequence["Word"] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """What chooses it."""
+        return self.usage.split()[0]
+
+
+def for_managers(
+    usage: str, about: str, forms: Sequence[Word], *, otherwise: Callable[[Asked], Content | None] | None = None
+) -> Word:
+    """A word that only managers may use, with the words that may come next; the first of them may be left out.
+
+    `otherwise` runs, if given, when none of them comes next.
+    """
+    name = usage.split()[0]
+    known = {form.name: form for form in forms}
+
+    def run(asked: Asked) -> Content | None:
+        managing.require(asked.by)
+        typed, below = asked.next_word()
+        form = known.get(typed.casefold()) if typed else forms[0]
+        if form is not None:
+            return form.run(below)
+        if otherwise is not None:
+            return otherwise(asked)
+        raise Refused(f"There is no `{COMMAND} {name}` command “{shown(typed)}”.{_hint(name, typed, known)}")
+
+    return Word(usage, about, run, forms)
+
+
+def _hint(name: str, typed: str, known: Mapping[str, Word]) -> str:
+    nearest = get_close_matches(typed.casefold(), known, n=1)
+    meant = f" Did you mean `{COMMAND} {name} {nearest[0]}`?" if nearest else ""
+    return f"{meant} You can type:\n" + "\n".join(
+        f"`{COMMAND} {name} {escape(form.usage)}` {form.about}" for form in known.values()
+    )
+
+
+def usage(name: str, form: str, example: str) -> Refused:
+    """The refusal of a command that lacks something."""
+    return Refused(f"Type `{COMMAND} {name} {escape(form)}`, for example `{COMMAND} {name} {escape(example)}`.")
+
+
+def shown(typed: str) -> str:
+    """What somebody typed, within a sentence of ours."""
+    return escape(one_line(typed, 100))
+
+
+@contextmanager
+def typed_names_stay() -> Iterator[None]:
+    """The rules of managing refuse in plain text, in which names stand as they were typed: keep them so."""
+    try:
+        yield
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        raise Refused(escape(str(refusal))) from refusal
