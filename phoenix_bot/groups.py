@@ -7,7 +7,7 @@ the two are kept apart, so neither takes away what the other gave.
 from collections.abc import Collection, Iterable
 
 from models import AuditAction, GoogleGroup, Group, GroupPermission, Membership, Permission
-from models.database import transaction
+from models.database import in_turn, transaction
 from phoenix_bot import audit, managing, membership, naming, people, permissions
 from phoenix_bot.acting import Act
 from phoenix_bot.refusals import Refused
@@ -68,6 +68,24 @@ def set_permissions(group_id: int, gives: Collection[Permission], *, act: Act) -
         with managing.keeping_a_manager():
             GroupPermission.delete().where(GroupPermission.group == group, taken).execute()
         audit.record(AuditAction.GROUP_PERMISSIONS_CHANGED, group.name, act=act, added=added, removed=removed)
+
+
+def give(group_id: int, permission: Permission, *, act: Act) -> None:
+    """Let the members of a group have one more permission."""
+    with transaction():
+        in_turn(permissions.TURN)
+        set_permissions(group_id, {*_gives(group_id), permission}, act=act)
+
+
+def take(group_id: int, permission: Permission, *, act: Act) -> None:
+    """Let the members of a group have one permission less; Refused as in set_permissions()."""
+    with transaction():
+        in_turn(permissions.TURN)
+        set_permissions(group_id, _gives(group_id) - {permission}, act=act)
+
+
+def _gives(group_id: int) -> set[Permission]:
+    return set(membership.given_by([group_id]).get(group_id, ()))
 
 
 def delete(group_id: int, *, act: Act, with_members: bool = False) -> None:

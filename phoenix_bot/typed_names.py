@@ -143,4 +143,3 @@ def person(typed: str, *, mentioned: str = "") -> User:
             "Mention the one you mean with @."
         )
     return found[0]
-

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from slack_bolt import Ack, Respond
@@ -66,13 +66,14 @@ class Word:
     """What can be typed: `usage` is the word with what follows it, `about` what comes of it (mrkdwn).
 
     `run` answers what to acknowledge the command with; None if it has acknowledged it itself. `forms` are the
-    words that may come next, if it is for managers.
+    words that may come next.
     """
 
     usage: str
     about: str
     run: Callable[[Asked], Content | None]
-    forms: Sequence["Word"] = field(default=())
+    forms: Sequence["Word"] = ()
+    is_for_managers: bool = False
 
     @property
     def name(self) -> str:
@@ -80,12 +81,10 @@ class Word:
         return self.usage.split()[0]
 
 
-def for_managers(
-    usage: str, about: str, forms: Sequence[Word], *, otherwise: Callable[[Asked], Content | None] | None = None
-) -> Word:
-    """A word that only managers may use, with the words that may come next; the first of them may be left out.
+def for_managers(usage: str, about: str, forms: Sequence[Word], *, may_stand_alone: bool = True) -> Word:
+    """A word that only managers may use, with the words that may come next.
 
-    `otherwise` runs, if given, when none of them comes next.
+    The first of them may be left out, if it `may_stand_alone`.
     """
     name = usage.split()[0]
     known = {form.name: form for form in forms}
@@ -93,27 +92,27 @@ def for_managers(
     def run(asked: Asked) -> Content | None:
         managing.require(asked.by)
         typed, below = asked.next_word()
-        form = known.get(typed.casefold()) if typed else forms[0]
-        if form is not None:
-            return form.run(below)
-        if otherwise is not None:
-            return otherwise(asked)
-        raise Refused(f"There is no `{COMMAND} {name}` command “{shown(typed)}”.{_hint(name, typed, known)}")
+        form = known.get(typed.casefold()) if typed or not may_stand_alone else forms[0]
+        if form is None:
+            raise Refused(_unknown(name, typed, known))
+        return form.run(below)
 
-    return Word(usage, about, run, forms)
+    return Word(usage, about, run, forms, is_for_managers=True)
 
 
-def _hint(name: str, typed: str, known: Mapping[str, Word]) -> str:
+def _unknown(name: str, typed: str, known: Mapping[str, Word]) -> str:
     nearest = get_close_matches(typed.casefold(), known, n=1)
-    meant = f" Did you mean `{COMMAND} {name} {nearest[0]}`?" if nearest else ""
-    return f"{meant} You can type:\n" + "\n".join(
-        f"`{COMMAND} {name} {escape(form.usage)}` {form.about}" for form in known.values()
-    )
+    odd = f"There is no `{COMMAND} {name}` command “{shown(typed)}”. " if typed else ""
+    hint = f"Did you mean `{COMMAND} {name} {nearest[0]}`? " if nearest else ""
+    lines = [f"`{COMMAND} {name} {escape(form.usage)}` {form.about}" for form in known.values()]
+    return "\n".join([f"{odd}{hint}You can type:", *lines])
 
 
 def usage(name: str, form: str, example: str) -> Refused:
     """The refusal of a command that lacks something."""
-    return Refused(f"Type `{COMMAND} {name} {escape(form)}`, for example `{COMMAND} {name} {escape(example)}`.")
+    return Refused(
+        f"Type `{COMMAND} {name} {escape(form)}`, for example `{COMMAND} {name} {escape(example)}`."
+    )
 
 
 def shown(typed: str) -> str:

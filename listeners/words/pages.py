@@ -38,7 +38,7 @@ def page(
     )
 
 
-def numbers(value: str) -> tuple[str, list[int]]:
-    """The name in a button's value, and the numbers that follow it; ValueError if it is none of ours."""
-    name, *rest = value.split(" ")
-    return name, [listing.number(part) for part in rest]
+def read(value: str) -> tuple[str, int, int]:
+    """The name in a button's value, and the two numbers that follow it; ValueError if it is none of ours."""
+    name, first, second = value.split(" ")
+    return name, listing.number(first), listing.number(second)

@@ -1,6 +1,6 @@
 """/phoenix systems: what can break."""
 
-from listeners.words.asked import Asked, Word, for_managers, typed_names_stay, usage
+from listeners.words.asked import Asked, Word, for_managers, shown, typed_names_stay, usage
 from listeners.words.pages import page
 from models import System
 from models.database import connection
@@ -9,6 +9,7 @@ from phoenix_bot.acting import Act
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row, asking, told
 from phoenix_bot.mrkdwn import escape, moment
+from phoenix_bot.refusals import Refused
 from phoenix_bot.typed_names import unquoted
 
 NAME = "systems"
@@ -78,11 +79,13 @@ def _restore(asked: Asked) -> Content:
 
 def _retire(asked: Asked) -> Content:
     system = _one(asked, "retire <name>", "retire Booking")
+    if system.retired_at is not None:
+        raise Refused(f"{shown(system.name)} is retired already.")
     return asking(
         f"Retire {system.name}?",
         consequences="Nobody can choose it for an outage any more. Its outages keep it.",
         button="Retire",
-        value=f"retire {system.id}",
+        value=f"retire {system.id} 0",
     )
 
 
@@ -108,7 +111,7 @@ def _one(asked: Asked, form: str, example: str) -> System:
     return typed_names.system(asked.rest)
 
 
-def retire(system_id: int, *, act: Act) -> Content:
+def retire(system_id: int, _: int, *, act: Act) -> Content:
     """Retire a system that somebody has confirmed."""
     systems.retire(system_id, act=act)
     return told(f"{_name(system_id)} is retired. /phoenix systems restore offers it again.")

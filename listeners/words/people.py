@@ -1,0 +1,54 @@
+"""/phoenix people: who somebody is, and what they may do."""
+
+import re
+
+from listeners.words.asked import COMMAND, Asked, Word
+from models import Permission, User
+from models.database import connection
+from phoenix_bot import managing, membership, people, permissions, typed_names
+from phoenix_bot.blocks.content import Content
+from phoenix_bot.blocks.word_answers import Row, listed
+from phoenix_bot.mrkdwn import escape, mention
+from phoenix_bot.refusals import Refused
+
+
+def word() -> Word:
+    """The word; it has no others below it."""
+    about = "who somebody is, what they may do and why"
+    return Word("people <@person, e-mail or name>", about, _people, is_for_managers=True)
+
+
+def _people(asked: Asked) -> Content:
+    managing.require(asked.by)
+    mentioned = re.search(r"<@(\w+)(?:\|[^<>]*)?>", asked.markup)
+    if not asked.rest:
+        raise Refused(f"Say who: `{COMMAND} people @nina`, or by e-mail address or name.")
+    found = typed_names.people(asked.rest, mentioned=mentioned[1] if mentioned else "")
+    rows = [Row(user.name or user.slack_id, _about(user)) for user in found]
+    return listed("People", rows, nothing="Nobody.")
+
+
+def _about(user: User) -> str:
+    with connection():
+        rights = [one.label for one in Permission if permissions.holds(user, one)]
+        state = _state(user)
+    groups = [
+        f"{escape(group.name)}{f' (by Google: {escape(", ".join(keys))})' if keys else ''}"
+        for group, _, keys in membership.groups_of(user.slack_id)
+    ]
+    lines = [
+        f"{mention(user.slack_id)} · `{user.slack_id}`{f' · {escape(user.email)}' if user.email else ''}",
+        state,
+        f"*Groups:* {', '.join(groups) or 'none'}",
+        f"*Rights:* {', '.join(rights) or 'none'}",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _state(user: User) -> str:
+    """What is special about somebody, if anything. Needs a connection."""
+    if not user.is_known:
+        return "Slack has not told me yet who this is."
+    if user.is_admin and user.can_act:
+        return "A workspace admin, who may do everything."
+    return people.why_not_assignable(user)
