@@ -107,9 +107,8 @@ def _help(asked: Asked, *, typed: str, known: dict[str, Word]) -> Content:
         return _help_on(known[wanted], by=asked.by)
     manages = _manages(asked.by)
     mine = {name: word for name, word in known.items() if manages or not word.is_for_managers}
-    first = (
-        "" if typed.casefold() in ("", "help") and not wanted else _unknown(wanted or typed, [*mine, "help"])
-    )
+    asked_for = wanted or typed
+    first = "" if asked_for.casefold() in ("", "help") else _unknown(asked_for, [*mine, "help"])
     return command_help.build(
         [_line(word) for word in mine.values() if not word.is_for_managers],
         for_managers=[_line(word) for word in mine.values() if word.is_for_managers],

@@ -20,8 +20,9 @@ class JobOutcome(StrEnum):
 class JobRun(Model):
     """One run of the job `name`, for the moment `due_at`: of several copies one makes it.
 
-    `alive_at` is when the process that runs it last said so. `summary` says what was done, and during the run
-    how far it is; `asked_by` the Slack id of who asked for it and is told how it ends; `error` what went wrong, in words for people and without secrets.
+    `asked_by` is the Slack id of who asked for it, and is told how it ends; "" for the clock. `alive_at` is
+    when the process that runs it last said so. `summary` says what was done, and during the run how far it
+    is; `error` what went wrong, in words for people and without secrets.
     """
 
     id = peewee.AutoField()

@@ -42,17 +42,17 @@ def about(group: Group) -> Overview:
 def groups_of(slack_id: str) -> list[tuple[Group, bool, list[str]]]:
     """The groups a person is in, by name: whether somebody put them there, and by which Google groups."""
     by_hand = Membership.select(Membership.group).where(Membership.user == slack_id)
-    fed = (
-        GoogleMembership.select(GoogleGroup.group, GoogleGroup.key)
+    by_google = (
+        GoogleMembership.select(GoogleMembership.id, GoogleGroup.group, GoogleGroup.key)
         .join(GoogleGroup)
         .where(GoogleGroup.is_active, GoogleMembership.user == slack_id)
         .order_by(GoogleGroup.key)
     )
     keys: dict[int, list[str]] = {}
     with connection():
-        for group_id, key in fed.tuples():
-            keys.setdefault(group_id, []).append(key)
-        hand = {group_id for (group_id,) in by_hand.tuples()}
+        for fed in by_google:
+            keys.setdefault(fed.google_group.group_id, []).append(fed.google_group.key)
+        hand = {row.group_id for row in by_hand}
         groups = list(Group.select().where(Group.id.in_([*hand, *keys])).order_by(Group.key))
     return [(group, group.id in hand, keys.get(group.id, [])) for group in groups]
 

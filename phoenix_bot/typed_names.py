@@ -12,12 +12,12 @@ import peewee
 
 from models import GoogleGroup, Group, System, User
 from models.database import connection
-from phoenix_bot.mrkdwn import escape, one_line
+from phoenix_bot.mrkdwn import escape, mention, one_line
 from phoenix_bot.naming import key_of
 from phoenix_bot.refusals import Refused
 
-QUOTES = {'"': '"', "'": "'", "“": "”", "„": "“", "”": "”", "‘": "’", "«": "»", "»": "«", "`": "`"}
-"""Quotation marks and what ends each."""
+QUOTES = ('""', "''", "``", "“”", "„“", "„”", "””", "\u2018\u2019", "«»", "»«")
+"""Quotation marks: what begins, and what ends."""
 
 LONGEST = 300
 """Characters that a name with its quotation marks may have to be looked for."""
@@ -31,7 +31,7 @@ SLACK_ID = r"[UW][A-Z0-9]{2,31}"
 def unquoted(typed: str) -> str:
     """What was typed, without spaces and a pair of quotation marks around it."""
     text = typed.strip()
-    if len(text) > 1 and QUOTES.get(text[0]) == text[-1] and text[-1] not in text[1:-1]:
+    if len(text) > 1 and text[0] + text[-1] in QUOTES and text[-1] not in text[1:-1]:
         return text[1:-1].strip()
     return text
 
@@ -59,13 +59,19 @@ def google_group(typed: str) -> GoogleGroup:
 
 
 def system_and(typed: str, between: str) -> tuple[System, str] | None:
-    """A system and what follows the word `between`; None if nothing does. Refused if there is no such system."""
+    """A system and what follows the word `between`; None if nothing does.
+
+    Refused if there is no such system.
+    """
     found: tuple[System, str] | None = _named_and(System, typed, between, kind="system")
     return found
 
 
 def group_and(typed: str, between: str = "") -> tuple[Group, str] | None:
-    """A group and what follows it, or the word `between`; None if nothing does. Refused if there is no such group."""
+    """A group and what follows it, or the word `between`; None if nothing does.
+
+    Refused if there is no such group.
+    """
     found: tuple[Group, str] | None = _named_and(Group, typed, between, kind="group")
     return found
 
@@ -113,9 +119,9 @@ def _unknown(typed: str, names: dict[str, str], *, kind: str) -> Refused:
 
 
 def people(typed: str, *, mentioned: str = "") -> list[User]:
-    """Whom somebody means: the one `mentioned` (a Slack id), or who has this id, address or name, at most SHOWN.
+    """Whom somebody means: the one `mentioned` (a Slack id), or who has this id, address or name.
 
-    Refused if we know nobody like that.
+    At most SHOWN. Refused if we know nobody like that.
     """
     text = unquoted(typed.strip().removeprefix("@"))
     slack_id = mentioned or (text if re.fullmatch(SLACK_ID, text) else "")
@@ -138,8 +144,8 @@ def person(typed: str, *, mentioned: str = "") -> User:
     """The one person whom somebody means; Refused if there is none, or more than one."""
     found = people(typed, mentioned=mentioned)
     if len(found) > 1:
+        them = ", ".join(mention(one.slack_id) for one in found)
         raise Refused(
-            f"“{escape(one_line(typed, 100))}” could be any of {', '.join(f'<@{one.slack_id}>' for one in found)}. "
-            "Mention the one you mean with @."
+            f"“{escape(one_line(typed, 100))}” could be any of {them}. Mention the one you mean with @."
         )
     return found[0]

@@ -29,9 +29,7 @@ def word() -> Word:
             Word("show <group>", "who is in it, and what it gives", _show),
             Word("add <name>", "a new group", _add),
             Word("rename <old> to <new>", "one that you added", _rename),
-            Word(
-                "give <group> <permission>", "such as `/phoenix groups give support add_announcement`", _give
-            ),
+            Word("give <group> <permission>", "such as `groups give support add_announcement`", _give),
             Word("take <group> <permission>", "the opposite", _take),
             Word("add-member <group> @person", "put somebody into it", _add_member),
             Word("remove-member <group> @person", "take somebody out of it", _remove_member),

@@ -42,9 +42,7 @@ def sync_word() -> Word:
         "learn now who is in the workspace, or in the Google groups",
         [
             Word("users", "learn from Slack who is in the workspace", partial(_begin, "sync-users")),
-            Word(
-                "user-groups", "learn from Google who is in its groups", partial(_begin, "sync-user-groups")
-            ),
+            Word("user-groups", "learn from Google who is in them", partial(_begin, "sync-user-groups")),
         ],
         may_stand_alone=False,
     )

@@ -33,11 +33,11 @@ def _about(user: User) -> str:
         rights = [one.label for one in Permission if permissions.holds(user, one)]
         state = _state(user)
     groups = [
-        f"{escape(group.name)}{f' (by Google: {escape(", ".join(keys))})' if keys else ''}"
+        escape(f"{group.name} (by Google: {', '.join(keys)})" if keys else group.name)
         for group, _, keys in membership.groups_of(user.slack_id)
     ]
     lines = [
-        f"{mention(user.slack_id)} · `{user.slack_id}`{f' · {escape(user.email)}' if user.email else ''}",
+        " · ".join([mention(user.slack_id), f"`{user.slack_id}`", escape(user.email)]).removesuffix(" · "),
         state,
         f"*Groups:* {', '.join(groups) or 'none'}",
         f"*Rights:* {', '.join(rights) or 'none'}",

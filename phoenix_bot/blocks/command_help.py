@@ -15,7 +15,7 @@ Lines = Sequence[tuple[str, str]]
 
 
 def build(lines: Lines, *, for_managers: Lines = (), first: str = "") -> Content:
-    """The lines, with those `for_managers` below a heading of their own; `first` (mrkdwn) stands before them."""
+    """The lines, and those `for_managers` below a heading; `first` (mrkdwn) stands before all."""
     words = first or "What you can type:"
     managing = [ours("*For managers*"), *_sections(for_managers)] if for_managers else []
     return Content(text=words, blocks=[ours(words), *_sections(lines), *managing])

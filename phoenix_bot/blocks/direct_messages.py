@@ -54,7 +54,7 @@ def untitled(outage: Outage, announcement: Announcement, *, reason: str) -> Cont
 
 def job_ended(name: str, *, words: str, has_failed: bool) -> Content:
     """To who asked for a job: how it went. `words` may have what others typed."""
-    told = f"{':warning:' if has_failed else ':white_check_mark:'} `{name}` {'failed' if has_failed else 'is done'}."
+    told = f":warning: `{name}` failed." if has_failed else f":white_check_mark: `{name}` is done."
     return Content(text=f"{told} {escape(words)}", blocks=[ours(told), *([said(words)] if words else [])])
 
 

@@ -41,9 +41,10 @@ class Row:
 
 
 def listed(heading: str, rows: Sequence[Row], *, nothing: str, back: str = "", more: str = "") -> Content:
-    """A page of a list; `back` and `more` are the values of the buttons to other pages, "" where there is none.
+    """A page of a list.
 
-    `nothing` says, in mrkdwn, what to do while it is empty.
+    `back` and `more` are the values of the buttons to other pages, "" where there is none. `nothing` says, in
+    mrkdwn, what to do while it is empty.
     """
     buttons = [
         ButtonElement(text=text, action_id=action_id, value=value)
