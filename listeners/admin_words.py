@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from listeners.answers import present, privately
 from listeners.introductions import introduced
 from listeners.words import google, groups, jobs, pages, people, problems, systems
-from listeners.words.asked import Word, typed_names_stay
+from listeners.words.asked import PlainlyRefused, Word, typed_names_stay
 from phoenix_bot import managing
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks import word_answers
@@ -71,6 +71,14 @@ def _read(value: str, known: dict[str, Found]) -> tuple[Found, int, int]:
         raise Refused(OLD_BUTTON) from None
 
 
+def refuse(respond: Respond, refusal: Refused) -> None:
+    """Say why not, after the acknowledgement."""
+    if isinstance(refusal, PlainlyRefused):
+        present(respond, word_answers.told(str(refusal)))
+    else:
+        privately(respond, str(refusal))
+
+
 def _connect(app: App, action_id: str, answer: Callable[[str, Act], Content]) -> None:
     """Let what `answer` says take the place of the message with the button."""
 
@@ -82,7 +90,7 @@ def _connect(app: App, action_id: str, answer: Callable[[str, Act], Content]) ->
         try:
             content = introduced(rule, ack=ack, client=client, by=act.by)
         except Refused as refusal:
-            privately(respond, str(refusal))
+            refuse(respond, refusal)
         else:
             present(respond, content, instead=True)
 

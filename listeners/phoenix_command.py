@@ -10,12 +10,12 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from listeners import admin_words, edit, edit_resolution, outage_pages, post_update, reassign, resolve
-from listeners.answers import present, privately
+from listeners.answers import present
 from listeners.forms import FormFeature, Trigger, open_on
 from listeners.introductions import second_chance
-from listeners.words.asked import COMMAND, Asked, Word
+from listeners.words.asked import COMMAND, Asked, PlainlyRefused, Word
 from phoenix_bot import managing
-from phoenix_bot.blocks import command_help
+from phoenix_bot.blocks import command_help, word_answers
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.mrkdwn import escape, one_line
@@ -150,6 +150,8 @@ def _answer(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
     except NotAllowed as refusal:
         asked.ack()
         _answer_later(asked, run, refusal)
+    except PlainlyRefused as refusal:
+        asked.ack(**word_answers.told(str(refusal)).arguments())
     except Refused as refusal:
         asked.ack(text=str(refusal))
     else:
@@ -161,7 +163,7 @@ def _answer_later(asked: Asked, run: Callable[[Asked], Content | None], refusal:
     try:
         content = second_chance(partial(run, asked), refusal, client=asked.client, by=asked.by)
     except Refused as last:
-        privately(asked.respond, str(last))
+        admin_words.refuse(asked.respond, last)
     else:
         if content is not None:
             present(asked.respond, content)

@@ -1,6 +1,6 @@
 """What somebody means by a name they typed: a system, a group, a Google group, a person.
 
-Case, spaces and quotation marks around it do not count.
+Case, spaces and quotation marks around it do not count. Refusals here are plain text.
 """
 
 import re
@@ -12,7 +12,7 @@ import peewee
 
 from models import GoogleGroup, Group, System, User
 from models.database import connection
-from phoenix_bot.mrkdwn import escape, mention, one_line
+from phoenix_bot.mrkdwn import one_line
 from phoenix_bot.naming import key_of
 from phoenix_bot.refusals import Refused
 
@@ -100,7 +100,7 @@ def _named_and(model: Any, typed: str, between: str, *, kind: str) -> tuple[Any,
 
 def _parts(typed: str, between: str) -> Iterator[tuple[str, str]]:
     """Every way to read `typed` as a name, `between`, and something else."""
-    parting = rf"\s+{re.escape(between)}(?:\s+|$)" if between else r"\s+"
+    parting = rf"\s+{re.between}(?:\s+|$)" if between else r"\s+"
     for parted in re.finditer(rf"(?=({parting}))", typed[:LONGEST], re.IGNORECASE):
         yield typed[: parted.start()], typed[parted.start() + len(parted[1]) :]
 
@@ -114,8 +114,8 @@ def _unknown_of(model: Any, typed: str, *, kind: str) -> Refused:
 def _unknown(typed: str, names: dict[str, str], *, kind: str) -> Refused:
     text = unquoted(typed)
     nearest = get_close_matches(key_of(text)[:LONGEST], names, n=1)
-    hint = f" Did you mean “{escape(names[nearest[0]])}”?" if nearest else ""
-    return Refused(f"There is no {kind} “{escape(one_line(text, 100))}”.{hint}")
+    hint = f" Did you mean “{names[nearest[0]]}”?" if nearest else ""
+    return Refused(f"There is no {kind} “{one_line(text, 100)}”.{hint}")
 
 
 def people(typed: str, *, mentioned: str = "") -> list[User]:
@@ -134,8 +134,8 @@ def people(typed: str, *, mentioned: str = "") -> list[User]:
         found = list(User.select().where(same).order_by(User.is_deactivated, User.name).limit(SHOWN))
     if not found:
         raise Refused(
-            f"I know nobody called “{escape(one_line(text, 100))}”. Mention them with @, or type their "
-            "e-mail address. Who joined just now is known after `/phoenix sync users`."
+            f"I know nobody called “{one_line(text, 100)}”. Mention them with @, or type their "
+            "e-mail address. Who joined just now is known after /phoenix sync users."
         )
     return found
 
@@ -144,8 +144,6 @@ def person(typed: str, *, mentioned: str = "") -> User:
     """The one person whom somebody means; Refused if there is none, or more than one."""
     found = people(typed, mentioned=mentioned)
     if len(found) > 1:
-        them = ", ".join(mention(one.slack_id) for one in found)
-        raise Refused(
-            f"“{escape(one_line(typed, 100))}” could be any of {them}. Mention the one you mean with @."
-        )
+        them = ", ".join(f"{one.name} ({one.slack_id})" for one in found)
+        raise Refused(f"“{one_line(typed, 100)}” could be any of {them}. Mention the one you mean with @.")
     return found[0]

@@ -63,7 +63,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Word:
-    """What can be typed: `usage` is the word with what follows it, `about` what comes of it (mrkdwn).
+    """What can be typed: `usage` is the word with what follows it, `about` what comes of it.
 
     `run` answers what to acknowledge the command with; None if it has acknowledged it itself. `forms` are the
     words that may come next.
@@ -94,30 +94,34 @@ def for_managers(usage: str, about: str, forms: Sequence[Word], *, may_stand_alo
         typed, below = asked.next_word()
         form = known.get(typed.casefold()) if typed or not may_stand_alone else forms[0]
         if form is None:
-            raise Refused(_unknown(name, typed, known))
-        return form.run(below)
+            raise PlainlyRefused(_unknown(name, typed, known))
+        with typed_names_stay():
+            return form.run(below)
 
     return Word(usage, about, run, forms, is_for_managers=True)
 
 
 def _unknown(name: str, typed: str, known: Mapping[str, Word]) -> str:
     nearest = get_close_matches(typed.casefold(), known, n=1)
-    odd = f"There is no `{COMMAND} {name}` command “{shown(typed)}”. " if typed else ""
-    hint = f"Did you mean `{COMMAND} {name} {nearest[0]}`? " if nearest else ""
-    lines = [f"`{COMMAND} {name} {escape(form.usage)}` {form.about}" for form in known.values()]
+    odd = f"There is no {COMMAND} {name} command “{shown(typed)}”. " if typed else ""
+    hint = f"Did you mean {COMMAND} {name} {nearest[0]}? " if nearest else ""
+    lines = [f"{COMMAND} {name} {form.usage}: {form.about}" for form in known.values()]
     return "\n".join([f"{odd}{hint}You can type:", *lines])
 
 
 def usage(name: str, form: str, example: str) -> Refused:
     """The refusal of a command that lacks something."""
-    return Refused(
-        f"Type `{COMMAND} {name} {escape(form)}`, for example `{COMMAND} {name} {escape(example)}`."
-    )
+    words = f"{COMMAND} {name}"
+    return Refused(f"Type {words} {form}, for example {words} {example}.")
 
 
 def shown(typed: str) -> str:
     """What somebody typed, within a sentence of ours."""
-    return escape(one_line(typed, 100))
+    return one_line(typed, 100)
+
+
+class PlainlyRefused(Refused):
+    """A refusal in plain text, in which everything stands as it was typed."""
 
 
 @contextmanager
@@ -128,4 +132,4 @@ def typed_names_stay() -> Iterator[None]:
     except NotAllowed:
         raise
     except Refused as refusal:
-        raise Refused(escape(str(refusal))) from refusal
+        raise PlainlyRefused(str(refusal)) from refusal

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from listeners.words.asked import Asked, Word, for_managers, typed_names_stay, usage
+from listeners.words.asked import Asked, Word, for_managers, usage
 from listeners.words.pages import page
 from models import GoogleGroup
 from models.database import connection
@@ -24,7 +24,7 @@ def word() -> Word:
         "Google groups whose members are in groups here",
         [
             Word("list", "all of them, and how their last sync went", lambda asked: show(0, 0)),
-            Word("add <key> [group]", f"such as `/phoenix google add {KEY} on_call`", _add),
+            Word("add <key> [group]", f"such as google add {KEY} on_call", _add),
             Word("activate <key>", "sync it from now on", _activate),
             Word("deactivate <key>", "sync it no more; who is in a group only by it leaves", _deactivate),
             Word("confirm <key>", "let those go who left it, where that waits for a word", _confirm),
@@ -49,7 +49,6 @@ def show(subject: int, number: int) -> Content:
 def _row(one: Overview) -> Row:
     google_group = one.google_group
     parts = [
-        f"feeds {escape(google_group.group.name)}",
         "" if google_group.is_active else "not active",
         f"{one.members} there by it",
         f":warning: {one.leaving} left it and wait for `confirm` or `keep`" if one.leaving else "",
@@ -58,7 +57,10 @@ def _row(one: Overview) -> Row:
         else "never synced",
     ]
     name = f" ({google_group.name})" if google_group.name else ""
-    return Row(f"{google_group.key}{name}", " · ".join(part for part in parts if part))
+    return Row(
+        f"{google_group.key}{name} feeds {google_group.group.name}",
+        " · ".join(part for part in parts if part),
+    )
 
 
 def _add(asked: Asked) -> Content:
@@ -66,8 +68,7 @@ def _add(asked: Asked) -> Content:
     if not key:
         raise usage(NAME, "add <key> [group]", f"add {KEY} on_call")
     group = typed_names.group(below.rest) if below.rest else google_groups.default_group()
-    with typed_names_stay():
-        google_groups.add(Details(typed_names.unquoted(key), "", group.id), act=asked.act)
+    google_groups.add(Details(typed_names.unquoted(key), "", group.id), act=asked.act)
     return told(f"{key} feeds {group.name} from the next sync on. /phoenix sync user-groups does one now.")
 
 
@@ -83,22 +84,19 @@ def _deactivate(asked: Asked) -> Content:
 def _switch(asked: Asked, form: str, *, on: bool) -> str:
     one = _one(asked, form)
     details = Details(one.key, one.name, one.group_id)
-    with typed_names_stay():
-        google_groups.change(one.id, replace(details, is_active=on), act=asked.act)
+    google_groups.change(one.id, replace(details, is_active=on), act=asked.act)
     return str(one.key)
 
 
 def _confirm(asked: Asked) -> Content:
     one = _one(asked, "confirm")
-    with typed_names_stay():
-        gone = google_groups.confirm_removals(one.id, act=asked.act)
+    gone = google_groups.confirm_removals(one.id, act=asked.act)
     return told(f"Taken out because they left {one.key}: {gone}.")
 
 
 def _keep(asked: Asked) -> Content:
     one = _one(asked, "keep")
-    with typed_names_stay():
-        kept = google_groups.discard_removals(one.id, act=asked.act)
+    kept = google_groups.discard_removals(one.id, act=asked.act)
     return told(f"Kept, as if added by hand, although they left {one.key}: {kept}.")
 
 

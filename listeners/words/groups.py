@@ -3,7 +3,7 @@
 import re
 from functools import partial
 
-from listeners.words.asked import Asked, Word, for_managers, shown, typed_names_stay, usage
+from listeners.words.asked import Asked, Word, for_managers, shown, usage
 from listeners.words.pages import page
 from models import Group, Permission, User
 from models.database import connection
@@ -29,7 +29,7 @@ def word() -> Word:
             Word("show <group>", "who is in it, and what it gives", _show),
             Word("add <name>", "a new group", _add),
             Word("rename <old> to <new>", "one that you added", _rename),
-            Word("give <group> <permission>", "such as `groups give support add_announcement`", _give),
+            Word("give <group> <permission>", "such as groups give support add_announcement", _give),
             Word("take <group> <permission>", "the opposite", _take),
             Word("add-member <group> @person", "put somebody into it", _add_member),
             Word("remove-member <group> @person", "take somebody out of it", _remove_member),
@@ -90,8 +90,7 @@ def _add(asked: Asked) -> Content:
     name = unquoted(asked.rest)
     if not name:
         raise usage(NAME, "add <name>", "add support")
-    with typed_names_stay():
-        groups.add(name, (), act=asked.act)
+    groups.add(name, (), act=asked.act)
     return told(f"The group {' '.join(name.split())} is added. /phoenix groups give lets it allow something.")
 
 
@@ -100,22 +99,19 @@ def _rename(asked: Asked) -> Content:
     if pair is None:
         raise usage(NAME, "rename <old> to <new>", "rename support to first line")
     group, name = pair
-    with typed_names_stay():
-        groups.rename(group.id, name, act=asked.act)
+    groups.rename(group.id, name, act=asked.act)
     return told(f"The group {group.name} is called {' '.join(name.split())} now.")
 
 
 def _give(asked: Asked) -> Content:
     group, permission = _permission(asked, "give")
-    with typed_names_stay():
-        groups.give(group.id, permission, act=asked.act)
+    groups.give(group.id, permission, act=asked.act)
     return told(f"Whoever is in {group.name} has “{permission.label}” now.")
 
 
 def _take(asked: Asked) -> Content:
     group, permission = _permission(asked, "take")
-    with typed_names_stay():
-        groups.take(group.id, permission, act=asked.act)
+    groups.take(group.id, permission, act=asked.act)
     return told(f"{group.name} does not give “{permission.label}” any more.")
 
 
@@ -128,21 +124,19 @@ def _permission(asked: Asked, form: str) -> tuple[Group, Permission]:
     for permission in Permission:
         if wanted in (permission.value.replace("_", " "), permission.label.casefold().removeprefix("can ")):
             return group, permission
-    known = ", ".join(f"`{permission}`" for permission in Permission)
+    known = ", ".join(Permission)
     raise Refused(f"There is no permission “{shown(typed)}”. The permissions are: {known}.")
 
 
 def _add_member(asked: Asked) -> Content:
     group, user = _group_and_person(asked, "add-member")
-    with typed_names_stay():
-        added = groups.add_member(group.id, user.slack_id, act=asked.act)
+    added = groups.add_member(group.id, user.slack_id, act=asked.act)
     return _about_member(user, f"is {'now' if added else 'already'} in", group)
 
 
 def _remove_member(asked: Asked) -> Content:
     group, user = _group_and_person(asked, "remove-member")
-    with typed_names_stay():
-        removed = groups.remove_member(group.id, user.slack_id, act=asked.act)
+    removed = groups.remove_member(group.id, user.slack_id, act=asked.act)
     if keys := membership.kept_by(group.id, user.slack_id):
         return _about_member(user, f"is only by the Google group {', '.join(keys)} in", group)
     return _about_member(user, "is no longer in" if removed else "is not in", group)

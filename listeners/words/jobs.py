@@ -12,8 +12,8 @@ from phoenix_bot import job_runs
 from phoenix_bot.blocks.content import Content, duration, ours
 from phoenix_bot.blocks.word_answers import Row, listed
 from phoenix_bot.clock import utcnow
-from phoenix_bot.mrkdwn import escape, moment, shorten
-from phoenix_bot.refusals import Refused
+from phoenix_bot.mrkdwn import moment
+from phoenix_bot.refusals import NotAllowed, Refused
 
 SIGNS = {
     JobOutcome.WAITING: ":hourglass: about to run",
@@ -54,7 +54,9 @@ def _list(asked: Asked) -> Content:
 
 def _row(one: Overview) -> Row:
     about = f"{one.job.ABOUT[0].upper()}{one.job.ABOUT[1:]}, every {_hours(one.job.EVERY)}."
-    return Row(one.job.NAME, f"{escape(about)}\n{_newest(one)}\nNext at {moment(one.next_at)}")
+    words = (one.newest.error or one.newest.summary) if one.newest else ""
+    name = "\n".join(part for part in (one.job.NAME, about, words) if part)
+    return Row(name, f"{_newest(one)}\nNext at {moment(one.next_at)}")
 
 
 def _hours(interval: timedelta) -> str:
@@ -67,9 +69,7 @@ def _newest(one: Overview) -> str:
     if run is None:
         return "It has not run yet."
     took = f" in {duration(run.duration)}" if run.duration and run.duration >= timedelta(minutes=1) else ""
-    words = run.error or run.summary
-    told = f": {shorten(escape(words), 1000)}" if words else ""
-    return f"{SIGNS[JobOutcome(run.outcome)]} at {moment(run.started_at or run.due_at)}{took}{told}"
+    return f"{SIGNS[JobOutcome(run.outcome)]} at {moment(run.started_at or run.due_at)}{took}"
 
 
 def _run(asked: Asked) -> Content:
@@ -82,12 +82,17 @@ def _begin(name: str, asked: Asked) -> Content:
     names = [job.NAME for job in jobs.JOBS]
     if name not in names:
         nearest = get_close_matches(name, names, n=1)
-        hint = f" Did you mean `{nearest[0]}`?" if nearest else ""
-        known = ", ".join(f"`{one}`" for one in names)
-        raise Refused(f"There is no job “{shown(name)}”.{hint} The jobs are: {known}.")
-    job_runs.ask_for(name, act=asked.act)
+        hint = f" Did you mean {nearest[0]}?" if nearest else ""
+        raise Refused(f"There is no job “{shown(name)}”.{hint} The jobs are: {', '.join(names)}.")
     text = (
         f"`{name}` begins within seconds. You will be told how it ends by direct message; "
         f"`{COMMAND} jobs` shows how far it is."
     )
+    try:
+        job_runs.ask_for(name, act=asked.act)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        # It has a time in our markup, which plain text would not show.
+        text = f"{refusal} `{COMMAND} jobs` shows how far it is."
     return Content(text=text, blocks=[ours(text)])

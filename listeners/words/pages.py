@@ -8,7 +8,7 @@ from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row
 from phoenix_bot.outages import listing
 
-PAGE = 20
+PAGE = 10
 """Rows on a page."""
 
 Thing = TypeVar("Thing")

@@ -2,13 +2,13 @@
 
 import re
 
-from listeners.words.asked import COMMAND, Asked, Word
+from listeners.words.asked import COMMAND, Asked, Word, typed_names_stay
 from models import Permission, User
 from models.database import connection
 from phoenix_bot import managing, membership, people, permissions, typed_names
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row, listed
-from phoenix_bot.mrkdwn import escape, mention
+from phoenix_bot.mrkdwn import mention
 from phoenix_bot.refusals import Refused
 
 
@@ -20,29 +20,32 @@ def word() -> Word:
 
 def _people(asked: Asked) -> Content:
     managing.require(asked.by)
+    with typed_names_stay():
+        found = _found(asked)
+    return listed("People", [_row(user) for user in found], nothing="Nobody.")
+
+
+def _found(asked: Asked) -> list[User]:
     mentioned = re.search(r"<@(\w+)(?:\|[^<>]*)?>", asked.markup)
     if not asked.rest:
-        raise Refused(f"Say who: `{COMMAND} people @nina`, or by e-mail address or name.")
-    found = typed_names.people(asked.rest, mentioned=mentioned[1] if mentioned else "")
-    rows = [Row(user.name or user.slack_id, _about(user)) for user in found]
-    return listed("People", rows, nothing="Nobody.")
+        raise Refused(f"Say who: {COMMAND} people @nina, or by e-mail address or name.")
+    return typed_names.people(asked.rest, mentioned=mentioned[1] if mentioned else "")
 
 
-def _about(user: User) -> str:
+def _row(user: User) -> Row:
     with connection():
         rights = [one.label for one in Permission if permissions.holds(user, one)]
         state = _state(user)
     groups = [
-        escape(f"{group.name} (by Google: {', '.join(keys)})" if keys else group.name)
+        f"{group.name} (by Google: {', '.join(keys)})" if keys else group.name
         for group, _, keys in membership.groups_of(user.slack_id)
     ]
     lines = [
-        " · ".join([mention(user.slack_id), f"`{user.slack_id}`", escape(user.email)]).removesuffix(" · "),
-        state,
-        f"*Groups:* {', '.join(groups) or 'none'}",
-        f"*Rights:* {', '.join(rights) or 'none'}",
+        " · ".join(part for part in (user.name, user.slack_id, user.email) if part),
+        f"Groups: {', '.join(groups) or 'none'}",
+        f"Rights: {', '.join(rights) or 'none'}",
     ]
-    return "\n".join(line for line in lines if line)
+    return Row("\n".join(lines), f"{mention(user.slack_id)} {state}")
 
 
 def _state(user: User) -> str:

@@ -1,6 +1,6 @@
 """/phoenix systems: what can break."""
 
-from listeners.words.asked import Asked, Word, for_managers, shown, typed_names_stay, usage
+from listeners.words.asked import Asked, Word, for_managers, shown, usage
 from listeners.words.pages import page
 from models import System
 from models.database import connection
@@ -8,7 +8,7 @@ from phoenix_bot import systems, typed_names
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row, asking, told
-from phoenix_bot.mrkdwn import escape, moment
+from phoenix_bot.mrkdwn import moment
 from phoenix_bot.refusals import Refused
 from phoenix_bot.typed_names import unquoted
 
@@ -47,16 +47,19 @@ def _row(system: System) -> Row:
     if system.retired_at is None:
         return Row(system.name, "in use")
     if system.merged_into is not None:
-        return Row(system.name, f"merged into {escape(system.merged_into.name)}")
-    return Row(system.name, f"retired since {moment(system.retired_at)}")
+        return Row(f"{system.name} (merged into {system.merged_into.name})", _since(system))
+    return Row(system.name, _since(system))
+
+
+def _since(system: System) -> str:
+    return f"retired since {moment(system.retired_at)}" if system.retired_at else ""
 
 
 def _add(asked: Asked) -> Content:
     name = unquoted(asked.rest)
     if not name:
         raise usage(NAME, "add <name>", "add Booking")
-    with typed_names_stay():
-        systems.add(name, act=asked.act)
+    systems.add(name, act=asked.act)
     return told(f"{' '.join(name.split())} can be chosen for outages now.")
 
 
@@ -65,15 +68,13 @@ def _rename(asked: Asked) -> Content:
     if pair is None:
         raise usage(NAME, "rename <old> to <new>", "rename Booking to Reservations")
     system, name = pair
-    with typed_names_stay():
-        systems.rename(system.id, name, act=asked.act)
+    systems.rename(system.id, name, act=asked.act)
     return told(f"{system.name} is called {' '.join(name.split())} now. Past outages keep the old name.")
 
 
 def _restore(asked: Asked) -> Content:
     system = _one(asked, "restore <name>", "restore Booking")
-    with typed_names_stay():
-        systems.restore(system.id, act=asked.act)
+    systems.restore(system.id, act=asked.act)
     return told(f"{system.name} can be chosen for outages again.")
 
 

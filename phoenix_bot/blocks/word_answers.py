@@ -22,19 +22,22 @@ BACK, MORE = "words_back", "words_more"
 GO_AHEAD = "words_go_ahead"
 """action_id of the button that does what cannot be undone."""
 
-DETAILS_LIMIT = 2000
-"""Code points that Slack takes in a field."""
+DETAILS_LIMIT = 500
+"""Code points of what is said about a row: ten such rows, with their names, fit a message."""
 
 CONFIRM_LIMIT = 300
 """Code points that Slack takes in a confirmation."""
 
-NAME_LIMIT = 300
-"""Code points of a row's name: the longest that can be given, with room to spare."""
+NAME_LIMIT = 600
+"""Code points of a row's name, with what else people typed."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """Something in a list: its name, as somebody typed it, and what there is to say about it, in mrkdwn."""
+    """Something in a list: `name` as somebody typed it, and what there is to say about it, in mrkdwn.
+
+    Whatever else people typed stands in further lines of the name.
+    """
 
     name: str
     details: str

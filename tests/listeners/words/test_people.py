@@ -3,7 +3,6 @@
 from phoenix_bot import google_groups, google_sync, permissions
 from phoenix_bot.clock import utcnow
 from phoenix_bot.google_groups import Details
-from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.listeners.words.asking import said
@@ -13,13 +12,12 @@ KEY = "oncall@example.com"
 
 
 def test_somebody_who_is_mentioned_is_shown_with_groups_and_rights(
-    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
+    phoenix: Phoenix, nina: Person, ada: Person
 ) -> None:
-    nina.command("/announce")
-    phoenix.settled()
+    member(nina.id, "nina@example.com")
     text = said(ada, "people @nina")
 
-    assert f"@nina · {nina.id} · {slack.workspace.member_named('nina').email}" in text
+    assert f"{nina.id} · nina@example.com" in text
     assert "Groups: on_call\nRights: Can add announcement" in text
 
 

@@ -10,7 +10,7 @@ from tests.stories import announce
 def test_a_problem_is_shown_with_its_reason_and_tried_again(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:
-    slack.faults.next("pins.add", "too_many_pins")
+    slack.faults.next("pins.add", "error", error="too_many_pins")
     announce(nina)
     phoenix.settled()
     text = said(ada, "problems")
