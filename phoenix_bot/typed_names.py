@@ -100,7 +100,7 @@ def _named_and(model: Any, typed: str, between: str, *, kind: str) -> tuple[Any,
 
 def _parts(typed: str, between: str) -> Iterator[tuple[str, str]]:
     """Every way to read `typed` as a name, `between`, and something else."""
-    parting = rf"\s+{re.between}(?:\s+|$)" if between else r"\s+"
+    parting = rf"\s+{re.escape(between)}(?:\s+|$)" if between else r"\s+"
     for parted in re.finditer(rf"(?=({parting}))", typed[:LONGEST], re.IGNORECASE):
         yield typed[: parted.start()], typed[parted.start() + len(parted[1]) :]
 

@@ -7,7 +7,7 @@ from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row, told
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import advice, parked
-from phoenix_bot.mrkdwn import escape, moment
+from phoenix_bot.mrkdwn import moment
 
 NAME = "problems"
 
@@ -41,7 +41,7 @@ def _row(row: Delivery) -> Row:
     outage = f"Outage {row.outage_id}: " if row.outage_id else ""
     news = advice.news(row, row.error)
     mend = f" {news['advice']}" if news else ""
-    return Row(f"{outage}{what}", f"{escape(row.error)}, since {moment(row.created_at)}.{mend}")
+    return Row(f"{outage}{what}\n{row.error}", f"Since {moment(row.created_at)}.{mend}")
 
 
 def _retry(asked: Asked) -> Content:

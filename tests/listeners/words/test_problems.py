@@ -14,7 +14,7 @@ def test_a_problem_is_shown_with_its_reason_and_tried_again(
     announce(nina)
     phoenix.settled()
     text = said(ada, "problems")
-    assert "Outage 1: pin its announcement\ntoo_many_pins, since" in text
+    assert "Outage 1: pin its announcement\ntoo_many_pins\nSince" in text
     assert "Unpin something in the channel." in text
     assert "Being tried again: 1." in said(ada, "problems retry")
     phoenix.settled()

@@ -354,7 +354,7 @@ def test_links_to_messages(make: Callable[..., Outage], kind: ChangeKind) -> Non
 @EVERY_TEXT
 def test_answers_to_managers(text: str) -> None:
     name = " ".join(text.split())
-    rows = [word_answers.Row(name, escape(name))] * 20
+    rows = [word_answers.Row(name, escape(name))] * 10
     contents = [
         word_answers.listed(name, rows, nothing="None.", back="systems 0 1", more="systems 0 3"),
         word_answers.listed(name, [], nothing="None."),
