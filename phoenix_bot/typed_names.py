@@ -118,26 +118,33 @@ def _unknown(typed: str, names: dict[str, str], *, kind: str) -> Refused:
     return Refused(f"There is no {kind} “{one_line(text, 100)}”.{hint}")
 
 
-def people(typed: str, *, mentioned: str = "") -> list[User]:
+def people(typed: str, *, mentioned: str = "", or_part: bool = False) -> list[User]:
     """Whom somebody means: the one `mentioned` (a Slack id), or who has this id, address or name.
 
-    At most SHOWN. Refused if we know nobody like that.
+    At most SHOWN. If nobody is called so, those with it in their name, if `or_part`. Refused without any.
     """
     text = unquoted(typed.strip().removeprefix("@"))
     slack_id = mentioned or (text if re.fullmatch(SLACK_ID, text) else "")
     with connection():
         if slack_id:
             return [User.get_or_none(User.slack_id == slack_id) or User(slack_id=slack_id)]
-        # SQLite knows the lower case of ASCII letters only.
-        named = (User.name == text) | (peewee.fn.LOWER(User.name) == text.lower())
-        same = User.email == text.casefold() if "@" in text else named
-        found = list(User.select().where(same).order_by(User.is_deactivated, User.name).limit(SHOWN))
+        if "@" in text:
+            found = _people(User.email == text.casefold())
+        else:
+            # SQLite knows the lower case of ASCII letters only.
+            found = _people((User.name == text) | (peewee.fn.LOWER(User.name) == text.lower()))
+        if or_part and not found:
+            found = _people(User.name.contains(text))
     if not found:
         raise Refused(
             f"I know nobody called “{one_line(text, 100)}”. Mention them with @, or type their "
             "e-mail address. Who joined just now is known after /phoenix sync users."
         )
     return found
+
+
+def _people(those: peewee.Expression) -> list[User]:
+    return list(User.select().where(those).order_by(User.is_deactivated, User.name).limit(SHOWN))
 
 
 def person(typed: str, *, mentioned: str = "") -> User:

@@ -1,5 +1,6 @@
 """A command that somebody typed, and the words it is made of."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -47,6 +48,14 @@ class Asked:
         """The word that comes next, "" at the end, and the same command without it."""
         first, *rest = self.markup.split(maxsplit=1) or [""]
         return as_typed(first), replace(self, markup="".join(rest).strip())
+
+    def next_person(self) -> tuple[str, "Asked"]:
+        """The Slack id of the first person who is mentioned, "" if nobody is, and the rest."""
+        mentioned = re.search(r"<@(\w+)(?:\|[^<>]*)?>", self.markup)
+        if mentioned is None:
+            return "", self
+        rest = f"{self.markup[: mentioned.start()]} {self.markup[mentioned.end() :]}"
+        return mentioned[1], replace(self, markup=rest.strip())
 
     def outage_id(self, word: str) -> int:
         """The number that was typed, with or without #; Refused if there is none, or something else."""

@@ -12,7 +12,7 @@ from phoenix_bot.acting import Act
 from phoenix_bot.blocks.content import Content, ours
 from phoenix_bot.blocks.word_answers import Row, asking, told
 from phoenix_bot.membership import Member, Overview
-from phoenix_bot.mrkdwn import as_typed, escape, mention
+from phoenix_bot.mrkdwn import escape, mention
 from phoenix_bot.refusals import Refused
 from phoenix_bot.typed_names import unquoted
 
@@ -149,12 +149,11 @@ def _about_member(user: User, is_in: str, group: Group) -> Content:
 
 def _group_and_person(asked: Asked, form: str) -> tuple[Group, User]:
     lacking = usage(NAME, f"{form} <group> @person", f"{form} on_call @nina")
-    mentioned = re.search(r"<@(\w+)(?:\|[^<>]*)?>", asked.markup)
-    if mentioned:
-        rest = as_typed(asked.markup[: mentioned.start()] + asked.markup[mentioned.end() :]).strip()
-        if not rest:
-            raise lacking
-        return typed_names.group(rest), typed_names.person("", mentioned=mentioned[1])
+    slack_id, below = asked.next_person()
+    if slack_id and not below.rest:
+        raise lacking
+    if slack_id:
+        return typed_names.group(below.rest), typed_names.person("", mentioned=slack_id)
     pair = typed_names.group_and(asked.rest)
     if pair is None:
         raise lacking

@@ -1,7 +1,5 @@
 """/phoenix people: who somebody is, and what they may do."""
 
-import re
-
 from listeners.words.asked import COMMAND, Asked, Word, typed_names_stay
 from models import Permission, User
 from models.database import connection
@@ -26,10 +24,9 @@ def _people(asked: Asked) -> Content:
 
 
 def _found(asked: Asked) -> list[User]:
-    mentioned = re.search(r"<@(\w+)(?:\|[^<>]*)?>", asked.markup)
     if not asked.rest:
         raise Refused(f"Say who: {COMMAND} people @nina, or by e-mail address or name.")
-    return typed_names.people(asked.rest, mentioned=mentioned[1] if mentioned else "")
+    return typed_names.people(asked.rest, mentioned=asked.next_person()[0], or_part=True)
 
 
 def _row(user: User) -> Row:
