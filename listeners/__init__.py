@@ -6,6 +6,7 @@ One file per feature, each with register().
 from slack_bolt import App
 
 from listeners import (
+    admin_words,
     announce,
     announce_shortcuts,
     app_home,
@@ -54,6 +55,7 @@ FEATURES = (
     channel_events,
     outage_pages,
     phoenix_command,
+    admin_words,
     app_home,
     home_systems,
     home_groups,

@@ -1,7 +1,6 @@
 """/phoenix: a word that says what to do, and what it is about."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 from types import ModuleType
@@ -10,21 +9,19 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from listeners import edit, edit_resolution, outage_pages, post_update, reassign, resolve
-from listeners.answers import present, privately
+from listeners import admin_words, edit, edit_resolution, outage_pages, post_update, reassign, resolve
+from listeners.answers import present
 from listeners.forms import FormFeature, Trigger, open_on
 from listeners.introductions import second_chance
-from phoenix_bot.acting import Act
-from phoenix_bot.blocks import command_help
+from listeners.words.asked import COMMAND, Asked, PlainlyRefused, Word
+from phoenix_bot import managing
+from phoenix_bot.blocks import command_help, word_answers
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import utcnow
-from phoenix_bot.mrkdwn import escape, one_line, unescape
+from phoenix_bot.mrkdwn import escape, one_line
 from phoenix_bot.outages import export, listing, records
 from phoenix_bot.refusals import NotAllowed, Refused
 from phoenix_bot.settings import Settings
-
-COMMAND = "/phoenix"
 
 FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
     "update": (post_update, post_update),
@@ -33,47 +30,6 @@ FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
     "resolve": (resolve, resolve),
 }
 """Words that open a form: that of an open outage, and that of a resolved one, which may refuse."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A command that is not acknowledged yet; `rest` is what follows the word that chose its function."""
-
-    rest: str
-    by: str
-    trigger_id: str
-    ack: Ack
-    client: WebClient
-    respond: Respond
-
-    def outage_id(self, word: str) -> int:
-        """The number that was typed, with or without #; Refused if there is none, or something else."""
-        typed = self.rest.removeprefix("#").strip()
-        try:
-            return listing.number(typed)
-        except ValueError:
-            odd = f"“{escape(one_line(self.rest, 50))}” is no outage's number. " if typed else ""
-            raise Refused(
-                f"{odd}Say which outage by its number, for example `{COMMAND} {word} 7`. "
-                f"`{COMMAND} list` shows the numbers."
-            ) from None
-
-
-@dataclass(frozen=True)
-class Word:
-    """What can be typed: `usage` is the word with what follows it, `about` what comes of it (mrkdwn).
-
-    `run` answers what to acknowledge the command with; None if it has acknowledged it itself.
-    """
-
-    usage: str
-    about: str
-    run: Callable[[Asked], Content | None]
-
-    @property
-    def name(self) -> str:
-        """What chooses it."""
-        return self.usage.split()[0]
 
 
 def words(settings: Settings) -> list[Word]:
@@ -109,6 +65,7 @@ def words(settings: Settings) -> list[Word]:
             "a file with all outages, or such as `/phoenix export 2026-01-01 2026-03-31`",
             _export,
         ),
+        *admin_words.words(),
     ]
 
 
@@ -125,7 +82,7 @@ def _open_form(asked: Asked, *, word: str, settings: Settings, terms: Terms) -> 
 
 def _export(asked: Asked) -> Content:
     first, last = export.read(asked.rest)
-    period = export.ask(first, last, act=Act(asked.by, f"command:{asked.trigger_id}", utcnow()))
+    period = export.ask(first, last, act=asked.act)
     return Content(f"You will get a file with the outages announced {period.words} by direct message.")
 
 
@@ -134,22 +91,53 @@ def register(app: App, settings: Settings) -> None:
     known = {word.name: word for word in words(settings)}
 
     def command(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        typed, *rest = unescape(command.get("text", "")).split(maxsplit=1) or [""]
-        asked = Asked("".join(rest).strip(), command["user_id"], command["trigger_id"], ack, client, respond)
+        typed, asked = Asked(
+            command.get("text", ""), command["user_id"], command["trigger_id"], ack, client, respond
+        ).next_word()
         word = known.get(typed.casefold())
-        _answer(asked, word.run if word else lambda _: _help(typed, known))
+        _answer(asked, word.run if word else partial(_help, typed=typed, known=known))
 
     app.command(COMMAND)(command)
 
 
-def _help(typed: str, known: dict[str, Word]) -> Content:
-    lines = [(escape(word.usage), word.about) for word in known.values()]
-    if typed.casefold() in ("", "help"):
-        return command_help.build(lines)
-    nearest = get_close_matches(typed.casefold(), [*known, "help"], n=1)
+def _help(asked: Asked, *, typed: str, known: dict[str, Word]) -> Content:
+    """What `asked.by` may type: all of it, or the forms of one word."""
+    wanted = asked.rest.split(" ")[0].casefold() if typed.casefold() == "help" else ""
+    if wanted in known:
+        return _help_on(known[wanted], by=asked.by)
+    manages = _manages(asked.by)
+    mine = {name: word for name, word in known.items() if manages or not word.is_for_managers}
+    asked_for = wanted or typed
+    first = "" if asked_for.casefold() in ("", "help") else _unknown(asked_for, [*mine, "help"])
+    return command_help.build(
+        [_line(word) for word in mine.values() if not word.is_for_managers],
+        for_managers=[_line(word) for word in mine.values() if word.is_for_managers],
+        first=first,
+    )
+
+
+def _manages(slack_id: str) -> bool:
+    try:
+        managing.require(slack_id)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _line(word: Word, before: str = "") -> tuple[str, str]:
+    return escape(f"{before}{word.usage}"), word.about
+
+
+def _help_on(word: Word, *, by: str) -> Content:
+    if word.is_for_managers:
+        managing.require(by)
+    return command_help.build([_line(form, f"{word.name} ") for form in word.forms] or [_line(word)])
+
+
+def _unknown(typed: str, known: list[str]) -> str:
+    nearest = get_close_matches(typed.casefold(), known, n=1)
     hint = f" Did you mean `{COMMAND} {nearest[0]}`?" if nearest else ""
-    first = f"There is no `{COMMAND}` command “{escape(one_line(typed, 50))}”.{hint} You can type:"
-    return command_help.build(lines, first=first)
+    return f"There is no `{COMMAND}` command “{escape(one_line(typed, 50))}”.{hint} You can type:"
 
 
 def _answer(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
@@ -162,6 +150,8 @@ def _answer(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
     except NotAllowed as refusal:
         asked.ack()
         _answer_later(asked, run, refusal)
+    except PlainlyRefused as refusal:
+        asked.ack(**word_answers.told(str(refusal)).arguments())
     except Refused as refusal:
         asked.ack(text=str(refusal))
     else:
@@ -173,7 +163,7 @@ def _answer_later(asked: Asked, run: Callable[[Asked], Content | None], refusal:
     try:
         content = second_chance(partial(run, asked), refusal, client=asked.client, by=asked.by)
     except Refused as last:
-        privately(asked.respond, str(last))
+        admin_words.refuse(asked.respond, last)
     else:
         if content is not None:
             present(asked.respond, content)

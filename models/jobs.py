@@ -20,13 +20,15 @@ class JobOutcome(StrEnum):
 class JobRun(Model):
     """One run of the job `name`, for the moment `due_at`: of several copies one makes it.
 
-    `alive_at` is when the process that runs it last said so. `summary` says what was done, and during the run
-    how far it is; `error` what went wrong, in words for people and without secrets.
+    `asked_by` is the Slack id of who asked for it, and is told how it ends; "" for the clock. `alive_at` is
+    when the process that runs it last said so. `summary` says what was done, and during the run how far it
+    is; `error` what went wrong, in words for people and without secrets.
     """
 
     id = peewee.AutoField()
     name = peewee.CharField(max_length=40)
     due_at = UtcDateTimeField()
+    asked_by = peewee.CharField(max_length=32, default="")
     outcome = peewee.CharField(max_length=8, default=JobOutcome.WAITING)
     started_at = UtcDateTimeField(null=True)
     alive_at = UtcDateTimeField(null=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from peewee import Case
 
 from models import AuditAction, GoogleGroup, Group, GroupPermission, Membership, Permission
-from models.database import connection, transaction
+from models.database import connection, in_turn, transaction
 from phoenix_bot import audit, managing, membership, naming, people, permissions
 from phoenix_bot.acting import Act
 from phoenix_bot.mrkdwn import mention
@@ -107,6 +107,24 @@ def change(group_id: int, wanted: Details, *, seen: Details, act: Act) -> None:
         if " ".join(wanted.name.split()) != group.name:
             with beside("name"):
                 _rename(group, wanted.name, act)
+
+
+def give(group_id: int, permission: Permission, *, act: Act) -> None:
+    """Let the members of a group have one more permission."""
+    with transaction():
+        in_turn(permissions.TURN)
+        set_permissions(group_id, {*_gives(group_id), permission}, act=act)
+
+
+def take(group_id: int, permission: Permission, *, act: Act) -> None:
+    """Let the members of a group have one permission less; Refused as in set_permissions()."""
+    with transaction():
+        in_turn(permissions.TURN)
+        set_permissions(group_id, _gives(group_id) - {permission}, act=act)
+
+
+def _gives(group_id: int) -> set[Permission]:
+    return set(membership.given_by([group_id]).get(group_id, ()))
 
 
 def delete(group_id: int, *, act: Act, with_members: bool = False) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from models import JobOutcome, JobRun
+from models import DeliveryKind, JobOutcome, JobRun
 from models.database import connection, transaction
-from phoenix_bot import visits
+from phoenix_bot import managing, outbox, visits
+from phoenix_bot.acting import Act
 from phoenix_bot.mrkdwn import moment
 from phoenix_bot.refusals import Refused
 
@@ -33,6 +34,17 @@ def ask_now(name: str, *, now: datetime) -> None:
         require_idle(name)
         ask(name, due_at=now)
         visits.refresh(now=now)
+
+
+def ask_for(name: str, *, act: Act) -> None:
+    """Let some copy run this job at once, and tell who asked how it ends, by direct message.
+
+    Refused if it runs, or is about to; NotAllowed unless this person may manage.
+    """
+    with transaction():
+        if managing.begin(act):
+            require_idle(name)
+            JobRun.insert(name=name, due_at=act.now, asked_by=act.by).on_conflict_ignore().execute()
 
 
 def require_idle(name: str) -> None:
@@ -85,14 +97,17 @@ def note(run_id: int, progress: str, *, now: datetime) -> None:
 
 def bury(*, now: datetime) -> None:
     """Call those runs failed whose process has shown no sign of life for SILENCE."""
+    error = "The process that ran it has ended."
+    silent = (
+        JobRun.finished_at.is_null()
+        & (JobRun.outcome == JobOutcome.RUNNING)
+        & (JobRun.alive_at < now - SILENCE)
+    )
     with transaction():
-        JobRun.update(
-            outcome=JobOutcome.FAILED, finished_at=now, error="The process that ran it has ended."
-        ).where(
-            JobRun.finished_at.is_null(),
-            JobRun.outcome == JobOutcome.RUNNING,
-            JobRun.alive_at < now - SILENCE,
-        ).execute()
+        for run in JobRun.select().where(silent):
+            ended = JobRun.update(outcome=JobOutcome.FAILED, finished_at=now, error=error)
+            if ended.where(JobRun.id == run.id, silent).execute():
+                _tell(run, error, has_failed=True, now=now)
 
 
 def finish(run: JobRun, *, summary: str = "", error: str = "", now: datetime) -> None:
@@ -104,6 +119,21 @@ def finish(run: JobRun, *, summary: str = "", error: str = "", now: datetime) ->
     with transaction():
         JobRun.update(ending).where(JobRun.id == run.id).execute()
         visits.refresh(now=now)
+        _tell(run, error or summary, has_failed=bool(error), now=now)
         JobRun.delete().where(
             JobRun.name == run.name, JobRun.due_at < now - KEPT, JobRun.finished_at < now - KEPT
         ).execute()
+
+
+def _tell(run: JobRun, words: str, *, has_failed: bool, now: datetime) -> None:
+    if run.asked_by:
+        outbox.put(
+            DeliveryKind.DIRECT_MESSAGE,
+            lane=outbox.direct_lane(run.asked_by),
+            payload={
+                "to": run.asked_by,
+                "what": "job_ended",
+                "news": {"name": run.name, "words": words, "has_failed": has_failed},
+            },
+            now=now,
+        )

@@ -43,9 +43,18 @@ def overview(limit: int = 100, offset: int = 0, *, only: int | None = None) -> l
     """
     query = Group.select().order_by(Group.key).limit(limit).offset(offset)
     with connection():
-        groups = list(query if only is None else query.where(Group.id == only))
-        ids = [group.id for group in groups]
-        gives, counts, keys = given_by(ids), _counts(ids), _feeding(ids)
+        return _described(list(query if only is None else query.where(Group.id == only)))
+
+
+def about(group: Group) -> Overview:
+    """What there is to say about a group. Three queries."""
+    with connection():
+        return _described([group])[0]
+
+
+def _described(groups: list[Group]) -> list[Overview]:
+    ids = [group.id for group in groups]
+    gives, counts, keys = given_by(ids), _counts(ids), _feeding(ids)
     return [
         Overview(group, gives.get(group.id, []), counts.get(group.id, 0), keys.get(group.id, []))
         for group in groups

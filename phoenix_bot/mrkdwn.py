@@ -95,6 +95,16 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def as_typed(text: str) -> str:
+    """What somebody typed into a command, for whose text Slack makes markup of people, channels and links."""
+    return unescape(re.sub(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>", _typed_for, text))
+
+
+def _typed_for(markup: re.Match[str]) -> str:
+    sign, target, label = markup[1].replace("!", "@"), markup[2], markup[3]
+    return sign + (label or target.removeprefix("mailto:"))
+
+
 def mentioned(text: str) -> set[str]:
     """Slack ids of the people that `text` mentions."""
     return set(re.findall(r"<@(\w+)[|>]", text))

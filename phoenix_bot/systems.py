@@ -176,6 +176,18 @@ def retired_names() -> list[str]:
         return [system.name for system in retired.order_by(System.key)]
 
 
+def listed(limit: int, offset: int = 0) -> list[System]:
+    """Systems by name, retired ones too, each with the one it was merged into. One query."""
+    into = System.alias()
+    query = (
+        System.select(System, into)
+        .join(into, peewee.JOIN.LEFT_OUTER, on=(System.merged_into == into.id), attr="merged_into")
+        .order_by(System.key)
+    )
+    with connection():
+        return list(query.limit(limit).offset(offset))
+
+
 def find(typed: str, *, first: str = "", limit: int = 100, with_retired: bool = False) -> list[System]:
     """Systems that can be chosen and whose name contains `typed`, best first; retired ones if asked for.
 

@@ -41,6 +41,7 @@ RULES = (
     "phoenix_bot.reposts",
     "phoenix_bot.steps",
     "phoenix_bot.systems",
+    "phoenix_bot.typed_names",
     "phoenix_bot.visits",
     "phoenix_bot.workspace",
 )

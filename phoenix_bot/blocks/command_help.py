@@ -2,15 +2,26 @@
 
 from collections.abc import Sequence
 
+from slack_sdk.models.blocks import SectionBlock
+
 from phoenix_bot.blocks.content import Content, ours
 
 TOGETHER = 10
 """Lines in a section: they fit, even if they are long."""
 
 
-def build(lines: Sequence[tuple[str, str]], *, first: str = "") -> Content:
-    """Each line is what can be typed, and what comes of it; `first` stands before them. All is mrkdwn."""
+Lines = Sequence[tuple[str, str]]
+"""Each is what can be typed, and what comes of it; all is mrkdwn."""
+
+
+def build(lines: Lines, *, for_managers: Lines = (), first: str = "") -> Content:
+    """The lines, and those `for_managers` below a heading; `first` (mrkdwn) stands before all."""
+    words = first or "What you can type:"
+    managing = [ours("*For managers*"), *_sections(for_managers)] if for_managers else []
+    return Content(text=words, blocks=[ours(words), *_sections(lines), *managing])
+
+
+def _sections(lines: Lines) -> list[SectionBlock]:
     told = [f"`/phoenix {usage}` {about}" for usage, about in lines]
     parts = [told[start : start + TOGETHER] for start in range(0, len(told), TOGETHER)]
-    words = first or "What you can type:"
-    return Content(text=words, blocks=[ours(words), *(ours("\n".join(part)) for part in parts)])
+    return [ours("\n".join(part)) for part in parts]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from models import Announcement, Outage
 from phoenix_bot.blocks.announcement import reference
-from phoenix_bot.blocks.content import Content, ours
+from phoenix_bot.blocks.content import Content, ours, said
 from phoenix_bot.blocks.surroundings import Reference
-from phoenix_bot.mrkdwn import mention
+from phoenix_bot.mrkdwn import escape, mention
 
 
 def _name(outage: Outage, announcement: Announcement) -> str:
@@ -50,6 +50,12 @@ def untitled(outage: Outage, announcement: Announcement, *, reason: str) -> Cont
         f":information_source: The report on {_name(outage, announcement)} is linked, but the announcement "
         f"cannot show its title: {reason}."
     )
+
+
+def job_ended(name: str, *, words: str, has_failed: bool) -> Content:
+    """To who asked for a job: how it went. `words` may have what others typed."""
+    told = f":warning: `{name}` failed." if has_failed else f":white_check_mark: `{name}` is done."
+    return Content(text=f"{told} {escape(words)}", blocks=[ours(told), *([said(words)] if words else [])])
 
 
 def refused(what: str, *, outage_id: int | None, reason: str, advice: str) -> Content:

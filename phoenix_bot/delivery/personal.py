@@ -26,6 +26,8 @@ def _content(row: Delivery) -> Content:
     payload = row.payload
     if payload["what"] == "refused":
         return direct_messages.refused(**payload["news"])
+    if payload["what"] == "job_ended":
+        return direct_messages.job_ended(**payload["news"])
     outage, shown = loaded(row)
     if payload["what"] == "announced":
         return direct_messages.announced(outage, shown)

@@ -382,3 +382,17 @@ def test_a_renamed_system_is_found_by_its_new_name_and_shown_by_its_old_one(
 
     assert answer.shown.startswith("Open outages · Reservations\n")
     assert "Booking incident" in answer.shown
+
+
+def test_systems_that_look_like_people_channels_or_links_are_found(phoenix: Phoenix, nina: Person) -> None:
+    for name in ("@nina", "#general", "a & <b>"):
+        systems.add(name)
+        answer = asked(nina, f"list {name}")
+        assert f"Open outages · {name}" in visible(answer)
+
+
+def test_a_number_may_follow_the_sign_of_channels(phoenix: Phoenix, nina: Person) -> None:
+    announce(nina)
+    nina.create_channel("1")
+
+    assert "Booking incident" in asked(nina, "show #1").shown

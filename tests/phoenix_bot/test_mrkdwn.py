@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from phoenix_bot.mrkdwn import (
+    as_typed,
     escape,
     legible,
     link,
@@ -107,6 +108,20 @@ def test_shortened_text_ends_in_an_ellipsis_within_its_limit() -> None:
 )
 def test_what_anybody_wrote_becomes_plain_text(written: str, read: str) -> None:
     assert legible(written, {"U1": "nina"}) == read
+
+
+@pytest.mark.parametrize(
+    ("markup", "typed"),
+    [
+        ("list <@U1|nina> <@U1>", "list @nina @U1"),
+        ("<#C1|ops> <#C1|> <!here> <!channel>", "#ops #C1 @here @channel"),
+        ("<http://booking.com|booking.com> <https://x.y/?a&amp;b>", "booking.com https://x.y/?a&b"),
+        ("<mailto:a@b.c|a@b.c> <mailto:a@b.c>", "a@b.c a@b.c"),
+        ("&lt;b&gt; &amp;amp; *x* #7", "<b> &amp; *x* #7"),
+    ],
+)
+def test_what_somebody_typed_into_a_command_is_read_back(markup: str, typed: str) -> None:
+    assert as_typed(markup) == typed
 
 
 def test_people_are_found_with_and_without_a_label() -> None:

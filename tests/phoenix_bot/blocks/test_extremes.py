@@ -33,6 +33,7 @@ from phoenix_bot.blocks import (
     outage_list,
     outage_modals,
     refusal_modal,
+    word_answers,
 )
 from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.content import Content
@@ -43,6 +44,7 @@ from phoenix_bot.blocks.home import systems as home_systems
 from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
 from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.mrkdwn import escape
 from phoenix_bot.place import Place
 from phoenix_bot.systems import NAME_LIMIT
 from tests.phoenix_bot.blocks.samples import (
@@ -397,3 +399,21 @@ def test_groups_in_app_home(text: str) -> None:
     ):
         assert complaints(form) == []
     assert all(len(option.to_dict()["text"]["text"]) <= 75 for option in group_forms.options([group]))
+
+
+@EVERY_TEXT
+def test_answers_to_managers(text: str) -> None:
+    name = " ".join(text.split())
+    rows = [word_answers.Row(name, escape(name))] * 10
+    contents = [
+        word_answers.listed(name, rows, nothing="None.", back="systems 0 1", more="systems 0 3"),
+        word_answers.listed(name, [], nothing="None."),
+        word_answers.told(text),
+        word_answers.asking(f"{name}?", consequences=text, button="Merge", value="merge 1 2"),
+        direct_messages.job_ended("sync-users", words=text, has_failed=True),
+        direct_messages.job_ended("sync-users", words="", has_failed=False),
+    ]
+
+    for content in contents:
+        assert not complaints(content), content.text
+        assert not pages(content)

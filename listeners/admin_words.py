@@ -1,0 +1,97 @@
+"""What managers can type after /phoenix, and the buttons of the answers."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from listeners.answers import present, privately
+from listeners.introductions import introduced
+from listeners.words import google, groups, jobs, pages, people, problems, systems
+from listeners.words.asked import PlainlyRefused, Word, typed_names_stay
+from phoenix_bot import managing
+from phoenix_bot.acting import Act
+from phoenix_bot.blocks import word_answers
+from phoenix_bot.blocks.content import Content
+from phoenix_bot.clock import utcnow
+from phoenix_bot.refusals import Refused
+from phoenix_bot.settings import Settings
+
+Found = TypeVar("Found")
+
+PAGES = systems.PAGES | groups.PAGES | google.PAGES | problems.PAGES
+CONFIRMED = systems.CONFIRMED | groups.CONFIRMED | google.CONFIRMED
+
+OLD_BUTTON = "This button is from another version of The Phoenix. Type `/phoenix help` for what there is now."
+
+
+def words() -> list[Word]:
+    """Everything for managers, in the order of the help."""
+    return [
+        systems.word(),
+        groups.word(),
+        google.word(),
+        people.word(),
+        jobs.word(),
+        jobs.sync_word(),
+        problems.word(),
+    ]
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the buttons that turn pages, and the one that does what was asked about."""
+
+    def turn(value: str, act: Act) -> Content:
+        build, subject, number = _read(value, PAGES)
+        managing.require(act.by)
+        return build(subject, number)
+
+    def go_ahead(value: str, act: Act) -> Content:
+        rule, first, second = _read(value, CONFIRMED)
+        managing.require(act.by)
+        with typed_names_stay():
+            return rule(first, second, act=act)
+
+    for action_id, answer in (
+        (word_answers.BACK, turn),
+        (word_answers.MORE, turn),
+        (word_answers.GO_AHEAD, go_ahead),
+    ):
+        _connect(app, action_id, answer)
+
+
+def _read(value: str, known: dict[str, Found]) -> tuple[Found, int, int]:
+    """What a button's value names, with its numbers; Refused if the button is none of ours any more."""
+    try:
+        name, first, second = pages.read(value)
+        return known[name], first, second
+    except (ValueError, KeyError):
+        raise Refused(OLD_BUTTON) from None
+
+
+def refuse(respond: Respond, refusal: Refused) -> None:
+    """Say why not, after the acknowledgement."""
+    if isinstance(refusal, PlainlyRefused):
+        present(respond, word_answers.told(str(refusal)))
+    else:
+        privately(respond, str(refusal))
+
+
+def _connect(app: App, action_id: str, answer: Callable[[str, Act], Content]) -> None:
+    """Let what `answer` says take the place of the message with the button."""
+
+    def click(
+        ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
+    ) -> None:
+        act = Act(body["user"]["id"], f"click:{body['trigger_id']}", utcnow())
+        rule = partial(answer, str(action.get("value", "")), act)
+        try:
+            content = introduced(rule, ack=ack, client=client, by=act.by)
+        except Refused as refusal:
+            refuse(respond, refusal)
+        else:
+            present(respond, content, instead=True)
+
+    app.action(action_id)(click)

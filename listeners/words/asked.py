@@ -1,0 +1,144 @@
+"""A command that somebody typed, and the words it is made of."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
+
+from phoenix_bot import managing
+from phoenix_bot.acting import Act
+from phoenix_bot.blocks.content import Content
+from phoenix_bot.clock import utcnow
+from phoenix_bot.mrkdwn import as_typed, escape, one_line
+from phoenix_bot.outages import listing
+from phoenix_bot.refusals import NotAllowed, Refused
+
+COMMAND = "/phoenix"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A command that is not acknowledged yet; `markup` is what follows the words that chose its function.
+
+    Slack has made markup of the people, channels and links in it.
+    """
+
+    markup: str
+    by: str
+    trigger_id: str
+    ack: Ack
+    client: WebClient
+    respond: Respond
+
+    @property
+    def rest(self) -> str:
+        """What follows the words that chose the function, as it was typed."""
+        return as_typed(self.markup).strip()
+
+    @property
+    def act(self) -> Act:
+        """What the command does, now; it takes effect once."""
+        return Act(self.by, f"command:{self.trigger_id}", utcnow())
+
+    def next_word(self) -> tuple[str, "Asked"]:
+        """The word that comes next, "" at the end, and the same command without it."""
+        first, *rest = self.markup.split(maxsplit=1) or [""]
+        return as_typed(first), replace(self, markup="".join(rest).strip())
+
+    def next_person(self) -> tuple[str, "Asked"]:
+        """The Slack id of the first person who is mentioned, "" if nobody is, and the rest."""
+        mentioned = re.search(r"<@(\w+)(?:\|[^<>]*)?>", self.markup)
+        if mentioned is None:
+            return "", self
+        rest = f"{self.markup[: mentioned.start()]} {self.markup[mentioned.end() :]}"
+        return mentioned[1], replace(self, markup=rest.strip())
+
+    def outage_id(self, word: str) -> int:
+        """The number that was typed, with or without #; Refused if there is none, or something else."""
+        typed = self.rest.removeprefix("#").strip()
+        try:
+            return listing.number(typed)
+        except ValueError:
+            odd = f"“{escape(one_line(self.rest, 50))}” is no outage's number. " if typed else ""
+            raise Refused(
+                f"{odd}Say which outage by its number, for example `{COMMAND} {word} 7`. "
+                f"`{COMMAND} list` shows the numbers."
+            ) from None
+
+
+@dataclass(frozen=True)
+class Word:
+    """What can be typed: `usage` is the word with what follows it, `about` what comes of it.
+
+    `run` answers what to acknowledge the command with; None if it has acknowledged it itself. `forms` are the
+    words that may come next.
+    """
+
+    usage: str
+    about: str
+    run: Callable[[Asked], Content | None]
+    forms: Sequence["Word"] = ()
+    is_for_managers: bool = False
+
+    @property
+    def name(self) -> str:
+        """What chooses it."""
+        return self.usage.split()[0]
+
+
+def for_managers(usage: str, about: str, forms: Sequence[Word], *, may_stand_alone: bool = True) -> Word:
+    """A word that only managers may use, with the words that may come next.
+
+    The first of them may be left out, if it `may_stand_alone`.
+    """
+    name = usage.split()[0]
+    known = {form.name: form for form in forms}
+
+    def run(asked: Asked) -> Content | None:
+        managing.require(asked.by)
+        typed, below = asked.next_word()
+        form = known.get(typed.casefold()) if typed or not may_stand_alone else forms[0]
+        if form is None:
+            raise PlainlyRefused(_unknown(name, typed, known))
+        with typed_names_stay():
+            return form.run(below)
+
+    return Word(usage, about, run, forms, is_for_managers=True)
+
+
+def _unknown(name: str, typed: str, known: Mapping[str, Word]) -> str:
+    nearest = get_close_matches(typed.casefold(), known, n=1)
+    odd = f"There is no {COMMAND} {name} command “{shown(typed)}”. " if typed else ""
+    hint = f"Did you mean {COMMAND} {name} {nearest[0]}? " if nearest else ""
+    lines = [f"{COMMAND} {name} {form.usage}: {form.about}" for form in known.values()]
+    return "\n".join([f"{odd}{hint}You can type:", *lines])
+
+
+def usage(name: str, form: str, example: str) -> Refused:
+    """The refusal of a command that lacks something."""
+    words = f"{COMMAND} {name}"
+    return Refused(f"Type {words} {form}, for example {words} {example}.")
+
+
+def shown(typed: str) -> str:
+    """What somebody typed, within a sentence of ours."""
+    return one_line(typed, 100)
+
+
+class PlainlyRefused(Refused):
+    """A refusal in plain text, in which everything stands as it was typed."""
+
+
+@contextmanager
+def typed_names_stay() -> Iterator[None]:
+    """The rules of managing refuse in plain text, in which names stand as they were typed: keep them so."""
+    try:
+        yield
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        raise PlainlyRefused(str(refusal)) from refusal

@@ -1,0 +1,44 @@
+"""Pages of the lists that managers see, as buttons name them."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from phoenix_bot.blocks import word_answers
+from phoenix_bot.blocks.content import Content
+from phoenix_bot.blocks.word_answers import Row
+from phoenix_bot.outages import listing
+
+PAGE = 10
+"""Rows on a page."""
+
+Thing = TypeVar("Thing")
+
+Page = Callable[[int, int], Content]
+"""A page by what the list is of (an id, 0 for none) and its number, counted from 0."""
+
+
+def page(
+    name: str,
+    heading: str,
+    read: Callable[[int, int], Sequence[Thing]],
+    row: Callable[[Thing], Row],
+    *,
+    nothing: str,
+    number: int,
+    subject: int = 0,
+) -> Content:
+    """The page `number` of a list that its buttons call `name`; `read` is given a limit and an offset."""
+    things = read(PAGE + 1, number * PAGE)
+    return word_answers.listed(
+        heading,
+        [row(thing) for thing in things[:PAGE]],
+        nothing=nothing,
+        back=f"{name} {subject} {number - 1}" if number else "",
+        more=f"{name} {subject} {number + 1}" if len(things) > PAGE else "",
+    )
+
+
+def read(value: str) -> tuple[str, int, int]:
+    """The name in a button's value, and the two numbers that follow it; ValueError if it is none of ours."""
+    name, first, second = value.split(" ")
+    return name, listing.number(first), listing.number(second)

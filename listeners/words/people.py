@@ -1,0 +1,56 @@
+"""/phoenix people: who somebody is, and what they may do."""
+
+from listeners.words.asked import COMMAND, Asked, Word, typed_names_stay
+from models import Permission, User
+from models.database import connection
+from phoenix_bot import managing, membership, people, permissions, typed_names
+from phoenix_bot.blocks.content import Content
+from phoenix_bot.blocks.word_answers import Row, listed
+from phoenix_bot.mrkdwn import mention
+from phoenix_bot.refusals import Refused
+
+
+def word() -> Word:
+    """The word; it has no others below it."""
+    about = "who somebody is, what they may do and why"
+    return Word("people <@person, e-mail or name>", about, _people, is_for_managers=True)
+
+
+def _people(asked: Asked) -> Content:
+    managing.require(asked.by)
+    with typed_names_stay():
+        found = _found(asked)
+    return listed("People", [_row(user) for user in found], nothing="Nobody.")
+
+
+def _found(asked: Asked) -> list[User]:
+    if not asked.rest:
+        raise Refused(f"Say who: {COMMAND} people @nina, or by e-mail address or name.")
+    return typed_names.people(asked.rest, mentioned=asked.next_person()[0], or_part=True)
+
+
+def _row(user: User) -> Row:
+    with connection():
+        rights = [one.label for one in Permission if permissions.holds(user, one)]
+        state = _state(user)
+    groups = [
+        f"{part.group.name} (by Google: {', '.join(part.google_keys)})"
+        if part.google_keys
+        else part.group.name
+        for part in membership.groups_of(user.slack_id)
+    ]
+    lines = [
+        " · ".join(part for part in (user.name, user.slack_id, user.email) if part),
+        f"Groups: {', '.join(groups) or 'none'}",
+        f"Rights: {', '.join(rights) or 'none'}",
+    ]
+    return Row("\n".join(lines), f"{mention(user.slack_id)} {state}")
+
+
+def _state(user: User) -> str:
+    """What is special about somebody, if anything. Needs a connection."""
+    if not user.is_known:
+        return "Slack has not told me yet who this is."
+    if user.is_admin and user.can_act:
+        return "A workspace admin, who may do everything."
+    return people.why_not_assignable(user)

@@ -1,0 +1,156 @@
+"""What somebody means by a name they typed: a system, a group, a Google group, a person.
+
+Case, spaces and quotation marks around it do not count. Refusals here are plain text.
+"""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+import peewee
+
+from models import GoogleGroup, Group, System, User
+from models.database import connection
+from phoenix_bot.mrkdwn import one_line
+from phoenix_bot.naming import key_of
+from phoenix_bot.refusals import Refused
+
+QUOTES = ('""', "''", "``", "“”", "„“", "„”", "””", "\u2018\u2019", "«»", "»«")
+"""Quotation marks: what begins, and what ends."""
+
+LONGEST = 300
+"""Characters that a name with its quotation marks may have to be looked for."""
+
+SHOWN = 10
+"""People who are shown when a name fits several."""
+
+SLACK_ID = r"[UW][A-Z0-9]{2,31}"
+
+
+def unquoted(typed: str) -> str:
+    """What was typed, without spaces and a pair of quotation marks around it."""
+    text = typed.strip()
+    if len(text) > 1 and text[0] + text[-1] in QUOTES and text[-1] not in text[1:-1]:
+        return text[1:-1].strip()
+    return text
+
+
+def system(typed: str) -> System:
+    """The system of this name, also a retired one; Refused, with the nearest name, if there is none."""
+    found: System = _named(System, typed, kind="system")
+    return found
+
+
+def group(typed: str) -> Group:
+    """The group of this name; Refused, with the nearest name, if there is none."""
+    found: Group = _named(Group, typed, kind="group")
+    return found
+
+
+def google_group(typed: str) -> GoogleGroup:
+    """The Google group with this key; Refused, with the nearest key, if there is none among ours."""
+    with connection():
+        found = GoogleGroup.get_or_none(GoogleGroup.key == key_of(unquoted(typed)))
+        if found is not None:
+            return found
+        keys = {row.key: row.key for row in GoogleGroup.select(GoogleGroup.key)}
+    raise _unknown(typed, keys, kind="Google group")
+
+
+def system_and(typed: str, between: str) -> tuple[System, str] | None:
+    """A system and what follows the word `between`; None if nothing does.
+
+    Refused if there is no such system.
+    """
+    found: tuple[System, str] | None = _named_and(System, typed, between, kind="system")
+    return found
+
+
+def group_and(typed: str, between: str = "") -> tuple[Group, str] | None:
+    """A group and what follows it, or the word `between`; None if nothing does.
+
+    Refused if there is no such group.
+    """
+    found: tuple[Group, str] | None = _named_and(Group, typed, between, kind="group")
+    return found
+
+
+def _named(model: Any, typed: str, *, kind: str) -> Any:
+    with connection():
+        found = model.get_or_none(model.key == key_of(unquoted(typed)))
+    if found is None:
+        raise _unknown_of(model, typed, kind=kind)
+    return found
+
+
+def _named_and(model: Any, typed: str, between: str, *, kind: str) -> tuple[Any, str] | None:
+    """The row with the longest name that could be meant, and what follows its name."""
+    parts = {key_of(unquoted(before)): (before, after) for before, after in _parts(typed, between)}
+    if not parts:
+        return None
+    with connection():
+        found = {row.key: row for row in model.select().where(model.key.in_(list(parts)))}
+    if not found:
+        raise _unknown_of(model, next(iter(parts.values()))[0], kind=kind)
+    key = max(found, key=len)
+    following = unquoted(parts[key][1])
+    return (found[key], following) if following else None
+
+
+def _parts(typed: str, between: str) -> Iterator[tuple[str, str]]:
+    """Every way to read `typed` as a name, `between`, and something else."""
+    parting = rf"\s+{re.escape(between)}(?:\s+|$)" if between else r"\s+"
+    for parted in re.finditer(rf"(?=({parting}))", typed[:LONGEST], re.IGNORECASE):
+        yield typed[: parted.start()], typed[parted.start() + len(parted[1]) :]
+
+
+def _unknown_of(model: Any, typed: str, *, kind: str) -> Refused:
+    with connection():
+        names = dict(model.select(model.key, model.name).tuples())
+    return _unknown(typed, names, kind=kind)
+
+
+def _unknown(typed: str, names: dict[str, str], *, kind: str) -> Refused:
+    text = unquoted(typed)
+    nearest = get_close_matches(key_of(text)[:LONGEST], names, n=1)
+    hint = f" Did you mean “{names[nearest[0]]}”?" if nearest else ""
+    return Refused(f"There is no {kind} “{one_line(text, 100)}”.{hint}")
+
+
+def people(typed: str, *, mentioned: str = "", or_part: bool = False) -> list[User]:
+    """Whom somebody means: the one `mentioned` (a Slack id), or who has this id, address or name.
+
+    At most SHOWN. If nobody is called so, those with it in their name, if `or_part`. Refused without any.
+    """
+    text = unquoted(typed.strip().removeprefix("@"))
+    slack_id = mentioned or (text if re.fullmatch(SLACK_ID, text) else "")
+    with connection():
+        if slack_id:
+            return [User.get_or_none(User.slack_id == slack_id) or User(slack_id=slack_id)]
+        if "@" in text:
+            found = _people(User.email == text.casefold())
+        else:
+            # SQLite knows the lower case of ASCII letters only.
+            found = _people((User.name == text) | (peewee.fn.LOWER(User.name) == text.lower()))
+        if or_part and not found:
+            found = _people(User.name.contains(text))
+    if not found:
+        raise Refused(
+            f"I know nobody called “{one_line(text, 100)}”. Mention them with @, or type their "
+            "e-mail address. Who joined just now is known after /phoenix sync users."
+        )
+    return found
+
+
+def _people(those: peewee.Expression) -> list[User]:
+    return list(User.select().where(those).order_by(User.is_deactivated, User.name).limit(SHOWN))
+
+
+def person(typed: str, *, mentioned: str = "") -> User:
+    """The one person whom somebody means; Refused if there is none, or more than one."""
+    found = people(typed, mentioned=mentioned)
+    if len(found) > 1:
+        them = ", ".join(f"{one.name} ({one.slack_id})" for one in found)
+        raise Refused(f"“{one_line(typed, 100)}” could be any of {them}. Mention the one you mean with @.")
+    return found[0]

@@ -1,0 +1,74 @@
+"""/phoenix google: the Google groups that feed groups of ours, by words."""
+
+import pytest
+
+from phoenix_bot import google_sync, permissions
+from phoenix_bot.clock import utcnow
+from phoenix_bot.sandbox.person import Person
+from tests.conftest import Phoenix
+from tests.listeners.words.asking import answer, audit, confirmed, said
+from tests.managing import google_group, inside, member
+
+KEY = "oncall@example.com"
+
+
+def test_a_google_group_is_added_switched_off_and_removed(phoenix: Phoenix, ada: Person) -> None:
+    assert "There is none yet." in said(ada, "google")
+    assert f"{KEY} feeds on_call from the next sync on." in said(ada, f"google add {KEY.upper()} ").replace(
+        KEY.upper(), KEY
+    )
+    assert f"{KEY} feeds on_call\n0 there by it · never synced" in said(ada, "google list")
+    assert f"{KEY} is not active any more." in said(ada, f"google deactivate {KEY}")
+    assert f"{KEY} is active" in said(ada, f"google activate {KEY}")
+    assert f"{KEY} is removed." in confirmed(ada, answer(ada, f"google remove {KEY}"), "Remove")
+
+    assert "There is none yet." in said(ada, "google")
+    assert len(audit()) == 4
+
+
+def test_it_feeds_the_group_that_is_named(phoenix: Phoenix, ada: Person) -> None:
+    said(ada, f'google add {KEY} "Edit_all_outages"')
+
+    assert google_group(KEY).group_id == permissions.named("edit_all_outages").id
+
+
+@pytest.mark.parametrize(
+    ("word", "outcome", "left"),
+    [("confirm", "Taken out because they left", 0), ("keep", "Kept, as if added by hand", 1)],
+)
+def test_those_who_left_go_or_stay_on_a_managers_word(
+    phoenix: Phoenix, ada: Person, word: str, outcome: str, left: int
+) -> None:
+    member("U0ZOE00000", "zoe@example.com")
+    said(ada, f"google add {KEY} edit_all_outages")
+    google_sync.apply(KEY, ["zoe@example.com"], now=utcnow())
+    google_sync.apply(KEY, [], now=utcnow())
+    assert "1 left it and wait for confirm or keep" in said(ada, "google")
+
+    assert outcome in said(ada, f"google {word} {KEY}")
+    assert len(inside("edit_all_outages")) == left
+    assert "Nobody waits to be taken out" in said(ada, f"google {word} {KEY}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        ("add", "Type /phoenix google add <key> [group]"),
+        ("add oncall", "Enter the Google group's address, such as oncall@example.com"),
+        (f"add {KEY} oncall", "There is no group “oncall”. Did you mean “on_call”?"),
+        ("activate", "Type /phoenix google activate <key>"),
+        (f"remove {KEY}", f"There is no Google group “{KEY}”."),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_changed(
+    phoenix: Phoenix, ada: Person, typed: str, complaint: str
+) -> None:
+    assert complaint in said(ada, f"google {typed}")
+    assert audit() == []
+
+
+def test_the_nearest_key_is_named(phoenix: Phoenix, ada: Person) -> None:
+    said(ada, f"google add {KEY}")
+
+    assert f"Did you mean “{KEY}”?" in said(ada, "google remove oncal@example.com")
+    assert f"The Google group {KEY} is there already; it feeds on_call." in said(ada, f"google add {KEY}")

@@ -1,0 +1,54 @@
+"""/phoenix people: who somebody is, and what they may do."""
+
+from phoenix_bot import google_groups, google_sync, permissions
+from phoenix_bot.clock import utcnow
+from phoenix_bot.google_groups import Details
+from phoenix_bot.sandbox.person import Person
+from tests.conftest import Phoenix
+from tests.listeners.words.asking import said
+from tests.managing import member, operator
+
+KEY = "oncall@example.com"
+
+
+def test_somebody_who_is_mentioned_is_shown_with_groups_and_rights(
+    phoenix: Phoenix, nina: Person, ada: Person
+) -> None:
+    member(nina.id, "nina@example.com")
+    text = said(ada, "people @nina")
+
+    assert f"{nina.id} · nina@example.com" in text
+    assert "Groups: on_call\nRights: Can add announcement" in text
+
+
+def test_an_address_in_any_case_finds_who_is_in_a_group_by_google(phoenix: Phoenix, ada: Person) -> None:
+    member("U0ZOE00000", "zoe@example.com")
+    google_groups.add(Details(KEY, "", permissions.named("on_call").id), act=operator())
+    google_sync.apply(KEY, ["zoe@example.com"], now=utcnow())
+
+    assert f"Groups: on_call (by Google: {KEY})" in said(ada, "people ZOE@example.com")
+
+
+def test_a_name_that_several_have_shows_them_all(phoenix: Phoenix, ada: Person) -> None:
+    for number in range(2):
+        member(
+            f"U0ZOE0000{number}", profile={"display_name": "Zoe *Z* & Co", "email": f"zoe{number}@x.example"}
+        )
+    text = said(ada, "people “zoe *z* & co”")
+
+    assert "zoe0@x.example" in text
+    assert "zoe1@x.example" in text
+    assert text.count("Zoe *Z* & Co") == 2
+
+
+def test_what_keeps_somebody_from_acting_is_said(phoenix: Phoenix, ada: Person) -> None:
+    member("U0ZOE00000", "zoe@example.com", deleted=True)
+
+    assert "This person's account is deactivated." in said(ada, "people U0ZOE00000")
+    assert "Slack has not told me yet who this is." in said(ada, "people U0NEVER000")
+    assert "A workspace admin, who may do everything." in said(ada, "people @ada")
+
+
+def test_nobody_is_named_or_known(phoenix: Phoenix, ada: Person) -> None:
+    assert "Say who: /phoenix people @nina" in said(ada, "people")
+    assert "I know nobody called “*ghost*”." in said(ada, "people *ghost*")
