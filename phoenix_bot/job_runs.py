@@ -86,13 +86,15 @@ def note(run_id: int, progress: str, *, now: datetime) -> None:
 def bury(*, now: datetime) -> None:
     """Call those runs failed whose process has shown no sign of life for SILENCE."""
     with transaction():
-        JobRun.update(
+        dead = JobRun.update(
             outcome=JobOutcome.FAILED, finished_at=now, error="The process that ran it has ended."
         ).where(
             JobRun.finished_at.is_null(),
             JobRun.outcome == JobOutcome.RUNNING,
             JobRun.alive_at < now - SILENCE,
-        ).execute()
+        )
+        if dead.execute():
+            visits.refresh(now=now)
 
 
 def finish(run: JobRun, *, summary: str = "", error: str = "", now: datetime) -> None:
