@@ -108,6 +108,7 @@ def bury(*, now: datetime) -> None:
             ended = JobRun.update(outcome=JobOutcome.FAILED, finished_at=now, error=error)
             if ended.where(JobRun.id == run.id, silent).execute():
                 _tell(run, error, has_failed=True, now=now)
+                visits.refresh(now=now)
 
 
 def finish(run: JobRun, *, summary: str = "", error: str = "", now: datetime) -> None:

@@ -56,7 +56,7 @@ def build(filled: Filled, group: Group | None, google_group_id: int = 0) -> View
         title="Google group",
         submit="Save" if google_group_id else "Add",
         close="Cancel",
-        private_metadata=json.dumps(about),
+        private_metadata=json.dumps(about, ensure_ascii=False),
         blocks=[
             _input(KEY, "Address", _text(KEY, filled.key, KEY_MAX), hint=address),
             _input(NAME, "Name", _text(NAME, filled.name, NAME_MAX), optional=True),

@@ -35,8 +35,8 @@ def google() -> Iterator[Google]:
         yield google
 
 
-def run(google: Google | None) -> str:
-    """Run the job with this Google configured, or none."""
+def run(google: Google | None, **more: str) -> str:
+    """Run the job with this Google configured, or none, and `more` settings."""
     settings = {
         "SLACK_BOT_TOKEN": "xoxb-1",
         "SLACK_APP_TOKEN": "xapp-1",
@@ -44,6 +44,7 @@ def run(google: Google | None) -> str:
     }
     if google:
         settings |= {"GOOGLE_SERVICE_ACCOUNT": google.service_account(), "GOOGLE_ACC": ADMINISTRATOR}
+    settings |= more
     return sync_user_groups.run_once(
         now=utcnow(),
         settings=configuration.read(settings),
@@ -111,6 +112,13 @@ def test_a_key_that_became_useless_is_told_for_every_group(google: Google) -> No
     lines = failed(google)
     assert len(lines) == 3
     assert all("GOOGLE_SERVICE_ACCOUNT holds no usable key" in line for line in lines)
+
+
+def test_people_whom_google_knows_by_a_former_domain_are_found(google: Google) -> None:
+    google.group(DAY, "nina@old.example")
+    run(google, ALLOWED_EMAIL_DOMAIN="example.com,old.example")
+
+    assert NINA in inside("on_call")
 
 
 def test_without_google_it_says_so() -> None:

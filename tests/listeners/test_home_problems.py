@@ -5,6 +5,7 @@ from datetime import timedelta
 from models import Delivery, DeliveryState
 from models.database import connection
 from phoenix_bot.clock import utcnow
+from phoenix_bot.delivery import parked
 from phoenix_bot.delivery.parked import PARKED
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import Message
@@ -13,7 +14,7 @@ from tests.conftest import Phoenix
 from tests.listeners.test_app_home import home, seen, to_tab
 from tests.managing import told
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, rows, submit_announcement
-from tests.stories import announce
+from tests.stories import WHAT_HAPPENED, announce
 
 HOUR = timedelta(hours=1)
 
@@ -118,3 +119,22 @@ def test_an_announcement_that_stands_is_not_given_up_with_a_refused_pin(
 
     assert announcement.ts
     assert [row.kind for row in rows() if row.state == DeliveryState.DROPPED] == ["pin"]
+
+
+def test_who_is_told_elsewhere_is_told_without_the_discarded_announcement(
+    phoenix: Phoenix, ada: Person, nina: Person
+) -> None:
+    phoenix.stop()
+    phoenix.start(SLACK_NOTIFY_SALES_CHANNEL_ID=phoenix.slack.channel_id("sales"))
+    ada.archive("incidents")
+    nina.command("/announce", "booking")
+    form = nina.modal("Announce an outage")
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"Sales affected": "yes"})
+    assert form.submit(), form.errors
+    nina.wait_for("dm", "refused to post its announcement")
+    page(ada, "could not post its announcement").click("Discard")
+
+    nina.wait_for("sales", "Booking incident (1)")
+    phoenix.settled()
+    assert parked.rows() == []

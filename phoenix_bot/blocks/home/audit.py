@@ -20,6 +20,9 @@ PEOPLE_SHOWN = 10
 DETAILS_SHOWN = 600
 """Code points of what an entry says in words."""
 
+PEOPLE = ("user", "added", "removed", "kept", "leaving", "members")
+"""Details that may be people, by their Slack ids."""
+
 WORDS = {
     "is_active": "active",
     "gives": "allows",
@@ -52,13 +55,14 @@ def _turns(before: str, is_first: bool) -> list[Block]:
 
 def _entry(entry: AuditEntry) -> Iterator[Block]:
     by = mention(entry.by_id) if entry.by_id else entry.origin
-    people = [f"{_name(name)}: {_mentions(ids)}" for name, ids in entry.details.items() if _are_people(ids)]
+    people = {name: ids for name, ids in entry.details.items() if name in PEOPLE and _are_people(ids)}
+    whom = [f"{_name(name)}: {_mentions(ids)}" for name, ids in people.items()]
     line = f"{moment(entry.at)} · *{_label(entry.action)}* by {by}"
-    yield ours(" · ".join([line, *people]))
+    yield ours(" · ".join([line, *whom]))
     rest = [
         f"{_name(name)}: {_words(value)}"
         for name, value in entry.details.items()
-        if not _are_people(value) and value not in ("", None, [], {})
+        if name not in people and value not in ("", None, [], {})
     ]
     text = "\n".join(
         [one_line(entry.subject, 255), *([shorten("; ".join(rest), DETAILS_SHOWN)] if rest else [])]
