@@ -156,7 +156,8 @@ def _answer(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
         asked.ack(text=str(refusal))
     else:
         if content is not None:
-            asked.ack(**content.arguments())
+            # As a whole: given one by one, Bolt leaves out the blocks where there are attachments.
+            asked.ack({**content.arguments(), "response_type": "ephemeral"})
 
 
 def _answer_later(asked: Asked, run: Callable[[Asked], Content | None], refusal: NotAllowed) -> None:
