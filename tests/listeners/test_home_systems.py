@@ -148,6 +148,17 @@ def test_retire_a_system_and_restore_it(phoenix: Phoenix, ada: Person) -> None:
     assert told() == ["System retired Booking", "System restored Booking"]
 
 
+def test_a_click_that_slack_delivers_twice(phoenix: Phoenix, ada: Person, slack: Sandbox) -> None:
+    shown = at_system(ada, "Booking")
+    slack.duplicate_next_envelope()
+    shown.click("Retire", confirm=True)
+    wait_for_second_delivery(slack)
+
+    seen(ada, "Retired since")
+    assert told() == ["System retired Booking"]
+    assert not ada.has_modal
+
+
 def test_the_only_system_left_is_not_retired(phoenix: Phoenix, ada: Person) -> None:
     shown = at_system(ada, "Booking")
     for other in set(systems.names()) - {"Booking"}:
