@@ -16,7 +16,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import named_button
 from phoenix_bot.sandbox.person import Person
-from tests.conftest import Phoenix
+from tests.conftest import Phoenix, nothing_to_deliver
 from tests.listeners.test_app_home import home, seen
 from tests.managing import ADA, member, operator, told
 from tests.phoenix_bot.blocks.samples import complaints
@@ -62,7 +62,9 @@ def press(person: Person, shown: Form, button: str) -> None:
     """Press a button that stands in somebody else's App Home, as a made-up payload would."""
     block_id, element = named_button(shown.view.body["blocks"], button)
     ids = {"block_id": block_id, "action_id": element["action_id"]}
-    person.do("click", view_id=home(person, "outage").view.id, element=element, **ids)
+    own = home(person, "outage").view.id
+    person.slack.until(nothing_to_deliver, what="an answer to the question who that is")
+    person.do("click", view_id=own, element=element, **ids)
 
 
 def test_only_managers_see_the_page(phoenix: Phoenix, ada: Person, nina: Person) -> None:
