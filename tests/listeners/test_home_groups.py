@@ -187,6 +187,14 @@ def test_who_is_in_a_group_and_by_what(phoenix: Phoenix, ada: Person, nina: Pers
     assert shown.buttons.count("Remove") == 2
 
 
+def test_who_left_the_company_stands_there_without_rights(phoenix: Phoenix, ada: Person) -> None:
+    dana = ada.slack.user_id("dana")
+    groups.add_member(permissions.named("on_call").id, dana, act=operator())
+    phoenix.settled()
+
+    assert "@dana · added by hand · no full member any more" in at_group(ada, "on_call").text
+
+
 def test_add_people_to_a_group(phoenix: Phoenix, ada: Person, peter: Person) -> None:
     form = opened(ada, "edit_all_outages", "Add people")
     form.fill(People=["peter", "nina"])

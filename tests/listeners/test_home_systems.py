@@ -17,7 +17,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import named_button
 from phoenix_bot.sandbox.person import Person
-from tests.conftest import Phoenix
+from tests.conftest import Phoenix, nothing_to_deliver
 from tests.listeners.test_app_home import home, seen
 from tests.managing import ADA, member, operator, told
 from tests.phoenix_bot.blocks.samples import complaints
@@ -63,7 +63,9 @@ def press(person: Person, shown: Form, button: str) -> None:
     """Press a button that stands in somebody else's App Home, as a made-up payload would."""
     block_id, element = named_button(shown.view.body["blocks"], button)
     ids = {"block_id": block_id, "action_id": element["action_id"]}
-    person.do("click", view_id=home(person, "outage").view.id, element=element, **ids)
+    own = home(person, "outage").view.id
+    person.slack.until(nothing_to_deliver, what="an answer to the question who that is")
+    person.do("click", view_id=own, element=element, **ids)
 
 
 def test_only_managers_see_the_page(phoenix: Phoenix, ada: Person, nina: Person) -> None:
@@ -147,6 +149,17 @@ def test_retire_a_system_and_restore_it(phoenix: Phoenix, ada: Person) -> None:
 
     seen(ada, "In use: it can be chosen")
     assert told() == ["System retired Booking", "System restored Booking"]
+
+
+def test_a_click_that_slack_delivers_twice(phoenix: Phoenix, ada: Person, slack: Sandbox) -> None:
+    shown = at_system(ada, "Booking")
+    slack.duplicate_next_envelope()
+    shown.click("Retire", confirm=True)
+    wait_for_second_delivery(slack)
+
+    seen(ada, "Retired since")
+    assert told() == ["System retired Booking"]
+    assert not ada.has_modal
 
 
 def test_the_only_system_left_is_not_retired(phoenix: Phoenix, ada: Person) -> None:

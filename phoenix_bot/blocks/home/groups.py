@@ -98,7 +98,8 @@ def member(group_id: int, user: User, *, by_hand: bool, google_keys: Sequence[st
     """Somebody in a group."""
     way = escape(by(by_hand=by_hand, google_keys=google_keys))
     see = frame.go("Open", of_person(user.slack_id), tag=user.slack_id)
-    row = ours(f"{mention(user.slack_id)} · {way}")
+    standing = "" if user.can_act else " · no full member any more: holds no rights"
+    row = ours(f"{mention(user.slack_id)} · {way}{standing}")
     row.accessory = remove(group_id, user.slack_id) if by_hand else see
     return row
 
