@@ -355,6 +355,7 @@ def test_guests_may_read(phoenix: Phoenix, slack: Sandbox, nina: Person, gil: Pe
 
 def test_a_command_delivered_twice_opens_one_form(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announce(nina)
+    phoenix.settled()
     slack.duplicate_next_envelope()
     nina.command("/phoenix", "edit 1")
     wait_for_second_delivery(slack)
