@@ -36,8 +36,9 @@ FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """A command that is not acknowledged yet; `rest` is what follows the word that chose its function."""
+    """A command that is not acknowledged yet: the word that chose its function, and the rest."""
 
+    word: str
     rest: str
     by: str
     trigger_id: str
@@ -45,7 +46,8 @@ class Asked:
     client: WebClient
     respond: Respond
 
-    def outage_id(self, word: str) -> int:
+    @property
+    def outage_id(self) -> int:
         """The number that was typed, with or without #; Refused if there is none, or something else."""
         typed = self.rest.removeprefix("#").strip()
         try:
@@ -53,7 +55,7 @@ class Asked:
         except ValueError:
             odd = f"“{escape(one_line(self.rest, 50))}” is no outage's number. " if typed else ""
             raise Refused(
-                f"{odd}Say which outage by its number, for example `{COMMAND} {word} 7`. "
+                f"{odd}Say which outage by its number, for example `{COMMAND} {self.word} 7`. "
                 f"`{COMMAND} list` shows the numbers."
             ) from None
 
@@ -80,27 +82,26 @@ def words(settings: Settings) -> list[Word]:
     terms = Terms(settings.impact_unit, settings.currency)
 
     def show(asked: Asked) -> Content:
-        return outage_pages.details(asked.outage_id("show"), terms)
+        return outage_pages.details(asked.outage_id, terms)
 
     def history(asked: Asked) -> Content:
-        return outage_pages.history(asked.outage_id("history"), terms)
+        return outage_pages.history(asked.outage_id, terms)
 
     def reopen(asked: Asked) -> Content:
         """The outage with its button, which asks for confirmation."""
-        outage_id = listing.get(asked.outage_id("reopen")).outage_id
+        outage_id = listing.get(asked.outage_id).outage_id
         records.view(outage_id, by=asked.by, require=records.require_resolved)
         return outage_pages.details(outage_id, terms)
 
-    def form(word: str) -> Callable[[Asked], None]:
-        return partial(_open_form, word=word, settings=settings, terms=terms)
+    form = partial(_open_form, settings=settings, terms=terms)
 
     return [
-        Word("list [open|resolved|mine] [system]", "such as `/phoenix list resolved booking`", _list),
+        Word("list [open|resolved|mine] [system]", "outages, such as `/phoenix list mine`", _list),
         Word("show <id>", "one outage with its buttons, such as `/phoenix show 7`", show),
         Word("history <id>", "all that happened to it, and when", history),
-        Word("edit <id>", "change what is known about it, or about its end", form("edit")),
-        Word("reassign <id>", "hand it to other people", form("reassign")),
-        Word("resolve <id>", "say that it is over", form("resolve")),
+        Word("edit <id>", "change what is known about it, or about its end", form),
+        Word("reassign <id>", "hand it to other people", form),
+        Word("resolve <id>", "say that it is over", form),
         Word("reopen <id>", "say that it is not over after all", reopen),
         Word(
             "export [from] [to]",
@@ -114,9 +115,9 @@ def _list(asked: Asked) -> Content:
     return outage_pages.outages(listing.read(asked.rest), by=asked.by)
 
 
-def _open_form(asked: Asked, *, word: str, settings: Settings, terms: Terms) -> None:
-    outage = listing.get(asked.outage_id(word)).outage
-    feature: FormFeature = FORMS[word][0 if outage.is_open else 1].feature(settings)
+def _open_form(asked: Asked, *, settings: Settings, terms: Terms) -> None:
+    outage = listing.get(asked.outage_id).outage
+    feature: FormFeature = FORMS[asked.word][0 if outage.is_open else 1].feature(settings)
     trigger = Trigger(asked.by, asked.trigger_id, asked.ack, asked.client, asked.respond)
     open_on(outage.id, feature, terms=terms, trigger=trigger)
 
@@ -133,9 +134,9 @@ def register(app: App, settings: Settings) -> None:
 
     def command(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
         typed, *rest = unescape(command.get("text", "")).split(maxsplit=1) or [""]
-        asked = Asked("".join(rest).strip(), command["user_id"], command["trigger_id"], ack, client, respond)
-        word = known.get(typed.casefold())
-        _answer(asked, word.run if word else lambda _: _help(typed, known))
+        name, by, trigger_id = typed.casefold(), command["user_id"], command["trigger_id"]
+        asked = Asked(name, "".join(rest).strip(), by, trigger_id, ack, client, respond)
+        _answer(asked, known[name].run if name in known else lambda _: _help(typed, known))
 
     app.command(COMMAND)(command)
 
@@ -164,7 +165,8 @@ def _answer(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
         asked.ack(text=str(refusal))
     else:
         if content is not None:
-            asked.ack(**content.arguments())
+            # As a whole: given one by one, Bolt leaves out the blocks where there are attachments.
+            asked.ack({**content.arguments(), "response_type": "ephemeral"})
 
 
 def _answer_later(asked: Asked, run: Callable[[Asked], Content | None], refusal: NotAllowed) -> None:
