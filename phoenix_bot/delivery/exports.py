@@ -11,7 +11,7 @@ from phoenix_bot import exports
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kind import Kind
-from phoenix_bot.delivery.outcomes import Done, Outcome
+from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
 from phoenix_bot.delivery.slack import Slack
 from phoenix_bot.exports import Period
 
@@ -29,10 +29,10 @@ def _send(slack: Slack, row: Delivery, call: Call) -> Outcome:
             count = exports.write(file, period, impact_unit=terms.impact_unit, currency=terms.currency)
         uploaded = _upload(slack, file, _name(period))
     if not isinstance(uploaded, Done):
-        return replace(uploaded, uncertain=False)
+        return _unseen(row, uploaded)
     place = slack.perform(Call("conversations.open", {"users": row.payload["to"]}))
     if not isinstance(place, Done):
-        return replace(place, uncertain=False)
+        return _unseen(row, place)
     file_id = uploaded.answer["file_id"]
     _remember(row, file_id)
     completion = {
@@ -41,6 +41,11 @@ def _send(slack: Slack, row: Delivery, call: Call) -> Outcome:
         "initial_comment": _comment(count, period),
     }
     return slack.perform(Call(call.method, completion))
+
+
+def _unseen(row: Delivery, outcome: Later | Never) -> Outcome:
+    """The outcome of an attempt that got nowhere near showing the file; an earlier one may have."""
+    return replace(outcome, uncertain="file" in row.payload)
 
 
 def _upload(slack: Slack, file: BinaryIO, name: str) -> Outcome:

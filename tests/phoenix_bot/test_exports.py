@@ -220,6 +220,25 @@ def test_a_file_of_which_nobody_knows_whether_it_arrived_is_looked_for(
 
 
 @ON_SQLITE
+def test_it_is_looked_for_again_after_an_attempt_that_got_nowhere(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announce(nina)
+    phoenix.settled()
+    slack.faults.next(LAST, "cut_before")
+
+    def fail_next(method: str, phase: str, _: dict[str, Any]) -> None:
+        if (method, phase) == (LAST, "before") and not slack.calls_of(LAST):
+            slack.faults.next(CALLS[0], "503")
+
+    slack.faults.watch(fail_next)
+    ask(phoenix, nina)
+
+    assert file_of(nina)
+    assert len(slack.calls_of("conversations.history")) == 2
+
+
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("method", "error", "advice"),
     [
