@@ -1,0 +1,102 @@
+"""The pages about outages, with a long history and the longest of everything: Slack takes each."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from slack_sdk.models.views import View
+
+from models import Announcement, HomeVisit, Outage, OutageChange, System
+from models.database import transaction
+from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.clock import utcnow
+from phoenix_bot.home.render import render
+from phoenix_bot.home.visit import Setup
+from tests.managing import ADA, member
+from tests.phoenix_bot.blocks.samples import TEXTS, complaints
+from tests.plans import plan, recorded
+
+pytestmark = pytest.mark.usefixtures("database")
+
+PAGES = (
+    "now",
+    "mine",
+    "history",
+    "history?state=open&n=1",
+    "history?state=resolved",
+    "history?system=1&who=U0ADA000000&since=2020-01-01&until=2099-12-31",
+    "outage?id=1",
+    "outage?id=1&n=1",
+)
+
+
+def shown(place: str) -> tuple[View, list[tuple[str, list[object]]]]:
+    """The page as ada sees it, and the queries that it took."""
+    member(ADA, is_admin=True)
+    with transaction():
+        HomeVisit.delete().execute()
+        HomeVisit.create(user=ADA, place=place, seen_at=utcnow())
+    with recorded() as statements:
+        view = render(ADA, Terms(), Setup(), allow_all=False, now=utcnow())
+    return view, [(sql, values) for sql, values in statements if sql.startswith("SELECT")]
+
+
+def fill(count: int, text: str = "Nobody can book") -> None:
+    """So many outages, half of them resolved, the first one with a long life; people typed `text`."""
+    member(ADA, is_admin=True)
+    now, name = utcnow(), " ".join(text.split())[:150]
+    who = dict.fromkeys(("created_by", "solution_assignee", "communication_assignee"), ADA)
+    impact = {"sales_affected": "yes", "b2b_affected": "no", "lost_bookings": "<10%", "eta": "<30m"}
+    usual = {"system": System.select().limit(1), "system_name": name, "summary": text} | who | impact
+    rows = []
+    for number in range(1, count + 1):
+        at = now - timedelta(minutes=count - number)
+        times = dict.fromkeys(("announced_at", "started_at", "eta_set_at", "communicated_at"), at)
+        end: dict[str, Any] = {"state": "open", "resolved_at": None, "resolution": ""}
+        if number % 2 == 0:
+            end = {"state": "resolved", "resolved_at": at, "resolution": text}
+        rows.append({"id": number, **usual, **times, **end})
+    with transaction():
+        for start in range(0, count, 500):
+            Outage.insert_many(rows[start : start + 500]).execute()
+            Announcement.insert_many(
+                [
+                    {
+                        "outage": row["id"],
+                        "channel_id": "C0INCIDENTS",
+                        "permalink": f"https://x.slack.com/{start}",
+                    }
+                    for row in rows[start : start + 500]
+                ]
+            ).execute()
+        steps = [{"outage": 1, "kind": "updated", "by": ADA, "at": now, "reason": text}] * 25
+        OutageChange.insert_many(steps).execute()
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_slack_takes_every_page(text: str) -> None:
+    for place in PAGES:
+        assert complaints(shown(place)[0]) == [], place
+    fill(30, text)
+    for place in PAGES:
+        assert complaints(shown(place)[0]) == [], place
+
+
+def test_a_page_takes_as_many_queries_with_ten_outages_as_with_ten_thousand() -> None:
+    fill(10)
+    few = [len(shown(place)[1]) for place in PAGES]
+    with transaction():
+        Outage.delete().execute()
+    fill(10_000)
+
+    assert [len(shown(place)[1]) for place in PAGES] == few
+    assert max(few) <= 20
+
+
+def test_the_history_is_not_read_whole() -> None:
+    fill(2_000)
+    for place in PAGES[:5]:
+        for sql, values in shown(place)[1]:
+            if '"outage"' in sql:
+                assert "Seq Scan on outage t" not in plan(sql, values), place
+                assert "TEMP B-TREE FOR ORDER BY" not in plan(sql, values), place
