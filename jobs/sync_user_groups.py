@@ -33,8 +33,9 @@ def run_once(*, now: datetime, settings: Settings, report: Report, endpoint: str
     lines, failed = [], False
     for key, answer in _answers(keys, settings, endpoint):
         lines.append(f"{key}: {google_sync.apply(key, answer, now=now, canonical=canonical)}")
-        report(lines[-1])
         failed = failed or isinstance(answer, NoAnswer)
+        if len(lines) < len(keys):
+            report(f"{len(lines)} of {len(keys)} Google groups asked")
     summary = "\n".join(lines)
     if failed:
         raise NotSynced(summary)
