@@ -151,12 +151,13 @@ def _answer(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
         asked.ack()
         _answer_later(asked, run, refusal)
     except PlainlyRefused as refusal:
-        asked.ack(**word_answers.told(str(refusal)).arguments())
+        asked.ack(word_answers.told(str(refusal)).arguments())
     except Refused as refusal:
         asked.ack(text=str(refusal))
     else:
         if content is not None:
-            asked.ack(**content.arguments())
+            # As a whole: given apart, Bolt leaves blocks out beside attachments.
+            asked.ack(content.arguments())
 
 
 def _answer_later(asked: Asked, run: Callable[[Asked], Content | None], refusal: NotAllowed) -> None:
