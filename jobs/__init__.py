@@ -7,9 +7,8 @@ from datetime import datetime
 from jobs import sync_user_groups, sync_users, timetable
 from jobs.job import Job
 from models import JobRun
-from models.database import connection, transaction
-from phoenix_bot import job_runs, managing
-from phoenix_bot.acting import Act
+from models.database import connection
+from phoenix_bot import job_runs
 from phoenix_bot.refusals import Refused
 
 JOBS: tuple[Job, ...] = (sync_users, sync_user_groups)
@@ -39,13 +38,6 @@ def overview(now: datetime, jobs: Sequence[Job] = JOBS) -> list[Overview]:
 def run_now(name: str, *, now: datetime) -> None:
     """Let a running bot do this job within seconds; Refused if it is under way, or if there is none."""
     job_runs.ask_now(find(name).NAME, now=now)
-
-
-def request(name: str, *, act: Act) -> None:
-    """A manager's run_now(); refused as there, and to anybody else."""
-    with transaction():
-        if managing.begin(act):
-            run_now(name, now=act.now)
 
 
 def find(name: str) -> Job:

@@ -3,7 +3,8 @@
 from slack_bolt import App
 
 import jobs
-from listeners.home_clicks import connect
+from listeners.home_forms import connect_button
+from phoenix_bot import job_runs
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks.home import jobs as blocks
 from phoenix_bot.settings import Settings
@@ -11,9 +12,9 @@ from phoenix_bot.settings import Settings
 
 def register(app: App, settings: Settings) -> None:
     """Connect the button."""
-    connect(app, blocks.RUN, run_now)
+    connect_button(app, blocks.RUN, run_now)
 
 
 def run_now(name: str, act: Act) -> None:
     """A manager wants a job to run."""
-    jobs.request(name, act=act)
+    job_runs.ask_for(jobs.find(name).NAME, act=act, tell=False)

@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from listeners.home_clicks import connect, number
+from listeners.home_forms import connect_button, id_of
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks.home import problems
 from phoenix_bot.delivery import parked
@@ -11,19 +11,19 @@ from phoenix_bot.settings import Settings
 
 def register(app: App, settings: Settings) -> None:
     """Connect the buttons."""
-    connect(app, problems.RETRY, retry)
-    connect(app, problems.DISCARD, discard)
-    connect(app, problems.RETRY_ALL, retry_all)
+    connect_button(app, problems.RETRY, retry)
+    connect_button(app, problems.DISCARD, discard)
+    connect_button(app, problems.RETRY_ALL, retry_all)
 
 
 def retry(value: str, act: Act) -> None:
     """Try one delivery again."""
-    parked.retry(number(value), act=act)
+    parked.retry(id_of(value), act=act)
 
 
 def discard(value: str, act: Act) -> None:
     """Give one delivery up."""
-    parked.discard(number(value), act=act)
+    parked.discard(id_of(value), act=act)
 
 
 def retry_all(_: str, act: Act) -> None:

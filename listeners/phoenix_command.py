@@ -151,7 +151,7 @@ def _answer(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
         asked.ack()
         _answer_later(asked, run, refusal)
     except PlainlyRefused as refusal:
-        asked.ack(**word_answers.told(str(refusal)).arguments())
+        asked.ack(word_answers.told(str(refusal)).arguments())
     except Refused as refusal:
         asked.ack(text=str(refusal))
     else:

@@ -36,15 +36,17 @@ def ask_now(name: str, *, now: datetime) -> None:
         visits.refresh(now=now)
 
 
-def ask_for(name: str, *, act: Act) -> None:
-    """Let some copy run this job at once, and tell who asked how it ends, by direct message.
+def ask_for(name: str, *, act: Act, tell: bool) -> None:
+    """Let some copy run this job at once for a manager, who is told how it ends if `tell`, by direct message.
 
     Refused if it runs, or is about to; NotAllowed unless this person may manage.
     """
     with transaction():
         if managing.begin(act):
             require_idle(name)
-            JobRun.insert(name=name, due_at=act.now, asked_by=act.by).on_conflict_ignore().execute()
+            asked_by = act.by if tell else ""
+            JobRun.insert(name=name, due_at=act.now, asked_by=asked_by).on_conflict_ignore().execute()
+            visits.refresh(now=act.now)
 
 
 def require_idle(name: str) -> None:

@@ -89,7 +89,7 @@ def _begin(name: str, asked: Asked) -> Content:
         f"`{COMMAND} jobs` shows how far it is."
     )
     try:
-        job_runs.ask_for(name, act=asked.act)
+        job_runs.ask_for(name, act=asked.act, tell=True)
     except NotAllowed:
         raise
     except Refused as refusal:

@@ -18,8 +18,6 @@ from slack_sdk.models.views import View
 from models import Group
 from phoenix_bot.blocks.content import literal
 
-CALLBACK = "google_group"
-
 KEY, NAME, GROUP, ACTIVE = "google_key", "google_name", "google_feeds", "google_active"
 """The block_ids, and action_ids, of the inputs."""
 
@@ -36,8 +34,8 @@ class Filled:
     is_active: bool = True
 
 
-def build(filled: Filled, group: Group | None, google_group_id: int = 0) -> View:
-    """The form as it is filled at first; about a Google group on record if `google_group_id` is given."""
+def build(name: str, filled: Filled, group: Group | None, google_group_id: int = 0) -> View:
+    """The form called `name`, as it is filled at first; with `google_group_id` about one on record."""
     about = {"id": google_group_id, "seen": [filled.key, filled.name, filled.group_id, filled.is_active]}
     active = Option(text=literal("Active: its members are synced"), value="active")
     choice = CheckboxesElement(
@@ -52,7 +50,7 @@ def build(filled: Filled, group: Group | None, google_group_id: int = 0) -> View
     address = "Such as oncall@example.com, or Google's id of it."
     return View(
         type="modal",
-        callback_id=CALLBACK,
+        callback_id=name,
         title="Google group",
         submit="Save" if google_group_id else "Add",
         close="Cancel",

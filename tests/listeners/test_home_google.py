@@ -97,7 +97,7 @@ def test_two_managers_at_once_do_not_overwrite_each_other(phoenix: Phoenix, ada:
 
 def test_a_manager_removes_one_once(phoenix: Phoenix, ada: Person) -> None:
     add()
-    page(ada, KEY).click("Remove")
+    page(ada, KEY).click("Remove", confirm=True)
     seen(ada, "No Google group feeds a group yet")
 
     assert told()[-1].startswith(f"Google group removed {KEY}")
@@ -107,7 +107,7 @@ def test_who_left_google_is_named_and_let_go(phoenix: Phoenix, ada: Person) -> N
     three_who_left()
     shown = page(ada, "3 left it at Google and wait for your decision")
     assert CREW[0] in shown.text
-    shown.click("Let them leave")
+    shown.click("Let them leave", confirm=True)
     assert "0 people by it" in seen(ada, "0 people by it").text
 
     assert not set(CREW) & set(inside("on_call"))

@@ -75,7 +75,7 @@ def test_an_announcement_that_is_discarded_leaves_nothing_waiting(
     phoenix: Phoenix, ada: Person, nina: Person
 ) -> None:
     refused(ada, nina)
-    page(ada, "could not post its announcement").click("Discard")
+    page(ada, "could not post its announcement").click("Discard", confirm=True)
     seen(ada, "Slack refuses nothing")
     ada.unarchive("incidents")
     home(nina, "Booking incident").click("Edit")
@@ -101,7 +101,7 @@ def test_what_another_manager_has_settled_is_told(phoenix: Phoenix, ada: Person,
     with connection():
         # As if they had done it while this manager's page was on its way.
         Delivery.update(state=DeliveryState.WAITING, due_at=utcnow() + HOUR).where(PARKED).execute()
-    shown.click("Discard")
+    shown.click("Discard", confirm=True)
 
     assert "This is no problem any more" in ada.modal().text
     seen(ada, "Slack refuses nothing")
@@ -113,7 +113,7 @@ def test_an_announcement_that_stands_is_not_given_up_with_a_refused_pin(
 ) -> None:
     phoenix.slack.faults.next("pins.add", "error", error="too_many_pins")
     announcement: Message = announce(nina, "Booking")
-    page(ada, "could not pin its announcement").click("Discard")
+    page(ada, "could not pin its announcement").click("Discard", confirm=True)
     seen(ada, "Slack refuses nothing")
     phoenix.settled()
 
@@ -133,7 +133,7 @@ def test_who_is_told_elsewhere_is_told_without_the_discarded_announcement(
     form.fill({"Sales affected": "yes"})
     assert form.submit(), form.errors
     nina.wait_for("dm", "refused to post its announcement")
-    page(ada, "could not post its announcement").click("Discard")
+    page(ada, "could not post its announcement").click("Discard", confirm=True)
 
     nina.wait_for("sales", "Booking incident (1)")
     phoenix.settled()

@@ -131,7 +131,7 @@ def test_the_form_about_a_google_group(text: str) -> None:
     group.name = " ".join(text.split())[:80]
     filled = Filled(text.replace("\n", " ")[:255], group.name, group.id, False)
 
-    form = google_group_modal.build(filled, group, 7)
+    form = google_group_modal.build("google", filled, group, 7)
     assert complaints(form) == []
-    assert complaints(google_group_modal.build(Filled(), None)) == []
+    assert complaints(google_group_modal.build("google", Filled(), None)) == []
     assert google_group_modal.about(form.to_dict()) == (7, filled)
