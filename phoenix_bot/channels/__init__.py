@@ -89,6 +89,14 @@ def follow(outage: Outage, *, act: Act) -> None:
         put(DeliveryKind.CHANNEL_TOPIC, outage, act=act)
 
 
+def relink(outage: Outage, *, act: Act) -> None:
+    """Queue what links to the announcement, which has another address than the channel was told."""
+    channel = usable(outage)
+    if channel is not None and channel.bookmark_id:
+        put(DeliveryKind.CHANNEL_BOOKMARK, outage, act=act)
+        follow(outage, act=act)
+
+
 def tell(outage: Outage, what: str, *, act: Act, step: OutageChange | None = None) -> None:
     """Queue a message for the outage's channel, if it has a usable one.
 

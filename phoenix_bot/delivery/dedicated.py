@@ -69,15 +69,15 @@ def _purpose(row: Delivery, terms: Terms) -> Call:
 
 def _bookmark(row: Delivery, terms: Terms) -> Call:
     _, shown, channel = shown_with(row)
-    return Call(
-        "bookmarks.add",
-        {
-            "channel_id": channel.channel_id,
-            "title": channel_messages.BOOKMARK,
-            "type": "link",
-            "link": shown.permalink,
-        },
-    )
+    link = {
+        "channel_id": channel.channel_id,
+        "title": channel_messages.BOOKMARK,
+        "type": "link",
+        "link": shown.permalink,
+    }
+    if channel.bookmark_id:
+        return Call("bookmarks.edit", link | {"bookmark_id": channel.bookmark_id})
+    return Call("bookmarks.add", link)
 
 
 def _find_bookmark(slack: Slack, row: Delivery, call: Call) -> Outcome | None:
@@ -90,6 +90,9 @@ def _find_bookmark(slack: Slack, row: Delivery, call: Call) -> Outcome | None:
 
 
 def _keep_bookmark(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
+    if "bookmark" not in answer:
+        # Somebody has taken it away.
+        return
     bookmark_id = answer["bookmark"]["id"]
     DedicatedChannel.update(bookmark_id=bookmark_id).where(DedicatedChannel.outage == row.outage_id).execute()
 

@@ -16,6 +16,7 @@ ALREADY_SO = {
     "pins.remove": {"no_pin", "not_pinned", "message_not_found"},
     "conversations.invite": {"already_in_channel", "cant_invite_self"},
     "conversations.archive": {"already_archived"},
+    "bookmarks.edit": {"not_found"},
 }
 """Refusals that mean the call has nothing left to do."""
 

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from models import Announcement, ChangeKind, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
-from phoenix_bot import people, visits
+from phoenix_bot import channels, people, visits
+from phoenix_bot.acting import Act
 from phoenix_bot.blocks import announcement, comments
 from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
@@ -66,6 +67,8 @@ def _permalink(row: Delivery, terms: Terms) -> Call:
 
 def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
     Announcement.update(permalink=answer["permalink"]).where(Announcement.outage == row.outage_id).execute()
+    if row.outage is not None:
+        channels.relink(row.outage, act=Act(by=row.actor_id, key="", now=now))
     visits.refresh(now=now)
 
 

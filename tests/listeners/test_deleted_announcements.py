@@ -8,6 +8,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
+from tests.dedicated import outage_with_channel
 from tests.history import announcement_row, forget_outage, kinds
 from tests.managing import operator
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, about, announcements, failing, rows
@@ -369,3 +370,26 @@ def test_deleted_before_slack_told_its_address(
     assert "former thread" not in again.shown
     assert told_in(nina, again) == ["The announcement was deleted by hand, and posted again."]
     assert announcement_row().permalink == link_to(again)
+
+
+def test_the_outages_own_channel_links_to_the_new_one(phoenix: Phoenix, nina: Person, ada: Person) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    [before] = [bookmark["link"] for bookmark in channel.bookmarks]
+    ada.delete(announcement)
+    phoenix.slack.until(lambda: "reposted" in kinds(), what="the new announcement")
+    phoenix.settled()
+
+    [after] = [bookmark["link"] for bookmark in channel.bookmarks]
+    assert after == announcement_row().permalink != before
+    assert after in channel.topic
+
+
+def test_a_bookmark_that_somebody_took_away_stays_away(phoenix: Phoenix, nina: Person, ada: Person) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    channel.bookmarks.clear()
+    ada.delete(announcement)
+    phoenix.slack.until(lambda: "reposted" in kinds(), what="the new announcement")
+    phoenix.settled()
+
+    assert channel.bookmarks == []
+    assert parked.rows() == []
