@@ -1,7 +1,12 @@
 """App Home: the pages about outages."""
 
+from datetime import timedelta
+
 import pytest
 
+from models import HomeVisit
+from models.database import transaction
+from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.person import Person
@@ -17,7 +22,7 @@ def home(person: Person, part: str = "") -> Form:
 
 
 def to_tab(person: Person, title: str) -> None:
-    """Open App Home and go to the page with this title, as soon as it has that tab."""
+    """Open App Home and go to the page with this title, as soon as it has that tab; waits for the page."""
 
     def tab() -> str | None:
         buttons = person.home.buttons if person.home else []
@@ -28,6 +33,14 @@ def to_tab(person: Person, title: str) -> None:
     home = person.home
     assert home is not None
     home.click(found)
+    person.slack.until(lambda: found in current_tabs(person), what=f"the page {title}")
+
+
+def current_tabs(person: Person) -> list[str]:
+    """The tabs that stand out."""
+    blocks = person.home.view.body["blocks"] if person.home else []
+    tabs = [tab for block in blocks if "tabs" in block["block_id"] for tab in block["elements"]]
+    return [tab["text"]["text"] for tab in tabs if tab.get("style") == "primary"]
 
 
 def seen(person: Person, part: str) -> Form:
@@ -64,10 +77,6 @@ def test_a_change_shows_without_opening_it_again(phoenix: Phoenix, nina: Person,
 
 def test_an_overdue_eta_stands_out(phoenix: Phoenix, nina: Person) -> None:
     announce(nina, "Booking", ETA="<30m")
-    from datetime import timedelta
-
-    from phoenix_bot.clock import utcnow
-
     rewrite(eta_set_at=utcnow() - timedelta(minutes=50))
 
     assert "ETA overdue by 20m" in home(nina, "overdue").text
@@ -78,3 +87,102 @@ def test_the_form_opens_from_home(nina: Person, slack: Sandbox) -> None:
     home(nina, "no open outage").click("Announce an outage")
 
     assert nina.modal("Announce an outage").labels[0] == "What happened?"
+
+
+def test_mine_are_those_i_announced_or_work_on(phoenix: Phoenix, nina: Person, omar: Person) -> None:
+    announce(nina, "Booking")
+    announce(omar, "Payments")
+    to_tab(nina, "Mine")
+
+    assert "Payments" not in seen(nina, "Booking incident (1)").text
+    to_tab(phoenix.slack.person("peter"), "Mine")
+    seen(phoenix.slack.person("peter"), "No open outage of yours")
+
+
+def test_the_history_is_searched_step_by_step(phoenix: Phoenix, nina: Person, omar: Person) -> None:
+    resolve(nina, announce(nina, "Booking"))
+    announce(omar, "Payments")
+    to_tab(nina, "History")
+    shown = seen(nina, "Resolved Booking incident (1)")
+    assert shown.offers("Any system", "pay") == ["Payments"]
+
+    shown.choose("Any system", "Payments")
+    phoenix.settled()
+    assert "Booking incident" not in seen(nina, "Payments incident (2)").text
+    seen(nina, "Payments incident").choose("Any state", "Resolved")
+    seen(nina, "No outage fits these choices.").click("Show all")
+    seen(nina, "Resolved Booking incident (1)").choose("Anybody", "omar")
+    phoenix.settled()
+    assert "Booking" not in seen(nina, "Payments incident (2)").text
+
+
+def test_days_are_those_of_the_readers_zone(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    announce(nina, "Booking")
+    slack.change_member("nina", tz="Asia/Kolkata")
+    phoenix.settled()
+    # 20:00 UTC is half past one of the next day there.
+    rewrite(announced_at=utcnow().replace(year=2026, month=3, day=1, hour=20, minute=0))
+    to_tab(nina, "History")
+
+    seen(nina, "Booking incident (1)").choose("From", "2026-03-02")
+    phoenix.settled()
+    seen(nina, "Booking incident (1)").choose("To", "2026-03-01")
+    seen(nina, "No outage fits these choices.")
+
+
+def test_one_outage_with_all_that_happened(phoenix: Phoenix, nina: Person, peter: Person) -> None:
+    announcement = announce(nina, "Booking")
+    home(nina, "Booking incident (1)").click("Details")
+    page = seen(nina, "History")
+    assert {"Resolve", "Create channel", "Close as duplicate"} <= set(page.buttons)
+
+    resolve(nina, announcement, Summary="A new disk")
+    page = seen(nina, "Resolved by @nina")
+    assert "A new disk" in page.text
+    assert "Reopen outage" in page.buttons
+    home(peter).click("History")
+    seen(peter, "Resolved Booking incident (1)").click("Details")
+    assert "Reopen outage" not in seen(peter, "Resolved by @nina").buttons
+
+
+def test_guests_read_and_do_nothing(phoenix: Phoenix, nina: Person, gil: Person) -> None:
+    announce(nina, "Booking")
+
+    buttons = home(gil, "Booking incident (1)").buttons
+    phoenix.settled()
+    buttons = seen(gil, "Booking incident (1)").buttons
+    assert buttons == ["Now", "Mine", "History", "Details"]
+
+
+def test_a_button_that_is_out_of_date_says_what_is_true_now(
+    phoenix: Phoenix, nina: Person, ada: Person
+) -> None:
+    announcement = announce(nina, "Booking")
+    shown = home(nina, "Booking incident (1)")
+    phoenix.settled()
+    with transaction():
+        # She has not looked for an hour: nothing is shown to her anew.
+        HomeVisit.update(seen_at=utcnow() - timedelta(hours=1)).execute()
+    resolve(ada, announcement)
+    phoenix.settled()
+    shown.click("Resolve")
+
+    assert "Outage 1 was resolved by @ada" in nina.modal("The Phoenix").text
+
+
+def test_app_home_is_kept_for_the_page_where_it_was_left(phoenix: Phoenix, nina: Person) -> None:
+    to_tab(nina, "History")
+    seen(nina, "No outage yet.")
+
+    assert "No outage yet." in home(nina, "No outage yet.").text
+
+
+def test_a_slack_that_does_not_show_it_holds_up_nothing(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    slack.faults.next("views.publish", "error", error="not_enabled")
+    nina.open_home()
+    phoenix.settled()
+
+    announce(nina, "Booking")
+    home(nina, "Booking incident (1)")
