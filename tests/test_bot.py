@@ -529,7 +529,8 @@ def test_the_jobs_are_listed_with_their_last_run_and_their_next(
     run: Run, sqlite_settings: dict[str, str]
 ) -> None:
     assert re.fullmatch(
-        r"sync-users: learn from Slack [^\n]+\n  every 24 h, next at [^\n]+ UTC\n",
+        r"sync-users: learn from Slack [^\n]+\n  every 24 h, next at [^\n]+ UTC\n"
+        r"sync-user-groups: make [^\n]+\n  every 8 h, next at [^\n]+ UTC\n",
         run("job", settings={"DATABASE_URL": sqlite_settings["DATABASE_URL"]}).out,
     )
     run("sync-users", settings=sqlite_settings)
@@ -539,7 +540,7 @@ def test_the_jobs_are_listed_with_their_last_run_and_their_next(
 
 def test_a_job_that_is_none_or_runs_already_is_refused(run: Run, sqlite_settings: dict[str, str]) -> None:
     answer = run("job", "dance", settings=sqlite_settings)
-    assert answer == Answer(1, "", "There is no job 'dance'. The jobs are: sync-users.\n")
+    assert answer == Answer(1, "", "There is no job 'dance'. The jobs are: sync-users, sync-user-groups.\n")
     run("job", settings=sqlite_settings)
     bind(sqlite_settings["DATABASE_URL"])
     job_runs.begin("sync-users", now=utcnow())
@@ -736,7 +737,7 @@ def test_no_secret_is_ever_logged(slack: Sandbox, settings: dict[str, str], tmp_
 
 def test_the_sandbox_prints_its_address_and_ends_with_ctrl_c(tmp_path: Path) -> None:
     with Program("sandbox", "--port", "0", cwd=tmp_path, settings={}) as program:
-        program.wait_for("Try /announce booking there.")
+        program.wait_for("Try /announce booking there")
         program.wait_for("Listening to Slack")
         (port,) = re.findall(r"at http://127\.0\.0\.1:(\d+)/", program.output)
         with urlopen(f"http://127.0.0.1:{port}/", timeout=5) as page:

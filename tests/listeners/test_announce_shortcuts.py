@@ -43,7 +43,7 @@ def test_who_may_not_announce_is_told_by_the_global_shortcut_in_a_modal(
 ) -> None:
     peter.shortcut("Announce an outage")
 
-    told = peter.modal("Announce an outage")
+    told = peter.modal("The Phoenix")
     assert told.labels == []
     assert "You need the permission “Can add announcement” to announce outages." in told.text
     told.close()

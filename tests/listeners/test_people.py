@@ -96,7 +96,7 @@ def test_bots_and_users_of_apps_are_left_out(phoenix: Phoenix, slack: Sandbox) -
 
 
 def test_an_event_that_comes_twice_changes_nothing_more(phoenix: Phoenix, slack: Sandbox) -> None:
-    slack.duplicate_next_envelope()
+    slack.duplicate_next_envelope("team_join")
     with heard(slack):
         slack.add_member("nora")
     slack.until(lambda: len(slack.envelopes) == 2, what="a second delivery")
