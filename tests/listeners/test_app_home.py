@@ -33,14 +33,14 @@ def to_tab(person: Person, title: str) -> None:
     home = person.home
     assert home is not None
     home.click(found)
-    person.slack.until(lambda: found in current_tabs(person), what=f"the page {title}")
+    person.slack.until(lambda: title in current_tabs(person), what=f"the page {title}")
 
 
 def current_tabs(person: Person) -> list[str]:
-    """The tabs that stand out."""
+    """The titles of the tabs that stand out, without the numbers behind them."""
     blocks = person.home.view.body["blocks"] if person.home else []
     tabs = [tab for block in blocks if "tabs" in block["block_id"] for tab in block["elements"]]
-    return [tab["text"]["text"] for tab in tabs if tab.get("style") == "primary"]
+    return [tab["text"]["text"].split(" (")[0] for tab in tabs if tab.get("style") == "primary"]
 
 
 def seen(person: Person, part: str) -> Form:
