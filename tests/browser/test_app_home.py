@@ -18,6 +18,7 @@ from tests.jobs.clockwork import tick
 from tests.stories import announce, minutes_ago, resolve
 
 HOME = "app:home"
+ON_BOOKING = "Customers and partners are mostly not able to book: the database takes no writes since 9:15."
 WHAT_HAPPENED = "Customers are not able to pay by card: the provider answers nothing since 9:40."
 CHANGES = re.compile("^(Post update|Resolve|Edit|Reassign|Announce an outage)$")
 MANAGERS_TABS = re.compile("^(Systems|People and groups|Google groups|Jobs|Problems|Settings|Audit)")
@@ -27,7 +28,7 @@ def test_everybody_sees_what_is_open_and_who_may_changes_it(
     phoenix: Phoenix, slack: Sandbox, nina: Person, look: Look
 ) -> None:
     resolve(nina, announce(nina, "Search", ETA="<30m"))
-    announce(nina, "Booking", ETA="<2h", Started_at=minutes_ago(25))
+    announce(nina, "Booking", ETA="<2h", Started_at=minutes_ago(25), **{"What happened?": ON_BOOKING})
     hers, his = look(slack.url, "nina", HOME), look(slack.url, "peter", HOME)
     expect(row(his, "Booking incident (2)")).to_contain_text("ETA <2h (until ")
 
@@ -143,6 +144,8 @@ def let_peter_announce(ada: Window) -> None:
 
     beside(ada, "Support desk", "Open").click()
     press(ada, "Add people")
+    tab = ada.channel.get_by_role("button", name="People and groups", exact=True)
+    expect(tab).to_have_class(re.compile("primary"))
     form = ada.form("Add people")
     form.choose("People", "peter")
     form.send("Add")
