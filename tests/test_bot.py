@@ -736,7 +736,7 @@ def test_no_secret_is_ever_logged(slack: Sandbox, settings: dict[str, str], tmp_
 
 def test_the_sandbox_prints_its_address_and_ends_with_ctrl_c(tmp_path: Path) -> None:
     with Program("sandbox", "--port", "0", cwd=tmp_path, settings={}) as program:
-        program.wait_for("Try /announce booking there.")
+        program.wait_for("Try /announce booking there")
         program.wait_for("Listening to Slack")
         (port,) = re.findall(r"at http://127\.0\.0\.1:(\d+)/", program.output)
         with urlopen(f"http://127.0.0.1:{port}/", timeout=5) as page:
