@@ -213,6 +213,7 @@ def _sandbox(options: argparse.Namespace, _: dict[str, str]) -> int:
                 settings,
                 welcome=f"\n  The sandbox is at {slack.url}/?as=nina#incidents"
                 "\n  Try /announce booking there, then Create channel, and ☝ on a message in it; or /phoenix."
+                f"\n  App Home, as an admin sees it: {slack.url}/?as=ada#app:home"
                 "\n  Ctrl-C ends it.\n\n",
             )
         finally:

@@ -60,6 +60,6 @@ def _person(visit: Visit) -> Sequence[Block]:
 
 PAGES = (
     Page("groups", "People and groups", _groups, for_managers=True),
-    Page("group", "", _group, for_managers=True),
-    Page("person", "", _person, for_managers=True),
+    Page("group", "", _group, for_managers=True, under="groups"),
+    Page("person", "", _person, for_managers=True, under="groups"),
 )

@@ -42,4 +42,5 @@ def _render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: 
         [(page.name, page.tab) for page in tabs if page.for_managers],
         open_pages[at.page].build(visit),
         may_announce=rights.announce,
+        under=open_pages[at.page].under,
     )

@@ -47,5 +47,5 @@ def _system(visit: Visit) -> Sequence[Block]:
 
 PAGES = (
     Page("systems", "Systems", _systems, for_managers=True),
-    Page("system", "", _system, for_managers=True),
+    Page("system", "", _system, for_managers=True, under="systems"),
 )

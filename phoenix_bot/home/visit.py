@@ -45,8 +45,9 @@ class Visit:
 class Page:
     """A page by its name in Place and its title on the tab; `build` reads what it shows, on a connection.
 
-    A page without a title has no tab. `for_managers` pages are closed to everybody else. `count` makes the
-    number on the tab, which has none if it is 0; it is asked whenever the tab is shown.
+    A page without a title has no tab; while it is shown, the tab of the page `under` which it stands is
+    marked. `for_managers` pages are closed to everybody else. `count` makes the number on the tab, which has
+    none if it is 0; it is asked whenever the tab is shown.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Page:
     build: Callable[[Visit], Sequence[Block]]
     for_managers: bool = False
     count: Callable[[], int] | None = None
+    under: str = ""
 
     @property
     def tab(self) -> str:

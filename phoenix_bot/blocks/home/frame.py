@@ -31,15 +31,20 @@ def view(
     page: Sequence[Block],
     *,
     may_announce: bool,
+    under: str = "",
 ) -> View:
-    """App Home at a place: its tabs are (name, title), those for managers in a row of their own."""
-    first = [go(title, Place(name), current=name == at.page) for name, title in tabs]
+    """App Home at a place: its tabs are (name, title), those for managers in a row of their own.
+
+    The tab of the place is marked; `under` names another one instead.
+    """
+    marked = under or at.page
+    first = [go(title, Place(name), current=name == marked) for name, title in tabs]
     if may_announce:
         announce = ButtonElement(text=literal("Announce an outage"), action_id=ANNOUNCE, style="danger")
         first.append(announce)
     rows: list[Block] = [ActionsBlock(block_id="tabs", elements=first)]
     if managers_tabs:
-        others = [go(title, Place(name), current=name == at.page) for name, title in managers_tabs]
+        others = [go(title, Place(name), current=name == marked) for name, title in managers_tabs]
         rows.append(ActionsBlock(block_id="managers_tabs", elements=others))
     blocks = [*rows, DividerBlock(), *page]
     if len(blocks) > MAX_BLOCKS:

@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    DividerBlock,
     InteractiveElement,
     SectionBlock,
     UserSelectElement,
@@ -81,6 +82,7 @@ def head(
         said(_about(group, gives, members, google_keys)),
         ActionsBlock(block_id=f"group-{group.id}", elements=buttons),
         back(),
+        DividerBlock(),
     ]
 
 

@@ -33,7 +33,8 @@ SUMMARY_SHOWN = 140
 
 def rows(shown: Sequence[Announcement], *, now: datetime, changeable: frozenset[int]) -> list[Block]:
     """A row for each outage; those in `changeable` have the buttons of their announcement's first needs."""
-    return [block for one in shown for block in _row(one, now=now, changeable=one.outage_id in changeable)]
+    rows = [_row(one, now=now, changeable=one.outage_id in changeable) for one in shown]
+    return [block for row in rows for block in [*row, DividerBlock()]][:-1]
 
 
 def _row(shown: Announcement, *, now: datetime, changeable: bool) -> list[Block]:
