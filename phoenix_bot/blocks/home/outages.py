@@ -64,7 +64,7 @@ def _state(outage: Outage, now: datetime) -> str:
     if not outage.is_open:
         end = outage.resolved_at or outage.started_at
         return f"Resolved {moment(end)}, after {duration(end - outage.started_at)}"
-    return f"For {duration(now - outage.started_at)} · {eta(outage, now)}"
+    return f"Open for {duration(now - outage.started_at)} · {eta(outage, now)}"
 
 
 def eta(outage: Outage, now: datetime) -> str:
