@@ -6,7 +6,7 @@ What it shows is made when it is delivered (phoenix_bot/home), so it is never ol
 from datetime import datetime, timedelta
 
 from models import Delivery, DeliveryKind, DeliveryState, HomeVisit
-from models.database import transaction
+from models.database import held, transaction
 from phoenix_bot import outbox, people
 from phoenix_bot.place import Place, of_person
 
@@ -58,10 +58,13 @@ def _show(slack_ids: list[str], *, now: datetime) -> None:
     if not slack_ids:
         return
     lanes = {_lane(slack_id): slack_id for slack_id in slack_ids}
-    waiting = Delivery.select(Delivery.lane).where(
+    waiting = Delivery.select(Delivery.id, Delivery.lane).where(
         Delivery.lane.in_(list(lanes)), Delivery.done_at.is_null(), Delivery.state == DeliveryState.WAITING
     )
-    for lane in lanes.keys() - {row.lane for row in waiting}:
+    # Held, so that none is taken and shown before what is to be seen has committed.
+    found = {row.lane for row in held(waiting.order_by(Delivery.id))}
+    outbox.ring_at_commit()
+    for lane in sorted(lanes.keys() - found):
         outbox.put(DeliveryKind.HOME, lane=lane, payload={"user": lanes[lane]}, now=now)
 
 

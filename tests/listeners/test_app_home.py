@@ -140,7 +140,7 @@ def test_one_outage_with_all_that_happened(phoenix: Phoenix, nina: Person, peter
     page = seen(nina, "Resolved by @nina")
     assert "A new disk" in page.text
     assert "Reopen outage" in page.buttons
-    home(peter).click("History")
+    to_tab(peter, "History")
     seen(peter, "Resolved Booking incident (1)").click("Details")
     assert "Reopen outage" not in seen(peter, "Resolved by @nina").buttons
 
