@@ -35,11 +35,6 @@ def overview(now: datetime, jobs: Sequence[Job] = JOBS) -> list[Overview]:
     ]
 
 
-def run_now(name: str, *, now: datetime) -> None:
-    """Let a running bot do this job within seconds; Refused if it is under way, or if there is none."""
-    job_runs.ask_now(find(name).NAME, now=now)
-
-
 def find(name: str) -> Job:
     """The job of this name; Refused, with the names there are, if there is none."""
     named = {job.NAME: job for job in JOBS}

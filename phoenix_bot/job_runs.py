@@ -28,14 +28,6 @@ def ask(name: str, *, due_at: datetime) -> None:
         JobRun.insert(name=name, due_at=due_at).on_conflict_ignore().execute()
 
 
-def ask_now(name: str, *, now: datetime) -> None:
-    """Let some copy run this job at once; Refused if it runs, or is about to."""
-    with transaction():
-        require_idle(name)
-        ask(name, due_at=now)
-        visits.refresh(now=now)
-
-
 def ask_for(name: str, *, act: Act, tell: bool) -> None:
     """Let some copy run this job at once for a manager, who is told how it ends if `tell`, by direct message.
 

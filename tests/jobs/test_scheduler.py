@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from jobs.scheduler import Scheduler
 from models import JobOutcome, JobRun
 from models.database import connection, transaction
 from phoenix_bot import job_runs
+from phoenix_bot.acting import Act
 from phoenix_bot.clock import utcnow
 from phoenix_bot.refusals import Refused
 from tests.jobs.clockwork import DAY, HOUR, NOON, SETTINGS, Chore, outcomes, runs, scheduler, tick
@@ -70,10 +71,15 @@ def test_a_start_runs_the_jobs_that_shall_know_what_was_missed() -> None:
     assert (chore.begun, other.begun) == (2, 1), "starts a minute apart count as one"
 
 
+def ask(name: str, at: datetime) -> None:
+    """Have a job run now, as somebody with the right to."""
+    job_runs.ask_for(name, act=Act.at_command_line(at), tell=False)
+
+
 def test_a_run_by_hand_stands_for_the_one_that_was_due() -> None:
     chore = Chore()
     copy = scheduler(chore)
-    job_runs.ask_now("chore", now=NOON)
+    ask("chore", NOON)
     tick(copy, NOON + MINUTE)
     tick(copy, NOON + 2 * MINUTE)
 
@@ -226,22 +232,22 @@ def test_the_overview_tells_the_last_run_and_the_next() -> None:
 
 
 def test_a_run_asked_for_twice_is_refused_until_it_has_ended() -> None:
-    jobs.run_now("sync-users", now=NOON)
+    ask("sync-users", NOON)
     with pytest.raises(Refused, match="sync-users is about to run already"):
-        jobs.run_now("sync-users", now=NOON + MINUTE)
+        ask("sync-users", NOON + MINUTE)
     (run,) = job_runs.waiting()
     assert job_runs.claim(run, now=NOON)
     assert not job_runs.claim(run, now=NOON)
     with pytest.raises(Refused, match="sync-users is running already, since"):
-        jobs.run_now("sync-users", now=NOON + MINUTE)
+        ask("sync-users", NOON + MINUTE)
     job_runs.finish(run, summary="done", now=NOON + MINUTE)
 
-    jobs.run_now("sync-users", now=NOON + 2 * MINUTE)
+    ask("sync-users", NOON + 2 * MINUTE)
 
 
 def test_a_job_that_is_none_is_refused_with_the_names_of_those_there_are() -> None:
     with pytest.raises(Refused, match=r"There is no job 'dance'. The jobs are: .*sync-users"):
-        jobs.run_now("dance", now=NOON)
+        jobs.find("dance")
 
 
 def test_old_runs_are_forgotten() -> None:
