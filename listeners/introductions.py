@@ -43,18 +43,20 @@ def introduced(rule: Callable[[], Answer], *, ack: Ack, client: WebClient, by: s
 
 
 def second_chance(rule: Callable[[], Answer], refusal: NotAllowed, *, client: WebClient, by: str) -> Answer:
-    """What `rule` answers after Slack was asked who `by` is; the same `refusal` if it told us a moment ago.
+    """What `rule` answers after Slack was asked who `by` is, unless it told us a moment ago.
 
     For after the acknowledgement: it takes a call.
     """
-    if people.is_known_lately(by, now=utcnow(), within=LATELY):
-        raise refusal
-    _ask(client, by)
+    if not people.is_known_lately(by, now=utcnow(), within=LATELY):
+        _ask(client, by)
+    # That moment may have been between the refusal and now.
     return rule()
 
 
 def _ask(client: WebClient, slack_id: str) -> None:
-    brief = WebClient(client.token, base_url=client.base_url, timeout=PATIENCE, retry_handlers=[])
+    brief = WebClient(
+        client.token, base_url=client.base_url, timeout=PATIENCE, ssl=client.ssl, retry_handlers=[]
+    )
     try:
         profile = brief.users_info(user=slack_id)["user"]
     except NETWORK_ERRORS as error:

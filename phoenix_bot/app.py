@@ -2,11 +2,13 @@
 
 import logging
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -31,8 +33,18 @@ def slack_client(settings: Settings) -> WebClient:
         settings.bot_token,
         base_url=settings.api_url,
         timeout=settings.timeout,  # type: ignore[arg-type]  # fractions of a second work, too
+        ssl=_trusted(),
         retry_handlers=[],
     )
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates that this machine trusts.
+
+    Left to itself, slack_sdk loads them again for every call, which takes longer than all else it does.
+    """
+    return ssl.create_default_context()
 
 
 def our_team(settings: Settings) -> str:
@@ -52,6 +64,8 @@ def build_app(settings: Settings, register: Callable[[App, Settings], None]) -> 
     client, bolt_log = slack_client(settings), logging.getLogger("slack_bolt")
     bolt_log.addFilter(_is_news)
     app = App(
+        # Without one, Bolt reads the source of everything on the stack to find one.
+        name="The Phoenix",
         client=client,
         listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
         raise_error_for_unhandled_request=True,

@@ -16,7 +16,6 @@ from models import (
     Delivery,
     DeliveryKind,
     DeliveryState,
-    Model,
     Outage,
     OutageChange,
     System,
@@ -30,6 +29,7 @@ from phoenix_bot.running import Bot, open_database
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import MANIFEST, environment
+from tests.history import insert_rows
 from tests.stories import WHAT_HAPPENED
 
 LATENCY = 0.15
@@ -107,7 +107,7 @@ def fill(past_outages: int) -> None:
     ids = range(1, past_outages + 1)
     with transaction():
         User.insert(slack_id="U0PAST", name="past").execute()
-        insert(System, [{"name": f"System {n}", "key": f"system {n}"} for n in range(SYSTEMS)])
+        insert_rows(System, [{"name": f"System {n}", "key": f"system {n}"} for n in range(SYSTEMS)])
         who = {"created_by": "U0PAST", "solution_assignee": "U0PAST", "communication_assignee": "U0PAST"}
         impact = {"sales_affected": "no", "b2b_affected": "no", "lost_bookings": "0%"}
         times = {
@@ -124,9 +124,11 @@ def fill(past_outages: int) -> None:
             "eta": "<2h",
             "state": "resolved",
         }
-        insert(Outage, [{"id": n, **what, **who, **impact, **times} for n in ids])
-        insert(Announcement, [{"outage": n, "channel_id": "C0PAST", "ts": f"{n}.0"} for n in ids])
-        insert(OutageChange, [{"outage": n, "kind": "announced", "by": "U0PAST", "at": now} for n in ids])
+        insert_rows(Outage, [{"id": n, **what, **who, **impact, **times} for n in ids])
+        insert_rows(Announcement, [{"outage": n, "channel_id": "C0PAST", "ts": f"{n}.0"} for n in ids])
+        insert_rows(
+            OutageChange, [{"outage": n, "kind": "announced", "by": "U0PAST", "at": now} for n in ids]
+        )
         sent = {
             "kind": DeliveryKind.COMMENT,
             "state": DeliveryState.SENT,
@@ -135,13 +137,9 @@ def fill(past_outages: int) -> None:
             "created_at": now,
         }
         rows = [(n, i) for n in ids for i in range(COMMENTS_EACH)]
-        insert(Delivery, [{"key": f"{n}-{i}", "lane": f"C0PAST/{n}", "outage": n, **sent} for n, i in rows])
-
-
-def insert(model: type[Model], rows: list[dict[str, object]]) -> None:
-    """Insert many rows, some hundred at a time."""
-    for start in range(0, len(rows), 500):
-        model.insert_many(rows[start : start + 500]).execute()
+        insert_rows(
+            Delivery, [{"key": f"{n}-{i}", "lane": f"C0PAST/{n}", "outage": n, **sent} for n, i in rows]
+        )
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
 """What all tests share: a Slack workspace, a bot on a fresh database of each kind, and the cast."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 import listeners
-from models import Delivery, DeliveryState
+from models import ALL_MODELS, Delivery, DeliveryState
 from models.database import close, connection
 from phoenix_bot import outbox, permissions, systems
 from phoenix_bot import settings as configuration
@@ -103,12 +105,19 @@ def first_start(url: str) -> None:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A fresh database after its first start, once of each kind."""
+    """A fresh database after its first start, once of each kind.
+
+    A test marked `new_database` gets one that never held anything else.
+    """
     if request.param == "sqlite":
         template = request.getfixturevalue("sqlite_template")
         return f"sqlite:///{shutil.copy(template, tmp_path)}"
-    create: Callable[..., str] = request.getfixturevalue("postgres_url")
-    return create(like=request.getfixturevalue("postgres_template"))
+    template = request.getfixturevalue("postgres_template")
+    if request.node.get_closest_marker("new_database"):
+        create: Callable[..., str] = request.getfixturevalue("postgres_url")
+        return create(like=template)
+    reused: Callable[[str, Sequence[str]], str] = request.getfixturevalue("reused_postgres_url")
+    return reused(template, [*(model._meta.table_name for model in ALL_MODELS), "schema_migration"])
 
 
 @pytest.fixture
@@ -119,10 +128,17 @@ def database(database_url: str) -> Iterator[str]:
     close()
 
 
+@pytest.fixture(scope="session")
+def manifest() -> Mapping[str, Any]:
+    """What manifest.yml says; reading YAML takes as long as all else a workspace does to start."""
+    parsed: Mapping[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    return parsed
+
+
 @pytest.fixture
-def slack() -> Iterator[Sandbox]:
+def slack(manifest: Mapping[str, Any]) -> Iterator[Sandbox]:
     """A workspace with the demo's members and channels. Rate limits are off: their tests switch them on."""
-    with Sandbox(MANIFEST, rate_limits=False) as sandbox:
+    with Sandbox(manifest, rate_limits=False) as sandbox:
         yield sandbox
 
 

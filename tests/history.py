@@ -1,12 +1,24 @@
-"""What the tests look up in the database: outages and their history."""
+"""What the tests look up in the database: outages and their history; and how they get a long one there."""
 
+import json
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from peewee import chunked, fn
+from peewee import Field, JSONField, fn
 
-from models import Announcement, ChannelState, DedicatedChannel, Group, Outage, OutageChange, System, User
-from models.database import connection, transaction
+from models import (
+    Announcement,
+    ChannelState,
+    DedicatedChannel,
+    Group,
+    Model,
+    Outage,
+    OutageChange,
+    System,
+    User,
+)
+from models.database import connection, database, transaction
 from phoenix_bot.clock import utcnow
 
 
@@ -99,14 +111,37 @@ def many_outages(count: int, *, by: str, system: str, **values: Any) -> None:
             times = dict.fromkeys(("announced_at", "started_at", "eta_set_at", "communicated_at"), at)
             rows.append({**usual, **times, **values})
         newest = Outage.select(fn.MAX(Outage.id)).scalar() or 0
-        for part in chunked(rows, 500):
-            Outage.insert_many(part).execute()
-        for outages in chunked(list(Outage.select(Outage.id).where(Outage.id > newest)), 500):
-            Announcement.insert_many(
+        insert_rows(Outage, rows)
+        insert_rows(
+            Announcement,
+            [
                 {
                     "outage": outage,
                     "channel_id": "C0INCIDENTS",
                     "permalink": f"https://slack.example/{outage.id}",
                 }
-                for outage in outages
-            ).execute()
+                for outage in Outage.select(Outage.id).where(Outage.id > newest)
+            ],
+        )
+
+
+def insert_rows(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert many rows that name the same fields; insert_many() takes ten times as long.
+
+    Needs a transaction.
+    """
+    made = [model(**row).__data__ for row in rows]
+    if not made:
+        return
+    fields = [field for field in model._meta.sorted_fields if field.name in made[0]]
+    columns = ", ".join(f'"{field.column_name}"' for field in fields)
+    places = ", ".join([database.param] * len(fields))
+    sql = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({places})'  # noqa: S608
+    values = ([_stored(field, row[field.name]) for field in fields] for row in made)
+    database.cursor().executemany(sql, values)
+
+
+def _stored(field: Field, value: Any) -> Any:
+    if isinstance(field, JSONField):
+        return json.dumps(value, separators=(",", ":"))
+    return field.db_value(value)

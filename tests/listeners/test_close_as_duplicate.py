@@ -12,7 +12,7 @@ from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
-from tests.history import forget_outage, kinds, outages, rewrite, steps
+from tests.history import forget_outage, insert_rows, kinds, outages, rewrite, steps
 from tests.stories import announce, edit, opened, resolve, wait_for_second_delivery
 
 
@@ -278,8 +278,7 @@ def test_four_thousand_open_outages_can_be_searched(
     row = {name: like.__data__[name] for name in names}
     rows = [row | {"summary": f"Number {number} of many " + "x" * 500} for number in range(4000)]
     with transaction():
-        for start in range(0, len(rows), 500):
-            Outage.insert_many(rows[start : start + 500]).execute()
+        insert_rows(Outage, rows)
     form = opened(nina, two[1], "Close as duplicate")
 
     assert len(form.options("Duplicate of")) == 100

@@ -16,7 +16,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
-from tests.history import group_names
+from tests.history import group_names, insert_rows
 from tests.listeners.test_app_home import home, seen
 from tests.listeners.test_home_systems import managers_home, press, showing
 from tests.managing import ADA, google_group, inside, member, operator, told
@@ -304,7 +304,7 @@ def test_a_plain_member_who_removes_somebody(phoenix: Phoenix, ada: Person, nina
     assert len(inside("on_call")) == 2
 
 
-ROWS = 500
+GROUPS = 500
 
 
 def many(people: int, *, odd: str) -> int:
@@ -312,21 +312,16 @@ def many(people: int, *, odd: str) -> int:
     ids = [f"U{number:08}" for number in range(people)]
     now = utcnow()
     with transaction():
-        User.insert_many([{"slack_id": one, "name": odd} for one in ids]).execute() if ids else None
+        insert_rows(User, [{"slack_id": one, "name": odd} for one in ids])
         group = Group.create(name=odd[:80], key="0")
         for permission in Permission:
             GroupPermission.create(group=group, permission=permission)
         google = GoogleGroup.create(key=odd[:255], group=group)
-        keys = [{"name": odd[:80], "key": one} for one in ids[:ROWS]]
-        Group.insert_many(keys).execute() if keys else None
-        for start in range(0, people, ROWS):
-            part = ids[start : start + ROWS]
-            rows = [{"group": group, "user": one, "added_at": now} for one in part]
-            Membership.insert_many(rows).execute()
-            fed = [{"google_group": google, "user": one, "added_at": now} for one in part]
-            GoogleMembership.insert_many(fed).execute()
+        insert_rows(Group, [{"name": odd[:80], "key": one} for one in ids[:GROUPS]])
+        insert_rows(Membership, [{"group": group, "user": one, "added_at": now} for one in ids])
+        insert_rows(GoogleMembership, [{"google_group": google, "user": one, "added_at": now} for one in ids])
         own = Group.select(Group.id).where(Group.key != "0")
-        Membership.insert_many([{"group": one, "user": ADA, "added_at": now} for one in own]).execute()
+        insert_rows(Membership, [{"group": one, "user": ADA, "added_at": now} for one in own])
     return int(group.id)
 
 

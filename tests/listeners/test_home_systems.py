@@ -18,6 +18,7 @@ from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import named_button
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix, nothing_to_deliver
+from tests.history import insert_rows
 from tests.listeners.test_app_home import home, seen
 from tests.managing import ADA, member, operator, told
 from tests.phoenix_bot.blocks.samples import complaints
@@ -251,8 +252,7 @@ def many(count: int, *, name: str = "") -> None:
     ]
     with transaction():
         System.delete().execute()
-        for start in range(0, count, 500):
-            System.insert_many(rows[start : start + 500]).execute()
+        insert_rows(System, rows)
 
 
 def view(slack_id: str, text: str) -> View:

@@ -8,7 +8,7 @@ from phoenix_bot import systems
 from phoenix_bot.naming import key_of
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
-from tests.history import only_outage
+from tests.history import insert_rows, only_outage
 from tests.managing import operator
 from tests.stories import WHAT_HAPPENED, announce, opened
 
@@ -20,7 +20,7 @@ def thousands(phoenix: Phoenix) -> None:
     """As many systems as a large company has."""
     names = [f"Service {number:04}" for number in range(3000)]
     with transaction():
-        System.insert_many([{"name": name, "key": key_of(name)} for name in names]).execute()
+        insert_rows(System, [{"name": name, "key": key_of(name)} for name in names])
 
 
 def test_the_best_match_is_preselected_and_what_starts_alike_comes_first(

@@ -56,7 +56,8 @@ def test_a_port_that_is_taken(slack: Sandbox) -> None:
         Sandbox(manifest(), port=port).start()
 
 
-def test_it_runs_on_its_own(manifest_file: Path) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "kill"])
+def test_it_runs_on_its_own(manifest_file: Path, stop: signal.Signals) -> None:
     command = [
         sys.executable,
         "-u",
@@ -67,11 +68,17 @@ def test_it_runs_on_its_own(manifest_file: Path) -> None:
         "--manifest",
         str(manifest_file),
     ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
         assert process.stdout
         address = process.stdout.readline().split()[-1]
         with urlopen(f"{address}/ui/people") as answer:  # noqa: S310
             assert answer.status == 200
-        process.send_signal(signal.SIGINT)
+        process.send_signal(stop)
 
-        assert process.wait(timeout=10) == 0
+        said, _ = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.communicate()
+    assert process.returncode == 0
+    assert said.endswith("stopped\n")

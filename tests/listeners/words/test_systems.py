@@ -9,7 +9,7 @@ from phoenix_bot.naming import key_of
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
-from tests.history import only_outage
+from tests.history import insert_rows, only_outage
 from tests.listeners.words.asking import answer, audit, confirmed, said
 from tests.plans import recorded
 from tests.stories import announce, wait_for_second_delivery
@@ -114,7 +114,7 @@ def test_a_command_delivered_twice_takes_effect_once(phoenix: Phoenix, slack: Sa
 def test_a_list_costs_the_same_however_many_there_are(phoenix: Phoenix, ada: Person) -> None:
     names = [f"Service {number:04}" for number in range(5000)]
     with transaction():
-        System.insert_many([{"name": name, "key": key_of(name)} for name in names]).execute()
+        insert_rows(System, [{"name": name, "key": key_of(name)} for name in names])
     with recorded() as statements:
         page = systems.listed(21, 4980)
 

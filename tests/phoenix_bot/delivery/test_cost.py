@@ -10,7 +10,10 @@ from models.database import connection, database, transaction
 from phoenix_bot import notices
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import queue
+from tests.history import insert_rows
 from tests.plans import plan, recorded
+
+pytestmark = pytest.mark.new_database
 
 HISTORY = 5000
 
@@ -25,10 +28,10 @@ def long_history(database: str) -> None:
     common = {"kind": DeliveryKind.COMMENT, "payload": {}, "due_at": now, "created_at": now}
     done = {"state": DeliveryState.SENT, "done_at": now}
     with transaction():
-        Delivery.insert_many(
-            [{"key": f"done{i}", "lane": f"C1/{i // 20}", **common, **done} for i in range(HISTORY)]
-        ).execute()
-        Delivery.insert_many([{"key": f"new{i}", "lane": f"C1/{i}", **common} for i in range(10)]).execute()
+        insert_rows(
+            Delivery, [{"key": f"done{i}", "lane": f"C1/{i // 20}", **common, **done} for i in range(HISTORY)]
+        )
+        insert_rows(Delivery, [{"key": f"new{i}", "lane": f"C1/{i}", **common} for i in range(10)])
 
 
 @pytest.mark.parametrize("analysed", [False, True], ids=["no statistics", "statistics"])

@@ -29,6 +29,7 @@ from phoenix_bot.clock import utcnow
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
 from phoenix_bot.settings import SETTINGS
+from tests.history import insert_rows
 from tests.managing import ADA, member
 from tests.phoenix_bot.blocks.samples import TEXTS, complaints
 from tests.plans import recorded
@@ -52,8 +53,7 @@ def shown(place: str, setup: Setup = LONGEST) -> tuple[View, int]:
 
 def insert(model: type[Model], rows: list[dict[str, Any]]) -> None:
     with transaction():
-        for start in range(0, len(rows), 500):
-            model.insert_many(rows[start : start + 500]).execute()
+        insert_rows(model, rows)
 
 
 def fill(text: str, parked_rows: int = 60) -> None:

@@ -7,11 +7,12 @@ import pytest
 from slack_sdk.models.views import View
 
 from models import Announcement, HomeVisit, Outage, OutageChange, System
-from models.database import transaction
+from models.database import connection, transaction
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
+from tests.history import insert_rows
 from tests.managing import ADA, member
 from tests.phoenix_bot.blocks.samples import TEXTS, complaints
 from tests.plans import plan, recorded
@@ -47,7 +48,8 @@ def fill(count: int, text: str = "Nobody can book") -> None:
     now, name = utcnow(), " ".join(text.split())[:150]
     who = dict.fromkeys(("created_by", "solution_assignee", "communication_assignee"), ADA)
     impact = {"sales_affected": "yes", "b2b_affected": "no", "lost_bookings": "<10%", "eta": "<30m"}
-    usual = {"system": System.select().limit(1), "system_name": name, "summary": text} | who | impact
+    with connection():
+        usual = {"system": System.get(), "system_name": name, "summary": text} | who | impact
     rows = []
     for number in range(1, count + 1):
         at = now - timedelta(minutes=count - number)
@@ -57,20 +59,11 @@ def fill(count: int, text: str = "Nobody can book") -> None:
             end = {"state": "resolved", "resolved_at": at, "resolution": text}
         rows.append({"id": number, **usual, **times, **end})
     with transaction():
-        for start in range(0, count, 500):
-            Outage.insert_many(rows[start : start + 500]).execute()
-            Announcement.insert_many(
-                [
-                    {
-                        "outage": row["id"],
-                        "channel_id": "C0INCIDENTS",
-                        "permalink": f"https://x.slack.com/{start}",
-                    }
-                    for row in rows[start : start + 500]
-                ]
-            ).execute()
+        insert_rows(Outage, rows)
+        there = {"channel_id": "C0INCIDENTS", "permalink": "https://x.slack.com/1"}
+        insert_rows(Announcement, [{"outage": row["id"], **there} for row in rows])
         steps = [{"outage": 1, "kind": "updated", "by": ADA, "at": now, "reason": text}] * 25
-        OutageChange.insert_many(steps).execute()
+        insert_rows(OutageChange, steps)
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
@@ -93,6 +86,7 @@ def test_a_page_takes_as_many_queries_with_ten_outages_as_with_ten_thousand() ->
     assert max(few) <= 20
 
 
+@pytest.mark.new_database
 def test_the_history_is_not_read_whole() -> None:
     fill(2_000)
     for place in PAGES[:5]:

@@ -12,7 +12,7 @@ from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import duplicates, twins
 from phoenix_bot.outages.forms import Form
 from phoenix_bot.refusals import Refused
-from tests.history import outages
+from tests.history import insert_rows, outages
 from tests.plans import plan, recorded
 
 PAST = 5000
@@ -35,10 +35,8 @@ def past(database: str) -> None:
             return {**like, "state": state, **dict.fromkeys(times, then)}
 
         rows = [row("open", 0), *(row("resolved", 100 + number) for number in range(PAST))]
-        for start in range(0, len(rows), 500):
-            Outage.insert_many(rows[start : start + 500]).execute()
-            announced = [{"outage": 1 + number, "channel_id": "C1"} for number in range(start, start + 500)]
-            Announcement.insert_many(announced[: len(rows) - start]).execute()
+        insert_rows(Outage, rows)
+        insert_rows(Announcement, [{"outage": 1 + n, "channel_id": "C1"} for n in range(len(rows))])
 
 
 def test_an_outage_is_no_duplicate_of_itself() -> None:
@@ -49,6 +47,7 @@ def test_an_outage_is_no_duplicate_of_itself() -> None:
     assert outages()[0].is_open
 
 
+@pytest.mark.new_database
 @pytest.mark.parametrize("analysed", [False, True], ids=["no statistics", "statistics"])
 def test_the_past_is_not_read(analysed: bool) -> None:
     if analysed:
