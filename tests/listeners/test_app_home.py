@@ -12,7 +12,7 @@ from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import rewrite
-from tests.stories import announce, resolve
+from tests.stories import announce, resolve, wait_for_event
 
 
 def home(person: Person, part: str = "") -> Form:
@@ -119,6 +119,7 @@ def test_the_history_is_searched_step_by_step(phoenix: Phoenix, nina: Person, om
 def test_days_are_those_of_the_readers_zone(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announce(nina, "Booking")
     slack.change_member("nina", tz="Asia/Kolkata")
+    wait_for_event(slack, "user_change")
     phoenix.settled()
     # 20:00 UTC is half past one of the next day there.
     rewrite(announced_at=utcnow().replace(year=2026, month=3, day=1, hour=20, minute=0))

@@ -148,6 +148,7 @@ def test_sync_now_asks_google_and_shows_what_came_of_it(
         page(ada, KEY).click("Sync now")
         seen(ada, "A sync is about to run")
         tick(Scheduler((sync_user_groups,), read), utcnow())
+        phoenix.settled()
 
     assert "1 in it" in seen(ada, "last synced").text
     assert "Sync now" in seen(ada, "last synced").buttons

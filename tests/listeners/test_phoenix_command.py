@@ -12,6 +12,8 @@ from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import kinds, many_outages, only_outage, rewrite
+from tests.listeners.words.asking import answer as asked
+from tests.listeners.words.asking import turned
 from tests.managing import operator
 from tests.stories import (
     WHAT_HAPPENED,
@@ -24,14 +26,6 @@ from tests.stories import (
 )
 
 
-def asked(person: Person, text: str) -> Message:
-    """What /phoenix answers, in #general, to `text`."""
-    person.command("/phoenix", text)
-    answer = person.messages("general")[-1]
-    assert answer.ephemeral
-    return answer
-
-
 def after(person: Person, before: Message, part: str) -> Message:
     """The answer that follows another one, in a message of its own."""
     return person.slack.until(
@@ -39,14 +33,6 @@ def after(person: Person, before: Message, part: str) -> Message:
             (one for one in person.messages("general") if one.ts > before.ts and part in visible(one)), None
         ),
         what=f"an answer {part!r}",
-    )
-
-
-def turned(person: Person, page: Message, button: str) -> Message:
-    """The page after a click on one of its buttons."""
-    person.click(page, button)
-    return person.slack.until(
-        lambda: now if (now := person.refresh(page)).blocks != page.blocks else None, what="another page"
     )
 
 

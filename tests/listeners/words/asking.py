@@ -17,7 +17,9 @@ def answer(person: Person, text: str) -> Message:
     person.command("/phoenix", text)
 
     def new() -> Message | None:
-        return next((one for one in person.messages("general") if one.ts not in before), None)
+        came = [one for one in person.messages("general") if one.ts not in before]
+        # An announcement made just before may be confirmed only now, in the same place.
+        return next((one for one in came if "is announced" not in one.shown), None)
 
     message: Message = person.slack.until(new, what=f"an answer to {text!r}")
     assert message.ephemeral

@@ -5,6 +5,7 @@ import pytest
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
+from tests.history import known
 from tests.listeners.words.asking import answer, audit, confirmed, said
 from tests.managing import inside
 
@@ -86,7 +87,7 @@ def test_a_first_group_is_not_deleted(phoenix: Phoenix, slack: Sandbox, ada: Per
 
 def test_a_guest_is_not_put_into_a_group(phoenix: Phoenix, ada: Person, gil: Person) -> None:
     gil.command("/announce")
-    phoenix.settled()
+    phoenix.slack.until(lambda: known(gil.id), what="a record of gil")
 
     assert "This person is a guest; pick a full member." in said(ada, "groups add-member on_call @gil")
     assert audit() == []
