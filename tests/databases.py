@@ -33,6 +33,7 @@ SETTINGS = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "shared_buffers": "32MB",
+    "autovacuum": "off",
 }
 AS_ROOT = os.geteuid() == 0  # PostgreSQL refuses to run as root
 UNPRIVILEGED = "nobody"

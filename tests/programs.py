@@ -10,9 +10,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import bot
+
 ROOT = Path(__file__).parent.parent
 PATIENCE = 20
 """Seconds after which a process that does nothing more counts as hung."""
+
+
+def run_bot(env_file: Path) -> None:
+    """What `python bot.py --env-file …` does; its log goes beside the file. For a process of its own."""
+    log = os.open(env_file.with_name("bot.log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(log, 2)
+    bot.main(["--env-file", str(env_file)])
 
 
 class Program:

@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 
-import bot
 from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChange
 from models.database import close, connection
 from phoenix_bot import outbox, permissions
@@ -32,6 +31,7 @@ from phoenix_bot.sandbox.refusals import SlackTold
 from tests.conftest import MANIFEST, Phoenix, environment
 from tests.dedicated import made
 from tests.history import kinds
+from tests.programs import run_bot
 from tests.stories import WHAT_HAPPENED, announce
 
 PATIENCE = 60.0
@@ -39,7 +39,7 @@ PATIENCE = 60.0
 
 # Each bot is forked from a process that has imported it already, which saves most of its start.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["__main__", "bot"])
+PROCESSES.set_forkserver_preload(["__main__", "tests.programs"])
 
 
 class Supervised:
@@ -77,17 +77,10 @@ class Supervised:
     def _start(self) -> bool:
         with self._lock:
             if not self._ended:
-                self._process = PROCESSES.Process(target=run, args=(self._env_file,))
+                self._process = PROCESSES.Process(target=run_bot, args=(self._env_file,))
                 self._process.start()
                 self.starts += 1
             return not self._ended
-
-
-def run(env_file: Path) -> None:
-    """What `python bot.py --env-file …` does; its log goes beside the file."""
-    log = os.open(env_file.with_name("bot.log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(log, 2)
-    bot.main(["--env-file", str(env_file)])
 
 
 class Killer:
