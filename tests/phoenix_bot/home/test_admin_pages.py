@@ -32,6 +32,7 @@ from phoenix_bot.settings import SETTINGS
 from tests.history import insert_rows
 from tests.managing import ADA, member
 from tests.phoenix_bot.blocks.samples import TEXTS, complaints
+from tests.phoenix_bot.delivery.looking import ON_SQLITE
 from tests.plans import recorded
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -101,6 +102,7 @@ def fill(text: str, parked_rows: int = 60) -> None:
     insert(JobRun, [run | {"name": job.NAME, "summary": text, "error": text} for job in JOBS])
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_slack_takes_every_page_and_nobody_is_paged(text: str) -> None:
     fill(text)
@@ -125,6 +127,7 @@ def test_pages_with_nothing_on_them() -> None:
         assert complaints(shown(place, Setup())[0]) == []
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_the_form_about_a_google_group(text: str) -> None:
     group = permissions.named("on_call")

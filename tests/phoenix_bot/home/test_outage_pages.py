@@ -15,6 +15,7 @@ from phoenix_bot.home.visit import Setup
 from tests.history import insert_rows
 from tests.managing import ADA, member
 from tests.phoenix_bot.blocks.samples import TEXTS, complaints
+from tests.phoenix_bot.delivery.looking import ON_SQLITE
 from tests.plans import plan, recorded
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -66,6 +67,7 @@ def fill(count: int, text: str = "Nobody can book") -> None:
         insert_rows(OutageChange, steps)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_slack_takes_every_page(text: str) -> None:
     for place in PAGES:
