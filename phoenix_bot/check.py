@@ -39,6 +39,8 @@ def run(settings: Settings, client: WebClient) -> Iterator[Finding]:
     yield _database(settings)
     if settings.gitlab_url or settings.gitlab_token:
         yield _gitlab(settings)
+    if settings.google_service_account:
+        yield _google(settings)
 
 
 def table(findings: list[Finding]) -> str:
@@ -214,3 +216,17 @@ def _gitlab(settings: Settings) -> Finding:
 
     gitlab = GitLab(settings.gitlab_url, settings.gitlab_token, timeout=settings.timeout)
     return Finding("GitLab", *gitlab.examine())
+
+
+def _google(settings: Settings) -> Finding:
+    # Imported here: who has no Google groups needs nothing of it.
+    from phoenix_bot.integrations.google import Directory, NotTold
+
+    try:
+        with Directory(
+            settings.google_service_account, settings.google_acc, timeout=settings.timeout
+        ) as google:
+            google.ask_in()
+    except NotTold as trouble:
+        return Finding("Google groups", f"no access as {settings.google_acc}", str(trouble))
+    return Finding("Google groups", f"access as {settings.google_acc}")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -51,7 +52,9 @@ class Directory:
             raise Unreachable(
                 "GOOGLE_SERVICE_ACCOUNT holds no usable key; have Google make a new one."
             ) from None
-        http = google_auth_httplib2.AuthorizedHttp(credentials, http=httplib2.Http(timeout=timeout))
+        self._credentials = credentials
+        self._http = httplib2.Http(timeout=timeout)
+        http = google_auth_httplib2.AuthorizedHttp(credentials, http=self._http)
         options = {"api_endpoint": endpoint} if endpoint else None
         # Its description of the API is in the package: nothing is asked before the first call.
         self._service = build("admin", "directory_v1", http=http, client_options=options)
@@ -69,16 +72,13 @@ class Directory:
 
         Suspended people are left out. NotTold if Google does not say; Unreachable if it says nothing at all.
         """
-        try:
+        with _explaining():
             return {email for answer in self._pages(key) for email in _emails(answer)}
-        except HttpError as error:
-            raise NotTold(_explained(error)) from error
-        except RefreshError as error:
-            raise Unreachable(_not_let_in(error)) from error
-        except (GoogleAuthError, OSError, httplib2.HttpLib2Error) as error:
-            raise Unreachable(f"Google cannot be reached ({type(error).__name__}).") from error
-        except (Error, ValueError) as error:
-            raise NotTold("Google's answer cannot be read; is there a proxy in between?") from error
+
+    def ask_in(self) -> None:
+        """Get access, which members() does by itself. Unreachable if Google gives none."""
+        with _explaining():
+            self._credentials.refresh(google_auth_httplib2.Request(self._http))
 
     def _pages(self, key: str) -> Iterator[dict[str, Any]]:
         calls = self._service.members()
@@ -97,6 +97,22 @@ def _emails(answer: dict[str, Any]) -> Iterator[str]:
         is_person = member.get("type") == "USER" and member.get("status", "ACTIVE") == "ACTIVE"
         if is_person and member.get("email"):
             yield member["email"].casefold()
+
+
+@contextmanager
+def _explaining() -> Iterator[None]:
+    """Raise NotTold and Unreachable instead of what the libraries raise."""
+    try:
+        yield
+    except HttpError as error:
+        raise NotTold(_explained(error)) from error
+    except RefreshError as error:
+        raise Unreachable(_not_let_in(error)) from error
+    except (GoogleAuthError, OSError, httplib2.HttpLib2Error) as error:
+        raise Unreachable(f"Google cannot be reached ({type(error).__name__}).") from error
+    except (Error, ValueError, TypeError) as error:
+        # A TypeError: the library takes any text for an answer that gives access.
+        raise NotTold("Google's answer cannot be read; is there a proxy in between?") from error
 
 
 def _explained(error: HttpError) -> str:

@@ -1,5 +1,6 @@
 """`bot.py check`: each thing that can be wrong is named, with what to do about it."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ from phoenix_bot.sandbox import Sandbox
 from tests.conftest import MANIFEST, environment
 from tests.databases import free_port
 from tests.far_ends import Answer, far_end
+from tests.google import ADMINISTRATOR, Google, listening, refused_access
+from tests.google import Answer as Answered
 
 SUBJECTS = ["Bot token", "Scopes", "App token", "Announce channel", "Database"]
 
@@ -346,3 +349,53 @@ def test_a_token_for_no_gitlab(slack: Sandbox, fresh_file: str) -> None:
     found = finding("GitLab", slack, fresh_file, GITLAB_PRIVATE_TOKEN=TOKEN)
 
     assert found.todo == "set both or none"
+
+
+@pytest.fixture
+def google() -> Iterator[Google]:
+    """A Google on this machine."""
+    with listening() as google:
+        yield google
+
+
+def of_google(slack: Sandbox, fresh_file: str, account: str) -> Finding:
+    """The line about Google groups with this service account."""
+    settings = {"GOOGLE_SERVICE_ACCOUNT": account, "GOOGLE_ACC": ADMINISTRATOR, "SLACK_TIMEOUT": "0.5"}
+    return finding("Google groups", slack, fresh_file, **settings)
+
+
+def test_google_gives_access(slack: Sandbox, fresh_file: str, google: Google) -> None:
+    found = of_google(slack, fresh_file, google.service_account())
+
+    assert found == Finding("Google groups", f"access as {ADMINISTRATOR}")
+    assert [path for path, _ in google.calls] == ["/token"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "todo"),
+    [
+        (refused_access("unauthorized_client"), "is GOOGLE_ACC an administrator's address?"),
+        ((200, "<html>Welcome</html>"), "Google's answer cannot be read; is there a proxy in between?"),
+        ((503, "{}"), "Google gives out no access at the moment."),
+    ],
+)
+def test_google_gives_none(
+    slack: Sandbox, fresh_file: str, google: Google, answer: Answered, todo: str
+) -> None:
+    google.instead["/token"] = [answer] * 9
+    found = of_google(slack, fresh_file, google.service_account())
+
+    assert found.found == f"no access as {ADMINISTRATOR}"
+    assert todo in found.todo
+    assert "PRIVATE KEY" not in str(found)
+
+
+def test_google_is_out_of_reach(slack: Sandbox, fresh_file: str, google: Google) -> None:
+    account = json.loads(google.service_account()) | {"token_uri": f"http://127.0.0.1:{free_port()}/token"}
+    found = of_google(slack, fresh_file, json.dumps(account))
+
+    assert "Google cannot be reached" in found.todo
+
+
+def test_who_uses_no_google_groups_hears_nothing_of_them(slack: Sandbox, fresh_file: str) -> None:
+    assert "Google groups" not in {one.subject for one in findings(slack, fresh_file)}

@@ -124,6 +124,12 @@ def test_a_service_account_that_is_not_let_in_says_what_to_look_at(
         directory.members(KEY)
 
 
+def test_a_page_to_log_in_at_gives_no_access(google: Google, directory: Directory) -> None:
+    google.instead["/token"] = [(200, "<html>Welcome</html>")]
+
+    assert "Google's answer cannot be read; is there a proxy" in told(directory)
+
+
 def test_a_google_that_is_not_there_is_unreachable(google: Google) -> None:
     with (
         Directory(google.service_account(), ADMINISTRATOR, endpoint="http://127.0.0.1:1") as directory,
