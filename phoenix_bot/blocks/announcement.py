@@ -30,7 +30,6 @@ CREATE_CHANNEL, SET_CHANNEL = "outage_create_channel", "outage_set_channel"
 
 ALONE = Surroundings()
 
-DUPLICATES_SHOWN = 5
 OTHERS_NAME = 30
 """Code points of another outage's system: there may be several, and each "&" takes five."""
 
@@ -98,9 +97,8 @@ def _kin(around: Surroundings) -> Iterator[str]:
     if around.original:
         yield f"*Duplicate of* {lasting_reference(around.original)}"
     if around.duplicates:
-        shown = [lasting_reference(one) for one in around.duplicates[:DUPLICATES_SHOWN]]
-        rest = len(around.duplicates) - len(shown)
-        yield f"*Duplicates:* {', '.join(shown)}{f' and {rest} more' if rest else ''}"
+        shown, further = map(lasting_reference, around.duplicates), around.further_duplicates
+        yield f"*Duplicates:* {', '.join(shown)}{f' and {further} more' if further else ''}"
 
 
 def facts(outage: Outage, terms: Terms) -> dict[str, str]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from models import DedicatedChannel, Outage
 
+DUPLICATES_SHOWN = 5
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -19,8 +21,9 @@ class Surroundings:
     """What an announcement shows beside its outage.
 
     `was_deleted` says that somebody deleted it and it was posted again; `former_permalink` is where it stood
-    before, if Slack had told that. `original` is the outage that this one
-    is a duplicate of, `duplicates` are those that were closed as duplicates of this one, oldest first.
+    before, if Slack had told that. `original` is the outage that this one is a duplicate of. `duplicates` are
+    the oldest DUPLICATES_SHOWN of those that were closed as duplicates of this one; so many are
+    `further_duplicates`.
     """
 
     channel: DedicatedChannel | None = None
@@ -28,3 +31,4 @@ class Surroundings:
     former_permalink: str = ""
     original: Reference | None = None
     duplicates: Sequence[Reference] = ()
+    further_duplicates: int = 0

@@ -7,7 +7,7 @@ from models import Announcement, ChangeKind, DedicatedChannel, Delivery, Deliver
 from phoenix_bot import channels, people, visits
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks import announcement, comments
-from phoenix_bot.blocks.surroundings import Reference, Surroundings
+from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN, Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery import outcomes
 from phoenix_bot.delivery.calls import Call, loaded, post, posted
@@ -19,18 +19,15 @@ from phoenix_bot.delivery.slack import Slack
 
 def surroundings(outage: Outage, shown: Announcement) -> Surroundings:
     """What the announcement of `outage` shows beside it. Needs a connection."""
-    duplicates = (
-        Announcement.select(Announcement, Outage)
-        .join(Outage)
-        .where(Outage.duplicate_of == outage)
-        .order_by(Outage.id)
-    )
+    closed = Announcement.select(Announcement, Outage).join(Outage).where(Outage.duplicate_of == outage)
+    duplicates = list(closed.order_by(Outage.id).limit(DUPLICATES_SHOWN))
     return Surroundings(
         channel=DedicatedChannel.get_or_none(DedicatedChannel.outage == outage),
         was_deleted=_was_deleted(outage),
         former_permalink=shown.former_permalink,
         original=_reference(outage.duplicate_of_id),
         duplicates=[Reference(one.outage, one.permalink) for one in duplicates],
+        further_duplicates=closed.count() - DUPLICATES_SHOWN if len(duplicates) == DUPLICATES_SHOWN else 0,
     )
 
 

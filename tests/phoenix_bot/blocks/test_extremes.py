@@ -42,7 +42,7 @@ from phoenix_bot.blocks.home import groups as home_groups
 from phoenix_bot.blocks.home import people as home_people
 from phoenix_bot.blocks.home import systems as home_systems
 from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
-from phoenix_bot.blocks.surroundings import Reference, Surroundings
+from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN, Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.mrkdwn import escape
 from phoenix_bot.place import Place
@@ -175,12 +175,13 @@ def others(text: str, count: int) -> list[Reference]:
 def test_announcements_among_duplicates(text: str, make: Callable[..., Outage]) -> None:
     about = full(text, make)
     about.duplicate_of_id, about.source_url = 8, f"https://x.slack.com/archives/C1/p1?cid={'C' * 100}"
-    [original, *duplicates] = others(text, 41)
-    content = announcement.build(about, TERMS, Surroundings(original=original, duplicates=duplicates))
+    [original, *duplicates] = others(text, 1 + DUPLICATES_SHOWN)
+    around = Surroundings(original=original, duplicates=duplicates, further_duplicates=4000)
+    content = announcement.build(about, TERMS, around)
 
     assert complaints(content) == []
     assert pages(content) == {NINA, OMAR}
-    assert "incident (7) and 35 more" in seen(content)
+    assert "incident (7) and 4000 more" in seen(content)
 
 
 @EVERY_TEXT

@@ -8,9 +8,11 @@ import pytest
 from models import Delivery, DeliveryKind, DeliveryState, Outage
 from models.database import connection, database, transaction
 from phoenix_bot import notices
+from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import queue
-from tests.history import insert_rows
+from phoenix_bot.delivery.threads import surroundings
+from tests.history import announcement_row, insert_rows, many_outages
 from tests.plans import plan, recorded
 
 pytestmark = pytest.mark.new_database
@@ -60,3 +62,17 @@ def test_only_one_outages_deliveries_are_read_for_its_notices(long_history: None
     [(sql, values)] = statements
     assert "outage" in plan(sql, values)
     assert not WHOLE_TABLE.search(plan(sql, values))
+
+
+@pytest.mark.parametrize(("count", "further"), [(0, 0), (1, 0), (5, 0), (6, 1), (4000, 3995)])
+def test_of_the_duplicates_of_an_outage_only_those_shown_are_read(
+    database: str, count: int, further: int
+) -> None:
+    many_outages(count + 1, by="U0NINA", system="Booking")
+    with transaction():
+        Outage.update(duplicate_of=1).where(Outage.id != 1).execute()
+    with connection():
+        around = surroundings(Outage.get_by_id(1), announcement_row())
+
+    assert [one.outage.id for one in around.duplicates] == list(range(2, 2 + min(count, DUPLICATES_SHOWN)))
+    assert around.further_duplicates == further
