@@ -167,15 +167,6 @@ def add_to_group(slack_id: str, group_name: str, *, now: datetime) -> bool:
         return join(slack_id, named(group_name), now=now)
 
 
-def remove_from_group(slack_id: str, group_name: str) -> bool:
-    """Take a person out of a group; False if nobody had put them in. Refused if the group does not exist.
-
-    For the bot itself: groups.remove_member asks who may, and keeps the audit.
-    """
-    with transaction():
-        return leave(slack_id, named(group_name))
-
-
 def join(slack_id: str, group: Group, *, now: datetime) -> bool:
     """Put a person into a group; False if somebody had before. Needs a transaction."""
     User.insert(slack_id=slack_id).on_conflict_ignore().execute()

@@ -4,7 +4,7 @@ from itertools import count
 from typing import Any
 
 from models import AuditAction, GoogleGroup, User
-from models.database import connection
+from models.database import connection, transaction
 from phoenix_bot import audit, membership, people, permissions
 from phoenix_bot.acting import Act
 from phoenix_bot.clock import utcnow
@@ -33,6 +33,12 @@ def clicked(by: str) -> Act:
 def inside(group: str) -> list[str]:
     """Slack ids of everybody in a group."""
     return sorted(one.user.slack_id for one in membership.members(permissions.named(group).id, limit=1000))
+
+
+def take_out(slack_id: str, group: str) -> bool:
+    """Take somebody out of a group; whether they had been put in."""
+    with transaction():
+        return permissions.leave(slack_id, permissions.named(group))
 
 
 def google_group(key: str) -> GoogleGroup:

@@ -13,6 +13,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import kinds, known, only_outage, outages, steps
+from tests.managing import take_out
 from tests.stories import (
     OPEN_BUTTONS,
     WHAT_HAPPENED,
@@ -228,7 +229,7 @@ def test_rights_lost_while_the_form_was_open_are_missing_at_submit(phoenix: Phoe
     form = nina.modal()
     form.fill(FILLED)
     phoenix.slack.until(lambda: known(nina.id), what="a record of nina")
-    permissions.remove_from_group(nina.id, "on_call")
+    take_out(nina.id, "on_call")
 
     assert not form.submit()
     assert "You need the permission “Can add announcement”" in form.errors["What happened?"]

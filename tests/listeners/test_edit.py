@@ -11,7 +11,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import kinds, known, only_outage, rewrite, steps
-from tests.managing import operator
+from tests.managing import operator, take_out
 from tests.stories import (
     WHAT_HAPPENED,
     announce,
@@ -301,7 +301,7 @@ def test_rights_are_checked_again_at_submit(phoenix: Phoenix, nina: Person, trus
     form = opened(trusted_omar, announcement, "Edit")
     phoenix.slack.until(lambda: known(trusted_omar.id), what="a record of omar")
     form.fill({"ETA": "<8h", REASON: "News"})
-    permissions.remove_from_group(trusted_omar.id, "edit_all_outages")
+    take_out(trusted_omar.id, "edit_all_outages")
 
     assert not form.submit()
     assert "You need the permission" in form.errors["What happened?"]

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from phoenix_bot import permissions
 from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import kinds, outages, rewrite
+from tests.managing import take_out
 from tests.stories import announce, minutes_ago, resolve, wait_for_second_delivery
 
 TYPED = {
@@ -111,7 +111,7 @@ def test_a_refusal_stands_at_the_first_field_below_the_twins(phoenix: Phoenix, n
     announce(nina)
     form = submitted(nina)
     phoenix.settled()
-    permissions.remove_from_group(nina.id, "on_call")
+    take_out(nina.id, "on_call")
 
     assert not form.submit()
     assert "You need the permission" in form.errors["What happened?"]
