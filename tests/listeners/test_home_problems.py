@@ -43,6 +43,8 @@ def test_a_problem_shows_at_once_with_its_number_on_the_tab(
 ) -> None:
     page(ada, "Slack refuses nothing")
     refused(ada, nina)
+    seen(ada, "outage 1: could not post its announcement")
+    phoenix.settled()
     shown = seen(ada, "outage 1: could not post its announcement")
 
     assert "Problems (1)" in shown.buttons
@@ -55,6 +57,7 @@ def test_a_problem_is_tried_again(phoenix: Phoenix, ada: Person, nina: Person) -
     ada.unarchive("incidents")
     shown.click("Retry")
     nina.wait_for("incidents", "Booking incident")
+    phoenix.settled()
 
     assert "Problems" in seen(ada, "Slack refuses nothing").buttons
     assert told() == ["Delivery retried announcement of outage 1: refusal is_archived"]
