@@ -43,11 +43,9 @@ def test_a_problem_shows_at_once_with_its_number_on_the_tab(
 ) -> None:
     page(ada, "Slack refuses nothing")
     refused(ada, nina)
-    seen(ada, "outage 1: could not post its announcement")
-    phoenix.settled()
     shown = seen(ada, "outage 1: could not post its announcement")
 
-    assert "Problems (1)" in shown.buttons
+    phoenix.slack.until(lambda: ada.home and "Problems (1)" in ada.home.buttons, what="the number on the tab")
     assert "Slack says: is_archived. Unarchive the channel." in shown.text
 
 
