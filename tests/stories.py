@@ -101,10 +101,9 @@ def visible(message: Message) -> str:
     return message.shown.replace("\u200b", "")
 
 
-def last_words(person: Person, channel: str = "incidents") -> str:
-    """What the newest message that only this person sees in a channel says."""
-    messages = [message.shown for message in person.messages(channel) if message.ephemeral]
-    return messages[-1] if messages else ""
+def words(person: Person, channel: str = "incidents") -> list[str]:
+    """What the messages say that only this person sees in a channel, the oldest first."""
+    return [message.shown for message in person.messages(channel) if message.ephemeral]
 
 
 def this_minute() -> int:

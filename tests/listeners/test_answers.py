@@ -6,7 +6,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import forget_outage, only_outage
-from tests.stories import OPEN_BUTTONS, WHAT_HAPPENED, announce, last_words, opened, resolve
+from tests.stories import OPEN_BUTTONS, WHAT_HAPPENED, announce, opened, resolve, words
 
 
 @pytest.mark.parametrize("button", OPEN_BUTTONS)
@@ -74,7 +74,7 @@ def test_an_answer_that_does_not_arrive_breaks_nothing(
     slack.faults.next("response_url", "500")
     peter.command("/announce")
     slack.until(lambda: not slack.faults.waiting, what="the failed answer")
-    assert last_words(peter, "general") == ""
+    assert words(peter, "general") == []
     peter.command("/announce")
 
     assert "You need the permission" in peter.wait_for("general", "You need").shown

@@ -17,11 +17,11 @@ from tests.stories import (
     announce,
     clock_time,
     edit,
-    last_words,
     minutes_ago,
     opened,
     resolve,
     wait_for_second_delivery,
+    words,
     written,
 )
 
@@ -321,7 +321,7 @@ def test_an_edit_delivered_twice_takes_effect_once(phoenix: Phoenix, slack: Sand
 
     assert kinds() == ["announced", "edited"]
     assert len(nina.thread(announcement)) == 2
-    assert last_words(nina) == ""
+    assert words(nina) == []
 
 
 def test_ten_edits_keep_ten_comments_in_order(phoenix: Phoenix, nina: Person) -> None:

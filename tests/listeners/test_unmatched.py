@@ -13,7 +13,7 @@ from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import MANIFEST, Phoenix
 from tests.history import kinds, known, outages
-from tests.stories import WHAT_HAPPENED, announce, database_down, last_words, opened
+from tests.stories import WHAT_HAPPENED, announce, database_down, opened, words
 
 FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"}
 OTHER_VERSION = "This is from another version of The Phoenix. Nothing was changed;"
@@ -174,4 +174,4 @@ def test_an_unexpected_error_is_answered_and_logged(
     assert "RuntimeError: a defect" in caplog.text
     assert WHAT_HAPPENED not in caplog.text
     assert form.submit()
-    assert last_words(nina) == ""
+    assert words(nina) == []
