@@ -1,10 +1,11 @@
-"""The links of shared messages: the comment about one is queued when its link is known."""
+"""The links of shared messages: one is shared when its link is known."""
 
 from datetime import datetime
 from typing import Any
 
-from models import Announcement, Delivery, DeliveryKind, OutageChange
-from phoenix_bot import outbox
+from models import Delivery, DeliveryKind, Outage
+from phoenix_bot import shares
+from phoenix_bot.acting import Act
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kind import Kind
@@ -16,18 +17,14 @@ def _link(row: Delivery, terms: Terms) -> Call:
     return Call("chat.getPermalink", message)
 
 
-def _comment_with(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    step = OutageChange.get_by_id(row.payload["change"])
-    step.fields["permalink"] = [None, answer["permalink"]]
-    step.save(only=[OutageChange.fields])
-    outbox.put(
-        DeliveryKind.COMMENT,
-        lane=outbox.thread_lane(Announcement.get(Announcement.outage == row.outage_id)),
-        payload={"change": step.id},
-        now=now,
-        outage=row.outage,
-        actor_id=row.actor_id,
+def _share(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
+    shares.shared(
+        Outage.get_by_id(row.outage_id),
+        answer["permalink"],
+        channel_id=row.payload["channel"],
+        author=row.payload["author"],
+        act=Act(by=row.actor_id, key=row.payload["act"], now=now),
     )
 
 
-KINDS = {DeliveryKind.SHARE_LINK: Kind(_link, finish=_comment_with, make_do=link_without_asking)}
+KINDS = {DeliveryKind.SHARE_LINK: Kind(_link, finish=_share, make_do=link_without_asking)}

@@ -1,5 +1,7 @@
 """A message of a dedicated channel is shared in the announcement's thread by a reaction."""
 
+from typing import Any
+
 import pytest
 
 from phoenix_bot.delivery import parked
@@ -75,6 +77,43 @@ def test_it_is_shared_once_however_many_react_and_however_often_slack_tells_it(
 
     assert len(nina.thread(announcement)) == 1
     assert kinds() == ["announced", "shared"]
+
+
+@ON_SQLITE
+def test_somebody_new_shares_as_soon_as_slack_says_who_it_is(
+    phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person, omar: Person
+) -> None:
+    slack.faults.next("users.info", "429", retry_after=1)
+    found = nina.post(OWN, "It is the disk")
+    react(omar, found)
+    assert not known(omar.id)
+    assert kinds() == ["announced"]
+
+    assert link_to(found) in omar.wait_for("incidents", "@omar shared").text
+    assert known(omar.id)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("details", [{"is_restricted": True}, {"email": "omar@elsewhere.example"}])
+def test_who_turns_out_to_be_a_guest_or_of_another_domain_shares_nothing(
+    phoenix: Phoenix,
+    slack: Sandbox,
+    announcement: Message,
+    nina: Person,
+    omar: Person,
+    details: dict[str, Any],
+) -> None:
+    phoenix.stop()
+    slack.change_member("omar", **details)
+    phoenix.start(ALLOWED_EMAIL_DOMAIN="northwind.example")
+    found = nina.post(OWN, "It is the disk")
+    for _ in range(2):
+        react(omar, nina.refresh(found))
+        phoenix.settled()
+        omar.unreact(nina.refresh(found), "point_up")
+
+    assert known(omar.id)
+    assert kinds() == ["announced"]
 
 
 @ON_SQLITE
@@ -218,7 +257,7 @@ def test_while_slack_does_not_tell_the_link_the_thread_goes_on(
     react(nina, nina.post(OWN, "It is the disk"))
     resolve(nina, announcement)
     nina.wait_for("incidents", "Outage was resolved by")
-    assert kinds() == ["announced", "shared", "resolved"]
+    assert kinds() == ["announced", "resolved"]
     phoenix.settled()
 
     resolved, shared = (comment.shown for comment in nina.thread(announcement))

@@ -9,11 +9,11 @@ import pytest
 
 from models import Announcement, Delivery, OutageChange, System
 from models.database import connection, transaction
-from phoenix_bot import notices, people, reposts
+from phoenix_bot import notices, people, reposts, shares
 from phoenix_bot.acting import Act
 from phoenix_bot.clock import utcnow
 from phoenix_bot.notices import Audiences
-from phoenix_bot.outages import announce, duplicates, edit, reassign, resolve, shares
+from phoenix_bot.outages import announce, duplicates, edit, reassign, resolve
 from phoenix_bot.outages.forms import Form
 from phoenix_bot.refusals import Refused
 from tests.history import dedicate, kinds, only_outage, outages, rewrite, steps
@@ -268,7 +268,9 @@ def test_a_message_that_many_people_share_is_shared_once(admins: list[str]) -> N
     dedicate("C0BOOKING")
 
     def share(by: str) -> None:
-        shares.share("C0BOOKING", "1700000000.000200", author="", act=act(by, "share:the message"))
+        once = act(by, "share:the message")
+        with transaction():
+            shares.shared(only_outage(), "https://a.example", channel_id="C0BOOKING", author="", act=once)
 
     all_at_once(share, admins)
 
