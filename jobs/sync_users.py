@@ -12,6 +12,7 @@ from phoenix_bot import people, workspace
 from phoenix_bot.app import slack_client
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery.outcomes import NETWORK_ERRORS, TOKEN_TROUBLE, Later, Never, of_error
+from phoenix_bot.refusals import Refused
 from phoenix_bot.settings import Settings
 
 NAME = "sync-users"
@@ -42,7 +43,7 @@ def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
     cursor = None
     try:
         team = _patiently("auth.test", client.auth_test, report)["team_id"]
-        workspace.note(team, settings.email_domains)
+        workspace.note_team(team)
         while cursor != "":
             page = _patiently("users.list", partial(client.users_list, limit=PAGE, cursor=cursor), report)
             kept += people.remember_members(page["members"], now=utcnow())
@@ -50,6 +51,8 @@ def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
             if listed // STEP > before // STEP:
                 report(f"{listed:,} members so far")
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+    except Refused as refusal:
+        raise JobFailed(str(refusal)) from refusal
     except JobFailed as failure:
         raise JobFailed(f"Ended after {listed:,} members, which are kept: {failure}") from failure
     return f"{listed:,} members: {kept:,} people; {listed - kept:,} bots and apps are left out."

@@ -30,6 +30,7 @@ class AuditAction(StrEnum):
     SYSTEM_RETIRED = "system_retired"
     SYSTEM_RESTORED = "system_restored"
     SYSTEM_MERGED = "system_merged"
+    SETTINGS_CHANGED = "settings_changed"
     DELIVERY_RETRIED = "delivery_retried"
     DELIVERIES_RETRIED = "deliveries_retried"
     DELIVERY_DISCARDED = "delivery_discarded"

@@ -95,14 +95,18 @@ def holds(user: User, permission: Permission) -> bool:
 
 
 def managers() -> "peewee.ModelSelect[User]":
-    """A query for everybody known who may manage The Phoenix."""
-    barred = User.is_bot | User.is_guest | User.is_deactivated | User.is_missing
-    return User.select().where(~barred, _given(Permission.MANAGE)).order_by(User.slack_id)
+    """A query for everybody who may manage The Phoenix, of whom Slack has told. Needs a connection."""
+    return User.select().where(workspace.acting(), _given(Permission.MANAGE)).order_by(User.slack_id)
 
 
 def may_announce(user: User, *, allow_all: bool) -> bool:
-    """Whether `user` may announce outages. Needs a connection."""
-    return workspace.may_act(user) and (allow_all or holds(user, Permission.ADD_ANNOUNCEMENT))
+    """Whether `user` may announce outages. Needs a connection.
+
+    `allow_all` lets every full member, so not somebody of whom Slack has not told yet whether they are one.
+    """
+    if allow_all and user.is_known:
+        return workspace.may_act(user)
+    return holds(user, Permission.ADD_ANNOUNCEMENT)
 
 
 def require_announcer(user: User, *, allow_all: bool) -> None:

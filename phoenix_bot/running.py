@@ -15,7 +15,7 @@ from slack_bolt import App
 
 from models import migrate
 from models.database import bind, close, connection, database, is_sqlite
-from phoenix_bot import permissions, systems, workspace
+from phoenix_bot import configured, permissions, systems, workspace
 from phoenix_bot.app import Connection, build_app, our_team, slack_client
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.terms import Terms
@@ -85,6 +85,7 @@ class Bot:
         with _own_file(settings.database_url) as held:
             permissions.name_admins(settings.phoenix_admins, now=utcnow())
             workspace.note(our_team(settings), settings.email_domains)
+            configured.note({line.name: line.value for line in _settings_shown(settings)}, now=utcnow())
             self._app = build_app(settings, register)
             terms = Terms(settings.impact_unit, settings.currency)
             self._worker = Worker(
@@ -164,7 +165,12 @@ def _services(settings: Settings, terms: Terms) -> Services:
 def _shown(settings: Settings) -> list[Line]:
     """Every setting as managers see it: no secret, and no password in an address."""
     database_line = Line("Database", "Where everything is kept", without_password(settings.database_url))
-    lines = [database_line, Line("Python", "What The Phoenix runs on", platform.python_version())]
+    python_line = Line("Python", "What The Phoenix runs on", platform.python_version())
+    return [database_line, python_line, *_settings_shown(settings)]
+
+
+def _settings_shown(settings: Settings) -> list[Line]:
+    lines = []
     for setting in SETTINGS:
         given, default = settings.given.get(setting.name), setting.default
         if given is None:

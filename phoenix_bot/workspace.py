@@ -5,11 +5,16 @@ once although Slack says nothing new about them.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
+
+import peewee
 
 from models import User, Workspace
 from models.database import transaction
 from phoenix_bot.mrkdwn import escape
+from phoenix_bot.refusals import Refused
 
 
 def note(team_id: str, email_domains: Sequence[str]) -> None:
@@ -22,9 +27,22 @@ def note(team_id: str, email_domains: Sequence[str]) -> None:
         ).execute()
 
 
+def note_team(team_id: str) -> None:
+    """This is our workspace, whatever its bot's settings are; Refused if that bot is in another one."""
+    with transaction():
+        Workspace.insert(team_id=team_id).on_conflict_ignore().execute()
+        others = Workspace.select(Workspace.team_id).where(Workspace.team_id != team_id).scalar()
+        if others is not None:
+            raise Refused(
+                f"The bot of this database was in the workspace {others}, and the token is of {team_id}. "
+                "If the bot has moved, start it first."
+            )
+
+
 def home() -> Workspace:
     """Our workspace; one without id and domains before the bot's first start. Needs a connection."""
-    return Workspace.select().first() or Workspace(team_id="", email_domains=[])
+    known = Workspace.select(Workspace.team_id, Workspace.email_domains).first()
+    return known or Workspace(team_id="", email_domains=[])
 
 
 def is_from_elsewhere(profile: Mapping[str, Any], home: Workspace) -> bool:
@@ -38,6 +56,14 @@ def is_from_elsewhere(profile: Mapping[str, Any], home: Workspace) -> bool:
 def may_act(user: User) -> bool:
     """Whether this is a full, active, human member, with an address of our domains. Needs a connection."""
     return user.can_act and not strange_address(user)
+
+
+def acting() -> peewee.Expression:
+    """What is true of the User rows of those who may act, of whom Slack has told. Needs a connection."""
+    barred = User.is_bot | User.is_guest | User.is_deactivated | User.is_missing
+    full: peewee.Expression = User.profile_at.is_null(False) & ~barred
+    ours = [User.email.endswith(f"@{domain}") for domain in home().email_domains]
+    return peewee.Expression(full, peewee.OP.AND, reduce(or_, ours)) if ours else full
 
 
 def strange_address(user: User) -> str:

@@ -238,12 +238,29 @@ def test_people_from_elsewhere_are_guests_once_our_workspace_is_known(slack: San
     assert (sara.is_guest, sara.is_admin, sara.can_act) == (True, False, False)
 
 
-def test_the_domains_of_the_settings_are_noted(slack: Sandbox, sync: Sync) -> None:
-    sync(ALLOWED_EMAIL_DOMAIN="northwind.example, @Old.example")
+def test_the_domains_are_those_of_the_bot_whatever_the_settings_of_whoever_syncs(
+    slack: Sandbox, sync: Sync
+) -> None:
+    def home() -> tuple[str, list[str]]:
+        with connection():
+            return workspace.home().team_id, workspace.home().email_domains
 
+    team = slack.workspace.team_id
+    sync(ALLOWED_EMAIL_DOMAIN="old.example")
+    assert home() == (team, [])
+    workspace.note(team, ("northwind.example",))
+    sync()
+    assert home() == (team, ["northwind.example"])
+
+
+def test_people_of_another_workspace_than_the_bots_are_not_read(slack: Sandbox, sync: Sync) -> None:
+    workspace.note("T0BEFORE", ("northwind.example",))
+    with pytest.raises(JobFailed, match="was in the workspace T0BEFORE, and the token is of T"):
+        sync()
+
+    assert count() == 0
     with connection():
-        assert workspace.home().email_domains == ["northwind.example", "old.example"]
-        assert workspace.home().team_id == slack.workspace.team_id
+        assert workspace.home().team_id == "T0BEFORE"
 
 
 def test_two_people_with_one_address_stay_two(slack: Sandbox, sync: Sync) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from models import GoogleMembership, Permission
 from models.database import connection, database, transaction
-from phoenix_bot import google_groups, groups, managing, membership, permissions, systems
+from phoenix_bot import google_groups, groups, managing, membership, permissions, systems, workspace
 from phoenix_bot.acting import Act
 from phoenix_bot.clock import utcnow
 from phoenix_bot.google_groups import Details
@@ -225,10 +225,23 @@ def test_the_last_manager_can_give_up_the_right_in_no_way() -> None:
     assert groups.remove_member(admins, NINA, act=clicked(NINA))
 
 
-@pytest.mark.parametrize("details", [{"deleted": True}, {"is_restricted": True}])
-def test_admins_who_cannot_act_do_not_count_as_managers(details: dict[str, bool]) -> None:
+@pytest.mark.parametrize(
+    ("domain", "details"),
+    [("example", {"deleted": True}), ("example", {"is_restricted": True}), ("elsewhere", {})],
+)
+def test_admins_who_cannot_act_do_not_count_as_managers(domain: str, details: dict[str, bool]) -> None:
     admins = admins_of_ours(NINA)
-    member(ADA, "", is_admin=True, **details)
+    member(NINA, "nina@x.example")
+    workspace.note("T0OURS", ("x.example",))
+    member(ADA, f"ada@x.{domain}", is_admin=True, **details)
+
+    with pytest.raises(Refused, match="nobody could manage"):
+        groups.remove_member(admins, NINA, act=clicked(NINA))
+
+
+def test_somebody_slack_has_not_told_about_does_not_count_as_manager() -> None:
+    admins = admins_of_ours(NINA)
+    permissions.add_to_group("U0NEW00000", "admins", now=utcnow())
 
     with pytest.raises(Refused, match="nobody could manage"):
         groups.remove_member(admins, NINA, act=clicked(NINA))

@@ -93,7 +93,14 @@ def test_guests_bots_and_deactivated_people_may_nothing(role: str) -> None:
 
 def test_everybody_may_announce_if_the_setting_says_so() -> None:
     assert refusal(member(PETER), allow_all=True) == ""
-    assert refusal(User(slack_id="U0NEW00000"), allow_all=True) == ""
+
+
+def test_somebody_who_may_be_a_guest_is_not_everybody() -> None:
+    unknown = User(slack_id="U0NEW00000")
+
+    assert "Slack has not told us yet who you are" in refusal(unknown, allow_all=True)
+    add_to_group("U0NEW00000", "on_call", now=utcnow())
+    assert refusal(unknown, allow_all=True) == ""
 
 
 def test_somebody_unknown_is_not_refused_but_asked_about() -> None:
@@ -119,6 +126,18 @@ def test_whom_to_ask_are_at_most_three_active_admins() -> None:
     member("U0ADMIN0", is_admin=True, deleted=True)
 
     assert "Ask <@U0ADMIN1> or <@U0ADMIN2> or <@U0ADMIN3> to add you" in refusal(peter)
+
+
+def test_whom_to_ask_is_nobody_who_may_not_act_or_whom_slack_has_not_told_about() -> None:
+    workspace.note("T0OURS", ("our_s.example", "old.example"))
+    for number, email in enumerate(("a@elsewhere.example", "b@ourxs.example", "c@our_s.example"), start=1):
+        details = {"id": f"U0ADMIN{number}", "is_admin": True, "profile": {"email": email}}
+        people.remember(details, now=utcnow())
+    permissions.name_admins(["U0ADMIN4"], now=utcnow())
+    people.introduce("U0ADMIN4", now=utcnow())
+    peter = people.remember({"id": PETER, "profile": {"email": "peter@old.example"}}, now=utcnow())
+
+    assert "Ask <@U0ADMIN3> to add you" in refusal(peter)
 
 
 def test_membership_is_given_and_taken_once() -> None:
