@@ -224,6 +224,21 @@ def test_guests_announce_nothing_even_where_everybody_may(phoenix: Phoenix, gil:
     assert not gil.has_modal
 
 
+def test_who_may_be_a_guest_announces_nothing_before_slack_says_they_are_none(
+    phoenix: Phoenix, slack: Sandbox, peter: Person
+) -> None:
+    phoenix.stop()
+    phoenix.start(ALLOW_ALL_TO_NOTIFY="true")
+    slack.faults.next("users.info", "429", retry_after=60)
+    peter.command("/announce", "booking")
+    form = peter.modal()
+    form.fill(FILLED)
+
+    assert not form.submit()
+    assert "please try again in a moment" in form.errors["What happened?"]
+    assert outages() == []
+
+
 def test_rights_lost_while_the_form_was_open_are_missing_at_submit(phoenix: Phoenix, nina: Person) -> None:
     nina.command("/announce", "booking")
     form = nina.modal()
