@@ -202,6 +202,10 @@ def test_somebody_who_became_an_admin_since_is_let_in(
 def test_everybody_may_announce_if_the_operator_says_so(phoenix: Phoenix, peter: Person) -> None:
     phoenix.stop()
     phoenix.start(ALLOW_ALL_TO_NOTIFY="true")
+    peter.command("/announce")
+    form = peter.modal()
+    phoenix.slack.until(lambda: known(peter.id), what="a record of peter")
+    form.close()
 
     announcement = announce(peter)
     assert "@peter for resolution, @peter for communication" in announcement.shown
