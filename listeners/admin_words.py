@@ -22,7 +22,7 @@ from phoenix_bot.settings import Settings
 Found = TypeVar("Found")
 
 PAGES = systems.PAGES | groups.PAGES | google.PAGES | problems.PAGES
-CONFIRMED = systems.CONFIRMED | groups.CONFIRMED | google.CONFIRMED
+CONFIRMED = systems.CONFIRMED | groups.CONFIRMED | google.CONFIRMED | problems.CONFIRMED
 
 OLD_BUTTON = "This button is from another version of The Phoenix. Type `/phoenix help` for what there is now."
 

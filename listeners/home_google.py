@@ -1,33 +1,52 @@
 """App Home's page about Google groups: its buttons, and the form to add or change one."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk.models.views import View
 
 import jobs
-from listeners.home_forms import HomeForm, connect, connect_button, id_of
+from listeners.home_forms import OLD_BUTTON, HomeForm, connect, connect_button, id_of
 from phoenix_bot import google_groups, groups, job_runs
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks import google_group_modal as modal
 from phoenix_bot.blocks.google_group_modal import Filled
 from phoenix_bot.blocks.home import google_groups as blocks
 from phoenix_bot.google_groups import Details
+from phoenix_bot.refusals import Refused
 from phoenix_bot.settings import Settings
 
 
 def register(app: App, settings: Settings) -> None:
     """Connect the buttons and the form."""
     connect_button(app, blocks.REMOVE, lambda value, act: google_groups.remove(id_of(value), act=act))
-    connect_button(
-        app, blocks.LET_LEAVE, lambda value, act: google_groups.confirm_removals(id_of(value), act=act)
-    )
-    connect_button(app, blocks.KEEP, lambda value, act: google_groups.discard_removals(id_of(value), act=act))
+    connect_button(app, blocks.LET_LEAVE, let_leave)
+    connect_button(app, blocks.KEEP, keep)
     connect_button(app, blocks.SYNC, sync)
     connect(app, HomeForm(blocks.ADD, lambda _: _empty(), submit))
     connect(app, HomeForm(blocks.CHANGE, lambda value: _filled(id_of(value)), submit))
     app.options(modal.GROUP)(offer_groups)
+
+
+def let_leave(value: str, act: Act) -> None:
+    """Those whom the manager saw leave may go."""
+    google_group_id, until = _decided(value)
+    google_groups.confirm_removals(google_group_id, until=until, act=act)
+
+
+def keep(value: str, act: Act) -> None:
+    """Those whom the manager saw leave stay, as if added by hand."""
+    google_group_id, until = _decided(value)
+    google_groups.discard_removals(google_group_id, until=until, act=act)
+
+
+def _decided(value: str) -> tuple[int, datetime]:
+    try:
+        return blocks.decided(value)
+    except ValueError:
+        raise Refused(OLD_BUTTON) from None
 
 
 def sync(_: str, act: Act) -> None:

@@ -1,6 +1,6 @@
 """The one place that reads the clock."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 def utcnow() -> datetime:
@@ -19,6 +19,16 @@ def whole_minute(moment: datetime) -> datetime:
 def epoch(moment: datetime) -> int:
     """Seconds since 1970, as Slack's pickers and date tokens want them."""
     return int(moment.timestamp())
+
+
+def exactly(moment: datetime) -> int:
+    """Microseconds since 1970: `moment` as a button can carry it, without losing any of it."""
+    return (moment - from_epoch(0)) // timedelta(microseconds=1)
+
+
+def from_exactly(microseconds: int) -> datetime:
+    """The aware moment that exactly() made a number of."""
+    return from_epoch(0) + timedelta(microseconds=microseconds)
 
 
 def from_epoch(seconds: int) -> datetime:

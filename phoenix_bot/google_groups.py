@@ -5,12 +5,13 @@ Every change here is a manager's and is in the audit.
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import peewee
 
 from models import AuditAction, GoogleGroup, GoogleMembership, Group
-from models.database import connection, database, transaction
+from models.database import connection, transaction
 from phoenix_bot import audit, groups, managing, permissions
 from phoenix_bot.acting import Act
 from phoenix_bot.refusals import Refused
@@ -134,35 +135,37 @@ def remove(google_group_id: int, *, act: Act) -> None:
         )
 
 
-def confirm_removals(google_group_id: int, *, act: Act) -> int:
+def confirm_removals(google_group_id: int, *, until: datetime, act: Act) -> int:
     """Let those who left the Google group lose its part in our group; answers how many they were.
 
-    Refused if nobody waits for that any more, or if nobody could manage The Phoenix any more.
+    It concerns those held `until` then, when the manager saw who they were: whoever left later waits on.
+    Refused if none of them waits for that any more, or if nobody could manage The Phoenix any more.
     """
     with transaction():
         if not managing.begin(act):
             return 0
         google_group = get(google_group_id)
-        leaving = _leaving(google_group)
+        leaving = _leaving(google_group, until)
         with managing.keeping_a_manager():
-            GoogleMembership.delete().where(_is_leaving(google_group)).execute()
+            GoogleMembership.delete().where(_is_leaving(google_group, until)).execute()
         audit.record(AuditAction.GOOGLE_REMOVALS_CONFIRMED, google_group.key, act=act, removed=leaving)
         return len(leaving)
 
 
-def discard_removals(google_group_id: int, *, act: Act) -> int:
+def discard_removals(google_group_id: int, *, until: datetime, act: Act) -> int:
     """Keep those who left the Google group in ours, as if put there by hand; answers how many they were.
 
-    Nothing else would last: the next sync finds them gone again. Refused if nobody waits for that any more.
+    Nothing else would last: the next sync finds them gone again. `until` as in confirm_removals(); Refused if
+    none of them waits for that any more.
     """
     with transaction():
         if not managing.begin(act):
             return 0
         google_group = get(google_group_id)
-        leaving = _leaving(google_group)
+        leaving = _leaving(google_group, until)
         for slack_id in leaving:
             permissions.join(slack_id, google_group.group, now=act.now)
-        GoogleMembership.delete().where(_is_leaving(google_group)).execute()
+        GoogleMembership.delete().where(_is_leaving(google_group, until)).execute()
         audit.record(AuditAction.GOOGLE_REMOVALS_DISCARDED, google_group.key, act=act, kept=leaving)
         return len(leaving)
 
@@ -193,35 +196,41 @@ def named(key: str) -> GoogleGroup:
 class Overview:
     """A Google group with the group it feeds, how many people it puts there, and how many of them left it.
 
-    Those who left wait for confirm_removals() or discard_removals().
+    Those who left, the last of them at `left_at`, wait for confirm_removals() or discard_removals().
     """
 
     google_group: GoogleGroup
-    members: int
-    leaving: int
+    members: int = 0
+    leaving: int = 0
+    left_at: datetime | None = None
 
 
-def overview(limit: int = 100, offset: int = 0) -> list[Overview]:
-    """Google groups by key. Two queries, however many there are."""
+def overview(limit: int = 100, offset: int = 0, *, only: int | None = None) -> list[Overview]:
+    """Google groups by key, or `only` the one with this id. Two queries, however many there are."""
+    query = GoogleGroup.select(GoogleGroup, Group).join(Group).order_by(GoogleGroup.key)
     with connection():
         found = list(
-            GoogleGroup.select(GoogleGroup, Group)
-            .join(Group)
-            .order_by(GoogleGroup.key)
-            .limit(limit)
-            .offset(offset)
+            query.limit(limit).offset(offset) if only is None else query.where(GoogleGroup.id == only)
         )
         counts = (
             GoogleMembership.select(
                 GoogleMembership.google_group,
                 peewee.fn.COUNT(GoogleMembership.id),
                 peewee.fn.COUNT(GoogleMembership.leaving_at),
+                peewee.fn.MAX(GoogleMembership.leaving_at),
             )
             .where(GoogleMembership.google_group.in_([one.id for one in found]))
             .group_by(GoogleMembership.google_group)
         )
-        numbers = {row[0]: (row[1], row[2]) for row in database.execute(counts)}
-    return [Overview(one, *numbers.get(one.id, (0, 0))) for one in found]
+        numbers: dict[int, Any] = {row[0]: row[1:] for row in list[Any](counts.tuples())}
+    return [Overview(one, *numbers.get(one.id, ())) for one in found]
+
+
+def undecided() -> int:
+    """How many Google groups people have left who wait for a decision."""
+    left = GoogleMembership.leaving_at.is_null(False)
+    with connection():
+        return int(GoogleMembership.select(GoogleMembership.google_group).where(left).distinct().count())
 
 
 def waiting(google_group_ids: list[int], *, limit: int) -> dict[int, list[str]]:
@@ -247,16 +256,16 @@ def waiting(google_group_ids: list[int], *, limit: int) -> dict[int, list[str]]:
     return found
 
 
-def _is_leaving(google_group: GoogleGroup) -> peewee.Expression:
-    return (GoogleMembership.google_group == google_group) & GoogleMembership.leaving_at.is_null(False)
+def _is_leaving(google_group: GoogleGroup, until: datetime) -> peewee.Expression:
+    return (GoogleMembership.google_group == google_group) & (GoogleMembership.leaving_at <= until)
 
 
-def _leaving(google_group: GoogleGroup) -> list[str]:
-    rows = GoogleMembership.select().where(_is_leaving(google_group)).order_by(GoogleMembership.user)
+def _leaving(google_group: GoogleGroup, until: datetime) -> list[str]:
+    rows = GoogleMembership.select().where(_is_leaving(google_group, until)).order_by(GoogleMembership.user)
     found = [row.user_id for row in rows]
     if not found:
         raise Refused(
-            f"Nobody waits to be taken out by the Google group {google_group.key} any more: "
+            f"Of those shown nobody waits to be taken out by the Google group {google_group.key} any more: "
             "another manager has decided, or they are back at Google."
         )
     return found

@@ -6,12 +6,15 @@ from datetime import datetime
 
 import peewee
 
-from models import AuditAction, GoogleGroup, GoogleMembership, Origin, User
+from models import AuditAction, DeliveryKind, GoogleGroup, GoogleMembership, Origin, User
 from models.database import connection, in_turn, transaction
-from phoenix_bot import audit, permissions
+from phoenix_bot import audit, outbox, permissions
 
 BATCH = 500
 """Rows written by one statement."""
+
+ASKED = 20
+"""Managers who are told at most that people wait for their word."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def apply(
     than half, as when the answer is empty, wait for a manager. Without an answer nobody leaves. What people
     did by hand is never touched. Answers how it went, in words, which is kept with the group.
     """
-    found = set() if isinstance(answer, NoAnswer) else people_of(answer, canonical=canonical)
+    found = {} if isinstance(answer, NoAnswer) else _found(answer, canonical=canonical)
     with transaction():
         in_turn(permissions.TURN)
         google_group = GoogleGroup.get_or_none(GoogleGroup.key == key, GoogleGroup.is_active)
@@ -50,31 +53,36 @@ def apply(
         if isinstance(answer, NoAnswer):
             outcome = answer.reason
         else:
-            asked_for = {email.casefold() for email in answer}
-            outcome = _told(_change(google_group, found, now=now), unknown=len(asked_for) - len(found))
+            change = _change(google_group, set().union(*found.values()), now=now)
+            outcome = _told(change, unknown=sum(not ids for ids in found.values()))
         google_group.last_sync_at, google_group.last_outcome = now, outcome
         google_group.save()
         return outcome
 
 
-def people_of(emails: Collection[str], *, canonical: Canonical) -> set[str]:
-    """Slack ids of the full, active members who have these addresses.
+def _found(emails: Collection[str], *, canonical: Canonical) -> dict[str, set[str]]:
+    """Whom each address means, by Slack id: one full, active member, or nobody.
 
-    Somebody who has exactly the address comes before one whose address only means the same; an address that
+    Somebody who has exactly the address comes before those whose address only means the same; an address that
     could mean several people means none of them.
     """
     wanted = {email.casefold() for email in emails}
+    exact: dict[str, list[str]] = {email: [] for email in wanted}
     alike: dict[str, list[str]] = {canonical(email): [] for email in wanted}
-    exact: dict[str, str] = {}
     with connection():
         for slack_id, email in _members():
             if email in wanted:
-                exact[email] = slack_id
+                exact[email].append(slack_id)
             elif canonical(email) in alike:
                 alike[canonical(email)].append(slack_id)
-    taken = {canonical(email) for email in exact}
-    rest = (ids[0] for meaning, ids in alike.items() if len(ids) == 1 and meaning not in taken)
-    return {*exact.values(), *rest}
+    for email, ids in exact.items():
+        if ids:
+            alike[canonical(email)] = ids
+    return {email: _only(exact[email] or alike[canonical(email)]) for email in wanted}
+
+
+def _only(slack_ids: list[str]) -> set[str]:
+    return set(slack_ids) if len(slack_ids) == 1 else set()
 
 
 def _members() -> Iterator[tuple[str, str]]:
@@ -125,6 +133,21 @@ def _batches(slack_ids: list[str]) -> Iterator[list[str]]:
     return (slack_ids[start : start + BATCH] for start in range(0, len(slack_ids), BATCH))
 
 
+def _ask(google_group: GoogleGroup, count: int, *, now: datetime) -> None:
+    """Tell managers that people wait for their word: nobody may be looking when the clock lets this run."""
+    for manager in permissions.managers().limit(ASKED):
+        outbox.put(
+            DeliveryKind.DIRECT_MESSAGE,
+            lane=outbox.direct_lane(manager.slack_id),
+            payload={
+                "to": manager.slack_id,
+                "what": "google_left",
+                "news": {"key": google_group.key, "feeds": google_group.group.name, "count": count},
+            },
+            now=now,
+        )
+
+
 def _record(
     google_group: GoogleGroup, *, now: datetime, added: list[str], removed: list[str], held: list[str]
 ) -> None:
@@ -147,6 +170,7 @@ def _record(
             feeds=google_group.group.name,
             leaving=held,
         )
+        _ask(google_group, len(held), now=now)
 
 
 def _told(change: _Change, *, unknown: int) -> str:
@@ -155,6 +179,6 @@ def _told(change: _Change, *, unknown: int) -> str:
         f"{len(change.added)} added" if change.added else "",
         f"{len(change.removed)} removed" if change.removed else "",
         f"{change.waiting} to be removed, which waits for a manager's word" if change.waiting else "",
-        f"{unknown} of Google's addresses belong to nobody active in Slack" if unknown else "",
+        f"{unknown} of Google's addresses belong to nobody active in Slack, or to several" if unknown else "",
     ]
     return "; ".join(part for part in parts if part)

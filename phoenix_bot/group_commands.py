@@ -4,7 +4,8 @@ import argparse
 from collections.abc import Callable
 
 from models import Permission
-from phoenix_bot import google_groups, groups, membership, permissions
+from models.database import connection
+from phoenix_bot import google_groups, groups, membership, people, permissions
 from phoenix_bot.command_line import Commands, add, below
 from phoenix_bot.google_groups import Details
 from phoenix_bot.operators import act, open_quietly
@@ -75,10 +76,15 @@ def _add_google_commands(commands: Commands) -> None:
             _switch(on=False),
         ),
         ("remove", "forget a Google group; who is in its group by it, leaves", remove_google_group),
-        ("confirm", "take out those who left a Google group", confirm_removals),
-        ("keep", "keep those who left a Google group, as if added by hand", keep_members),
     ):
         add(commands, name, about, command).add_argument("key", metavar="KEY")
+    for name, about, command in (
+        ("confirm", "show who left a Google group, or take them out", confirm_removals),
+        ("keep", "show who left a Google group, or keep them, as if added by hand", keep_members),
+    ):
+        decide = add(commands, name, about, command)
+        decide.add_argument("key", metavar="KEY")
+        decide.add_argument("--yes", action="store_true", help="do it, instead of only showing who they are")
 
 
 def list_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
@@ -193,15 +199,25 @@ def remove_google_group(options: argparse.Namespace, env: dict[str, str]) -> int
 
 def confirm_removals(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Take out those who left a Google group."""
-    open_quietly(env)
-    one = google_groups.named(options.key)
-    print(f"Taken out: {google_groups.confirm_removals(one.id, act=act())}.")
-    return 0
+    return _decide(options, env, google_groups.confirm_removals, "Taken out")
 
 
 def keep_members(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Keep those who left a Google group."""
+    return _decide(options, env, google_groups.discard_removals, "Kept, as if added by hand")
+
+
+def _decide(options: argparse.Namespace, env: dict[str, str], rule: Callable[..., int], done: str) -> int:
     open_quietly(env)
-    one = google_groups.named(options.key)
-    print(f"Kept, as if added by hand: {google_groups.discard_removals(one.id, act=act())}.")
-    return 0
+    asked = act()
+    (one,) = google_groups.overview(only=google_groups.named(options.key).id)
+    if options.yes:
+        print(f"{done}: {rule(one.google_group.id, until=asked.now, act=asked)}.")
+        return 0
+    with connection():
+        ids = google_groups.waiting([one.google_group.id], limit=PAGE).get(one.google_group.id, [])
+        names = people.names(set(ids))
+    for slack_id in ids:
+        print(slack_id, names[slack_id])
+    print(f"Waiting: {one.leaving}. Nothing was changed; --yes does it." if ids else "Nobody waits.")
+    return 1 if ids else 0

@@ -318,13 +318,17 @@ def test_operators_decide_about_those_who_left_a_google_group(
     sync("nina@example.com")
     sync()
     assert "1 to be removed" in run("google", "list", settings=only_database).out
-    kept = run("google", "keep", "oncall@example.com", settings=only_database)
+    shown = run("google", "keep", "oncall@example.com", settings=only_database)
+    assert shown == Answer(1, "U0NINA0000 U0NINA0000\nWaiting: 1. Nothing was changed; --yes does it.\n", "")
+    kept = run("google", "keep", "oncall@example.com", "--yes", settings=only_database)
     assert kept == Answer(0, "Kept, as if added by hand: 1.\n", "")
     sync("nina@example.com")
     sync()
-    confirmed = run("google", "confirm", "oncall@example.com", settings=only_database)
+    confirmed = run("google", "confirm", "oncall@example.com", "--yes", settings=only_database)
 
     assert confirmed == Answer(0, "Taken out: 1.\n", "")
+    nobody = run("google", "confirm", "oncall@example.com", settings=only_database)
+    assert nobody == Answer(0, "Nobody waits.\n", "")
     assert groups_of(only_database["DATABASE_URL"], "U0NINA0000") == ["on_call"]
 
 

@@ -1,20 +1,26 @@
 """/phoenix google: the Google groups that feed groups of ours."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from listeners.words.asked import Asked, Word, for_managers, usage
 from listeners.words.pages import page
 from models import GoogleGroup
 from models.database import connection
-from phoenix_bot import google_groups, typed_names
+from phoenix_bot import google_groups, people, typed_names
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row, asking, told
+from phoenix_bot.clock import exactly, from_exactly
 from phoenix_bot.google_groups import Details, Overview
 from phoenix_bot.mrkdwn import escape, moment
+from phoenix_bot.refusals import Refused
 
 NAME = "google"
 KEY = "oncall@example.com"
+
+SHOWN = 10
+"""People named who left a Google group; of more their number is told."""
 
 
 def word() -> Word:
@@ -25,10 +31,12 @@ def word() -> Word:
         [
             Word("list", "all of them, and how their last sync went", lambda asked: show(0, 0)),
             Word("add <key> [group]", f"such as google add {KEY} on_call", _add),
+            Word("feed <key> <group>", f"such as google feed {KEY} edit_all_outages", _feed),
+            Word("rename <key> <name>", "what people call it", _rename),
             Word("activate <key>", "sync it from now on", _activate),
             Word("deactivate <key>", "sync it no more; who is in a group only by it leaves", _deactivate),
-            Word("confirm <key>", "let those go who left it, where that waits for a word", _confirm),
-            Word("keep <key>", "keep those who left it, as if added by hand", _keep),
+            Word("confirm <key>", "let those go who left it and wait for a word; asks first", _confirm),
+            Word("keep <key>", "keep those who left it, as if added by hand; asks first", _keep),
             Word("remove <key>", "forget it; asks first", _remove),
         ],
     )
@@ -83,21 +91,81 @@ def _deactivate(asked: Asked) -> Content:
 
 def _switch(asked: Asked, form: str, *, on: bool) -> str:
     one = _one(asked, form)
-    details = Details(one.key, one.name, one.group_id)
-    google_groups.change(one.id, replace(details, is_active=on), act=asked.act)
+    google_groups.change(one.id, replace(google_groups.of(one), is_active=on), act=asked.act)
     return str(one.key)
 
 
+def _feed(asked: Asked) -> Content:
+    one, typed = _one_and(asked, "feed <key> <group>", f"feed {KEY} edit_all_outages")
+    group = typed_names.group(typed)
+    google_groups.change(one.id, replace(google_groups.of(one), group_id=group.id), act=asked.act)
+    return told(f"{one.key} feeds {group.name} now.")
+
+
+def _rename(asked: Asked) -> Content:
+    one, typed = _one_and(asked, "rename <key> <name>", f"rename {KEY} Night shift")
+    name = typed_names.unquoted(typed)
+    google_groups.change(one.id, replace(google_groups.of(one), name=name), act=asked.act)
+    return told(f"{one.key} is called {' '.join(name.split())} now.")
+
+
+def _one_and(asked: Asked, form: str, example: str) -> tuple[GoogleGroup, str]:
+    key, below = asked.next_word()
+    if not below.rest:
+        raise usage(NAME, form, example)
+    return typed_names.google_group(key), below.rest
+
+
 def _confirm(asked: Asked) -> Content:
-    one = _one(asked, "confirm")
-    gone = google_groups.confirm_removals(one.id, act=asked.act)
-    return told(f"Taken out because they left {one.key}: {gone}.")
+    one, left_at, who = _left(asked, "confirm")
+    return asking(
+        f"Let {who} lose what the Google group {one.google_group.key} gave them?",
+        consequences=f"They leave {one.google_group.group.name}, unless somebody put them there by hand.",
+        button="Let them leave",
+        value=f"confirm {one.google_group.id} {exactly(left_at)}",
+    )
 
 
 def _keep(asked: Asked) -> Content:
-    one = _one(asked, "keep")
-    kept = google_groups.discard_removals(one.id, act=asked.act)
-    return told(f"Kept, as if added by hand, although they left {one.key}: {kept}.")
+    one, left_at, who = _left(asked, "keep")
+    return asking(
+        f"Keep {who} who left the Google group {one.google_group.key}?",
+        consequences=f"They stay in {one.google_group.group.name} as if somebody had put them there by hand.",
+        button="Keep them",
+        value=f"keep {one.google_group.id} {exactly(left_at)}",
+    )
+
+
+def _left(asked: Asked, form: str) -> tuple[Overview, datetime, str]:
+    """The Google group that was named, when the last one left it, and who did, in words.
+
+    Refused if nobody waits.
+    """
+    (one,) = google_groups.overview(only=_one(asked, form).id)
+    if one.left_at is None:
+        raise Refused(f"Nobody who left {one.google_group.key} waits for a decision.")
+    with connection():
+        ids = google_groups.waiting([one.google_group.id], limit=SHOWN)[one.google_group.id]
+        names = people.names(set(ids))
+    more = f" and {one.leaving - len(ids)} more" if one.leaving > len(ids) else ""
+    return one, one.left_at, f"{', '.join(names[slack_id] for slack_id in ids)}{more}"
+
+
+def confirm(google_group_id: int, until: int, *, act: Act) -> Content:
+    """Let go those who left, as somebody has confirmed."""
+    gone = google_groups.confirm_removals(google_group_id, until=from_exactly(until), act=act)
+    return told(f"Taken out because they left {_key(google_group_id)}: {gone}.")
+
+
+def keep(google_group_id: int, until: int, *, act: Act) -> Content:
+    """Keep those who left, as somebody has confirmed."""
+    kept = google_groups.discard_removals(google_group_id, until=from_exactly(until), act=act)
+    return told(f"Kept, as if added by hand, although they left {_key(google_group_id)}: {kept}.")
+
+
+def _key(google_group_id: int) -> str:
+    with connection():
+        return str(google_groups.get(google_group_id).key)
 
 
 def _one(asked: Asked, form: str) -> GoogleGroup:
@@ -120,11 +188,10 @@ def _remove(asked: Asked) -> Content:
 
 def remove(google_group_id: int, _: int, *, act: Act) -> Content:
     """Forget a Google group as somebody has confirmed."""
-    with connection():
-        key = google_groups.get(google_group_id).key
+    key = _key(google_group_id)
     google_groups.remove(google_group_id, act=act)
     return told(f"{key} is removed.")
 
 
 PAGES = {NAME: show}
-CONFIRMED = {"remove": remove}
+CONFIRMED = {"remove": remove, "confirm": confirm, "keep": keep}

@@ -11,6 +11,9 @@ from phoenix_bot.outages import listing
 PAGE = 10
 """Rows on a page."""
 
+MAX_DIGITS = 17
+"""Digits of a button's second number: enough for a moment by clock.exactly()."""
+
 Thing = TypeVar("Thing")
 
 Page = Callable[[int, int], Content]
@@ -41,4 +44,6 @@ def page(
 def read(value: str) -> tuple[str, int, int]:
     """The name in a button's value, and the two numbers that follow it; ValueError if it is none of ours."""
     name, first, second = value.split(" ")
-    return name, listing.number(first), listing.number(second)
+    if not second.isdecimal() or len(second) > MAX_DIGITS:
+        raise ValueError(f"{second!r} is no usable number")
+    return name, listing.number(first), int(second)

@@ -1,12 +1,15 @@
 """/phoenix problems: what Slack refused for good."""
 
-from listeners.words.asked import COMMAND, Asked, Word, for_managers
+from listeners.words.asked import COMMAND, Asked, Word, for_managers, usage
 from listeners.words.pages import page
 from models import Delivery, DeliveryKind
+from phoenix_bot.acting import Act
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.blocks.word_answers import Row, told
+from phoenix_bot.blocks.word_answers import Row, asking, told
 from phoenix_bot.delivery import advice, parked
 from phoenix_bot.mrkdwn import moment
+from phoenix_bot.outages import listing
+from phoenix_bot.refusals import Refused
 
 NAME = "problems"
 
@@ -14,11 +17,12 @@ NAME = "problems"
 def word() -> Word:
     """The word with what may follow it."""
     return for_managers(
-        "problems [retry]",
-        "what Slack refused for good, why, and what mends it; or try all of it again",
+        "problems …",
+        "what Slack refused for good, why, and what mends it",
         [
             Word("list", "all of it, the oldest first", lambda asked: show(0, 0)),
-            Word("retry", "try all of it again", _retry),
+            Word("retry [number]", "try all of it again, or one, such as problems retry 12", _retry),
+            Word("discard <number>", "give one up; asks first", _discard),
         ],
     )
 
@@ -35,17 +39,52 @@ def show(subject: int, number: int) -> Content:
     )
 
 
-def _row(row: Delivery) -> Row:
+def _what(row: Delivery) -> str:
     what = advice.WHAT.get(DeliveryKind(row.kind), row.kind.replace("_", " "))
     outage = f"Outage {row.outage_id}: " if row.outage_id else ""
+    return f"{outage}{what}"
+
+
+def _row(row: Delivery) -> Row:
     news = advice.news(row, row.error)
     mend = f" {news['advice']}" if news else ""
-    return Row(f"{outage}{what}\n{row.error}", f"Since {moment(row.created_at)}.{mend}")
+    return Row(f"{row.id}. {_what(row)}\n{row.error}", f"Since {moment(row.created_at)}.{mend}")
 
 
 def _retry(asked: Asked) -> Content:
+    if asked.rest:
+        parked.retry(_one(asked, "retry [number]", "retry 12").id, act=asked.act)
+        return told("It is being tried again.")
     count = parked.retry_all(act=asked.act)
     return told(f"Being tried again: {count}." if count else "There was nothing to try again.")
 
 
+def _one(asked: Asked, form: str, example: str) -> Delivery:
+    try:
+        number = listing.number(asked.rest.removeprefix("#"))
+    except ValueError:
+        raise usage(NAME, form, example) from None
+    row = parked.find(number)
+    if row is None:
+        raise Refused(f"There is no problem {number}. {COMMAND} {NAME} shows those there are.")
+    return row
+
+
+def _discard(asked: Asked) -> Content:
+    row = _one(asked, "discard <number>", "discard 12")
+    return asking(
+        f"Give this up? {_what(row)}",
+        consequences="It will never be done. What can only stand below it is given up, too.",
+        button="Discard",
+        value=f"discard {row.id} 0",
+    )
+
+
+def discard(row_id: int, _: int, *, act: Act) -> Content:
+    """Give one up as somebody has confirmed."""
+    parked.discard(row_id, act=act)
+    return told("It is given up.")
+
+
 PAGES = {NAME: show}
+CONFIRMED = {"discard": discard}

@@ -58,6 +58,17 @@ def job_ended(name: str, *, words: str, has_failed: bool) -> Content:
     return Content(text=f"{told} {escape(words)}", blocks=[ours(told), *([said(words)] if words else [])])
 
 
+def google_left(key: str, *, feeds: str, count: int) -> Content:
+    """To managers: Google's answer would take out so many that they must say whether it is right."""
+    people = "1 person is" if count == 1 else f"{count} people are"
+    return _told(
+        f":warning: {people} no longer in the Google group {escape(key)}, which feeds the group "
+        f"{escape(feeds)} here. That may be Google's mistake, so they stay until a manager decides: "
+        f"*Google groups* in my App Home shows who they are, and so does "
+        f"`/phoenix google confirm {escape(key)}`."
+    )
+
+
 def refused(what: str, *, outage_id: int | None, reason: str, advice: str) -> Content:
     """To the actor: Slack refused for good what they, or a change to an outage, asked for."""
     saved = f"Outage {outage_id} is saved, but " if outage_id else ""

@@ -23,6 +23,12 @@ def page(limit: int, offset: int = 0) -> list[Delivery]:
         return list(Delivery.select().where(PARKED).order_by(Delivery.id).limit(limit).offset(offset))
 
 
+def find(row_id: int) -> Delivery | None:
+    """The parked delivery with this id; None if there is none (any more)."""
+    with connection():
+        return Delivery.get_or_none(PARKED, Delivery.id == row_id)
+
+
 def count() -> int:
     """How many deliveries are parked."""
     with connection():

@@ -28,6 +28,8 @@ def _content(row: Delivery) -> Content:
         return direct_messages.refused(**payload["news"])
     if payload["what"] == "job_ended":
         return direct_messages.job_ended(**payload["news"])
+    if payload["what"] == "google_left":
+        return direct_messages.google_left(**payload["news"])
     outage, shown = loaded(row)
     if payload["what"] == "announced":
         return direct_messages.announced(outage, shown)

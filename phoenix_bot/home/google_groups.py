@@ -20,7 +20,9 @@ def _build(visit: Visit) -> Sequence[Block]:
     ids = [one.google_group.id for one in found]
     who = google_groups.waiting(ids, limit=blocks.PEOPLE_SHOWN)
     shown = [
-        blocks.Shown(one.google_group, one.members, one.leaving, who.get(one.google_group.id, ()))
+        blocks.Shown(
+            one.google_group, one.members, one.leaving, one.left_at, who.get(one.google_group.id, ())
+        )
         for one in found[:LEAF]
     ]
     page = blocks.build(
@@ -32,4 +34,4 @@ def _build(visit: Visit) -> Sequence[Block]:
     return [*page, *frame.leaves(at, more=len(found) > LEAF)]
 
 
-PAGE = Page("google", "Google groups", _build, for_managers=True)
+PAGE = Page("google", "Google groups", _build, for_managers=True, count=google_groups.undecided)

@@ -7,18 +7,21 @@ import pytest
 from jobs import sync_user_groups
 from jobs.scheduler import Scheduler
 from models import GoogleGroup, GoogleMembership
-from models.database import connection
+from models.database import connection, transaction
 from phoenix_bot import google_groups, google_sync, permissions
 from phoenix_bot import settings as configuration
 from phoenix_bot.clock import utcnow
 from phoenix_bot.google_groups import Details
+from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix, environment
 from tests.google import ADMINISTRATOR, listening
+from tests.history import known
 from tests.jobs.clockwork import tick
 from tests.listeners.test_app_home import home, seen, to_tab
 from tests.managing import google_group, inside, member, operator, told
+from tests.stories import visible
 
 KEY = "oncall@example.com"
 CREW = ("U0CREW0001", "U0CREW0002", "U0CREW0003")
@@ -101,6 +104,40 @@ def test_a_manager_removes_one_once(phoenix: Phoenix, ada: Person) -> None:
     seen(ada, "No Google group feeds a group yet")
 
     assert told()[-1].startswith(f"Google group removed {KEY}")
+
+
+def test_managers_are_asked_about_those_who_left_even_if_they_do_not_look(
+    phoenix: Phoenix, slack: Sandbox, ada: Person
+) -> None:
+    home(ada)
+    slack.until(lambda: known(ada.id), what="a record of ada")
+    three_who_left()
+    slack.until(lambda: ada.messages(dm=True), what="a direct message")
+
+    assert [visible(message) for message in ada.messages(dm=True)] == [
+        f"⚠️ 3 people are no longer in the Google group {KEY}, which feeds the group on_call here. "
+        "That may be Google's mistake, so they stay until a manager decides: Google groups in my App Home "
+        f"shows who they are, and so does /phoenix google confirm {KEY}."
+    ]
+    home(ada)
+    slack.until(lambda: "Google groups (1)" in ada.home.buttons if ada.home else False, what="a number")
+
+
+def test_who_leaves_while_a_manager_looks_waits_for_another_look(phoenix: Phoenix, ada: Person) -> None:
+    three_who_left()
+    ours = {f"U0MORE000{number}" for number in range(3)}
+    for slack_id in ours:
+        member(slack_id, f"{slack_id}@example.com")
+    google_sync.apply(KEY, {f"{slack_id}@example.com" for slack_id in ours}, now=utcnow())
+    page(ada, "3 left it")
+    with transaction():
+        # As if Google had said so while this manager's page was on its way.
+        GoogleMembership.update(leaving_at=utcnow()).where(GoogleMembership.user.in_(ours)).execute()
+    seen(ada, "3 left it").click("Let them leave", confirm=True)
+
+    assert "@U0MORE0000" in seen(ada, "3 people by it").text
+    assert "3 left it" in seen(ada, "3 people by it").text
+    assert not set(CREW) & set(inside("on_call"))
 
 
 def test_who_left_google_is_named_and_let_go(phoenix: Phoenix, ada: Person) -> None:

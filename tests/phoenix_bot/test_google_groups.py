@@ -114,7 +114,7 @@ def test_one_that_is_removed_takes_with_it_what_it_gave() -> None:
 def test_who_waits_to_be_taken_out_is_taken_out_when_a_manager_confirms() -> None:
     synced()
     assert inside("on_call") == [NINA, OMAR]
-    assert google_groups.confirm_removals(google_group(KEY).id, act=operator()) == 2
+    assert google_groups.confirm_removals(google_group(KEY).id, until=utcnow(), act=operator()) == 2
 
     assert inside("on_call") == []
     assert told()[-2:] == [
@@ -125,7 +125,7 @@ def test_who_waits_to_be_taken_out_is_taken_out_when_a_manager_confirms() -> Non
 
 def test_who_waits_to_be_taken_out_can_be_kept_as_if_added_by_hand() -> None:
     synced()
-    assert google_groups.discard_removals(google_group(KEY).id, act=operator()) == 2
+    assert google_groups.discard_removals(google_group(KEY).id, until=utcnow(), act=operator()) == 2
     assert "to be removed" not in synced()
 
     assert inside("on_call") == [NINA, OMAR]
@@ -135,11 +135,11 @@ def test_who_waits_to_be_taken_out_can_be_kept_as_if_added_by_hand() -> None:
 
 def test_two_managers_who_decide_about_the_same_removals() -> None:
     synced()
-    google_groups.confirm_removals(google_group(KEY).id, act=operator())
+    google_groups.confirm_removals(google_group(KEY).id, until=utcnow(), act=operator())
 
     for decide in (google_groups.confirm_removals, google_groups.discard_removals):
         with pytest.raises(Refused, match="another manager has decided, or they are back at Google"):
-            decide(google_group(KEY).id, act=operator())
+            decide(google_group(KEY).id, until=utcnow(), act=operator())
 
 
 def test_the_list_tells_how_each_is_doing() -> None:

@@ -69,7 +69,7 @@ def test_only_full_active_members_match() -> None:
     member(PETER, address(PETER), is_bot=True)
 
     outcome = says(NINA, OMAR, PETER, "U0NOBODY00")
-    assert outcome == "0 in it; 4 of Google's addresses belong to nobody active in Slack"
+    assert outcome == "0 in it; 4 of Google's addresses belong to nobody active in Slack, or to several"
     assert inside("on_call") == []
 
 
@@ -145,7 +145,7 @@ def test_one_who_waits_goes_with_a_managers_word_and_not_before() -> None:
     says(*people[:4])
     assert inside("on_call") == people
 
-    assert google_groups.confirm_removals(google_group(KEY).id, act=operator()) == 1
+    assert google_groups.confirm_removals(google_group(KEY).id, until=utcnow(), act=operator()) == 1
     assert inside("on_call") == people[:4]
 
 
@@ -179,6 +179,39 @@ def test_an_address_that_could_mean_two_people_means_neither() -> None:
 
     google_sync.apply(KEY, {"nina@example.com"}, now=utcnow(), canonical=new_domain)
     assert inside("on_call") == []
+
+
+def test_one_address_of_two_people_means_neither() -> None:
+    crew(0)
+    member(NINA, "desk@example.com")
+    member(OMAR, "Desk@example.com")
+
+    outcome = google_sync.apply(KEY, {"desk@example.com"}, now=utcnow(), canonical=new_domain)
+    assert outcome == "0 in it; 1 of Google's addresses belong to nobody active in Slack, or to several"
+    assert inside("on_call") == []
+
+
+def test_two_addresses_of_one_person_are_no_strangers() -> None:
+    crew(0)
+    member(NINA, "nina@example.com")
+
+    addresses = {"nina@old.example", "nina@example.com"}
+    assert google_sync.apply(KEY, addresses, now=utcnow(), canonical=new_domain) == "1 in it; 1 added"
+
+
+def test_whoever_left_after_a_manager_looked_waits_on() -> None:
+    people = crew(6)
+    says(*people[:2])
+    seen = google_groups.overview()[0].left_at
+    assert seen is not None
+    says()
+    assert google_groups.confirm_removals(google_group(KEY).id, until=seen, act=operator()) == 4
+
+    assert inside("on_call") == people[:2]
+    assert google_groups.overview()[0].leaving == 2
+    seen = google_groups.overview()[0].left_at
+    assert seen is not None
+    assert google_groups.discard_removals(google_group(KEY).id, until=seen, act=operator()) == 2
 
 
 def test_a_group_that_was_removed_meanwhile_is_left_alone() -> None:

@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, DividerBlock
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from models import GoogleGroup, JobOutcome, JobRun
 from phoenix_bot.blocks.content import literal, ours, said
+from phoenix_bot.clock import exactly, from_exactly
 from phoenix_bot.mrkdwn import mention, moment, shorten
 
 ADD, CHANGE, REMOVE = "home_google_add", "home_google_change", "home_google_remove"
 LET_LEAVE, KEEP = "home_google_let_leave", "home_google_keep"
-"""The action_ids of the buttons; the value of those about one Google group is its id."""
+"""The action_ids of the buttons; the value of those about one Google group is its id.
+
+Those that decide about people who left it carry, in a second number, until when that was: decided() reads it.
+"""
 
 SYNC = "home_google_sync"
 
@@ -33,11 +38,15 @@ EMPTY = (
 
 @dataclass(frozen=True)
 class Shown:
-    """A Google group with how many it puts into our group, how many left it, and who some of those are."""
+    """A Google group with how many it puts into our group, and how many left it.
+
+    The last of those left at `left_at`, and some of them are `who`.
+    """
 
     google_group: GoogleGroup
     members: int
     leaving: int
+    left_at: datetime | None = None
     who: Sequence[str] = field(default_factory=tuple)
 
 
@@ -87,14 +96,15 @@ def _leaving(shown: Shown) -> str:
 def _buttons(shown: Shown) -> list[InteractiveElement]:
     value = str(shown.google_group.id)
     buttons: list[InteractiveElement] = []
-    if shown.leaving:
+    if shown.left_at:
+        until = f"{value} {exactly(shown.left_at)}"
         text = (
             f"The {shown.leaving} who left the Google group lose what it gave them; "
             "what somebody gave them by hand stays."
         )
         sure = _confirm("Let them leave?", text, "Let them leave")
-        buttons.append(_button("Let them leave", LET_LEAVE, value, sure))
-        buttons.append(_button("Keep them", KEEP, value))
+        buttons.append(_button("Let them leave", LET_LEAVE, until, sure))
+        buttons.append(_button("Keep them", KEEP, until))
     buttons.append(_button("Change", CHANGE, value))
     text = "Those who are in your group by it alone leave that at once. Nothing changes at Google."
     buttons.append(_button("Remove", REMOVE, value, _confirm("Remove this Google group?", text, "Remove")))
@@ -104,6 +114,15 @@ def _buttons(shown: Shown) -> list[InteractiveElement]:
 def _button(text: str, action_id: str, value: str, confirm: ConfirmObject | None = None) -> ButtonElement:
     style = "danger" if confirm else None
     return ButtonElement(text=literal(text), action_id=action_id, value=value, confirm=confirm, style=style)
+
+
+def decided(value: str) -> tuple[int, datetime]:
+    """The Google group, by id, that a button decides about, and until when people left it who are concerned.
+
+    ValueError if the button is none of ours.
+    """
+    google_group_id, until = value.split(" ")
+    return int(google_group_id), from_exactly(int(until))
 
 
 def _confirm(title: str, text: str, confirm: str) -> ConfirmObject:

@@ -8,6 +8,7 @@ from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.listeners.words.asking import answer, audit, confirmed, said
 from tests.managing import google_group, inside, member
+from tests.stories import visible
 
 KEY = "oncall@example.com"
 
@@ -33,11 +34,14 @@ def test_it_feeds_the_group_that_is_named(phoenix: Phoenix, ada: Person) -> None
 
 
 @pytest.mark.parametrize(
-    ("word", "outcome", "left"),
-    [("confirm", "Taken out because they left", 0), ("keep", "Kept, as if added by hand", 1)],
+    ("word", "button", "outcome", "left"),
+    [
+        ("confirm", "Let them leave", "Taken out because they left", 0),
+        ("keep", "Keep them", "Kept, as if added by hand", 1),
+    ],
 )
 def test_those_who_left_go_or_stay_on_a_managers_word(
-    phoenix: Phoenix, ada: Person, word: str, outcome: str, left: int
+    phoenix: Phoenix, ada: Person, word: str, button: str, outcome: str, left: int
 ) -> None:
     member("U0ZOE00000", "zoe@example.com")
     said(ada, f"google add {KEY} edit_all_outages")
@@ -45,9 +49,21 @@ def test_those_who_left_go_or_stay_on_a_managers_word(
     google_sync.apply(KEY, [], now=utcnow())
     assert "1 left it and wait for confirm or keep" in said(ada, "google")
 
-    assert outcome in said(ada, f"google {word} {KEY}")
+    question = answer(ada, f"google {word} {KEY}")
+    assert "U0ZOE00000" in visible(question)
+    assert len(inside("edit_all_outages")) == 1
+    assert outcome in confirmed(ada, question, button)
     assert len(inside("edit_all_outages")) == left
-    assert "Nobody waits to be taken out" in said(ada, f"google {word} {KEY}")
+    assert f"Nobody who left {KEY} waits for a decision." in said(ada, f"google {word} {KEY}")
+
+
+def test_another_group_is_fed_and_another_name_given(phoenix: Phoenix, ada: Person) -> None:
+    said(ada, f"google add {KEY}")
+    said(ada, f"google deactivate {KEY}")
+    assert f"{KEY} feeds edit_all_outages now." in said(ada, f"google feed {KEY} Edit_All_outages")
+    assert f"{KEY} is called Night crew now." in said(ada, f'google rename {KEY} "Night  crew"')
+
+    assert f"{KEY} (Night crew) feeds edit_all_outages\nnot active" in said(ada, "google")
 
 
 @pytest.mark.parametrize(
@@ -57,6 +73,8 @@ def test_those_who_left_go_or_stay_on_a_managers_word(
         ("add oncall", "Enter the Google group's address, such as oncall@example.com"),
         (f"add {KEY} oncall", "There is no group “oncall”. Did you mean “on_call”?"),
         ("activate", "Type /phoenix google activate <key>"),
+        (f"feed {KEY}", "Type /phoenix google feed <key> <group>"),
+        ("rename", "Type /phoenix google rename <key> <name>"),
         (f"remove {KEY}", f"There is no Google group “{KEY}”."),
     ],
 )
