@@ -8,7 +8,8 @@ from typing import Any
 from slack_sdk.web import SlackResponse
 
 from jobs.job import JobFailed, Report
-from phoenix_bot import people, workspace
+from models.database import transaction
+from phoenix_bot import people, visits, workspace
 from phoenix_bot.app import slack_client
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery.outcomes import NETWORK_ERRORS, TOKEN_TROUBLE, Later, Never, of_error
@@ -55,6 +56,8 @@ def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
         raise JobFailed(str(refusal)) from refusal
     except JobFailed as failure:
         raise JobFailed(f"Ended after {listed:,} members, which are kept: {failure}") from failure
+    with transaction():
+        visits.refresh(now=utcnow())
     return f"{listed:,} members: {kept:,} people; {listed - kept:,} bots and apps are left out."
 
 

@@ -8,7 +8,8 @@ from typing import TypeVar
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from phoenix_bot import people
+from models.database import transaction
+from phoenix_bot import people, visits
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery.outcomes import NETWORK_ERRORS
 from phoenix_bot.refusals import NotAllowed, Refused
@@ -63,4 +64,6 @@ def _ask(client: WebClient, slack_id: str) -> None:
         log.warning("Slack did not say who %s is: %s", slack_id, type(error).__name__)
         people.introduce(slack_id, now=utcnow())
     else:
-        people.remember(profile, now=utcnow())
+        with transaction():
+            people.remember(profile, now=utcnow())
+            visits.told_about(slack_id, now=utcnow())

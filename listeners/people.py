@@ -3,7 +3,8 @@
 from slack_bolt import App
 
 from listeners.events import Event, connect
-from phoenix_bot import people
+from models.database import transaction
+from phoenix_bot import people, visits
 from phoenix_bot.clock import utcnow
 from phoenix_bot.settings import Settings
 
@@ -15,5 +16,11 @@ def register(app: App, settings: Settings) -> None:
 
 
 def remember(event: Event) -> None:
-    """Store what the event says; its `user` is the whole object, not an id."""
-    people.remember_members([event["user"]], now=utcnow())
+    """Store what the event says; its `user` is the whole object, not an id.
+
+    What App Home shows them may be another page by that.
+    """
+    user, now = event["user"], utcnow()
+    with transaction():
+        people.remember_members([user], now=now)
+        visits.told_about(user["id"], now=now)

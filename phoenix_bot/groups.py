@@ -157,13 +157,13 @@ def delete(group_id: int, *, act: Act, with_members: bool = False) -> None:
 
 
 def add_member(group_id: int, slack_id: str, *, act: Act) -> bool:
-    """Put a person into a group; False if somebody had before. Refused for those who can never act."""
+    """Put a person into a group; False if somebody had before. Refused for those who cannot act."""
     with transaction():
         return managing.begin(act) and _add_member(get(group_id), slack_id, act)
 
 
 def add_members(group_id: int, slack_ids: Collection[str], *, act: Act) -> None:
-    """Put people into a group; Refused, and nobody is added, if one of them can never act."""
+    """Put people into a group; Refused, and nobody is added, if one of them cannot act."""
     with transaction():
         if not managing.begin(act):
             return
@@ -177,8 +177,8 @@ def add_members(group_id: int, slack_ids: Collection[str], *, act: Act) -> None:
 
 def _add_member(group: Group, slack_id: str, act: Act) -> bool:
     user = people.meet(slack_id, now=act.now)
-    if not user.can_act:
-        raise Refused(people.why_not_assignable(user))
+    if user.is_known and (reason := people.why_not_assignable(user)):
+        raise Refused(reason)
     added = permissions.join(slack_id, group, now=act.now)
     if added:
         audit.record(AuditAction.MEMBER_ADDED, group.name, act=act, user=slack_id)

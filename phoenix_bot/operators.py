@@ -62,19 +62,22 @@ def act() -> Act:
 
 
 def _slack_id(who: str, env: dict[str, str]) -> str:
-    """The Slack id of an id or e-mail address; Refused if nobody, or more than one, has the address."""
+    """The Slack id of an id or e-mail address; Refused if nobody, or more than one, has the address.
+
+    Addresses change hands: unless Slack has told lately whose it is, it is asked, if there is a token.
+    """
     if re.fullmatch(r"[UW][A-Z0-9]{2,}", who):
         return who
     if "@" not in who:
         raise Refused(f"{who!r} is neither a Slack id (U…) nor an e-mail address.")
     with connection():
-        known = [
-            user.slack_id for user in User.select().where(User.email == who.casefold(), ~User.is_deactivated)
-        ]
-    if len(known) > 1:
-        raise Refused(f"Several people have had the address {who}: {', '.join(known)}. Give the Slack id.")
-    if known:
-        return str(known[0])
+        known = list(User.select().where(User.email == who.casefold(), ~User.is_deactivated))
+    ids = [user.slack_id for user in known]
+    if len(ids) > 1:
+        raise Refused(f"Several people have had the address {who}: {', '.join(ids)}. Give the Slack id.")
+    is_told_lately = any(user.is_known and utcnow() - user.profile_at < people.FRESH for user in known)
+    if known and (is_told_lately or not env.get("SLACK_BOT_TOKEN")):
+        return str(ids[0])
     try:
         answer = slack_client(configuration.read(env)).users_lookupByEmail(email=who)
     except SlackApiError as error:

@@ -5,6 +5,7 @@ import re
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -108,11 +109,11 @@ def groups_of(url: str, slack_id: str) -> list[str]:
     return names
 
 
-def remember(url: str, *members: tuple[str, str]) -> None:
-    """Let the bot know people by Slack id and e-mail address."""
+def remember(url: str, *members: tuple[str, str], told: datetime | None = None) -> None:
+    """Let the bot know people by Slack id and e-mail address, as Slack `told` then, or now."""
     bind(url)
     for slack_id, email in members:
-        people.remember({"id": slack_id, "profile": {"email": email}}, now=utcnow())
+        people.remember({"id": slack_id, "profile": {"email": email}}, now=told or utcnow())
     close()
 
 
@@ -443,6 +444,17 @@ def test_an_address_the_bot_does_not_know_is_looked_up_at_slack(
     close()
     assert run("revoke", peter.email, "on_call", settings=settings).code == 0
     assert len(slack.calls_of("users.lookupByEmail")) == 1
+
+
+def test_an_address_that_has_changed_hands_is_looked_up_at_slack(
+    run: Run, slack: Sandbox, settings: dict[str, str]
+) -> None:
+    peter = slack.workspace.member_named("peter")
+    run("init", settings=settings)
+    remember(settings["DATABASE_URL"], ("U0BEFORE00", peter.email), told=utcnow() - timedelta(hours=2))
+
+    assert run("grant", peter.email, "on_call", settings=settings).out == f"{peter.id} is now in on_call.\n"
+    assert groups_of(settings["DATABASE_URL"], "U0BEFORE00") == []
 
 
 def test_an_address_nobody_has_is_refused(run: Run, sqlite_settings: dict[str, str]) -> None:

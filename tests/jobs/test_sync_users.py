@@ -11,8 +11,8 @@ import jobs
 from jobs import sync_users
 from jobs.job import JobFailed, Report
 from jobs.scheduler import Scheduler
-from models import JobRun, User
-from models.database import connection
+from models import Delivery, DeliveryKind, HomeVisit, JobRun, User
+from models.database import connection, transaction
 from phoenix_bot import people, permissions, workspace
 from phoenix_bot import settings as configuration
 from phoenix_bot.clock import utcnow
@@ -261,6 +261,18 @@ def test_people_of_another_workspace_than_the_bots_are_not_read(slack: Sandbox, 
     assert count() == 0
     with connection():
         assert workspace.home().team_id == "T0BEFORE"
+
+
+def test_who_has_app_home_open_sees_what_has_changed(slack: Sandbox, sync: Sync) -> None:
+    sync()
+    with transaction():
+        HomeVisit.create(user=slack.user_id("nina"), seen_at=utcnow())
+    sync()
+
+    with connection():
+        assert [row.payload for row in Delivery.select().where(Delivery.kind == DeliveryKind.HOME)] == [
+            {"user": slack.user_id("nina")}
+        ]
 
 
 def test_two_people_with_one_address_stay_two(slack: Sandbox, sync: Sync) -> None:

@@ -13,6 +13,7 @@ from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
+from tests.listeners.test_app_home import home
 from tests.stories import announce, wait_for_second_delivery, words
 
 
@@ -48,6 +49,23 @@ def refusal(slack: Sandbox, person: Person) -> str:
     told = slack.until(refused, what="a refusal")
     assert not person.has_modal
     return told
+
+
+def test_who_becomes_an_admin_sees_so_in_app_home_at_once_and_who_is_one_no_more_too(
+    phoenix: Phoenix, slack: Sandbox, peter: Person
+) -> None:
+    home(peter, "There is no open outage.")
+    slack.until(lambda: known(slack, "peter").is_known, what="a record of peter")
+
+    def has_tabs_for_managers() -> bool:
+        return peter.home is not None and "Audit" in peter.home.buttons
+
+    phoenix.settled()
+    slack.change_member("peter", is_admin=True)
+    slack.until(has_tabs_for_managers, what="more tabs")
+    phoenix.settled()
+    slack.change_member("peter", is_admin=False)
+    slack.until(lambda: not has_tabs_for_managers(), what="fewer tabs")
 
 
 def test_a_newcomer_is_known_at_once(phoenix: Phoenix, slack: Sandbox) -> None:
