@@ -14,10 +14,13 @@ from listeners.answers import present
 from listeners.forms import FormFeature, Trigger, open_on
 from listeners.introductions import second_chance
 from listeners.words.asked import COMMAND, Asked, PlainlyRefused, Word
-from phoenix_bot import managing
+from models import Permission
+from models.database import connection
+from phoenix_bot import managing, people, permissions, workspace
 from phoenix_bot.blocks import command_help, word_answers
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.clock import utcnow
 from phoenix_bot.mrkdwn import escape, one_line
 from phoenix_bot.outages import export, listing, records
 from phoenix_bot.refusals import NotAllowed, Refused
@@ -55,15 +58,16 @@ def words(settings: Settings) -> list[Word]:
         Word("list [open|resolved|mine] [system]", "such as `/phoenix list resolved booking`", _list),
         Word("show <id>", "one outage with its buttons, such as `/phoenix show 7`", show),
         Word("history <id>", "all that happened to it, and when", history),
-        Word("update <id>", "tell everybody how it goes on", form("update")),
-        Word("edit <id>", "change what is known about it, or about its end", form("edit")),
-        Word("reassign <id>", "hand it to other people", form("reassign")),
-        Word("resolve <id>", "say that it is over", form("resolve")),
-        Word("reopen <id>", "say that it is not over after all", reopen),
+        Word("update <id>", "tell everybody how it goes on", form("update"), acts=True),
+        Word("edit <id>", "change what is known about it, or about its end", form("edit"), acts=True),
+        Word("reassign <id>", "hand it to other people", form("reassign"), acts=True),
+        Word("resolve <id>", "say that it is over", form("resolve"), acts=True),
+        Word("reopen <id>", "say that it is not over after all", reopen, acts=True),
         Word(
             "export [from] [to]",
             "a file with all outages, or such as `/phoenix export 2026-01-01 2026-03-31`",
             _export,
+            acts=True,
         ),
         *admin_words.words(),
     ]
@@ -105,8 +109,8 @@ def _help(asked: Asked, *, typed: str, known: dict[str, Word]) -> Content:
     wanted = asked.rest.split(" ")[0].casefold() if typed.casefold() == "help" else ""
     if wanted in known:
         return _help_on(known[wanted], by=asked.by)
-    manages = _manages(asked.by)
-    mine = {name: word for name, word in known.items() if manages or not word.is_for_managers}
+    may = _allowed(asked)
+    mine = {name: word for name, word in known.items() if may(word)}
     asked_for = wanted or typed
     first = "" if asked_for.casefold() in ("", "help") else _unknown(asked_for, [*mine, "help"])
     return command_help.build(
@@ -116,12 +120,14 @@ def _help(asked: Asked, *, typed: str, known: dict[str, Word]) -> Content:
     )
 
 
-def _manages(slack_id: str) -> bool:
-    try:
-        managing.require(slack_id)
-    except NotAllowed:
-        return False
-    return True
+def _allowed(asked: Asked) -> Callable[[Word], bool]:
+    """Which words `asked.by` may use, as far as we know them: Slack is asked who somebody new is."""
+    people.introduce(asked.by, now=utcnow())
+    with connection():
+        user = people.find(asked.by)
+        manages = permissions.holds(user, Permission.MANAGE)
+        acts = not user.is_known or workspace.may_act(user)
+    return lambda word: manages if word.is_for_managers else acts or not word.acts
 
 
 def _line(word: Word, before: str = "") -> tuple[str, str]:

@@ -75,13 +75,14 @@ class Word:
     """What can be typed: `usage` is the word with what follows it, `about` what comes of it.
 
     `run` answers what to acknowledge the command with; None if it has acknowledged it itself. `forms` are the
-    words that may come next.
+    words that may come next. Only people who `act` have use for some: guests and strangers may but read.
     """
 
     usage: str
     about: str
     run: Callable[[Asked], Content | None]
     forms: Sequence["Word"] = ()
+    acts: bool = False
     is_for_managers: bool = False
 
     @property

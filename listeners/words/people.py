@@ -3,7 +3,7 @@
 from listeners.words.asked import COMMAND, Asked, Word, typed_names_stay
 from models import Permission, User
 from models.database import connection
-from phoenix_bot import managing, membership, people, permissions, typed_names
+from phoenix_bot import managing, membership, people, permissions, typed_names, workspace
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row, listed
 from phoenix_bot.mrkdwn import mention
@@ -51,6 +51,6 @@ def _state(user: User) -> str:
     """What is special about somebody, if anything. Needs a connection."""
     if not user.is_known:
         return "Slack has not told me yet who this is."
-    if user.is_admin and user.can_act:
+    if user.is_admin and workspace.may_act(user):
         return "A workspace admin, who may do everything."
     return people.why_not_assignable(user)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from models import Permission
-from phoenix_bot import membership, people, permissions
+from phoenix_bot import membership, people, permissions, workspace
 from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, groups
 from phoenix_bot.blocks.home import people as person_blocks
@@ -55,7 +55,10 @@ def _person(visit: Visit) -> Sequence[Block]:
         person_blocks.row(part.group, who, by_hand=part.by_hand, google_keys=part.google_keys)
         for part in membership.groups_of(who, LEAF + 1, visit.place.turned * LEAF)
     ]
-    return [*person_blocks.head(user, may), *_leaf(visit, rows, "In no group.")]
+    return [
+        *person_blocks.head(user, may, strange=workspace.strange_address(user)),
+        *_leaf(visit, rows, "In no group."),
+    ]
 
 
 PAGES = (

@@ -5,7 +5,7 @@ from datetime import date
 
 from models import DeliveryKind, User
 from models.database import transaction
-from phoenix_bot import exports, outbox, people
+from phoenix_bot import exports, outbox, people, workspace
 from phoenix_bot.acting import Act
 from phoenix_bot.exports import Period
 from phoenix_bot.mrkdwn import escape, one_line
@@ -46,8 +46,8 @@ def _day(typed: str) -> date | None:
 def ask(first: date | None, last: date | None, *, act: Act) -> Period:
     """Queue a file for the person who acts; what it will be of.
 
-    Refused if nothing was announced then. NotAllowed unless this is a full member; Unintroduced until Slack
-    has told us about them: whether they are one, and their time zone.
+    Refused if nothing was announced then. NotAllowed unless this is somebody who may act; Unintroduced until
+    Slack has told us about them: whether they may, and their time zone.
     """
     with transaction():
         user = people.meet(act.by, now=act.now)
@@ -71,3 +71,5 @@ def _require_member(user: User) -> None:
         raise Unintroduced
     if not user.can_act:
         raise NotAllowed("Only full members of this workspace can export outages.")
+    if strange := workspace.strange_address(user):
+        raise NotAllowed(f"You cannot export outages: {strange}.")

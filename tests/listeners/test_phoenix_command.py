@@ -11,7 +11,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
-from tests.history import kinds, many_outages, only_outage, rewrite
+from tests.history import kinds, known, many_outages, only_outage, rewrite
 from tests.listeners.words.asking import answer as asked
 from tests.listeners.words.asking import turned
 from tests.managing import operator
@@ -38,13 +38,22 @@ def after(person: Person, before: Message, part: str) -> Message:
 
 @pytest.mark.parametrize("typed", ["", "help", " HELP ", "  "])
 def test_help_shows_what_can_be_typed(phoenix: Phoenix, slack: Sandbox, peter: Person, typed: str) -> None:
-    before = len(slack.calls)
     answer = asked(peter, typed)
 
     for word in ("list [open|resolved|mine] [system]", "show <id>", "history <id>", "export [from] [to]"):
         assert f"/phoenix {word}" in answer.shown
     assert "such as /phoenix show 7" in answer.shown
-    assert len(slack.calls) == before, "the answer is in the acknowledgement"
+    assert slack.calls_of("response_url") == [], "the answer is in the acknowledgement"
+
+
+def test_help_shows_who_may_only_read_nothing_else(phoenix: Phoenix, slack: Sandbox, gil: Person) -> None:
+    asked(gil, "help")
+    slack.until(lambda: known(gil.id), what="a record of gil")
+    answer = asked(gil, "help")
+
+    assert "/phoenix history <id>" in answer.shown
+    for word in ("resolve", "export", "systems"):
+        assert f"/phoenix {word}" not in answer.shown
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,16 @@ def test_nothing_found_is_said(phoenix: Phoenix, nina: Person) -> None:
     assert rows(DeliveryKind.EXPORT) == []
 
 
+def test_people_of_another_domain_get_none(phoenix: Phoenix, nina: Person, peter: Person) -> None:
+    announce(nina)
+    phoenix.stop()
+    phoenix.start(ALLOWED_EMAIL_DOMAIN="phoenix.example")
+    ask(phoenix, peter)
+
+    assert "at phoenix.example is needed" in peter.wait_for("general", "You cannot export outages").shown
+    assert rows(DeliveryKind.EXPORT) == []
+
+
 def test_somebody_new_is_asked_about_first(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     announce(nina)
     ask(phoenix, peter)

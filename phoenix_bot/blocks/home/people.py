@@ -12,10 +12,10 @@ from phoenix_bot.mrkdwn import mention, one_line
 ADD_TO_GROUP = "person_add_to_group"
 
 
-def head(user: User, may: Sequence[Permission]) -> list[Block]:
-    """Who it is, what they may, and what can be done."""
+def head(user: User, may: Sequence[Permission], *, strange: str) -> list[Block]:
+    """Who it is, what they may, and what can be done; `strange` is what their address lacks, if it does."""
     name = " · ".join(one_line(part, 255) for part in (user.name, user.email) if part)
-    facts = [*([name] if name else []), state(user), f"Rights: {groups.labels(may) or 'none'}"]
+    facts = [*([name] if name else []), _state(user, strange), f"Rights: {groups.labels(may) or 'none'}"]
     add = ButtonElement(text="Add to a group", action_id=ADD_TO_GROUP, value=user.slack_id)
     another = UserSelectElement(action_id=groups.FIND_PERSON, placeholder="Find another person")
     return [
@@ -27,7 +27,7 @@ def head(user: User, may: Sequence[Permission]) -> list[Block]:
     ]
 
 
-def state(user: User) -> str:
+def _state(user: User, strange: str) -> str:
     """What somebody is in this workspace, as far as we know."""
     if not user.is_known:
         return "Slack has not told us yet who this is. It stands here as soon as it does."
@@ -36,6 +36,7 @@ def state(user: User) -> str:
         "A bot: holds no rights.": user.is_bot,
         "Deactivated: holds no rights.": user.is_deactivated,
         "A guest: may read, never act.": user.is_guest,
+        f"A full member who may read, never act: {strange}.": bool(strange),
         "A workspace admin: holds all rights.": user.is_admin,
     }
     return next((text for text, holds in states.items() if holds), "A full member.")

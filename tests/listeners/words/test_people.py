@@ -1,10 +1,12 @@
 """/phoenix people: who somebody is, and what they may do."""
 
-from phoenix_bot import google_groups, google_sync, permissions
+from phoenix_bot import google_groups, google_sync, permissions, workspace
 from phoenix_bot.clock import utcnow
 from phoenix_bot.google_groups import Details
+from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
+from tests.listeners.test_home_groups import at_person
 from tests.listeners.words.asking import said
 from tests.managing import member, operator
 
@@ -47,6 +49,19 @@ def test_what_keeps_somebody_from_acting_is_said(phoenix: Phoenix, ada: Person) 
     assert "This person's account is deactivated." in said(ada, "people U0ZOE00000")
     assert "Slack has not told me yet who this is." in said(ada, "people U0NEVER000")
     assert "A workspace admin, who may do everything." in said(ada, "people @ada")
+
+
+def test_an_admin_of_another_domain_holds_nothing_and_both_places_say_so(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
+) -> None:
+    workspace.note(slack.workspace.team_id, ("northwind.example",))
+    member(nina.id, "nina@elsewhere.example", is_admin=True)
+    text = said(ada, "people @nina")
+
+    assert "Rights: none" in text
+    assert "This person cannot act here: an e-mail address at northwind.example is needed" in text
+    page = at_person(ada, "nina").text
+    assert "may read, never act: an e-mail address at northwind.example is needed" in page
 
 
 def test_nobody_is_named_or_known(phoenix: Phoenix, ada: Person) -> None:

@@ -389,7 +389,12 @@ def test_groups_in_app_home(text: str) -> None:
         home_people.row(group, user.slack_id, **fed),
     ]
     one = home_groups.head(group, gives, 10_000, [name] * 40, deletable=True)
-    for page in ([*home_groups.above(), *rows], one, home_people.head(user, gives), home_people.unknown()):
+    for page in (
+        [*home_groups.above(), *rows],
+        one,
+        home_people.head(user, gives, strange=name),
+        home_people.unknown(),
+    ):
         assert complaints(frame.view(Place("groups"), TABS, TABS, page, may_announce=True)) == []
     for form in (
         group_forms.add(),
