@@ -52,7 +52,9 @@ def register(app: App, settings: Settings) -> None:
                 shown_twins=shown_twins,
             )
         except HasTwins as found:
-            form = announce_modal.confirm(terms, origin, found.twins, values=values, now=act.now)
+            form = announce_modal.confirm(
+                terms, origin, found.twins, count=found.count, values=values, now=act.now
+            )
             ack(response_action="update", view=form)
         except Refused as refusal:
             refuse_form(ack, view, refusal, by=act.by)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +20,10 @@ CHUNK = 500
 
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What spreadsheets take for the beginning of a formula, also behind spaces; some the wide signs, too."""
+
+
+WITHIN = re.compile(rf"([\n\r\t;]\s*)(?=[{re.escape(''.join(FORMULA))}])")
+"""What spreadsheets may take for the end of a cell, with a formula behind it."""
 
 
 @dataclass(frozen=True)
@@ -146,10 +151,14 @@ def write(file: BinaryIO, period: Period, *, impact_unit: str, currency: str) ->
 
 
 def cell(value: Any) -> str:
-    """A value as text that no spreadsheet takes for a formula."""
+    """A value as text that no spreadsheet takes for a formula.
+
+    Also within it: where lists are separated by semicolons, a spreadsheet does not know our quotation marks,
+    and begins cells after semicolons and tabs, and rows at the ends of lines.
+    """
     text = "" if value is None else str(value)
     risky = text.startswith(("\t", "\r")) or text.lstrip().startswith(FORMULA)
-    return f"'{text}" if risky else text
+    return ("'" if risky else "") + WITHIN.sub(r"\1'", text)
 
 
 def _records(period: Period, zone: ZoneInfo) -> Iterator[Record]:

@@ -60,15 +60,17 @@ def confirm(
     origin: Origin,
     twins: Sequence[Announcement],
     *,
+    count: int,
     values: Mapping[str, Any],
     now: datetime,
 ) -> View:
-    """The form as it was submitted, under the open outages of the same system.
+    """The form as it was submitted, under the open outages of the same system, `count` in number.
 
-    `twins` (at least one) have their outage and its system loaded; the form remembers that they were shown.
+    `twins` (at least one of them) have their outage and its system loaded; the form remembers that they were
+    shown.
     """
     system = twins[0].outage.system
-    blocks = [*_twins(twins, now), *_inputs(terms, system, values)]
+    blocks = [*_twins(twins, count, now), *_inputs(terms, system, values)]
     # What was typed after the command is of no use any more, and the ids need the room.
     about = asdict(replace(origin, search="")) | {"twins": [twin.outage_id for twin in twins]}
     return outage_inputs.modal(CALLBACK, TITLE, "Announce anyway", blocks, about=about)
@@ -85,13 +87,13 @@ def _inputs(terms: Terms, system: System | None, values: Mapping[str, Any] | Non
     ]
 
 
-def _twins(twins: Sequence[Announcement], now: datetime) -> Iterator[Block]:
+def _twins(twins: Sequence[Announcement], count: int, now: datetime) -> Iterator[Block]:
     yield ours("*This may have been announced already.* Open outages of the same system:")
     for twin in twins[:TWINS_SHOWN]:
         yield ours(_twin(twin, now))
         yield ContextBlock(elements=[literal(one_line(twin.outage.summary, 150))])
-    rest = len(twins) - TWINS_SHOWN
-    more = f"There are {rest} more. " if rest > 0 else ""
+    rest = count - TWINS_SHOWN
+    more = f"There are {rest:,} more. " if rest > 0 else ""
     yield ours(f"{more}If yours is another one, announce it anyway; what you entered is below.")
 
 

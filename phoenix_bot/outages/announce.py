@@ -36,6 +36,7 @@ def announce(
         started_at = values["started_at"] or act.minute
         fields.refuse(fields.check_summary(values) | fields.check_times(started_at, None, now=act.now))
         twins.hold(values["system_id"])
+        values = fields.current(values)
         # Its own first delivery must not look like a twin.
         if not records.is_new(act):
             return
@@ -49,7 +50,7 @@ def announce(
             communicated_at=act.now,
             eta_set_at=act.now,
         )
-        changed = fields.change(outage, {**fields.current(values), "started_at": started_at})
+        changed = fields.change(outage, {**values, "started_at": started_at})
         step = records.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed)
         _queue(outage, channel_id, act)
         notices.follow(outage, step, audiences, act=act)

@@ -96,13 +96,18 @@ def _unwrapped(typed: str) -> str:
 
 
 def _with_scheme(typed: str) -> str:
-    """A "word:" at the start is a scheme, unless a port follows, as in wiki:8080/report."""
+    """A "word:" at the start is a scheme, unless a port follows, as in wiki:8080/report.
+
+    A word alone is no host: whoever types n/a or TODO has no address.
+    """
     if typed.startswith("//"):
         return f"https:{typed}"
     scheme = re.match(r"[a-z][a-z0-9+.-]*(?=:)", typed, re.IGNORECASE)
-    is_host = scheme is None or (
-        scheme[0].lower() not in NO_HOSTS and re.match(r":\d+([/?#]|$)", typed[scheme.end() :])
-    )
+    if scheme is None:
+        is_host = re.match(r"[^/?#]+\.[^/?#]", typed)
+    else:
+        is_port = re.match(r":\d+([/?#]|$)", typed[scheme.end() :])
+        is_host = is_port if scheme[0].lower() not in NO_HOSTS else None
     return f"https://{typed}" if typed and is_host else typed
 
 

@@ -14,10 +14,11 @@ class HasTwins(Refused):
     """Open outages of the same system, at least one of which was not shown to the announcer yet.
 
     `twins` are their announcements with outage and system loaded: first those not shown yet, then the newest.
+    Of more than LOOKED_AT `count` is still how many there are.
     """
 
-    def __init__(self, twins: Sequence[Announcement]) -> None:
-        self.twins = twins
+    def __init__(self, twins: Sequence[Announcement], count: int) -> None:
+        self.twins, self.count = twins, count
         super().__init__("Another outage of this system is open. Announce yours if it is another one.")
 
 
@@ -28,13 +29,14 @@ def hold(system_id: int) -> None:
 
 def require_shown(system_id: int, *, shown: Collection[int]) -> None:
     """HasTwins unless the ids of all open outages of the system are among `shown`. Needs a transaction."""
-    twins = list(
+    query = (
         Announcement.select(Announcement, Outage, System)
         .join(Outage)
         .join(System)
         .where(Outage.state == OutageState.OPEN, Outage.system == system_id)
         .order_by(Outage.announced_at.desc(), Outage.id.desc())
-        .limit(LOOKED_AT)
     )
+    twins = list(query.limit(LOOKED_AT))
     if any(twin.outage_id not in shown for twin in twins):
-        raise HasTwins(sorted(twins, key=lambda twin: twin.outage_id in shown))
+        count = query.count() if len(twins) == LOOKED_AT else len(twins)
+        raise HasTwins(sorted(twins, key=lambda twin: twin.outage_id in shown), count)

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+from phoenix_bot import systems
 from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
-from tests.history import kinds, outages, rewrite
-from tests.managing import take_out
+from tests.history import kinds, many_outages, outages, rewrite
+from tests.managing import operator, take_out
 from tests.stories import announce, minutes_ago, resolve, wait_for_second_delivery
 
 TYPED = {
@@ -142,6 +143,29 @@ def test_another_system_has_other_twins(phoenix: Phoenix, nina: Person) -> None:
     form.fill({"Primary affected system": "Search"})
     assert form.submit()
     assert not form.is_open
+
+
+def test_whose_system_is_merged_meanwhile_sees_the_twins_of_the_other_one(
+    phoenix: Phoenix, nina: Person, omar: Person
+) -> None:
+    announce(omar, "Payments")
+    nina.command("/announce", "Booking")
+    form = nina.modal()
+    form.fill(TYPED)
+    systems.merge(systems.named("Booking").id, systems.named("Payments").id, act=operator())
+    assert form.submit(), form.errors
+
+    assert "Payments incident (1)" in form.text
+    assert form.submit(), form.errors
+    assert not form.is_open
+    assert [outage.system_name for outage in outages()] == ["Payments", "Payments"]
+
+
+def test_of_thousands_of_twins_all_are_counted(phoenix: Phoenix, nina: Person) -> None:
+    many_outages(4000, by=nina.id, system="Booking", state="open")
+    form = submitted(nina)
+
+    assert "There are 3,997 more." in form.text
 
 
 def test_of_many_twins_a_few_are_shown_and_the_rest_counted(phoenix: Phoenix, nina: Person) -> None:

@@ -207,7 +207,9 @@ def test_the_form_with_twins(text: str) -> None:
         for number, about in enumerate(outages):
             about.id = 10**8 + number
         twins = [Announcement(outage=about, permalink=url) for about in outages]
-        view = announce_modal.confirm(TERMS, Origin(text, url, url), twins, values=values, now=NOW)
+        view = announce_modal.confirm(
+            TERMS, Origin(text, url, url), twins, count=10**6, values=values, now=NOW
+        )
         assert complaints(view) == []
         assert view.to_dict()["blocks"][-len(announce_modal.FIELDS)]["element"]["initial_value"] == text
 

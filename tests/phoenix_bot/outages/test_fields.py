@@ -96,6 +96,7 @@ def complaint(typed: str) -> str:
             "https://a..b",
         ),
         *("https://example.com:port/", "https://example.com:65536", "https://example.com:0/", "wiki:99999"),
+        *("n/a", "TODO", "none yet", "later...", "-/a.b"),
         *("a b", "x>y", "<x", "see the wiki", "a\tb.c", "https://exa\nmple.com", "https://a.b/\u202egpj"),
         *("https://a.b\\@evil.com/", "https://a.b/c|d", "<https://a.b|x", "http://[x", "https://%61.b"),
         *("user:password@example.com", "<!channel>", "https://a,b/", "https://(a)/"),
