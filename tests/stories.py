@@ -75,12 +75,15 @@ def database_down(phoenix: Phoenix) -> Iterator[None]:
     database.initialize(reachable)
 
 
-def wait_for_second_delivery(slack: Sandbox) -> None:
-    """Wait until what slack.duplicate_next_envelope() asked for was delivered again and acknowledged."""
+def wait_for_second_delivery(slack: Sandbox, *, times: int = 1) -> None:
+    """Wait until what slack.duplicate_next_envelope() asked for was delivered again and acknowledged.
+
+    `times` is how often it has asked so far.
+    """
 
     def again() -> bool:
         delivered = [envelope.payload for envelope in slack.envelopes if envelope.acked]
-        return any(payload in delivered[:number] for number, payload in enumerate(delivered))
+        return sum(payload in delivered[:number] for number, payload in enumerate(delivered)) >= times
 
     slack.until(again, what="a second delivery")
 

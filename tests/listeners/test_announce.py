@@ -14,6 +14,7 @@ from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import kinds, known, only_outage, outages, steps
 from tests.managing import take_out
+from tests.phoenix_bot.delivery.looking import failing
 from tests.stories import (
     OPEN_BUTTONS,
     WHAT_HAPPENED,
@@ -276,15 +277,14 @@ def test_an_admin_needs_no_group_even_the_first_time(phoenix: Phoenix, ada: Pers
 def test_an_unknown_admin_can_announce_as_soon_as_slack_says_who_they_are(
     phoenix: Phoenix, slack: Sandbox, ada: Person
 ) -> None:
-    told = slack.faults.next("users.info", "500", times=2)
-    ada.command("/announce", "booking")
-    form = ada.modal()
-    form.fill(FILLED)
-    assert not form.submit()
-    assert "Slack has not told us yet who you are" in form.errors["What happened?"]
+    with failing(slack, "users.info", "500", where=lambda args: True):
+        ada.command("/announce", "booking")
+        form = ada.modal()
+        form.fill(FILLED)
+        assert not form.submit()
+        assert "Slack has not told us yet who you are" in form.errors["What happened?"]
 
     phoenix.settled()
-    assert told not in slack.faults.waiting
     assert form.submit()
     assert "@ada for resolution" in ada.wait_for("incidents", "Booking incident").shown
 
@@ -308,7 +308,7 @@ def test_a_command_or_submit_delivered_twice_takes_effect_once(
     form.fill(FILLED)
     slack.duplicate_next_envelope()
     assert form.submit()
-    wait_for_second_delivery(slack)
+    wait_for_second_delivery(slack, times=2)
     phoenix.settled()
 
     assert len([message for message in nina.messages("incidents") if message.colour]) == 1

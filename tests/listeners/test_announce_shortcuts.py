@@ -139,10 +139,12 @@ def test_a_long_message_is_shortened_to_what_the_form_takes(phoenix: Phoenix, ni
 
 def test_it_works_where_the_app_is_not(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     direct = slack.add_direct("nina", "ada")
-    for place, told in ((direct, "in a direct message"), ("war-room", "in a private channel")):
+    places = ((direct, "Somebody wrote in a direct message"), ("war-room", "nina wrote in a private channel"))
+    for place, told in places:
         form = opened_on(nina, nina.post(place, "The search is down"))
-        assert form.value("What happened?") == f"Somebody wrote {told}:\n> The search is down"
+        assert form.value("What happened?") == f"{told}:\n> The search is down"
         form.close()
+        slack.until(lambda: known(nina.id), what="a record of nina")
     announced_from(nina, nina.post(direct, "The search is down"))
 
     assert nina.wait_for(direct, "is announced in #incidents").ephemeral
@@ -166,7 +168,7 @@ def test_a_shortcut_delivered_twice_opens_one_form(phoenix: Phoenix, slack: Sand
     form.fill(REST)
     slack.duplicate_next_envelope()
     assert form.submit()
-    wait_for_second_delivery(slack)
+    wait_for_second_delivery(slack, times=2)
 
     assert len(outages()) == 1
     assert all("not open" not in each.shown for each in nina.messages("ops"))

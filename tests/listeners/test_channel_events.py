@@ -9,7 +9,7 @@ from tests.conftest import Phoenix
 from tests.dedicated import BOTH, made, outage_with_channel, set_channel, stored
 from tests.history import kinds, steps
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, rows
-from tests.stories import announce, edit, resolve, wait_for_second_delivery
+from tests.stories import announce, edit, resolve, wait_for_event, wait_for_second_delivery
 
 
 def acknowledged(slack: Sandbox) -> bool:
@@ -96,7 +96,7 @@ def test_a_private_channel_is_noticed_as_well(phoenix: Phoenix, nina: Person, ad
 def test_another_id(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
     slack.change_channel_id(channel.name)
-    slack.until(lambda: acknowledged(slack))
+    wait_for_event(slack, "channel_id_changed")
     edit(nina, announcement, ETA="<8h")
     phoenix.settled()
 
@@ -110,7 +110,8 @@ def test_other_channels_concern_nobody(phoenix: Phoenix, slack: Sandbox, nina: P
     nina.rename("ops", "operations")
     nina.archive("operations")
     ada.delete_channel("random")
-    slack.until(lambda: acknowledged(slack))
+    for told in ("channel_rename", "channel_archive", "channel_deleted"):
+        wait_for_event(slack, told)
 
     assert kinds() == ["announced"]
 

@@ -316,7 +316,7 @@ def test_an_edit_delivered_twice_takes_effect_once(phoenix: Phoenix, slack: Sand
     form.fill({"ETA": "<8h", REASON: "News"})
     slack.duplicate_next_envelope()
     assert form.submit()
-    wait_for_second_delivery(slack)
+    wait_for_second_delivery(slack, times=2)
     phoenix.settled()
 
     assert kinds() == ["announced", "edited"]

@@ -269,7 +269,7 @@ def test_give_a_person_a_group_and_take_it_away(phoenix: Phoenix, ada: Person, p
     form = ada.modal("Add to a group")
     form.fill(Group="edit_all_outages")
     assert form.submit(), form.errors
-    assert "Rights: Can change outage" in seen(ada, "edit_all_outages").text
+    assert "edit_all_outages" in seen(ada, "Rights: Can change outage").text
     seen(ada, "edit_all_outages").click("Remove")
 
     assert "Rights: none" in seen(ada, "In no group.").text

@@ -25,7 +25,10 @@ def heard(slack: Sandbox) -> Iterator[None]:
 
     def all_of_them() -> bool:
         events = slack.envelopes[before:]
-        return bool(events) and all(event.acked or event.failed for event in events)
+        # What Slack tells of an earlier announcement may come between.
+        told = [event.payload["event"]["type"] for event in events if event.type == "events_api"]
+        about_people = {"team_join", "user_change"} & set(told)
+        return bool(about_people) and all(event.acked or event.failed for event in events)
 
     slack.until(all_of_them, what="an acknowledgement")
 

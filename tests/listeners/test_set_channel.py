@@ -7,7 +7,7 @@ from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.dedicated import BOTH, made, members, outage_with_channel, set_channel, stored
 from tests.history import kinds, steps
-from tests.phoenix_bot.delivery.looking import ON_SQLITE
+from tests.phoenix_bot.delivery.looking import ON_SQLITE, failing
 from tests.stories import announce, edit, opened, resolve
 
 
@@ -99,13 +99,13 @@ def test_two_people_with_the_form_open_make_one_channel(
     second = opened(ada, announcement, "Set channel")
     second.fill(Channel="random")
     phoenix.settled()
-    slack.faults.next("conversations.info", "429", retry_after=1)
-    assert form.submit(), form.errors
+    with failing(slack, "conversations.info", "429", where=lambda args: True):
+        assert form.submit(), form.errors
 
-    assert not second.submit()
-    assert second.errors["Channel"].startswith("@nina asked for a channel for outage 1 a moment ago.")
-    nina.click(announcement, "Create channel")
-    assert nina.wait_for("incidents", "asked for a channel").ephemeral
+        assert not second.submit()
+        assert second.errors["Channel"].startswith("@nina asked for a channel for outage 1 a moment ago.")
+        nina.click(announcement, "Create channel")
+        assert nina.wait_for("incidents", "asked for a channel").ephemeral
     phoenix.settled()
     assert made(slack) == []
     assert "Channel\n#ops" in nina.refresh(announcement).shown
@@ -133,9 +133,9 @@ def test_an_outage_that_is_reopened_in_time_keeps_its_channel(
     resolve(nina, first)
     second = announce(nina, "Payments")
     phoenix.settled()
-    slack.faults.next("conversations.info", "429", retry_after=2)
-    set_channel(nina, second, channel.name)
-    nina.click(nina.refresh(first), "Reopen outage", confirm=True)
+    with failing(slack, "conversations.info", "429", where=lambda args: True):
+        set_channel(nina, second, channel.name)
+        nina.click(nina.refresh(first), "Reopen outage", confirm=True)
     phoenix.settled()
 
     assert "the channel belongs to outage 1" in nina.wait_for("dm", "did not get its channel").shown

@@ -10,7 +10,7 @@ from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import dedicate, kinds, known, steps
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements
+from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, failing
 from tests.stories import announce, database_down, resolve, wait_for_event, wait_for_second_delivery
 
 OWN = "o-booking"
@@ -253,11 +253,12 @@ def test_if_slack_does_not_tell_the_link_it_is_made_without_asking(
 def test_while_slack_does_not_tell_the_link_the_thread_goes_on(
     phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person
 ) -> None:
-    slack.faults.next("chat.getPermalink", "429", retry_after=2)
-    react(nina, nina.post(OWN, "It is the disk"))
-    resolve(nina, announcement)
-    nina.wait_for("incidents", "Outage was resolved by")
-    assert kinds() == ["announced", "resolved"]
+    with failing(slack, "chat.getPermalink", "429", where=lambda args: True):
+        react(nina, nina.post(OWN, "It is the disk"))
+        resolve(nina, announcement)
+        nina.wait_for("incidents", "Outage was resolved by")
+        slack.until(lambda: nina.thread(announcement), what="a comment")
+        assert kinds() == ["announced", "resolved"]
     phoenix.settled()
 
     resolved, shared = (comment.shown for comment in nina.thread(announcement))

@@ -184,15 +184,15 @@ def test_submits_delivered_twice_announce_once(phoenix: Phoenix, slack: Sandbox,
     nina.command("/announce", "booking")
     form = nina.modal()
     form.fill(TYPED)
-    for _ in range(2):
+    for times in (1, 2):
         slack.duplicate_next_envelope()
         assert form.submit()
-        wait_for_second_delivery(slack)
+        wait_for_second_delivery(slack, times=times)
 
     assert not form.is_open
     assert len(outages()) == 2
     assert kinds(2) == ["announced"]
-    *_, again = slack.envelopes
+    again = [envelope for envelope in slack.envelopes if envelope.type == "interactive"][-1]
     assert not again.answer
 
 

@@ -19,6 +19,7 @@ from tests.stories import (
     announce,
     edit,
     labelled,
+    minutes_ago,
     opened,
     resolve,
     visible,
@@ -114,9 +115,10 @@ def test_they_hear_once_when_an_edit_makes_it_affect_them(
 
 
 def test_both_hear_when_it_is_resolved(phoenix: Phoenix, nina: Person, peter: Person) -> None:
-    announcement = announce(nina, Sales_affected="yes", B2B_partners_affected="yes")
+    affected = {"Sales_affected": "yes", "B2B_partners_affected": "yes"}
+    announcement = announce(nina, Started_at=minutes_ago(5), **affected)
     phoenix.settled()
-    resolve(nina, announcement, Summary="A new disk", B2B_partners_affected="yes")
+    resolve(nina, announcement, Summary="A new disk", Resolved_at=minutes_ago(0), **affected)
     phoenix.settled()
 
     for channel, who in (("sales", "sales"), ("partners", "B2B partners")):
@@ -124,7 +126,7 @@ def test_both_hear_when_it_is_resolved(phoenix: Phoenix, nina: Person, peter: Pe
         head = f"An outage that affected {who} was resolved: Resolved Booking incident (1)\n"
         assert visible(last).startswith(head)
         assert "Resolution\nA new disk\n" in last.shown
-        assert "Duration\n0m" in last.shown
+        assert "Duration\n5m" in last.shown
         assert "ETA" not in last.shown
         assert last.colour == "#079455"
         assert len(noticed(peter, channel)) == 2

@@ -57,7 +57,7 @@ def test_a_confirmation_is_answered_first(connected: App, nina: Person, announce
     assert connected.wait_for("block_actions")["actions"][0]["action_id"] == "reopen"
 
 
-@pytest.mark.workspace(ack_within=0.1)
+@pytest.mark.workspace(ack_within=0.5)
 def test_a_click_without_an_answer(connected: App, nina: Person, announcement: Message) -> None:
     connected.silent = 1
 

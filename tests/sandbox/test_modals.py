@@ -184,7 +184,7 @@ class TestAnswers:
         assert form.is_open
         assert slack.envelopes[-1].refused
 
-    @pytest.mark.workspace(ack_within=0.2)
+    @pytest.mark.workspace(ack_within=0.5)
     def test_without_an_ack_the_modal_stays_open(self, connected: App, form: Form) -> None:
         form.fill(FILLED)
         connected.silent = 1

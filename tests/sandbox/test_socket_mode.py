@@ -122,7 +122,7 @@ def test_the_app_reconnects_when_told_to(slack: Sandbox, connected: App, nina: P
     nina.command("/announce")
 
 
-@pytest.mark.workspace(ack_within=0.1)
+@pytest.mark.workspace(ack_within=0.5)
 def test_an_event_is_delivered_again_until_acknowledged(slack: Sandbox, connected: App, nina: Person) -> None:
     connected.silent = 3
 

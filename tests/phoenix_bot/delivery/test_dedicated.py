@@ -12,7 +12,7 @@ from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.dedicated import made, outage_with_channel, set_channel
 from tests.history import only_outage
-from tests.phoenix_bot.delivery.looking import ON_SQLITE
+from tests.phoenix_bot.delivery.looking import ON_SQLITE, failing
 from tests.stories import announce, edit
 
 
@@ -75,12 +75,12 @@ def test_what_needs_the_link_waits_for_it_and_the_thread_for_nothing(
 def test_the_thread_does_not_wait_for_the_channel(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     phoenix.settled()
-    slack.faults.next("conversations.create", "503", times=3)
-    nina.click(announcement, "Create channel")
-    edit(nina, announcement, ETA="<8h")
+    with failing(slack, "conversations.create", "503", where=lambda args: True):
+        nina.click(announcement, "Create channel")
+        edit(nina, announcement, ETA="<8h")
 
-    nina.wait_for("incidents", "ETA changed to <8h")
-    assert made(slack) == []
+        nina.wait_for("incidents", "ETA changed to <8h")
+        assert made(slack) == []
     phoenix.settled()
     assert len(made(slack)) == 1
 

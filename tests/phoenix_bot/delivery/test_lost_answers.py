@@ -6,7 +6,7 @@ from models import DeliveryKind
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, rows, submit_announcement
+from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, failing, rows, submit_announcement
 from tests.stories import announce, edit, opened
 
 LOST = pytest.mark.parametrize("fault", ["cut_after", "hang_after", "error_after", "garbage"])
@@ -99,10 +99,10 @@ def test_while_nobody_can_look_nothing_is_sent_again(phoenix: Phoenix, slack: Sa
 
 def test_it_is_found_under_what_others_wrote_since(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     slack.faults.next("chat.postMessage", "cut_after")
-    slack.faults.next("conversations.history", "503")
-    announcement = announce(nina)
-    for number in range(201):
-        nina.post("incidents", f"me too {number}")
+    with failing(slack, "conversations.history", "503", where=lambda args: True):
+        announcement = announce(nina)
+        for number in range(201):
+            nina.post("incidents", f"me too {number}")
     phoenix.settled()
 
     assert [message.ts for message in announcements(nina)] == [announcement.ts]
@@ -113,11 +113,11 @@ def test_an_edit_made_before_the_lost_answer_is_noticed_is_shown(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
     slack.faults.next("chat.postMessage", "cut_after")
-    slack.faults.next("conversations.history", "503", times=2)
-    announcement = announce(nina)
+    with failing(slack, "conversations.history", "503", where=lambda args: True):
+        announcement = announce(nina)
 
-    edit(nina, announcement, ETA="<8h")
-    assert rows(DeliveryKind.ANNOUNCEMENT)[0].done_at is None
+        edit(nina, announcement, ETA="<8h")
+        assert rows(DeliveryKind.ANNOUNCEMENT)[0].done_at is None
     phoenix.settled()
 
     assert "<8h" in nina.refresh(announcement).shown
