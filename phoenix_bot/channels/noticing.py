@@ -19,7 +19,7 @@ def created(outage_id: int, told: Mapping[str, Any], *, act: Act) -> None:
     with transaction():
         outage, channel = _asked_for(outage_id)
         if outage is not None and channel is not None:
-            channel.has_our_topic = True
+            channel.has_our_topic = channel.has_our_purpose = True
             _open(outage, channel, told, ChangeKind.CHANNEL_CREATED, act)
 
 
@@ -37,8 +37,13 @@ def found(outage_id: int, told: Mapping[str, Any], *, act: Act) -> None:
         elif occupant is not None:
             declined(outage_id, f"the channel belongs to outage {occupant.id}. Pick another one.", act=act)
         else:
-            inherits = _take_over(told["id"], outage, act)
-            channel.has_our_topic = inherits or not (told.get("topic") or {}).get("value")
+            former = _take_over(told["id"], outage, act)
+            topic, purpose = ((told.get(name) or {}).get("value") for name in ("topic", "purpose"))
+            channel.has_our_topic = not topic or (former is not None and former.has_our_topic)
+            # Where the topic says what the channel is for, nor is an empty purpose ours: it would stay.
+            channel.has_our_purpose = channel.has_our_topic and (
+                not purpose or (former is not None and former.has_our_purpose)
+            )
             _open(outage, channel, told, ChangeKind.CHANNEL_SET, act)
 
 
@@ -96,17 +101,17 @@ def _end_of(outage: Outage) -> OutageChange | None:
     )
 
 
-def _take_over(channel_id: str, outage: Outage, act: Act) -> bool:
-    """Release the channel from the resolved outage that had it; whether its topic was ours to write."""
-    former = DedicatedChannel.get_or_none(
+def _take_over(channel_id: str, outage: Outage, act: Act) -> DedicatedChannel | None:
+    """Release the channel from the resolved outage that had it; what it was there."""
+    former: DedicatedChannel | None = DedicatedChannel.get_or_none(
         DedicatedChannel.channel_id == channel_id, DedicatedChannel.outage != outage
     )
     if former is None:
-        return False
+        return None
     channels.forget_undone(former.outage)
     former.delete_instance()
     steps.tell_thread(former.outage, DeliveryKind.UPDATE, act=act)
-    return bool(former.has_our_topic)
+    return former
 
 
 def renamed(channel_id: str, name: str, *, act: Act) -> None:

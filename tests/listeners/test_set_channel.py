@@ -41,13 +41,29 @@ def test_nobodys_topic_is_overwritten(phoenix: Phoenix, slack: Sandbox, nina: Pe
 
 
 @ON_SQLITE
-def test_an_empty_topic_is_filled(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+def test_nobodys_purpose_is_overwritten(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    channel = slack.workspace.channels[slack.add_channel("team-booking", members=["nina", "peter"])]
+    channel.purpose = "Team Booking. On-call rota: https://wiki.example/rota"
+    first = announce(nina)
+    set_channel(nina, first, "team-booking")
+    phoenix.settled()
+    resolve(nina, nina.refresh(first))
+    set_channel(nina, announce(nina, "Payments"), "team-booking")
+    phoenix.settled()
+
+    assert channel.purpose == "Team Booking. On-call rota: https://wiki.example/rota"
+    assert channel.topic.startswith("Payments incident")
+
+
+@ON_SQLITE
+def test_an_empty_topic_and_purpose_are_filled(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     channel = slack.workspace.channels[slack.add_channel("night-shift", members=["nina", "peter"])]
     set_channel(nina, announcement, "night-shift")
     phoenix.settled()
 
     assert channel.topic.startswith("Booking incident · ETA")
+    assert channel.purpose.startswith("Ending outage 1: Booking")
     assert members(slack, channel) == {"nina", "peter"}
 
 
@@ -123,6 +139,7 @@ def test_a_channel_goes_from_an_outage_that_ended_to_the_next(
     assert "Channel" not in nina.refresh(first).shown
     assert f"Channel\n#{channel.name}" in nina.refresh(second).shown
     assert channel.topic.startswith("Payments incident")
+    assert channel.purpose.startswith("Ending outage 2: Payments")
 
 
 @ON_SQLITE
