@@ -1,4 +1,4 @@
-"""What happens to channels outside: dedicated ones are renamed, archived, deleted.
+"""What happens to channels outside: dedicated ones are renamed, archived, deleted, and we are removed.
 
 Slack calls it channel_… for public channels and group_… for private ones.
 """
@@ -21,6 +21,12 @@ def register(app: App, settings: Settings) -> None:
             app, f"{place}_unarchive", lambda event: noticing.unarchived(event["channel"], act=_act(event))
         )
         connect(app, f"{place}_deleted", lambda event: noticing.gone(event["channel"], act=_act(event)))
+    connect(app, "channel_left", lambda event: noticing.removed(event["channel"], act=_act(event)))
+    connect(
+        app,
+        "group_left",
+        lambda event: noticing.removed(event["channel"], act=_act(event), is_private=True),
+    )
     connect(app, "channel_id_changed", moved)
 
 

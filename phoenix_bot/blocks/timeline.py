@@ -43,6 +43,7 @@ WORDS: dict[str, str] = {
     ChangeKind.CHANNEL_RENAMED: "Dedicated channel renamed",
     ChangeKind.CHANNEL_ARCHIVED: "Dedicated channel archived",
     ChangeKind.CHANNEL_UNARCHIVED: "Dedicated channel unarchived",
+    ChangeKind.CHANNEL_LEFT: "The Phoenix removed from the dedicated channel",
     ChangeKind.CHANNEL_GONE: "Dedicated channel deleted",
 }
 

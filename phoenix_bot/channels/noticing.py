@@ -4,14 +4,20 @@ Each takes effect once, however often and by whichever way Slack tells it.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from models import ChangeKind, ChannelState, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
 from models.database import transaction
 from phoenix_bot import channels, outbox, people, steps
 from phoenix_bot.acting import Act
+from phoenix_bot.outages import records
 
 ENDS = (ChangeKind.RESOLVED, ChangeKind.CLOSED_AS_DUPLICATE)
+
+INSISTENT = timedelta(hours=1)
+"""Who removes us twice within this time means it."""
 
 
 def created(outage_id: int, told: Mapping[str, Any], *, act: Act) -> None:
@@ -151,6 +157,44 @@ def gone(channel_id: str, *, act: Act, but: Delivery | None = None) -> None:
             channel.delete_instance()
             changed = {"channel_id": [channel_id, None], "channel_name": [channel.name, None]}
             _note(channel.outage, ChangeKind.CHANNEL_GONE, changed, act)
+
+
+def removed(channel_id: str, *, act: Act, is_private: bool = False) -> None:
+    """Somebody has removed us from the channel. We join it again, or tell the assignees that we cannot."""
+    with transaction():
+        channel = _known(channel_id, ChannelState.OPEN)
+        if channel is None or not records.first_time(act):
+            return
+        outage = channel.outage
+        insisted = OutageChange.select().where(
+            OutageChange.outage == outage,
+            OutageChange.kind == ChangeKind.CHANNEL_LEFT,
+            OutageChange.at > act.now - INSISTENT,
+        )
+        may_return = not (is_private or channel.is_private or insisted.exists())
+        if is_private:
+            # It may have been public when we last looked.
+            channel.is_private = True
+            channel.save(only=[DedicatedChannel.is_private])
+        _note(outage, ChangeKind.CHANNEL_LEFT, {"channel_name": [channel.name] * 2}, act)
+        if may_return:
+            # If Slack refuses, it is an assignee who has to know.
+            by = outage.communication_assignee_id
+            channels.put(DeliveryKind.CHANNEL_JOIN, outage, act=replace(act, by=by))
+        else:
+            _ask_for_invitation(outage, channel, act)
+
+
+def _ask_for_invitation(outage: Outage, channel: DedicatedChannel, act: Act) -> None:
+    where = {"channel": channel.channel_id, "is_private": channel.is_private}
+    for assignee in sorted(outage.assignee_ids):
+        outbox.put(
+            DeliveryKind.DIRECT_MESSAGE,
+            lane=outbox.direct_lane(assignee, outage),
+            payload={"what": "removed", "to": assignee, **where},
+            now=act.now,
+            outage=outage,
+        )
 
 
 def moved(old_id: str, new_id: str) -> None:

@@ -1,6 +1,9 @@
-"""Dedicated channels that people rename, archive or delete, and an app that is thrown out."""
+"""Dedicated channels that people rename, archive or delete, and an app that is removed."""
 
-from models import DeliveryKind, DeliveryState
+from datetime import timedelta
+
+from models import DeliveryKind, DeliveryState, OutageChange
+from models.database import transaction
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
@@ -146,12 +149,88 @@ def test_a_deletion_that_slack_did_not_tell_is_noticed_at_the_next_call(
     assert not [row for row in rows() if row.state == DeliveryState.PARKED]
 
 
-@ON_SQLITE
-def test_thrown_out_of_a_public_channel_the_app_comes_back(
+def test_removed_from_a_public_channel_the_app_comes_back_and_shares(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
+    slack.duplicate_next_envelope("channel_left")
     nina.kick(channel.name, "phoenix")
+    wait_for_second_delivery(slack)
+    noticed(phoenix, "channel_left")
+    nina.react(nina.post(channel.name, "The disk is full"), "point_up")
+    noticed(phoenix, "shared")
+
+    assert "@nina shared a message from" in nina.thread(announcement)[-1].shown
+    assert kinds() == ["announced", "channel_created", "channel_left", "shared"]
+    assert steps()[-2].by_id == nina.id
+    assert nina.messages(dm=True) == []
+
+
+@ON_SQLITE
+def test_who_removes_the_app_twice_within_an_hour_means_it(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    _, channel = outage_with_channel(phoenix, nina)
+    nina.kick(channel.name, "phoenix")
+    noticed(phoenix, "channel_left")
+    nina.kick(channel.name, "phoenix")
+    told = nina.wait_for("dm", "I was removed from")
+    phoenix.settled()
+
+    assert slack.bot_user_id not in channel.members
+    assert told.shown.endswith(
+        "Until somebody invites me again with /invite @phoenix, messages there cannot be shared."
+    )
+    assert kinds()[2:] == ["channel_left", "channel_left"]
+
+
+@ON_SQLITE
+def test_after_an_hour_the_app_comes_back_again(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    _, channel = outage_with_channel(phoenix, nina)
+    nina.kick(channel.name, "phoenix")
+    noticed(phoenix, "channel_left")
+    with transaction():
+        OutageChange.update(at=OutageChange.get_by_id(1).at - timedelta(minutes=61)).execute()
+    nina.kick(channel.name, "phoenix")
+    slack.until(lambda: len(kinds()) == 4 and acknowledged(slack))
+    phoenix.settled()
+
+    assert slack.bot_user_id in channel.members
+    assert nina.messages(dm=True) == []
+
+
+@ON_SQLITE
+def test_when_slack_does_not_let_the_app_in_again_an_assignee_hears_of_it(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    _, channel = outage_with_channel(phoenix, nina)
+    slack.faults.next("conversations.join", "error", error="method_not_supported_for_channel_type")
+    nina.kick(channel.name, "phoenix")
+
+    told = nina.wait_for("dm", "refused to let me into its channel again").shown
+    assert told.endswith("Invite the app to the channel.")
+
+
+@ON_SQLITE
+def test_an_archived_channel_is_not_joined_again(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    _, channel = outage_with_channel(phoenix, nina)
+    slack.faults.next("conversations.join", "429", retry_after=1)
+    nina.kick(channel.name, "phoenix")
+    nina.archive(channel.name)
+    noticed(phoenix, "channel_archived")
+
+    assert kinds()[2:] == ["channel_left", "channel_archived"]
+    assert not [row for row in rows() if row.state == DeliveryState.PARKED]
+    assert nina.messages(dm=True) == []
+
+
+@ON_SQLITE
+def test_a_removal_that_slack_did_not_tell_is_mended_at_the_next_call(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    with slack.workspace.change():
+        channel.members.remove(slack.bot_user_id)
     resolve(nina, announcement)
     phoenix.settled()
 
@@ -160,11 +239,13 @@ def test_thrown_out_of_a_public_channel_the_app_comes_back(
 
 
 @ON_SQLITE
-def test_thrown_out_of_a_private_channel_the_app_asks_to_be_invited(
+def test_removed_from_a_private_channel_the_app_asks_to_be_invited(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
     announcement, channel = with_private_channel(phoenix, nina)
     nina.kick("war-room", "phoenix")
+    asked = nina.wait_for("dm", "I was removed from #war-room, the channel of Booking incident (1).")
+    assert asked.shown.endswith("updates do not appear there, and messages there cannot be shared.")
     resolve(nina, announcement)
     told = nina.wait_for("dm", "refused to")
     phoenix.settled()
