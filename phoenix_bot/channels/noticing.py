@@ -38,6 +38,8 @@ def found(outage_id: int, told: Mapping[str, Any], *, act: Act) -> None:
         occupant = channels.occupant(told["id"], outage)
         if told.get("is_archived"):
             declined(outage_id, "the channel is archived. Unarchive it, or pick another one.", act=act)
+        elif told.get("is_general"):
+            declined(outage_id, "everybody is in that channel. Pick another one.", act=act)
         elif told.get("is_ext_shared"):
             declined(outage_id, "the channel is shared with another company. Pick another one.", act=act)
         elif occupant is not None:

@@ -106,6 +106,32 @@ def test_outages_are_not_worked_on_where_they_are_announced(
     assert form.errors == {"Channel": "Outages are announced there. Pick another channel."}
 
 
+@ON_SQLITE
+@pytest.mark.parametrize(("channel", "who"), [("sales", "Sales"), ("partners", "B2B partners")])
+def test_nor_where_others_hear_of_them(
+    channel: str, who: str, phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    phoenix.stop()
+    phoenix.start(
+        SLACK_NOTIFY_SALES_CHANNEL_ID=slack.channel_id("sales"),
+        SLACK_NOTIFY_B2B_CHANNEL_ID=slack.channel_id("partners"),
+    )
+    form = opened(nina, announce(nina), "Set channel")
+    form.fill(Channel=channel)
+
+    assert not form.submit()
+    assert form.errors == {"Channel": f"{who} hear of outages there. Pick another channel."}
+
+
+@ON_SQLITE
+def test_nor_where_everybody_is(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    set_channel(nina, announce(nina), "general")
+
+    assert "everybody is in that channel" in nina.wait_for("dm", "did not get its channel").shown
+    phoenix.settled()
+    assert stored() is None
+
+
 def test_two_people_with_the_form_open_make_one_channel(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:
