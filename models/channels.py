@@ -24,7 +24,7 @@ class DedicatedChannel(Model):
     `reserved_name` is the name we ask Slack for, null for a channel that was there before: no two rows ask
     for the same one, so a channel of ours with this name is the one that this row asked for.
     `has_our_topic` and `has_our_purpose` say that these are ours to write. `bookmark_id` is Slack's id of the
-    link to the announcement.
+    link to the announcement. `event_ts` is Slack's time of the newest event that archived or unarchived it.
     """
 
     outage = peewee.ForeignKeyField(Outage, backref="dedicated_channels", unique=True, on_delete="CASCADE")
@@ -35,6 +35,7 @@ class DedicatedChannel(Model):
     has_our_topic = peewee.BooleanField(default=False)
     has_our_purpose = peewee.BooleanField(default=False)
     state = peewee.CharField(max_length=8, default=ChannelState.PENDING)
+    event_ts = peewee.CharField(max_length=32, default="")
     bookmark_id = peewee.CharField(max_length=32, default="")
     asked_by = peewee.ForeignKeyField(User, backref="+", on_delete="RESTRICT")
     asked_at = UtcDateTimeField()

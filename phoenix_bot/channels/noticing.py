@@ -94,19 +94,17 @@ def _open(
     changed = {"channel_id": [None, channel.channel_id], "channel_name": [None, channel.name]}
     step = steps.record(outage, kind, act=act, changed=changed)
     channels.furnish(outage, channel, act=act)
-    end = None if outage.is_open else _end_of(outage)
+    end = None if outage.is_open else _newest(outage, *ENDS)
     if end is not None:
         channels.tell(outage, "resolved", act=act, step=end)
     steps.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
 
 
-def _end_of(outage: Outage) -> OutageChange | None:
-    return (
-        OutageChange.select()
-        .where(OutageChange.outage == outage, OutageChange.kind.in_(ENDS))
-        .order_by(OutageChange.id.desc())
-        .get_or_none()
-    )
+def _newest(outage: Outage, *kinds: ChangeKind) -> OutageChange | None:
+    """The newest step of the outage's history that is of one of these kinds."""
+    steps_of = OutageChange.select().where(OutageChange.outage == outage, OutageChange.kind.in_(kinds))
+    newest: OutageChange | None = steps_of.order_by(OutageChange.id.desc()).first()
+    return newest
 
 
 def _take_over(channel_id: str, outage: Outage, act: Act) -> DedicatedChannel | None:
@@ -133,25 +131,61 @@ def renamed(channel_id: str, name: str, *, act: Act) -> None:
             _note(channel.outage, ChangeKind.CHANNEL_RENAMED, changed, act)
 
 
-def archived(channel_id: str, *, act: Act) -> None:
-    """Nothing can be written into the channel any more."""
+def archived(channel_id: str, *, act: Act, event_ts: str = "") -> None:
+    """Nothing can be written into the channel any more. `event_ts` is when, if Slack told it by an event."""
     with transaction():
-        channel = _known(channel_id, ChannelState.OPEN)
-        if channel is not None:
+        channel = _with_news(channel_id, event_ts)
+        if channel is not None and channel.state == ChannelState.OPEN:
             _change_state(channel, ChannelState.ARCHIVED, ChangeKind.CHANNEL_ARCHIVED, act)
 
 
-def unarchived(channel_id: str, *, act: Act) -> None:
-    """The channel is in use again."""
+def unarchived(channel_id: str, *, act: Act, event_ts: str = "") -> None:
+    """The channel is in use again: what happened meanwhile is made up for."""
     with transaction():
-        channel = _known(channel_id, ChannelState.ARCHIVED)
-        if channel is not None:
-            _change_state(channel, ChannelState.OPEN, ChangeKind.CHANNEL_UNARCHIVED, act)
-            channels.follow(channel.outage, act=act)
+        channel = _with_news(channel_id, event_ts)
+        if channel is None or channel.state == ChannelState.OPEN:
+            return
+        outage = channel.outage
+        _change_state(channel, ChannelState.OPEN, ChangeKind.CHANNEL_UNARCHIVED, act)
+        channels.invite(outage, outage.assignee_ids, act=act)
+        channels.follow(outage, act=act)
+        missed = _unheard(outage)
+        if missed is not None:
+            what = "resolved" if missed.kind in ENDS else "reopened"
+            channels.tell(outage, what, act=act, step=missed)
+
+
+def _with_news(channel_id: str, event_ts: str) -> DedicatedChannel | None:
+    """The channel that an event tells archived or unarchived, unless a later event has told of it before."""
+    channel = _known(channel_id, ChannelState.OPEN, ChannelState.ARCHIVED)
+    # Slack's times are texts of one length, and none when it is the answer to a call.
+    if channel is None or "" < event_ts < channel.event_ts:
+        return None
+    channel.event_ts = event_ts or channel.event_ts
+    channel.save(only=[DedicatedChannel.event_ts])
+    return channel
+
+
+def _unheard(outage: Outage) -> OutageChange | None:
+    """The newest end or reopening, unless the channel came later, or heard of it before it was archived."""
+    newest = _newest(outage, *ENDS, ChangeKind.REOPENED, ChangeKind.CHANNEL_CREATED, ChangeKind.CHANNEL_SET)
+    archived = _newest(outage, ChangeKind.CHANNEL_ARCHIVED)
+    if newest is None or archived is None or newest.kind not in (*ENDS, ChangeKind.REOPENED):
+        return None
+    # A post that Slack refused is done as well, but not before it was known that the channel is archived.
+    heard = Delivery.select().where(
+        Delivery.outage == outage,
+        Delivery.kind == DeliveryKind.CHANNEL_POST,
+        Delivery.done_at.is_null() | (Delivery.done_at < archived.at),
+    )
+    return None if any(row.payload.get("change") == newest.id for row in heard) else newest
 
 
 def gone(channel_id: str, *, act: Act, but: Delivery | None = None) -> None:
-    """The channel was deleted; the outage can have another one. `but` is the call by which it was noticed."""
+    """The channel was deleted, or made private without us, which Slack tells alike.
+
+    The outage can have another one. `but` is the call by which it was noticed.
+    """
     with transaction():
         channel = _known(channel_id, ChannelState.OPEN, ChannelState.ARCHIVED)
         if channel is not None:

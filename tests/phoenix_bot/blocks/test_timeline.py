@@ -126,7 +126,7 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ),
     ChangeKind.CHANNEL_GONE: (
         {"channel_id": ["C0INCIDENTS"] * 2, "channel_name": ["o-booking"] * 2},
-        ["Dedicated channel deleted by @nina · #o-booking"],
+        ["Dedicated channel deleted or out of reach by @nina · #o-booking"],
     ),
 }
 
