@@ -7,6 +7,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from listeners.answers import explain
+from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect, outage_id_of
 from listeners.introductions import introduced
 from phoenix_bot.acting import Act
@@ -29,7 +30,9 @@ def feature(settings: Settings) -> FormFeature:
     """Set channel: the button and its form."""
 
     def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
-        dedication.adopt(form, act=act, announce_channel_id=settings.announce_channel_id)
+        dedication.adopt(
+            form, act=act, announce_channel_id=settings.announce_channel_id, audiences=audiences(settings)
+        )
 
     return FormFeature(
         action_id=announcement.SET_CHANNEL,
@@ -51,8 +54,12 @@ def create(
 def archive(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
 ) -> None:
-    """Ask for the channel to be archived, or say what is true now."""
-    _click(lambda outage_id, act: dedication.archive(outage_id, act=act), ack, action, body, client, respond)
+    """Ask for the channel where the button stands to be archived, or say what is true now."""
+
+    def rule(outage_id: int, act: Act) -> None:
+        dedication.archive(outage_id, channel_id=body["channel"]["id"], act=act)
+
+    _click(rule, ack, action, body, client, respond)
 
 
 def _click(

@@ -1,4 +1,4 @@
-"""What happens to channels outside: dedicated ones are renamed, archived, deleted.
+"""What happens to channels outside: dedicated ones are renamed, archived, deleted, and we are removed.
 
 Slack calls it channel_… for public channels and group_… for private ones.
 """
@@ -16,17 +16,31 @@ def register(app: App, settings: Settings) -> None:
     """Connect the events."""
     for place in ("channel", "group"):
         connect(app, f"{place}_rename", renamed)
-        connect(app, f"{place}_archive", lambda event: noticing.archived(event["channel"], act=_act(event)))
-        connect(
-            app, f"{place}_unarchive", lambda event: noticing.unarchived(event["channel"], act=_act(event))
-        )
+        connect(app, f"{place}_archive", archived)
+        connect(app, f"{place}_unarchive", unarchived)
         connect(app, f"{place}_deleted", lambda event: noticing.gone(event["channel"], act=_act(event)))
+    connect(app, "channel_left", lambda event: noticing.removed(event["channel"], act=_act(event)))
+    connect(
+        app,
+        "group_left",
+        lambda event: noticing.removed(event["channel"], act=_act(event), is_private=True),
+    )
     connect(app, "channel_id_changed", moved)
 
 
 def renamed(event: Event) -> None:
     """The channel has another name."""
     noticing.renamed(event["channel"]["id"], event["channel"]["name"], act=_act(event))
+
+
+def archived(event: Event) -> None:
+    """The channel is archived."""
+    noticing.archived(event["channel"], act=_act(event), event_ts=event.get("event_ts", ""))
+
+
+def unarchived(event: Event) -> None:
+    """The channel is in use again."""
+    noticing.unarchived(event["channel"], act=_act(event), event_ts=event.get("event_ts", ""))
 
 
 def moved(event: Event) -> None:

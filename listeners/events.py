@@ -33,4 +33,5 @@ def _acknowledged() -> None:
 def _is_own(event: Event, context: BoltContext) -> bool:
     if event.get("subtype") == "message_deleted":
         return False
-    return context.bot_user_id is not None and event.get("user") == context.bot_user_id
+    by = event.get("user"), event.get("actor_id")
+    return context.bot_user_id is not None and context.bot_user_id in by

@@ -23,8 +23,8 @@ class DedicatedChannel(Model):
     `channel_id` is empty until Slack has created it. `name` is what it is called now, without #.
     `reserved_name` is the name we ask Slack for, null for a channel that was there before: no two rows ask
     for the same one, so a channel of ours with this name is the one that this row asked for.
-    `has_our_topic` says that topic and purpose are ours to write. `bookmark_id` is Slack's id of the link to
-    the announcement.
+    `has_our_topic` and `has_our_purpose` say that these are ours to write. `bookmark_id` is Slack's id of the
+    link to the announcement. `event_ts` is Slack's time of the newest event that archived or unarchived it.
     """
 
     outage = peewee.ForeignKeyField(Outage, backref="dedicated_channels", unique=True, on_delete="CASCADE")
@@ -33,7 +33,9 @@ class DedicatedChannel(Model):
     reserved_name = peewee.CharField(max_length=80, null=True, unique=True)
     is_private = peewee.BooleanField(default=False)
     has_our_topic = peewee.BooleanField(default=False)
+    has_our_purpose = peewee.BooleanField(default=False)
     state = peewee.CharField(max_length=8, default=ChannelState.PENDING)
+    event_ts = peewee.CharField(max_length=32, default="")
     bookmark_id = peewee.CharField(max_length=32, default="")
     asked_by = peewee.ForeignKeyField(User, backref="+", on_delete="RESTRICT")
     asked_at = UtcDateTimeField()

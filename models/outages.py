@@ -105,6 +105,7 @@ class ChangeKind(StrEnum):
     CHANNEL_RENAMED = "channel_renamed"
     CHANNEL_ARCHIVED = "channel_archived"
     CHANNEL_UNARCHIVED = "channel_unarchived"
+    CHANNEL_LEFT = "channel_left"
     CHANNEL_GONE = "channel_gone"
 
 

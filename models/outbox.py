@@ -30,6 +30,7 @@ class DeliveryKind(StrEnum):
     EXPORT = "export"
     CHANNEL_CREATE = "channel_create"
     CHANNEL_LOOK = "channel_look"
+    CHANNEL_JOIN = "channel_join"
     CHANNEL_INVITE = "channel_invite"
     CHANNEL_TOPIC = "channel_topic"
     CHANNEL_PURPOSE = "channel_purpose"

@@ -81,7 +81,7 @@ CHANNEL_NEWS = {
     ChangeKind.CHANNEL_RENAMED: "The dedicated channel was renamed",
     ChangeKind.CHANNEL_ARCHIVED: "The dedicated channel was archived",
     ChangeKind.CHANNEL_UNARCHIVED: "The dedicated channel was unarchived",
-    ChangeKind.CHANNEL_GONE: "The dedicated channel was deleted",
+    ChangeKind.CHANNEL_GONE: "The dedicated channel was deleted or is out of reach",
 }
 
 

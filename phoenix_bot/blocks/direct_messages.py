@@ -44,6 +44,17 @@ def no_channel(outage: Outage, announcement: Announcement, *, why: str) -> Conte
     )
 
 
+def removed(outage: Outage, announcement: Announcement, *, channel_id: str, is_private: bool) -> Content:
+    """To an assignee: the app is no longer in the outage's channel, and does not come back by itself."""
+    lost = "messages there cannot be shared"
+    if is_private:
+        lost = f"updates do not appear there, and {lost}"
+    return _told(
+        f":warning: I was removed from <#{channel_id}>, the channel of {_name(outage, announcement)}. "
+        f"Until somebody invites me again with `/invite @phoenix`, {lost}."
+    )
+
+
 def untitled(outage: Outage, announcement: Announcement, *, reason: str) -> Content:
     """To who linked the report: its title could not be read. `reason` is a clause of ours."""
     return _told(

@@ -1,11 +1,13 @@
 """What those hear about an outage who do not read the announce channel."""
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 
 from models import Audience, Notice, Outage, YesNo
 from phoenix_bot.blocks import announcement
 from phoenix_bot.blocks.content import Content, ours, said
-from phoenix_bot.blocks.surroundings import Reference
+from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN, Reference
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.mrkdwn import escape, one_line, shorten
 
@@ -24,9 +26,21 @@ SHOWN = 500
 """Code points of a long text: the rest is behind the link."""
 
 
-def build(outage: Outage, permalink: str, terms: Terms, *, audience: Audience, what: Notice) -> Content:
-    """The notice `what` to `audience`, about the outage as it is now."""
-    head = f"{_which(outage, audience)} {_happened(outage, what)}"
+def build(
+    outage: Outage,
+    permalink: str,
+    terms: Terms,
+    *,
+    audience: Audience,
+    what: Notice,
+    original: Outage | None = None,
+    duplicates: Sequence[int] = (),
+) -> Content:
+    """The notice `what` to `audience`, about the outage as it is now.
+
+    `original` is what it is a duplicate of; `duplicates` are those of its own that the audience heard of.
+    """
+    head = f"{_which(outage, audience)}{_merged(duplicates)} {_happened(what, original)}"
     facts = announcement.facts(outage, terms)
     told = {name: facts[name] for name in (IMPACT[audience], "ETA", "Started", "Duration") if name in facts}
     sentences = [f"{head}. {escape(announcement.title(outage))}: {escape(one_line(outage.summary, 300))}"]
@@ -38,10 +52,23 @@ def build(outage: Outage, permalink: str, terms: Terms, *, audience: Audience, w
     )
 
 
-def _happened(outage: Outage, what: Notice) -> str:
-    if what is Notice.RESOLVED and outage.duplicate_of_id is not None:
-        return f"was closed as a duplicate of outage {outage.duplicate_of_id}"
-    return HAPPENED[what]
+def _happened(what: Notice, original: Outage | None) -> str:
+    if what is not Notice.RESOLVED or original is None:
+        return HAPPENED[what]
+    ended = "" if original.is_open or original.duplicate_of_id else ", which is resolved"
+    return f"was closed as a duplicate of outage {original.id}{ended}"
+
+
+def _merged(duplicates: Sequence[int]) -> str:
+    """Which of those that its readers know are this one, as a clause about it."""
+    if not duplicates:
+        return ""
+    *most, last = map(str, duplicates[:DUPLICATES_SHOWN])
+    if len(duplicates) > DUPLICATES_SHOWN:
+        most, last = [*most, last], "others"
+    numbers = f"{', '.join(most)} and {last}" if most else last
+    which, are = ("outages", "were closed as duplicates") if most else ("outage", "was closed as a duplicate")
+    return f", of which {which} {numbers} {are},"
 
 
 def _which(outage: Outage, audience: Audience) -> str:

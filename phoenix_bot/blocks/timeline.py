@@ -43,7 +43,8 @@ WORDS: dict[str, str] = {
     ChangeKind.CHANNEL_RENAMED: "Dedicated channel renamed",
     ChangeKind.CHANNEL_ARCHIVED: "Dedicated channel archived",
     ChangeKind.CHANNEL_UNARCHIVED: "Dedicated channel unarchived",
-    ChangeKind.CHANNEL_GONE: "Dedicated channel deleted",
+    ChangeKind.CHANNEL_LEFT: "The Phoenix removed from the dedicated channel",
+    ChangeKind.CHANNEL_GONE: "Dedicated channel deleted or out of reach",
 }
 
 LISTED: set[str] = {

@@ -120,6 +120,7 @@ def furnish(outage: Outage, channel: DedicatedChannel, *, act: Act) -> None:
     invite(outage, {outage.created_by_id, *outage.assignee_ids, channel.asked_by_id}, act=act)
     if channel.has_our_topic:
         put(DeliveryKind.CHANNEL_TOPIC, outage, act=act, after=link)
+    if channel.has_our_purpose:
         put(DeliveryKind.CHANNEL_PURPOSE, outage, act=act, after=link)
     put(DeliveryKind.CHANNEL_BOOKMARK, outage, act=act, after=link)
     tell(outage, "summary", act=act)

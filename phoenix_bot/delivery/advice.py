@@ -14,6 +14,7 @@ WHAT = {
     DeliveryKind.EXPORT: "send you the outages that you asked for",
     DeliveryKind.CHANNEL_CREATE: "create its channel",
     DeliveryKind.CHANNEL_LOOK: "tell about its channel",
+    DeliveryKind.CHANNEL_JOIN: "let me into its channel again",
     DeliveryKind.CHANNEL_INVITE: "invite somebody to its channel",
     DeliveryKind.CHANNEL_TOPIC: "set the topic of its channel",
     DeliveryKind.CHANNEL_PURPOSE: "set the purpose of its channel",
@@ -47,6 +48,7 @@ NOTICE_SETTING = {
 MEND_CHANNEL = {
     "channel_not_found": "Invite the app to the channel.",
     "not_in_channel": "Invite the app to the channel.",
+    "method_not_supported_for_channel_type": "Invite the app to the channel.",
     "missing_scope": MEND["missing_scope"],
     "restricted_action": "Ask a workspace admin to let the app do that.",
     "cant_archive_general": "This channel cannot be archived.",

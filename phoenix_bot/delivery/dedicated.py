@@ -50,6 +50,11 @@ def shown_with(row: Delivery) -> tuple[Outage, Announcement, DedicatedChannel]:
     return outage, shown, DedicatedChannel.get(DedicatedChannel.outage == outage)
 
 
+def _join(row: Delivery, terms: Terms) -> Call:
+    _, _, channel = shown_with(row)
+    return Call("conversations.join", {"channel": channel.channel_id})
+
+
 def _invite(row: Delivery, terms: Terms) -> Call:
     _, _, channel = shown_with(row)
     return Call("conversations.invite", {"channel": channel.channel_id, "users": row.payload["user"]})
@@ -148,6 +153,7 @@ def _notice_or_leave_out(row: Delivery, refusal: Never, now: datetime) -> bool:
 
 
 KINDS = {
+    DeliveryKind.CHANNEL_JOIN: Kind(_join, instead=_notice),
     DeliveryKind.CHANNEL_INVITE: Kind(_invite, instead=_notice_or_leave_out),
     DeliveryKind.CHANNEL_TOPIC: Kind(_topic, instead=_notice),
     DeliveryKind.CHANNEL_PURPOSE: Kind(_purpose, instead=_notice),

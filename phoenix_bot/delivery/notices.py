@@ -10,7 +10,15 @@ from phoenix_bot.delivery.kind import Kind, find_message
 def _notice(row: Delivery, terms: Terms) -> Call:
     outage, shown = loaded(row)
     audience, what = Audience(row.payload["audience"]), Notice(row.payload["what"])
-    content = notices.build(outage, shown.permalink, terms, audience=audience, what=what)
+    content = notices.build(
+        outage,
+        shown.permalink,
+        terms,
+        audience=audience,
+        what=what,
+        original=outage.duplicate_of,
+        duplicates=row.payload.get("duplicates", ()),
+    )
     return post({"channel": row.payload["channel"]}, content, row)
 
 

@@ -37,6 +37,10 @@ def _content(row: Delivery) -> Content:
         return direct_messages.untitled(outage, shown, reason=payload["reason"])
     if payload["what"] == "no_channel":
         return direct_messages.no_channel(outage, shown, why=payload["why"])
+    if payload["what"] == "removed":
+        return direct_messages.removed(
+            outage, shown, channel_id=payload["channel"], is_private=payload["is_private"]
+        )
     return direct_messages.reassigned(
         outage, shown, by=payload["by"], gained=payload["gained"], lost=payload["lost"]
     )

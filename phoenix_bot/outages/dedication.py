@@ -6,6 +6,7 @@ from phoenix_bot import channels
 from phoenix_bot.acting import Act
 from phoenix_bot.channels import names
 from phoenix_bot.mrkdwn import mention
+from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import records
 from phoenix_bot.outages.forms import Form
 from phoenix_bot.refusals import Refused
@@ -21,15 +22,24 @@ def create(outage_id: int, *, act: Act) -> None:
         channels.put(DeliveryKind.CHANNEL_CREATE, outage, act=act, payload={"number": number})
 
 
-def adopt(form: Form, *, act: Act, announce_channel_id: str) -> None:
-    """Have Slack asked about the channel that was picked in `form`; if it can be used, it is the outage's."""
+def adopt(form: Form, *, act: Act, announce_channel_id: str, audiences: Audiences) -> None:
+    """Have Slack asked about the channel that was picked in `form`; if it can be used, it is the outage's.
+
+    Refused if outages are told there to others than those who work on them.
+    """
     with transaction():
         outage = records.begin(form.outage_id, require=require_channelless, act=act)
         if outage is None:
             return
         channel_id = form.values["channel_id"]
-        if channel_id in (announce_channel_id, records.announcement_of(outage).channel_id):
-            raise Refused(fields={"channel_id": "Outages are announced there. Pick another channel."})
+        told_there = {
+            audiences.sales: "Sales hear of outages there.",
+            audiences.b2b: "B2B partners hear of outages there.",
+            records.announcement_of(outage).channel_id: "Outages are announced there.",
+            announce_channel_id: "Outages are announced there.",
+        }
+        if channel_id in told_there:
+            raise Refused(fields={"channel_id": f"{told_there[channel_id]} Pick another channel."})
         other = channels.occupant(channel_id, outage)
         if other is not None:
             raise Refused(
@@ -42,10 +52,14 @@ def adopt(form: Form, *, act: Act, announce_channel_id: str) -> None:
         channels.put(DeliveryKind.CHANNEL_LOOK, outage, act=act)
 
 
-def archive(outage_id: int, *, act: Act) -> None:
-    """Have the channel of a resolved outage archived."""
+def archive(outage_id: int, *, channel_id: str, act: Act) -> None:
+    """Have the channel of a resolved outage archived; Refused unless that is the one with this id."""
+
+    def require(outage: Outage) -> None:
+        _require_closable(outage, channel_id)
+
     with transaction():
-        outage = records.begin(outage_id, require=_require_closable, act=act)
+        outage = records.begin(outage_id, require=require, act=act)
         if outage is None:
             return
         records.first_time(act)
@@ -71,10 +85,16 @@ def require_channelless(outage: Outage) -> None:
     )
 
 
-def _require_closable(outage: Outage) -> None:
+def _require_closable(outage: Outage, channel_id: str) -> None:
     records.require_resolved(outage)
-    if channels.usable(outage) is None:
+    channel = channels.usable(outage)
+    if channel is None:
         raise Refused(f"Outage {outage.id} has no channel that could be archived. Nothing was changed.")
+    if channel.channel_id != channel_id:
+        raise Refused(
+            f"This is no longer the channel of outage {outage.id}, which has <#{channel.channel_id}> now. "
+            "Nothing was archived."
+        )
     under_way = Delivery.select().where(
         channels.undone(outage),
         Delivery.kind == DeliveryKind.CHANNEL_ARCHIVE,

@@ -38,10 +38,13 @@ def join(workspace: Workspace, channel: Channel, user: str, *, inviter: str = ""
     events.membership(workspace, channel, user, joined=True, inviter=inviter)
 
 
-def leave(workspace: Workspace, channel: Channel, user: str) -> None:
+def leave(workspace: Workspace, channel: Channel, user: str, *, by: str) -> None:
     posts.system(workspace, channel, user, "channel_leave", "has left the channel")
     channel.members.remove(user)
-    events.membership(workspace, channel, user, joined=False)
+    if user == workspace.bot_user_id:
+        events.left(workspace, channel, by)
+    else:
+        events.membership(workspace, channel, user, joined=False)
 
 
 def archive(workspace: Workspace, channel: Channel, user: str) -> None:

@@ -87,6 +87,12 @@ def membership(workspace: Workspace, channel: Channel, user: str, *, joined: boo
     emit(workspace, event, channel)
 
 
+def left(workspace: Workspace, channel: Channel, by: str) -> None:
+    """The app is out, whoever did it. No member any more, it gets no member_left_channel."""
+    kind = "group_left" if channel.kind == "private" else "channel_left"
+    emit(workspace, {"type": kind, "channel": channel.id, "actor_id": by}, channel)
+
+
 def channel(workspace: Workspace, channel: Channel, what: str, user: str = "") -> None:
     """channel_created and channel_rename carry an object, the others the bare id.
 
@@ -148,7 +154,7 @@ def _place(channel: Channel) -> Json:
 def _visible(workspace: Workspace, event: Json, channel: Channel | None) -> bool:
     if channel is None or workspace.bot_user_id in channel.members:
         return True
-    own = event["type"].startswith("member_") and event["user"] == workspace.bot_user_id
+    own = event["type"] in ("channel_left", "group_left")
     return own or (event["type"] in OF_PUBLIC_CHANNELS and channel.kind == "channel")
 
 

@@ -7,10 +7,10 @@ from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from phoenix_bot.sandbox.records import Channel
 from tests.conftest import Phoenix
-from tests.dedicated import BOTH, made, outage_with_channel, usual_name
+from tests.dedicated import BOTH, made, outage_with_channel, set_channel, usual_name
 from tests.history import kinds, only_outage, steps
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, failing
-from tests.stories import resolve, wait_for_second_delivery
+from tests.stories import announce, resolve, wait_for_second_delivery
 
 Ended = tuple[Message, Channel]
 
@@ -131,6 +131,29 @@ def test_a_reopened_outage_without_it_can_have_another(
 
     assert [one.name for one in made(slack)] == [usual_name(), f"{usual_name()}-2"]
     assert f"Channel\n#{usual_name()}-2" in nina.refresh(announcement).shown
+
+
+@ON_SQLITE
+def test_a_button_in_a_former_channel_does_not_archive_the_present_one(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ended: Ended
+) -> None:
+    announcement, former = ended
+    old = closing(nina, former)
+    set_channel(nina, announce(nina, "Search"), former.name)
+    phoenix.settled()
+    nina.click(announcement, "Reopen outage", confirm=True)
+    phoenix.settled()
+    nina.click(nina.refresh(announcement), "Create channel")
+    phoenix.settled()
+    resolve(nina, nina.refresh(announcement))
+    nina.click(old, "Archive channel", confirm=True)
+
+    told = nina.wait_for(former.name, "This is no longer the channel of outage 1")
+    phoenix.settled()
+    present = made(slack)[-1]
+    assert told.shown.endswith(f"which has #{present.name} now. Nothing was archived.")
+    assert not former.is_archived
+    assert not present.is_archived
 
 
 @ON_SQLITE

@@ -1,13 +1,17 @@
-"""Dedicated channels that people rename, archive or delete, and an app that is thrown out."""
+"""Dedicated channels that people rename, archive or delete, and an app that is removed."""
 
-from models import DeliveryKind, DeliveryState
-from phoenix_bot.sandbox import Sandbox
+from datetime import timedelta
+
+from models import DeliveryKind, DeliveryState, OutageChange
+from models.database import transaction
+from phoenix_bot.sandbox import Sandbox, events
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from phoenix_bot.sandbox.records import Channel
 from tests.conftest import Phoenix
-from tests.dedicated import BOTH, made, outage_with_channel, set_channel, stored
+from tests.dedicated import BOTH, made, members, outage_with_channel, set_channel, stored
 from tests.history import kinds, steps
+from tests.listeners.test_reassign import reassign
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, rows
 from tests.stories import announce, edit, resolve, wait_for_event, wait_for_second_delivery
 
@@ -61,6 +65,82 @@ def test_archived_and_back(phoenix: Phoenix, slack: Sandbox, nina: Person, omar:
     assert [step.by_id for step in steps()[-3:]] == [omar.id, nina.id, omar.id]
 
 
+def test_who_is_assigned_while_it_is_archived_is_invited_afterwards(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, omar: Person
+) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    nina.archive(channel.name)
+    noticed(phoenix, "channel_archived")
+    reassign(nina, announcement, Solution="omar")
+    phoenix.settled()
+    nina.unarchive(channel.name)
+    noticed(phoenix, "channel_unarchived")
+
+    assert members(slack, channel) == {"nina", "omar"}
+    assert "Dedicated Slack channel" in nina.thread(announcement)[0].shown
+    assert "was reopened" not in "".join(message.shown for message in nina.messages(channel.name))
+
+
+def test_a_reopening_while_it_is_archived_is_told_afterwards(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    resolve(nina, announcement)
+    phoenix.settled()
+    nina.archive(channel.name)
+    noticed(phoenix, "channel_archived")
+    nina.click(nina.refresh(announcement), "Reopen outage", confirm=True)
+    phoenix.settled()
+    for _ in range(2):
+        nina.unarchive(channel.name)
+        noticed(phoenix, "channel_unarchived")
+        nina.archive(channel.name)
+        noticed(phoenix, "channel_archived")
+
+    told = [message for message in nina.messages(channel.name) if message.metadata]
+    assert [message.shown.split(" by ")[0] for message in told][1:] == [
+        "Outage was resolved",
+        "Outage was reopened",
+    ]
+    assert "Resolve" in told[-1].buttons
+
+
+@ON_SQLITE
+def test_an_end_that_slack_did_not_take_as_it_was_archived_is_told_afterwards(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    with slack.workspace.change():
+        channel.is_archived = True
+    resolve(nina, announcement)
+    noticed(phoenix, "channel_archived")
+    nina.unarchive(channel.name)
+    noticed(phoenix, "channel_unarchived")
+
+    told = [message for message in nina.messages(channel.name) if message.metadata][-1]
+    assert told.shown.startswith("Outage was resolved by @nina")
+    assert told.buttons == ["Archive channel"]
+
+
+@ON_SQLITE
+def test_news_that_slack_delivers_late_is_not_believed(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    late = {"type": "channel_archive", "channel": channel.id, "user": nina.id}
+    with slack.workspace.change():
+        late["event_ts"] = slack.workspace.next_ts()
+        events.channel(slack.workspace, channel, "channel_unarchive", nina.id)
+    wait_for_event(slack, "channel_unarchive")
+    with slack.workspace.change():
+        events.emit(slack.workspace, late, channel)
+    wait_for_event(slack, "channel_archive")
+    phoenix.settled()
+
+    assert kinds() == ["announced", "channel_created"]
+    assert "(archived)" not in nina.refresh(announcement).shown
+
+
 def test_deleted(phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
     ada.delete_channel(channel.name)
@@ -102,6 +182,22 @@ def test_another_id(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
 
     assert "ETA under 8h" in channel.topic
     assert f"Channel\n#{channel.name}" in nina.refresh(announcement).shown
+
+
+@ON_SQLITE
+def test_a_channel_made_private_without_the_app_is_as_good_as_deleted(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    with slack.workspace.change():
+        channel.kind = "private"
+        channel.members.remove(slack.bot_user_id)
+    edit(nina, announcement, ETA="<8h")
+    noticed(phoenix, "channel_gone")
+
+    nina.command("/phoenix", "history 1")
+    assert "Dedicated channel deleted or out of reach" in nina.wait_for("general", "out of reach").shown
+    assert set(nina.refresh(announcement).buttons) >= BOTH
 
 
 @ON_SQLITE
@@ -147,12 +243,89 @@ def test_a_deletion_that_slack_did_not_tell_is_noticed_at_the_next_call(
     assert not [row for row in rows() if row.state == DeliveryState.PARKED]
 
 
-@ON_SQLITE
-def test_thrown_out_of_a_public_channel_the_app_comes_back(
+def test_removed_from_a_public_channel_the_app_comes_back_and_shares(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
+    slack.duplicate_next_envelope("channel_left")
     nina.kick(channel.name, "phoenix")
+    wait_for_second_delivery(slack)
+    noticed(phoenix, "channel_left")
+    nina.react(nina.post(channel.name, "The disk is full"), "point_up")
+    noticed(phoenix, "shared")
+
+    assert "@nina shared a message from" in nina.thread(announcement)[-1].shown
+    assert kinds() == ["announced", "channel_created", "channel_left", "shared"]
+    assert steps()[-2].by_id == nina.id
+    assert nina.messages(dm=True) == []
+
+
+@ON_SQLITE
+def test_who_removes_the_app_twice_within_an_hour_means_it(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    _, channel = outage_with_channel(phoenix, nina)
+    nina.kick(channel.name, "phoenix")
+    noticed(phoenix, "channel_left")
+    nina.kick(channel.name, "phoenix")
+    told = nina.wait_for("dm", "I was removed from")
+    phoenix.settled()
+
+    assert slack.bot_user_id not in channel.members
+    assert told.shown.endswith(
+        "Until somebody invites me again with /invite @phoenix, messages there cannot be shared."
+    )
+    assert kinds()[2:] == ["channel_left", "channel_left"]
+
+
+@ON_SQLITE
+def test_after_an_hour_the_app_comes_back_again(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    _, channel = outage_with_channel(phoenix, nina)
+    nina.kick(channel.name, "phoenix")
+    noticed(phoenix, "channel_left")
+    with transaction():
+        OutageChange.update(at=OutageChange.get_by_id(1).at - timedelta(minutes=61)).execute()
+    nina.kick(channel.name, "phoenix")
+    slack.until(lambda: len(kinds()) == 4 and acknowledged(slack))
+    phoenix.settled()
+
+    assert slack.bot_user_id in channel.members
+    assert nina.messages(dm=True) == []
+
+
+@ON_SQLITE
+def test_when_slack_does_not_let_the_app_in_again_an_assignee_hears_of_it(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    _, channel = outage_with_channel(phoenix, nina)
+    slack.faults.next("conversations.join", "error", error="method_not_supported_for_channel_type")
+    nina.kick(channel.name, "phoenix")
+
+    told = nina.wait_for("dm", "refused to let me into its channel again").shown
+    assert told.endswith("Invite the app to the channel.")
+
+
+@ON_SQLITE
+def test_an_archived_channel_is_not_joined_again(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    _, channel = outage_with_channel(phoenix, nina)
+    slack.faults.next("conversations.join", "429", retry_after=1)
+    nina.kick(channel.name, "phoenix")
+    slack.until(lambda: kinds()[-1] == "channel_left", what="a removal that is known")
+    nina.archive(channel.name)
+    noticed(phoenix, "channel_archived")
+
+    assert kinds()[2:] == ["channel_left", "channel_archived"]
+    assert not [row for row in rows() if row.state == DeliveryState.PARKED]
+    assert nina.messages(dm=True) == []
+
+
+@ON_SQLITE
+def test_a_removal_that_slack_did_not_tell_is_mended_at_the_next_call(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    with slack.workspace.change():
+        channel.members.remove(slack.bot_user_id)
     resolve(nina, announcement)
     phoenix.settled()
 
@@ -161,11 +334,13 @@ def test_thrown_out_of_a_public_channel_the_app_comes_back(
 
 
 @ON_SQLITE
-def test_thrown_out_of_a_private_channel_the_app_asks_to_be_invited(
+def test_removed_from_a_private_channel_the_app_asks_to_be_invited(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
     announcement, channel = with_private_channel(phoenix, nina)
     nina.kick("war-room", "phoenix")
+    asked = nina.wait_for("dm", "I was removed from #war-room, the channel of Booking incident (1).")
+    assert asked.shown.endswith("updates do not appear there, and messages there cannot be shared.")
     resolve(nina, announcement)
     told = nina.wait_for("dm", "refused to")
     phoenix.settled()

@@ -41,13 +41,29 @@ def test_nobodys_topic_is_overwritten(phoenix: Phoenix, slack: Sandbox, nina: Pe
 
 
 @ON_SQLITE
-def test_an_empty_topic_is_filled(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+def test_nobodys_purpose_is_overwritten(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    channel = slack.workspace.channels[slack.add_channel("team-booking", members=["nina", "peter"])]
+    channel.purpose = "Team Booking. On-call rota: https://wiki.example/rota"
+    first = announce(nina)
+    set_channel(nina, first, "team-booking")
+    phoenix.settled()
+    resolve(nina, nina.refresh(first))
+    set_channel(nina, announce(nina, "Payments"), "team-booking")
+    phoenix.settled()
+
+    assert channel.purpose == "Team Booking. On-call rota: https://wiki.example/rota"
+    assert channel.topic.startswith("Payments incident")
+
+
+@ON_SQLITE
+def test_an_empty_topic_and_purpose_are_filled(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     channel = slack.workspace.channels[slack.add_channel("night-shift", members=["nina", "peter"])]
     set_channel(nina, announcement, "night-shift")
     phoenix.settled()
 
     assert channel.topic.startswith("Booking incident · ETA")
+    assert channel.purpose.startswith("Ending outage 1: Booking")
     assert members(slack, channel) == {"nina", "peter"}
 
 
@@ -90,6 +106,32 @@ def test_outages_are_not_worked_on_where_they_are_announced(
     assert form.errors == {"Channel": "Outages are announced there. Pick another channel."}
 
 
+@ON_SQLITE
+@pytest.mark.parametrize(("channel", "who"), [("sales", "Sales"), ("partners", "B2B partners")])
+def test_nor_where_others_hear_of_them(
+    channel: str, who: str, phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    phoenix.stop()
+    phoenix.start(
+        SLACK_NOTIFY_SALES_CHANNEL_ID=slack.channel_id("sales"),
+        SLACK_NOTIFY_B2B_CHANNEL_ID=slack.channel_id("partners"),
+    )
+    form = opened(nina, announce(nina), "Set channel")
+    form.fill(Channel=channel)
+
+    assert not form.submit()
+    assert form.errors == {"Channel": f"{who} hear of outages there. Pick another channel."}
+
+
+@ON_SQLITE
+def test_nor_where_everybody_is(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    set_channel(nina, announce(nina), "general")
+
+    assert "everybody is in that channel" in nina.wait_for("dm", "did not get its channel").shown
+    phoenix.settled()
+    assert stored() is None
+
+
 def test_two_people_with_the_form_open_make_one_channel(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:
@@ -123,6 +165,7 @@ def test_a_channel_goes_from_an_outage_that_ended_to_the_next(
     assert "Channel" not in nina.refresh(first).shown
     assert f"Channel\n#{channel.name}" in nina.refresh(second).shown
     assert channel.topic.startswith("Payments incident")
+    assert channel.purpose.startswith("Ending outage 2: Payments")
 
 
 @ON_SQLITE

@@ -12,6 +12,7 @@ from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import only_outage
+from tests.listeners.test_close_as_duplicate import close as close_as_duplicate
 from tests.managing import operator
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, failing, to
 from tests.stories import (
@@ -186,6 +187,79 @@ def test_who_heard_the_end_hears_that_it_is_open_again_and_its_next_end(
         "An outage that affected sales was resolved: Resolved Booking incident (1)",
     ]
     assert heard(peter, "partners") == []
+
+
+@ON_SQLITE
+def test_who_heard_of_a_duplicate_hears_how_the_original_goes_on(
+    phoenix: Phoenix, nina: Person, peter: Person
+) -> None:
+    original, duplicate = announce(nina), announce(nina, "Search", Sales_affected="yes")
+    phoenix.settled()
+    close_as_duplicate(nina, duplicate, 1)
+    phoenix.settled()
+    resolve(nina, nina.refresh(original), Sales_affected="no")
+    phoenix.settled()
+    nina.click(nina.refresh(original), "Reopen outage", confirm=True)
+    phoenix.settled()
+
+    assert heard(peter, "sales") == [
+        "An outage that affects sales was announced: Search incident (2)",
+        "An outage that affected sales was closed as a duplicate of outage 1: Duplicate Search incident (2)",
+        "An outage, of which outage 2 was closed as a duplicate, was resolved: Resolved Booking incident (1)",
+        "An outage, of which outage 2 was closed as a duplicate, is open again: Booking incident (1)",
+    ]
+    assert heard(peter, "partners") == []
+
+
+@ON_SQLITE
+def test_an_original_that_affects_them_as_well_is_not_told_twice(
+    phoenix: Phoenix, nina: Person, peter: Person
+) -> None:
+    original = announce(nina, Sales_affected="yes")
+    close_as_duplicate(nina, announce(nina, "Search", Sales_affected="yes"), 1)
+    phoenix.settled()
+    resolve(nina, nina.refresh(original), Sales_affected="yes")
+    phoenix.settled()
+
+    ends = [line for line in heard(peter, "sales") if line.endswith("(1)")]
+    assert ends == [
+        "An outage that affects sales was announced: Booking incident (1)",
+        "An outage that affected sales, of which outage 2 was closed as a duplicate, was resolved: "
+        "Resolved Booking incident (1)",
+    ]
+
+
+@ON_SQLITE
+def test_a_duplicate_of_a_duplicate_leads_to_the_end_as_well(
+    phoenix: Phoenix, nina: Person, peter: Person
+) -> None:
+    first, second = announce(nina), announce(nina, "Payments")
+    close_as_duplicate(nina, announce(nina, "Search", Sales_affected="yes"), 2)
+    phoenix.settled()
+    close_as_duplicate(nina, nina.refresh(second), 1)
+    phoenix.settled()
+    resolve(nina, nina.refresh(first), Sales_affected="no")
+    phoenix.settled()
+
+    assert heard(peter, "sales")[2:] == [
+        "An outage, of which outage 3 was closed as a duplicate, was closed as a duplicate of outage 1: "
+        "Duplicate Payments incident (2)",
+        "An outage, of which outage 2 was closed as a duplicate, was resolved: Resolved Booking incident (1)",
+    ]
+
+
+@ON_SQLITE
+def test_a_duplicate_of_what_is_over_is_told_as_over(phoenix: Phoenix, nina: Person, peter: Person) -> None:
+    original = resolve(nina, announce(nina), Sales_affected="no")
+    close_as_duplicate(nina, announce(nina, "Search", Sales_affected="yes"), 1)
+    phoenix.settled()
+    edit_resolution(nina, original, Summary="A new disk")
+    phoenix.settled()
+
+    assert heard(peter, "sales")[1:] == [
+        "An outage that affected sales was closed as a duplicate of outage 1, which is resolved: "
+        "Duplicate Search incident (2)"
+    ]
 
 
 def test_a_submit_delivered_twice_is_told_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:

@@ -98,8 +98,17 @@ def test_the_app_hears_of_its_own_invitation(slack: Sandbox, connected: App, nin
     nina.invite("ops", "phoenix")
     assert connected.wait_for("member_joined_channel")["user"] == slack.bot_user_id
 
-    nina.kick("ops", "phoenix")
-    assert connected.wait_for("member_left_channel")["user"] == slack.bot_user_id
+
+@pytest.mark.parametrize(("channel", "event"), [("ops", "channel_left"), ("war-room", "group_left")])
+def test_an_app_that_is_removed_hears_who_did_it(
+    slack: Sandbox, connected: App, nina: Person, channel: str, event: str
+) -> None:
+    nina.invite(channel, "phoenix")
+    nina.kick(channel, "phoenix")
+
+    told = connected.wait_for(event)
+    assert (told["channel"], told["actor_id"]) == (slack.channel_id(channel), nina.id)
+    assert "member_left_channel" not in {one["event"]["type"] for one in connected.payloads}
 
 
 def test_channels_come_and_go(slack: Sandbox, connected: App, nina: Person, ada: Person) -> None:

@@ -24,7 +24,7 @@ def join(desk: Desk, me: Member, ask: Ask) -> None:
 
 @act("leave")
 def leave(desk: Desk, me: Member, ask: Ask) -> None:
-    channels.leave(desk.workspace, joined_channel(desk, me, ask), me.id)
+    channels.leave(desk.workspace, joined_channel(desk, me, ask), me.id, by=me.id)
 
 
 @act("invite")
@@ -41,7 +41,7 @@ def kick(desk: Desk, me: Member, ask: Ask) -> None:
     no_guest(me)
     if ask["user"] not in channel.members or channel.kind == "im":
         raise SlackTold("this member cannot be removed")
-    channels.leave(desk.workspace, channel, ask["user"])
+    channels.leave(desk.workspace, channel, ask["user"], by=me.id)
 
 
 @act("rename")

@@ -35,7 +35,7 @@ def leave(request: Request) -> Json:
         return {"not_in_channel": True}
     if channel.is_archived:
         raise ApiError("is_archived")
-    channels.leave(request.workspace, channel, bot)
+    channels.leave(request.workspace, channel, bot, by=bot)
     return {}
 
 
@@ -65,7 +65,7 @@ def kick(request: Request) -> Json:
         raise ApiError("not_in_channel")
     if channel.is_general:
         raise ApiError("cant_kick_from_general")
-    channels.leave(request.workspace, channel, member.id)
+    channels.leave(request.workspace, channel, member.id, by=request.workspace.bot_user_id)
     return {"errors": {}}
 
 

@@ -80,7 +80,7 @@ def test_the_steps_of_a_channel() -> None:
         ChangeKind.CHANNEL_RENAMED: "The dedicated channel was renamed from #a to #b\nby @nina",
         ChangeKind.CHANNEL_ARCHIVED: "The dedicated channel was archived\nby @nina",
         ChangeKind.CHANNEL_UNARCHIVED: "The dedicated channel was unarchived\nby @nina",
-        ChangeKind.CHANNEL_GONE: "The dedicated channel was deleted\nby @nina",
+        ChangeKind.CHANNEL_GONE: "The dedicated channel was deleted or is out of reach\nby @nina",
     }
     fields: dict[str, list[Any]] = {"channel_id": [None, "C0INCIDENTS"], "channel_name": ["a", "b"]}
     for kind, text in told.items():

@@ -55,6 +55,22 @@ def test_its_first_line_says_what_happened(what: Notice, head: str) -> None:
     assert seen(content).startswith(f"{head}Booking incident (7)\n")
 
 
+@pytest.mark.parametrize(
+    ("duplicates", "told"),
+    [
+        ([2], "of which outage 2 was closed as a duplicate, "),
+        ([2, 3, 4], "of which outages 2, 3 and 4 were closed as duplicates, "),
+        ([*range(8)], "of which outages 0, 1, 2, 3, 4 and others were closed as duplicates, "),
+    ],
+)
+def test_it_names_the_duplicates_that_its_readers_know(duplicates: list[int], told: str) -> None:
+    content = notices.build(
+        outage(), "", Terms(), audience=Audience.SALES, what=Notice.REOPENED, duplicates=duplicates
+    )
+
+    assert seen(content).startswith(f"An outage, {told}is open again: Booking incident (7)\n")
+
+
 def test_a_long_story_is_cut_short() -> None:
     about = resolved(summary="s" * 3000, resolution="r" * 3000)
     content = notices.build(about, LINK, Terms(), audience=Audience.SALES, what=Notice.RESOLVED)

@@ -120,9 +120,13 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
         {"channel_id": ["C0INCIDENTS"] * 2, "channel_name": ["o-booking"] * 2},
         ["Dedicated channel unarchived by @nina · #incidents"],
     ),
+    ChangeKind.CHANNEL_LEFT: (
+        {"channel_name": ["o-booking"] * 2},
+        ["The Phoenix removed from the dedicated channel by @nina · #o-booking"],
+    ),
     ChangeKind.CHANNEL_GONE: (
         {"channel_id": ["C0INCIDENTS"] * 2, "channel_name": ["o-booking"] * 2},
-        ["Dedicated channel deleted by @nina · #o-booking"],
+        ["Dedicated channel deleted or out of reach by @nina · #o-booking"],
     ),
 }
 

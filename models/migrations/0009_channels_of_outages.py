@@ -1,0 +1,12 @@
+"""Whose the purpose of an outage's channel is, and how old the news of its state."""
+
+import peewee
+from playhouse.migrate import SchemaMigrator
+
+
+def up(migrator: SchemaMigrator, db: peewee.Database) -> None:
+    """Add the columns. Until now the purpose was written wherever the topic was."""
+    table = "ALTER TABLE dedicated_channel ADD COLUMN"
+    db.execute_sql(f"{table} has_our_purpose BOOLEAN NOT NULL DEFAULT FALSE")
+    db.execute_sql(f"{table} event_ts VARCHAR(32) NOT NULL DEFAULT ''")
+    db.execute_sql("UPDATE dedicated_channel SET has_our_purpose = has_our_topic")
