@@ -99,6 +99,7 @@ class ChangeKind(StrEnum):
     SHARED = "shared"
     CLOSED_AS_DUPLICATE = "closed_as_duplicate"
     DUPLICATE_CLOSED = "duplicate_closed"
+    DUPLICATE_REOPENED = "duplicate_reopened"
     REPOSTED = "reposted"
     CHANNEL_CREATED = "channel_created"
     CHANNEL_SET = "channel_set"

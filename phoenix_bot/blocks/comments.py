@@ -68,6 +68,7 @@ def _about_two(step: OutageChange, other: str, by: str) -> Content:
     text = {
         ChangeKind.CLOSED_AS_DUPLICATE: f"Outage was closed as a duplicate of {other} by {by}",
         ChangeKind.DUPLICATE_CLOSED: f"{other} was closed as a duplicate of this outage by {by}",
+        ChangeKind.DUPLICATE_REOPENED: f"{other} was reopened by {by}; it is no duplicate of this outage",
     }.get(ChangeKind(step.kind), f"Outage was reopened by {by}; it is no longer a duplicate of {other}")
     if not step.reason:
         return Content(text=text, blocks=[ours(text)])

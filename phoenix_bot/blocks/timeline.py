@@ -37,6 +37,7 @@ WORDS: dict[str, str] = {
     ChangeKind.SHARED: "Message shared",
     ChangeKind.CLOSED_AS_DUPLICATE: "Closed as a duplicate",
     ChangeKind.DUPLICATE_CLOSED: "A duplicate was closed",
+    ChangeKind.DUPLICATE_REOPENED: "No duplicate after all, and reopened",
     ChangeKind.REPOSTED: "Announcement posted again, as it had been deleted",
     ChangeKind.CHANNEL_CREATED: "Dedicated channel created",
     ChangeKind.CHANNEL_SET: "Dedicated channel set",
@@ -116,8 +117,9 @@ def _details(step: OutageChange, terms: Terms) -> Iterator[str]:
         whose = f" by {mention(author)}" if author and author != step.by_id else ""
         yield f"{_linked(url, 'message')}{whose}"
     for name in ("duplicate_of_id", "duplicate_id"):
-        if _after(fields, name):
-            yield f"outage {_after(fields, name)}"
+        before, after = fields.get(name) or (None, None)
+        if after or (before and step.kind == ChangeKind.DUPLICATE_REOPENED):
+            yield f"outage {after or before}"
     if "channel_name" in fields or "channel_id" in fields:
         yield _channel(step.kind, fields)
     report_url = _after(fields, "report_url")

@@ -202,6 +202,9 @@ def removed(channel_id: str, *, act: Act, is_private: bool = False) -> None:
         if channel is None or not records.first_time(act):
             return
         outage = channel.outage
+        # Where an outage is over, somebody who tidies up is right.
+        if not outage.is_open:
+            return
         insisted = OutageChange.select().where(
             OutageChange.outage == outage,
             OutageChange.kind == ChangeKind.CHANNEL_LEFT,

@@ -56,8 +56,10 @@ def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
         kinds = DeliveryKind.UPDATE, DeliveryKind.PIN, DeliveryKind.COMMENT
         records.tell_thread(outage, *kinds, act=act, step=step)
         notices.follow(outage, step, audiences, act=act)
-        if original is not None:
-            records.tell_thread(original, DeliveryKind.UPDATE, act=act)
         channels.call_off_archiving(outage)
         channels.follow(outage, act=act)
         channels.tell(outage, "reopened", act=act, step=step)
+        if original is not None:
+            lost = {"duplicate_id": [outage.id, None]}
+            step = records.record(original, ChangeKind.DUPLICATE_REOPENED, act=act, changed=lost)
+            records.tell_thread(original, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)

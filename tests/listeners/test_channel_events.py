@@ -306,6 +306,22 @@ def test_when_slack_does_not_let_the_app_in_again_an_assignee_hears_of_it(
 
 
 @ON_SQLITE
+def test_whoever_tidies_up_after_an_outage_may_remove_the_app(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    resolve(nina, announcement)
+    phoenix.settled()
+    nina.kick(channel.name, "phoenix")
+    wait_for_event(slack, "channel_left", channel=channel.id)
+    phoenix.settled()
+
+    assert slack.bot_user_id not in channel.members
+    assert kinds()[-1] == "resolved"
+    assert nina.messages(dm=True) == []
+
+
+@ON_SQLITE
 def test_an_archived_channel_is_not_joined_again(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     _, channel = outage_with_channel(phoenix, nina)
     slack.faults.next("conversations.join", "429", retry_after=1)

@@ -113,6 +113,9 @@ def test_a_reopened_duplicate_is_one_no_more(
     told = "Outage was reopened by @nina; it is no longer a duplicate of Booking incident (1)"
     assert nina.thread(two[1])[-1].shown == told
     assert steps(2)[-1].fields["duplicate_of_id"] == [1, None]
+    told = "Search incident (2) was reopened by @nina; it is no duplicate of this outage"
+    assert nina.thread(two[0])[-1].shown == told
+    assert kinds(1) == ["announced", "duplicate_closed", "duplicate_reopened"]
 
 
 def test_the_search_finds_numbers_systems_and_words_of_the_summary(phoenix: Phoenix, nina: Person) -> None:

@@ -127,8 +127,9 @@ def test_each_side_of_a_duplicate_names_the_other() -> None:
     closed = step(ChangeKind.CLOSED_AS_DUPLICATE, {"duplicate_of_id": [None, 9]}, reason="The same disk")
     kept = step(ChangeKind.DUPLICATE_CLOSED, {"duplicate_id": [None, 9]})
     reopened = step(ChangeKind.REOPENED, {"duplicate_of_id": [9, None]})
+    lost = step(ChangeKind.DUPLICATE_REOPENED, {"duplicate_id": [9, None]})
 
-    assert {comments.other_id(one) for one in (closed, kept, reopened)} == {9}
+    assert {comments.other_id(one) for one in (closed, kept, reopened, lost)} == {9}
     assert comments.other_id(step(ChangeKind.EDITED, {"eta": ["<2h", "<8h"]})) is None
     assert seen(comments.build(outage(), closed, TERMS, other)) == (
         "Outage was closed as a duplicate of Search incident (9) by @nina\nThe same disk"
@@ -138,6 +139,9 @@ def test_each_side_of_a_duplicate_names_the_other() -> None:
     assert "<https://x.slack.com/archives/C1/p1|Search incident (9)>" in told.text
     assert seen(comments.build(outage(), reopened, TERMS, other)) == (
         "Outage was reopened by @nina; it is no longer a duplicate of Search incident (9)"
+    )
+    assert seen(comments.build(outage(), lost, TERMS, other)) == (
+        "Search incident (9) was reopened by @nina; it is no duplicate of this outage"
     )
 
 

@@ -191,6 +191,7 @@ def test_comments_on_duplicates(text: str) -> None:
         (ChangeKind.CLOSED_AS_DUPLICATE, {"duplicate_of_id": [None, 7]}),
         (ChangeKind.DUPLICATE_CLOSED, {"duplicate_id": [None, 7]}),
         (ChangeKind.REOPENED, {"duplicate_of_id": [7, None]}),
+        (ChangeKind.DUPLICATE_REOPENED, {"duplicate_id": [7, None]}),
     ):
         content = comments.build(full(text, outage), step(kind, fields, reason=text), TERMS, other)
         assert complaints(content) == []

@@ -99,6 +99,10 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
         {"duplicate_id": [None, 9]},
         ["A duplicate was closed by @nina · outage 9"],
     ),
+    ChangeKind.DUPLICATE_REOPENED: (
+        {"duplicate_id": [9, None]},
+        ["No duplicate after all, and reopened by @nina · outage 9"],
+    ),
     ChangeKind.REPOSTED: ({}, ["Announcement posted again, as it had been deleted"]),
     ChangeKind.CHANNEL_CREATED: (
         {"channel_id": [None, "C0INCIDENTS"], "channel_name": [None, "o-booking"]},
