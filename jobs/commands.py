@@ -12,7 +12,8 @@ from types import FrameType
 
 import jobs
 from jobs.job import Job
-from jobs.running import perform
+from jobs.running import DATABASE_ERRORS, perform
+from models import JobRun
 from phoenix_bot import job_runs
 from phoenix_bot import settings as configuration
 from phoenix_bot.clock import utcnow
@@ -20,6 +21,11 @@ from phoenix_bot.command_line import Commands, add
 from phoenix_bot.mrkdwn import plain
 from phoenix_bot.refusals import Refused
 from phoenix_bot.running import open_database
+
+log = logging.getLogger(__name__)
+
+SIGN_OF_LIFE = 60.0
+"""Seconds between signs that this process is there; copies of the bot wait job_runs.SILENCE for one."""
 
 
 def add_commands(commands: Commands) -> None:
@@ -74,11 +80,32 @@ def _run(job: Job, env: dict[str, str]) -> int:
         run = job_runs.begin(job.NAME, now=utcnow())
     except Refused as refusal:
         raise Refused(plain(str(refusal), names={}, time_zone="UTC")) from refusal
-    with _stopping() as stopping:
+    with _stopping() as stopping, showing_life(run):
         error = perform(job, run, settings, tell=_print, stopping=stopping)
     if error:
         print(error, file=sys.stderr)
     return 1 if error else 0
+
+
+@contextmanager
+def showing_life(run: JobRun) -> Iterator[None]:
+    """Let no copy of the bot take this process for gone, however long Slack or Google lets it wait."""
+    ended = threading.Event()
+
+    def show() -> None:
+        while not ended.wait(SIGN_OF_LIFE):
+            try:
+                job_runs.keep_alive([run.id], now=utcnow())
+            except DATABASE_ERRORS as error:
+                log.warning("The database cannot be reached: %s", error)
+
+    thread = threading.Thread(target=show, name="sign of life", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _print(text: str) -> None:

@@ -58,5 +58,6 @@ def chose(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
 
 
 def offer_systems(ack: Ack, payload: dict[str, Any]) -> None:
-    """The search in the history's filter by system."""
-    ack(options=[outage_inputs.option_of(system) for system in systems.find(payload.get("value", ""))])
+    """The search in the history's filter by system: retired ones have outages, too."""
+    found = systems.find(payload.get("value", ""), with_retired=True)
+    ack(options=[outage_inputs.option_of(system) for system in found])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import peewee
+from peewee import Case
 
 from models import AuditAction, DeliveryKind, GoogleGroup, GoogleMembership, Origin, User
 from models.database import connection, in_turn, transaction
@@ -67,28 +68,31 @@ def _found(emails: Collection[str], *, canonical: Canonical) -> dict[str, set[st
     could mean several people means none of them.
     """
     wanted = {email.casefold() for email in emails}
-    exact: dict[str, list[str]] = {email: [] for email in wanted}
+    exact: dict[str, list[str]] = {}
     alike: dict[str, list[str]] = {canonical(email): [] for email in wanted}
     with connection():
-        for slack_id, email in _members():
+        for slack_id, email, can_act in _people():
             if email in wanted:
-                exact[email].append(slack_id)
-            elif canonical(email) in alike:
+                exact.setdefault(email, []).extend([slack_id] if can_act else [])
+            elif can_act and canonical(email) in alike:
                 alike[canonical(email)].append(slack_id)
+    # What means the same as an address that somebody has, or had who left, means them and nobody else.
+    alike |= {canonical(email): [] for email in exact}
     for email, ids in exact.items():
-        if ids:
-            alike[canonical(email)] = ids
-    return {email: _only(exact[email] or alike[canonical(email)]) for email in wanted}
+        alike[canonical(email)] += ids
+    return {email: _only(exact.get(email, alike[canonical(email)])) for email in wanted}
 
 
 def _only(slack_ids: list[str]) -> set[str]:
     return set(slack_ids) if len(slack_ids) == 1 else set()
 
 
-def _members() -> Iterator[tuple[str, str]]:
+def _people() -> Iterator[tuple[str, str, bool]]:
+    """Slack id, e-mail address, and whether they are full, active members."""
     barred = User.is_bot | User.is_guest | User.is_deactivated | User.is_missing
-    query = User.select(User.slack_id, User.email).where(~barred, User.email != "")
-    yield from query.tuples().iterator()
+    query = User.select(User.slack_id, User.email, Case(None, ((barred, 0),), 1)).where(User.email != "")
+    for slack_id, email, can_act in query.tuples().iterator():
+        yield slack_id, email, bool(can_act)
 
 
 @dataclass(frozen=True)

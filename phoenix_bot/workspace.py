@@ -4,7 +4,7 @@ A starting bot writes both down, so that every rule can ask, and a changed setti
 once although Slack says nothing new about them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -64,6 +64,15 @@ def acting() -> peewee.Expression:
     full: peewee.Expression = User.profile_at.is_null(False) & ~barred
     ours = [User.email.endswith(f"@{domain}") for domain in home().email_domains]
     return peewee.Expression(full, peewee.OP.AND, reduce(or_, ours)) if ours else full
+
+
+def without_rights(slack_ids: Collection[str]) -> set[str]:
+    """Those of these people, by Slack id, of whom Slack has told that they may not act. One query more.
+
+    Needs a connection.
+    """
+    those = User.slack_id.in_(list(slack_ids)) & User.profile_at.is_null(False)
+    return {user.slack_id for user in User.select(User.slack_id).where(those, ~acting())}
 
 
 def strange_address(user: User) -> str:

@@ -38,9 +38,17 @@ def _group(visit: Visit) -> Sequence[Block]:
     [one] = found
     deletable = one.group.name not in permissions.FIRST_GROUPS
     head = groups.head(one.group, one.gives, one.members, one.google_keys, deletable=deletable)
+    members = membership.members(one.group.id, LEAF + 1, at.turned * LEAF)
+    without = workspace.without_rights([each.user.slack_id for each in members])
     rows = [
-        groups.member(one.group.id, each.user, by_hand=each.by_hand, google_keys=each.google_keys)
-        for each in membership.members(one.group.id, LEAF + 1, at.turned * LEAF)
+        groups.member(
+            one.group.id,
+            each.user.slack_id,
+            by_hand=each.by_hand,
+            google_keys=each.google_keys,
+            has_rights=each.user.slack_id not in without,
+        )
+        for each in members
     ]
     return [*head, *_leaf(visit, rows, "Nobody is in this group yet. Press *Add people*.")]
 

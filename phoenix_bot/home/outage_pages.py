@@ -26,7 +26,7 @@ def _list(visit: Visit, leaf: Leaf, empty: str) -> list[Block]:
 def may_change(visit: Visit, outage: Outage) -> bool:
     """Whether the buttons that change an outage are shown; the rules decide when one is pressed."""
     concerned = visit.user.slack_id in {outage.created_by_id, *outage.assignee_ids}
-    return visit.user.can_act and (concerned or visit.rights.change_all)
+    return visit.rights.act and (concerned or visit.rights.change_all)
 
 
 def _now(visit: Visit) -> Sequence[Block]:

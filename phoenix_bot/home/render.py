@@ -6,7 +6,7 @@ from slack_sdk.models.views import View
 
 from models import HomeVisit, Permission
 from models.database import connection
-from phoenix_bot import people, permissions, place
+from phoenix_bot import people, permissions, place, workspace
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.home.pages import PAGES
@@ -27,6 +27,7 @@ def _render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: 
     visited = HomeVisit.get_or_none(HomeVisit.user == slack_id)
     at = place.parse(visited.place if visited else "")
     rights = Rights(
+        act=workspace.may_act(user),
         announce=permissions.may_announce(user, allow_all=allow_all),
         change_all=permissions.holds(user, Permission.CHANGE_OUTAGE),
         manage=permissions.holds(user, Permission.MANAGE),

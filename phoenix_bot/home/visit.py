@@ -14,8 +14,9 @@ from phoenix_bot.place import Place
 
 @dataclass(frozen=True)
 class Rights:
-    """What somebody may do; `manage` opens the pages for admins."""
+    """What somebody may do; `act` is for what one may do with one's own outages, `manage` opens pages."""
 
+    act: bool = False
     announce: bool = False
     change_all: bool = False
     manage: bool = False

@@ -21,6 +21,9 @@ TIMEOUT = 10.0
 RETRIES = 2
 """How often a call is repeated after a passing fault, within a few seconds."""
 
+USED_UP = ("quotaExceeded", "LimitExceeded")
+"""What Google's reasons for a 403 contain that passes by itself."""
+
 PAGE = 200
 """Members on a page: Google's maximum."""
 
@@ -118,6 +121,8 @@ def _explaining() -> Iterator[None]:
 def _explained(error: HttpError) -> str:
     if error.status_code == 404:
         return "There is no such group at Google."
+    if error.status_code == 403 and any(name in str(error.error_details) for name in USED_UP):
+        return "Google's quota is used up for now."
     if error.status_code == 403:
         return (
             f"Google does not allow it: delegate the scope {SCOPE} to the service account, "

@@ -6,12 +6,14 @@ import pytest
 
 from models import HomeVisit
 from models.database import transaction
+from phoenix_bot import systems
 from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import rewrite
+from tests.managing import operator
 from tests.stories import announce, resolve, wait_for_event
 
 
@@ -104,6 +106,7 @@ def test_the_history_is_searched_step_by_step(phoenix: Phoenix, nina: Person, om
     announce(omar, "Payments")
     to_tab(nina, "History")
     shown = seen(nina, "Resolved Booking incident (1)")
+    systems.retire(systems.named("Payments").id, act=operator())
     assert shown.offers("Any system", "pay") == ["Payments"]
 
     shown.choose("Any system", "Payments")
@@ -153,6 +156,19 @@ def test_guests_read_and_do_nothing(phoenix: Phoenix, nina: Person, gil: Person)
     phoenix.settled()
     buttons = seen(gil, "Booking incident (1)").buttons
     assert buttons == ["Now", "Mine", "History", "Details"]
+
+
+def test_people_of_another_domain_are_not_offered_what_they_may_not_do(
+    phoenix: Phoenix, nina: Person
+) -> None:
+    announce(nina, "Booking")
+    phoenix.settled()
+    phoenix.stop()
+    phoenix.start(ALLOWED_EMAIL_DOMAIN="phoenix.example")
+    home(nina)
+    phoenix.settled()
+
+    assert seen(nina, "Booking incident (1)").buttons == ["Now", "Mine", "History", "Details"]
 
 
 def test_a_button_that_is_out_of_date_says_what_is_true_now(

@@ -192,7 +192,7 @@ def test_who_left_the_company_stands_there_without_rights(phoenix: Phoenix, ada:
     groups.add_member(permissions.named("on_call").id, dana, act=operator())
     phoenix.settled()
 
-    assert "@dana · added by hand · no full member any more" in at_group(ada, "on_call").text
+    assert "@dana · added by hand · may not act here: holds no rights" in at_group(ada, "on_call").text
 
 
 def test_add_people_to_a_group(phoenix: Phoenix, ada: Person, peter: Person) -> None:

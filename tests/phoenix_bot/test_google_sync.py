@@ -199,6 +199,24 @@ def test_two_addresses_of_one_person_are_no_strangers() -> None:
     assert google_sync.apply(KEY, addresses, now=utcnow(), canonical=new_domain) == "1 in it; 1 added"
 
 
+def test_an_address_of_somebody_who_has_left_means_nobody_who_came_later() -> None:
+    crew(0)
+    member(NINA, "nina@old.example", deleted=True)
+    member(OMAR, "nina@example.com")
+
+    google_sync.apply(KEY, {"nina@old.example"}, now=utcnow(), canonical=new_domain)
+    assert inside("on_call") == []
+
+
+def test_somebody_who_is_back_with_a_new_account_is_the_one_who_is_active() -> None:
+    crew(0)
+    member(NINA, "nina@example.com", deleted=True)
+    member(OMAR, "nina@example.com")
+
+    google_sync.apply(KEY, {"nina@example.com"}, now=utcnow(), canonical=new_domain)
+    assert inside("on_call") == [OMAR]
+
+
 def test_whoever_left_after_a_manager_looked_waits_on() -> None:
     people = crew(6)
     says(*people[:2])

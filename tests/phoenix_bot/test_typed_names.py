@@ -39,6 +39,15 @@ def test_of_all_names_that_could_be_meant_the_longest_is() -> None:
         assert (system and system.name, following) == (meant, other)
 
 
+def test_the_nearest_of_thousands_of_long_names_is_found() -> None:
+    for number in range(60):
+        systems.add(f"{number} {'abcdefghij' * 20}"[:80])
+    systems.add("Booking service")
+
+    with pytest.raises(Refused, match="Did you mean “Booking service”"):
+        typed_names.system("bokking servise")
+
+
 def test_without_the_word_between_or_what_follows_it_nothing_is_meant() -> None:
     assert typed_names.system_and("Booking Payments", "to") is None
     assert typed_names.system_and("Booking to", "to") is None

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
-from models import Group, Permission, User
+from models import Group, Permission
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.mrkdwn import escape, mention, one_line
@@ -96,13 +96,15 @@ def missing() -> list[Block]:
     return [ours("There is no such group."), back()]
 
 
-def member(group_id: int, user: User, *, by_hand: bool, google_keys: Sequence[str]) -> Block:
-    """Somebody in a group."""
+def member(
+    group_id: int, slack_id: str, *, by_hand: bool, google_keys: Sequence[str], has_rights: bool
+) -> Block:
+    """Somebody in a group, who may have no rights all the same, as those who left the company."""
     way = escape(by(by_hand=by_hand, google_keys=google_keys))
-    see = frame.go("Open", of_person(user.slack_id), tag=user.slack_id)
-    standing = "" if user.can_act else " · no full member any more: holds no rights"
-    row = ours(f"{mention(user.slack_id)} · {way}{standing}")
-    row.accessory = remove(group_id, user.slack_id) if by_hand else see
+    see = frame.go("Open", of_person(slack_id), tag=slack_id)
+    standing = "" if has_rights else " · may not act here: holds no rights"
+    row = ours(f"{mention(slack_id)} · {way}{standing}")
+    row.accessory = remove(group_id, slack_id) if by_hand else see
     return row
 
 

@@ -86,6 +86,10 @@ def test_only_active_people_count(google: Google, directory: Directory) -> None:
             error(403, "forbidden", "Not Authorized to access this resource/api"),
             f"delegate the scope {SCOPE}",
         ),
+        (
+            error(403, "quotaExceeded", "Quota exceeded"),
+            "Google's quota is used up for now.",
+        ),
         (error(400, "badRequest", "Invalid Input"), "Google answered with an error (400)."),
         ((200, "<html>Sign in to the Wi-Fi</html>"), "Google's answer cannot be read"),
         ((200, "{half"), "Google's answer cannot be read"),
