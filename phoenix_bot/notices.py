@@ -50,13 +50,13 @@ def _last(told: list[Delivery], audience: Audience, channel_id: str) -> Notice |
     """What an audience heard last, or will hear.
 
     What Slack refused to post in another channel than theirs is now will never be heard,
-    nor will what a manager gave up.
+    nor will what a manager gave up or found outdated.
     """
     heard = [
         row.payload["what"]
         for row in told
         if row.payload["audience"] == audience
-        if row.state != DeliveryState.DROPPED
+        if row.state not in (DeliveryState.DROPPED, DeliveryState.OUTDATED)
         if row.state != DeliveryState.PARKED or row.payload["channel"] == channel_id
     ]
     return Notice(heard[-1]) if heard else None

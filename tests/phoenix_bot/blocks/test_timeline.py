@@ -163,8 +163,10 @@ def test_a_notice_says_whether_it_was_sent() -> None:
     sent = notice(DeliveryState.SENT, done_at=NOW, payload={"audience": "b2b", "what": "resolved"})
     parked = notice(DeliveryState.PARKED, error="channel_not_found")
     dropped = notice(DeliveryState.DROPPED, done_at=NOW)
+    outdated = notice(DeliveryState.OUTDATED, done_at=NOW)
 
     assert lines(dropped) == ["Sales were not told that it was announced, a manager decided"]
+    assert lines(outdated) == ["Sales were not told that it was announced, newer news came first"]
     assert lines(sent) == ["B2B partners were told that it was resolved"]
     assert lines(notice(DeliveryState.WAITING)) == ["Sales are still to be told that it was announced"]
     assert lines(notice(DeliveryState.SENDING)) == lines(notice(DeliveryState.WAITING))
