@@ -40,11 +40,12 @@ def shown(database: str) -> Announcement:
         "turnover_impact": None,
         "started_at": None,
     }
+    with transaction():
+        people.remember({"id": "U0NINA00000"}, now=NOW)
     act = Act(by="U0NINA00000", key="view:1", now=NOW)
     announce.announce(values, act=act, channel_id="C0INCIDENTS", allow_all=True, audiences=Audiences())
     with transaction():
         Delivery.delete().execute()
-        people.remember({"id": "U0NINA00000"}, now=NOW)
         Announcement.update(ts=TS, permalink=LINK).execute()
         return Announcement.get()
 
