@@ -100,6 +100,7 @@ class ChangeKind(StrEnum):
     CLOSED_AS_DUPLICATE = "closed_as_duplicate"
     DUPLICATE_CLOSED = "duplicate_closed"
     REPOSTED = "reposted"
+    MOVED = "moved"
     CHANNEL_CREATED = "channel_created"
     CHANNEL_SET = "channel_set"
     CHANNEL_RENAMED = "channel_renamed"
@@ -185,7 +186,8 @@ class OutageChange(Model):
 class Announcement(Model):
     """Where Slack shows an outage. `ts` and `permalink` are empty until Slack told us.
 
-    `former_permalink` is where it stood before somebody deleted it and it was posted again.
+    `former_permalink` is where it stood before it was posted again: somebody deleted it, or its channel takes
+    no messages any more.
     """
 
     outage = peewee.ForeignKeyField(Outage, backref="announcements", unique=True, on_delete="CASCADE")

@@ -38,6 +38,7 @@ WORDS: dict[str, str] = {
     ChangeKind.CLOSED_AS_DUPLICATE: "Closed as a duplicate",
     ChangeKind.DUPLICATE_CLOSED: "A duplicate was closed",
     ChangeKind.REPOSTED: "Announcement posted again, as it had been deleted",
+    ChangeKind.MOVED: "Announcement posted again in another channel, as its own takes no more messages",
     ChangeKind.CHANNEL_CREATED: "Dedicated channel created",
     ChangeKind.CHANNEL_SET: "Dedicated channel set",
     ChangeKind.CHANNEL_RENAMED: "Dedicated channel renamed",

@@ -8,7 +8,7 @@ from typing import Any
 
 from models import ChangeKind, ChannelState, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
 from models.database import transaction
-from phoenix_bot import channels, outbox, people, steps
+from phoenix_bot import channels, outbox, people, reposts, steps
 from phoenix_bot.acting import Act
 
 ENDS = (ChangeKind.RESOLVED, ChangeKind.CLOSED_AS_DUPLICATE)
@@ -152,6 +152,7 @@ def moved(old_id: str, new_id: str) -> None:
     """Slack gave the channel another id."""
     with transaction():
         DedicatedChannel.update(channel_id=new_id).where(DedicatedChannel.channel_id == old_id).execute()
+        reposts.renumber(old_id, new_id=new_id)
 
 
 def _known(channel_id: str, *states: ChannelState) -> DedicatedChannel | None:

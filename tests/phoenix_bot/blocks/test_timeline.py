@@ -100,6 +100,10 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
         ["A duplicate was closed by @nina · outage 9"],
     ),
     ChangeKind.REPOSTED: ({}, ["Announcement posted again, as it had been deleted"]),
+    ChangeKind.MOVED: (
+        {"channel_id": ["C0OLD", "C0INCIDENTS"]},
+        ["Announcement posted again in another channel, as its own takes no more messages · #incidents"],
+    ),
     ChangeKind.CHANNEL_CREATED: (
         {"channel_id": [None, "C0INCIDENTS"], "channel_name": [None, "o-booking"]},
         ["Dedicated channel created by @nina · #incidents"],
@@ -126,7 +130,7 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ),
 }
 
-BY_NOBODY = {ChangeKind.REPOSTED, ChangeKind.REPORT_TITLED}
+BY_NOBODY = {ChangeKind.REPOSTED, ChangeKind.MOVED, ChangeKind.REPORT_TITLED}
 
 
 @pytest.mark.parametrize("kind", ChangeKind)
