@@ -78,22 +78,29 @@ def connect(app: App, form: HomeForm) -> None:
 
 
 def connect_button(app: App, action_id: str, rule: Callable[[str, Act], object]) -> None:
-    """Register a button that has `rule` do something with its value at once."""
+    """Register a button that has `rule` do something with its value at once.
+
+    What the rule answers in words is told to whoever clicked.
+    """
 
     def click(
         ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
     ) -> None:
         act = Act(by=body["user"]["id"], key=f"click:{body['trigger_id']}", now=utcnow())
 
-        def do() -> None:
-            rule(str(action.get("value", "")), act)
+        def do() -> object:
+            answer = rule(str(action.get("value", "")), act)
             visits.opened(act.by, now=act.now)
+            return answer
 
+        trigger_id = body["trigger_id"]
         try:
-            introduced(do, ack=ack, client=client, by=act.by)
+            answer = introduced(do, ack=ack, client=client, by=act.by)
         except Refused as refusal:
-            trigger_id = body["trigger_id"]
             _explain(refusal, by=act.by, trigger_id=trigger_id, client=client, respond=respond)
+        else:
+            if answer and isinstance(answer, str):
+                explain(answer, respond=respond, client=client, trigger_id=trigger_id)
 
     app.action(action_id)(click)
 

@@ -16,9 +16,9 @@ def register(app: App, settings: Settings) -> None:
     connect_button(app, problems.RETRY_ALL, retry_all)
 
 
-def retry(value: str, act: Act) -> None:
-    """Try one delivery again."""
-    parked.retry(id_of(value), act=act)
+def retry(value: str, act: Act) -> str:
+    """Try one delivery again; answers in words if it is not sent after all."""
+    return _left_out(parked.retry(id_of(value), act=act))
 
 
 def discard(value: str, act: Act) -> None:
@@ -26,6 +26,10 @@ def discard(value: str, act: Act) -> None:
     parked.discard(id_of(value), act=act)
 
 
-def retry_all(_: str, act: Act) -> None:
-    """Try all of them again."""
-    parked.retry_all(act=act)
+def retry_all(_: str, act: Act) -> str:
+    """Try all of them again; answers in words if some are not sent after all."""
+    return _left_out(parked.retry_all(act=act))
+
+
+def _left_out(retried: parked.Retried) -> str:
+    return f"Being tried again: {retried}." if retried.outdated else ""

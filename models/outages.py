@@ -101,6 +101,7 @@ class ChangeKind(StrEnum):
     DUPLICATE_CLOSED = "duplicate_closed"
     DUPLICATE_REOPENED = "duplicate_reopened"
     REPOSTED = "reposted"
+    MOVED = "moved"
     CHANNEL_CREATED = "channel_created"
     CHANNEL_SET = "channel_set"
     CHANNEL_RENAMED = "channel_renamed"
@@ -187,7 +188,8 @@ class OutageChange(Model):
 class Announcement(Model):
     """Where Slack shows an outage. `ts` and `permalink` are empty until Slack told us.
 
-    `former_permalink` is where it stood before somebody deleted it and it was posted again.
+    `former_permalink` is where it stood before it was posted again: somebody deleted it, or its channel takes
+    no messages any more.
     """
 
     outage = peewee.ForeignKeyField(Outage, backref="announcements", unique=True, on_delete="CASCADE")

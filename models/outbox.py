@@ -43,7 +43,8 @@ class DeliveryState(StrEnum):
     """How far a row has come.
 
     `sending` holds a lease; `parked` was refused for good and waits for a person; `merged` went out with an
-    earlier row; `dropped` was given up by a person, or had no meaning without one that was.
+    earlier row; `dropped` was given up by a person, or had no meaning without one that was; `outdated` was to
+    be tried again by a person, when newer news made it untrue.
     """
 
     WAITING = "waiting"
@@ -52,6 +53,7 @@ class DeliveryState(StrEnum):
     MERGED = "merged"
     PARKED = "parked"
     DROPPED = "dropped"
+    OUTDATED = "outdated"
 
 
 class Delivery(Model):

@@ -75,13 +75,13 @@ def _heard(told: list[Delivery], audience: Audience, channel_id: str) -> list[De
     """Those notices that an audience heard, or will hear.
 
     What Slack refused to post in another channel than theirs is now will never be heard,
-    nor will what a manager gave up.
+    nor will what a manager gave up or found outdated.
     """
     return [
         row
         for row in told
         if row.payload["audience"] == audience
-        if row.state != DeliveryState.DROPPED
+        if row.state not in (DeliveryState.DROPPED, DeliveryState.OUTDATED)
         if row.state != DeliveryState.PARKED or row.payload["channel"] == channel_id
     ]
 

@@ -91,7 +91,10 @@ def parked(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Print what Slack refused for good, or let it be tried again."""
     open_quietly(env)
     if options.retry:
-        print(f"{refused.retry_all(act=act())} deliveries will be tried again by the running bot.")
+        retried = refused.retry_all(act=act())
+        print(f"{retried.again} deliveries will be tried again by the running bot.")
+        if retried.outdated:
+            print(f"{retried.outdated} are left out, as newer news went out or is on its way.")
         return 0
     rows = refused.rows()
     for row in rows:

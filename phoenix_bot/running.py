@@ -6,6 +6,7 @@ import platform
 import re
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,7 +16,7 @@ from slack_bolt import App
 
 from models import migrate
 from models.database import bind, close, connection, database, is_sqlite
-from phoenix_bot import configured, permissions, systems, workspace
+from phoenix_bot import configured, permissions, reposts, systems, workspace
 from phoenix_bot.app import Connection, build_app, our_team, slack_client
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.terms import Terms
@@ -86,6 +87,7 @@ class Bot:
             permissions.name_admins(settings.phoenix_admins, now=utcnow())
             workspace.note(our_team(settings), settings.email_domains)
             configured.note({line.name: line.value for line in _settings_shown(settings)}, now=utcnow())
+            reposts.look_elsewhere(settings.announce_channel_id, now=utcnow())
             self._app = build_app(settings, register)
             terms = Terms(settings.impact_unit, settings.currency)
             self._worker = Worker(
@@ -154,12 +156,13 @@ def _services(settings: Settings, terms: Terms) -> Services:
     def home(slack_id: str, now: datetime) -> dict[str, Any]:
         return render(slack_id, terms, setup, allow_all=settings.allow_all, now=now).to_dict()
 
+    services = Services(home=home, announce_channel_id=settings.announce_channel_id)
     if not settings.gitlab_url:
-        return Services(home=home)
+        return services
     from phoenix_bot.integrations.gitlab import GitLab
 
     gitlab = GitLab(settings.gitlab_url, settings.gitlab_token, timeout=settings.timeout)
-    return Services(report_title=gitlab.title, home=home)
+    return replace(services, report_title=gitlab.title)
 
 
 def _shown(settings: Settings) -> list[Line]:

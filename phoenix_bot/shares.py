@@ -41,7 +41,7 @@ def shared(outage: Outage, permalink: str, *, channel_id: str, author: str, act:
         return
     fields = {"permalink": [None, permalink], "author": [None, author], "channel_id": [None, channel_id]}
     step = steps.record(outage, ChangeKind.SHARED, act=act, changed=fields)
-    steps.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
+    steps.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
 
 
 def _outage_of(channel_id: str) -> Outage | None:

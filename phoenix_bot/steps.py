@@ -36,7 +36,11 @@ def pending_permalink(outage: Outage) -> Delivery | None:
 
 
 def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChange | None = None) -> None:
-    """Queue `kinds` for the outage's announcement, in order; a comment tells about `step`."""
+    """Queue `kinds` for the outage's announcement, in order; a comment tells about `step`.
+
+    An update goes before every comment, also where the announcement does not change: into the thread of a
+    deleted one Slack still takes comments, which nobody would see, but the update it refuses.
+    """
     announcement = announcement_of(outage)
     for kind in kinds:
         payload = {"change": step.id} if step is not None and kind is DeliveryKind.COMMENT else {}

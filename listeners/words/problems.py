@@ -53,8 +53,9 @@ def _row(row: Delivery) -> Row:
 
 def _retry(asked: Asked) -> Content:
     if asked.rest:
-        parked.retry(_one(asked, "retry [number]", "retry 12").id, act=asked.act)
-        return told("It is being tried again.")
+        retried = parked.retry(_one(asked, "retry [number]", "retry 12").id, act=asked.act)
+        outdated = "It is left out, as newer news went out or is on its way."
+        return told("It is being tried again." if retried.again else outdated)
     count = parked.retry_all(act=asked.act)
     return told(f"Being tried again: {count}." if count else "There was nothing to try again.")
 

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from models import ChannelState, DedicatedChannel, Eta, Outage
+from models import ChangeKind, ChannelState, DedicatedChannel, Eta, Outage
 from phoenix_bot.blocks.content import Content, aside, duration, linked, literal, ours, said
 from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
@@ -136,10 +136,16 @@ def _body(outage: Outage, terms: Terms, news: dict[str, str]) -> list[Block]:
     return body
 
 
+POSTED_AGAIN = {
+    ChangeKind.REPOSTED: "Deleted by hand, and posted again",
+    ChangeKind.MOVED: "Posted again here, as its former channel takes no more messages",
+}
+
+
 def _repost(around: Surroundings) -> Iterator[Block]:
-    if around.was_deleted:
+    if around.posted_again:
         former = around.former_permalink and f" ({link(around.former_permalink, 'the former thread')})"
-        yield aside(f"Deleted by hand, and posted again{former}")
+        yield aside(f"{POSTED_AGAIN[around.posted_again]}{former}")
 
 
 def _open_news(outage: Outage, terms: Terms) -> dict[str, str]:

@@ -47,7 +47,7 @@ def build(outage: Outage, step: OutageChange, terms: Terms, other: Reference | N
     if step.kind == ChangeKind.REOPENED:
         text = f"Outage was reopened by {by}"
         return Content(text=text, blocks=[ours(text)])
-    if step.kind == ChangeKind.REPOSTED:
+    if step.kind in POSTED_AGAIN:
         return _reposted(step)
     if step.kind == ChangeKind.SHARED:
         return _shared(step, by)
@@ -119,10 +119,16 @@ def _resolved(step: OutageChange, outage: Outage, by: str) -> Content:
     return Content(text=head + tail, blocks=[ours(head), *words])
 
 
+POSTED_AGAIN = {
+    ChangeKind.REPOSTED: "The announcement was deleted by hand, and posted again.",
+    ChangeKind.MOVED: "The announcement was posted again here, as its former channel takes no more messages.",
+}
+
+
 def _reposted(step: OutageChange) -> Content:
     former = step.fields["permalink"][0]
     where = f" Earlier comments are in {link(former, 'the former thread')}." if former else ""
-    text = f"The announcement was deleted by hand, and posted again.{where}"
+    text = f"{POSTED_AGAIN[ChangeKind(step.kind)]}{where}"
     return Content(text=text, blocks=[ours(text)])
 
 

@@ -28,11 +28,14 @@ def announced(outage: Outage, announcement: Announcement) -> Content:
 def reassigned(
     outage: Outage, announcement: Announcement, *, by: str, gained: Sequence[str], lost: Sequence[str]
 ) -> Content:
-    """To somebody whose roles changed."""
+    """To somebody whose roles changed; perhaps while Slack refuses the announcement."""
     parts = [f"You became {' and '.join(gained)}"] if gained else []
     if lost:
         parts.append(f"{'you are' if gained else 'You are'} no longer {' or '.join(lost)}")
-    return _told(f"{', and '.join(parts)} on {_name(outage, announcement)}, by {mention(by)}.")
+    roles = f"{', and '.join(parts)} on {_name(outage, announcement)}, by {mention(by)}."
+    if announcement.ts:
+        return _told(roles)
+    return _told(f"{roles} Slack refused its announcement, so it is not in <#{announcement.channel_id}> yet.")
 
 
 def no_channel(outage: Outage, announcement: Announcement, *, why: str) -> Content:

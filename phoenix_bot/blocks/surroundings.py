@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models import DedicatedChannel, Outage
+from models import ChangeKind, DedicatedChannel, Outage
 
 DUPLICATES_SHOWN = 5
 
@@ -20,14 +20,14 @@ class Reference:
 class Surroundings:
     """What an announcement shows beside its outage.
 
-    `was_deleted` says that somebody deleted it and it was posted again; `former_permalink` is where it stood
-    before, if Slack had told that. `original` is the outage that this one is a duplicate of. `duplicates` are
-    the oldest DUPLICATES_SHOWN of those that were closed as duplicates of this one; so many are
-    `further_duplicates`.
+    `posted_again` is REPOSTED if somebody deleted it, MOVED if its channel was lost; `former_permalink`
+    is where it stood before, if Slack had told that and it can be read there. `original` is the outage
+    that this one is a duplicate of. `duplicates` are the oldest DUPLICATES_SHOWN of those that were
+    closed as duplicates of this one; so many are `further_duplicates`.
     """
 
     channel: DedicatedChannel | None = None
-    was_deleted: bool = False
+    posted_again: ChangeKind | None = None
     former_permalink: str = ""
     original: Reference | None = None
     duplicates: Sequence[Reference] = ()

@@ -39,6 +39,7 @@ WORDS: dict[str, str] = {
     ChangeKind.DUPLICATE_CLOSED: "A duplicate was closed",
     ChangeKind.DUPLICATE_REOPENED: "No duplicate after all, and reopened",
     ChangeKind.REPOSTED: "Announcement posted again, as it had been deleted",
+    ChangeKind.MOVED: "Announcement posted again in another channel, as its own takes no more messages",
     ChangeKind.CHANNEL_CREATED: "Dedicated channel created",
     ChangeKind.CHANNEL_SET: "Dedicated channel set",
     ChangeKind.CHANNEL_RENAMED: "Dedicated channel renamed",
@@ -179,9 +180,11 @@ def _channel(kind: str, fields: dict[str, list[Any]]) -> str:
 def _notice(row: Delivery) -> Iterator[Block]:
     audience, what = (str(row.payload.get(key, "")) for key in ("audience", "what"))
     whom = AUDIENCES.get(audience, escape(audience))
-    if row.state == DeliveryState.DROPPED:
+    never = {DeliveryState.DROPPED: "a manager decided", DeliveryState.OUTDATED: "newer news came first"}
+    if row.state in never:
         at = row.done_at or row.created_at
-        yield _line(at, f"*{whom} were not told* that it was {escape(what)}, a manager decided")
+        why = never[DeliveryState(row.state)]
+        yield _line(at, f"*{whom} were not told* that it was {escape(what)}, {why}")
     elif row.done_at is not None:
         yield _line(row.done_at, f"*{whom} were told* that it was {escape(what)}")
     elif row.state == DeliveryState.PARKED:

@@ -90,11 +90,19 @@ def follow(outage: Outage, *, act: Act) -> None:
 
 
 def relink(outage: Outage, *, act: Act) -> None:
-    """Queue what links to the announcement, which has another address than the channel was told."""
+    """Queue what links to the announcement, which has another address than the channel was told, if any."""
     channel = usable(outage)
-    if channel is not None and channel.bookmark_id:
+    if channel is None:
+        return
+    waiting = Delivery.select().where(
+        undone(outage),
+        Delivery.kind == DeliveryKind.CHANNEL_BOOKMARK,
+        # One on its way may be without a link.
+        Delivery.state != DeliveryState.SENDING,
+    )
+    if channel.bookmark_id or not waiting.exists():
         put(DeliveryKind.CHANNEL_BOOKMARK, outage, act=act)
-        follow(outage, act=act)
+    follow(outage, act=act)
 
 
 def tell(outage: Outage, what: str, *, act: Act, step: OutageChange | None = None) -> None:

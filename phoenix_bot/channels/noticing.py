@@ -10,7 +10,7 @@ from typing import Any
 
 from models import ChangeKind, ChannelState, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
 from models.database import transaction
-from phoenix_bot import channels, outbox, people, steps
+from phoenix_bot import channels, outbox, people, reposts, steps
 from phoenix_bot.acting import Act
 from phoenix_bot.outages import records
 
@@ -240,6 +240,7 @@ def moved(old_id: str, new_id: str) -> None:
     """Slack gave the channel another id."""
     with transaction():
         DedicatedChannel.update(channel_id=new_id).where(DedicatedChannel.channel_id == old_id).execute()
+        reposts.renumber(old_id, new_id=new_id)
 
 
 def _known(channel_id: str, *states: ChannelState) -> DedicatedChannel | None:

@@ -1,10 +1,11 @@
 """The Web API call that a row of the outbox stands for."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models import Announcement, Delivery, Outage
-from phoenix_bot.blocks.content import Content
+from phoenix_bot.blocks.content import Content, aside
+from phoenix_bot.mrkdwn import moment
 
 METADATA_EVENT = "phoenix_delivery"
 
@@ -18,7 +19,13 @@ class Call:
 
 
 def post(where: dict[str, Any], content: Content, row: Delivery) -> Call:
-    """A message that can be found again: its metadata has the row's key."""
+    """A message that can be found again: its metadata has the row's key.
+
+    One that says what happened, and comes late, says when that was: see parked.retry().
+    """
+    if row.payload.get("late"):
+        from_then = aside(f"Posted late, as Slack refused it at first: it is from {moment(row.created_at)}")
+        content = replace(content, blocks=[*content.blocks, from_then])
     metadata = {"event_type": METADATA_EVENT, "event_payload": {"delivery": row.key}}
     quiet = {"unfurl_links": False, "unfurl_media": False}
     return Call("chat.postMessage", {**where, **content.arguments(), **quiet, "metadata": metadata})

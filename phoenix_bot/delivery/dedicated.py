@@ -85,6 +85,11 @@ def _bookmark(row: Delivery, terms: Terms) -> Call:
     return Call("bookmarks.add", link)
 
 
+def _bookmark_if_linked(slack: Slack, row: Delivery, call: Call) -> Outcome:
+    """While Slack refuses the announcement there is nothing to bookmark: see channels.relink()."""
+    return slack.perform(call) if call.arguments["link"] else Done({})
+
+
 def _find_bookmark(slack: Slack, row: Delivery, call: Call) -> Outcome | None:
     listed = slack.perform(Call("bookmarks.list", {"channel_id": call.arguments["channel_id"]}))
     if not isinstance(listed, Done):
@@ -96,7 +101,7 @@ def _find_bookmark(slack: Slack, row: Delivery, call: Call) -> Outcome | None:
 
 def _keep_bookmark(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
     if "bookmark" not in answer:
-        # Somebody has taken it away.
+        # Somebody has taken it away, or there is no link yet.
         return
     bookmark_id = answer["bookmark"]["id"]
     DedicatedChannel.update(bookmark_id=bookmark_id).where(DedicatedChannel.outage == row.outage_id).execute()
@@ -158,7 +163,11 @@ KINDS = {
     DeliveryKind.CHANNEL_TOPIC: Kind(_topic, instead=_notice),
     DeliveryKind.CHANNEL_PURPOSE: Kind(_purpose, instead=_notice),
     DeliveryKind.CHANNEL_BOOKMARK: Kind(
-        _bookmark, finish=_keep_bookmark, instead=_notice, recover=_find_bookmark
+        _bookmark,
+        finish=_keep_bookmark,
+        instead=_notice,
+        recover=_find_bookmark,
+        perform=_bookmark_if_linked,
     ),
     DeliveryKind.CHANNEL_POST: Kind(_post, instead=_notice, recover=find_message),
     DeliveryKind.CHANNEL_ARCHIVE: Kind(_archive, finish=_keep_archived, instead=_notice),

@@ -1,14 +1,55 @@
 """What Slack refused for good: looking at it, trying it again once its cause is mended, or giving it up."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from models import AuditAction, Delivery, DeliveryState
+from models import AuditAction, Delivery, DeliveryKind, DeliveryState, Notice
 from models.database import connection, transaction
 from phoenix_bot import audit, managing, outbox
 from phoenix_bot.acting import Act
 from phoenix_bot.refusals import Refused
 
 PARKED = Delivery.done_at.is_null() & (Delivery.state == DeliveryState.PARKED)
+
+CLAIMS: dict[tuple[str, str | None], bool | None] = {
+    (DeliveryKind.PIN, None): True,
+    (DeliveryKind.UNPIN, None): False,
+    (DeliveryKind.CHANNEL_POST, "resolved"): False,
+    (DeliveryKind.CHANNEL_POST, "reopened"): True,
+    (DeliveryKind.NOTICE, Notice.ANNOUNCED): None,
+    (DeliveryKind.NOTICE, Notice.RESOLVED): False,
+    (DeliveryKind.NOTICE, Notice.REOPENED): True,
+}
+"""Deliveries, by kind and what they tell, that say whether an outage is open, if they do.
+
+Where several are seen, the last one is what people believe.
+"""
+
+ABOUT_THE_PAST = (
+    DeliveryKind.COMMENT,
+    DeliveryKind.CHANNEL_POST,
+    DeliveryKind.NOTICE,
+    DeliveryKind.DIRECT_MESSAGE,
+)
+"""Messages that say what happened. A summary, and all else, shows how things are when it is sent."""
+
+NEVER_SEEN = (DeliveryState.PARKED, DeliveryState.DROPPED, DeliveryState.OUTDATED)
+
+
+@dataclass(frozen=True)
+class Retried:
+    """How many deliveries are tried again, and how many are not, since newer news made them untrue."""
+
+    again: int
+    outdated: int
+
+    def __bool__(self) -> bool:
+        return bool(self.again or self.outdated)
+
+    def __str__(self) -> str:
+        if not self.outdated:
+            return str(self.again)
+        return f"{self.again}. Left out, as newer news went out or is on its way: {self.outdated}"
 
 
 def rows() -> list[Delivery]:
@@ -35,24 +76,79 @@ def count() -> int:
         return int(Delivery.select().where(PARKED).count())
 
 
-def retry(row_id: int, *, act: Act) -> None:
-    """Let the worker try a parked delivery again; Refused if it is parked no more."""
-    with transaction():
-        if managing.begin(act):
-            _leave(row_id, AuditAction.DELIVERY_RETRIED, act, state=DeliveryState.WAITING, due_at=act.now)
+def retry(row_id: int, *, act: Act) -> Retried:
+    """Let the worker try a parked delivery again; Refused if it is parked no more.
 
-
-def retry_all(*, act: Act) -> int:
-    """Let the worker try every parked delivery again; answers how many."""
+    What would be untrue by now is never sent. Comments in the thread always are, as it is the history that
+    people read; they and other messages about the past come with a line that says when they were written.
+    """
     with transaction():
         if not managing.begin(act):
-            return 0
-        outbox.ring_at_commit()
-        update = Delivery.update(state=DeliveryState.WAITING, due_at=act.now)
-        retried = int(update.where(PARKED).execute())
+            return Retried(0, 0)
+        row = _parked(row_id)
+        is_outdated = _try_again(row, act)
+        _record(row, AuditAction.DELIVERY_RETRIED, act, outdated=is_outdated or None)
+        return Retried(int(not is_outdated), int(is_outdated))
+
+
+def retry_all(*, act: Act) -> Retried:
+    """Let the worker try every parked delivery again, as retry() does one."""
+    with transaction():
+        if not managing.begin(act):
+            return Retried(0, 0)
+        every = list(Delivery.select().where(PARKED).order_by(Delivery.id))
+        outdated = sum([_try_again(row, act) for row in every])
+        retried = Retried(len(every) - outdated, outdated)
         if retried:
-            audit.record(AuditAction.DELIVERIES_RETRIED, "all that Slack refused", act=act, count=retried)
+            audit.record(
+                AuditAction.DELIVERIES_RETRIED,
+                "all that Slack refused",
+                act=act,
+                count=retried.again,
+                outdated=outdated or None,
+            )
         return retried
+
+
+def _try_again(row: Delivery, act: Act) -> bool:
+    """Give a parked row back to the worker, unless it is outdated: answers whether that is so."""
+    outbox.ring_at_commit()
+    if _is_outdated(row):
+        row.state, row.done_at = DeliveryState.OUTDATED, act.now
+        row.save(only=[Delivery.state, Delivery.done_at])
+        return True
+    if row.kind in ABOUT_THE_PAST and row.payload.get("what") != "summary":
+        row.payload["late"] = True
+    row.state, row.due_at = DeliveryState.WAITING, act.now
+    row.save(only=[Delivery.state, Delivery.due_at, Delivery.payload])
+    return False
+
+
+def _is_outdated(row: Delivery) -> bool:
+    """Whether people would take the row's news for the last ones, which they are not.
+
+    Comments are never: the announcement above their thread shows how the outage is now.
+    """
+    if _told(row) not in CLAIMS or row.outage is None:
+        return False
+    is_untrue = CLAIMS[_told(row)] is (not row.outage.is_open)
+    return is_untrue or _has_successor(row)
+
+
+def _has_successor(row: Delivery) -> bool:
+    """Whether the same people have seen, or are about to see, more recent news of the outage's state."""
+    newer = Delivery.select().where(
+        Delivery.outage == row.outage_id,
+        Delivery.kind == row.kind,
+        Delivery.id > row.id,
+        Delivery.state.not_in(NEVER_SEEN),
+    )
+    audience = row.payload.get("audience")
+    return any(_told(later) in CLAIMS and later.payload.get("audience") == audience for later in newer)
+
+
+def _told(row: Delivery) -> tuple[str, str | None]:
+    return row.kind, row.payload.get("what")
 
 
 def discard(row_id: int, *, act: Act) -> None:
@@ -63,13 +159,20 @@ def discard(row_id: int, *, act: Act) -> None:
     """
     with transaction():
         if managing.begin(act):
-            _leave(row_id, AuditAction.DELIVERY_DISCARDED, act, state=DeliveryState.DROPPED, done_at=act.now)
+            outbox.ring_at_commit()
+            row = _parked(row_id)
+            row.state, row.done_at = DeliveryState.DROPPED, act.now
+            row.save(only=[Delivery.state, Delivery.done_at])
+            _record(row, AuditAction.DELIVERY_DISCARDED, act)
 
 
-def _leave(row_id: int, action: AuditAction, act: Act, **to: Any) -> None:
-    outbox.ring_at_commit()
-    if not Delivery.update(**to).where(PARKED, Delivery.id == row_id).execute():
+def _parked(row_id: int) -> Delivery:
+    row: Delivery | None = Delivery.get_or_none(PARKED, Delivery.id == row_id)
+    if row is None:
         raise Refused("This is no problem any more: it was sent, tried again or discarded meanwhile.")
-    row = Delivery.get_by_id(row_id)
+    return row
+
+
+def _record(row: Delivery, action: AuditAction, act: Act, **details: Any) -> None:
     about = f" of outage {row.outage_id}" if row.outage_id else ""
-    audit.record(action, f"{row.kind.replace('_', ' ')}{about}", act=act, refusal=row.error)
+    audit.record(action, f"{row.kind.replace('_', ' ')}{about}", act=act, refusal=row.error, **details)

@@ -8,7 +8,7 @@ from phoenix_bot import outbox, people, visits
 from phoenix_bot.blocks import direct_messages
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.delivery.calls import Call, loaded, post
+from phoenix_bot.delivery.calls import Call, loaded, post, posted
 from phoenix_bot.delivery.kind import Kind, find_message
 from phoenix_bot.delivery.outcomes import Never
 
@@ -30,9 +30,10 @@ def _content(row: Delivery) -> Content:
         return direct_messages.job_ended(**payload["news"])
     if payload["what"] == "google_left":
         return direct_messages.google_left(**payload["news"])
-    outage, shown = loaded(row)
     if payload["what"] == "announced":
-        return direct_messages.announced(outage, shown)
+        # It may have been given up.
+        return direct_messages.announced(*posted(row))
+    outage, shown = loaded(row)
     if payload["what"] == "untitled":
         return direct_messages.untitled(outage, shown, reason=payload["reason"])
     if payload["what"] == "no_channel":

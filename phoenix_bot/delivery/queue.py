@@ -18,13 +18,15 @@ from phoenix_bot.delivery.outcomes import Later, Never
 
 UNDONE = Delivery.done_at.is_null()
 
+IN_OWN_CHANNEL = [kind for kind in DeliveryKind if kind.name.startswith("CHANNEL_")]
+
 
 def due(now: datetime, *, limit: int) -> list[int]:
     """The ids of up to `limit` rows that can be sent now: the first unfinished one of each lane.
 
     Announcements come first, in their lanes too, where one may be posted again; then the oldest.
     """
-    other, before = Delivery.alias(), Delivery.alias()
+    other, before, refused = Delivery.alias(), Delivery.alias(), Delivery.alias()
     blocked = other.select(other.id).where(
         other.done_at.is_null(),
         other.lane == Delivery.lane,
@@ -34,8 +36,18 @@ def due(now: datetime, *, limit: int) -> list[int]:
         | ((other.id < Delivery.id) & (other.state != DeliveryState.PARKED)),
     )
     is_first = (Delivery.kind == DeliveryKind.ANNOUNCEMENT) | ~fn.EXISTS(blocked)
+    without_announcement = refused.select(refused.id).where(
+        refused.outage == before.outage,
+        refused.kind == DeliveryKind.ANNOUNCEMENT,
+        refused.done_at.is_null(),
+        refused.state == DeliveryState.PARKED,
+    )
+    has_no_link = (before.kind == DeliveryKind.PERMALINK) & fn.EXISTS(without_announcement)
     awaited = before.select(before.id).where(
-        before.id == Delivery.after_id, before.done_at.is_null(), before.state != DeliveryState.PARKED
+        before.id == Delivery.after_id,
+        before.done_at.is_null(),
+        before.state != DeliveryState.PARKED,
+        ~(_works_without_link() & has_no_link),
     )
     query = (
         Delivery.select(Delivery.id)
@@ -46,6 +58,15 @@ def due(now: datetime, *, limit: int) -> list[int]:
     )
     with connection():
         return [row.id for row in query]
+
+
+def _works_without_link() -> Any:
+    """Condition: what does not wait until somebody has mended why Slack refuses the announcement.
+
+    Those who work on the outage have to hear of it now; others hear of it once there is an announcement.
+    """
+    to_assignee = (Delivery.kind == DeliveryKind.DIRECT_MESSAGE) & (Delivery.payload["what"] == "reassigned")
+    return Delivery.kind.in_(IN_OWN_CHANNEL) | to_assignee
 
 
 def _ready(now: datetime) -> Any:

@@ -15,10 +15,12 @@ class Services:
     `report_title` asks for the title of the issue at an address: Done with the `title`, or with nothing if
     the address is none of that service; Never with a clause for people, which says why not. `home` makes
     what App Home shows to somebody (a Slack id) at a time, as views.publish takes it.
+    `announce_channel_id` is where outages are announced now.
     """
 
     report_title: Callable[[str], Outcome] | None = None
     home: Callable[[str, datetime], dict[str, Any]] | None = None
+    announce_channel_id: str = ""
 
 
 NO_SERVICES = Services()

@@ -11,7 +11,7 @@ from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN, Reference, Surroun
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery import outcomes
 from phoenix_bot.delivery.calls import Call, loaded, post, posted
-from phoenix_bot.delivery.deleted import or_post_again
+from phoenix_bot.delivery.deleted import or_move, or_post_again
 from phoenix_bot.delivery.kind import Kind, find_message
 from phoenix_bot.delivery.outcomes import Done, Never, Outcome
 from phoenix_bot.delivery.slack import Slack
@@ -23,7 +23,7 @@ def surroundings(outage: Outage, shown: Announcement) -> Surroundings:
     duplicates = list(closed.order_by(Outage.id).limit(DUPLICATES_SHOWN))
     return Surroundings(
         channel=DedicatedChannel.get_or_none(DedicatedChannel.outage == outage),
-        was_deleted=_was_deleted(outage),
+        posted_again=_posted_again(outage),
         former_permalink=shown.former_permalink,
         original=_reference(outage.duplicate_of_id),
         duplicates=[Reference(one.outage, one.permalink) for one in duplicates],
@@ -31,11 +31,13 @@ def surroundings(outage: Outage, shown: Announcement) -> Surroundings:
     )
 
 
-def _was_deleted(outage: Outage) -> bool:
+def _posted_again(outage: Outage) -> ChangeKind | None:
+    """Why it was, the last time."""
     reposts = OutageChange.select().where(
-        OutageChange.outage == outage, OutageChange.kind == ChangeKind.REPOSTED
+        OutageChange.outage == outage, OutageChange.kind.in_([ChangeKind.REPOSTED, ChangeKind.MOVED])
     )
-    return bool(reposts.exists())
+    last = reposts.order_by(OutageChange.id.desc()).first()
+    return ChangeKind(last.kind) if last else None
 
 
 def _reference(outage_id: int | None) -> Reference | None:
@@ -102,7 +104,7 @@ def _comment(row: Delivery, terms: Terms) -> Call:
 
 
 KINDS = {
-    DeliveryKind.ANNOUNCEMENT: Kind(_announcement, finish=_keep_ts, recover=find_message),
+    DeliveryKind.ANNOUNCEMENT: Kind(_announcement, finish=_keep_ts, recover=find_message, perform=or_move),
     DeliveryKind.PERMALINK: Kind(_permalink, finish=_keep_permalink, make_do=link_without_asking),
     DeliveryKind.PIN: Kind(_pin, perform=or_post_again),
     DeliveryKind.UNPIN: Kind(_pin),

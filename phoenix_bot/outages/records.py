@@ -119,7 +119,8 @@ def restart_communication_clock(outage: Outage, *, act: Act) -> None:
 def tell_reason(outage: Outage, step: OutageChange, *, act: Act) -> None:
     """Queue what the step's author wrote, for the thread.
 
-    It stands there under their own name and picture, so it waits until Slack told us those.
+    It stands there under their own name and picture, so it waits until Slack told us those. An update of the
+    announcement goes before it: see steps.tell_thread().
     """
     outbox.put(
         DeliveryKind.COMMENT,

@@ -24,9 +24,10 @@ def post(form: Form, *, text: str, act: Act) -> None:
         changed = _set_eta(outage, chosen["eta"], act) if "eta" in chosen else {}
         records.restart_communication_clock(outage, act=act)
         step = records.record(outage, ChangeKind.UPDATED, act=act, changed=changed, reason=text.strip())
+        records.tell_thread(outage, DeliveryKind.UPDATE, act=act)
         records.tell_reason(outage, step, act=act)
         if changed:
-            records.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+            records.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
             channels.follow(outage, act=act)
         channels.tell(outage, "update", act=act, step=step)
 

@@ -154,6 +154,30 @@ def test_unnoticed_while_the_bot_was_down_it_is_posted_at_the_next_update(
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("how", ["an update", "a shared message"])
+def test_unnoticed_with_replies_it_is_posted_before_what_only_its_thread_is_told(
+    phoenix: Phoenix, ada: Person, nina: Person, how: str
+) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    found = nina.post(channel.name, "It is the disk")
+    form = opened(nina, announcement, "Post update")
+    form.fill({"What is new?": "It is the disk"})
+    phoenix.settled()
+    phoenix.stop()
+    ada.delete(announcement)
+    phoenix.start()
+    if how == "an update":
+        assert form.submit(), form.errors
+    else:
+        nina.react(found, "point_up")
+
+    again = posted_again(phoenix, nina, announcement)
+    assert "the disk" in told_in(nina, again)[0] or "shared a message" in told_in(nina, again)[0]
+    assert kinds()[-1] == "reposted"
+    assert parked.rows() == []
+
+
+@ON_SQLITE
 def test_it_is_posted_again_where_the_app_was_thrown_out(phoenix: Phoenix, ada: Person, nina: Person) -> None:
     announcement = announce(nina)
     form = opened(nina, announcement, "Edit")

@@ -86,6 +86,7 @@ def test_an_announcement_that_is_discarded_leaves_nothing_waiting(
     phoenix.settled()
 
     assert announcements(nina) == []
+    assert not [message for message in nina.messages("general") if "is announced" in message.shown]
     assert {row.kind for row in rows() if row.state == DeliveryState.DROPPED} >= {
         "announcement",
         "permalink",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from models import ChangeKind
 from phoenix_bot.blocks import announcement
 from phoenix_bot.blocks.content import duration
 from phoenix_bot.blocks.surroundings import Reference, Surroundings
@@ -109,7 +110,7 @@ def test_a_long_title_of_a_report_is_shortened() -> None:
 
 @pytest.mark.parametrize("former", ["", "https://example.com"])
 def test_one_that_was_deleted_by_hand_says_so(former: str) -> None:
-    around = Surroundings(was_deleted=True, former_permalink=former)
+    around = Surroundings(posted_again=ChangeKind.REPOSTED, former_permalink=former)
     last = seen(announcement.build(outage(), Terms(), around)).split("\n")[-1]
 
     assert last == f"Deleted by hand, and posted again{former and ' (the former thread)'}"

@@ -347,7 +347,7 @@ def test_a_content_without_bar_has_no_attachments() -> None:
 
 
 @pytest.mark.parametrize("make", [outage, resolved])
-@pytest.mark.parametrize("kind", [ChangeKind.SHARED, ChangeKind.REPOSTED])
+@pytest.mark.parametrize("kind", [ChangeKind.SHARED, ChangeKind.REPOSTED, ChangeKind.MOVED])
 def test_links_to_messages(make: Callable[..., Outage], kind: ChangeKind) -> None:
     address = (
         f"https://{'long-name' * 7}.slack.com/archives/C0INCIDENTS/p1700000000000100?thread_ts=1.2&cid=C0"
@@ -358,7 +358,7 @@ def test_links_to_messages(make: Callable[..., Outage], kind: ChangeKind) -> Non
         "channel_id": [None, "C0INCIDENTS"],
     }
     comment = comments.build(make(), step(kind, fields), TERMS)
-    around = Surroundings(was_deleted=True, former_permalink=address)
+    around = Surroundings(posted_again=ChangeKind.MOVED, former_permalink=address)
     shown = announcement.build(full("*a" * 1500, make), TERMS, around)
 
     assert complaints(comment) == complaints(shown) == []

@@ -104,6 +104,10 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
         ["No duplicate after all, and reopened by @nina · outage 9"],
     ),
     ChangeKind.REPOSTED: ({}, ["Announcement posted again, as it had been deleted"]),
+    ChangeKind.MOVED: (
+        {"channel_id": ["C0OLD", "C0INCIDENTS"]},
+        ["Announcement posted again in another channel, as its own takes no more messages · #incidents"],
+    ),
     ChangeKind.CHANNEL_CREATED: (
         {"channel_id": [None, "C0INCIDENTS"], "channel_name": [None, "o-booking"]},
         ["Dedicated channel created by @nina · #incidents"],
@@ -134,7 +138,7 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ),
 }
 
-BY_NOBODY = {ChangeKind.REPOSTED, ChangeKind.REPORT_TITLED}
+BY_NOBODY = {ChangeKind.REPOSTED, ChangeKind.MOVED, ChangeKind.REPORT_TITLED}
 
 
 @pytest.mark.parametrize("kind", ChangeKind)
@@ -171,8 +175,10 @@ def test_a_notice_says_whether_it_was_sent() -> None:
     sent = notice(DeliveryState.SENT, done_at=NOW, payload={"audience": "b2b", "what": "resolved"})
     parked = notice(DeliveryState.PARKED, error="channel_not_found")
     dropped = notice(DeliveryState.DROPPED, done_at=NOW)
+    outdated = notice(DeliveryState.OUTDATED, done_at=NOW)
 
     assert lines(dropped) == ["Sales were not told that it was announced, a manager decided"]
+    assert lines(outdated) == ["Sales were not told that it was announced, newer news came first"]
     assert lines(sent) == ["B2B partners were told that it was resolved"]
     assert lines(notice(DeliveryState.WAITING)) == ["Sales are still to be told that it was announced"]
     assert lines(notice(DeliveryState.SENDING)) == lines(notice(DeliveryState.WAITING))

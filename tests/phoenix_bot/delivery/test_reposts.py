@@ -40,11 +40,12 @@ def shown(database: str) -> Announcement:
         "turnover_impact": None,
         "started_at": None,
     }
+    with transaction():
+        people.remember({"id": "U0NINA00000"}, now=NOW)
     act = Act(by="U0NINA00000", key="view:1", now=NOW)
     announce.announce(values, act=act, channel_id="C0INCIDENTS", allow_all=True, audiences=Audiences())
     with transaction():
         Delivery.delete().execute()
-        people.remember({"id": "U0NINA00000"}, now=NOW)
         Announcement.update(ts=TS, permalink=LINK).execute()
         return Announcement.get()
 
@@ -96,6 +97,25 @@ def test_while_slack_refuses_it_everything_waits(shown: Announcement) -> None:
     queue.park(claimed, Never("is_archived"), now=NOW, news=None)
 
     assert due() == []
+
+
+def test_while_slack_refuses_it_an_assignee_is_told_without_its_link(shown: Announcement) -> None:
+    delete()
+    [link], [again] = rows(DeliveryKind.PERMALINK), rows(DeliveryKind.ANNOUNCEMENT)
+    for number, what in enumerate(("announced", "reassigned")):
+        with transaction():
+            lane, payload = f"U{number}/1", {"what": what}
+            kind = DeliveryKind.DIRECT_MESSAGE
+            outbox.put(kind, lane=lane, payload=payload, now=NOW, outage=shown.outage, after=link)
+    assert due() == ["announcement"]
+    claimed = queue.claim(again.id, now=NOW, lease=LEASE)
+    assert claimed is not None
+    queue.park(claimed, Never("is_archived"), now=NOW, news=None)
+
+    with connection():
+        assert [Delivery.get_by_id(row_id).payload for row_id in queue.due(NOW, limit=9)] == [
+            {"what": "reassigned"}
+        ]
 
 
 def test_when_it_is_out_the_rest_follows_in_its_order(shown: Announcement) -> None:

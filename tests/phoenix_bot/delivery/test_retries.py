@@ -1,0 +1,131 @@
+"""What was parked is tried again after more has happened: nobody is told the opposite of what is so."""
+
+from pathlib import Path
+
+from models import DeliveryKind, DeliveryState
+from phoenix_bot.delivery import parked
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.message import Message
+from phoenix_bot.sandbox.person import Person
+from tests.conftest import Phoenix
+from tests.dedicated import outage_with_channel
+from tests.history import only_outage
+from tests.listeners.test_app_home import seen, to_tab
+from tests.listeners.words.asking import said
+from tests.managing import operator, told
+from tests.phoenix_bot.delivery.looking import ON_SQLITE, about, failing, rows, to
+from tests.programs import Program
+from tests.stories import announce, opened, resolve, visible
+
+LATE = "Posted late, as Slack refused it at first: it is from "
+
+
+def reopen(phoenix: Phoenix, person: Person, announcement: Message) -> None:
+    """Open a resolved outage again, and wait until all is told."""
+    person.click(person.refresh(announcement), "Reopen outage", confirm=True)
+    phoenix.slack.until(lambda: only_outage().is_open, what="an open outage")
+    phoenix.settled()
+
+
+def test_who_heard_that_it_is_open_again_does_not_hear_of_its_former_end(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
+) -> None:
+    phoenix.stop()
+    phoenix.start(SLACK_NOTIFY_SALES_CHANNEL_ID=slack.channel_id("sales"))
+    announcement = announce(nina, Sales_affected="yes")
+    phoenix.settled()
+    ada.archive("sales")
+    resolve(nina, announcement)
+    nina.wait_for("dm", "refused to post the notice for sales")
+    ada.unarchive("sales")
+    reopen(phoenix, nina, announcement)
+    answer = said(ada, "problems retry")
+    phoenix.settled()
+
+    assert "Being tried again: 0. Left out, as newer news went out or is on its way: 1." in answer
+    assert [visible(notice).split(":")[0] for notice in nina.messages("sales") if notice.metadata] == [
+        "An outage that affects sales was announced",
+        "An outage that affects sales is open again",
+    ]
+    assert told()[-1] == "Deliveries retried all that Slack refused: outdated 1"
+    assert parked.rows() == []
+
+
+@ON_SQLITE
+def test_news_that_were_all_refused_come_in_their_order(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
+) -> None:
+    phoenix.stop()
+    phoenix.start(SLACK_NOTIFY_SALES_CHANNEL_ID=slack.channel_id("sales"))
+    ada.archive("sales")
+    resolve(nina, announce(nina, Sales_affected="yes"))
+    phoenix.settled()
+    ada.unarchive("sales")
+    parked.retry_all(act=operator())
+    phoenix.settled()
+
+    first, last = (visible(message) for message in nina.messages("sales") if message.metadata)
+    assert "was announced: Resolved Booking incident" in first
+    assert "was resolved" in last
+    assert LATE in first
+    assert LATE in last
+
+
+@ON_SQLITE
+def test_a_resolved_outage_is_not_pinned_any_more(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
+) -> None:
+    slack.faults.next("pins.add", "error", error="too_many_pins")
+    resolve(nina, announce(nina))
+    phoenix.settled()
+    to_tab(ada, "Problems")
+    seen(ada, "could not pin its announcement").click("Retry")
+
+    assert "Left out, as newer news went out or is on its way: 1" in ada.modal().text
+    phoenix.settled()
+    assert nina.pins("incidents") == []
+    assert told() == ["Delivery retried pin of outage 1: outdated True, refusal too_many_pins"]
+
+
+@ON_SQLITE
+def test_after_a_reopening_the_channel_gets_no_closing_message_but_the_thread_its_history(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, database_url: str, tmp_path: Path
+) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    refused = {"where": about("Outage was resolved"), "error": "restricted_action"}
+    with failing(slack, "chat.postMessage", "error", **refused):  # type: ignore[arg-type]
+        resolve(nina, announcement)
+        phoenix.settled()
+    reopen(phoenix, nina, announcement)
+    with Program("parked", "--retry", cwd=tmp_path, settings={"DATABASE_URL": database_url}) as program:
+        assert program.exit_code() == 0
+    phoenix.settled()
+
+    assert "1 deliveries will be tried again" in program.output
+    assert "1 are left out, as newer news went out or is on its way." in program.output
+    assert "Outage was reopened by @nina" in nina.messages(channel.name)[-1].shown
+    late = nina.thread(announcement)[-1].shown
+    assert late.startswith("Outage was resolved by @nina at ")
+    assert LATE in late
+    states = [row.state for row in rows(DeliveryKind.CHANNEL_POST)]
+    assert states == [DeliveryState.SENT, DeliveryState.OUTDATED, DeliveryState.SENT]
+
+
+@ON_SQLITE
+def test_a_refused_closing_message_is_posted_late_while_the_outage_is_over(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    refused = {"where": to(channel.id), "error": "restricted_action"}
+    with failing(slack, "chat.postMessage", "error", **refused):  # type: ignore[arg-type]
+        form = opened(nina, announcement, "Post update")
+        form.fill({"What is new?": "It is the disk"})
+        assert form.submit(), form.errors
+        resolve(nina, announcement)
+        phoenix.settled()
+    parked.retry_all(act=operator())
+    phoenix.settled()
+
+    update, closing = nina.messages(channel.name)[-2:]
+    assert update.shown.startswith(f"It is the disk\n{LATE}")
+    assert closing.buttons == ["Archive channel"]
