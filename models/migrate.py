@@ -42,8 +42,25 @@ def migrate() -> list[str]:
     with lock():
         waiting = pending()
         if waiting:
-            _runner().up()
+            with _loose_ends():
+                _runner().up()
     return waiting
+
+
+@contextmanager
+def _loose_ends() -> Iterator[None]:
+    """Let migrations make SQLite's tables anew: with foreign keys, dropping one deletes what refers to it.
+
+    Within a transaction, as each migration is, they could not be switched off.
+    """
+    if not is_sqlite():
+        yield
+        return
+    database.execute_sql("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        database.execute_sql("PRAGMA foreign_keys = ON")
 
 
 @contextmanager

@@ -111,6 +111,16 @@ def test_one_that_is_removed_takes_with_it_what_it_gave() -> None:
         google_groups.named(KEY)
 
 
+def test_one_added_after_another_was_removed_is_another_one() -> None:
+    removed = google_group(KEY).id
+    google_groups.remove(removed, act=operator())
+    google_groups.add(Details("next@example.com", "", named("on_call").id), act=operator())
+
+    with pytest.raises(Refused, match="not among ours any more"):
+        google_groups.remove(removed, act=operator())
+    assert [row.google_group.key for row in google_groups.overview()] == ["next@example.com"]
+
+
 def test_who_waits_to_be_taken_out_is_taken_out_when_a_manager_confirms() -> None:
     synced()
     assert inside("on_call") == [NINA, OMAR]

@@ -210,6 +210,22 @@ def test_what_was_given_by_hand_and_by_google_is_taken_apart() -> None:
     assert may(NINA, ANNOUNCE)
 
 
+def test_a_group_made_after_another_was_deleted_is_another_one() -> None:
+    member(PETER)
+    groups.add("trainees", [], act=operator())
+    trainees = named("trainees").id
+    groups.delete(trainees, act=operator())
+    groups.add("bosses", [MANAGE], act=operator())
+    for act_on in (
+        lambda: groups.add_member(trainees, PETER, act=operator()),
+        lambda: groups.delete(trainees, act=operator(), with_members=True),
+    ):
+        with pytest.raises(Refused, match="does not exist any more"):
+            act_on()
+
+    assert inside("bosses") == []
+
+
 def test_the_last_manager_can_give_up_the_right_in_no_way() -> None:
     admins = admins_of_ours(NINA)
     for give_up in (
