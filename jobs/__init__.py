@@ -19,20 +19,26 @@ AT_START: tuple[Job, ...] = (sync_users,)
 
 @dataclass(frozen=True)
 class Overview:
-    """A job as people see it: its `newest` run, if any, and when it runs next."""
+    """A job as people see it: its `newest` run, if any, and when it runs next.
+
+    `hanging` is the run that holds up the newest one, if any: it has lasted longer than the job's interval.
+    """
 
     job: Job
     newest: JobRun | None
     next_at: datetime
+    hanging: JobRun | None = None
 
 
 def overview(now: datetime, jobs: Sequence[Job] = JOBS) -> list[Overview]:
     """Every job, in the order of `jobs`."""
     with connection():
-        runs = {job.NAME: job_runs.newest(job.NAME) for job in jobs}
-    return [
-        Overview(job, runs[job.NAME], timetable.next_at(job.EVERY, runs[job.NAME], now=now)) for job in jobs
-    ]
+        return [_overview(job, job_runs.newest(job.NAME), now) for job in jobs]
+
+
+def _overview(job: Job, newest: JobRun | None, now: datetime) -> Overview:
+    hanging = job_runs.hanging(newest) if newest is not None else None
+    return Overview(job, newest, timetable.next_at(job.EVERY, newest, now=now), hanging)
 
 
 def find(name: str) -> Job:

@@ -65,7 +65,8 @@ def _delete_form(value: str) -> View:
 
 def _delete(view: Mapping[str, Any], act: Act) -> None:
     even_so = outage_inputs.read(view, (group_forms.EVEN_SO,))[group_forms.EVEN_SO]
-    groups.delete(inputs.about_id(view), act=act, with_members=bool(even_so))
+    seen = inputs.seen(view, "members")
+    groups.delete(inputs.about_id(view), act=act, losing=seen if even_so else 0)
 
 
 def _people_form(value: str) -> View:

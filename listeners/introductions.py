@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TypeVar
 
 from slack_bolt import Ack
@@ -17,9 +16,6 @@ from phoenix_bot.refusals import NotAllowed, Refused
 log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
-
-LATELY = timedelta(minutes=1)
-"""How long somebody who was just made an admin may have to wait."""
 
 PATIENCE = 1
 """Seconds to wait for Slack to say who somebody new is: a form must be opened within three."""
@@ -48,7 +44,7 @@ def second_chance(rule: Callable[[], Answer], refusal: NotAllowed, *, client: We
 
     For after the acknowledgement: it takes a call.
     """
-    if not people.is_known_lately(by, now=utcnow(), within=LATELY):
+    if not people.is_known_lately(by, now=utcnow(), within=people.LATELY):
         _ask(client, by)
     # That moment may have been between the refusal and now.
     return rule()

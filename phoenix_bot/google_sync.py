@@ -42,8 +42,9 @@ def apply(
     """Let the Google group `key` put into our group whom Google's `answer`, e-mail addresses, says are in it.
 
     Those who left it lose what it gave, at once if they are at most half of those whom it put there; more
-    than half, as when the answer is empty, wait for a manager. Without an answer nobody leaves. What people
-    did by hand is never touched. Answers how it went, in words, which is kept with the group.
+    than half, as when the answer is empty, or all who could manage The Phoenix, wait for a manager. Without
+    an answer nobody leaves. What people did by hand is never touched. Answers how it went, in words, which is
+    kept with the group.
     """
     found = {} if isinstance(answer, NoAnswer) else _found(answer, canonical=canonical)
     with transaction():
@@ -109,7 +110,7 @@ def _change(google_group: GoogleGroup, found: set[str], *, now: datetime) -> _Ch
     added, left = sorted(found - set(leaving_at)), sorted(set(leaving_at) - found)
     asked = {slack_id for slack_id in left if leaving_at[slack_id] is not None}
     # Once a manager was asked, nobody leaves without an answer: newcomers would soon make it less than half.
-    wait = bool(asked) or len(left) * 2 > len(leaving_at)
+    wait = bool(asked) or len(left) * 2 > len(leaving_at) or _are_all_managers(left)
     _set_leaving(google_group, [one for one in found if leaving_at.get(one)], None)
     for batch in _batches(added):
         GoogleMembership.insert_many(
@@ -122,6 +123,13 @@ def _change(google_group: GoogleGroup, found: set[str], *, now: datetime) -> _Ch
     _set_leaving(google_group, news, now)
     _record(google_group, now=now, added=added, removed=removed, held=news)
     return _Change(len(found), added, removed, len(left) if wait else 0)
+
+
+def _are_all_managers(slack_ids: list[str]) -> bool:
+    """Whether nobody but these could manage The Phoenix, and so decide what becomes of them."""
+    # One more than these are would have somebody else among them.
+    managers = {user.slack_id for user in permissions.managers().limit(len(slack_ids) + 1)}
+    return bool(managers) and managers <= set(slack_ids)
 
 
 def _set_leaving(google_group: GoogleGroup, slack_ids: list[str], at: datetime | None) -> None:

@@ -144,7 +144,7 @@ def delete_group(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Delete a group."""
     open_quietly(env)
     group = permissions.named(options.name)
-    groups.delete(group.id, act=act(), with_members=options.with_members)
+    groups.delete(group.id, act=act(), losing=None if options.with_members else 0)
     print(f"Deleted {group.name}.")
     return 0
 

@@ -48,9 +48,9 @@ def _rename(group: Group, name: str, act: Act) -> None:
     cleaned = _free_name(name, but=group)
     if cleaned == group.name:
         return
-    audit.record(AuditAction.GROUP_RENAMED, group.name, act=act, to=cleaned)
-    group.name, group.key = cleaned, naming.key_of(cleaned)
+    before, group.name, group.key = group.name, cleaned, naming.key_of(cleaned)
     group.save()
+    audit.record(AuditAction.GROUP_RENAMED, before, act=act, to=cleaned)
 
 
 def set_permissions(group_id: int, gives: Collection[Permission], *, act: Act) -> None:
@@ -127,11 +127,11 @@ def _gives(group_id: int) -> set[Permission]:
     return set(membership.given_by([group_id]).get(group_id, ()))
 
 
-def delete(group_id: int, *, act: Act, with_members: bool = False) -> None:
-    """Delete a group, and its members' part in it if `with_members`.
+def delete(group_id: int, *, act: Act, losing: int | None = 0) -> None:
+    """Delete a group, with the part in it of at most so many members; of however many there are, if None.
 
-    Refused for one of the first groups, for one that a Google group feeds, for one that has members unless
-    `with_members`, and if nobody could manage The Phoenix any more.
+    Refused for one of the first groups, for one that a Google group feeds, for one that has more members, and
+    if nobody could manage The Phoenix any more.
     """
     with transaction():
         if not managing.begin(act):
@@ -145,7 +145,7 @@ def delete(group_id: int, *, act: Act, with_members: bool = False) -> None:
                 "Let it feed another group, or remove it, first."
             )
         members = [row.user_id for row in _members(group)]
-        if members and not with_members:
+        if losing is not None and len(members) > losing:
             raise Refused(
                 f"The group {group.name} has {_people(len(members))}. Take them out first, "
                 "or confirm that they shall lose it."
@@ -158,8 +158,13 @@ def delete(group_id: int, *, act: Act, with_members: bool = False) -> None:
 
 def add_member(group_id: int, slack_id: str, *, act: Act) -> bool:
     """Put a person into a group; False if somebody had before. Refused for those who cannot act."""
-    with transaction():
-        return managing.begin(act) and _add_member(get(group_id), slack_id, act)
+    try:
+        with transaction():
+            return managing.begin(act) and _add_member(get(group_id), slack_id, act)
+    except Refused:
+        # The question to Slack who this is must outlive the refusal, which may rest on what was true once.
+        people.introduce(slack_id, now=act.now, fresh=people.LATELY)
+        raise
 
 
 def add_members(group_id: int, slack_ids: Collection[str], *, act: Act) -> None:

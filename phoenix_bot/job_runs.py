@@ -22,6 +22,17 @@ def newest(name: str) -> JobRun | None:
     return JobRun.select().where(JobRun.name == name).order_by(JobRun.due_at.desc()).get_or_none()
 
 
+def hanging(run: JobRun) -> JobRun | None:
+    """The run of the same job that goes on and on, and holds up this one, if any. Needs a connection."""
+    if run.outcome != JobOutcome.WAITING:
+        return None
+    others = JobRun.select().where(
+        JobRun.name == run.name, JobRun.finished_at.is_null(), JobRun.outcome == JobOutcome.RUNNING
+    )
+    found: JobRun | None = others.order_by(JobRun.due_at).first()
+    return found
+
+
 def ask(name: str, *, due_at: datetime) -> None:
     """Let some copy run this job for the moment `due_at`, once however many ask."""
     with transaction():

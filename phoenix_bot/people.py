@@ -14,6 +14,9 @@ from phoenix_bot.clock import from_epoch
 FRESH = timedelta(hours=1)
 """How long we believe what Slack said about somebody: people become admins and guests, and leave."""
 
+LATELY = timedelta(minutes=1)
+"""How long somebody whose role has just changed may have to wait until we see it."""
+
 
 def introduce(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> None:
     """Have Slack asked who this is, unless it told us within the time `fresh`."""

@@ -1,5 +1,6 @@
 """Who may do what."""
 
+import html
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -155,10 +156,11 @@ def _lacks(user: User, permission: Permission, what: str) -> str:
         .order_by(Group.id)
         .scalar()
     )
+    its_name = html.escape(group, quote=False) if group else "(none gives it yet)"
     whom = " or ".join(f"<@{one.slack_id}>" for one in managers().limit(3)) or "a workspace admin"
     return (
         f"You need the permission “{permission.label}” to {what}. "
-        f"Ask {whom} to add you to the group {group or '(none gives it yet)'}."
+        f"Ask {whom} to add you to the group {its_name}."
     )
 
 

@@ -3,8 +3,6 @@
 Every change is a manager's and is in the audit.
 """
 
-from difflib import get_close_matches
-
 import peewee
 
 from models import AuditAction, Outage, System
@@ -36,8 +34,8 @@ def add(name: str, *, act: Act | None = None) -> System:
         is_new = act is None or managing.begin(act)
         cleaned = naming.clean(name, kind="system", limit=NAME_LIMIT)
         system = System.get_or_none(System.key == key_of(cleaned))
-        if system is not None and not is_new:
-            return system
+        if not is_new:
+            return system or System(name=cleaned, key=key_of(cleaned))
         if system is not None and system.retired_at is None:
             raise Refused(f"There is already a system called {cleaned!r}.")
         if system is not None:
@@ -88,9 +86,10 @@ def rename(system_id: int, name: str, *, act: Act, seen: str | None = None) -> N
             raise Refused(f"There {state} system called {cleaned!r}.")
         if cleaned == system.name:
             return
-        audit.record(AuditAction.SYSTEM_RENAMED, system.name, act=act, to=cleaned)
-        system.name, system.key = cleaned, key_of(cleaned)
+        before, system.name, system.key = system.name, cleaned, key_of(cleaned)
+        # Before the audit, which holds rows that whoever announces waits for, while holding this one.
         system.save()
+        audit.record(AuditAction.SYSTEM_RENAMED, before, act=act, to=cleaned)
 
 
 def retire(system_id: int, *, act: Act) -> None:
@@ -216,4 +215,4 @@ def best_match(text: str) -> System | None:
 def nearest(text: str) -> str:
     """The name of the system that is spelled most like `text`; "" if none is."""
     by_key = {key_of(name): name for name in names()}
-    return next((by_key[key] for key in get_close_matches(key_of(text), by_key, n=1)), "")
+    return by_key.get(naming.nearest(key_of(text), by_key), "")

@@ -4,15 +4,14 @@ Case, spaces and quotation marks around it do not count. Refusals here are plain
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
-from heapq import nlargest
+from collections.abc import Iterator
 from typing import Any
 
 import peewee
 
 from models import GoogleGroup, Group, System, User
 from models.database import connection
+from phoenix_bot import naming
 from phoenix_bot.mrkdwn import one_line
 from phoenix_bot.naming import key_of
 from phoenix_bot.refusals import Refused
@@ -25,9 +24,6 @@ LONGEST = 300
 
 SHOWN = 10
 """People who are shown when a name fits several."""
-
-COMPARED = 20
-"""Names that are compared closely with one that is unknown."""
 
 SLACK_ID = r"[UW][A-Z0-9]{2,31}"
 
@@ -117,19 +113,9 @@ def _unknown_of(model: Any, typed: str, *, kind: str) -> Refused:
 
 def _unknown(typed: str, names: dict[str, str], *, kind: str) -> Refused:
     text = unquoted(typed)
-    nearest = get_close_matches(key_of(text)[:LONGEST], _alike(key_of(text)[:LONGEST], names), n=1)
-    hint = f" Did you mean “{names[nearest[0]]}”?" if nearest else ""
+    nearest = naming.nearest(key_of(text), names)
+    hint = f" Did you mean “{names[nearest]}”?" if nearest else ""
     return Refused(f"There is no {kind} “{one_line(text, 100)}”.{hint}")
-
-
-def _alike(key: str, known: Iterable[str]) -> list[str]:
-    """The names that share most pairs of letters with `key`: comparing thousands closely takes seconds."""
-    wanted = _pairs(key)
-    return nlargest(COMPARED, known, key=lambda name: len(wanted & _pairs(name)))
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[at : at + 2] for at in range(len(text))}
 
 
 def people(typed: str, *, mentioned: str = "", or_part: bool = False) -> list[User]:

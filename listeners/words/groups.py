@@ -175,15 +175,15 @@ def _delete(asked: Asked) -> Content:
         f"Delete the group {group.name}?",
         consequences=f"It has {_people(one.members)}. They leave it{loses}. This cannot be undone.",
         button="Delete",
-        value=f"delete {group.id} 0",
+        value=f"delete {group.id} {one.members}",
     )
 
 
-def delete(group_id: int, _: int, *, act: Act) -> Content:
-    """Delete a group as somebody has confirmed."""
+def delete(group_id: int, members: int, *, act: Act) -> Content:
+    """Delete a group as somebody has confirmed who read that so many members would lose it."""
     with connection():
         name = groups.get(group_id).name
-    groups.delete(group_id, with_members=True, act=act)
+    groups.delete(group_id, losing=members, act=act)
     return told(f"The group {name} is deleted.")
 
 

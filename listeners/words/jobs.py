@@ -68,6 +68,9 @@ def _newest(one: Overview) -> str:
     run = one.newest
     if run is None:
         return "It has not run yet."
+    if one.hanging is not None:
+        since = moment(one.hanging.started_at or one.hanging.due_at)
+        return f":warning: hangs since {since}: an operator must restart the bot"
     took = f" in {duration(run.duration)}" if run.duration and run.duration >= timedelta(minutes=1) else ""
     return f"{SIGNS[JobOutcome(run.outcome)]} at {moment(run.started_at or run.due_at)}{took}"
 

@@ -12,7 +12,7 @@ from phoenix_bot.home.visit import Page, Visit
 def _build(visit: Visit) -> Sequence[Block]:
     return blocks.build(
         [
-            blocks.Shown(one.job.NAME, one.job.ABOUT, one.job.EVERY, one.newest, one.next_at)
+            blocks.Shown(one.job.NAME, one.job.ABOUT, one.job.EVERY, one.newest, one.next_at, one.hanging)
             for one in jobs.overview(visit.now)
         ]
     )

@@ -168,6 +168,9 @@ def test_a_job_that_hangs_stops_no_other_and_is_not_begun_again() -> None:
 
     assert (stuck.begun, good.begun) == (1, 4)
     assert outcomes("stuck") == ["running", "waiting"]
+    [shown] = jobs.overview(NOON + 4 * HOUR, (stuck,))
+    assert shown.hanging is not None
+    assert shown.hanging.due_at == NOON
     free.set()
     assert copy.join(10)
     tick(copy, NOON + 4 * HOUR)

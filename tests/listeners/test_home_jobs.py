@@ -14,6 +14,7 @@ from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix, environment
 from tests.jobs.clockwork import runs, tick
 from tests.listeners.test_app_home import seen, to_tab
+from tests.listeners.words.asking import said
 
 HOUR = timedelta(hours=1)
 
@@ -61,6 +62,15 @@ def test_a_running_job_says_so_and_cannot_be_started(phoenix: Phoenix, ada: Pers
 
     assert "200 members" in shown.text
     assert shown.buttons.count("Run now") == len(JOBS) - 1
+
+
+def test_a_job_that_hangs_is_said_to(phoenix: Phoenix, ada: Person) -> None:
+    began = utcnow() - timedelta(days=2)
+    ran("sync-users", due_at=began, started_at=began, finished_at=None, outcome=JobOutcome.RUNNING)
+    ran("sync-users", due_at=utcnow(), started_at=None, finished_at=None, outcome=JobOutcome.WAITING)
+
+    assert "An operator must restart the bot" in page(ada, "Hangs since").text
+    assert "hangs since" in said(ada, "jobs")
 
 
 def test_a_job_runs_at_a_click_and_its_end_is_shown(phoenix: Phoenix, ada: Person) -> None:

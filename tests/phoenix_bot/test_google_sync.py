@@ -1,13 +1,18 @@
 """What Google says about a group, and who gets or loses what by it."""
 
+from datetime import timedelta
+
 import pytest
 
-from phoenix_bot import google_groups, google_sync, groups
+from models import GroupPermission, Permission
+from models.database import transaction
+from phoenix_bot import google_groups, google_sync, groups, workspace
 from phoenix_bot.clock import utcnow
 from phoenix_bot.google_groups import Details
 from phoenix_bot.google_sync import NoAnswer
 from phoenix_bot.permissions import named
-from tests.managing import NINA, OMAR, PETER, google_group, inside, member, operator, told
+from phoenix_bot.refusals import Refused
+from tests.managing import ADA, NINA, OMAR, PETER, clicked, google_group, inside, member, operator, told
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -215,6 +220,19 @@ def test_somebody_who_is_back_with_a_new_account_is_the_one_who_is_active() -> N
 
     google_sync.apply(KEY, {"nina@example.com"}, now=utcnow(), canonical=new_domain)
     assert inside("on_call") == [OMAR]
+
+
+def test_the_last_managers_wait_however_few_they_are() -> None:
+    people = crew(5)
+    with transaction():
+        GroupPermission.create(group=named("on_call"), permission=Permission.MANAGE)
+    member(people[0], "boss@ours.example")
+    workspace.note("T0OURS", ("ours.example",))
+    assert "1 to be removed, which waits" in says(*people[1:])
+    member(ADA, "ada@ours.example", is_admin=True)
+    with pytest.raises(Refused, match="another manager has decided"):
+        google_groups.confirm_removals(google_group(KEY).id, until=utcnow() - timedelta(1), act=clicked(ADA))
+    assert google_groups.confirm_removals(google_group(KEY).id, until=utcnow(), act=clicked(ADA)) == 1
 
 
 def test_whoever_left_after_a_manager_looked_waits_on() -> None:

@@ -138,11 +138,11 @@ def test_a_group_in_use_is_deleted_only_knowingly() -> None:
     groups.add_member(web, NINA, act=operator())
     feed("Web", NINA)
     with pytest.raises(Refused, match=r"The Google group oncall@example\.com feeds the group Web"):
-        groups.delete(web, act=operator(), with_members=True)
+        groups.delete(web, act=operator(), losing=None)
     google_groups.remove(google_group("oncall@example.com").id, act=operator())
     with pytest.raises(Refused, match=r"The group Web has 1 member\. Take them out first, or confirm"):
         groups.delete(web, act=operator())
-    groups.delete(web, act=operator(), with_members=True)
+    groups.delete(web, act=operator(), losing=None)
 
     assert not may(NINA, ANNOUNCE)
     assert told()[-1] == f"Group deleted Web: gave add_announcement, members {NINA}"
@@ -218,7 +218,7 @@ def test_a_group_made_after_another_was_deleted_is_another_one() -> None:
     groups.add("bosses", [MANAGE], act=operator())
     for act_on in (
         lambda: groups.add_member(trainees, PETER, act=operator()),
-        lambda: groups.delete(trainees, act=operator(), with_members=True),
+        lambda: groups.delete(trainees, act=operator(), losing=None),
     ):
         with pytest.raises(Refused, match="does not exist any more"):
             act_on()
@@ -231,7 +231,7 @@ def test_the_last_manager_can_give_up_the_right_in_no_way() -> None:
     for give_up in (
         lambda: groups.remove_member(admins, NINA, act=clicked(NINA)),
         lambda: groups.set_permissions(admins, [CHANGE], act=clicked(NINA)),
-        lambda: groups.delete(admins, act=clicked(NINA), with_members=True),
+        lambda: groups.delete(admins, act=clicked(NINA), losing=None),
     ):
         with pytest.raises(Refused, match="Then nobody could manage The Phoenix any more"):
             give_up()

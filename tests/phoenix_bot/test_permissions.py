@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 
 from models import Group, GroupPermission, Outage, Permission, User
-from models.database import connection
+from models.database import connection, transaction
 from phoenix_bot import people, permissions, workspace
 from phoenix_bot.clock import utcnow
 from phoenix_bot.permissions import add_to_group, require_announcer, require_changer
@@ -126,6 +126,14 @@ def test_whom_to_ask_are_at_most_three_active_admins() -> None:
     member("U0ADMIN0", is_admin=True, deleted=True)
 
     assert "Ask <@U0ADMIN1> or <@U0ADMIN2> or <@U0ADMIN3> to add you" in refusal(peter)
+
+
+def test_a_groups_name_typed_to_page_everybody_pages_nobody() -> None:
+    peter = member(PETER)
+    with transaction():
+        Group.update(name="<!channel>").where(Group.name == "on_call").execute()
+
+    assert "the group &lt;!channel&gt;." in refusal(peter)
 
 
 def test_whom_to_ask_is_nobody_who_may_not_act_or_whom_slack_has_not_told_about() -> None:

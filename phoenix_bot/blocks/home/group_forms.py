@@ -45,7 +45,8 @@ def delete(group: Group, members: int) -> View:
         ours(f"{text} This cannot be undone."),
         inputs.boxes(EVEN_SO, "Are you sure?", [box]),
     ]
-    return modal(DELETE, "Delete a group", "Delete", blocks, about={"id": group.id})
+    about = {"id": group.id, "members": members}
+    return modal(DELETE, "Delete a group", "Delete", blocks, about=about)
 
 
 def add_people(group: Group) -> View:

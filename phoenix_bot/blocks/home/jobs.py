@@ -19,13 +19,14 @@ TOLD = 700
 
 @dataclass(frozen=True)
 class Shown:
-    """A job with its newest run, if any, and when it runs next."""
+    """A job with its newest run, if any, the one that holds it up, if any, and when it runs next."""
 
     name: str
     about: str
     every: timedelta
     newest: JobRun | None
     next_at: datetime
+    hanging: JobRun | None = None
 
 
 def build(jobs: Sequence[Shown]) -> list[Block]:
@@ -39,7 +40,7 @@ def _job(job: Shown) -> list[Block]:
     following = f"Every {_interval(job.every)}"
     if is_idle:
         following += f", next {moment(job.next_at)}"
-    blocks: list[Block] = [ours(f"*{job.name}*: {job.about}\n{_state(run)}\n{following}")]
+    blocks: list[Block] = [ours(f"*{job.name}*: {job.about}\n{_state(run, job.hanging)}\n{following}")]
     if run is not None and (run.error or run.summary):
         blocks.append(said(shorten(run.error or run.summary, TOLD)))
     if is_idle:
@@ -48,9 +49,12 @@ def _job(job: Shown) -> list[Block]:
     return [*blocks, DividerBlock()]
 
 
-def _state(run: JobRun | None) -> str:
+def _state(run: JobRun | None, hanging: JobRun | None) -> str:
     if run is None:
         return "It has not run yet."
+    if hanging is not None:
+        since = moment(hanging.started_at or hanging.due_at)
+        return f":warning: *Hangs* since {since}. An operator must restart the bot; it runs again then."
     began = run.started_at or run.due_at
     if run.outcome == JobOutcome.WAITING:
         return f":hourglass_flowing_sand: *About to run*, asked for {moment(run.due_at)}"

@@ -1,7 +1,11 @@
 """/phoenix groups: what people may do, and who, by words."""
 
+from datetime import timedelta
+
 import pytest
 
+from phoenix_bot import people
+from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
@@ -76,6 +80,29 @@ def test_a_group_with_members_is_deleted_once_it_is_confirmed(phoenix: Phoenix, 
     assert "The group ops is deleted." in confirmed(ada, question, "Delete")
 
     assert "There is no group “ops”." in said(ada, "groups show ops")
+
+
+def test_a_group_that_has_grown_since_the_question_is_not_deleted(phoenix: Phoenix, ada: Person) -> None:
+    said(ada, "groups add ops")
+    question = answer(ada, "groups delete ops")
+    assert "It has nobody in it." in question.shown
+    said(ada, "groups add-member ops @peter")
+    ada.click(question, "Delete", confirm=True)
+
+    assert "The group ops has 1 member." in ada.wait_for("general", "Take them out first").shown
+    assert "ops" in said(ada, "groups")
+
+
+def test_who_was_a_guest_is_asked_about_again_when_refused(
+    phoenix: Phoenix, slack: Sandbox, ada: Person, peter: Person
+) -> None:
+    # As if Slack's event about the change had been lost.
+    people.remember({"id": peter.id, "is_restricted": True}, now=utcnow() - timedelta(minutes=10))
+    assert "This person is a guest" in said(ada, "groups add-member on_call @peter")
+    slack.until(lambda: slack.calls_of("users.info"), what="a question about peter")
+    phoenix.settled()
+
+    assert "@peter is now in on_call." in said(ada, "groups add-member on_call @peter")
 
 
 def test_a_first_group_is_not_deleted(phoenix: Phoenix, slack: Sandbox, ada: Person) -> None:
