@@ -32,13 +32,19 @@ def announce(person: Person, system: str = "Booking", **fields: Any) -> Message:
 
     Also if another one of the same system is open.
     """
+    before = {message.ts for message in person.messages("incidents")}
     person.command("/announce", system)
     form = person.modal("Announce an outage")
     form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%", **labelled(fields)})
     assert form.submit(), form.errors
     if form.is_open:
         assert form.submit(), form.errors
-    return person.wait_for("incidents", f"{system} incident")
+
+    def announced() -> Message | None:
+        new = [message for message in person.messages("incidents") if message.ts not in before]
+        return next((message for message in new if f"{system} incident" in message.shown), None)
+
+    return person.slack.until(announced, what=f"the announcement of {system}")
 
 
 def edit(person: Person, announcement: Message, reason: str = "We know more now", **fields: Any) -> None:

@@ -1,7 +1,10 @@
 """After the resolution: the closing message, and Archive channel."""
 
+import time
+
 import pytest
 
+from models import DeliveryKind, DeliveryState
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
@@ -9,7 +12,7 @@ from phoenix_bot.sandbox.records import Channel
 from tests.conftest import Phoenix
 from tests.dedicated import BOTH, made, outage_with_channel, set_channel, usual_name
 from tests.history import kinds, only_outage, steps
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, failing
+from tests.phoenix_bot.delivery.looking import ON_SQLITE, rows
 from tests.stories import announce, resolve, wait_for_second_delivery
 
 Ended = tuple[Message, Channel]
@@ -103,14 +106,15 @@ def test_an_archiving_that_has_not_begun_does_not_happen_after_a_reopen(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ended: Ended
 ) -> None:
     announcement, channel = ended
-    with failing(slack, "conversations.archive", "429", where=lambda args: True):
-        nina.click(closing(nina, channel), "Archive channel", confirm=True)
-        slack.until(lambda: slack.calls_of("conversations.archive"))
-        nina.click(closing(nina, channel), "Archive channel", confirm=True)
-        assert nina.wait_for(channel.name, "is being archived already").ephemeral
-        nina.click(announcement, "Reopen outage", confirm=True)
-        # A last attempt may be on its way.
-        phoenix.settled()
+    slack.faults.next("conversations.archive", "429", retry_after=30)
+    nina.click(closing(nina, channel), "Archive channel", confirm=True)
+    slack.until(lambda: slack.calls_of("conversations.archive"), what="an attempt")
+    while [row.state for row in rows(DeliveryKind.CHANNEL_ARCHIVE)] == [DeliveryState.SENDING]:
+        time.sleep(0.01)  # Nobody is told when it is over.
+    nina.click(closing(nina, channel), "Archive channel", confirm=True)
+    assert nina.wait_for(channel.name, "is being archived already").ephemeral
+    nina.click(announcement, "Reopen outage", confirm=True)
+    phoenix.settled()
 
     assert not channel.is_archived
     assert "reopened" in nina.wait_for(channel.name, "reopened").shown

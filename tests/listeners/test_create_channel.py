@@ -140,8 +140,6 @@ def test_a_name_that_is_taken_gets_a_number(
 
 def test_further_outages_of_a_system_get_numbers(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     first, second = announce(nina), announce(nina)
-    phoenix.settled()
-    first, second = [message for message in nina.messages("incidents") if message.metadata]
     for announcement in (first, second):
         nina.click(announcement, "Create channel")
     phoenix.settled()

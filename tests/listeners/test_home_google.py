@@ -161,6 +161,7 @@ def test_who_left_google_is_kept(phoenix: Phoenix, ada: Person) -> None:
 def test_a_decision_that_another_manager_took_is_told(phoenix: Phoenix, ada: Person) -> None:
     three_who_left()
     page(ada, "3 left it")
+    phoenix.settled()
     with connection():
         # As if they had decided while this manager's page was on its way.
         GoogleMembership.delete().execute()

@@ -85,6 +85,7 @@ def test_a_job_runs_at_a_click_and_its_end_is_shown(phoenix: Phoenix, ada: Perso
 
 def test_a_job_that_was_started_meanwhile_is_not_started_twice(phoenix: Phoenix, ada: Person) -> None:
     shown = page(ada, "sync-users")
+    phoenix.settled()
     ran("sync-users", due_at=utcnow(), started_at=None, finished_at=None, outcome=JobOutcome.WAITING)
     shown.click("Run now")
 
@@ -95,6 +96,7 @@ def test_a_job_that_was_started_meanwhile_is_not_started_twice(phoenix: Phoenix,
 def test_who_is_a_manager_no_more_starts_nothing(phoenix: Phoenix, nina: Person, ada: Person) -> None:
     permissions.name_admins([nina.id], now=utcnow())
     shown = page(nina, "sync-users")
+    phoenix.settled()
     permissions.name_admins([], now=utcnow())
     shown.click("Run now")
 

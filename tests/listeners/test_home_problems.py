@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from models import Delivery, DeliveryState
+from models import Delivery, DeliveryKind, DeliveryState
 from models.database import connection
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import parked
@@ -100,6 +100,8 @@ def test_an_announcement_that_is_discarded_leaves_nothing_waiting(
 def test_what_another_manager_has_settled_is_told(phoenix: Phoenix, ada: Person, nina: Person) -> None:
     refused(ada, nina)
     shown = page(ada, "could not post its announcement")
+    shown_for_good = [DeliveryKind.PROFILE, DeliveryKind.HOME]
+    phoenix.slack.until(lambda: all(row.done_at for row in rows(*shown_for_good)), what="the last page")
     with connection():
         # As if they had done it while this manager's page was on its way.
         Delivery.update(state=DeliveryState.WAITING, due_at=utcnow() + HOUR).where(PARKED).execute()

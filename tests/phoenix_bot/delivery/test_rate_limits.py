@@ -33,6 +33,8 @@ def test_the_announcement_comes_as_soon_as_retry_after_allows(
     announce(nina)
 
     assert 1 <= time.monotonic() - began < 5
+    # A call is on record a moment after its message can be seen.
+    phoenix.settled()
     assert [call.fault for call in slack.calls_of("chat.postMessage")] == ["429", None]
     # Slack did nothing, so there is nothing to look for.
     assert slack.calls_of("conversations.history") == []
