@@ -1,6 +1,6 @@
 """/announce: from the command to the submitted form, which the shortcuts open, too."""
 
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
@@ -68,13 +68,9 @@ def register(app: App, settings: Settings) -> None:
 def require_announcer(settings: Settings, *, ack: Ack, client: WebClient, by: str) -> None:
     """Acknowledge the payload; Refused unless `by` may announce.
 
-    It may be urgent: if Slack does not say who this is, the form opens, and its submit asks again. Where
-    everybody may announce, Slack is not even waited for.
+    It may be urgent: if Slack does not say who this is, the form opens, and its submit asks again.
     """
-
-    def rule() -> None:
-        with suppress(Unintroduced) if settings.allow_all else nullcontext():
-            rules.require_announcer(by, allow_all=settings.allow_all)
-
     with suppress(Unintroduced):
-        introduced(rule, ack=ack, client=client, by=by)
+        introduced(
+            lambda: rules.require_announcer(by, allow_all=settings.allow_all), ack=ack, client=client, by=by
+        )

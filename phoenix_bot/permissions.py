@@ -90,9 +90,11 @@ def holds(user: User, permission: Permission) -> bool:
 
     Workspace admins and those whom PHOENIX_ADMINS names have all; others are in a group that gives it.
     """
-    if not workspace.may_act(user):
-        return False
-    return user.is_admin or User.select().where(User.slack_id == user.slack_id, _given(permission)).exists()
+    return workspace.may_act(user) and (user.is_admin or _is_given(user, permission))
+
+
+def _is_given(user: User, permission: Permission) -> bool:
+    return User.select().where(User.slack_id == user.slack_id, _given(permission)).exists()
 
 
 def managers() -> "peewee.ModelSelect[User]":
@@ -101,13 +103,16 @@ def managers() -> "peewee.ModelSelect[User]":
 
 
 def may_announce(user: User, *, allow_all: bool) -> bool:
-    """Whether `user` may announce outages. Needs a connection.
+    """Whether `user` may announce outages: every full member, if `allow_all`. Needs a connection."""
+    return workspace.may_act(user) and (allow_all or holds(user, Permission.ADD_ANNOUNCEMENT))
 
-    `allow_all` lets every full member, so not somebody of whom Slack has not told yet whether they are one.
+
+def may_turn_out_to_announce(user: User, *, allow_all: bool) -> bool:
+    """Whether somebody of whom Slack has not told yet may announce if they are a full member.
+
+    Needs a connection.
     """
-    if allow_all and user.is_known:
-        return workspace.may_act(user)
-    return holds(user, Permission.ADD_ANNOUNCEMENT)
+    return not user.is_known and (allow_all or _is_given(user, Permission.ADD_ANNOUNCEMENT))
 
 
 def require_announcer(user: User, *, allow_all: bool) -> None:

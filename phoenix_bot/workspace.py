@@ -54,8 +54,11 @@ def is_from_elsewhere(profile: Mapping[str, Any], home: Workspace) -> bool:
 
 
 def may_act(user: User) -> bool:
-    """Whether this is a full, active, human member, with an address of our domains. Needs a connection."""
-    return user.can_act and not strange_address(user)
+    """Whether Slack has told that this is a full, active, human member, with an address of our domains.
+
+    Needs a connection.
+    """
+    return user.is_known and user.can_act and not strange_address(user)
 
 
 def acting() -> peewee.Expression:

@@ -11,11 +11,11 @@ import yaml
 import listeners
 from models import ALL_MODELS, Delivery, DeliveryState
 from models.database import close, connection
-from phoenix_bot import outbox, permissions, systems
+from phoenix_bot import outbox, people, permissions, systems
 from phoenix_bot import settings as configuration
 from phoenix_bot.clock import utcnow
 from phoenix_bot.running import Bot, open_database
-from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox import Sandbox, objects
 from phoenix_bot.sandbox.person import Person
 
 pytest_plugins = ["tests.databases"]
@@ -149,7 +149,7 @@ def slack(manifest: Mapping[str, Any]) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def phoenix(slack: Sandbox, database_url: str) -> Iterator[Phoenix]:
-    """A running bot. nina and omar are on call."""
+    """A running bot, which knows nina and omar. They are on call."""
     phoenix = Phoenix(slack, database_url)
 
     def told() -> None:
@@ -159,6 +159,8 @@ def phoenix(slack: Sandbox, database_url: str) -> Iterator[Phoenix]:
     outbox.listeners.add(told)
     phoenix.start()
     for name in ("nina", "omar"):
+        member = slack.workspace.member_named(name)
+        people.remember(objects.user(slack.workspace, member, with_email=True), now=utcnow())
         permissions.add_to_group(slack.user_id(name), "on_call", now=utcnow())
     yield phoenix
     outbox.listeners.discard(told)

@@ -11,9 +11,14 @@ from phoenix_bot.outages import fields, records, twins
 
 
 def require_announcer(slack_id: str, *, allow_all: bool) -> None:
-    """Refused unless this person may announce; Unintroduced if that depends on who they are."""
+    """Refused unless this person may announce, or will when Slack says who they are: to open the form.
+
+    Unintroduced if they may be an admin.
+    """
     with connection():
-        permissions.require_announcer(people.find(slack_id), allow_all=allow_all)
+        user = people.find(slack_id)
+        if not permissions.may_turn_out_to_announce(user, allow_all=allow_all):
+            permissions.require_announcer(user, allow_all=allow_all)
 
 
 def announce(

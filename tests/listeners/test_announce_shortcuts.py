@@ -1,6 +1,7 @@
 """Announcing from a message, and from anywhere, by Slack's shortcuts."""
 
-from models import SUMMARY_TEMPLATE
+from models import SUMMARY_TEMPLATE, User
+from models.database import transaction
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import Message
@@ -138,6 +139,8 @@ def test_a_long_message_is_shortened_to_what_the_form_takes(phoenix: Phoenix, ni
 
 
 def test_it_works_where_the_app_is_not(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    with transaction():
+        User.update(name="", profile_at=None).where(User.slack_id == nina.id).execute()
     direct = slack.add_direct("nina", "ada")
     places = ((direct, "Somebody wrote in a direct message"), ("war-room", "nina wrote in a private channel"))
     for place, told in places:

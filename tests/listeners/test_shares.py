@@ -81,17 +81,17 @@ def test_it_is_shared_once_however_many_react_and_however_often_slack_tells_it(
 
 @ON_SQLITE
 def test_somebody_new_shares_as_soon_as_slack_says_who_it_is(
-    phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person, omar: Person
+    phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person, peter: Person
 ) -> None:
     found = nina.post(OWN, "It is the disk")
     with failing(slack, "users.info", "429", where=lambda args: True):
-        react(omar, found)
+        react(peter, found)
         slack.until(lambda: slack.calls_of("users.info"), what="a question about who that is")
-        assert not known(omar.id)
+        assert not known(peter.id)
         assert kinds() == ["announced"]
 
-    assert link_to(found) in omar.wait_for("incidents", "@omar shared").text
-    assert known(omar.id)
+    assert link_to(found) in peter.wait_for("incidents", "@peter shared").text
+    assert known(peter.id)
 
 
 @ON_SQLITE
@@ -101,19 +101,19 @@ def test_who_turns_out_to_be_a_guest_or_of_another_domain_shares_nothing(
     slack: Sandbox,
     announcement: Message,
     nina: Person,
-    omar: Person,
+    peter: Person,
     details: dict[str, Any],
 ) -> None:
     phoenix.stop()
-    slack.change_member("omar", **details)
+    slack.change_member("peter", **details)
     phoenix.start(ALLOWED_EMAIL_DOMAIN="northwind.example")
     found = nina.post(OWN, "It is the disk")
     for _ in range(2):
-        react(omar, nina.refresh(found))
+        react(peter, nina.refresh(found))
         phoenix.settled()
-        omar.unreact(nina.refresh(found), "point_up")
+        peter.unreact(nina.refresh(found), "point_up")
 
-    assert known(omar.id)
+    assert known(peter.id)
     assert kinds() == ["announced"]
 
 

@@ -95,12 +95,24 @@ def test_everybody_may_announce_if_the_setting_says_so() -> None:
     assert refusal(member(PETER), allow_all=True) == ""
 
 
-def test_somebody_who_may_be_a_guest_is_not_everybody() -> None:
+def test_somebody_who_may_be_a_guest_announces_nothing_whatever_they_were_given() -> None:
     unknown = User(slack_id="U0NEW00000")
-
-    assert "Slack has not told us yet who you are" in refusal(unknown, allow_all=True)
     add_to_group("U0NEW00000", "on_call", now=utcnow())
-    assert refusal(unknown, allow_all=True) == ""
+
+    for allow_all in (True, False):
+        assert "Slack has not told us yet who you are" in refusal(unknown, allow_all=allow_all)
+
+
+def test_who_may_turn_out_to_announce_is_somebody_unknown_who_was_given_it() -> None:
+    def may(user: User, *, allow_all: bool = False) -> bool:
+        with connection():
+            return permissions.may_turn_out_to_announce(user, allow_all=allow_all)
+
+    unknown = User(slack_id="U0NEW00000")
+    assert (may(unknown), may(unknown, allow_all=True)) == (False, True)
+    add_to_group("U0NEW00000", "on_call", now=utcnow())
+    assert may(unknown)
+    assert not may(member(PETER), allow_all=True)
 
 
 def test_somebody_unknown_is_not_refused_but_asked_about() -> None:
@@ -110,12 +122,6 @@ def test_somebody_unknown_is_not_refused_but_asked_about() -> None:
         require_announcer(unknown, allow_all=False)
     with connection(), pytest.raises(Unintroduced):
         require_changer(unknown, OUTAGE)
-
-
-def test_a_group_counts_before_slack_says_who_somebody_is() -> None:
-    add_to_group("U0NEW00000", "on_call", now=utcnow())
-
-    assert refusal(User(slack_id="U0NEW00000")) == ""
 
 
 def test_whom_to_ask_are_at_most_three_active_admins() -> None:
@@ -249,15 +255,6 @@ def test_an_address_typed_to_page_somebody_pages_nobody() -> None:
     nina = people.remember({"id": NINA, "profile": {"email": "<!channel>@evil.example"}}, now=utcnow())
 
     assert "<!" not in refusal(nina)
-
-
-def test_where_addresses_count_somebody_unknown_is_asked_about() -> None:
-    workspace.note("T0OURS", ("new.example",))
-    add_to_group("U0NEW00000", "on_call", now=utcnow())
-
-    assert "Slack has not told us yet who you are" in refusal(User(slack_id="U0NEW00000"), allow_all=True)
-    workspace.note("T0OURS", ())
-    assert refusal(User(slack_id="U0NEW00000")) == ""
 
 
 def test_another_workspace_takes_the_place_of_the_first() -> None:
