@@ -124,12 +124,23 @@ def _about_state(what: str, outage: Outage, step: OutageChange, terms: Terms) ->
     return build(outage, step, terms)
 
 
+REOPENED = "reopened"
+"""In the answer that stands for none of Slack's, as nothing was asked."""
+
+
 def _archive(row: Delivery, terms: Terms) -> Call:
-    _, _, channel = shown_with(row)
-    return Call("conversations.archive", {"channel": channel.channel_id})
+    outage, _, channel = shown_with(row)
+    return Call("conversations.archive", {"channel": "" if outage.is_open else channel.channel_id})
+
+
+def _archive_if_over(slack: Slack, row: Delivery, call: Call) -> Outcome:
+    """An outage may have been reopened between two attempts."""
+    return slack.perform(call) if call.arguments["channel"] else Done({REOPENED: True})
 
 
 def _keep_archived(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
+    if REOPENED in answer:
+        return
     channel = DedicatedChannel.get_or_none(DedicatedChannel.outage == row.outage_id)
     if channel is not None:
         noticing.archived(channel.channel_id, act=act_of(row, now))
@@ -170,5 +181,7 @@ KINDS = {
         perform=_bookmark_if_linked,
     ),
     DeliveryKind.CHANNEL_POST: Kind(_post, instead=_notice, recover=find_message),
-    DeliveryKind.CHANNEL_ARCHIVE: Kind(_archive, finish=_keep_archived, instead=_notice),
+    DeliveryKind.CHANNEL_ARCHIVE: Kind(
+        _archive, finish=_keep_archived, instead=_notice, perform=_archive_if_over
+    ),
 }

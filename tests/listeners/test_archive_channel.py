@@ -12,7 +12,7 @@ from phoenix_bot.sandbox.records import Channel
 from tests.conftest import Phoenix
 from tests.dedicated import BOTH, made, outage_with_channel, set_channel, usual_name
 from tests.history import kinds, only_outage, steps
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, rows
+from tests.phoenix_bot.delivery.looking import ON_SQLITE, failing, rows
 from tests.stories import announce, resolve, wait_for_second_delivery
 
 Ended = tuple[Message, Channel]
@@ -174,3 +174,19 @@ def test_what_slack_refuses_to_archive_can_be_tried_again(
 
     assert ended[1].is_archived
     assert not only_outage().is_open
+
+
+@ON_SQLITE
+def test_an_archiving_that_failed_while_the_outage_was_reopened_is_not_tried_again(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ended: Ended
+) -> None:
+    announcement, channel = ended
+    with failing(slack, "conversations.archive", "500", where=lambda args: True):
+        nina.click(closing(nina, channel), "Archive channel", confirm=True)
+        slack.until(lambda: slack.calls_of("conversations.archive"), what="an attempt")
+        nina.click(announcement, "Reopen outage", confirm=True)
+        slack.until(lambda: only_outage().is_open, what="an open outage")
+    phoenix.settled()
+
+    assert not channel.is_archived
+    assert "channel_archived" not in kinds()
