@@ -87,8 +87,9 @@ class Edge:
         if fault and fault.kind == "hang":
             await self._hang(fault)
         broken = await self._break_before(request, fault) if fault else None
-        response = broken or process()
+        # Whoever sees what the call did finds it on record, too.
         with self.workspace.change():
+            response = broken or process()
             self.workspace.calls.append(call)
         faults.tell(call.method, "after", call.args)
         return await self._break_after(request, fault, response) if fault else response
