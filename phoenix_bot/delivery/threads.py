@@ -1,10 +1,11 @@
 """An outage's announcement and its thread."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from models import Announcement, ChangeKind, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
-from phoenix_bot import channels, people, visits
+from phoenix_bot import channels, people, steps, visits
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks import announcement, comments
 from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN, Reference, Surroundings
@@ -66,9 +67,18 @@ def _permalink(row: Delivery, terms: Terms) -> Call:
 
 def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
     Announcement.update(permalink=answer["permalink"]).where(Announcement.outage == row.outage_id).execute()
+    act = Act(by=row.actor_id, key="", now=now)
     if row.outage is not None:
-        channels.relink(row.outage, act=Act(by=row.actor_id, key="", now=now))
+        channels.relink(row.outage, act=act)
+        for other in _linking_to(row.outage):
+            steps.tell_thread(other, DeliveryKind.UPDATE, act=act)
     visits.refresh(now=now)
+
+
+def _linking_to(outage: Outage) -> Iterable[Outage]:
+    """Outages whose announcements link to this one's: its duplicates and its original, if any."""
+    is_original = Outage.id == (outage.duplicate_of_id or 0)
+    return Outage.select().where((Outage.duplicate_of == outage) | is_original).order_by(Outage.id)
 
 
 def link_without_asking(slack: Slack, call: Call, refusal: Never) -> Outcome:

@@ -13,6 +13,7 @@ from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.history import forget_outage, insert_rows, kinds, outages, rewrite, steps
+from tests.phoenix_bot.delivery.looking import ON_SQLITE
 from tests.stories import announce, edit, opened, resolve, wait_for_second_delivery
 
 
@@ -97,6 +98,27 @@ def test_history_knows_both_sides(nina: Person, two: tuple[Message, Message]) ->
     assert set(fields) == {"state", "duplicate_of_id", "resolved_at", "resolved_by_id"}
     assert steps(1)[-1].fields == {"duplicate_id": [None, 2]}
     assert [step.reason for step in (steps(1)[-1], steps(2)[-1])] == ["The same", "The same"]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("deleted", [0, 1])
+def test_each_links_to_the_other_where_it_is_after_a_deletion(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person, two: tuple[Message, Message], deleted: int
+) -> None:
+    close(nina, two[1], 1)
+    phoenix.settled()
+    ada.delete(nina.refresh(two[deleted]))
+    gone, other = (f"p{two[at].ts.replace('.', '')}|" for at in (deleted, 1 - deleted))
+    slack.until(lambda: gone not in links(nina.refresh(two[1 - deleted])), what="a link to the new one")
+    phoenix.settled()
+
+    assert "uplicate" in nina.refresh(two[1 - deleted]).shown
+    assert other not in links(nina.refresh(two[1 - deleted]))
+
+
+def links(message: Message) -> str:
+    """All that a message links to."""
+    return f"{message.text} {message.blocks} {message.attachments}"
 
 
 def test_a_reopened_duplicate_is_one_no_more(
