@@ -75,15 +75,17 @@ def add(details: Details, *, act: Act) -> None:
         )
 
 
-def change(google_group_id: int, details: Details, *, act: Act, seen: Details | None = None) -> None:
+def change(google_group_id: int, details: Details, *, act: Act, seen: Details | None = None) -> int:
     """Change what is known about a Google group; refused as in add(), and if nobody could manage any more.
 
-    Those who were in our group by it are at once in the other one, if it feeds another, and in none if it is
-    active no more. `seen` is what the manager knew of it: Refused if somebody has changed that meanwhile.
+    Those who were in our group by it are at once in the other one, if it feeds another. They are in none if
+    it is active no more, or has another key: that is another Google group, of which nothing is known yet.
+    Answers how many lost so what it gave them. `seen` is what the manager knew of it: Refused if somebody has
+    changed that meanwhile.
     """
     with transaction():
         if not managing.begin(act):
-            return
+            return 0
         google_group = get(google_group_id)
         if seen is not None and seen != of(google_group):
             raise Refused(
@@ -94,13 +96,17 @@ def change(google_group_id: int, details: Details, *, act: Act, seen: Details | 
         group = groups.get(details.group_id)
         changed = _changes(google_group, details, key=key, name=name, group=group)
         if not changed:
-            return
+            return 0
+        is_same = details.is_active and "key" not in changed
         google_group.key, google_group.name = key, name
         google_group.group, google_group.is_active = group, details.is_active
+        if "key" in changed:
+            google_group.last_sync_at, google_group.last_outcome = None, ""
         with managing.keeping_a_manager():
-            removed = [] if details.is_active else _empty(google_group)
+            removed = [] if is_same else _empty(google_group)
             google_group.save()
         audit.record(AuditAction.GOOGLE_GROUP_CHANGED, key, act=act, changed=changed, removed=removed)
+        return len(removed)
 
 
 def _changes(before: GoogleGroup, details: Details, *, key: str, name: str, group: Group) -> dict[str, Any]:

@@ -258,6 +258,7 @@ def test_the_last_manager_by_google_is_kept_as_well() -> None:
     for details in (
         Details(one.key, "", one.group_id, is_active=False),
         Details(one.key, "", named("on_call").id),
+        Details("others@example.com", "", one.group_id),
     ):
         with pytest.raises(Refused, match="nobody could manage"):
             google_groups.change(one.id, details, act=clicked(NINA))
