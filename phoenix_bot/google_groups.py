@@ -12,7 +12,7 @@ import peewee
 
 from models import AuditAction, GoogleGroup, GoogleMembership, Group
 from models.database import connection, transaction
-from phoenix_bot import audit, groups, managing, permissions
+from phoenix_bot import audit, configured, groups, managing, permissions
 from phoenix_bot.acting import Act
 from phoenix_bot.refusals import Refused
 
@@ -24,6 +24,18 @@ NAME_LIMIT = 80
 
 KEY_LIMIT = 255
 """Characters of a Google group's key."""
+
+
+NOT_CONFIGURED = (
+    "Google cannot be asked yet: nothing is synced before an operator sets GOOGLE_SERVICE_ACCOUNT and "
+    "GOOGLE_ACC, as README.md says, and starts the bot anew."
+)
+"""What whoever lets a Google group feed something must know while is_configured() is false."""
+
+
+def is_configured() -> bool:
+    """Whether the bot that started last can ask Google."""
+    return configured.is_set("GOOGLE_SERVICE_ACCOUNT")
 
 
 @dataclass(frozen=True)

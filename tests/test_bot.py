@@ -15,7 +15,7 @@ import pytest
 import bot
 from models import Membership, User
 from models.database import bind, close, connection, database, transaction
-from phoenix_bot import audit, google_sync, job_runs, people
+from phoenix_bot import audit, configured, google_groups, google_sync, job_runs, people, workspace
 from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.settings import SETTINGS
@@ -301,13 +301,28 @@ def test_google_groups_are_managed_without_any_token(run: Run, only_database: di
 
     assert told("list") == ""
     assert told("add", "oncall@example.com", "--name", "Night shift") == (
-        "oncall@example.com feeds on_call from the next sync on.\n"
+        f"oncall@example.com feeds on_call from the next sync on.\n{google_groups.NOT_CONFIGURED}\n"
     )
     assert told("list") == "oncall@example.com (Night shift) feeds on_call; members: 0; never synced\n"
     assert told("deactivate", "OnCall@example.com") == "oncall@example.com is not active any more.\n"
     assert "; not active;" in told("list")
-    assert told("activate", "oncall@example.com") == "oncall@example.com is active.\n"
+    assert told("activate", "oncall@example.com") == (
+        f"oncall@example.com is active.\n{google_groups.NOT_CONFIGURED}\n"
+    )
     assert told("remove", "oncall@example.com") == "Removed oncall@example.com.\n"
+
+
+def test_an_operator_without_settings_at_hand_is_told_what_the_running_bot_can(
+    run: Run, only_database: dict[str, str]
+) -> None:
+    bind(only_database["DATABASE_URL"])
+    workspace.note("T0OURS", ())
+    configured.note({"GOOGLE_SERVICE_ACCOUNT": "set, but secret"}, now=utcnow())
+    close()
+
+    answer = run("google", "add", "oncall@example.com", settings=only_database)
+
+    assert answer == Answer(0, "oncall@example.com feeds on_call from the next sync on.\n", "")
 
 
 def test_operators_decide_about_those_who_left_a_google_group(
