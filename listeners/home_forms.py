@@ -17,6 +17,7 @@ from listeners.introductions import introduced
 from models.database import connection
 from phoenix_bot import managing, visits
 from phoenix_bot.acting import Act
+from phoenix_bot.blocks import refusal_modal
 from phoenix_bot.clock import utcnow
 from phoenix_bot.refusals import Refused
 
@@ -27,7 +28,8 @@ OLD_BUTTON = "This button is from another version of The Phoenix. Open App Home 
 class HomeForm:
     """A button and the form that it opens, both called `name`.
 
-    `build` makes the form from the button's value, on a connection; `rule` takes the submitted view.
+    `build` makes the form from the button's value, on a connection; `rule` takes the submitted view. What the
+    rule answers in words, as mrkdwn, takes the form's place.
     """
 
     name: str
@@ -65,13 +67,16 @@ def connect(app: App, form: HomeForm) -> None:
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         act = Act(by=body["user"]["id"], key=f"view:{view['id']}", now=utcnow())
         try:
-            form.rule(view, act)
+            answer = form.rule(view, act)
         except Refused as refusal:
             visits.opened(act.by, now=act.now)
             refuse_form(ack, view, refusal, by=act.by)
         else:
             visits.opened(act.by, now=act.now)
-            ack()
+            if answer and isinstance(answer, str):
+                ack(response_action="update", view=refusal_modal.build(answer))
+            else:
+                ack()
 
     app.action(form.name)(click)
     app.view(form.name)(submit)

@@ -15,6 +15,7 @@ from phoenix_bot.blocks import google_group_modal as modal
 from phoenix_bot.blocks.google_group_modal import Filled
 from phoenix_bot.blocks.home import google_groups as blocks
 from phoenix_bot.google_groups import Details
+from phoenix_bot.mrkdwn import escape
 from phoenix_bot.refusals import Refused
 from phoenix_bot.settings import Settings
 
@@ -72,13 +73,22 @@ def offer_groups(ack: Ack, payload: dict[str, Any]) -> None:
     ack(options=[modal.option_of(group) for group in groups.find(payload.get("value", ""))])
 
 
-def submit(view: Mapping[str, Any], act: Act) -> None:
-    """Add or change it."""
+def submit(view: Mapping[str, Any], act: Act) -> str:
+    """Add or change it; says who left by that, if the address is another one."""
     google_group_id, seen = modal.about(view)
-    if google_group_id:
-        google_groups.change(google_group_id, _details(modal.read(view)), act=act, seen=_details(seen))
-    else:
-        google_groups.add(_details(modal.read(view)), act=act)
+    details = _details(modal.read(view))
+    if not google_group_id:
+        google_groups.add(details, act=act)
+        return ""
+    gone = google_groups.change(google_group_id, details, act=act, seen=_details(seen))
+    key = google_groups.normalised(details.key)
+    if not gone or key == seen.key:
+        return ""
+    who = "1 person has" if gone == 1 else f"{gone} people have"
+    return (
+        f"{who} lost what the Google group {escape(seen.key)} gave them. "
+        f"The next sync adds those who are in {escape(key)}."
+    )
 
 
 def _details(filled: Filled) -> Details:

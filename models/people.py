@@ -59,7 +59,7 @@ class User(Model):
 class Group(Model):
     """A named set of people who share permissions.
 
-    `key` makes names equal that differ in case or spaces only.
+    `key` makes names equal that differ in case or spaces only, or look alike.
     """
 
     id = peewee.AutoField()

@@ -12,7 +12,7 @@ import peewee
 
 from models import AuditAction, GoogleGroup, GoogleMembership, Group
 from models.database import connection, transaction
-from phoenix_bot import audit, groups, managing, permissions
+from phoenix_bot import audit, configured, groups, managing, permissions
 from phoenix_bot.acting import Act
 from phoenix_bot.refusals import Refused
 
@@ -24,6 +24,18 @@ NAME_LIMIT = 80
 
 KEY_LIMIT = 255
 """Characters of a Google group's key."""
+
+
+NOT_CONFIGURED = (
+    "Google cannot be asked yet: nothing is synced before an operator sets GOOGLE_SERVICE_ACCOUNT and "
+    "GOOGLE_ACC, as README.md says, and starts the bot anew."
+)
+"""What whoever lets a Google group feed something must know while is_configured() is false."""
+
+
+def is_configured() -> bool:
+    """Whether the bot that started last can ask Google."""
+    return configured.is_set("GOOGLE_SERVICE_ACCOUNT")
 
 
 @dataclass(frozen=True)
@@ -75,15 +87,17 @@ def add(details: Details, *, act: Act) -> None:
         )
 
 
-def change(google_group_id: int, details: Details, *, act: Act, seen: Details | None = None) -> None:
+def change(google_group_id: int, details: Details, *, act: Act, seen: Details | None = None) -> int:
     """Change what is known about a Google group; refused as in add(), and if nobody could manage any more.
 
-    Those who were in our group by it are at once in the other one, if it feeds another, and in none if it is
-    active no more. `seen` is what the manager knew of it: Refused if somebody has changed that meanwhile.
+    Those who were in our group by it are at once in the other one, if it feeds another. They are in none if
+    it is active no more, or has another key: that is another Google group, of which nothing is known yet.
+    Answers how many lost so what it gave them. `seen` is what the manager knew of it: Refused if somebody has
+    changed that meanwhile.
     """
     with transaction():
         if not managing.begin(act):
-            return
+            return 0
         google_group = get(google_group_id)
         if seen is not None and seen != of(google_group):
             raise Refused(
@@ -94,13 +108,17 @@ def change(google_group_id: int, details: Details, *, act: Act, seen: Details | 
         group = groups.get(details.group_id)
         changed = _changes(google_group, details, key=key, name=name, group=group)
         if not changed:
-            return
+            return 0
+        is_same = details.is_active and "key" not in changed
         google_group.key, google_group.name = key, name
         google_group.group, google_group.is_active = group, details.is_active
+        if "key" in changed:
+            google_group.last_sync_at, google_group.last_outcome = None, ""
         with managing.keeping_a_manager():
-            removed = [] if details.is_active else _empty(google_group)
+            removed = [] if is_same else _empty(google_group)
             google_group.save()
         audit.record(AuditAction.GOOGLE_GROUP_CHANGED, key, act=act, changed=changed, removed=removed)
+        return len(removed)
 
 
 def _changes(before: GoogleGroup, details: Details, *, key: str, name: str, group: Group) -> dict[str, Any]:

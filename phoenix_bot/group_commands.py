@@ -174,7 +174,14 @@ def add_google_group(options: argparse.Namespace, env: dict[str, str]) -> int:
     group = permissions.named(options.group)
     google_groups.add(Details(options.key, options.name, group.id), act=act())
     print(f"{options.key} feeds {group.name} from the next sync on.")
+    _say_if_nothing_is_synced(env)
     return 0
+
+
+def _say_if_nothing_is_synced(env: dict[str, str]) -> None:
+    # Whoever has the setting here can sync from here, whatever the running bot has.
+    if not env.get("GOOGLE_SERVICE_ACCOUNT") and not google_groups.is_configured():
+        print(google_groups.NOT_CONFIGURED)
 
 
 def _switch(*, on: bool) -> Callable[[argparse.Namespace, dict[str, str]], int]:
@@ -183,6 +190,8 @@ def _switch(*, on: bool) -> Callable[[argparse.Namespace, dict[str, str]], int]:
         one = google_groups.named(options.key)
         google_groups.change(one.id, Details(one.key, one.name, one.group_id, is_active=on), act=act())
         print(f"{one.key} is {'active' if on else 'not active any more'}.")
+        if on:
+            _say_if_nothing_is_synced(env)
         return 0
 
     return switch

@@ -1,5 +1,6 @@
 """Names that people give to systems and groups: what is one, and which are the same."""
 
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 from heapq import nlargest
@@ -15,20 +16,65 @@ COMPARED = 20
 LONGEST = 300
 """Characters of a name that are compared."""
 
+INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Unicode's categories of characters that nobody sees."""
+
+BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(
+    map(chr, range(0xFE00, 0xFE10))
+)
+"""Characters that nobody sees either, though Unicode counts them as letters, marks or symbols."""
+
+JOINER, EMOJI_STYLE, KEYCAP = "\u200d", "\ufe0f", "\u20e3"
+"""What emoji are made with: a joiner between two, the wish for a picture, and the key around a digit."""
+
 
 def key_of(name: str) -> str:
-    """Names with equal keys are the same: case and runs of spaces do not count."""
-    return " ".join(name.split()).casefold()
+    """Names with equal keys are the same: what looks alike does, whatever its case and spaces.
+
+    Migration 0011 has a copy, by which it made the keys of names from before; whoever changes this writes
+    another one.
+    """
+    return _visible(unicodedata.normalize("NFKC", _visible(name))).casefold()
 
 
 def clean(name: str, *, kind: str, limit: int) -> str:
-    """`name` without surplus spaces; Refused if it is empty or has more than `limit` characters."""
-    cleaned = " ".join(name.split())
+    """`name` without surplus spaces and what nobody sees, with its accents in one piece with their letters.
+
+    Refused if it is empty or has more than `limit` characters.
+    """
+    cleaned = unicodedata.normalize("NFC", _visible(name))
     if not cleaned:
         raise Refused(f"A {kind} needs a name.")
     if len(cleaned) > limit or len(key_of(cleaned)) > KEY_LIMIT:
         raise Refused(f"A {kind}'s name has at most {limit} characters; {cleaned[:30]!r}… is longer.")
     return cleaned
+
+
+def _visible(text: str) -> str:
+    """`text` without surplus spaces and without what nobody sees, unless an emoji is made with it."""
+    spaced = " ".join(text.split())
+    if spaced.isprintable() and BLANK.isdisjoint(spaced):
+        return spaced
+    kept = ""
+    for at, character in enumerate(spaced):
+        if _is_seen(character, before=kept[-1:], after=spaced[at + 1 : at + 2]):
+            kept += character
+    return " ".join(kept.split())
+
+
+def _is_seen(character: str, *, before: str, after: str) -> bool:
+    if character == JOINER:
+        return (before == EMOJI_STYLE or _is_picture(before)) and _is_picture(after)
+    if character == EMOJI_STYLE:
+        return after == KEYCAP or _is_picture(before)
+    return character not in BLANK and unicodedata.category(character) not in INVISIBLE
+
+
+def _is_picture(character: str) -> bool:
+    """Whether this can be an emoji, or its colour: also one that this Python's Unicode does not know yet."""
+    if character <= "\x7f" or character in BLANK:
+        return False
+    return character in "‼⁉〰\u2139" or unicodedata.category(character) in {"So", "Sm", "Sk", "Cn"}
 
 
 def nearest(key: str, known: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ import re
 
 from slack_sdk.errors import SlackApiError
 
-from models import User
+from models import Group, Membership, User
 from models.database import connection
 from phoenix_bot import groups, membership, people, permissions
 from phoenix_bot import settings as configuration
@@ -46,7 +46,8 @@ def grant(options: argparse.Namespace, env: dict[str, str]) -> int:
 def revoke(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Take somebody out of a group."""
     open_quietly(env)
-    slack_id, group = _slack_id(options.who, env), permissions.named(options.group)
+    group = permissions.named(options.group)
+    slack_id = _known_in(group, options.who) or _slack_id(options.who, env)
     removed = groups.remove_member(group.id, slack_id, act=act())
     keys = membership.kept_by(group.id, slack_id)
     if keys:
@@ -74,7 +75,7 @@ def _slack_id(who: str, env: dict[str, str]) -> str:
         known = list(User.select().where(User.email == who.casefold(), ~User.is_deactivated))
     ids = [user.slack_id for user in known]
     if len(ids) > 1:
-        raise Refused(f"Several people have had the address {who}: {', '.join(ids)}. Give the Slack id.")
+        raise Refused(_several(who, ids))
     is_told_lately = any(user.is_known and utcnow() - user.profile_at < people.FRESH for user in known)
     if known and (is_told_lately or not env.get("SLACK_BOT_TOKEN")):
         return str(ids[0])
@@ -85,6 +86,29 @@ def _slack_id(who: str, env: dict[str, str]) -> str:
             raise
         raise Refused(f"Nobody active in this workspace has the address {who}.") from error
     return people.remember(answer["user"], now=utcnow()).slack_id
+
+
+def _known_in(group: Group, who: str) -> str:
+    """The Slack id of whom we know by this e-mail address, also of somebody who left, "" if nobody.
+
+    Slack would not tell it of somebody deactivated. Of several who had the address those in the group are
+    meant; Refused if that leaves more than one.
+    """
+    if "@" not in who:
+        return ""
+    with connection():
+        known = [user.slack_id for user in User.select().where(User.email == who.casefold())]
+        by_hand = Membership.select().where(Membership.group == group, Membership.user.in_(known))
+        inside = {row.user_id for row in by_hand}
+    inside |= {slack_id for slack_id in known if membership.kept_by(group.id, slack_id)}
+    ids = sorted(inside or known)
+    if len(ids) > 1:
+        raise Refused(_several(who, ids))
+    return ids[0] if ids else ""
+
+
+def _several(email: str, slack_ids: list[str]) -> str:
+    return f"Several people have had the address {email}: {', '.join(slack_ids)}. Give the Slack id."
 
 
 def parked(options: argparse.Namespace, env: dict[str, str]) -> int:

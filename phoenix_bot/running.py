@@ -177,7 +177,7 @@ def _settings_shown(settings: Settings) -> list[Line]:
     for setting in SETTINGS:
         given, default = settings.given.get(setting.name), setting.default
         if given is None:
-            value = f"{default} (the default)" if default else "not set"
+            value = f"{default} (the default)" if default else configured.NOT_SET
         else:
             value = re.sub(r"//[^/@\s]*@", "//…@", given) if given else "set, but secret"
         lines.append(Line(setting.name, setting.about, value))

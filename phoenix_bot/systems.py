@@ -214,5 +214,7 @@ def best_match(text: str) -> System | None:
 
 def nearest(text: str) -> str:
     """The name of the system that is spelled most like `text`; "" if none is."""
-    by_key = {key_of(name): name for name in names()}
+    with connection():
+        offered = System.select(System.key, System.name).where(System.retired_at.is_null())
+        by_key = dict(offered.tuples())
     return by_key.get(naming.nearest(key_of(text), by_key), "")

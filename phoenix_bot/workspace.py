@@ -61,6 +61,21 @@ def may_act(user: User) -> bool:
     return user.is_known and user.can_act and not strange_address(user)
 
 
+def why_only_reading(user: User) -> str:
+    """What keeps this person from acting, as a sentence in mrkdwn; "" if nothing does.
+
+    Nor is there a reason while Slack has not told who they are. Needs a connection.
+    """
+    if not user.is_known:
+        return ""
+    if user.is_deactivated:
+        return "This account is deactivated in Slack: it may read, not act."
+    if not user.can_act:
+        return "Guests may read, not act: only full members of this workspace announce and change outages."
+    strange = strange_address(user)
+    return f"You may read, not act: {strange}." if strange else ""
+
+
 def acting() -> peewee.Expression:
     """What is true of the User rows of those who may act, of whom Slack has told. Needs a connection."""
     barred = User.is_bot | User.is_guest | User.is_deactivated | User.is_missing

@@ -74,10 +74,20 @@ class Google:
         return 200, json.dumps({"kind": "admin#directory#members", **members, **more})
 
 
-def error(status: int, reason: str, message: str) -> Answer:
-    """An error as Google's API answers it."""
+def error(status: int, reason: str, message: str, **more: Any) -> Answer:
+    """An error as Google's API answers it, with `more` to it."""
     details = {"message": message, "domain": "global", "reason": reason}
-    return status, json.dumps({"error": {"code": status, "message": message, "errors": [details]}})
+    return status, json.dumps({"error": {"code": status, "message": message, "errors": [details], **more}})
+
+
+def error_info(reason: str) -> list[dict[str, Any]]:
+    """The `details` of an error by which newer parts of Google give a reason."""
+    kind = "type.googleapis.com/google.rpc."
+    links = [{"description": "Google developers console", "url": "https://console.developers.google.com"}]
+    return [
+        {"@type": f"{kind}Help", "links": links},
+        {"@type": f"{kind}ErrorInfo", "reason": reason, "domain": "googleapis.com"},
+    ]
 
 
 def refused_access(why: str) -> Answer:

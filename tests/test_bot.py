@@ -15,7 +15,7 @@ import pytest
 import bot
 from models import Membership, User
 from models.database import bind, close, connection, database, transaction
-from phoenix_bot import audit, google_sync, job_runs, people
+from phoenix_bot import audit, configured, google_groups, google_sync, job_runs, people, workspace
 from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.settings import SETTINGS
@@ -109,11 +109,15 @@ def groups_of(url: str, slack_id: str) -> list[str]:
     return names
 
 
-def remember(url: str, *members: tuple[str, str], told: datetime | None = None) -> None:
+def remember(
+    url: str, *members: tuple[str, str], told: datetime | None = None, deleted: bool = False
+) -> None:
     """Let the bot know people by Slack id and e-mail address, as Slack `told` then, or now."""
     bind(url)
     for slack_id, email in members:
-        people.remember({"id": slack_id, "profile": {"email": email}}, now=told or utcnow())
+        people.remember(
+            {"id": slack_id, "profile": {"email": email}, "deleted": deleted}, now=told or utcnow()
+        )
     close()
 
 
@@ -297,13 +301,28 @@ def test_google_groups_are_managed_without_any_token(run: Run, only_database: di
 
     assert told("list") == ""
     assert told("add", "oncall@example.com", "--name", "Night shift") == (
-        "oncall@example.com feeds on_call from the next sync on.\n"
+        f"oncall@example.com feeds on_call from the next sync on.\n{google_groups.NOT_CONFIGURED}\n"
     )
     assert told("list") == "oncall@example.com (Night shift) feeds on_call; members: 0; never synced\n"
     assert told("deactivate", "OnCall@example.com") == "oncall@example.com is not active any more.\n"
     assert "; not active;" in told("list")
-    assert told("activate", "oncall@example.com") == "oncall@example.com is active.\n"
+    assert told("activate", "oncall@example.com") == (
+        f"oncall@example.com is active.\n{google_groups.NOT_CONFIGURED}\n"
+    )
     assert told("remove", "oncall@example.com") == "Removed oncall@example.com.\n"
+
+
+def test_an_operator_without_settings_at_hand_is_told_what_the_running_bot_can(
+    run: Run, only_database: dict[str, str]
+) -> None:
+    bind(only_database["DATABASE_URL"])
+    workspace.note("T0OURS", ())
+    configured.note({"GOOGLE_SERVICE_ACCOUNT": "set, but secret"}, now=utcnow())
+    close()
+
+    answer = run("google", "add", "oncall@example.com", settings=only_database)
+
+    assert answer == Answer(0, "oncall@example.com feeds on_call from the next sync on.\n", "")
 
 
 def test_operators_decide_about_those_who_left_a_google_group(
@@ -444,6 +463,43 @@ def test_an_address_the_bot_does_not_know_is_looked_up_at_slack(
     close()
     assert run("revoke", peter.email, "on_call", settings=settings).code == 0
     assert len(slack.calls_of("users.lookupByEmail")) == 1
+
+
+def test_somebody_who_left_loses_their_rights_by_address_without_asking_slack(
+    run: Run, only_database: dict[str, str]
+) -> None:
+    remember(only_database["DATABASE_URL"], ("U0NINA0000", "nina@example.com"))
+    run("grant", "U0NINA0000", "on_call", settings=only_database)
+    remember(
+        only_database["DATABASE_URL"],
+        ("U0NINA0000", "nina@example.com"),
+        told=utcnow() - timedelta(days=1),
+        deleted=True,
+    )
+
+    answer = run("revoke", "Nina@Example.com", "on_call", settings=only_database)
+
+    assert answer == Answer(0, "U0NINA0000 is no longer in on_call.\n", "")
+    assert "was not in on_call" in run("revoke", "nina@example.com", "on_call", settings=only_database).out
+
+
+def test_of_several_who_had_an_address_the_one_in_the_group_is_taken_out(
+    run: Run, only_database: dict[str, str]
+) -> None:
+    desk, url = "desk@example.com", only_database["DATABASE_URL"]
+    for slack_id in ("U0FIRST000", "U0SECOND00"):
+        run("grant", slack_id, "edit_all_outages", settings=only_database)
+    run("grant", "U0SECOND00", "on_call", settings=only_database)
+    remember(url, ("U0FIRST000", desk), deleted=True)
+    remember(url, ("U0SECOND00", desk))
+
+    def outcome(group: str) -> str:
+        answer = run("revoke", desk, group, settings=only_database)
+        return answer.out + answer.err
+
+    assert outcome("on_call") == "U0SECOND00 is no longer in on_call.\n"
+    several = f"Several people have had the address {desk}: U0FIRST000, U0SECOND00. Give the Slack id.\n"
+    assert outcome("edit_all_outages") == outcome("on_call") == several
 
 
 def test_an_address_that_has_changed_hands_is_looked_up_at_slack(

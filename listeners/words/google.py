@@ -77,12 +77,18 @@ def _add(asked: Asked) -> Content:
         raise usage(NAME, "add <key> [group]", f"add {KEY} on_call")
     group = typed_names.group(below.rest) if below.rest else google_groups.default_group()
     google_groups.add(Details(typed_names.unquoted(key), "", group.id), act=asked.act)
-    return told(f"{key} feeds {group.name} from the next sync on. /phoenix sync user-groups does one now.")
+    return told(f"{key} feeds {group.name} from the next sync on. {_next_sync()}")
 
 
 def _activate(asked: Asked) -> Content:
     key = _switch(asked, "activate", on=True)
-    return told(f"{key} is active: the next sync adds its members. /phoenix sync user-groups does one now.")
+    return told(f"{key} is active: the next sync adds its members. {_next_sync()}")
+
+
+def _next_sync() -> str:
+    if google_groups.is_configured():
+        return "/phoenix sync user-groups does one now."
+    return google_groups.NOT_CONFIGURED
 
 
 def _deactivate(asked: Asked) -> Content:

@@ -9,6 +9,12 @@ from phoenix_bot.blocks.word_answers import Row, listed
 from phoenix_bot.mrkdwn import mention
 from phoenix_bot.refusals import Refused
 
+SHOWN = 10
+"""Groups named of one person at most; of more their number is told."""
+
+ROOM = 400
+"""Characters for the names of somebody's groups: the number of the others must not be cut off."""
+
 
 def word() -> Word:
     """The word; it has no others below it."""
@@ -33,18 +39,27 @@ def _row(user: User) -> Row:
     with connection():
         rights = [one.label for one in Permission if permissions.holds(user, one)]
         state = _state(user)
-    groups = [
+    lines = [
+        " · ".join(part for part in (user.name, user.slack_id, user.email) if part),
+        f"Rights: {', '.join(rights) or 'none'}",
+        f"Groups: {_groups(user.slack_id)}",
+    ]
+    return Row("\n".join(lines), f"{mention(user.slack_id)} {state}")
+
+
+def _groups(slack_id: str) -> str:
+    """The first groups of somebody, by what they are in them, and how many more there are."""
+    named = [
         f"{part.group.name} (by Google: {', '.join(part.google_keys)})"
         if part.google_keys
         else part.group.name
-        for part in membership.groups_of(user.slack_id)
+        for part in membership.groups_of(slack_id, limit=1000)
     ]
-    lines = [
-        " · ".join(part for part in (user.name, user.slack_id, user.email) if part),
-        f"Groups: {', '.join(groups) or 'none'}",
-        f"Rights: {', '.join(rights) or 'none'}",
-    ]
-    return Row("\n".join(lines), f"{mention(user.slack_id)} {state}")
+    shown = named[:SHOWN]
+    while len(shown) > 1 and len(", ".join(shown)) > ROOM:
+        shown.pop()
+    more = len(named) - len(shown)
+    return ", ".join(shown) + (f" … and {more} more" if more else "") or "none"
 
 
 def _state(user: User) -> str:

@@ -48,6 +48,11 @@ def build(name: str, filled: Filled, group: Group | None, google_group_id: int =
         initial_option=option_of(group) if group else None,
     )
     address = "Such as oncall@example.com, or Google's id of it."
+    if google_group_id:
+        address += (
+            " Another address is another Google group: those who are in a group here by this one leave that "
+            "at once, and the next sync adds those of the other."
+        )
     return View(
         type="modal",
         callback_id=name,

@@ -1,4 +1,4 @@
-"""Why something was not done, for people who can be told nowhere else.
+"""Why something was not done, or what came of it, for people who can be told nowhere else.
 
 App Home and shortcuts have no messages.
 """

@@ -43,5 +43,6 @@ def _render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: 
         [(page.name, page.tab) for page in tabs if page.for_managers],
         open_pages[at.page].build(visit),
         may_announce=rights.announce,
+        only_reading=workspace.why_only_reading(user),
         under=open_pages[at.page].under,
     )

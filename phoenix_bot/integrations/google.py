@@ -1,6 +1,7 @@
 """Who is in a Google group, asked of the Admin SDK's Directory API."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -21,8 +22,11 @@ TIMEOUT = 10.0
 RETRIES = 2
 """How often a call is repeated after a passing fault, within a few seconds."""
 
-USED_UP = ("quotaExceeded", "LimitExceeded")
-"""What Google's reasons for a 403 contain that passes by itself."""
+USED_UP = ("quotaexceeded", "limitexceeded")
+"""What Google's reasons contain, as _reasons() spells them, for what passes by itself."""
+
+SWITCHED_OFF = {"accessnotconfigured", "servicedisabled"}
+"""Google's reasons, as _reasons() spells them, while nobody has switched the API on."""
 
 PAGE = 200
 """Members on a page: Google's maximum."""
@@ -121,14 +125,27 @@ def _explaining() -> Iterator[None]:
 def _explained(error: HttpError) -> str:
     if error.status_code == 404:
         return "There is no such group at Google."
-    if error.status_code == 403 and any(name in str(error.error_details) for name in USED_UP):
-        return "Google's quota is used up for now."
+    reasons = _reasons(error)
+    if error.status_code == 429 or any(name in reason for reason in reasons for name in USED_UP):
+        return "Google's quota is used up for now. The next sync tries again."
+    if reasons & SWITCHED_OFF:
+        return "The Admin SDK API must be switched on in the Google Cloud project of the service account."
     if error.status_code == 403:
         return (
             f"Google does not allow it: delegate the scope {SCOPE} to the service account, "
             "and let GOOGLE_ACC be an administrator who may read groups."
         )
     return f"Google answered with an error ({error.status_code})."
+
+
+def _reasons(error: HttpError) -> set[str]:
+    """Why Google refused, wherever its answer says it and however that is spelled.
+
+    The library keeps only one part of the answer, and an older and a newer one may each have a reason:
+    rateLimitExceeded in `errors`, RATE_LIMIT_EXCEEDED in `details`.
+    """
+    told = re.findall(r'"reason"\s*:\s*"(\w+)"', error.content.decode("utf-8", "replace"))
+    return {reason.replace("_", "").casefold() for reason in told}
 
 
 def _not_let_in(error: RefreshError) -> str:

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from models import HomeVisit
+from models import HomeVisit, User
 from models.database import transaction
 from phoenix_bot import systems
+from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.clock import utcnow
+from phoenix_bot.home.render import render
+from phoenix_bot.home.visit import Setup
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.person import Person
@@ -53,6 +56,17 @@ def seen(person: Person, part: str) -> Form:
         return view if view is not None and part in view.text else None
 
     return person.slack.until(shows, what=f"App Home with {part!r}")
+
+
+def first_line(person: Person) -> str:
+    """What stands above everything else in App Home, "" if that is the tabs."""
+    first = person.home.view.body["blocks"][0] if person.home else {}
+    return str(first["elements"][0]["text"]) if first.get("type") == "context" else ""
+
+
+def rendered(person: Person) -> str:
+    """App Home as it would be shown now."""
+    return str(render(person.id, Terms(), Setup(), allow_all=False, now=utcnow()).to_dict())
 
 
 def test_a_quiet_day(phoenix: Phoenix, nina: Person, peter: Person) -> None:
@@ -156,6 +170,7 @@ def test_guests_read_and_do_nothing(phoenix: Phoenix, nina: Person, gil: Person)
     phoenix.settled()
     buttons = seen(gil, "Booking incident (1)").buttons
     assert buttons == ["Now", "Mine", "History", "Details"]
+    assert first_line(gil).startswith("Guests may read, not act")
 
 
 def test_people_of_another_domain_are_not_offered_what_they_may_not_do(
@@ -169,6 +184,43 @@ def test_people_of_another_domain_are_not_offered_what_they_may_not_do(
     phoenix.settled()
 
     assert seen(nina, "Booking incident (1)").buttons == ["Now", "Mine", "History", "Details"]
+    assert first_line(nina) == (
+        "You may read, not act: an e-mail address at phoenix.example is needed, "
+        "and the one in Slack is nina@northwind.example."
+    )
+
+
+def test_who_belongs_to_another_workspace_reads_why_there_are_no_buttons(
+    phoenix: Phoenix, slack: Sandbox
+) -> None:
+    slack.add_member("sara", team_id="T0ELSEWHERE")
+    slack.person("sara").open_home()
+
+    assert "Guests may read, not act" in seen(slack.person("sara"), "not act").text
+
+
+def test_an_app_home_that_stays_open_after_the_account_ended_says_so(phoenix: Phoenix, nina: Person) -> None:
+    home(nina, "no open outage")
+    phoenix.settled()
+    with transaction():
+        User.update(is_deactivated=True).where(User.slack_id == nina.id).execute()
+
+    assert "This account is deactivated in Slack: it may read, not act." in rendered(nina)
+
+
+def test_who_may_act_or_may_turn_out_to_reads_no_such_line(
+    phoenix: Phoenix, nina: Person, peter: Person
+) -> None:
+    for person in (nina, peter):
+        home(person, "no open outage")
+    phoenix.settled()
+    assert first_line(nina) + first_line(peter) == ""
+    phoenix.stop()
+    phoenix.start(ALLOWED_EMAIL_DOMAIN="phoenix.example")
+    with transaction():
+        User.update(profile_at=None, email="").where(User.slack_id == peter.id).execute()
+
+    assert "not act" not in rendered(peter)
 
 
 def test_a_button_that_is_out_of_date_says_what_is_true_now(

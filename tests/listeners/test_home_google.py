@@ -86,6 +86,24 @@ def test_a_manager_changes_one(phoenix: Phoenix, ada: Person) -> None:
     assert "feeds edit_all_outages" in seen(ada, "Not active").text
 
 
+def test_who_enters_another_address_is_told_that_it_is_another_google_group(
+    phoenix: Phoenix, ada: Person
+) -> None:
+    three_who_left()
+    page(ada, KEY).click("Change")
+    form = ada.modal("Google group")
+    assert "Another address is another Google group" in str(form.view.body["blocks"][0]["hint"])
+    form.fill({"Address": "R&D@example.com"})
+    assert form.submit(), form.errors
+
+    assert ada.modal("The Phoenix").text == (
+        f"3 people have lost what the Google group {KEY} gave them. "
+        "The next sync adds those who are in r&d@example.com."
+    )
+    assert "Active · 0 people by it · not synced yet" in seen(ada, "r&d@example.com").text
+    assert inside("on_call") == [phoenix.slack.user_id(name) for name in ("nina", "omar")]
+
+
 def test_two_managers_at_once_do_not_overwrite_each_other(phoenix: Phoenix, ada: Person) -> None:
     known = add()
     page(ada, KEY).click("Change")

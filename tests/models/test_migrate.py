@@ -10,10 +10,10 @@ import psycopg2
 import pytest
 from playhouse.schema_diff import diff_models
 
-from models import ALL_MODELS, Announcement, Group, GroupPermission, Membership, Outage, OutageChange
+from models import ALL_MODELS, Announcement, Group, GroupPermission, Membership, Outage, OutageChange, System
 from models.database import bind, close, connection, database, transaction
 from models.migrate import DIRECTORY, LOCK_ID, NewerDatabaseError, migrate, pending
-from phoenix_bot import systems
+from phoenix_bot import naming, systems
 from phoenix_bot.running import open_database
 from tests.history import group_names
 
@@ -179,3 +179,38 @@ def test_what_is_in_the_database_stays(monkeypatch: pytest.MonkeyPatch, tmp_path
         assert [shown.ts for shown in Announcement.select()] == ["1.0"]
         assert [group.key for group in Group.select()] == ["überall"]
         assert (GroupPermission.select().count(), Membership.select().count()) == (1, 1)
+
+
+@pytest.mark.usefixtures("empty")
+def test_names_that_look_alike_become_the_same_where_that_takes_nothing_from_another_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    last = "0011_keys_of_names_that_look_alike"
+    for name in MIGRATIONS[: MIGRATIONS.index(last)]:
+        (tmp_path / f"{name}.py").write_text((DIRECTORY / f"{name}.py").read_text())
+    with monkeypatch.context() as before:
+        before.setattr("models.migrate.DIRECTORY", tmp_path)
+        migrate()
+    names = (
+        "Booking",
+        "Café",
+        "Cafe\u0301",
+        "Zürich\u200b",
+        "\u200b",
+        "CO₂",
+        "👩\u200d🚒 ❤\ufe0f",
+        "Zu\u0308rich",
+    )
+    with connection():
+        System.insert_many([{"name": name, "key": name.casefold()} for name in names]).execute()
+        Group.create(name="on_call\u200b", key="on_call\u200b")
+    assert last in migrate()
+
+    with connection():
+        keys = [system.key for system in System.select().order_by(System.id)]
+        assert [group.key for group in Group.select()] == ["on_call"]
+    twins = ["cafe\u0301", "\u200b", "zu\u0308rich"]
+    assert keys == ["booking", "café", twins[0], "zürich", twins[1], "co2", names[6], twins[2]]
+    assert [naming.key_of(name) for name, key in zip(names, keys, strict=True) if key not in twins] == [
+        key for key in keys if key not in twins
+    ]

@@ -95,6 +95,30 @@ def test_one_that_is_not_active_gives_nothing_and_what_was_given_by_hand_stays()
     assert inside("on_call") == [NINA, OMAR]
 
 
+def test_another_key_is_another_google_group_whose_people_nobody_knows_yet() -> None:
+    groups.add_member(named("on_call").id, NINA, act=operator())
+    synced()
+    change(key="night@example.com")
+
+    assert inside("on_call") == [NINA]
+    assert told()[-1] == (
+        "Google group changed night@example.com: "
+        f"changed {{'key': ['{KEY}', 'night@example.com']}}, removed {NINA} {OMAR}"
+    )
+    assert (google_group("night@example.com").last_sync_at, google_groups.undecided()) == (None, 0)
+    assert google_group("night@example.com").last_outcome == ""
+    google_sync.apply("night@example.com", {f"{PETER}@example.com"}, now=utcnow())
+    assert inside("on_call") == [NINA, PETER]
+    assert told()[-1].endswith(f"added {PETER}, feeds on_call")
+
+
+def test_a_name_alone_takes_nobody_out_and_forgets_no_sync() -> None:
+    change(name="Night crew", key=f" {KEY.upper()} ")
+
+    assert inside("on_call") == [NINA, OMAR]
+    assert google_group(KEY).last_outcome == "2 in it; 2 added"
+
+
 def test_changing_nothing_is_not_told() -> None:
     before = told()
     change()

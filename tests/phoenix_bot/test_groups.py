@@ -16,6 +16,7 @@ from phoenix_bot.permissions import named
 from phoenix_bot.refusals import NotAllowed, Refused, Unintroduced
 from tests.history import group_names
 from tests.managing import ADA, NINA, OMAR, PETER, clicked, google_group, inside, member, operator, told
+from tests.phoenix_bot.delivery.looking import ON_SQLITE
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -274,6 +275,7 @@ def test_the_last_manager_by_google_is_kept_as_well() -> None:
     for details in (
         Details(one.key, "", one.group_id, is_active=False),
         Details(one.key, "", named("on_call").id),
+        Details("others@example.com", "", one.group_id),
     ):
         with pytest.raises(Refused, match="nobody could manage"):
             google_groups.change(one.id, details, act=clicked(NINA))
@@ -407,3 +409,13 @@ def test_lists_are_paged_and_cost_the_same_however_long_they_are() -> None:
     assert [one.user.slack_id for one in page] == [f"U1{number:03}" for number in range(24, 30)]
     row = next(row for row in membership.overview() if row.group.name == "on_call")
     assert (row.gives, row.members, row.google_keys) == ([ANNOUNCE], 31, ["oncall@example.com"])
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "twin", ["on_call\u200b", "\u2066on_call", "on_\u00adcall", "on_ca\u200dll"], ids=ascii
+)
+def test_a_group_that_only_looks_like_another_one_is_refused_and_the_name_finds_that_one(twin: str) -> None:
+    with pytest.raises(Refused, match="There is already a group called 'on_call'"):
+        groups.add(twin, [MANAGE], act=operator())
+    assert named(twin).name == "on_call"

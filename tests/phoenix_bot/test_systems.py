@@ -3,9 +3,10 @@
 import pytest
 
 from models.database import connection
-from phoenix_bot import systems
+from phoenix_bot import systems, typed_names
 from phoenix_bot.refusals import Refused
 from tests.managing import operator, told
+from tests.phoenix_bot.delivery.looking import ON_SQLITE
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -40,6 +41,50 @@ def test_everything_is_a_system_from_the_first_start() -> None:
 def test_a_name_is_taken_in_any_case_and_spacing(name: str) -> None:
     with pytest.raises(Refused, match="There is already a system called"):
         systems.add(name)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "twin",
+    [
+        "Cafe\u0301 1",
+        "Café\u200b 1",
+        "\u202eCafé\u00ad 1\ufeff",
+        "Caf\u200dé\ufe0f 1\u3164",
+        "CAFÉ\u00a0\uff11",
+    ],
+    ids=ascii,
+)
+def test_a_name_that_looks_like_another_one_is_taken(twin: str) -> None:
+    systems.add("Café 1")
+
+    with pytest.raises(Refused, match="There is already a system called"):
+        systems.add(twin)
+    assert typed_names.system(twin).name == systems.named(twin).name == "Café 1"
+
+
+@ON_SQLITE
+def test_what_nobody_sees_is_left_out_of_a_name() -> None:
+    assert systems.add("\u200bCafe\u0301\u2028\u200b bar\x07\ud800").name == "Café bar"
+    with pytest.raises(Refused, match="needs a name"):
+        systems.add("\u200b \u2800\ufe0f")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "emoji",
+    [
+        "👩🏽\u200d🚒🔥🏳\ufe0f\u200d🌈",
+        "❤\ufe0f\u200d🔥 Love",
+        "1\ufe0f\u20e3",
+        "⚠\ufe0f Alerts",
+        "\u2139\ufe0f",
+    ],
+    ids=ascii,
+)
+def test_emoji_stay_as_they_are(emoji: str) -> None:
+    assert systems.add(emoji).name == emoji
+    assert systems.named(emoji).name == emoji
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from phoenix_bot import place
-from phoenix_bot.blocks.content import literal
+from phoenix_bot.blocks.content import aside, literal
+from phoenix_bot.mrkdwn import shorten
 from phoenix_bot.place import Place
 
 GO = "home_go"
@@ -23,6 +24,9 @@ ANNOUNCE = "home_announce"
 
 MAX_BLOCKS = 100
 
+REASON_LIMIT = 1000
+"""Code points of why somebody may only read: the settings may name many domains."""
+
 
 def view(
     at: Place,
@@ -31,11 +35,13 @@ def view(
     page: Sequence[Block],
     *,
     may_announce: bool,
+    only_reading: str = "",
     under: str = "",
 ) -> View:
     """App Home at a place: its tabs are (name, title), those for managers in a row of their own.
 
-    The tab of the place is marked; `under` names another one instead.
+    The tab of the place is marked; `under` names another one instead. `only_reading` says above everything,
+    in mrkdwn, why nothing can be done.
     """
     marked = under or at.page
     first = [go(title, Place(name), current=name == marked) for name, title in tabs]
@@ -46,7 +52,8 @@ def view(
     if managers_tabs:
         others = [go(title, Place(name), current=name == marked) for name, title in managers_tabs]
         rows.append(ActionsBlock(block_id="managers_tabs", elements=others))
-    blocks = [*rows, DividerBlock(), *page]
+    above = [aside(shorten(only_reading, REASON_LIMIT))] if only_reading else []
+    blocks = [*above, *rows, DividerBlock(), *page]
     if len(blocks) > MAX_BLOCKS:
         raise ValueError(f"{at} has {len(blocks)} blocks, {MAX_BLOCKS} at most")
     return View(type="home", callback_id="home", private_metadata=str(at), blocks=blocks)

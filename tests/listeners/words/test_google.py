@@ -6,6 +6,7 @@ from phoenix_bot import google_sync, permissions
 from phoenix_bot.clock import utcnow
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
+from tests.google import ADMINISTRATOR, listening
 from tests.listeners.words.asking import answer, audit, confirmed, said
 from tests.managing import google_group, inside, member
 from tests.stories import visible
@@ -25,6 +26,27 @@ def test_a_google_group_is_added_switched_off_and_removed(phoenix: Phoenix, ada:
 
     assert "There is none yet." in said(ada, "google")
     assert len(audit()) == 4
+
+
+def test_a_manager_is_told_that_nothing_is_synced_before_google_can_be_asked(
+    phoenix: Phoenix, ada: Person
+) -> None:
+    for typed in (f"google add {KEY}", f"google activate {KEY}"):
+        text = said(ada, typed)
+        assert "nothing is synced before an operator sets GOOGLE_SERVICE_ACCOUNT and GOOGLE_ACC" in text
+        assert "does one now" not in text
+
+
+def test_where_google_can_be_asked_a_manager_is_told_how_to_have_it_asked(
+    phoenix: Phoenix, ada: Person
+) -> None:
+    phoenix.stop()
+    with listening() as google:
+        phoenix.start(GOOGLE_SERVICE_ACCOUNT=google.service_account(), GOOGLE_ACC=ADMINISTRATOR)
+    for typed in (f"google add {KEY}", f"google activate {KEY}"):
+        text = said(ada, typed)
+        assert "/phoenix sync user-groups does one now." in text
+        assert "operator" not in text
 
 
 def test_it_feeds_the_group_that_is_named(phoenix: Phoenix, ada: Person) -> None:

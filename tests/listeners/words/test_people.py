@@ -1,6 +1,8 @@
 """/phoenix people: who somebody is, and what they may do."""
 
-from phoenix_bot import google_groups, google_sync, permissions, workspace
+import pytest
+
+from phoenix_bot import google_groups, google_sync, groups, permissions, workspace
 from phoenix_bot.clock import utcnow
 from phoenix_bot.google_groups import Details
 from phoenix_bot.sandbox import Sandbox
@@ -9,6 +11,7 @@ from tests.conftest import Phoenix
 from tests.listeners.test_home_groups import at_person
 from tests.listeners.words.asking import said
 from tests.managing import member, operator
+from tests.phoenix_bot.delivery.looking import ON_SQLITE
 
 KEY = "oncall@example.com"
 
@@ -20,7 +23,21 @@ def test_somebody_who_is_mentioned_is_shown_with_groups_and_rights(
     text = said(ada, "people @nina")
 
     assert f"{nina.id} · nina@example.com" in text
-    assert "Groups: on_call\nRights: Can add announcement" in text
+    assert "Rights: Can add announcement\nGroups: on_call" in text
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("tail", "shown"), [("", 10), (" of those with a long name" * 2, 6)])
+def test_rights_are_told_of_somebody_in_many_groups(
+    phoenix: Phoenix, nina: Person, ada: Person, tail: str, shown: int
+) -> None:
+    for number in range(10, 31):
+        groups.add(f"night {number}{tail}", (), act=operator())
+        permissions.add_to_group(nina.id, f"night {number}{tail}", now=utcnow())
+    text = said(ada, "people @nina")
+
+    assert "Rights: Can add announcement\nGroups: night 10" in text
+    assert f"night {9 + shown}{tail} … and {22 - shown} more" in text
 
 
 def test_an_address_in_any_case_finds_who_is_in_a_group_by_google(phoenix: Phoenix, ada: Person) -> None:

@@ -32,9 +32,9 @@ PAGES = (
 )
 
 
-def shown(place: str) -> tuple[View, list[tuple[str, list[object]]]]:
-    """The page as ada sees it, and the queries that it took."""
-    member(ADA, is_admin=True)
+def shown(place: str, *, is_admin: bool = True) -> tuple[View, list[tuple[str, list[object]]]]:
+    """The page as ada sees it, a guest unless `is_admin`, and the queries that it took."""
+    member(ADA, is_admin=is_admin, is_restricted=not is_admin)
     with transaction():
         HomeVisit.delete().execute()
         HomeVisit.create(user=ADA, place=place, seen_at=utcnow())
@@ -75,6 +75,7 @@ def test_slack_takes_every_page(text: str) -> None:
     fill(30, text)
     for place in PAGES:
         assert complaints(shown(place)[0]) == [], place
+        assert complaints(shown(place, is_admin=False)[0]) == [], place
 
 
 def test_a_page_takes_as_many_queries_with_ten_outages_as_with_ten_thousand() -> None:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from phoenix_bot.integrations.google import SCOPE, Directory, NotTold, Unreachable
-from tests.google import ADMINISTRATOR, Answer, Google, error, listening, person, refused_access
+from phoenix_bot.integrations.google import RETRIES, SCOPE, Directory, NotTold, Unreachable
+from tests.google import ADMINISTRATOR, Answer, Google, error, error_info, listening, person, refused_access
 
 KEY = "oncall@example.com"
+USED_UP = "Google's quota is used up for now. The next sync tries again."
+SWITCHED_OFF = "The Admin SDK API must be switched on in the Google Cloud project of the service account."
 PATH = f"/admin/directory/v1/groups/{KEY}/members"
 
 
@@ -88,8 +90,14 @@ def test_only_active_people_count(google: Google, directory: Directory) -> None:
         ),
         (
             error(403, "quotaExceeded", "Quota exceeded"),
-            "Google's quota is used up for now.",
+            USED_UP,
         ),
+        (error(403, "userRateLimitExceeded", "Quota exceeded"), USED_UP),
+        (error(403, "forbidden", "Quota exceeded", details=error_info("RATE_LIMIT_EXCEEDED")), USED_UP),
+        (error(429, "rateLimitExceeded", "Quota exceeded"), USED_UP),
+        ((429, ""), USED_UP),
+        (error(403, "accessNotConfigured", "Admin SDK API has not been used in project 1"), SWITCHED_OFF),
+        (error(403, "forbidden", "Disabled", details=error_info("SERVICE_DISABLED")), SWITCHED_OFF),
         (error(400, "badRequest", "Invalid Input"), "Google answered with an error (400)."),
         ((200, "<html>Sign in to the Wi-Fi</html>"), "Google's answer cannot be read"),
         ((200, "{half"), "Google's answer cannot be read"),
@@ -98,7 +106,7 @@ def test_only_active_people_count(google: Google, directory: Directory) -> None:
 def test_a_group_that_google_does_not_tell_about_says_why(
     google: Google, directory: Directory, answer: Answer, why: str
 ) -> None:
-    google.instead[PATH] = [answer]
+    google.instead[PATH] = [answer] * (1 + RETRIES)
 
     assert why in told(directory)
 
