@@ -216,5 +216,5 @@ def nearest(text: str) -> str:
     """The name of the system that is spelled most like `text`; "" if none is."""
     with connection():
         offered = System.select(System.key, System.name).where(System.retired_at.is_null())
-        by_key: dict[str, str] = dict(offered.tuples())
+        by_key = {system.key: system.name for system in offered}
     return by_key.get(naming.nearest(key_of(text), by_key), "")
