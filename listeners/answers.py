@@ -6,6 +6,7 @@ within some milliseconds.
 
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import peewee
@@ -21,7 +22,7 @@ from phoenix_bot.blocks.content import Content
 from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery.outcomes import NETWORK_ERRORS
 from phoenix_bot.mrkdwn import mentioned, plain
-from phoenix_bot.refusals import Refused
+from phoenix_bot.refusals import NotAllowed, Refused
 
 log = logging.getLogger(__name__)
 
@@ -85,9 +86,9 @@ def open_form(client: WebClient, respond: Respond, *, trigger_id: str, form: Vie
         _learn_about(by)
 
 
-def _learn_about(slack_id: str) -> None:
+def _learn_about(slack_id: str, *, fresh: timedelta = people.FRESH) -> None:
     try:
-        people.introduce(slack_id, now=utcnow())
+        people.introduce(slack_id, now=utcnow(), fresh=fresh)
     except (peewee.OperationalError, peewee.InterfaceError) as error:
         log.warning("Slack is not asked who %s is: %s", slack_id, error)
 
@@ -95,7 +96,8 @@ def _learn_about(slack_id: str) -> None:
 def refuse_form(ack: Ack, view: Mapping[str, Any], refusal: Refused, *, by: str) -> None:
     """Keep the form open with what is wrong beside its fields.
 
-    A complaint about no field of it stands at the first one.
+    A complaint about no field of it stands at the first one. Slack is asked who somebody is who may not: they
+    may by the next submit, and nobody else asks if we ended just after the form opened.
     """
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     errors: dict[str, str] = {}
@@ -103,6 +105,8 @@ def refuse_form(ack: Ack, view: Mapping[str, Any], refusal: Refused, *, by: str)
         place = field if field in inputs else inputs[0]
         errors[place] = f"{errors[place]} {complaint}" if place in errors else complaint
     ack(response_action="errors", errors=_in_plain_text(errors, by))
+    if isinstance(refusal, NotAllowed):
+        _learn_about(by, fresh=people.LATELY)
 
 
 def _in_plain_text(errors: dict[str, str], by: str) -> dict[str, str]:

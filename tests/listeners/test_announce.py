@@ -244,6 +244,23 @@ def test_who_may_be_a_guest_announces_nothing_before_slack_says_they_are_none(
     assert outages() == []
 
 
+def test_the_submit_asks_who_somebody_is_if_the_form_could_not(
+    phoenix: Phoenix, slack: Sandbox, peter: Person
+) -> None:
+    permissions.add_to_group(peter.id, "on_call", now=utcnow())
+    peter.command("/announce", "booking")
+    form = peter.modal()
+    form.fill(FILLED)
+    slack.until(lambda: known(peter.id), what="a record of peter")
+    with transaction():
+        # As if the process had ended just after the form opened.
+        User.update(profile_at=None).where(User.slack_id == peter.id).execute()
+    assert not form.submit()
+    slack.until(lambda: known(peter.id), what="a record of peter")
+
+    assert form.submit(), form.errors
+
+
 def test_rights_lost_while_the_form_was_open_are_missing_at_submit(phoenix: Phoenix, nina: Person) -> None:
     nina.command("/announce", "booking")
     form = nina.modal()
