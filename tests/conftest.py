@@ -9,14 +9,15 @@ import pytest
 import yaml
 
 import listeners
-from models import ALL_MODELS, Delivery, DeliveryState
-from models.database import close, connection
-from phoenix_bot import outbox, people, permissions, systems
+from models import ALL_MODELS, Delivery, DeliveryState, Group, Membership, User
+from models.database import close, connection, transaction
+from phoenix_bot import outbox, systems
 from phoenix_bot import settings as configuration
 from phoenix_bot.clock import utcnow
 from phoenix_bot.running import Bot, open_database
 from phoenix_bot.sandbox import Sandbox, objects
 from phoenix_bot.sandbox.person import Person
+from tests.history import insert_rows
 
 pytest_plugins = ["tests.databases"]
 
@@ -147,6 +148,28 @@ def slack(manifest: Mapping[str, Any]) -> Iterator[Sandbox]:
         yield sandbox
 
 
+def put_on_call(slack: Sandbox, *names: str) -> None:
+    """Let the bot know these members, and put them on call; quickly, since most stories begin so."""
+    now = utcnow()
+    members = [slack.workspace.member_named(name) for name in names]
+    told = [objects.user(slack.workspace, member, with_email=True) for member in members]
+    users = [
+        {
+            "slack_id": user["id"],
+            "name": user["profile"]["display_name"],
+            "email": user["profile"]["email"],
+            "image_url": user["profile"]["image_72"],
+            "time_zone": user["tz"],
+            "profile_at": now,
+        }
+        for user in told
+    ]
+    with transaction():
+        group = Group.get(Group.key == "on_call")
+        insert_rows(User, users)
+        insert_rows(Membership, [{"group": group, "user": user["id"], "added_at": now} for user in told])
+
+
 @pytest.fixture
 def phoenix(slack: Sandbox, database_url: str) -> Iterator[Phoenix]:
     """A running bot, which knows nina and omar. They are on call."""
@@ -158,10 +181,7 @@ def phoenix(slack: Sandbox, database_url: str) -> Iterator[Phoenix]:
 
     outbox.listeners.add(told)
     phoenix.start()
-    for name in ("nina", "omar"):
-        member = slack.workspace.member_named(name)
-        people.remember(objects.user(slack.workspace, member, with_email=True), now=utcnow())
-        permissions.add_to_group(slack.user_id(name), "on_call", now=utcnow())
+    put_on_call(slack, "nina", "omar")
     yield phoenix
     outbox.listeners.discard(told)
     phoenix.stop()
