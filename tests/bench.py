@@ -22,13 +22,12 @@ from models import (
     User,
 )
 from models.database import transaction
-from phoenix_bot import permissions
 from phoenix_bot import settings as configuration
 from phoenix_bot.clock import utcnow
 from phoenix_bot.running import Bot, open_database
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
-from tests.conftest import MANIFEST, environment
+from tests.conftest import MANIFEST, environment, put_on_call
 from tests.history import insert_rows
 from tests.stories import WHAT_HAPPENED
 
@@ -41,7 +40,6 @@ COMMENTS_EACH = 5
 
 def main() -> None:
     """Measure with an empty and with a full history."""
-    logging.disable(logging.WARNING)
     print(
         f"Slack takes {LATENCY * 1000:.0f} ms a call; median and worst of {ROUNDS} rounds, in milliseconds.\n"
     )
@@ -73,7 +71,7 @@ def announce(slack: Sandbox, person: Person, number: int) -> dict[str, float]:
     command_ack = slack.envelopes[-1].seconds
     form.fill({"What happened?": f"{what} {WHAT_HAPPENED}", "ETA": "<2h", "Lost bookings": "0%"})
     sent = time.perf_counter()
-    form.submit()
+    assert form.submit(), form.errors
     acknowledged = time.perf_counter()
     person.wait_for("incidents", what)
     return {
@@ -93,7 +91,7 @@ def workspace(past_outages: int) -> Iterator[Sandbox]:
     ):
         settings = configuration.read(environment(slack, f"sqlite:///{folder}/bench.db"))
         open_database(settings.database_url, settings.database_source)
-        permissions.add_to_group(slack.user_id("nina"), "on_call", now=utcnow())
+        put_on_call(slack, "nina")
         fill(past_outages)
         bot = Bot(settings, listeners.register)
         bot.start()
@@ -143,4 +141,5 @@ def fill(past_outages: int) -> None:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.WARNING)
     main()
