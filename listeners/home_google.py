@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 import jobs
 from listeners.home_forms import OLD_BUTTON, HomeForm, connect, connect_button, id_of
-from phoenix_bot import google_groups, groups, job_runs
+from phoenix_bot import google_groups, groups, job_runs, leavers
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks import google_group_modal as modal
 from phoenix_bot.blocks.google_group_modal import Filled
@@ -34,13 +34,13 @@ def register(app: App, settings: Settings) -> None:
 def let_leave(value: str, act: Act) -> None:
     """Those whom the manager saw leave may go."""
     google_group_id, until = _decided(value)
-    google_groups.confirm_removals(google_group_id, until=until, act=act)
+    leavers.let_go(google_group_id, until=until, act=act)
 
 
 def keep(value: str, act: Act) -> None:
     """Those whom the manager saw leave stay, as if added by hand."""
     google_group_id, until = _decided(value)
-    google_groups.discard_removals(google_group_id, until=until, act=act)
+    leavers.keep(google_group_id, until=until, act=act)
 
 
 def _decided(value: str) -> tuple[int, datetime]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from models import Permission
 from models.database import connection
-from phoenix_bot import google_groups, groups, membership, people, permissions
+from phoenix_bot import google_groups, groups, leavers, membership, people, permissions
 from phoenix_bot.command_line import Commands, add, below
 from phoenix_bot.google_groups import Details
 from phoenix_bot.operators import act, open_quietly
@@ -208,12 +208,12 @@ def remove_google_group(options: argparse.Namespace, env: dict[str, str]) -> int
 
 def confirm_removals(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Take out those who left a Google group."""
-    return _decide(options, env, google_groups.confirm_removals, "Taken out")
+    return _decide(options, env, leavers.let_go, "Taken out")
 
 
 def keep_members(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Keep those who left a Google group."""
-    return _decide(options, env, google_groups.discard_removals, "Kept, as if added by hand")
+    return _decide(options, env, leavers.keep, "Kept, as if added by hand")
 
 
 def _decide(options: argparse.Namespace, env: dict[str, str], rule: Callable[..., int], done: str) -> int:
@@ -224,7 +224,7 @@ def _decide(options: argparse.Namespace, env: dict[str, str], rule: Callable[...
         print(f"{done}: {rule(one.google_group.id, until=asked.now, act=asked)}.")
         return 0
     with connection():
-        ids = google_groups.waiting([one.google_group.id], limit=PAGE).get(one.google_group.id, [])
+        ids = leavers.waiting([one.google_group.id], limit=PAGE).get(one.google_group.id, [])
         names = people.names(set(ids))
     for slack_id in ids:
         print(slack_id, names[slack_id])

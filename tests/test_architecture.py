@@ -34,6 +34,7 @@ RULES = (
     "phoenix_bot.channels",
     "phoenix_bot.configured",
     "phoenix_bot.job_runs",
+    "phoenix_bot.leavers",
     "phoenix_bot.outages",
     "phoenix_bot.outbox",
     "phoenix_bot.people",

@@ -7,7 +7,7 @@ from listeners.words.asked import Asked, Word, for_managers, usage
 from listeners.words.pages import page
 from models import GoogleGroup
 from models.database import connection
-from phoenix_bot import google_groups, people, typed_names
+from phoenix_bot import google_groups, leavers, people, typed_names
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row, asking, told
@@ -151,7 +151,7 @@ def _left(asked: Asked, form: str) -> tuple[Overview, datetime, str]:
     if one.left_at is None:
         raise Refused(f"Nobody who left {one.google_group.key} waits for a decision.")
     with connection():
-        ids = google_groups.waiting([one.google_group.id], limit=SHOWN)[one.google_group.id]
+        ids = leavers.waiting([one.google_group.id], limit=SHOWN)[one.google_group.id]
         names = people.names(set(ids))
     more = f" and {one.leaving - len(ids)} more" if one.leaving > len(ids) else ""
     return one, one.left_at, f"{', '.join(names[slack_id] for slack_id in ids)}{more}"
@@ -159,13 +159,13 @@ def _left(asked: Asked, form: str) -> tuple[Overview, datetime, str]:
 
 def confirm(google_group_id: int, until: int, *, act: Act) -> Content:
     """Let go those who left, as somebody has confirmed."""
-    gone = google_groups.confirm_removals(google_group_id, until=from_exactly(until), act=act)
+    gone = leavers.let_go(google_group_id, until=from_exactly(until), act=act)
     return told(f"Taken out because they left {_key(google_group_id)}: {gone}.")
 
 
 def keep(google_group_id: int, until: int, *, act: Act) -> Content:
     """Keep those who left, as somebody has confirmed."""
-    kept = google_groups.discard_removals(google_group_id, until=from_exactly(until), act=act)
+    kept = leavers.keep(google_group_id, until=from_exactly(until), act=act)
     return told(f"Kept, as if added by hand, although they left {_key(google_group_id)}: {kept}.")
 
 

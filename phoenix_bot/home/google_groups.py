@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from jobs import sync_user_groups
-from phoenix_bot import google_groups, job_runs
+from phoenix_bot import google_groups, job_runs, leavers
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.home import google_groups as blocks
 from phoenix_bot.home.visit import Page, Visit
@@ -18,7 +18,7 @@ def _build(visit: Visit) -> Sequence[Block]:
     at = visit.place
     found = google_groups.overview(LEAF + 1, at.turned * LEAF)
     ids = [one.google_group.id for one in found]
-    who = google_groups.waiting(ids, limit=blocks.PEOPLE_SHOWN)
+    who = leavers.waiting(ids, limit=blocks.PEOPLE_SHOWN)
     shown = [
         blocks.Shown(
             one.google_group, one.members, one.leaving, one.left_at, who.get(one.google_group.id, ())
@@ -34,4 +34,4 @@ def _build(visit: Visit) -> Sequence[Block]:
     return [*page, *frame.leaves(at, more=len(found) > LEAF)]
 
 
-PAGE = Page("google", "Google groups", _build, for_managers=True, count=google_groups.undecided)
+PAGE = Page("google", "Google groups", _build, for_managers=True, count=leavers.undecided)

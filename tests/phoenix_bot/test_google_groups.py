@@ -4,7 +4,7 @@ import pytest
 
 from models import Permission
 from models.database import connection
-from phoenix_bot import google_groups, google_sync, groups, permissions
+from phoenix_bot import google_groups, google_sync, groups, leavers, permissions
 from phoenix_bot.clock import utcnow
 from phoenix_bot.google_groups import Details, normalised
 from phoenix_bot.permissions import named
@@ -105,7 +105,7 @@ def test_another_key_is_another_google_group_whose_people_nobody_knows_yet() -> 
         "Google group changed night@example.com: "
         f"changed {{'key': ['{KEY}', 'night@example.com']}}, removed {NINA} {OMAR}"
     )
-    assert (google_group("night@example.com").last_sync_at, google_groups.undecided()) == (None, 0)
+    assert (google_group("night@example.com").last_sync_at, leavers.undecided()) == (None, 0)
     assert google_group("night@example.com").last_outcome == ""
     google_sync.apply("night@example.com", {f"{PETER}@example.com"}, now=utcnow())
     assert inside("on_call") == [NINA, PETER]
@@ -148,7 +148,7 @@ def test_one_added_after_another_was_removed_is_another_one() -> None:
 def test_who_waits_to_be_taken_out_is_taken_out_when_a_manager_confirms() -> None:
     synced()
     assert inside("on_call") == [NINA, OMAR]
-    assert google_groups.confirm_removals(google_group(KEY).id, until=utcnow(), act=operator()) == 2
+    assert leavers.let_go(google_group(KEY).id, until=utcnow(), act=operator()) == 2
 
     assert inside("on_call") == []
     assert told()[-2:] == [
@@ -159,7 +159,7 @@ def test_who_waits_to_be_taken_out_is_taken_out_when_a_manager_confirms() -> Non
 
 def test_who_waits_to_be_taken_out_can_be_kept_as_if_added_by_hand() -> None:
     synced()
-    assert google_groups.discard_removals(google_group(KEY).id, until=utcnow(), act=operator()) == 2
+    assert leavers.keep(google_group(KEY).id, until=utcnow(), act=operator()) == 2
     assert "to be removed" not in synced()
 
     assert inside("on_call") == [NINA, OMAR]
@@ -169,9 +169,9 @@ def test_who_waits_to_be_taken_out_can_be_kept_as_if_added_by_hand() -> None:
 
 def test_two_managers_who_decide_about_the_same_removals() -> None:
     synced()
-    google_groups.confirm_removals(google_group(KEY).id, until=utcnow(), act=operator())
+    leavers.let_go(google_group(KEY).id, until=utcnow(), act=operator())
 
-    for decide in (google_groups.confirm_removals, google_groups.discard_removals):
+    for decide in (leavers.let_go, leavers.keep):
         with pytest.raises(Refused, match="another manager has decided, or they are back at Google"):
             decide(google_group(KEY).id, until=utcnow(), act=operator())
 

@@ -6,7 +6,7 @@ import pytest
 
 from models import GroupPermission, Permission
 from models.database import transaction
-from phoenix_bot import google_groups, google_sync, groups, workspace
+from phoenix_bot import google_groups, google_sync, groups, leavers, workspace
 from phoenix_bot.clock import utcnow
 from phoenix_bot.google_groups import Details
 from phoenix_bot.google_sync import NoAnswer
@@ -150,7 +150,7 @@ def test_one_who_waits_goes_with_a_managers_word_and_not_before() -> None:
     says(*people[:4])
     assert inside("on_call") == people
 
-    assert google_groups.confirm_removals(google_group(KEY).id, until=utcnow(), act=operator()) == 1
+    assert leavers.let_go(google_group(KEY).id, until=utcnow(), act=operator()) == 1
     assert inside("on_call") == people[:4]
 
 
@@ -231,8 +231,8 @@ def test_the_last_managers_wait_however_few_they_are() -> None:
     assert "1 to be removed, which waits" in says(*people[1:])
     member(ADA, "ada@ours.example", is_admin=True)
     with pytest.raises(Refused, match="another manager has decided"):
-        google_groups.confirm_removals(google_group(KEY).id, until=utcnow() - timedelta(1), act=clicked(ADA))
-    assert google_groups.confirm_removals(google_group(KEY).id, until=utcnow(), act=clicked(ADA)) == 1
+        leavers.let_go(google_group(KEY).id, until=utcnow() - timedelta(1), act=clicked(ADA))
+    assert leavers.let_go(google_group(KEY).id, until=utcnow(), act=clicked(ADA)) == 1
 
 
 def test_whoever_left_after_a_manager_looked_waits_on() -> None:
@@ -241,13 +241,13 @@ def test_whoever_left_after_a_manager_looked_waits_on() -> None:
     seen = google_groups.overview()[0].left_at
     assert seen is not None
     says()
-    assert google_groups.confirm_removals(google_group(KEY).id, until=seen, act=operator()) == 4
+    assert leavers.let_go(google_group(KEY).id, until=seen, act=operator()) == 4
 
     assert inside("on_call") == people[:2]
     assert google_groups.overview()[0].leaving == 2
     seen = google_groups.overview()[0].left_at
     assert seen is not None
-    assert google_groups.discard_removals(google_group(KEY).id, until=seen, act=operator()) == 2
+    assert leavers.keep(google_group(KEY).id, until=seen, act=operator()) == 2
 
 
 def test_a_group_that_was_removed_meanwhile_is_left_alone() -> None:
