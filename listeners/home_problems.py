@@ -32,4 +32,4 @@ def retry_all(_: str, act: Act) -> str:
 
 
 def _left_out(retried: parked.Retried) -> str:
-    return f"Being tried again: {retried}." if retried.outdated else ""
+    return f"Being tried again: {retried}." if retried.outdated or retried.left else ""

@@ -115,10 +115,14 @@ def parked(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Print what Slack refused for good, or let it be tried again."""
     open_quietly(env)
     if options.retry:
-        retried = refused.retry_all(act=act())
-        print(f"{retried.again} deliveries will be tried again by the running bot.")
-        if retried.outdated:
-            print(f"{retried.outdated} are left out, as newer news went out or is on its way.")
+        again = outdated = 0
+        # Not until none is left: what the running bot tries at once may be refused at once.
+        for _ in range(refused.count() // refused.AT_ONCE + 1):
+            retried = refused.retry_all(act=act())
+            again, outdated = again + retried.again, outdated + retried.outdated
+        print(f"{again} deliveries will be tried again by the running bot.")
+        if outdated:
+            print(f"{outdated} are left out, as newer news went out or is on its way.")
         return 0
     rows = refused.rows()
     for row in rows:

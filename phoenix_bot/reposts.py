@@ -6,7 +6,18 @@ Its thread goes on under the new one.
 from datetime import datetime
 from typing import Any
 
-from models import Announcement, ChangeKind, Delivery, DeliveryKind, Outage, OutageChange, OutageState
+from peewee import Cast, fn
+
+from models import (
+    Announcement,
+    ChangeKind,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Outage,
+    OutageChange,
+    OutageState,
+)
 from models.database import is_sqlite, transaction
 from phoenix_bot import outbox, visits
 
@@ -65,7 +76,8 @@ def move(outage_id: int, *, channel_id: str, to_id: str, is_readable: bool, now:
 def look_elsewhere(channel_id: str, *, now: datetime) -> None:
     """Queue an update of each open outage's announcement that stands in another channel than `channel_id`.
 
-    By it the worker learns whether that channel still takes messages, and if not, moves the announcement.
+    By it the worker learns whether that channel still takes messages, and if not, moves the announcement. An
+    update that Slack has refused before is tried once more instead, of which nobody hears twice.
     """
     with transaction():
         elsewhere = (
@@ -75,14 +87,24 @@ def look_elsewhere(channel_id: str, *, now: datetime) -> None:
             .where(Announcement.ts != "")
         )
         for shown in elsewhere:
-            _put(DeliveryKind.UPDATE, shown.outage, shown, {}, now)
+            refused = Delivery.select(fn.MIN(Delivery.id)).where(
+                Delivery.outage == shown.outage,
+                Delivery.kind == DeliveryKind.UPDATE,
+                Delivery.state == DeliveryState.PARKED,
+            )
+            again = Delivery.update(state=DeliveryState.WAITING, due_at=now, actor_id="")
+            if not again.where(Delivery.id == refused.scalar()).execute():
+                _put(DeliveryKind.UPDATE, shown.outage, shown, {}, now)
 
 
 def renumber(channel_id: str, *, new_id: str) -> None:
     """Slack gave a channel another id: what stands there, or waits for it, goes on under that."""
     with transaction():
-        Announcement.update(channel_id=new_id).where(Announcement.channel_id == channel_id).execute()
-        for row in Delivery.select().where(Delivery.done_at.is_null()):
+        named = Delivery.lane.startswith(outbox.conversation(channel_id)) | Cast(
+            Delivery.payload, "TEXT"
+        ).contains(f'"{channel_id}"')
+        # Before the announcements, as the worker takes both.
+        for row in Delivery.select().where(Delivery.done_at.is_null(), named).order_by(Delivery.id):
             lane, payload = row.lane, row.payload
             if lane.startswith(outbox.conversation(channel_id)):
                 lane = new_id + lane.removeprefix(channel_id)
@@ -90,6 +112,7 @@ def renumber(channel_id: str, *, new_id: str) -> None:
                 payload = {**payload, "channel": new_id}
             if (lane, payload) != (row.lane, row.payload):
                 Delivery.update(lane=lane, payload=payload).where(Delivery.id == row.id).execute()
+        Announcement.update(channel_id=new_id).where(Announcement.channel_id == channel_id).execute()
 
 
 def _locked(outage_id: int) -> Outage:

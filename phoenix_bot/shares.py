@@ -1,10 +1,14 @@
 """What was said in an outage's dedicated channel, shown in the announcement's thread."""
 
+import logging
+
 from models import ChangeKind, DedicatedChannel, DeliveryKind, Outage, OutageState
 from models.database import connection, transaction
 from phoenix_bot import outbox, people, steps, workspace
 from phoenix_bot.acting import Act
 from phoenix_bot.outages import records
+
+log = logging.getLogger(__name__)
 
 
 def share(channel_id: str, ts: str, *, author: str, act: Act) -> None:
@@ -37,7 +41,9 @@ def shared(outage: Outage, permalink: str, *, channel_id: str, author: str, act:
     Who shares it needs no permission, but must be somebody who may act.
     """
     by = people.find(act.by)
-    if not (by.is_known and workspace.may_act(by) and records.first_time(act)):
+    if not by.is_known:
+        log.warning("A message of outage %d is not shared: Slack does not say who %s is", outage.id, act.by)
+    if not workspace.may_act(by) or not records.first_time(act):
         return
     fields = {"permalink": [None, permalink], "author": [None, author], "channel_id": [None, channel_id]}
     step = steps.record(outage, ChangeKind.SHARED, act=act, changed=fields)

@@ -48,13 +48,19 @@ def no_channel(outage: Outage, announcement: Announcement, *, why: str) -> Conte
 
 
 def removed(outage: Outage, announcement: Announcement, *, channel_id: str, is_private: bool) -> Content:
-    """To an assignee: the app is no longer in the outage's channel, and does not come back by itself."""
+    """To an assignee: the app is no longer in the outage's channel.
+
+    Into a private one it does not come back by itself; into another one to post or to set its topic.
+    """
     lost = "messages there cannot be shared"
-    if is_private:
-        lost = f"updates do not appear there, and {lost}"
+    invite = "somebody invites me again with `/invite @phoenix`"
+    then = (
+        f"Until {invite}, updates do not appear there, and {lost}."
+        if is_private
+        else f"Until {invite}, or I have something to say there, {lost}."
+    )
     return _told(
-        f":warning: I was removed from <#{channel_id}>, the channel of {_name(outage, announcement)}. "
-        f"Until somebody invites me again with `/invite @phoenix`, {lost}."
+        f":warning: I was removed from <#{channel_id}>, the channel of {_name(outage, announcement)}. {then}"
     )
 
 

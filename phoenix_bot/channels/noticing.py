@@ -196,7 +196,10 @@ def gone(channel_id: str, *, act: Act, but: Delivery | None = None) -> None:
 
 
 def removed(channel_id: str, *, act: Act, is_private: bool = False) -> None:
-    """Somebody has removed us from the channel. We join it again, or tell the assignees that we cannot."""
+    """Somebody has removed us from the channel. We join it again, or tell the assignees that we cannot.
+
+    Whoever removes us more than twice within the hour has been heard.
+    """
     with transaction():
         channel = _known(channel_id, ChannelState.OPEN)
         if channel is None or not records.first_time(act):
@@ -205,22 +208,23 @@ def removed(channel_id: str, *, act: Act, is_private: bool = False) -> None:
         # Where an outage is over, somebody who tidies up is right.
         if not outage.is_open:
             return
-        insisted = OutageChange.select().where(
+        lately = OutageChange.select().where(
             OutageChange.outage == outage,
             OutageChange.kind == ChangeKind.CHANNEL_LEFT,
             OutageChange.at > act.now - INSISTENT,
         )
-        may_return = not (is_private or channel.is_private or insisted.exists())
+        before = lately.count()
+        is_closed = is_private or channel.is_private
         if is_private:
             # It may have been public when we last looked.
             channel.is_private = True
             channel.save(only=[DedicatedChannel.is_private])
         _note(outage, ChangeKind.CHANNEL_LEFT, {"channel_name": [channel.name] * 2}, act)
-        if may_return:
+        if not is_closed and not before:
             # If Slack refuses, it is an assignee who has to know.
             by = outage.communication_assignee_id
             channels.put(DeliveryKind.CHANNEL_JOIN, outage, act=replace(act, by=by))
-        else:
+        elif before < 2:
             _ask_for_invitation(outage, channel, act)
 
 

@@ -36,20 +36,29 @@ ABOUT_THE_PAST = (
 NEVER_SEEN = (DeliveryState.PARKED, DeliveryState.DROPPED, DeliveryState.OUTDATED)
 
 
+AT_ONCE = 500
+"""Deliveries that one press gives back: whoever presses waits for it."""
+
+
 @dataclass(frozen=True)
 class Retried:
-    """How many deliveries are tried again, and how many are not, since newer news made them untrue."""
+    """How many deliveries are tried again, and how many are not, since newer news made them untrue.
+
+    `left` are not looked at yet.
+    """
 
     again: int
     outdated: int
+    left: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.again or self.outdated)
 
     def __str__(self) -> str:
-        if not self.outdated:
-            return str(self.again)
-        return f"{self.again}. Left out, as newer news went out or is on its way: {self.outdated}"
+        outdated = f" Left out, as newer news went out or is on its way: {self.outdated}."
+        left = f" Not yet: {self.left}; ask again for those."
+        more = f"{outdated if self.outdated else ''}{left if self.left else ''}".removesuffix(".")
+        return f"{self.again}.{more}" if more else str(self.again)
 
 
 def rows() -> list[Delivery]:
@@ -92,13 +101,14 @@ def retry(row_id: int, *, act: Act) -> Retried:
 
 
 def retry_all(*, act: Act) -> Retried:
-    """Let the worker try every parked delivery again, as retry() does one."""
+    """Let the worker try parked deliveries again, the oldest AT_ONCE of them, as retry() does one."""
     with transaction():
         if not managing.begin(act):
             return Retried(0, 0)
-        every = list(Delivery.select().where(PARKED).order_by(Delivery.id))
-        outdated = sum([_try_again(row, act) for row in every])
-        retried = Retried(len(every) - outdated, outdated)
+        number = count()
+        oldest = list(Delivery.select().where(PARKED).order_by(Delivery.id).limit(AT_ONCE))
+        outdated = sum([_try_again(row, act) for row in oldest])
+        retried = Retried(len(oldest) - outdated, outdated, number - len(oldest))
         if retried:
             audit.record(
                 AuditAction.DELIVERIES_RETRIED,

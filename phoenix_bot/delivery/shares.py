@@ -22,8 +22,9 @@ def _share(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
         Outage.get_by_id(row.outage_id),
         answer["permalink"],
         channel_id=row.payload["channel"],
-        author=row.payload["author"],
-        act=Act(by=row.actor_id, key=row.payload["act"], now=now),
+        author=row.payload.get("author", ""),
+        # A version before this one wrote neither.
+        act=Act(by=row.actor_id, key=row.payload.get("act", row.key), now=now),
     )
 
 

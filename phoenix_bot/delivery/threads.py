@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from models import Announcement, ChangeKind, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
+from models import (
+    Announcement,
+    ChangeKind,
+    DedicatedChannel,
+    Delivery,
+    DeliveryKind,
+    Outage,
+    OutageChange,
+    OutageState,
+)
 from phoenix_bot import channels, people, steps, visits
 from phoenix_bot.acting import Act
 from phoenix_bot.blocks import announcement, comments
@@ -76,9 +85,14 @@ def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> Non
 
 
 def _linking_to(outage: Outage) -> Iterable[Outage]:
-    """Outages whose announcements link to this one's: its duplicates and its original, if any."""
-    is_original = Outage.id == (outage.duplicate_of_id or 0)
-    return Outage.select().where((Outage.duplicate_of == outage) | is_original).order_by(Outage.id)
+    """Outages whose announcements link to this one's: its duplicates and its original, if any.
+
+    Not those that are over in another channel: that may be gone.
+    """
+    others = (Outage.duplicate_of == outage) | (Outage.id == (outage.duplicate_of_id or 0))
+    here = Announcement.select(Announcement.channel_id).where(Announcement.outage == outage)
+    is_changeable = (Outage.state == OutageState.OPEN) | (Announcement.channel_id == here)
+    return Outage.select().join(Announcement).where(others, is_changeable).order_by(Outage.id)
 
 
 def link_without_asking(slack: Slack, call: Call, refusal: Never) -> Outcome:

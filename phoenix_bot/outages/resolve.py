@@ -51,12 +51,13 @@ def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
             },
         )
         records.first_time(act)
+        # Before history, with which App Home is shown anew: managers who try again take rows in this order.
+        channels.call_off_archiving(outage)
         records.restart_communication_clock(outage, act=act)
         step = records.record(outage, ChangeKind.REOPENED, act=act, changed=changed)
         kinds = DeliveryKind.UPDATE, DeliveryKind.PIN, DeliveryKind.COMMENT
         records.tell_thread(outage, *kinds, act=act, step=step)
         notices.follow(outage, step, audiences, act=act)
-        channels.call_off_archiving(outage)
         channels.follow(outage, act=act)
         channels.tell(outage, "reopened", act=act, step=step)
         if original is not None:

@@ -264,7 +264,7 @@ def test_removed_from_a_public_channel_the_app_comes_back_and_shares(
 def test_who_removes_the_app_twice_within_an_hour_means_it(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
-    _, channel = outage_with_channel(phoenix, nina)
+    announcement, channel = outage_with_channel(phoenix, nina)
     nina.kick(channel.name, "phoenix")
     noticed(phoenix, "channel_left")
     nina.kick(channel.name, "phoenix")
@@ -273,9 +273,17 @@ def test_who_removes_the_app_twice_within_an_hour_means_it(
 
     assert slack.bot_user_id not in channel.members
     assert told.shown.endswith(
-        "Until somebody invites me again with /invite @phoenix, messages there cannot be shared."
+        "Until somebody invites me again with /invite @phoenix, or I have something to say there, "
+        "messages there cannot be shared."
     )
     assert kinds()[2:] == ["channel_left", "channel_left"]
+    edit(nina, announcement, ETA="<8h")
+    slack.until(lambda: slack.bot_user_id in channel.members, what="the app's return")
+    phoenix.settled()
+    nina.kick(channel.name, "phoenix")
+    slack.until(lambda: kinds().count("channel_left") == 3, what="a third removal")
+    phoenix.settled()
+    assert len([message for message in nina.messages(dm=True) if "I was removed" in message.shown]) == 1
 
 
 @ON_SQLITE

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models import DeliveryKind
 from phoenix_bot.delivery import parked
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
@@ -186,4 +187,41 @@ def test_what_slack_refused_under_the_former_id_can_be_tried_again(
     phoenix.settled()
 
     assert "It is the disk" in nina.thread(announcements(nina)[0])[-1].shown
+    assert parked.rows() == []
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("former")
+def test_however_often_the_bot_starts_one_refusal_is_one_problem(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
+) -> None:
+    announce_there(phoenix, nina)
+    ada.archive(FORMER)
+    slack.add_channel("closed", private=True, members=["nina"])
+    for _ in range(3):
+        restart(phoenix, "closed")
+        phoenix.settled()
+
+    assert [row.kind for row in parked.rows()] == [DeliveryKind.UPDATE]
+    assert len([message for message in nina.messages(dm=True) if "refused" in message.shown]) == 1
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("former")
+def test_duplicates_that_are_over_stay_where_they_are(phoenix: Phoenix, nina: Person, ada: Person) -> None:
+    announce_there(phoenix, nina)
+    submit_announcement(nina, "Search")
+    duplicate = nina.wait_for(FORMER, "Search incident")
+    phoenix.settled()
+    form = opened(nina, duplicate, "Close as duplicate")
+    [original] = [text for text in form.options("Duplicate of", "1") if text.startswith("1")]
+    form.fill({"Duplicate of": original})
+    assert form.submit(), form.errors
+    phoenix.settled()
+    ada.archive(FORMER)
+    restart(phoenix, "incidents")
+    phoenix.settled()
+
+    (again,) = announcements(nina)
+    assert "Booking incident" in again.shown
     assert parked.rows() == []

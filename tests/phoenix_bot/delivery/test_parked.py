@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
-from models import DeliveryState
+from models import Delivery, DeliveryKind, DeliveryState
+from models.database import transaction
+from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import parked
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
+from tests.history import insert_rows
 from tests.managing import operator
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, rows, submit_announcement, to
 from tests.phoenix_bot.delivery.looking import failing as calls_failing
@@ -60,3 +63,18 @@ def test_nothing_parked_is_said_so(database: str, tmp_path: Path) -> None:
     with Program("parked", cwd=tmp_path, settings={"DATABASE_URL": database}) as program:
         assert program.exit_code() == 0
     assert "Nothing is parked." in program.output
+
+
+@ON_SQLITE
+def test_of_thousands_some_hundreds_are_given_back_at_a_time(database: str, tmp_path: Path) -> None:
+    now = utcnow()
+    row = {"kind": DeliveryKind.PROFILE, "state": DeliveryState.PARKED, "due_at": now, "created_at": now}
+    with transaction():
+        insert_rows(Delivery, [{"key": str(n), "lane": f"profile/{n}", **row} for n in range(1100)])
+    retried = parked.retry_all(act=operator())
+    assert str(retried) == "500. Not yet: 600; ask again for those"
+    with Program("parked", "--retry", cwd=tmp_path, settings={"DATABASE_URL": database}) as program:
+        assert program.exit_code() == 0
+
+    assert "600 deliveries will be tried again" in program.output
+    assert parked.rows() == []
