@@ -156,9 +156,10 @@ def test_the_scopes_are_those_of_the_methods_that_are_called_and_no_other(
         )
         live_through_an_outage(phoenix, slack.person("nina"), channel)
         phoenix.settled()
+        # It binds the database anew, which nobody else in this process may be using.
+        phoenix.stop()
         settings = configuration.read(environment(slack, database_url) | phoenix.settings)
         assert not any(finding.todo for finding in check.run(settings, slack_client(settings)))
-    phoenix.stop()
     address = slack.workspace.member_named("peter").email
     with Program(
         "grant", address, "on_call", cwd=tmp_path, settings=environment(slack, database_url)
