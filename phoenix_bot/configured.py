@@ -13,7 +13,6 @@ TURN = 0x5345545550
 TOLD_ELSEWHERE = {"PHOENIX_ADMINS"}
 """permissions.name_admins() tells of those, by whom it adds and removes."""
 
-
 NOT_SET = "not set"
 """The value, in words, of a setting that has none."""
 

@@ -9,7 +9,7 @@ from peewee import Case
 
 from models import AuditAction, DeliveryKind, GoogleGroup, GoogleMembership, Origin, User
 from models.database import connection, in_turn, transaction
-from phoenix_bot import audit, outbox, permissions
+from phoenix_bot import audit, outbox, permissions, workspace
 
 BATCH = 500
 """Rows written by one statement."""
@@ -90,10 +90,10 @@ def _only(slack_ids: list[str]) -> set[str]:
 
 def _people() -> Iterator[tuple[str, str, bool]]:
     """Slack id, e-mail address, and whether they are full, active members."""
-    barred = User.is_bot | User.is_guest | User.is_deactivated | User.is_missing
-    query = User.select(User.slack_id, User.email, Case(None, ((barred, 0),), 1)).where(User.email != "")
-    for slack_id, email, can_act in query.tuples().iterator():
-        yield slack_id, email, bool(can_act)
+    can_act = Case(None, ((workspace.barred(), 0),), 1)
+    query = User.select(User.slack_id, User.email, can_act).where(User.email != "")
+    for slack_id, email, can in query.tuples().iterator():
+        yield slack_id, email, bool(can)
 
 
 @dataclass(frozen=True)

@@ -78,10 +78,15 @@ def why_only_reading(user: User) -> str:
 
 def acting() -> peewee.Expression:
     """What is true of the User rows of those who may act, of whom Slack has told. Needs a connection."""
-    barred = User.is_bot | User.is_guest | User.is_deactivated | User.is_missing
-    full: peewee.Expression = User.profile_at.is_null(False) & ~barred
+    full: peewee.Expression = User.profile_at.is_null(False) & ~barred()
     ours = [User.email.endswith(f"@{domain}") for domain in home().email_domains]
     return peewee.Expression(full, peewee.OP.AND, reduce(or_, ours)) if ours else full
+
+
+def barred() -> peewee.Expression:
+    """What is true of the User rows of those who are no full, active, human members: User.can_act, as SQL."""
+    found: peewee.Expression = User.is_bot | User.is_guest | User.is_deactivated | User.is_missing
+    return found
 
 
 def without_rights(slack_ids: Collection[str]) -> set[str]:

@@ -64,8 +64,9 @@ def _move(slack: Slack, row: Delivery, call: Call, refusal: Never) -> Outcome:
             return Later("the channel has another id")
         case Later() as unknown:
             return replace(unknown, uncertain=False)
-        case Never():
-            return refusal
+        case Never() as unreadable:
+            # That is what somebody has to mend: the former channel is given up.
+            return unreadable
     is_readable = refusal.reason in ARCHIVED
     moves = reposts.move(
         row.outage_id, channel_id=former, to_id=channel_id, is_readable=is_readable, now=utcnow()

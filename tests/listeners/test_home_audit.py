@@ -26,6 +26,15 @@ def test_changes_newest_first_in_words(phoenix: Phoenix, ada: Person, peter: Per
     assert "<!channel> *Website*" in text
 
 
+def test_a_setting_that_was_changed_is_told_after_the_restart(phoenix: Phoenix, ada: Person) -> None:
+    phoenix.stop()
+    phoenix.start(CURRENCY="CZK")
+    to_tab(ada, "Audit")
+    text = seen(ada, "Settings changed by the settings").text
+
+    assert "changed: CURRENCY EUR (the default) → CZK" in text
+
+
 def test_older_changes_are_a_page_away(phoenix: Phoenix, ada: Person) -> None:
     with transaction():
         for number in range(45):
