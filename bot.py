@@ -19,12 +19,12 @@ from models.database import close
 from models.migrate import NewerDatabaseError
 from phoenix_bot import check, group_commands, operators, permissions, system_commands, systems
 from phoenix_bot import settings as configuration
-from phoenix_bot.app import slack_client
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.command_line import add as _add
-from phoenix_bot.delivery.outcomes import NETWORK_ERRORS
-from phoenix_bot.refusals import Refused
 from phoenix_bot.running import Bot, InUseError, open_database
+from phoenix_bot.slack.client import slack_client
+from phoenix_bot.slack.outcomes import NETWORK_ERRORS
 
 log = logging.getLogger("phoenix")
 

@@ -9,7 +9,7 @@ from jobs.job import Job
 from models import JobRun
 from models.database import connection
 from phoenix_bot import job_runs
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts.refusals import Refused
 
 JOBS: tuple[Job, ...] = (sync_users, sync_user_groups)
 

@@ -16,11 +16,11 @@ from jobs.running import DATABASE_ERRORS, perform
 from models import JobRun
 from phoenix_bot import job_runs
 from phoenix_bot import settings as configuration
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.command_line import Commands, add
-from phoenix_bot.mrkdwn import plain
-from phoenix_bot.refusals import Refused
 from phoenix_bot.running import open_database
+from phoenix_bot.text.mrkdwn import plain
 
 log = logging.getLogger(__name__)
 

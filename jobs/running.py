@@ -9,7 +9,7 @@ import peewee
 from jobs.job import Job, JobFailed, Report
 from models import JobRun
 from phoenix_bot import job_runs
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from jobs.running import DATABASE_ERRORS, perform
 from models import JobRun
 from models.database import connection
 from phoenix_bot import job_runs
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -10,11 +10,11 @@ from slack_sdk.web import SlackResponse
 from jobs.job import JobFailed, Report
 from models.database import transaction
 from phoenix_bot import people, visits, workspace
-from phoenix_bot.app import slack_client
-from phoenix_bot.clock import utcnow
-from phoenix_bot.delivery.outcomes import NETWORK_ERRORS, TOKEN_TROUBLE, Later, Never, of_error
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.settings import Settings
+from phoenix_bot.slack.client import slack_client
+from phoenix_bot.slack.outcomes import NETWORK_ERRORS, TOKEN_TROUBLE, Later, Never, of_error
 
 NAME = "sync-users"
 EVERY = timedelta(days=1)

@@ -12,11 +12,11 @@ from listeners.introductions import introduced
 from listeners.words import google, groups, jobs, pages, people, problems, systems
 from listeners.words.asked import PlainlyRefused, Word, typed_names_stay
 from phoenix_bot import managing
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import word_answers
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.clock import utcnow
-from phoenix_bot.refusals import Refused
 from phoenix_bot.settings import Settings
 
 Found = TypeVar("Found")

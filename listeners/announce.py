@@ -10,16 +10,16 @@ from listeners.answers import open_form, privately, refuse_form
 from listeners.audiences import audiences
 from listeners.introductions import introduced
 from phoenix_bot import systems
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused, Unintroduced
 from phoenix_bot.blocks import announce_modal
 from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import utcnow
-from phoenix_bot.mrkdwn import unescape
 from phoenix_bot.outages import announce as rules
 from phoenix_bot.outages.twins import HasTwins
-from phoenix_bot.refusals import Refused, Unintroduced
 from phoenix_bot.settings import Settings
+from phoenix_bot.text.mrkdwn import unescape
 
 COMMAND = "/announce"
 

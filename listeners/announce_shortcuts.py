@@ -9,13 +9,14 @@ from listeners.announce import require_announcer
 from listeners.answers import open_form, privately
 from models import SUMMARY_TEMPLATE
 from models.database import connection
-from phoenix_bot import people, permalinks
+from phoenix_bot import people
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import announce_modal, quotation, refusal_modal
 from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.mrkdwn import mentioned
-from phoenix_bot.refusals import Refused
 from phoenix_bot.settings import Settings
+from phoenix_bot.text import permalinks
+from phoenix_bot.text.mrkdwn import mentioned
 
 ANYWHERE, ON_MESSAGE = "announce", "announce_from_message"
 

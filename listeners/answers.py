@@ -17,12 +17,12 @@ from slack_sdk.webhook import WebhookClient
 
 from models.database import connection
 from phoenix_bot import people
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.blocks import refusal_modal
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.clock import utcnow
-from phoenix_bot.delivery.outcomes import NETWORK_ERRORS
-from phoenix_bot.mrkdwn import mentioned, plain
-from phoenix_bot.refusals import NotAllowed, Refused
+from phoenix_bot.slack.outcomes import NETWORK_ERRORS
+from phoenix_bot.text.mrkdwn import mentioned, plain
 
 log = logging.getLogger(__name__)
 

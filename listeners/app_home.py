@@ -10,12 +10,12 @@ from listeners import events
 from listeners.announce import require_announcer
 from listeners.answers import explain, open_form
 from phoenix_bot import systems, visits
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import announce_modal, outage_inputs
 from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import utcnow
-from phoenix_bot.refusals import Refused
 from phoenix_bot.settings import Settings
 
 

@@ -10,12 +10,12 @@ from listeners.answers import explain
 from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect, outage_id_of
 from listeners.introductions import introduced
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import announcement, channel_messages, outage_modals
-from phoenix_bot.clock import utcnow
 from phoenix_bot.outages import dedication
 from phoenix_bot.outages.forms import Form
-from phoenix_bot.refusals import Refused
 from phoenix_bot.settings import Settings
 
 

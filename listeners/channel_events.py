@@ -6,9 +6,9 @@ Slack calls it channel_… for public channels and group_… for private ones.
 from slack_bolt import App
 
 from listeners.events import Event, connect
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.channels import noticing
-from phoenix_bot.clock import utcnow
 from phoenix_bot.settings import Settings
 
 

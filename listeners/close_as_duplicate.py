@@ -7,9 +7,9 @@ from slack_bolt import Ack, App
 
 from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks import announcement, duplicate_modal
-from phoenix_bot.clock import utcnow
 from phoenix_bot.outages import duplicates, records
 from phoenix_bot.outages.forms import Form
 from phoenix_bot.settings import Settings

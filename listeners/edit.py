@@ -7,7 +7,7 @@ from slack_bolt import App
 
 from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
 from phoenix_bot.blocks import announcement, outage_modals
 from phoenix_bot.outages import edit, records
 from phoenix_bot.outages.forms import Form

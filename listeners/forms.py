@@ -14,13 +14,13 @@ from slack_sdk.models.views import View
 from listeners.answers import explain, open_form, refuse_form
 from listeners.introductions import introduced
 from models import Outage
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import outage_modals
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import utcnow
 from phoenix_bot.outages import records
 from phoenix_bot.outages.forms import Form
-from phoenix_bot.refusals import Refused
 from phoenix_bot.settings import Settings
 
 

@@ -16,10 +16,10 @@ from listeners.answers import explain, open_form, refuse_form
 from listeners.introductions import introduced
 from models.database import connection
 from phoenix_bot import managing, visits
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import refusal_modal
-from phoenix_bot.clock import utcnow
-from phoenix_bot.refusals import Refused
 
 OLD_BUTTON = "This button is from another version of The Phoenix. Open App Home again. Nothing was changed."
 

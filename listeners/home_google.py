@@ -10,14 +10,14 @@ from slack_sdk.models.views import View
 import jobs
 from listeners.home_forms import OLD_BUTTON, HomeForm, connect, connect_button, id_of
 from phoenix_bot import google_groups, groups, job_runs, leavers
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import google_group_modal as modal
 from phoenix_bot.blocks.google_group_modal import Filled
 from phoenix_bot.blocks.home import google_groups as blocks
 from phoenix_bot.google_groups import Details
-from phoenix_bot.mrkdwn import escape
-from phoenix_bot.refusals import Refused
 from phoenix_bot.settings import Settings
+from phoenix_bot.text.mrkdwn import escape
 
 
 def register(app: App, settings: Settings) -> None:

@@ -10,16 +10,16 @@ from slack_sdk.models.views import View
 from listeners.home_forms import OLD_BUTTON, HomeForm, connect, connect_button, id_of
 from models import Permission
 from phoenix_bot import groups, managing, membership, people, visits
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.blocks import outage_inputs
 from phoenix_bot.blocks.home import group_forms, inputs
 from phoenix_bot.blocks.home import groups as page
 from phoenix_bot.blocks.home import people as person_page
-from phoenix_bot.clock import utcnow
 from phoenix_bot.groups import Details
-from phoenix_bot.place import is_slack_id, of_person
-from phoenix_bot.refusals import NotAllowed, Refused
 from phoenix_bot.settings import Settings
+from phoenix_bot.text.home_address import is_slack_id, of_person
 
 LATELY = timedelta(minutes=1)
 """Whoever is picked is asked about, unless Slack told us within this time."""

@@ -5,7 +5,7 @@ from slack_bolt import App
 import jobs
 from listeners.home_forms import connect_button
 from phoenix_bot import job_runs
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
 from phoenix_bot.blocks.home import jobs as blocks
 from phoenix_bot.settings import Settings
 

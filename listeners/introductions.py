@@ -9,9 +9,9 @@ from slack_sdk import WebClient
 
 from models.database import transaction
 from phoenix_bot import people, visits
-from phoenix_bot.clock import utcnow
-from phoenix_bot.delivery.outcomes import NETWORK_ERRORS
-from phoenix_bot.refusals import NotAllowed, Refused
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import NotAllowed, Refused
+from phoenix_bot.slack.outcomes import NETWORK_ERRORS
 
 log = logging.getLogger(__name__)
 

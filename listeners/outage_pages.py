@@ -8,15 +8,15 @@ from slack_bolt import Ack, App, Respond
 from listeners.answers import present, privately
 from listeners.forms import outage_id_of
 from models.database import connection
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import outage_details, outage_list, paging
 from phoenix_bot.blocks import timeline as timeline_page
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery.threads import surroundings
 from phoenix_bot.outages import listing, timeline
 from phoenix_bot.outages.listing import Query
-from phoenix_bot.refusals import Refused
 from phoenix_bot.settings import Settings
 
 Value = TypeVar("Value")

@@ -5,7 +5,7 @@ from slack_bolt import App
 from listeners.events import Event, connect
 from models.database import transaction
 from phoenix_bot import people, visits
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.settings import Settings
 
 

@@ -17,14 +17,14 @@ from listeners.words.asked import COMMAND, Asked, PlainlyRefused, Word
 from models import Permission
 from models.database import connection
 from phoenix_bot import managing, people, permissions, workspace
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.blocks import command_help, word_answers
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import utcnow
-from phoenix_bot.mrkdwn import escape, one_line
 from phoenix_bot.outages import export, listing, records
-from phoenix_bot.refusals import NotAllowed, Refused
 from phoenix_bot.settings import Settings
+from phoenix_bot.text.mrkdwn import escape, one_line
 
 FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
     "update": (post_update, post_update),

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import App
 
 from listeners.forms import FormFeature, connect
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
 from phoenix_bot.blocks import announcement, outage_modals
 from phoenix_bot.outages import records, updates
 from phoenix_bot.outages.forms import Form

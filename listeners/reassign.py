@@ -7,8 +7,8 @@ from slack_bolt import Ack, App
 
 from listeners.forms import FormFeature, connect
 from phoenix_bot import people
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks import announcement, outage_modals
-from phoenix_bot.clock import utcnow
 from phoenix_bot.outages import reassign, records
 from phoenix_bot.settings import Settings
 

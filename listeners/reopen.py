@@ -9,11 +9,11 @@ from listeners.answers import explain
 from listeners.audiences import audiences
 from listeners.forms import outage_id_of
 from listeners.introductions import introduced
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import announcement
-from phoenix_bot.clock import utcnow
 from phoenix_bot.outages import resolve
-from phoenix_bot.refusals import Refused
 from phoenix_bot.settings import Settings
 
 

@@ -6,9 +6,9 @@ from slack_sdk.models.views import View
 from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect
 from models import Outage
+from phoenix_bot.acts.clock import utcnow, whole_minute
 from phoenix_bot.blocks import announcement, outage_modals
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import utcnow, whole_minute
 from phoenix_bot.outages import records, resolve
 from phoenix_bot.settings import Settings
 

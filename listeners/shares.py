@@ -5,8 +5,8 @@ from slack_bolt import App
 from listeners import events
 from listeners.events import Event
 from phoenix_bot import shares
-from phoenix_bot.acting import Act
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.settings import Settings
 
 SKIN_TONE = "::"

@@ -7,7 +7,7 @@ from models.people import User
 
 
 class HomeVisit(Model):
-    """The page of App Home that a person has before them, as phoenix_bot/place.py writes it.
+    """The page of App Home that a person has before them, as phoenix_bot/text/home_address.py writes it.
 
     `seen_at` is when they last opened it or clicked in it.
     """

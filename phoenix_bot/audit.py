@@ -8,7 +8,7 @@ import peewee
 from models import AuditAction, AuditEntry, Origin, User
 from models.database import connection
 from phoenix_bot import visits
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
 
 SUBJECT_LIMIT = 255
 """Characters of AuditEntry.subject."""

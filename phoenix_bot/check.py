@@ -14,9 +14,9 @@ from slack_sdk.errors import SlackApiError
 
 from models import migrate
 from models.database import bind, close, connection, database
-from phoenix_bot.delivery.outcomes import NETWORK_ERRORS
-from phoenix_bot.mrkdwn import one_line
 from phoenix_bot.settings import Settings, without_password
+from phoenix_bot.slack.outcomes import NETWORK_ERRORS
+from phoenix_bot.text.mrkdwn import one_line
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 

@@ -13,7 +13,7 @@ import peewee
 
 from models import Announcement, DedicatedChannel, Eta, Outage
 from phoenix_bot import people
-from phoenix_bot.mrkdwn import zone_of
+from phoenix_bot.text.mrkdwn import zone_of
 
 CHUNK = 500
 """Outages in memory at a time."""

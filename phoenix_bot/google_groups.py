@@ -13,8 +13,8 @@ import peewee
 from models import AuditAction, GoogleGroup, GoogleMembership, Group
 from models.database import connection, transaction
 from phoenix_bot import audit, configured, groups, managing, permissions
-from phoenix_bot.acting import Act
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
 
 DEFAULT_GROUP = "on_call"
 """The group of ours that a Google group feeds unless somebody says otherwise."""

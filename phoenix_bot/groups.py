@@ -11,10 +11,11 @@ from peewee import Case
 
 from models import AuditAction, GoogleGroup, Group, GroupPermission, Membership, Permission
 from models.database import connection, in_turn, transaction
-from phoenix_bot import audit, managing, membership, naming, people, permissions
-from phoenix_bot.acting import Act
-from phoenix_bot.mrkdwn import mention
-from phoenix_bot.refusals import Refused, beside
+from phoenix_bot import audit, managing, membership, people, permissions
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused, beside
+from phoenix_bot.text import names
+from phoenix_bot.text.mrkdwn import mention
 
 NAME_LIMIT = 80
 """Characters of a group's name."""
@@ -29,7 +30,7 @@ def add(name: str, gives: Collection[Permission], *, act: Act) -> None:
         if not managing.begin(act):
             return
         cleaned = _free_name(name)
-        group = Group.create(name=cleaned, key=naming.key_of(cleaned))
+        group = Group.create(name=cleaned, key=names.key_of(cleaned))
         for permission in gives:
             GroupPermission.create(group=group, permission=permission)
         audit.record(AuditAction.GROUP_ADDED, cleaned, act=act, gives=sorted(gives))
@@ -48,7 +49,7 @@ def _rename(group: Group, name: str, act: Act) -> None:
     cleaned = _free_name(name, but=group)
     if cleaned == group.name:
         return
-    before, group.name, group.key = group.name, cleaned, naming.key_of(cleaned)
+    before, group.name, group.key = group.name, cleaned, names.key_of(cleaned)
     group.save()
     audit.record(AuditAction.GROUP_RENAMED, before, act=act, to=cleaned)
 
@@ -222,15 +223,15 @@ def get(group_id: int) -> Group:
 
 def find(typed: str, *, limit: int = 100) -> list[Group]:
     """Groups whose name contains `typed`, those that start with it first."""
-    wanted = naming.key_of(typed)
+    wanted = names.key_of(typed)
     rank = Case(None, ((Group.key.startswith(wanted), 0),), 1)
     with connection():
         return list(Group.select().where(Group.key.contains(wanted)).order_by(rank, Group.key).limit(limit))
 
 
 def _free_name(name: str, *, but: Group | None = None) -> str:
-    cleaned = naming.clean(name, kind="group", limit=NAME_LIMIT)
-    taken = Group.get_or_none(Group.key == naming.key_of(cleaned))
+    cleaned = names.clean(name, kind="group", limit=NAME_LIMIT)
+    taken = Group.get_or_none(Group.key == names.key_of(cleaned))
     if taken is not None and taken != but:
         raise Refused(f"There is already a group called {taken.name!r}.")
     return cleaned

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from models import DeliveryKind, JobOutcome, JobRun
 from models.database import connection, transaction
 from phoenix_bot import managing, outbox, visits
-from phoenix_bot.acting import Act
-from phoenix_bot.mrkdwn import moment
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.text.mrkdwn import moment
 
 SILENCE = timedelta(minutes=5)
 """After so long without a sign of life, a run's process counts as dead."""

@@ -10,9 +10,9 @@ import peewee
 from models import AuditAction, GoogleGroup, GoogleMembership
 from models.database import connection, transaction
 from phoenix_bot import audit, managing, permissions
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.google_groups import get
-from phoenix_bot.refusals import Refused
 
 
 def let_go(google_group_id: int, *, until: datetime, act: Act) -> int:

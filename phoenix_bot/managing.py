@@ -5,9 +5,8 @@ from contextlib import contextmanager
 
 from models.database import connection, in_turn
 from phoenix_bot import people, permissions
-from phoenix_bot.acting import Act
-from phoenix_bot.outages import records
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts import Act, intake
+from phoenix_bot.acts.refusals import Refused
 
 
 def begin(act: Act) -> bool:
@@ -20,7 +19,7 @@ def begin(act: Act) -> bool:
     if not act.by:
         return True
     permissions.require_manager(people.meet(act.by, now=act.now))
-    return records.first_time(act)
+    return intake.first_time(act)
 
 
 def require(slack_id: str) -> None:

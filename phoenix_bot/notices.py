@@ -16,7 +16,7 @@ from models import (
     YesNo,
 )
 from phoenix_bot import outbox, steps
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from models import Group, Membership, User
 from models.database import connection
 from phoenix_bot import groups, membership, people, permissions
 from phoenix_bot import settings as configuration
-from phoenix_bot.acting import Act
-from phoenix_bot.app import slack_client
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.delivery import parked as refused
-from phoenix_bot.refusals import Refused
 from phoenix_bot.running import open_database
+from phoenix_bot.slack.client import slack_client
 
 
 def open_quietly(env: dict[str, str]) -> list[str]:

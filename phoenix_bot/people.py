@@ -9,7 +9,7 @@ from peewee import EXCLUDED
 from models import Delivery, DeliveryKind, DeliveryState, User, Workspace
 from models.database import connection, transaction
 from phoenix_bot import outbox, workspace
-from phoenix_bot.clock import from_epoch
+from phoenix_bot.acts.clock import from_epoch
 
 FRESH = timedelta(hours=1)
 """How long we believe what Slack said about somebody: people become admins and guests, and leave."""

@@ -21,8 +21,8 @@ from models import (
 )
 from models.database import connection, in_turn, transaction
 from phoenix_bot import audit, workspace
-from phoenix_bot.naming import key_of
-from phoenix_bot.refusals import NotAllowed, Refused, Unintroduced
+from phoenix_bot.acts.refusals import NotAllowed, Refused, Unintroduced
+from phoenix_bot.text.names import key_of
 
 TURN = 0x4D414E414745
 """Key of the turn that whoever changes rights takes: "MANAGE" in ASCII."""

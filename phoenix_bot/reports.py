@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from models import Announcement, ChangeKind, DeliveryKind, Outage, OutageChange
 from models.database import is_sqlite
 from phoenix_bot import outbox, visits
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
 
 NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.-]*")
 """A group or a project in a path; "-" alone is GitLab's own."""

@@ -17,16 +17,17 @@ from slack_bolt import App
 from models import migrate
 from models.database import bind, close, connection, database, is_sqlite
 from phoenix_bot import configured, permissions, reposts, systems, workspace
-from phoenix_bot.app import Connection, build_app, our_team, slack_client
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery.services import Services
 from phoenix_bot.delivery.worker import Worker
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
 from phoenix_bot.settings import SETTINGS, Settings, without_password
 from phoenix_bot.side_server import SideServer
+from phoenix_bot.slack.client import our_team, slack_client
+from phoenix_bot.slack.connection import Connection, build_app
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,7 @@ import logging
 from models import ChangeKind, DedicatedChannel, DeliveryKind, Outage, OutageState
 from models.database import connection, transaction
 from phoenix_bot import outbox, people, steps, workspace
-from phoenix_bot.acting import Act
-from phoenix_bot.outages import records
+from phoenix_bot.acts import Act, intake
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +21,7 @@ def share(channel_id: str, ts: str, *, author: str, act: Act) -> None:
         return
     with transaction():
         by = people.meet(act.by, now=act.now)
-        if (by.is_known and not workspace.may_act(by)) or not records.is_new(act):
+        if (by.is_known and not workspace.may_act(by)) or not intake.is_new(act):
             return
         outbox.put(
             DeliveryKind.SHARE_LINK,
@@ -43,7 +42,7 @@ def shared(outage: Outage, permalink: str, *, channel_id: str, author: str, act:
     by = people.find(act.by)
     if not by.is_known:
         log.warning("A message of outage %d is not shared: Slack does not say who %s is", outage.id, act.by)
-    if not workspace.may_act(by) or not records.first_time(act):
+    if not workspace.may_act(by) or not intake.first_time(act):
         return
     fields = {"permalink": [None, permalink], "author": [None, author], "channel_id": [None, channel_id]}
     step = steps.record(outage, ChangeKind.SHARED, act=act, changed=fields)

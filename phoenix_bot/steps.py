@@ -5,7 +5,7 @@ from typing import Any
 from models import Announcement, ChangeKind, Delivery, DeliveryKind, Outage, OutageChange
 from models.database import held
 from phoenix_bot import outbox, visits
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
 
 
 def hold(outage_id: int) -> Outage | None:

@@ -7,10 +7,11 @@ import peewee
 
 from models import AuditAction, Outage, System
 from models.database import connection, transaction
-from phoenix_bot import audit, managing, naming
-from phoenix_bot.acting import Act
-from phoenix_bot.naming import key_of
-from phoenix_bot.refusals import Refused
+from phoenix_bot import audit, managing
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.text import names as naming
+from phoenix_bot.text.names import key_of
 
 EVERYTHING = "All"
 """The system that is there from the first start."""

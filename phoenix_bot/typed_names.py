@@ -11,10 +11,10 @@ import peewee
 
 from models import GoogleGroup, Group, System, User
 from models.database import connection
-from phoenix_bot import naming
-from phoenix_bot.mrkdwn import one_line
-from phoenix_bot.naming import key_of
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.text import names as naming
+from phoenix_bot.text.mrkdwn import one_line
+from phoenix_bot.text.names import key_of
 
 QUOTES = ('""', "''", "``", "“”", "„“", "„”", "””", "\u2018\u2019", "«»", "»«")
 """Quotation marks: what begins, and what ends."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from models import Delivery, DeliveryKind, DeliveryState, HomeVisit
 from models.database import held, transaction
 from phoenix_bot import outbox, people
-from phoenix_bot.place import Place, of_person
+from phoenix_bot.text.home_address import HomeAddress, of_person
 
 RECENTLY = timedelta(minutes=15)
 """Changes are shown at once to those who opened App Home or clicked in it within this time."""
@@ -27,11 +27,11 @@ def opened(slack_id: str, *, now: datetime) -> None:
         _show([slack_id], now=now)
 
 
-def go(slack_id: str, place: Place, *, now: datetime) -> None:
+def go(slack_id: str, address: HomeAddress, *, now: datetime) -> None:
     """Show somebody another page of App Home."""
     with transaction():
         people.meet(slack_id, now=now)
-        at = {"place": str(place), "seen_at": now}
+        at = {"place": str(address), "seen_at": now}
         HomeVisit.insert(user=slack_id, **at).on_conflict(
             conflict_target=[HomeVisit.user], update=at
         ).execute()

@@ -13,8 +13,8 @@ import peewee
 
 from models import User, Workspace
 from models.database import transaction
-from phoenix_bot.mrkdwn import escape
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.text.mrkdwn import escape
 
 
 def note(team_id: str, email_domains: Sequence[str]) -> None:

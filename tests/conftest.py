@@ -13,7 +13,7 @@ from models import ALL_MODELS, Delivery, DeliveryState, Group, Membership, User
 from models.database import close, connection, transaction
 from phoenix_bot import outbox, systems
 from phoenix_bot import settings as configuration
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.running import Bot, open_database
 from phoenix_bot.sandbox import Sandbox, objects
 from phoenix_bot.sandbox.person import Person

@@ -19,7 +19,7 @@ from models import (
     User,
 )
 from models.database import connection, database, transaction
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 
 
 def outages() -> list[Outage]:

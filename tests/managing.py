@@ -6,8 +6,8 @@ from typing import Any
 from models import AuditAction, GoogleGroup, User
 from models.database import connection, transaction
 from phoenix_bot import audit, membership, people, permissions
-from phoenix_bot.acting import Act
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
 
 ADA, NINA, OMAR, PETER = "U0ADA00000", "U0NINA0000", "U0OMAR0000", "U0PETER000"
 

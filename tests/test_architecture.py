@@ -13,14 +13,7 @@ ROOT = Path(__file__).parent.parent
 PRODUCT = ("bot.py", "listeners", "jobs", "phoenix_bot", "models")
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "handler", "handlers", "common", "misc"}
 
-SHARED = (
-    "phoenix_bot.acting",
-    "phoenix_bot.clock",
-    "phoenix_bot.mrkdwn",
-    "phoenix_bot.permalinks",
-    "phoenix_bot.place",
-    "phoenix_bot.refusals",
-)
+SHARED = ("phoenix_bot.acts", "phoenix_bot.text")
 RULES = (
     "phoenix_bot.notices",
     "phoenix_bot.exports",
@@ -30,7 +23,6 @@ RULES = (
     "phoenix_bot.groups",
     "phoenix_bot.managing",
     "phoenix_bot.membership",
-    "phoenix_bot.naming",
     "phoenix_bot.channels",
     "phoenix_bot.configured",
     "phoenix_bot.job_runs",
@@ -49,7 +41,7 @@ RULES = (
     "phoenix_bot.workspace",
 )
 AROUND = (
-    "phoenix_bot.app",
+    "phoenix_bot.slack",
     "phoenix_bot.check",
     "phoenix_bot.command_line",
     "phoenix_bot.group_commands",
@@ -58,7 +50,7 @@ AROUND = (
     "phoenix_bot.side_server",
     "phoenix_bot.system_commands",
 )
-SETTINGS = ("phoenix_bot.settings", "phoenix_bot.setting_formats")
+SETTINGS = ("phoenix_bot.settings",)
 
 
 @dataclass(frozen=True)
@@ -72,17 +64,26 @@ class Room:
 
 ROOMS = {
     "models": Room(("models",), ("models", "peewee", "playhouse")),
-    "shared words": Room(SHARED, SHARED),
+    "shared words": Room(SHARED, ("models", *SHARED), ("models.migrate",)),
     "settings": Room(SETTINGS, (*SETTINGS, "dotenv")),
     "rules": Room(RULES, ("models", "peewee", *RULES, *SHARED), ("models.migrate",)),
     "blocks": Room(
         ("phoenix_bot.blocks",),
         ("models", "slack_sdk.models", "phoenix_bot.blocks", *SHARED),
-        ("models.database", "models.migrate", "phoenix_bot.refusals"),
+        ("models.database", "models.migrate", "phoenix_bot.acts.refusals"),
     ),
     "delivery": Room(
         ("phoenix_bot.delivery",),
-        ("models", "peewee", "slack_sdk", "phoenix_bot.delivery", "phoenix_bot.blocks", *RULES, *SHARED),
+        (
+            "models",
+            "peewee",
+            "slack_sdk",
+            "phoenix_bot.slack",
+            "phoenix_bot.delivery",
+            "phoenix_bot.blocks",
+            *RULES,
+            *SHARED,
+        ),
         ("models.migrate", "phoenix_bot.outages", "phoenix_bot.permissions"),
     ),
     "integrations": Room(
@@ -91,7 +92,7 @@ ROOMS = {
             *("gitlab", "requests"),
             *("google", "googleapiclient", "google_auth_httplib2", "httplib2"),
             *("phoenix_bot.integrations", "phoenix_bot.settings"),
-            *("phoenix_bot.delivery.outcomes", "phoenix_bot.reports", *SHARED),
+            *("phoenix_bot.slack.outcomes", "phoenix_bot.reports", *SHARED),
         ),
     ),
     "home": Room(

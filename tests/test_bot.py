@@ -16,7 +16,7 @@ import bot
 from models import Membership, User
 from models.database import bind, close, connection, database, transaction
 from phoenix_bot import audit, configured, google_groups, google_sync, job_runs, people, workspace
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.settings import SETTINGS
 from phoenix_bot.side_server import SideServer

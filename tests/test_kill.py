@@ -20,7 +20,7 @@ import pytest
 from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChange
 from models.database import close, connection
 from phoenix_bot import outbox, permissions
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.running import open_database
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form

@@ -10,12 +10,12 @@ from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
 from phoenix_bot import managing
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.clock import utcnow
-from phoenix_bot.mrkdwn import as_typed, escape, one_line
 from phoenix_bot.outages import listing
-from phoenix_bot.refusals import NotAllowed, Refused
+from phoenix_bot.text.mrkdwn import as_typed, escape, one_line
 
 COMMAND = "/phoenix"
 

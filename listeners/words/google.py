@@ -8,13 +8,13 @@ from listeners.words.pages import page
 from models import GoogleGroup
 from models.database import connection
 from phoenix_bot import google_groups, leavers, people, typed_names
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import exactly, from_exactly
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row, asking, told
-from phoenix_bot.clock import exactly, from_exactly
 from phoenix_bot.google_groups import Details, Overview
-from phoenix_bot.mrkdwn import escape, moment
-from phoenix_bot.refusals import Refused
+from phoenix_bot.text.mrkdwn import escape, moment
 
 NAME = "google"
 KEY = "oncall@example.com"

@@ -8,12 +8,12 @@ from listeners.words.pages import page
 from models import Group, Permission, User
 from models.database import connection
 from phoenix_bot import groups, membership, typed_names
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.content import Content, ours
 from phoenix_bot.blocks.word_answers import Row, asking, told
 from phoenix_bot.membership import Member, Overview
-from phoenix_bot.mrkdwn import escape, mention
-from phoenix_bot.refusals import Refused
+from phoenix_bot.text.mrkdwn import escape, mention
 from phoenix_bot.typed_names import unquoted
 
 NAME = "groups"

@@ -9,11 +9,11 @@ from jobs import Overview
 from listeners.words.asked import COMMAND, Asked, Word, for_managers, shown, usage
 from models import JobOutcome
 from phoenix_bot import job_runs
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.blocks.content import Content, duration, ours
 from phoenix_bot.blocks.word_answers import Row, listed
-from phoenix_bot.clock import utcnow
-from phoenix_bot.mrkdwn import moment
-from phoenix_bot.refusals import NotAllowed, Refused
+from phoenix_bot.text.mrkdwn import moment
 
 SIGNS = {
     JobOutcome.WAITING: ":hourglass: about to run",

@@ -4,10 +4,10 @@ from listeners.words.asked import COMMAND, Asked, Word, typed_names_stay
 from models import Permission, User
 from models.database import connection
 from phoenix_bot import managing, membership, people, permissions, typed_names, workspace
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row, listed
-from phoenix_bot.mrkdwn import mention
-from phoenix_bot.refusals import Refused
+from phoenix_bot.text.mrkdwn import mention
 
 SHOWN = 10
 """Groups named of one person at most; of more their number is told."""

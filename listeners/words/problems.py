@@ -3,13 +3,13 @@
 from listeners.words.asked import COMMAND, Asked, Word, for_managers, usage
 from listeners.words.pages import page
 from models import Delivery, DeliveryKind
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row, asking, told
 from phoenix_bot.delivery import advice, parked
-from phoenix_bot.mrkdwn import moment
 from phoenix_bot.outages import listing
-from phoenix_bot.refusals import Refused
+from phoenix_bot.text.mrkdwn import moment
 
 NAME = "problems"
 

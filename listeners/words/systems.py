@@ -5,11 +5,11 @@ from listeners.words.pages import page
 from models import System
 from models.database import connection
 from phoenix_bot import systems, typed_names
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row, asking, told
-from phoenix_bot.mrkdwn import moment
-from phoenix_bot.refusals import Refused
+from phoenix_bot.text.mrkdwn import moment
 from phoenix_bot.typed_names import unquoted
 
 NAME = "systems"

@@ -33,7 +33,7 @@ def up(migrator: SchemaMigrator, db: peewee.Database) -> None:
 
 
 def _key_of(name: str) -> str:
-    """As phoenix_bot/naming.py had it when this was written."""
+    """As text/names.py had it when this was written."""
     return _visible(unicodedata.normalize("NFKC", _visible(name))).casefold()
 
 

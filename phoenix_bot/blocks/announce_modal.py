@@ -15,7 +15,7 @@ from phoenix_bot.blocks.content import duration, literal, ours
 from phoenix_bot.blocks.outage_inputs import Inputs
 from phoenix_bot.blocks.surroundings import Reference
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.mrkdwn import mention, one_line
+from phoenix_bot.text.mrkdwn import mention, one_line
 
 CALLBACK = "announce"
 TITLE = "Announce an outage"

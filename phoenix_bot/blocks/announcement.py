@@ -17,7 +17,7 @@ from models import ChangeKind, ChannelState, DedicatedChannel, Eta, Outage
 from phoenix_bot.blocks.content import Content, aside, duration, linked, literal, ours, said
 from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.mrkdwn import escape, link, mention, moment, one_line, shorten
+from phoenix_bot.text.mrkdwn import escape, link, mention, moment, one_line, shorten
 
 RED, GREEN, GREY = "#d92d20", "#079455", "#667085"
 

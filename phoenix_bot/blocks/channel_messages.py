@@ -14,7 +14,7 @@ from models import Eta, Outage, OutageChange
 from phoenix_bot.blocks import announcement, comments
 from phoenix_bot.blocks.content import Content, literal, ours, said
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.mrkdwn import escape, link, one_line
+from phoenix_bot.text.mrkdwn import escape, link, one_line
 
 ARCHIVE = "channel_archive"
 

@@ -7,12 +7,12 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from models import ChangeKind, Outage, OutageChange, User
+from phoenix_bot.acts.clock import from_epoch
 from phoenix_bot.blocks.announcement import lasting_reference
 from phoenix_bot.blocks.content import Content, aside, duration, linked, ours, said
 from phoenix_bot.blocks.surroundings import Reference
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import from_epoch
-from phoenix_bot.mrkdwn import escape, link, mention, moment, one_line, shorten
+from phoenix_bot.text.mrkdwn import escape, link, mention, moment, one_line, shorten
 
 TOLD = (
     "resolution",

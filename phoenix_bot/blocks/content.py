@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from phoenix_bot.mrkdwn import escape, link, one_line, shorten
+from phoenix_bot.text.mrkdwn import escape, link, one_line, shorten
 
 SECTION_LIMIT = 3000
 """Code points that Slack takes in a section's text."""

@@ -6,7 +6,7 @@ from models import Announcement, Outage
 from phoenix_bot.blocks.announcement import reference
 from phoenix_bot.blocks.content import Content, ours, said
 from phoenix_bot.blocks.surroundings import Reference
-from phoenix_bot.mrkdwn import escape, mention
+from phoenix_bot.text.mrkdwn import escape, mention
 
 
 def _name(outage: Outage, announcement: Announcement) -> str:

@@ -11,7 +11,7 @@ from phoenix_bot.blocks import outage_inputs
 from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.outage_inputs import OPTION_MAX, Inputs
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.mrkdwn import one_line
+from phoenix_bot.text.mrkdwn import one_line
 
 CALLBACK = "close_as_duplicate"
 ORIGINAL, REMARK = "duplicate_of_id", "remark"

@@ -9,7 +9,7 @@ from phoenix_bot.blocks import announcement
 from phoenix_bot.blocks.content import Content, ours, said
 from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN, Reference
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.mrkdwn import escape, one_line, shorten
+from phoenix_bot.text.mrkdwn import escape, one_line, shorten
 
 WHO = {Audience.SALES: "sales", Audience.B2B: "B2B partners"}
 

@@ -9,7 +9,7 @@ from phoenix_bot.blocks import announcement
 from phoenix_bot.blocks.content import Content, aside
 from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.mrkdwn import moment
+from phoenix_bot.text.mrkdwn import moment
 
 HISTORY = "outage_history"
 

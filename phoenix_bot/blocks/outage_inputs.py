@@ -26,10 +26,10 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from models import Eta, LostBookings, SuggestedOutcome, System, YesNoUnknown
+from phoenix_bot.acts.clock import epoch, from_epoch
 from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import epoch, from_epoch
-from phoenix_bot.mrkdwn import shorten
+from phoenix_bot.text.mrkdwn import shorten
 
 TEXT_MAX = 3000
 """Code points a text field takes."""

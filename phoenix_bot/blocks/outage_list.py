@@ -15,7 +15,7 @@ from models import Announcement, Eta, Outage
 from phoenix_bot.blocks import announcement, paging
 from phoenix_bot.blocks.content import Content, duration, literal, ours
 from phoenix_bot.blocks.surroundings import Reference
-from phoenix_bot.mrkdwn import escape, mention, moment
+from phoenix_bot.text.mrkdwn import escape, mention, moment
 
 NAME = "outages"
 """What the buttons of its pages are called by: see paging.actions()."""

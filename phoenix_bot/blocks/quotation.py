@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from phoenix_bot.blocks.outage_inputs import TEXT_MAX
-from phoenix_bot.mrkdwn import entities, legible, shorten, unescape
+from phoenix_bot.text.mrkdwn import entities, legible, shorten, unescape
 
 Part = Mapping[str, Any]
 """A message, block, attachment or element, as Slack sends it."""

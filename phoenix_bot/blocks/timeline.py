@@ -7,12 +7,12 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from models import Announcement, ChangeKind, Delivery, DeliveryState, OutageChange
+from phoenix_bot.acts.clock import from_epoch
 from phoenix_bot.blocks import announcement, comments, paging
 from phoenix_bot.blocks.content import Content, ours, said
 from phoenix_bot.blocks.surroundings import Reference
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import from_epoch
-from phoenix_bot.mrkdwn import escape, link, mention, moment, one_line, shorten
+from phoenix_bot.text.mrkdwn import escape, link, mention, moment, one_line, shorten
 
 NAME = "timeline"
 """What the buttons of its pages are called by: see paging.actions()."""

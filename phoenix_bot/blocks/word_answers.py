@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 )
 
 from phoenix_bot.blocks.content import Content, literal, ours, said
-from phoenix_bot.mrkdwn import escape, shorten
+from phoenix_bot.text.mrkdwn import escape, shorten
 
 BACK, MORE = "words_back", "words_more"
 """action_ids of the buttons to other pages of a list."""

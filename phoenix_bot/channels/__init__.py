@@ -9,7 +9,7 @@ from typing import Any
 
 from models import DedicatedChannel, Delivery, DeliveryKind, DeliveryState, Outage, OutageChange, OutageState
 from phoenix_bot import outbox, people, steps
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
 
 
 def of(outage: Outage) -> DedicatedChannel | None:

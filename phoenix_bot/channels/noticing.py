@@ -11,8 +11,7 @@ from typing import Any
 from models import ChangeKind, ChannelState, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
 from models.database import transaction
 from phoenix_bot import channels, outbox, people, reposts, steps
-from phoenix_bot.acting import Act
-from phoenix_bot.outages import records
+from phoenix_bot.acts import Act, intake
 
 ENDS = (ChangeKind.RESOLVED, ChangeKind.CLOSED_AS_DUPLICATE)
 
@@ -202,7 +201,7 @@ def removed(channel_id: str, *, act: Act, is_private: bool = False) -> None:
     """
     with transaction():
         channel = _known(channel_id, ChannelState.OPEN)
-        if channel is None or not records.first_time(act):
+        if channel is None or not intake.first_time(act):
             return
         outage = channel.outage
         # Where an outage is over, somebody who tidies up is right.

@@ -5,7 +5,7 @@ from typing import Any
 
 from models import Announcement, Delivery, Outage
 from phoenix_bot.blocks.content import Content, aside
-from phoenix_bot.mrkdwn import moment
+from phoenix_bot.text.mrkdwn import moment
 
 METADATA_EVENT = "phoenix_delivery"
 

@@ -13,15 +13,15 @@ from models import (
     OutageChange,
 )
 from phoenix_bot import people
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
 from phoenix_bot.blocks import channel_messages, comments
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.channels import noticing
 from phoenix_bot.delivery.calls import Call, loaded, post
 from phoenix_bot.delivery.kind import Kind, find_message
-from phoenix_bot.delivery.outcomes import Done, Never, Outcome
 from phoenix_bot.delivery.slack import Slack
+from phoenix_bot.slack.outcomes import Done, Never, Outcome
 
 log = logging.getLogger(__name__)
 

@@ -8,15 +8,15 @@ from typing import Any
 
 from models import Delivery, DeliveryKind
 from phoenix_bot import channels
+from phoenix_bot.acts.clock import epoch
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.channels import names, noticing
-from phoenix_bot.clock import epoch
 from phoenix_bot.delivery import advice
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.dedicated import act_of, shown_with
 from phoenix_bot.delivery.kind import Kind
-from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
 from phoenix_bot.delivery.slack import CLOCK_SKEW, PAGE, Slack
+from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 log = logging.getLogger(__name__)
 

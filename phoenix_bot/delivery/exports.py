@@ -11,9 +11,9 @@ from phoenix_bot import exports
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kind import Kind
-from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
 from phoenix_bot.delivery.slack import Slack
 from phoenix_bot.exports import Period
+from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 
 def _completion(row: Delivery, terms: Terms) -> Call:

@@ -7,8 +7,8 @@ from models import Delivery, DeliveryKind
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kind import Kind
-from phoenix_bot.delivery.outcomes import Done, Never, Outcome
 from phoenix_bot.delivery.slack import Slack
+from phoenix_bot.slack.outcomes import Done, Never, Outcome
 
 log = logging.getLogger(__name__)
 

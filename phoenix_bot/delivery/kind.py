@@ -8,8 +8,8 @@ from typing import Any
 from models import Delivery
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery.calls import Call
-from phoenix_bot.delivery.outcomes import Never, Outcome
 from phoenix_bot.delivery.slack import Slack
+from phoenix_bot.slack.outcomes import Never, Outcome
 
 
 def _nothing(row: Delivery, answer: dict[str, Any], now: datetime) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from models import AuditAction, Delivery, DeliveryKind, DeliveryState, Notice
 from models.database import connection, transaction
 from phoenix_bot import audit, managing, outbox
-from phoenix_bot.acting import Act
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
 
 PARKED = Delivery.done_at.is_null() & (Delivery.state == DeliveryState.PARKED)
 

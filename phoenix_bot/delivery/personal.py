@@ -10,7 +10,7 @@ from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery.calls import Call, loaded, post, posted
 from phoenix_bot.delivery.kind import Kind, find_message
-from phoenix_bot.delivery.outcomes import Never
+from phoenix_bot.slack.outcomes import Never
 
 
 def _direct_message(row: Delivery, terms: Terms) -> Call:

@@ -14,7 +14,7 @@ from models.database import connection, is_sqlite, transaction
 from phoenix_bot import outbox, visits
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds import KINDS, MESSAGES
-from phoenix_bot.delivery.outcomes import Later, Never
+from phoenix_bot.slack.outcomes import Later, Never
 
 UNDONE = Delivery.done_at.is_null()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from phoenix_bot.delivery.outcomes import Outcome
+from phoenix_bot.slack.outcomes import Outcome
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from models import Delivery, DeliveryKind, Outage
 from phoenix_bot import shares
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kind import Kind

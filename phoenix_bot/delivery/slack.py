@@ -9,12 +9,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackRequestError
 from slack_sdk.webhook import WebhookClient
 
-from phoenix_bot import permalinks
-from phoenix_bot.clock import epoch
-from phoenix_bot.delivery import outcomes, uploads
+from phoenix_bot.acts.clock import epoch
 from phoenix_bot.delivery.calls import METADATA_EVENT, Call
-from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
 from phoenix_bot.delivery.services import NO_SERVICES, Services
+from phoenix_bot.slack import outcomes, uploads
+from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
+from phoenix_bot.text import permalinks
 
 CLOCK_SKEW = timedelta(minutes=1)
 """How far Slack's clock and ours may be apart."""

@@ -15,16 +15,16 @@ from models import (
     OutageState,
 )
 from phoenix_bot import channels, people, steps, visits
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
 from phoenix_bot.blocks import announcement, comments
 from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN, Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.delivery import outcomes
 from phoenix_bot.delivery.calls import Call, loaded, post, posted
 from phoenix_bot.delivery.deleted import or_move, or_post_again
 from phoenix_bot.delivery.kind import Kind, find_message
-from phoenix_bot.delivery.outcomes import Done, Never, Outcome
 from phoenix_bot.delivery.slack import Slack
+from phoenix_bot.slack import outcomes
+from phoenix_bot.slack.outcomes import Done, Never, Outcome
 
 
 def surroundings(outage: Outage, shown: Announcement) -> Surroundings:

@@ -12,14 +12,14 @@ from slack_sdk import WebClient
 from models import Delivery, DeliveryKind
 from models.database import connection, is_sqlite
 from phoenix_bot import outbox
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import advice, queue
 from phoenix_bot.delivery.calls import Call, Unposted
 from phoenix_bot.delivery.kinds import KINDS
-from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
 from phoenix_bot.delivery.services import NO_SERVICES, Services
 from phoenix_bot.delivery.slack import Slack
+from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 log = logging.getLogger(__name__)
 

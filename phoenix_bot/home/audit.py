@@ -13,7 +13,7 @@ LEAF = 20
 
 
 def _build(visit: Visit) -> Sequence[Block]:
-    before = visit.place.number("before")
+    before = visit.address.number("before")
     found = audit.entries(LEAF + 1, before=before or None)
     return blocks.build(found[:LEAF], more=len(found) > LEAF, is_first=not before)
 

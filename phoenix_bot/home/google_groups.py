@@ -15,7 +15,7 @@ LEAF = 12
 
 
 def _build(visit: Visit) -> Sequence[Block]:
-    at = visit.place
+    at = visit.address
     found = google_groups.overview(LEAF + 1, at.turned * LEAF)
     ids = [one.google_group.id for one in found]
     who = leavers.waiting(ids, limit=blocks.PEOPLE_SHOWN)

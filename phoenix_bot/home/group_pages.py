@@ -10,7 +10,7 @@ from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, groups
 from phoenix_bot.blocks.home import people as person_blocks
 from phoenix_bot.home.visit import Page, Visit
-from phoenix_bot.place import is_slack_id
+from phoenix_bot.text.home_address import is_slack_id
 
 LEAF = 40
 """Groups, members or groups of somebody on a leaf."""
@@ -18,20 +18,20 @@ LEAF = 40
 
 def _leaf(visit: Visit, rows: Sequence[Block], empty: str) -> list[Block]:
     """The rows of a leaf, of which there is one too many if there are more."""
-    turned = visit.place.turned
+    turned = visit.address.turned
     nothing = "There is nothing on this page any more." if turned else empty
     shown = rows[:LEAF] or [ours(nothing)]
-    return [*shown, *frame.leaves(visit.place, more=len(rows) > LEAF)]
+    return [*shown, *frame.leaves(visit.address, more=len(rows) > LEAF)]
 
 
 def _groups(visit: Visit) -> Sequence[Block]:
-    found = membership.overview(LEAF + 1, visit.place.turned * LEAF)
+    found = membership.overview(LEAF + 1, visit.address.turned * LEAF)
     rows = [groups.row(one.group, one.gives, one.members, one.google_keys) for one in found]
     return [*groups.above(), *_leaf(visit, rows, "There is no group yet. Press *Add a group*.")]
 
 
 def _group(visit: Visit) -> Sequence[Block]:
-    at = visit.place
+    at = visit.address
     found = membership.overview(only=at.number("id"))
     if not found:
         return groups.missing()
@@ -54,14 +54,14 @@ def _group(visit: Visit) -> Sequence[Block]:
 
 
 def _person(visit: Visit) -> Sequence[Block]:
-    who = visit.place.choice("who")
+    who = visit.address.choice("who")
     if not is_slack_id(who):
         return person_blocks.unknown()
     user = people.find(who)
     may = [permission for permission in Permission if permissions.holds(user, permission)]
     rows = [
         person_blocks.row(part.group, who, by_hand=part.by_hand, google_keys=part.google_keys)
-        for part in membership.groups_of(who, LEAF + 1, visit.place.turned * LEAF)
+        for part in membership.groups_of(who, LEAF + 1, visit.address.turned * LEAF)
     ]
     return [
         *person_blocks.head(user, may, strange=workspace.strange_address(user)),

@@ -16,11 +16,11 @@ from phoenix_bot.outages import timeline
 
 def _list(visit: Visit, leaf: Leaf, empty: str) -> list[Block]:
     if not leaf.shown:
-        nothing = "There is nothing on this page any more." if visit.place.turned else empty
-        return [ours(nothing), *frame.leaves(visit.place, more=False)]
+        nothing = "There is nothing on this page any more." if visit.address.turned else empty
+        return [ours(nothing), *frame.leaves(visit.address, more=False)]
     changeable = frozenset(one.outage_id for one in leaf.shown if may_change(visit, one.outage))
     rows = outages.rows(leaf.shown, now=visit.now, changeable=changeable)
-    return [*rows, *frame.leaves(visit.place, more=leaf.more)]
+    return [*rows, *frame.leaves(visit.address, more=leaf.more)]
 
 
 def may_change(visit: Visit, outage: Outage) -> bool:
@@ -32,17 +32,17 @@ def may_change(visit: Visit, outage: Outage) -> bool:
 def _now(visit: Visit) -> Sequence[Block]:
     how = "Press *Announce an outage* when there is one." if visit.rights.announce else "Enjoy the quiet."
     return _list(
-        visit, search.open_outages(visit.place), f":white_check_mark: There is no open outage. {how}"
+        visit, search.open_outages(visit.address), f":white_check_mark: There is no open outage. {how}"
     )
 
 
 def _mine(visit: Visit) -> Sequence[Block]:
     empty = "No open outage of yours: neither announced by you nor assigned to you."
-    return _list(visit, search.of_person(visit.place, visit.user.slack_id), empty)
+    return _list(visit, search.of_person(visit.address, visit.user.slack_id), empty)
 
 
 def _history(visit: Visit) -> Sequence[Block]:
-    at = visit.place
+    at = visit.address
     system = System.get_or_none(System.id == at.number("system")) if at.number("system") else None
     chosen = {name: value for name, value in at.choices.items() if name != "n" and value}
     empty = "No outage fits these choices. Change one, or show all." if chosen else "No outage yet."
@@ -51,7 +51,7 @@ def _history(visit: Visit) -> Sequence[Block]:
 
 
 def _outage(visit: Visit) -> Sequence[Block]:
-    at = visit.place
+    at = visit.address
     shown = (
         Announcement.select(Announcement, Outage)
         .join(Outage)

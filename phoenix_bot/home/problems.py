@@ -16,7 +16,7 @@ LEAF = 15
 
 
 def _build(visit: Visit) -> Sequence[Block]:
-    at, count = visit.place, parked.count()
+    at, count = visit.address, parked.count()
     found = parked.page(LEAF + 1, at.turned * LEAF)
     if not count:
         return problems.none()

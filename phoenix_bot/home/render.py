@@ -6,11 +6,12 @@ from slack_sdk.models.views import View
 
 from models import HomeVisit, Permission
 from models.database import connection
-from phoenix_bot import people, permissions, place, workspace
+from phoenix_bot import people, permissions, workspace
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.home.pages import PAGES
 from phoenix_bot.home.visit import Rights, Setup, Visit
+from phoenix_bot.text import home_address
 
 
 def render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: datetime) -> View:
@@ -25,7 +26,7 @@ def render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: d
 def _render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: datetime) -> View:
     user = people.find(slack_id)
     visited = HomeVisit.get_or_none(HomeVisit.user == slack_id)
-    at = place.parse(visited.place if visited else "")
+    at = home_address.parse(visited.place if visited else "")
     rights = Rights(
         act=workspace.may_act(user),
         announce=permissions.may_announce(user, allow_all=allow_all),
@@ -34,7 +35,7 @@ def _render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: 
     )
     open_pages = {page.name: page for page in PAGES if rights.manage or not page.for_managers}
     if at.page not in open_pages:
-        at = place.Place()
+        at = home_address.HomeAddress()
     visit = Visit(user, at, now, rights, terms, setup)
     tabs = [page for page in open_pages.values() if page.title]
     return frame.view(

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from models import Announcement, Outage, OutageState
-from phoenix_bot.place import Place
+from phoenix_bot.text.home_address import HomeAddress
 
 LEAF = 12
 """Outages on a leaf of a list."""
@@ -20,17 +20,17 @@ class Leaf:
     more: bool
 
 
-def open_outages(at: Place) -> Leaf:
+def open_outages(at: HomeAddress) -> Leaf:
     """Open outages, newest first. Needs a connection."""
     return _leaf(Outage.state == OutageState.OPEN, at, by_state=True)
 
 
-def of_person(at: Place, slack_id: str) -> Leaf:
+def of_person(at: HomeAddress, slack_id: str) -> Leaf:
     """Open outages that somebody announced or is assigned to, newest first. Needs a connection."""
     return _leaf((Outage.state == OutageState.OPEN) & _concerns(slack_id), at, by_state=True)
 
 
-def history(at: Place, time_zone: str) -> Leaf:
+def history(at: HomeAddress, time_zone: str) -> Leaf:
     """The outages that fit the choices of the page, newest first. Needs a connection.
 
     `state`, `system` (id), `who` (Slack id of the creator or an assignee), and `since` and `until`: days in
@@ -51,7 +51,7 @@ def history(at: Place, time_zone: str) -> Leaf:
     return _leaf(wanted, at, by_state=by_state)
 
 
-def _leaf(wanted: Any, at: Place, *, by_state: bool) -> Leaf:
+def _leaf(wanted: Any, at: HomeAddress, *, by_state: bool) -> Leaf:
     # Each order is that of an index, so that the database reads one leaf and not the whole history.
     newest_first = Outage.announced_at.desc() if by_state else Outage.id.desc()
     query = (

@@ -24,7 +24,7 @@ def _query() -> "peewee.ModelSelect[System]":
 
 
 def _systems(visit: Visit) -> Sequence[Block]:
-    at = visit.place
+    at = visit.address
     retired = at.choice("state") == "retired"
     query = _query().where(System.retired_at.is_null(not retired)).order_by(System.key)
     found = list(query.limit(LEAF + 1).offset(at.turned * LEAF))
@@ -41,7 +41,7 @@ def _empty(*, retired: bool, turned: int) -> str:
 
 
 def _system(visit: Visit) -> Sequence[Block]:
-    system = _query().where(System.id == visit.place.number("id")).get_or_none()
+    system = _query().where(System.id == visit.address.number("id")).get_or_none()
     return systems.missing() if system is None else systems.details(system)
 
 

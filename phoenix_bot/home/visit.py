@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 from models import User
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.place import Place
+from phoenix_bot.text.home_address import HomeAddress
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Visit:
     """One look at App Home: who, where, when, and what they may."""
 
     user: User
-    place: Place
+    address: HomeAddress
     now: datetime
     rights: Rights
     terms: Terms
@@ -44,7 +44,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Page:
-    """A page by its name in Place and its title on the tab; `build` reads what it shows, on a connection.
+    """A page by its name in an address, and its title on the tab; `build` reads its content, on a connection.
 
     A page without a title has no tab; while it is shown, the tab of the page `under` which it stands is
     marked. `for_managers` pages are closed to everybody else. `count` makes the number on the tab, which has

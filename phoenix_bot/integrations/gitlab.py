@@ -8,10 +8,10 @@ import gitlab
 import requests
 from gitlab.exceptions import GitlabError
 
-from phoenix_bot.delivery import outcomes
-from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
-from phoenix_bot.mrkdwn import one_line
 from phoenix_bot.reports import Issue, issue_of
+from phoenix_bot.slack import outcomes
+from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
+from phoenix_bot.text.mrkdwn import one_line
 
 PATIENCE = 5.0
 """Seconds, at most, for a connection, and for each part of an answer."""

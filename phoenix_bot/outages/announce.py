@@ -5,7 +5,7 @@ from collections.abc import Collection
 from models import Announcement, ChangeKind, DeliveryKind, Outage
 from models.database import connection, transaction
 from phoenix_bot import notices, outbox, people, permissions
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act, intake
 from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import fields, records, twins
 
@@ -43,10 +43,10 @@ def announce(
         twins.hold(values["system_id"])
         values = fields.current(values)
         # Its own first delivery must not look like a twin.
-        if not records.is_new(act):
+        if not intake.is_new(act):
             return
         twins.require_shown(values["system_id"], shown=shown_twins)
-        records.first_time(act)
+        intake.first_time(act)
         outage = Outage(
             created_by=act.by,
             solution_assignee=act.by,

@@ -3,13 +3,13 @@
 from models import ChannelState, DedicatedChannel, Delivery, DeliveryKind, DeliveryState, Outage
 from models.database import transaction
 from phoenix_bot import channels
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act, intake
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.channels import names
-from phoenix_bot.mrkdwn import mention
 from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import records
 from phoenix_bot.outages.forms import Form
-from phoenix_bot.refusals import Refused
+from phoenix_bot.text.mrkdwn import mention
 
 
 def create(outage_id: int, *, act: Act) -> None:
@@ -62,7 +62,7 @@ def archive(outage_id: int, *, channel_id: str, act: Act) -> None:
         outage = records.begin(outage_id, require=require, act=act)
         if outage is None:
             return
-        records.first_time(act)
+        intake.first_time(act)
         # One that Slack refused before is tried anew.
         channels.call_off_archiving(outage)
         channels.put(DeliveryKind.CHANNEL_ARCHIVE, outage, act=act)
@@ -106,7 +106,7 @@ def _require_closable(outage: Outage, channel_id: str) -> None:
 
 def _ask(outage: Outage, channel_id: str, act: Act) -> DedicatedChannel:
     """A channel that is only asked for yet, instead of one that is archived; shown on the announcement."""
-    records.first_time(act)
+    intake.first_time(act)
     channels.forget_undone(outage)
     DedicatedChannel.delete().where(DedicatedChannel.outage == outage).execute()
     records.tell_thread(outage, DeliveryKind.UPDATE, act=act)

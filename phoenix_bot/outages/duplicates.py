@@ -9,11 +9,11 @@ from peewee import fn
 from models import ChangeKind, DeliveryKind, Outage, OutageState
 from models.database import connection, transaction
 from phoenix_bot import channels, notices
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act, intake
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import fields, records
 from phoenix_bot.outages.forms import Form
-from phoenix_bot.refusals import Refused
 
 OFFERED = 100
 """What a select takes."""
@@ -54,7 +54,7 @@ def close(form: Form, *, remark: str, act: Act, audiences: Audiences) -> None:
         gained = {"duplicate_id": [None, outage.id]}
         step = records.record(original, ChangeKind.DUPLICATE_CLOSED, act=act, changed=gained, reason=remark)
         records.tell_thread(original, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
-        records.first_time(act)
+        intake.first_time(act)
 
 
 def _original(outage: Outage, found: Outage | None) -> Outage:

@@ -6,11 +6,11 @@ from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage, OutageChange
 from phoenix_bot import channels, notices, reports
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import fields, records
 from phoenix_bot.outages.forms import Form, submit
-from phoenix_bot.refusals import Refused
 
 NOBODY = Audiences()
 

@@ -6,11 +6,10 @@ from datetime import date
 from models import DeliveryKind, User
 from models.database import transaction
 from phoenix_bot import exports, outbox, people, workspace
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act, intake
+from phoenix_bot.acts.refusals import NotAllowed, Refused, Unintroduced
 from phoenix_bot.exports import Period
-from phoenix_bot.mrkdwn import escape, one_line
-from phoenix_bot.outages import records
-from phoenix_bot.refusals import NotAllowed, Refused, Unintroduced
+from phoenix_bot.text.mrkdwn import escape, one_line
 
 EXAMPLE = "Type, for example, `/phoenix export 2026-01-01 2026-03-31`."
 
@@ -55,7 +54,7 @@ def ask(first: date | None, last: date | None, *, act: Act) -> Period:
         period = Period(first, last, user.time_zone)
         if not exports.has_outages(period):
             raise Refused(f"No outage was announced {period.words}. Nothing is sent.")
-        if records.first_time(act):
+        if intake.first_time(act):
             outbox.put(
                 DeliveryKind.EXPORT,
                 lane=outbox.direct_lane(act.by),

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from models import SUMMARY_TEMPLATE, Outage, System
 from phoenix_bot import systems
-from phoenix_bot.clock import epoch, from_epoch
-from phoenix_bot.mrkdwn import moment, unescape
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts.clock import epoch, from_epoch
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.text.mrkdwn import moment, unescape
 
 EARLIEST = from_epoch(10**9)
 """Slack's pickers take ten digits: a form with an earlier time could not be opened."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from models import Outage
 from models.database import transaction
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act, intake
 from phoenix_bot.outages import fields, records
 from phoenix_bot.outages.merge import Merge
 
@@ -47,6 +47,6 @@ def submit(
             merge.remember_conflicts()
         else:
             apply(outage, merge.values)
-            records.first_time(act)
+            intake.first_time(act)
     # Raised after the commit, which keeps what was shown.
     fields.refuse(merge.explanations())

@@ -7,8 +7,8 @@ from typing import Any
 from models import Announcement, Outage, OutageState, System
 from models.database import connection
 from phoenix_bot import systems
-from phoenix_bot.mrkdwn import escape, one_line
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.text.mrkdwn import escape, one_line
 
 PAGE = 10
 """Outages on a page."""

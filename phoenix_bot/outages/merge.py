@@ -3,8 +3,8 @@
 from typing import Any
 
 from models import Outage, OutageChange, ShownConflict
-from phoenix_bot.mrkdwn import mention
 from phoenix_bot.outages import fields, wording
+from phoenix_bot.text.mrkdwn import mention
 
 
 class Merge:

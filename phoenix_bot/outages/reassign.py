@@ -4,10 +4,10 @@ from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage
 from phoenix_bot import channels, outbox, people
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages import fields, records
 from phoenix_bot.outages.forms import Form, submit
-from phoenix_bot.refusals import Refused
 
 ROLES = {"solution_assignee_id": "solution assignee", "communication_assignee_id": "communication assignee"}
 

@@ -1,19 +1,19 @@
-"""What the rules share: finding an outage, its state in words, its history, and once-only intake."""
+"""What the rules share: finding an outage, its state in words, and its history."""
 
 from collections.abc import Callable
 
 from peewee import fn
 
-from models import DeliveryKind, Intake, Outage, OutageChange, System
+from models import DeliveryKind, Outage, OutageChange, System
 from models.database import connection, held
 from phoenix_bot import outbox, people, permissions, steps
-from phoenix_bot.acting import Act
-from phoenix_bot.mrkdwn import mention, moment
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts import Act, intake
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.steps import announcement_of as announcement_of
 from phoenix_bot.steps import pending_permalink as pending_permalink
 from phoenix_bot.steps import record as record
 from phoenix_bot.steps import tell_thread as tell_thread
+from phoenix_bot.text.mrkdwn import mention, moment
 
 
 def get(outage_id: int) -> Outage:
@@ -47,7 +47,7 @@ def begin(outage_id: int, *, require: Callable[[Outage], None], act: Act) -> Out
     """
     outage = lock(outage_id)
     permissions.require_changer(people.meet(act.by, now=act.now), outage)
-    if not is_new(act):
+    if not intake.is_new(act):
         return None
     require(outage)
     return outage
@@ -97,17 +97,6 @@ def require_resolved(outage: Outage) -> None:
         raise Refused(
             f"Outage {outage.id} is open. Nothing was changed; its announcement shows what can be done now."
         )
-
-
-def is_new(act: Act) -> bool:
-    """Whether this act has not taken effect yet. Needs a connection."""
-    return not Intake.select().where(Intake.key == act.key).exists()
-
-
-def first_time(act: Act) -> bool:
-    """Whether this act has not taken effect yet; from now on it has. Needs a transaction."""
-    taken = Intake.insert(key=act.key, at=act.now).on_conflict_ignore().as_rowcount().execute()
-    return bool(taken)
 
 
 def restart_communication_clock(outage: Outage, *, act: Act) -> None:

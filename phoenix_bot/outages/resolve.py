@@ -5,7 +5,7 @@ from typing import Any
 from models import ChangeKind, DeliveryKind, Outage, OutageState, SuggestedOutcome
 from models.database import transaction
 from phoenix_bot import channels, notices
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act, intake
 from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import fields, records
 from phoenix_bot.outages.forms import Form, submit
@@ -50,7 +50,7 @@ def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
                 "duplicate_of_id": None,
             },
         )
-        records.first_time(act)
+        intake.first_time(act)
         # Before history, with which App Home is shown anew: managers who try again take rows in this order.
         channels.call_off_archiving(outage)
         records.restart_communication_clock(outage, act=act)

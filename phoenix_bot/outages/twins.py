@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from models import Announcement, Outage, OutageState, System
 from models.database import held
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts.refusals import Refused
 
 LOOKED_AT = 100
 """The newest twins, of which somebody is told. More than a form can show, few enough for it to remember."""

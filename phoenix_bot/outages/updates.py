@@ -5,10 +5,10 @@ from typing import Any
 
 from models import ChangeKind, DeliveryKind, Outage
 from phoenix_bot import channels
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages import records
 from phoenix_bot.outages.forms import Form, submit
-from phoenix_bot.refusals import Refused
 
 
 def post(form: Form, *, text: str, act: Act) -> None:

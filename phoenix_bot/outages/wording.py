@@ -1,8 +1,8 @@
 """How a field's value from history reads in a sentence."""
 
 from models import OutageChange
-from phoenix_bot.clock import from_epoch
-from phoenix_bot.mrkdwn import escape, mention, moment, one_line
+from phoenix_bot.acts.clock import from_epoch
+from phoenix_bot.text.mrkdwn import escape, mention, moment, one_line
 
 
 def value(name: str, step: OutageChange) -> str:

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 from jobs import JOBS
 from jobs.scheduler import Scheduler
 from phoenix_bot import settings as configuration
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.browser.window import Form, Look, Window

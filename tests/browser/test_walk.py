@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Person, Sandbox
 from tests.browser.window import GREEN, RED, Look, Window
 from tests.conftest import Phoenix

@@ -10,7 +10,7 @@ from jobs import commands
 from models import JobRun
 from models.database import connection, transaction
 from phoenix_bot import job_runs
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 
 pytestmark = pytest.mark.usefixtures("database")
 

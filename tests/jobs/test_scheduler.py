@@ -12,9 +12,9 @@ from jobs.scheduler import Scheduler
 from models import JobOutcome, JobRun
 from models.database import connection, transaction
 from phoenix_bot import job_runs
-from phoenix_bot.acting import Act
-from phoenix_bot.clock import utcnow
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from tests.jobs.clockwork import DAY, HOUR, NOON, SETTINGS, Chore, outcomes, runs, scheduler, tick
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -10,7 +10,7 @@ from jobs.job import Report
 from jobs.sync_user_groups import NotSynced
 from phoenix_bot import google_groups
 from phoenix_bot import settings as configuration
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.google_groups import Details
 from phoenix_bot.permissions import named
 from tests.google import ADMINISTRATOR, Google, listening, refused_access

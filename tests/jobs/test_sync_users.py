@@ -15,7 +15,7 @@ from models import Delivery, DeliveryKind, HomeVisit, JobRun, User
 from models.database import connection, transaction
 from phoenix_bot import people, permissions, workspace
 from phoenix_bot import settings as configuration
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.rate_limits import RateLimits
 from tests.conftest import environment

@@ -7,8 +7,8 @@ import pytest
 from models import HomeVisit, User
 from models.database import transaction
 from phoenix_bot import systems
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import utcnow
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
 from phoenix_bot.sandbox import Sandbox

@@ -6,7 +6,7 @@ import pytest
 
 from models import Announcement, Outage
 from models.database import transaction
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import Message

@@ -6,7 +6,7 @@ import pytest
 
 from models import Permission
 from phoenix_bot import permissions, systems
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix

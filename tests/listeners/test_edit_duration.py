@@ -2,7 +2,7 @@
 
 import pytest
 
-from phoenix_bot.clock import epoch
+from phoenix_bot.acts.clock import epoch
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix

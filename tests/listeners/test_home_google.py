@@ -10,7 +10,7 @@ from models import GoogleGroup, GoogleMembership
 from models.database import connection, transaction
 from phoenix_bot import google_groups, google_sync, permissions
 from phoenix_bot import settings as configuration
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.google_groups import Details
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form

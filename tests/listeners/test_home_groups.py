@@ -5,16 +5,17 @@ from slack_sdk.models.views import View
 
 from models import GoogleGroup, GoogleMembership, Group, GroupPermission, Membership, Permission, User
 from models.database import transaction
-from phoenix_bot import google_groups, groups, permissions, place, visits
+from phoenix_bot import google_groups, groups, permissions, visits
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import utcnow
 from phoenix_bot.google_groups import Details
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
-from phoenix_bot.place import Place
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.person import Person
+from phoenix_bot.text import home_address
+from phoenix_bot.text.home_address import HomeAddress
 from tests.conftest import Phoenix
 from tests.history import group_names, insert_rows
 from tests.listeners.test_app_home import home, seen
@@ -327,7 +328,7 @@ def many(people: int, *, odd: str) -> int:
 
 def view(text: str) -> View:
     """App Home of ada at a place."""
-    visits.go(ADA, place.parse(text), now=utcnow())
+    visits.go(ADA, home_address.parse(text), now=utcnow())
     return render(ADA, Terms(), Setup(), allow_all=False, now=utcnow())
 
 
@@ -354,7 +355,7 @@ def test_the_same_queries_for_few_and_many(database: str, at: str) -> None:
             Group.delete().execute()
             User.delete().where(User.slack_id != ADA).execute()
         group_id = many(count, odd=odd)
-        visits.go(ADA, place.parse(at.format(group_id)), now=utcnow())
+        visits.go(ADA, home_address.parse(at.format(group_id)), now=utcnow())
         with recorded() as statements:
             render(ADA, Terms(), Setup(), allow_all=False, now=utcnow())
         counts.append(len([sql for sql, _ in statements if "SELECT" in sql]))
@@ -365,6 +366,6 @@ def test_the_same_queries_for_few_and_many(database: str, at: str) -> None:
 @pytest.mark.parametrize("who", ["", "x y", "U\x00", "U" * 40, "'; --"])
 def test_a_person_whom_no_id_means(database: str, who: str) -> None:
     member(ADA, is_admin=True)
-    shown = view(str(Place("person", {"who": who})))
+    shown = view(str(HomeAddress("person", {"who": who})))
 
     assert "There is no such person." in str(shown.to_dict())

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from models import Delivery, DeliveryKind, DeliveryState
 from models.database import connection
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery import parked
 from phoenix_bot.delivery.parked import PARKED
 from phoenix_bot.sandbox.form import Form

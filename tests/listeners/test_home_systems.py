@@ -7,16 +7,17 @@ from slack_sdk.models.views import View
 
 from models import Permission, System
 from models.database import transaction
-from phoenix_bot import groups, people, permissions, place, systems, visits
+from phoenix_bot import groups, people, permissions, systems, visits
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import utcnow
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
-from phoenix_bot.place import Place
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import named_button
 from phoenix_bot.sandbox.person import Person
+from phoenix_bot.text import home_address
+from phoenix_bot.text.home_address import HomeAddress
 from tests.conftest import Phoenix, nothing_to_deliver
 from tests.history import insert_rows
 from tests.listeners.test_app_home import home, seen
@@ -73,7 +74,7 @@ def test_only_managers_see_the_page(phoenix: Phoenix, ada: Person, nina: Person)
     assert "Systems" in managers_home(ada).buttons
     assert "Systems" not in home(nina, "no open outage").buttons
 
-    visits.go(nina.id, Place("systems"), now=utcnow())
+    visits.go(nina.id, HomeAddress("systems"), now=utcnow())
     phoenix.settled()
 
     assert "no open outage" in seen(nina, "outage").text
@@ -257,7 +258,7 @@ def many(count: int, *, name: str = "") -> None:
 
 def view(slack_id: str, text: str) -> View:
     """App Home of somebody at a place."""
-    visits.go(slack_id, place.parse(text), now=utcnow())
+    visits.go(slack_id, home_address.parse(text), now=utcnow())
     return render(slack_id, Terms(), Setup(), allow_all=False, now=utcnow() + timedelta(seconds=1))
 
 
@@ -275,7 +276,7 @@ def test_the_same_queries_for_few_and_many(database: str) -> None:
     counts = set()
     for count in (10, 5000):
         many(count)
-        visits.go(ADA, Place("systems"), now=utcnow())
+        visits.go(ADA, HomeAddress("systems"), now=utcnow())
         with recorded() as statements:
             render(ADA, Terms(), Setup(), allow_all=False, now=utcnow())
         counts.add(len([sql for sql, _ in statements if "SELECT" in sql]))

@@ -9,7 +9,7 @@ import pytest
 from models import User
 from models.database import connection
 from phoenix_bot import people, permissions
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from phoenix_bot import permissions
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import Message

@@ -5,8 +5,8 @@ import pytest
 from models import System
 from models.database import transaction
 from phoenix_bot import systems
-from phoenix_bot.naming import key_of
 from phoenix_bot.sandbox.person import Person
+from phoenix_bot.text.names import key_of
 from tests.conftest import Phoenix
 from tests.history import insert_rows, only_outage
 from tests.managing import operator

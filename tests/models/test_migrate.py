@@ -13,8 +13,9 @@ from playhouse.schema_diff import diff_models
 from models import ALL_MODELS, Announcement, Group, GroupPermission, Membership, Outage, OutageChange, System
 from models.database import bind, close, connection, database, transaction
 from models.migrate import DIRECTORY, LOCK_ID, NewerDatabaseError, migrate, pending
-from phoenix_bot import naming, systems
+from phoenix_bot import systems
 from phoenix_bot.running import open_database
+from phoenix_bot.text import names as naming
 from tests.history import group_names
 
 MIGRATIONS = sorted(path.stem for path in DIRECTORY.glob("[0-9]*.py"))

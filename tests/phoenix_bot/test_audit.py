@@ -5,8 +5,8 @@ import pytest
 from models import AuditAction, Group, Origin
 from models.database import connection, transaction
 from phoenix_bot import audit, groups, permissions
-from phoenix_bot.clock import utcnow
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from tests.managing import ADA, clicked, member, operator
 
 pytestmark = pytest.mark.usefixtures("database")

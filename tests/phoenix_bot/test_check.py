@@ -13,9 +13,9 @@ from models.database import bind, close, database, transaction
 from models.migrate import DIRECTORY
 from phoenix_bot import check
 from phoenix_bot import settings as configuration
-from phoenix_bot.app import slack_client
 from phoenix_bot.check import Finding
 from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.slack.client import slack_client
 from tests.conftest import MANIFEST, environment
 from tests.databases import free_port
 from tests.far_ends import Answer, far_end

@@ -3,7 +3,7 @@
 import pytest
 
 from phoenix_bot import configured, workspace
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from tests.managing import told
 
 pytestmark = pytest.mark.usefixtures("database")

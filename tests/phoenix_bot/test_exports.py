@@ -11,7 +11,7 @@ import pytest
 from models import DedicatedChannel, DeliveryKind, DeliveryState, Outage, User
 from models.database import connection, transaction
 from phoenix_bot import exports
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.exports import CHUNK, Period
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message

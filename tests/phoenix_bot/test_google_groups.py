@@ -5,10 +5,10 @@ import pytest
 from models import Permission
 from models.database import connection
 from phoenix_bot import google_groups, google_sync, groups, leavers, permissions
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.google_groups import Details, normalised
 from phoenix_bot.permissions import named
-from phoenix_bot.refusals import Refused
 from tests.managing import NINA, OMAR, PETER, google_group, inside, member, operator, told
 
 KEY = "oncall@example.com"

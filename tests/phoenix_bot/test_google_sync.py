@@ -7,11 +7,11 @@ import pytest
 from models import GroupPermission, Permission
 from models.database import transaction
 from phoenix_bot import google_groups, google_sync, groups, leavers, workspace
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.google_groups import Details
 from phoenix_bot.google_sync import NoAnswer
 from phoenix_bot.permissions import named
-from phoenix_bot.refusals import Refused
 from tests.managing import ADA, NINA, OMAR, PETER, clicked, google_group, inside, member, operator, told
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -9,11 +9,11 @@ import pytest
 from models import GoogleMembership, Permission
 from models.database import connection, database, transaction
 from phoenix_bot import google_groups, groups, managing, membership, permissions, systems, workspace
-from phoenix_bot.acting import Act
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import NotAllowed, Refused, Unintroduced
 from phoenix_bot.google_groups import Details
 from phoenix_bot.permissions import named
-from phoenix_bot.refusals import NotAllowed, Refused, Unintroduced
 from tests.history import group_names
 from tests.managing import ADA, NINA, OMAR, PETER, clicked, google_group, inside, member, operator, told
 from tests.phoenix_bot.delivery.looking import ON_SQLITE

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from phoenix_bot.mrkdwn import (
+from phoenix_bot.sandbox import shown
+from phoenix_bot.text.mrkdwn import (
     as_typed,
     escape,
     legible,
@@ -18,7 +19,6 @@ from phoenix_bot.mrkdwn import (
     shorten,
     unescape,
 )
-from phoenix_bot.sandbox import shown
 
 AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 

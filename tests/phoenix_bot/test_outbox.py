@@ -7,7 +7,7 @@ import pytest
 from models import Delivery, DeliveryKind, Outage
 from models.database import connection, transaction
 from phoenix_bot import outbox
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix

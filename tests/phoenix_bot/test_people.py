@@ -7,7 +7,7 @@ import pytest
 from models import Delivery, DeliveryKind, DeliveryState, User
 from models.database import connection, transaction
 from phoenix_bot import people, workspace
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from phoenix_bot import permalinks
+from phoenix_bot.text import permalinks
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from models import Group, GroupPermission, Outage, Permission, User
 from models.database import connection, transaction
 from phoenix_bot import people, permissions, workspace
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused, Unintroduced
 from phoenix_bot.permissions import add_to_group, require_announcer, require_changer
-from phoenix_bot.refusals import Refused, Unintroduced
 from tests.history import group_names
 from tests.managing import take_out, told
 

@@ -4,7 +4,7 @@ import pytest
 
 from models.database import connection
 from phoenix_bot import systems, typed_names
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts.refusals import Refused
 from tests.managing import operator, told
 from tests.phoenix_bot.delivery.looking import ON_SQLITE
 

@@ -3,7 +3,7 @@
 import pytest
 
 from phoenix_bot import systems, typed_names
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts.refusals import Refused
 from tests.managing import member
 
 pytestmark = pytest.mark.usefixtures("database")

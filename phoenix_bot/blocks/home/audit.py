@@ -9,8 +9,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, SectionBlock
 from models import AuditAction, AuditEntry, Permission
 from phoenix_bot.blocks.content import literal, ours
 from phoenix_bot.blocks.home import frame
-from phoenix_bot.mrkdwn import mention, moment, one_line, shorten
-from phoenix_bot.place import Place
+from phoenix_bot.text.home_address import HomeAddress
+from phoenix_bot.text.mrkdwn import mention, moment, one_line, shorten
 
 PAGE = "audit"
 
@@ -47,9 +47,9 @@ def build(entries: Sequence[AuditEntry], *, more: bool, is_first: bool) -> list[
 def _turns(before: str, is_first: bool) -> list[Block]:
     buttons = []
     if not is_first:
-        buttons.append(frame.go("← Newest", Place(PAGE), tag="newest"))
+        buttons.append(frame.go("← Newest", HomeAddress(PAGE), tag="newest"))
     if before:
-        buttons.append(frame.go("Older →", Place(PAGE, {"before": before}), tag="older"))
+        buttons.append(frame.go("Older →", HomeAddress(PAGE, {"before": before}), tag="older"))
     return [ActionsBlock(block_id="leaves", elements=buttons)] if buttons else []
 
 

@@ -9,16 +9,16 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
-from phoenix_bot import place
 from phoenix_bot.blocks.content import aside, literal
-from phoenix_bot.mrkdwn import shorten
-from phoenix_bot.place import Place
+from phoenix_bot.text import home_address
+from phoenix_bot.text.home_address import HomeAddress
+from phoenix_bot.text.mrkdwn import shorten
 
 GO = "home_go"
 """What the action_ids of buttons that lead to a place begin with; their value is the place."""
 
 CHOOSE = "home_choose"
-"""What the action_ids of filters begin with; after a colon follows the name of the choice in Place."""
+"""What the action_ids of filters begin with; after a colon follows the name of the choice in HomeAddress."""
 
 ANNOUNCE = "home_announce"
 
@@ -29,7 +29,7 @@ REASON_LIMIT = 1000
 
 
 def view(
-    at: Place,
+    at: HomeAddress,
     tabs: Sequence[tuple[str, str]],
     managers_tabs: Sequence[tuple[str, str]],
     page: Sequence[Block],
@@ -44,13 +44,13 @@ def view(
     in mrkdwn, why nothing can be done.
     """
     marked = under or at.page
-    first = [go(title, Place(name), current=name == marked) for name, title in tabs]
+    first = [go(title, HomeAddress(name), current=name == marked) for name, title in tabs]
     if may_announce:
         announce = ButtonElement(text=literal("Announce an outage"), action_id=ANNOUNCE, style="danger")
         first.append(announce)
     rows: list[Block] = [ActionsBlock(block_id="tabs", elements=first)]
     if managers_tabs:
-        others = [go(title, Place(name), current=name == marked) for name, title in managers_tabs]
+        others = [go(title, HomeAddress(name), current=name == marked) for name, title in managers_tabs]
         rows.append(ActionsBlock(block_id="managers_tabs", elements=others))
     above = [aside(shorten(only_reading, REASON_LIMIT))] if only_reading else []
     blocks = [*above, *rows, DividerBlock(), *page]
@@ -59,7 +59,7 @@ def view(
     return View(type="home", callback_id="home", private_metadata=str(at), blocks=blocks)
 
 
-def go(text: str, to: Place, *, current: bool = False, tag: str = "") -> ButtonElement:
+def go(text: str, to: HomeAddress, *, current: bool = False, tag: str = "") -> ButtonElement:
     """A button that leads to a place; `tag` tells it from another one to the same place in its block."""
     return ButtonElement(
         text=literal(text, 75),
@@ -69,7 +69,7 @@ def go(text: str, to: Place, *, current: bool = False, tag: str = "") -> ButtonE
     )
 
 
-def leaves(at: Place, *, more: bool) -> list[Block]:
+def leaves(at: HomeAddress, *, more: bool) -> list[Block]:
     """Buttons to the leaf before and to the next one, if there are any."""
     turned = at.turned
     buttons = []
@@ -80,14 +80,14 @@ def leaves(at: Place, *, more: bool) -> list[Block]:
     return [ActionsBlock(block_id="leaves", elements=buttons)] if buttons else []
 
 
-def go_of(action: Mapping[str, Any]) -> Place:
+def go_of(action: Mapping[str, Any]) -> HomeAddress:
     """Where a clicked button leads."""
-    return place.parse(str(action.get("value", "")))
+    return home_address.parse(str(action.get("value", "")))
 
 
-def chosen(action: Mapping[str, Any], body: Mapping[str, Any]) -> Place:
+def chosen(action: Mapping[str, Any], body: Mapping[str, Any]) -> HomeAddress:
     """Where a filter leads that was set or emptied: its view's place with that choice, from the start."""
-    at = place.parse(str((body.get("view") or {}).get("private_metadata", "")))
+    at = home_address.parse(str((body.get("view") or {}).get("private_metadata", "")))
     _, _, name = str(action.get("action_id", "")).partition(":")
     option = action.get("selected_option") or {}
     value = option.get("value") or action.get("selected_user") or action.get("selected_date") or ""

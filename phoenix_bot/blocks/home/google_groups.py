@@ -8,9 +8,9 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmO
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from models import GoogleGroup, JobOutcome, JobRun
+from phoenix_bot.acts.clock import exactly, from_exactly
 from phoenix_bot.blocks.content import literal, ours, said
-from phoenix_bot.clock import exactly, from_exactly
-from phoenix_bot.mrkdwn import mention, moment, shorten
+from phoenix_bot.text.mrkdwn import mention, moment, shorten
 
 ADD, CHANGE, REMOVE = "home_google_add", "home_google_change", "home_google_remove"
 LET_LEAVE, KEEP = "home_google_let_leave", "home_google_keep"

@@ -10,7 +10,7 @@ from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import inputs, people
 from phoenix_bot.blocks.home.groups import ADD, ADD_PEOPLE, CHANGE, DELETE
 from phoenix_bot.blocks.outage_inputs import OPTION_MAX, modal
-from phoenix_bot.mrkdwn import mention
+from phoenix_bot.text.mrkdwn import mention
 
 NAME, GIVES, PEOPLE, GROUP, EVEN_SO = "name", "gives", "people", "group", "even_so"
 

@@ -15,21 +15,21 @@ from slack_sdk.models.blocks import (
 from models import Group, Permission
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import frame
-from phoenix_bot.mrkdwn import escape, mention, one_line
-from phoenix_bot.place import Place, of_person
+from phoenix_bot.text.home_address import HomeAddress, of_person
+from phoenix_bot.text.mrkdwn import escape, mention, one_line
 
 ADD, CHANGE, DELETE = "group_add", "group_change", "group_delete"
 ADD_PEOPLE, REMOVE = "group_add_people", "group_remove_person"
 FIND_PERSON = "person_find"
 
-LIST = Place("groups")
+LIST = HomeAddress("groups")
 KEYS_SHOWN = 300
 """Characters of the Google groups that stand in a row."""
 
 
-def place_of(group_id: int) -> Place:
+def address_of(group_id: int) -> HomeAddress:
     """The page of one group."""
-    return Place("group", {"id": str(group_id)})
+    return HomeAddress("group", {"id": str(group_id)})
 
 
 def above() -> list[Block]:
@@ -45,7 +45,7 @@ def row(group: Group, gives: Sequence[Permission], members: int, google_keys: Se
     """A group in the list."""
     return SectionBlock(
         text=literal(_about(group, gives, members, google_keys)),
-        accessory=frame.go("Open", place_of(group.id), tag=f"group-{group.id}"),
+        accessory=frame.go("Open", address_of(group.id), tag=f"group-{group.id}"),
     )
 
 

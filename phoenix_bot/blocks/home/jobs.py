@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 
 from models import JobOutcome, JobRun
 from phoenix_bot.blocks.content import duration, literal, ours, said
-from phoenix_bot.mrkdwn import moment, shorten
+from phoenix_bot.text.mrkdwn import moment, shorten
 
 RUN = "home_job_run"
 """The action_id of the buttons that run a job; their value is its name."""

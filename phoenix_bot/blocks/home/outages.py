@@ -25,8 +25,8 @@ from phoenix_bot.blocks.outage_inputs import option_of
 from phoenix_bot.blocks.surroundings import Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.blocks.timeline import lines as timeline_lines
-from phoenix_bot.mrkdwn import escape, mention, moment, one_line
-from phoenix_bot.place import Place
+from phoenix_bot.text.home_address import HomeAddress
+from phoenix_bot.text.mrkdwn import escape, mention, moment, one_line
 
 SUMMARY_SHOWN = 140
 
@@ -39,7 +39,7 @@ def rows(shown: Sequence[Announcement], *, now: datetime, changeable: frozenset[
 
 def _row(shown: Announcement, *, now: datetime, changeable: bool) -> list[Block]:
     outage = shown.outage
-    details = frame.go("Details", Place("outage", {"id": str(outage.id)}), tag=f"outage-{outage.id}")
+    details = frame.go("Details", HomeAddress("outage", {"id": str(outage.id)}), tag=f"outage-{outage.id}")
     row = ours(f"{_head(outage, shown.permalink)}\n{_state(outage, now)}\n{_people(outage)}")
     buttons: list[InteractiveElement] = [details]
     if outage.is_open and changeable:
@@ -87,7 +87,7 @@ def _people(outage: Outage) -> str:
     return f"{mention(solution)} for resolution, {mention(communication)} for communication"
 
 
-def filters(at: Place, system: System | None) -> list[Block]:
+def filters(at: HomeAddress, system: System | None) -> list[Block]:
     """What the history can be searched by, as it is set."""
 
     def named(name: str) -> str:
@@ -116,7 +116,7 @@ def filters(at: Place, system: System | None) -> list[Block]:
         ),
     ]
     if at.choices:
-        elements.append(frame.go("Show all", Place(at.page)))
+        elements.append(frame.go("Show all", HomeAddress(at.page)))
     # Another id after a choice: Slack would go on showing what was chosen before.
     return [ActionsBlock(block_id=f"filters {at.with_choice(n='')}"[:255], elements=elements)]
 

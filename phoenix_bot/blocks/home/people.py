@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionB
 from models import Group, Permission, User
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import frame, groups
-from phoenix_bot.mrkdwn import mention, one_line
+from phoenix_bot.text.mrkdwn import mention, one_line
 
 ADD_TO_GROUP = "person_add_to_group"
 
@@ -49,7 +49,7 @@ def row(group: Group, slack_id: str, *, by_hand: bool, google_keys: Sequence[str
         text=literal(f"{one_line(group.name, 255)}\n{way}"),
         accessory=groups.remove(group.id, slack_id)
         if by_hand
-        else frame.go("Open", groups.place_of(group.id), tag=f"group-{group.id}"),
+        else frame.go("Open", groups.address_of(group.id), tag=f"group-{group.id}"),
     )
 
 

@@ -9,8 +9,8 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 from models import Delivery, DeliveryKind
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import frame
-from phoenix_bot.mrkdwn import escape, mention, moment
-from phoenix_bot.place import Place
+from phoenix_bot.text.home_address import HomeAddress
+from phoenix_bot.text.mrkdwn import escape, mention, moment
 
 RETRY, DISCARD = "home_problem_retry", "home_problem_discard"
 """The action_ids of the buttons about one delivery; their value is its id."""
@@ -56,8 +56,8 @@ def _problem(problem: Problem) -> list[Block]:
         ),
     ]
     if row.outage_id:
-        place = Place("outage", {"id": str(row.outage_id)})
-        buttons.append(frame.go(f"Outage {row.outage_id}", place, tag=f"problem-{row.id}"))
+        address = HomeAddress("outage", {"id": str(row.outage_id)})
+        buttons.append(frame.go(f"Outage {row.outage_id}", address, tag=f"problem-{row.id}"))
     actions = ActionsBlock(block_id=f"problem-{row.id}", elements=buttons)
     return [DividerBlock(), ours(heading), said(reason), actions]
 

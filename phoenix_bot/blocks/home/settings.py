@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block
 
 from phoenix_bot.blocks.content import ours, said
-from phoenix_bot.mrkdwn import one_line
+from phoenix_bot.text.mrkdwn import one_line
 
 TOGETHER = 3
 """Settings in one block."""

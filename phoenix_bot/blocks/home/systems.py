@@ -17,23 +17,23 @@ from models import System
 from phoenix_bot.blocks.content import aside, literal, ours, said
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.outage_inputs import OPTION_MAX
-from phoenix_bot.mrkdwn import moment, one_line
-from phoenix_bot.place import Place
+from phoenix_bot.text.home_address import HomeAddress
+from phoenix_bot.text.mrkdwn import moment, one_line
 
 ADD, RENAME, MERGE = "system_add", "system_rename", "system_merge"
 RETIRE, RESTORE = "system_retire", "system_restore"
 FIND = "system_find"
 
-LIST = Place("systems")
-RETIRED = Place("systems", {"state": "retired"})
+LIST = HomeAddress("systems")
+RETIRED = HomeAddress("systems", {"state": "retired"})
 
 
-def place_of(system_id: int | str) -> Place:
+def address_of(system_id: int | str) -> HomeAddress:
     """The page of one system."""
-    return Place("system", {"id": str(system_id)})
+    return HomeAddress("system", {"id": str(system_id)})
 
 
-def above(at: Place) -> list[Block]:
+def above(at: HomeAddress) -> list[Block]:
     """What stands above the list: adding, finding, and the choice between those in use and retired ones."""
     retired = at.choice("state") == "retired"
     search = ExternalDataSelectElement(action_id=FIND, placeholder="Find a system", min_query_length=0)
@@ -51,7 +51,7 @@ def rows(systems: Sequence[System]) -> list[Block]:
     return [
         SectionBlock(
             text=literal(f"{one_line(system.name, 255)}{_fate(system)}"),
-            accessory=frame.go("Change", place_of(system.id), tag=f"system-{system.id}"),
+            accessory=frame.go("Change", address_of(system.id), tag=f"system-{system.id}"),
         )
         for system in systems
     ]
@@ -65,7 +65,7 @@ def _fate(system: System) -> str:
 
 def details(system: System) -> list[Block]:
     """One system and its buttons. Needs `merged_into` loaded."""
-    history = Place("history", {"system": str(system.merged_into_id or system.id)})
+    history = HomeAddress("history", {"system": str(system.merged_into_id or system.id)})
     back = LIST if system.retired_at is None else RETIRED
     elements: list[InteractiveElement] = [*_buttons(system), frame.go("Its outages", history)]
     return [

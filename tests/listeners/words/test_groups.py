@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from phoenix_bot import people
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix

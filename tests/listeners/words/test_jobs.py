@@ -7,7 +7,7 @@ import pytest
 from jobs.job import JobFailed, Report
 from models import JobOutcome
 from phoenix_bot import job_runs
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix

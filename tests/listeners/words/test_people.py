@@ -3,7 +3,7 @@
 import pytest
 
 from phoenix_bot import google_groups, google_sync, groups, permissions, workspace
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.google_groups import Details
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person

@@ -5,9 +5,9 @@ import pytest
 from models import System
 from models.database import transaction
 from phoenix_bot import systems
-from phoenix_bot.naming import key_of
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
+from phoenix_bot.text.names import key_of
 from tests.conftest import Phoenix
 from tests.history import insert_rows, only_outage
 from tests.listeners.words.asking import answer, audit, confirmed, said

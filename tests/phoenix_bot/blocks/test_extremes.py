@@ -44,9 +44,9 @@ from phoenix_bot.blocks.home import systems as home_systems
 from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
 from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN, Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.mrkdwn import escape
-from phoenix_bot.place import Place
 from phoenix_bot.systems import NAME_LIMIT
+from phoenix_bot.text.home_address import HomeAddress
+from phoenix_bot.text.mrkdwn import escape
 from tests.phoenix_bot.blocks.samples import (
     NINA,
     NOW,
@@ -370,7 +370,7 @@ def test_systems_in_app_home(text: str) -> None:
     name = " ".join(text.split())[:255]
     merged = System(id=10**9, name=name, retired_at=NOW, merged_into=System(id=10**9, name=name))
     retired, used = System(id=7, name=name, retired_at=NOW), System(id=8, name=name)
-    at = Place("systems", {"state": "retired", "n": "7"})
+    at = HomeAddress("systems", {"state": "retired", "n": "7"})
     rows = home_systems.rows([merged, retired, used])
     list_page = [*home_systems.above(at), *rows * 13, *frame.leaves(at, more=True)]
     for page in (list_page, *map(home_systems.details, (merged, retired, used)), home_systems.missing()):
@@ -398,7 +398,7 @@ def test_groups_in_app_home(text: str) -> None:
         home_people.head(user, gives, strange=name),
         home_people.unknown(),
     ):
-        assert complaints(frame.view(Place("groups"), TABS, TABS, page, may_announce=True)) == []
+        assert complaints(frame.view(HomeAddress("groups"), TABS, TABS, page, may_announce=True)) == []
     for form in (
         group_forms.add(),
         group_forms.change(group, gives),

@@ -8,8 +8,8 @@ import pytest
 from models import Delivery, DeliveryKind, DeliveryState, Outage
 from models.database import connection, database, transaction
 from phoenix_bot import notices
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN
-from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.threads import surroundings
 from tests.history import announcement_row, insert_rows, many_outages

@@ -5,8 +5,8 @@ import pytest
 from models import ChangeKind
 from models.database import transaction
 from phoenix_bot import channels, steps
-from phoenix_bot.acting import Act
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix

@@ -8,18 +8,18 @@ from models import Delivery, DeliveryKind, DeliveryState
 from models.database import connection, transaction
 from phoenix_bot import outbox, systems
 from phoenix_bot import settings as configuration
-from phoenix_bot.acting import Act
-from phoenix_bot.app import slack_client
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import utcnow
 from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.calls import Call
-from phoenix_bot.delivery.outcomes import Later, Never
 from phoenix_bot.delivery.worker import Worker
 from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import announce as rules
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
+from phoenix_bot.slack.client import slack_client
+from phoenix_bot.slack.outcomes import Later, Never
 from tests.conftest import Phoenix, environment
 from tests.phoenix_bot.delivery.looking import ON_POSTGRESQL, ON_SQLITE, announcements, rows
 from tests.stories import WHAT_HAPPENED, announce

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from models import Delivery, DeliveryKind, DeliveryState
 from models.database import transaction
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery import parked
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person

@@ -9,14 +9,14 @@ from slack_sdk import WebClient
 from models import Delivery, DeliveryKind, DeliveryState
 from models.database import transaction
 from phoenix_bot import outbox
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds import KINDS
-from phoenix_bot.delivery.outcomes import Later
 from phoenix_bot.delivery.slack import Slack
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
+from phoenix_bot.slack.outcomes import Later
 from tests.conftest import Phoenix
 from tests.databases import free_port
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, rows

@@ -10,12 +10,12 @@ from slack_sdk.errors import SlackApiError
 from models import Delivery, DeliveryKind
 from models.database import connection, transaction
 from phoenix_bot import outbox
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.calls import Call
-from phoenix_bot.delivery.outcomes import Later
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
+from phoenix_bot.slack.outcomes import Later
 from tests.conftest import Phoenix
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements
 from tests.stories import announce, edit, resolve

@@ -7,13 +7,13 @@ import pytest
 from models import Announcement, Delivery, DeliveryKind, DeliveryState
 from models.database import connection, transaction
 from phoenix_bot import outbox, people, reposts
-from phoenix_bot.acting import Act
+from phoenix_bot.acts import Act
 from phoenix_bot.delivery import queue
-from phoenix_bot.delivery.outcomes import Never
 from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import announce
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
+from phoenix_bot.slack.outcomes import Never
 from tests.conftest import Phoenix
 from tests.history import announcement_row, kinds, only_outage
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, rows

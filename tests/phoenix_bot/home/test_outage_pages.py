@@ -8,8 +8,8 @@ from slack_sdk.models.views import View
 
 from models import Announcement, HomeVisit, Outage, OutageChange, System
 from models.database import connection, transaction
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.clock import utcnow
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
 from tests.history import insert_rows

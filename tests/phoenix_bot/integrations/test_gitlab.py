@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from phoenix_bot.delivery.outcomes import Done, Later, Never
 from phoenix_bot.integrations.gitlab import AT_ONCE, GitLab
+from phoenix_bot.slack.outcomes import Done, Later, Never
 from tests.far_ends import Answer, FarEnd, far_end, issue, issue_path
 
 TOKEN = "glpat-s3cret"

@@ -10,12 +10,12 @@ import pytest
 from models import Announcement, Delivery, OutageChange, System
 from models.database import connection, transaction
 from phoenix_bot import notices, people, reposts, shares
-from phoenix_bot.acting import Act
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import announce, duplicates, edit, reassign, resolve
 from phoenix_bot.outages.forms import Form
-from phoenix_bot.refusals import Refused
 from tests.history import dedicate, kinds, only_outage, outages, rewrite, steps
 
 ADMINS = [f"U0ADMIN{number:04}" for number in range(8)]

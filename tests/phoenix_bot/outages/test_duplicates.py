@@ -6,12 +6,12 @@ import pytest
 
 from models import Announcement, Outage, System, User
 from models.database import connection, database, transaction
-from phoenix_bot.acting import Act
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.notices import Audiences
 from phoenix_bot.outages import duplicates, twins
 from phoenix_bot.outages.forms import Form
-from phoenix_bot.refusals import Refused
 from tests.history import insert_rows, outages
 from tests.plans import plan, recorded
 

@@ -9,10 +9,10 @@ import pytest
 
 from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChange, OutageState
 from models.database import transaction
-from phoenix_bot.clock import utcnow
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages import listing, timeline
 from phoenix_bot.outages.listing import Query, Which
-from phoenix_bot.refusals import Refused
 from tests.history import many_outages, rewrite
 from tests.plans import recorded
 

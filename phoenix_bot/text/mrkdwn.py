@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from phoenix_bot.clock import epoch, from_epoch
+from phoenix_bot.acts.clock import epoch, from_epoch
 
 _INVISIBLE = "\u200b"
 """Zero-width space, never seen: breaks a markup sign's bond with its word or line, and an emoji code."""

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from dotenv import dotenv_values
 
-from phoenix_bot import setting_formats as formats
+from phoenix_bot.settings import formats
 
 
 class SettingsError(ValueError):

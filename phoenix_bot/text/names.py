@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from heapq import nlargest
 
-from phoenix_bot.refusals import Refused
+from phoenix_bot.acts.refusals import Refused
 
 KEY_LIMIT = 255
 """Characters of a key column: some letters become two or three when case does not count."""

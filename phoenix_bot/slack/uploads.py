@@ -6,8 +6,8 @@ from typing import BinaryIO
 from urllib.error import HTTPError
 from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
-from phoenix_bot.delivery import outcomes
-from phoenix_bot.delivery.outcomes import Done, Later, Never, Outcome
+from phoenix_bot.slack import outcomes
+from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 
 def post(url: str, file: BinaryIO, *, timeout: float, proxy: str | None, ssl: SSLContext | None) -> Outcome:

@@ -1,59 +1,29 @@
-"""The Bolt app and its connection to Slack."""
+"""The Bolt app, and its Socket Mode connection to Slack."""
 
 import logging
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import cache
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from phoenix_bot.settings import Settings
+from phoenix_bot.slack.client import slack_client
 
 log = logging.getLogger(__name__)
+
 
 LISTENERS = 32
 """Listeners at the same time.
 
 Bolt's own five are shared with whatever is slow, and the sixth slow command would fail.
 """
-
-
-def slack_client(settings: Settings) -> WebClient:
-    """A Web API client that repeats nothing by itself: the default would post twice after a lost answer."""
-    return WebClient(
-        settings.bot_token,
-        base_url=settings.api_url,
-        timeout=settings.timeout,  # type: ignore[arg-type]  # fractions of a second work, too
-        ssl=_trusted(),
-        retry_handlers=[],
-    )
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """The certificates that this machine trusts.
-
-    Left to itself, slack_sdk loads them again for every call, which takes longer than all else it does.
-    """
-    return ssl.create_default_context()
-
-
-def our_team(settings: Settings) -> str:
-    """The id of the workspace that the token is for.
-
-    SlackApiError if Slack does not take it, other network errors if Slack is not there. Bolt asks, too, but
-    calls every failure an invalid token.
-    """
-    return str(slack_client(settings).auth_test()["team_id"])
 
 
 def build_app(settings: Settings, register: Callable[[App, Settings], None]) -> App:

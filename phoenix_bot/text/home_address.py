@@ -14,7 +14,7 @@ MAX_PAGE = 100_000
 
 
 @dataclass(frozen=True)
-class Place:
+class HomeAddress:
     """A page by its name, and its choices: short texts by name; one without text is none."""
 
     page: str = FIRST
@@ -38,20 +38,20 @@ class Place:
         """How many leaves of a list have been turned."""
         return min(self.number("n"), MAX_PAGE)
 
-    def with_choice(self, **choices: str) -> "Place":
+    def with_choice(self, **choices: str) -> "HomeAddress":
         """The same page with other choices, and its list from the start."""
-        return Place(self.page, {**self.choices, "n": "", **choices})
+        return HomeAddress(self.page, {**self.choices, "n": "", **choices})
 
 
-def parse(text: str) -> Place:
+def parse(text: str) -> HomeAddress:
     """The place that `text` writes; the first page if it writes none."""
     page, _, chosen = text.partition("?")
-    return Place(page or FIRST, dict(parse_qsl(chosen)))
+    return HomeAddress(page or FIRST, dict(parse_qsl(chosen)))
 
 
-def of_person(slack_id: str) -> Place:
+def of_person(slack_id: str) -> HomeAddress:
     """The page about one person, for managers."""
-    return Place("person", {"who": slack_id})
+    return HomeAddress("person", {"who": slack_id})
 
 
 def is_slack_id(text: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from phoenix_bot.clock import whole_minute
+from phoenix_bot.acts.clock import whole_minute
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Talking to Slack: the client, the connection, uploads, and what an answer means. No rule lives here."""
