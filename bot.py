@@ -17,11 +17,12 @@ from jobs import commands as job_commands
 from jobs.scheduler import Scheduler
 from models.database import close
 from models.migrate import NewerDatabaseError
-from phoenix_bot import check, group_commands, operators, permissions, system_commands, systems
+from phoenix_bot import check, group_commands, operators, system_commands, systems
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.command_line import add as _add
+from phoenix_bot.people import permissions
 from phoenix_bot.running import Bot, InUseError, open_database
 from phoenix_bot.slack.client import slack_client
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from jobs.job import JobFailed, Report
-from phoenix_bot import google_sync, people
-from phoenix_bot.google_sync import NoAnswer
+from phoenix_bot.people import profiles
+from phoenix_bot.people.google import sync
+from phoenix_bot.people.google.sync import NoAnswer
 from phoenix_bot.settings import Settings
 
 NAME = "sync-user-groups"
@@ -26,13 +27,13 @@ def run_once(*, now: datetime, settings: Settings, report: Report, endpoint: str
     """
     if not settings.google_service_account:
         return "Google groups are not configured: GOOGLE_SERVICE_ACCOUNT and GOOGLE_ACC are not set."
-    keys = google_sync.active_keys()
+    keys = sync.active_keys()
     if not keys:
         return "No Google group is active."
-    canonical = partial(people.canonical_email, domains=settings.email_domains)
+    canonical = partial(profiles.canonical_email, domains=settings.email_domains)
     lines, failed = [], False
     for key, answer in _answers(keys, settings, endpoint):
-        lines.append(f"{key}: {google_sync.apply(key, answer, now=now, canonical=canonical)}")
+        lines.append(f"{key}: {sync.apply(key, answer, now=now, canonical=canonical)}")
         failed = failed or isinstance(answer, NoAnswer)
         if len(lines) < len(keys):
             report(f"{len(lines)} of {len(keys)} Google groups asked")

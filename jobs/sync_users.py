@@ -9,9 +9,9 @@ from slack_sdk.web import SlackResponse
 
 from jobs.job import JobFailed, Report
 from models.database import transaction
-from phoenix_bot import people, visits, workspace
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.people import eligibility, home_visits, profiles
 from phoenix_bot.settings import Settings
 from phoenix_bot.slack.client import slack_client
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS, TOKEN_TROUBLE, Later, Never, of_error
@@ -44,10 +44,10 @@ def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
     cursor = None
     try:
         team = _patiently("auth.test", client.auth_test, report)["team_id"]
-        workspace.note_team(team)
+        eligibility.note_team(team)
         while cursor != "":
             page = _patiently("users.list", partial(client.users_list, limit=PAGE, cursor=cursor), report)
-            kept += people.remember_members(page["members"], now=utcnow())
+            kept += profiles.remember_members(page["members"], now=utcnow())
             before, listed = listed, listed + len(page["members"])
             if listed // STEP > before // STEP:
                 report(f"{listed:,} members so far")
@@ -57,7 +57,7 @@ def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
     except JobFailed as failure:
         raise JobFailed(f"Ended after {listed:,} members, which are kept: {failure}") from failure
     with transaction():
-        visits.refresh(now=utcnow())
+        home_visits.refresh(now=utcnow())
     return f"{listed:,} members: {kept:,} people; {listed - kept:,} bots and apps are left out."
 
 

@@ -11,12 +11,12 @@ from listeners.answers import present, privately
 from listeners.introductions import introduced
 from listeners.words import google, groups, jobs, pages, people, problems, systems
 from listeners.words.asked import PlainlyRefused, Word, typed_names_stay
-from phoenix_bot import managing
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import word_answers
 from phoenix_bot.blocks.content import Content
+from phoenix_bot.people import management
 from phoenix_bot.settings import Settings
 
 Found = TypeVar("Found")
@@ -45,12 +45,12 @@ def register(app: App, settings: Settings) -> None:
 
     def turn(value: str, act: Act) -> Content:
         build, subject, number = _read(value, PAGES)
-        managing.require(act.by)
+        management.require(act.by)
         return build(subject, number)
 
     def go_ahead(value: str, act: Act) -> Content:
         rule, first, second = _read(value, CONFIRMED)
-        managing.require(act.by)
+        management.require(act.by)
         with typed_names_stay():
             return rule(first, second, act=act)
 

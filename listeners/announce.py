@@ -16,8 +16,8 @@ from phoenix_bot.acts.refusals import Refused, Unintroduced
 from phoenix_bot.blocks import announce_modal
 from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.outages import announce as rules
-from phoenix_bot.outages.twins import HasTwins
+from phoenix_bot.outages.actions import announce as rules
+from phoenix_bot.outages.actions.twins import HasTwins
 from phoenix_bot.settings import Settings
 from phoenix_bot.text.mrkdwn import unescape
 

@@ -9,11 +9,11 @@ from listeners.announce import require_announcer
 from listeners.answers import open_form, privately
 from models import SUMMARY_TEMPLATE
 from models.database import connection
-from phoenix_bot import people
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import announce_modal, quotation, refusal_modal
 from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.people import profiles
 from phoenix_bot.settings import Settings
 from phoenix_bot.text import permalinks
 from phoenix_bot.text.mrkdwn import mentioned
@@ -76,5 +76,5 @@ def _quoted(shortcut: dict[str, Any]) -> str:
     message = shortcut["message"]
     concerned = mentioned(quotation.markup(message)) | {str(message.get("user"))}
     with connection():
-        names = {who: name for who, name in people.names(concerned).items() if name != who}
+        names = {who: name for who, name in profiles.names(concerned).items() if name != who}
     return quotation.quote(message, shortcut["channel"], names) or SUMMARY_TEMPLATE

@@ -16,11 +16,11 @@ from slack_sdk.models.views import View
 from slack_sdk.webhook import WebhookClient
 
 from models.database import connection
-from phoenix_bot import people
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.blocks import refusal_modal
 from phoenix_bot.blocks.content import Content
+from phoenix_bot.people import profiles
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS
 from phoenix_bot.text.mrkdwn import mentioned, plain
 
@@ -86,9 +86,9 @@ def open_form(client: WebClient, respond: Respond, *, trigger_id: str, form: Vie
         _learn_about(by)
 
 
-def _learn_about(slack_id: str, *, fresh: timedelta = people.FRESH) -> None:
+def _learn_about(slack_id: str, *, fresh: timedelta = profiles.FRESH) -> None:
     try:
-        people.introduce(slack_id, now=utcnow(), fresh=fresh)
+        profiles.introduce(slack_id, now=utcnow(), fresh=fresh)
     except (peewee.OperationalError, peewee.InterfaceError) as error:
         log.warning("Slack is not asked who %s is: %s", slack_id, error)
 
@@ -106,11 +106,11 @@ def refuse_form(ack: Ack, view: Mapping[str, Any], refusal: Refused, *, by: str)
         errors[place] = f"{errors[place]} {complaint}" if place in errors else complaint
     ack(response_action="errors", errors=_in_plain_text(errors, by))
     if isinstance(refusal, NotAllowed):
-        _learn_about(by, fresh=people.LATELY)
+        _learn_about(by, fresh=profiles.LATELY)
 
 
 def _in_plain_text(errors: dict[str, str], by: str) -> dict[str, str]:
     with connection():
-        zone = people.find(by).time_zone
-        names = people.names(set().union(*map(mentioned, errors.values())))
+        zone = profiles.find(by).time_zone
+        names = profiles.names(set().union(*map(mentioned, errors.values())))
     return {place: plain(text, names=names, time_zone=zone) for place, text in errors.items()}

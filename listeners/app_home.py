@@ -9,13 +9,14 @@ from slack_sdk import WebClient
 from listeners import events
 from listeners.announce import require_announcer
 from listeners.answers import explain, open_form
-from phoenix_bot import systems, visits
+from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import announce_modal, outage_inputs
 from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.people import home_visits
 from phoenix_bot.settings import Settings
 
 
@@ -42,18 +43,18 @@ def register(app: App, settings: Settings) -> None:
 def opened(event: dict[str, Any]) -> None:
     """Somebody looks at the Home tab."""
     if event.get("tab") == "home":
-        visits.opened(event["user"], now=utcnow())
+        home_visits.opened(event["user"], now=utcnow())
 
 
 def went(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
     """A button leads to another place."""
-    visits.go(body["user"]["id"], frame.go_of(action), now=utcnow())
+    home_visits.go(body["user"]["id"], frame.go_of(action), now=utcnow())
     ack()
 
 
 def chose(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
     """A filter of the page was set or emptied."""
-    visits.go(body["user"]["id"], frame.chosen(action, body), now=utcnow())
+    home_visits.go(body["user"]["id"], frame.chosen(action, body), now=utcnow())
     ack()
 
 

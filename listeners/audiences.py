@@ -1,6 +1,6 @@
 """Whom the settings name to be told in channels of their own."""
 
-from phoenix_bot.notices import Audiences
+from phoenix_bot.outages.notices import Audiences
 from phoenix_bot.settings import Settings
 
 

@@ -14,8 +14,8 @@ from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import announcement, channel_messages, outage_modals
-from phoenix_bot.outages import dedication
-from phoenix_bot.outages.forms import Form
+from phoenix_bot.outages.channel import requests
+from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.settings import Settings
 
 
@@ -30,7 +30,7 @@ def feature(settings: Settings) -> FormFeature:
     """Set channel: the button and its form."""
 
     def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
-        dedication.adopt(
+        requests.adopt(
             form, act=act, announce_channel_id=settings.announce_channel_id, audiences=audiences(settings)
         )
 
@@ -38,7 +38,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.SET_CHANNEL,
         callback_id=outage_modals.SET_CHANNEL,
         fields=outage_modals.CHANNEL_FIELDS,
-        require=dedication.require_channelless,
+        require=requests.require_channelless,
         build=outage_modals.set_channel,
         rule=rule,
     )
@@ -48,7 +48,7 @@ def create(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
 ) -> None:
     """Ask for a new channel, or say what is true now."""
-    _click(lambda outage_id, act: dedication.create(outage_id, act=act), ack, action, body, client, respond)
+    _click(lambda outage_id, act: requests.create(outage_id, act=act), ack, action, body, client, respond)
 
 
 def archive(
@@ -57,7 +57,7 @@ def archive(
     """Ask for the channel where the button stands to be archived, or say what is true now."""
 
     def rule(outage_id: int, act: Act) -> None:
-        dedication.archive(outage_id, channel_id=body["channel"]["id"], act=act)
+        requests.archive(outage_id, channel_id=body["channel"]["id"], act=act)
 
     _click(rule, ack, action, body, client, respond)
 

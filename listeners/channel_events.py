@@ -8,7 +8,7 @@ from slack_bolt import App
 from listeners.events import Event, connect
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.channels import noticing
+from phoenix_bot.outages.channel import events
 from phoenix_bot.settings import Settings
 
 
@@ -18,34 +18,34 @@ def register(app: App, settings: Settings) -> None:
         connect(app, f"{place}_rename", renamed)
         connect(app, f"{place}_archive", archived)
         connect(app, f"{place}_unarchive", unarchived)
-        connect(app, f"{place}_deleted", lambda event: noticing.gone(event["channel"], act=_act(event)))
-    connect(app, "channel_left", lambda event: noticing.removed(event["channel"], act=_act(event)))
+        connect(app, f"{place}_deleted", lambda event: events.gone(event["channel"], act=_act(event)))
+    connect(app, "channel_left", lambda event: events.removed(event["channel"], act=_act(event)))
     connect(
         app,
         "group_left",
-        lambda event: noticing.removed(event["channel"], act=_act(event), is_private=True),
+        lambda event: events.removed(event["channel"], act=_act(event), is_private=True),
     )
     connect(app, "channel_id_changed", moved)
 
 
 def renamed(event: Event) -> None:
     """The channel has another name."""
-    noticing.renamed(event["channel"]["id"], event["channel"]["name"], act=_act(event))
+    events.renamed(event["channel"]["id"], event["channel"]["name"], act=_act(event))
 
 
 def archived(event: Event) -> None:
     """The channel is archived."""
-    noticing.archived(event["channel"], act=_act(event), event_ts=event.get("event_ts", ""))
+    events.archived(event["channel"], act=_act(event), event_ts=event.get("event_ts", ""))
 
 
 def unarchived(event: Event) -> None:
     """The channel is in use again."""
-    noticing.unarchived(event["channel"], act=_act(event), event_ts=event.get("event_ts", ""))
+    events.unarchived(event["channel"], act=_act(event), event_ts=event.get("event_ts", ""))
 
 
 def moved(event: Event) -> None:
     """The channel has another id."""
-    noticing.moved(event["old_channel_id"], event["new_channel_id"])
+    events.moved(event["old_channel_id"], event["new_channel_id"])
 
 
 def _act(event: Event) -> Act:

@@ -10,8 +10,9 @@ from listeners.forms import FormFeature, connect
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks import announcement, duplicate_modal
-from phoenix_bot.outages import duplicates, records
-from phoenix_bot.outages.forms import Form
+from phoenix_bot.outages import access
+from phoenix_bot.outages.actions import close_as_duplicate
+from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.settings import Settings
 
 
@@ -26,13 +27,13 @@ def feature(settings: Settings) -> FormFeature:
 
     def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
         remark = duplicate_modal.remark(view)
-        duplicates.close(form, remark=remark, act=act, audiences=audiences(settings))
+        close_as_duplicate.close(form, remark=remark, act=act, audiences=audiences(settings))
 
     return FormFeature(
         action_id=announcement.CLOSE_AS_DUPLICATE,
         callback_id=duplicate_modal.CALLBACK,
         fields=(duplicate_modal.ORIGINAL,),
-        require=records.require_open,
+        require=access.require_open,
         build=duplicate_modal.build,
         rule=rule,
     )
@@ -41,5 +42,5 @@ def feature(settings: Settings) -> FormFeature:
 def offer(ack: Ack, payload: dict[str, Any], body: dict[str, Any]) -> None:
     """Outages that match what is typed so far."""
     about = duplicate_modal.outage_of(body["view"])
-    found = duplicates.candidates(about, payload.get("value", ""), now=utcnow())
+    found = close_as_duplicate.candidates(about, payload.get("value", ""), now=utcnow())
     ack(options=duplicate_modal.options(found))

@@ -4,8 +4,8 @@ from slack_bolt import App
 
 from listeners import events
 from listeners.events import Event
-from phoenix_bot import reposts
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.outages import reposts
 from phoenix_bot.settings import Settings
 
 

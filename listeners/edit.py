@@ -9,8 +9,9 @@ from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect
 from phoenix_bot.acts import Act
 from phoenix_bot.blocks import announcement, outage_modals
-from phoenix_bot.outages import edit, records
-from phoenix_bot.outages.forms import Form
+from phoenix_bot.outages import access
+from phoenix_bot.outages.actions import edit
+from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.settings import Settings
 
 
@@ -24,7 +25,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.EDIT,
         callback_id=outage_modals.EDIT,
         fields=outage_modals.EDIT_FIELDS,
-        require=records.require_open,
+        require=access.require_open,
         build=outage_modals.edit,
         rule=rule,
     )

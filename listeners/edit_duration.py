@@ -4,7 +4,8 @@ from slack_bolt import App
 
 from listeners.forms import FormFeature, connect
 from phoenix_bot.blocks import announcement, outage_modals
-from phoenix_bot.outages import edit, records
+from phoenix_bot.outages import access
+from phoenix_bot.outages.actions import edit
 from phoenix_bot.settings import Settings
 
 
@@ -14,7 +15,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.EDIT_DURATION,
         callback_id=outage_modals.EDIT_DURATION,
         fields=outage_modals.DURATION_FIELDS,
-        require=records.require_resolved,
+        require=access.require_resolved,
         build=outage_modals.edit_duration,
         rule=lambda form, act, view: edit.edit_duration(form, act=act),
     )

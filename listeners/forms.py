@@ -19,8 +19,8 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import outage_modals
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.outages import records
-from phoenix_bot.outages.forms import Form
+from phoenix_bot.outages import access
+from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.settings import Settings
 
 
@@ -62,7 +62,7 @@ def open_on(outage_id: int, feature: FormFeature, *, terms: Terms, trigger: Trig
     """Acknowledge the trigger and open the feature's form on an outage, or say why not."""
 
     def build() -> View:
-        outage, seen = records.view(outage_id, by=trigger.by, require=feature.require)
+        outage, seen = access.view(outage_id, by=trigger.by, require=feature.require)
         return feature.build(outage, seen, terms)
 
     try:

@@ -15,11 +15,11 @@ from slack_sdk.models.views import View
 from listeners.answers import explain, open_form, refuse_form
 from listeners.introductions import introduced
 from models.database import connection
-from phoenix_bot import managing, visits
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import refusal_modal
+from phoenix_bot.people import home_visits, management
 
 OLD_BUTTON = "This button is from another version of The Phoenix. Open App Home again. Nothing was changed."
 
@@ -53,7 +53,7 @@ def connect(app: App, form: HomeForm) -> None:
         by, trigger_id = body["user"]["id"], body["trigger_id"]
 
         def build() -> View:
-            managing.require(by)
+            management.require(by)
             with connection():
                 return form.build(str(action.get("value", "")))
 
@@ -69,10 +69,10 @@ def connect(app: App, form: HomeForm) -> None:
         try:
             answer = form.rule(view, act)
         except Refused as refusal:
-            visits.opened(act.by, now=act.now)
+            home_visits.opened(act.by, now=act.now)
             refuse_form(ack, view, refusal, by=act.by)
         else:
-            visits.opened(act.by, now=act.now)
+            home_visits.opened(act.by, now=act.now)
             if answer and isinstance(answer, str):
                 ack(response_action="update", view=refusal_modal.build(answer))
             else:
@@ -95,7 +95,7 @@ def connect_button(app: App, action_id: str, rule: Callable[[str, Act], object])
 
         def do() -> object:
             answer = rule(str(action.get("value", "")), act)
-            visits.opened(act.by, now=act.now)
+            home_visits.opened(act.by, now=act.now)
             return answer
 
         trigger_id = body["trigger_id"]
@@ -111,5 +111,5 @@ def connect_button(app: App, action_id: str, rule: Callable[[str, Act], object])
 
 
 def _explain(refusal: Refused, *, by: str, trigger_id: str, client: WebClient, respond: Respond) -> None:
-    visits.opened(by, now=utcnow())
+    home_visits.opened(by, now=utcnow())
     explain(str(refusal), respond=respond, client=client, trigger_id=trigger_id)

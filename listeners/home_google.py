@@ -9,20 +9,22 @@ from slack_sdk.models.views import View
 
 import jobs
 from listeners.home_forms import OLD_BUTTON, HomeForm, connect, connect_button, id_of
-from phoenix_bot import google_groups, groups, job_runs, leavers
+from phoenix_bot import job_runs
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import google_group_modal as modal
 from phoenix_bot.blocks.google_group_modal import Filled
 from phoenix_bot.blocks.home import google_groups as blocks
-from phoenix_bot.google_groups import Details
+from phoenix_bot.people import groups
+from phoenix_bot.people.google import departures, feeds
+from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.settings import Settings
 from phoenix_bot.text.mrkdwn import escape
 
 
 def register(app: App, settings: Settings) -> None:
     """Connect the buttons and the form."""
-    connect_button(app, blocks.REMOVE, lambda value, act: google_groups.remove(id_of(value), act=act))
+    connect_button(app, blocks.REMOVE, lambda value, act: feeds.remove(id_of(value), act=act))
     connect_button(app, blocks.LET_LEAVE, let_leave)
     connect_button(app, blocks.KEEP, keep)
     connect_button(app, blocks.SYNC, sync)
@@ -34,13 +36,13 @@ def register(app: App, settings: Settings) -> None:
 def let_leave(value: str, act: Act) -> None:
     """Those whom the manager saw leave may go."""
     google_group_id, until = _decided(value)
-    leavers.let_go(google_group_id, until=until, act=act)
+    departures.let_go(google_group_id, until=until, act=act)
 
 
 def keep(value: str, act: Act) -> None:
     """Those whom the manager saw leave stay, as if added by hand."""
     google_group_id, until = _decided(value)
-    leavers.keep(google_group_id, until=until, act=act)
+    departures.keep(google_group_id, until=until, act=act)
 
 
 def _decided(value: str) -> tuple[int, datetime]:
@@ -56,14 +58,12 @@ def sync(_: str, act: Act) -> None:
 
 
 def _empty() -> View:
-    return modal.build(
-        blocks.ADD, Filled(), next(iter(groups.find(google_groups.DEFAULT_GROUP, limit=1)), None)
-    )
+    return modal.build(blocks.ADD, Filled(), next(iter(groups.find(feeds.DEFAULT_GROUP, limit=1)), None))
 
 
 def _filled(google_group_id: int) -> View:
-    found = google_groups.get(google_group_id)
-    known = google_groups.of(found)
+    found = feeds.get(google_group_id)
+    known = feeds.of(found)
     filled = Filled(known.key, known.name, known.group_id, known.is_active)
     return modal.build(blocks.CHANGE, filled, found.group, google_group_id)
 
@@ -78,10 +78,10 @@ def submit(view: Mapping[str, Any], act: Act) -> str:
     google_group_id, seen = modal.about(view)
     details = _details(modal.read(view))
     if not google_group_id:
-        google_groups.add(details, act=act)
+        feeds.add(details, act=act)
         return ""
-    gone = google_groups.change(google_group_id, details, act=act, seen=_details(seen))
-    key = google_groups.normalised(details.key)
+    gone = feeds.change(google_group_id, details, act=act, seen=_details(seen))
+    key = feeds.normalised(details.key)
     if not gone or key == seen.key:
         return ""
     who = "1 person has" if gone == 1 else f"{gone} people have"

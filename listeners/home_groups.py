@@ -9,7 +9,6 @@ from slack_sdk.models.views import View
 
 from listeners.home_forms import OLD_BUTTON, HomeForm, connect, connect_button, id_of
 from models import Permission
-from phoenix_bot import groups, managing, membership, people, visits
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
@@ -17,7 +16,8 @@ from phoenix_bot.blocks import outage_inputs
 from phoenix_bot.blocks.home import group_forms, inputs
 from phoenix_bot.blocks.home import groups as page
 from phoenix_bot.blocks.home import people as person_page
-from phoenix_bot.groups import Details
+from phoenix_bot.people import group_members, groups, home_visits, management, profiles
+from phoenix_bot.people.groups import Details
 from phoenix_bot.settings import Settings
 from phoenix_bot.text.home_address import is_slack_id, of_person
 
@@ -50,7 +50,7 @@ def _add(view: Mapping[str, Any], act: Act) -> None:
 
 def _change_form(value: str) -> View:
     group = groups.get(id_of(value))
-    return group_forms.change(group, membership.given_by([group.id]).get(group.id, []))
+    return group_forms.change(group, group_members.given_by([group.id]).get(group.id, []))
 
 
 def _change(view: Mapping[str, Any], act: Act) -> None:
@@ -60,7 +60,7 @@ def _change(view: Mapping[str, Any], act: Act) -> None:
 
 def _delete_form(value: str) -> View:
     group = groups.get(id_of(value))
-    return group_forms.delete(group, sum(one.members for one in membership.overview(only=group.id)))
+    return group_forms.delete(group, sum(one.members for one in group_members.overview(only=group.id)))
 
 
 def _delete(view: Mapping[str, Any], act: Act) -> None:
@@ -81,7 +81,7 @@ def _add_people(view: Mapping[str, Any], act: Act) -> None:
 def _group_form(value: str) -> View:
     if not is_slack_id(value):
         raise Refused(OLD_BUTTON)
-    return group_forms.add_to_group(people.find(value))
+    return group_forms.add_to_group(profiles.find(value))
 
 
 def _add_to_group(view: Mapping[str, Any], act: Act) -> None:
@@ -100,22 +100,22 @@ def found_person(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None
     """Somebody was picked on the page: show them, and again when Slack has told who that is by now."""
     who = action.get("selected_user")
     if who:
-        people.introduce(who, now=utcnow(), fresh=LATELY)
-        visits.go(body["user"]["id"], of_person(who), now=utcnow())
+        profiles.introduce(who, now=utcnow(), fresh=LATELY)
+        home_visits.go(body["user"]["id"], of_person(who), now=utcnow())
     ack()
 
 
 def picked(ack: Ack, action: dict[str, Any]) -> None:
     """People were picked in the form: learn what they are by now, while it is still open."""
     for who in action.get("selected_users") or ():
-        people.introduce(who, now=utcnow(), fresh=LATELY)
+        profiles.introduce(who, now=utcnow(), fresh=LATELY)
     ack()
 
 
 def offer(ack: Ack, payload: dict[str, Any], body: dict[str, Any]) -> None:
     """Groups that match what is typed so far, for managers."""
     try:
-        managing.require(body["user"]["id"])
+        management.require(body["user"]["id"])
     except NotAllowed:
         ack(options=[])
     else:

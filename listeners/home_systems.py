@@ -7,12 +7,13 @@ from slack_bolt import Ack, App
 from slack_sdk.models.views import View
 
 from listeners.home_forms import HomeForm, connect, connect_button, id_of
-from phoenix_bot import systems, visits
+from phoenix_bot import systems
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks import outage_inputs
 from phoenix_bot.blocks.home import inputs, system_forms
 from phoenix_bot.blocks.home import systems as page
+from phoenix_bot.people import home_visits
 from phoenix_bot.settings import Settings
 
 
@@ -49,7 +50,7 @@ def _merge(view: Mapping[str, Any], act: Act) -> None:
 def found(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
     """A system was picked in the search: show it."""
     value = str((action.get("selected_option") or {}).get("value", ""))
-    visits.go(body["user"]["id"], page.address_of(value[:9]), now=utcnow())
+    home_visits.go(body["user"]["id"], page.address_of(value[:9]), now=utcnow())
     ack()
 
 

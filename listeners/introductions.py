@@ -8,9 +8,9 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from models.database import transaction
-from phoenix_bot import people, visits
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
+from phoenix_bot.people import home_visits, profiles
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def second_chance(rule: Callable[[], Answer], refusal: NotAllowed, *, client: We
 
     For after the acknowledgement: it takes a call.
     """
-    if not people.is_known_lately(by, now=utcnow(), within=people.LATELY):
+    if not profiles.is_known_lately(by, now=utcnow(), within=profiles.LATELY):
         _ask(client, by)
     # That moment may have been between the refusal and now.
     return rule()
@@ -58,8 +58,8 @@ def _ask(client: WebClient, slack_id: str) -> None:
         profile = brief.users_info(user=slack_id)["user"]
     except NETWORK_ERRORS as error:
         log.warning("Slack did not say who %s is: %s", slack_id, type(error).__name__)
-        people.introduce(slack_id, now=utcnow())
+        profiles.introduce(slack_id, now=utcnow())
     else:
         with transaction():
-            people.remember(profile, now=utcnow())
-            visits.told_about(slack_id, now=utcnow())
+            profiles.remember(profile, now=utcnow())
+            home_visits.told_about(slack_id, now=utcnow())

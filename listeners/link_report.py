@@ -4,7 +4,8 @@ from slack_bolt import App
 
 from listeners.forms import FormFeature, connect
 from phoenix_bot.blocks import announcement, outage_modals
-from phoenix_bot.outages import edit, records
+from phoenix_bot.outages import access
+from phoenix_bot.outages.actions import edit
 from phoenix_bot.settings import Settings
 
 
@@ -14,7 +15,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.LINK_REPORT,
         callback_id=outage_modals.LINK_REPORT,
         fields=outage_modals.REPORT_FIELDS,
-        require=records.require_unreported,
+        require=access.require_unreported,
         build=outage_modals.link_report,
         rule=lambda form, act, view: edit.link_report(form, gitlab_url=settings.gitlab_url, act=act),
     )

@@ -14,9 +14,8 @@ from phoenix_bot.blocks import outage_details, outage_list, paging
 from phoenix_bot.blocks import timeline as timeline_page
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.delivery.threads import surroundings
-from phoenix_bot.outages import listing, timeline
-from phoenix_bot.outages.listing import Query
+from phoenix_bot.outages.reading import listing, related, timeline
+from phoenix_bot.outages.reading.listing import Query
 from phoenix_bot.settings import Settings
 
 Value = TypeVar("Value")
@@ -41,7 +40,7 @@ def details(outage_id: int, terms: Terms) -> Content:
     """One outage; Refused if there is none with this number."""
     shown = listing.get(outage_id)
     with connection():
-        around = surroundings(shown.outage, shown)
+        around = related.find(shown.outage, shown)
     return outage_details.build(shown, terms, around)
 
 

@@ -4,8 +4,8 @@ from slack_bolt import App
 
 from listeners.events import Event, connect
 from models.database import transaction
-from phoenix_bot import people, visits
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import home_visits, profiles
 from phoenix_bot.settings import Settings
 
 
@@ -22,5 +22,5 @@ def remember(event: Event) -> None:
     """
     user, now = event["user"], utcnow()
     with transaction():
-        people.remember_members([user], now=now)
-        visits.told_about(user["id"], now=now)
+        profiles.remember_members([user], now=now)
+        home_visits.told_about(user["id"], now=now)

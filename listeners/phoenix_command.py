@@ -16,13 +16,15 @@ from listeners.introductions import second_chance
 from listeners.words.asked import COMMAND, Asked, PlainlyRefused, Word
 from models import Permission
 from models.database import connection
-from phoenix_bot import managing, people, permissions, workspace
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.blocks import command_help, word_answers
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.outages import export, listing, records
+from phoenix_bot.outages import access
+from phoenix_bot.outages.actions import export
+from phoenix_bot.outages.reading import listing
+from phoenix_bot.people import eligibility, management, permissions, profiles
 from phoenix_bot.settings import Settings
 from phoenix_bot.text.mrkdwn import escape, one_line
 
@@ -48,7 +50,7 @@ def words(settings: Settings) -> list[Word]:
     def reopen(asked: Asked) -> Content:
         """The outage with its button, which asks for confirmation."""
         outage_id = listing.get(asked.outage_id("reopen")).outage_id
-        records.view(outage_id, by=asked.by, require=records.require_resolved)
+        access.view(outage_id, by=asked.by, require=access.require_resolved)
         return outage_pages.details(outage_id, terms)
 
     def form(word: str) -> Callable[[Asked], None]:
@@ -122,11 +124,11 @@ def _help(asked: Asked, *, typed: str, known: dict[str, Word]) -> Content:
 
 def _allowed(asked: Asked) -> Callable[[Word], bool]:
     """Which words `asked.by` may use, as far as we know them: Slack is asked who somebody new is."""
-    people.introduce(asked.by, now=utcnow())
+    profiles.introduce(asked.by, now=utcnow())
     with connection():
-        user = people.find(asked.by)
+        user = profiles.find(asked.by)
         manages = permissions.holds(user, Permission.MANAGE)
-        acts = not user.is_known or workspace.may_act(user)
+        acts = not user.is_known or eligibility.may_act(user)
     return lambda word: manages if word.is_for_managers else acts or not word.acts
 
 
@@ -136,7 +138,7 @@ def _line(word: Word, before: str = "") -> tuple[str, str]:
 
 def _help_on(word: Word, *, by: str) -> Content:
     if word.is_for_managers:
-        managing.require(by)
+        management.require(by)
     return command_help.build([_line(form, f"{word.name} ") for form in word.forms] or [_line(word)])
 
 

@@ -8,8 +8,9 @@ from slack_bolt import App
 from listeners.forms import FormFeature, connect
 from phoenix_bot.acts import Act
 from phoenix_bot.blocks import announcement, outage_modals
-from phoenix_bot.outages import records, updates
-from phoenix_bot.outages.forms import Form
+from phoenix_bot.outages import access
+from phoenix_bot.outages.actions import post_update
+from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.settings import Settings
 
 
@@ -22,13 +23,13 @@ def feature(settings: Settings) -> FormFeature:
     """The button and its form."""
 
     def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
-        updates.post(form, text=outage_modals.read_update(view), act=act)
+        post_update.post(form, text=outage_modals.read_update(view), act=act)
 
     return FormFeature(
         action_id=announcement.POST_UPDATE,
         callback_id=outage_modals.POST_UPDATE,
         fields=outage_modals.UPDATE_FIELDS,
-        require=records.require_open,
+        require=access.require_open,
         build=outage_modals.post_update,
         rule=rule,
     )

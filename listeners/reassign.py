@@ -6,10 +6,11 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from listeners.forms import FormFeature, connect
-from phoenix_bot import people
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks import announcement, outage_modals
-from phoenix_bot.outages import reassign, records
+from phoenix_bot.outages import access
+from phoenix_bot.outages.actions import reassign
+from phoenix_bot.people import profiles
 from phoenix_bot.settings import Settings
 
 
@@ -19,7 +20,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.REASSIGN,
         callback_id=outage_modals.REASSIGN,
         fields=outage_modals.ASSIGNEE_FIELDS,
-        require=records.require_open,
+        require=access.require_open,
         build=outage_modals.reassign,
         rule=lambda form, act, view: reassign.reassign(form, act=act),
     )
@@ -35,5 +36,5 @@ def register(app: App, settings: Settings) -> None:
 def picked(ack: Ack, action: dict[str, Any]) -> None:
     """Somebody was picked: learn what they are by now, while the form is still open."""
     if action.get("selected_user"):
-        people.introduce(action["selected_user"], now=utcnow(), fresh=timedelta(0))
+        profiles.introduce(action["selected_user"], now=utcnow(), fresh=timedelta(0))
     ack()

@@ -9,7 +9,8 @@ from models import Outage
 from phoenix_bot.acts.clock import utcnow, whole_minute
 from phoenix_bot.blocks import announcement, outage_modals
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.outages import records, resolve
+from phoenix_bot.outages import access
+from phoenix_bot.outages.actions import resolve
 from phoenix_bot.settings import Settings
 
 
@@ -23,7 +24,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.RESOLVE,
         callback_id=outage_modals.RESOLVE,
         fields=outage_modals.RESOLVE_FIELDS,
-        require=records.require_open,
+        require=access.require_open,
         build=build,
         rule=lambda form, act, view: resolve.resolve(form, act=act, audiences=audiences(settings)),
     )

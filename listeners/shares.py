@@ -4,9 +4,9 @@ from slack_bolt import App
 
 from listeners import events
 from listeners.events import Event
-from phoenix_bot import shares
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.outages import shares
 from phoenix_bot.settings import Settings
 
 SKIN_TONE = "::"

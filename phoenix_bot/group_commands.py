@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from models import Permission
 from models.database import connection
-from phoenix_bot import google_groups, groups, leavers, membership, people, permissions
 from phoenix_bot.command_line import Commands, add, below
-from phoenix_bot.google_groups import Details
 from phoenix_bot.operators import act, open_quietly
+from phoenix_bot.people import group_members, groups, permissions, profiles
+from phoenix_bot.people.google import departures, feeds
+from phoenix_bot.people.google.feeds import Details
 
 PAGE = 500
 """Rows read at a time."""
@@ -64,7 +65,7 @@ def _add_google_commands(commands: Commands) -> None:
     new.add_argument("--name", default="", help="what it is called")
     new.add_argument(
         "--group",
-        default=google_groups.DEFAULT_GROUP,
+        default=feeds.DEFAULT_GROUP,
         metavar="GROUP",
         help="the group it feeds (default: %(default)s)",
     )
@@ -91,7 +92,7 @@ def list_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
     """Print every group, what it gives, how many are in it, and what feeds it."""
     open_quietly(env)
     offset = 0
-    while page := membership.overview(limit=PAGE, offset=offset):
+    while page := group_members.overview(limit=PAGE, offset=offset):
         for row in page:
             fed = f"; fed by {', '.join(row.google_keys)}" if row.google_keys else ""
             print(f"{row.group.name}: {', '.join(row.gives) or 'gives nothing'}; members: {row.members}{fed}")
@@ -103,7 +104,7 @@ def list_members(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Print who is in a group, and who or what put them there."""
     open_quietly(env)
     group, offset = permissions.named(options.group), 0
-    while page := membership.members(group.id, limit=PAGE, offset=offset):
+    while page := group_members.members(group.id, limit=PAGE, offset=offset):
         for row in page:
             by = ", ".join([*(["by hand"] if row.by_hand else []), *row.google_keys])
             print(
@@ -153,7 +154,7 @@ def list_google_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
     """Print every Google group, what it feeds, and how its last sync went."""
     open_quietly(env)
     offset = 0
-    while page := google_groups.overview(limit=PAGE, offset=offset):
+    while page := feeds.overview(limit=PAGE, offset=offset):
         for row in page:
             one = row.google_group
             name = f" ({one.name})" if one.name else ""
@@ -172,7 +173,7 @@ def add_google_group(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Let a Google group feed a group."""
     open_quietly(env)
     group = permissions.named(options.group)
-    google_groups.add(Details(options.key, options.name, group.id), act=act())
+    feeds.add(Details(options.key, options.name, group.id), act=act())
     print(f"{options.key} feeds {group.name} from the next sync on.")
     _say_if_nothing_is_synced(env)
     return 0
@@ -180,15 +181,15 @@ def add_google_group(options: argparse.Namespace, env: dict[str, str]) -> int:
 
 def _say_if_nothing_is_synced(env: dict[str, str]) -> None:
     # Whoever has the setting here can sync from here, whatever the running bot has.
-    if not env.get("GOOGLE_SERVICE_ACCOUNT") and not google_groups.is_configured():
-        print(google_groups.NOT_CONFIGURED)
+    if not env.get("GOOGLE_SERVICE_ACCOUNT") and not feeds.is_configured():
+        print(feeds.NOT_CONFIGURED)
 
 
 def _switch(*, on: bool) -> Callable[[argparse.Namespace, dict[str, str]], int]:
     def switch(options: argparse.Namespace, env: dict[str, str]) -> int:
         open_quietly(env)
-        one = google_groups.named(options.key)
-        google_groups.change(one.id, Details(one.key, one.name, one.group_id, is_active=on), act=act())
+        one = feeds.named(options.key)
+        feeds.change(one.id, Details(one.key, one.name, one.group_id, is_active=on), act=act())
         print(f"{one.key} is {'active' if on else 'not active any more'}.")
         if on:
             _say_if_nothing_is_synced(env)
@@ -200,32 +201,32 @@ def _switch(*, on: bool) -> Callable[[argparse.Namespace, dict[str, str]], int]:
 def remove_google_group(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Forget a Google group."""
     open_quietly(env)
-    one = google_groups.named(options.key)
-    google_groups.remove(one.id, act=act())
+    one = feeds.named(options.key)
+    feeds.remove(one.id, act=act())
     print(f"Removed {one.key}.")
     return 0
 
 
 def confirm_removals(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Take out those who left a Google group."""
-    return _decide(options, env, leavers.let_go, "Taken out")
+    return _decide(options, env, departures.let_go, "Taken out")
 
 
 def keep_members(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Keep those who left a Google group."""
-    return _decide(options, env, leavers.keep, "Kept, as if added by hand")
+    return _decide(options, env, departures.keep, "Kept, as if added by hand")
 
 
 def _decide(options: argparse.Namespace, env: dict[str, str], rule: Callable[..., int], done: str) -> int:
     open_quietly(env)
     asked = act()
-    (one,) = google_groups.overview(only=google_groups.named(options.key).id)
+    (one,) = feeds.overview(only=feeds.named(options.key).id)
     if options.yes:
         print(f"{done}: {rule(one.google_group.id, until=asked.now, act=asked)}.")
         return 0
     with connection():
-        ids = leavers.waiting([one.google_group.id], limit=PAGE).get(one.google_group.id, [])
-        names = people.names(set(ids))
+        ids = departures.waiting([one.google_group.id], limit=PAGE).get(one.google_group.id, [])
+        names = profiles.names(set(ids))
     for slack_id in ids:
         print(slack_id, names[slack_id])
     print(f"Waiting: {one.leaving}. Nothing was changed; --yes does it." if ids else "Nobody waits.")

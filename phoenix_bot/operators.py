@@ -11,12 +11,12 @@ from slack_sdk.errors import SlackApiError
 
 from models import Group, Membership, User
 from models.database import connection
-from phoenix_bot import groups, membership, people, permissions
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.delivery import parked as refused
+from phoenix_bot.people import group_members, groups, permissions, profiles
 from phoenix_bot.running import open_database
 from phoenix_bot.slack.client import slack_client
 
@@ -49,7 +49,7 @@ def revoke(options: argparse.Namespace, env: dict[str, str]) -> int:
     group = permissions.named(options.group)
     slack_id = _known_in(group, options.who) or _slack_id(options.who, env)
     removed = groups.remove_member(group.id, slack_id, act=act())
-    keys = membership.kept_by(group.id, slack_id)
+    keys = group_members.kept_by(group.id, slack_id)
     if keys:
         print(f"{slack_id} is in {group.name} only by the Google group {', '.join(keys)} now.")
     else:
@@ -76,7 +76,7 @@ def _slack_id(who: str, env: dict[str, str]) -> str:
     ids = [user.slack_id for user in known]
     if len(ids) > 1:
         raise Refused(_several(who, ids))
-    is_told_lately = any(user.is_known and utcnow() - user.profile_at < people.FRESH for user in known)
+    is_told_lately = any(user.is_known and utcnow() - user.profile_at < profiles.FRESH for user in known)
     if known and (is_told_lately or not env.get("SLACK_BOT_TOKEN")):
         return str(ids[0])
     try:
@@ -85,7 +85,7 @@ def _slack_id(who: str, env: dict[str, str]) -> str:
         if error.response.get("error") != "users_not_found":
             raise
         raise Refused(f"Nobody active in this workspace has the address {who}.") from error
-    return people.remember(answer["user"], now=utcnow()).slack_id
+    return profiles.remember(answer["user"], now=utcnow()).slack_id
 
 
 def _known_in(group: Group, who: str) -> str:
@@ -100,7 +100,7 @@ def _known_in(group: Group, who: str) -> str:
         known = [user.slack_id for user in User.select().where(User.email == who.casefold())]
         by_hand = Membership.select().where(Membership.group == group, Membership.user.in_(known))
         inside = {row.user_id for row in by_hand}
-    inside |= {slack_id for slack_id in known if membership.kept_by(group.id, slack_id)}
+    inside |= {slack_id for slack_id in known if group_members.kept_by(group.id, slack_id)}
     ids = sorted(inside or known)
     if len(ids) > 1:
         raise Refused(_several(who, ids))

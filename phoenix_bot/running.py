@@ -16,7 +16,7 @@ from slack_bolt import App
 
 from models import migrate
 from models.database import bind, close, connection, database, is_sqlite
-from phoenix_bot import configured, permissions, reposts, systems, workspace
+from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.terms import Terms
@@ -24,6 +24,8 @@ from phoenix_bot.delivery.services import Services
 from phoenix_bot.delivery.worker import Worker
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
+from phoenix_bot.outages import reposts
+from phoenix_bot.people import eligibility, permissions, settings_at_start
 from phoenix_bot.settings import SETTINGS, Settings, without_password
 from phoenix_bot.side_server import SideServer
 from phoenix_bot.slack.client import our_team, slack_client
@@ -86,8 +88,10 @@ class Bot:
         self._services = services
         with _own_file(settings.database_url) as held:
             permissions.name_admins(settings.phoenix_admins, now=utcnow())
-            workspace.note(our_team(settings), settings.email_domains)
-            configured.note({line.name: line.value for line in _settings_shown(settings)}, now=utcnow())
+            eligibility.note(our_team(settings), settings.email_domains)
+            settings_at_start.note(
+                {line.name: line.value for line in _settings_shown(settings)}, now=utcnow()
+            )
             reposts.look_elsewhere(settings.announce_channel_id, now=utcnow())
             self._app = build_app(settings, register)
             terms = Terms(settings.impact_unit, settings.currency)
@@ -178,7 +182,7 @@ def _settings_shown(settings: Settings) -> list[Line]:
     for setting in SETTINGS:
         given, default = settings.given.get(setting.name), setting.default
         if given is None:
-            value = f"{default} (the default)" if default else configured.NOT_SET
+            value = f"{default} (the default)" if default else settings_at_start.NOT_SET
         else:
             value = re.sub(r"//[^/@\s]*@", "//…@", given) if given else "set, but secret"
         lines.append(Line(setting.name, setting.about, value))

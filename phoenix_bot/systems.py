@@ -7,9 +7,9 @@ import peewee
 
 from models import AuditAction, Outage, System
 from models.database import connection, transaction
-from phoenix_bot import audit, managing
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.people import audit, management
 from phoenix_bot.text import names as naming
 from phoenix_bot.text.names import key_of
 
@@ -32,7 +32,7 @@ def add(name: str, *, act: Act | None = None) -> System:
     Without `act` it is the bot's own doing, which the audit leaves out.
     """
     with transaction():
-        is_new = act is None or managing.begin(act)
+        is_new = act is None or management.begin(act)
         cleaned = naming.clean(name, kind="system", limit=NAME_LIMIT)
         system = System.get_or_none(System.key == key_of(cleaned))
         if not is_new:
@@ -57,7 +57,7 @@ def _restore(system: System, name: str, act: Act | None) -> System:
 def restore(system_id: int, *, act: Act) -> None:
     """Offer a retired system again; Refused if there is no such system, or if it is not retired."""
     with transaction():
-        if not managing.begin(act):
+        if not management.begin(act):
             return
         system = get(system_id)
         if system.retired_at is None:
@@ -72,7 +72,7 @@ def rename(system_id: int, name: str, *, act: Act, seen: str | None = None) -> N
     long or taken.
     """
     with transaction():
-        if not managing.begin(act):
+        if not management.begin(act):
             return
         system = get(system_id)
         if seen is not None and system.name != seen:
@@ -99,7 +99,7 @@ def retire(system_id: int, *, act: Act) -> None:
     Refused if there is no such system, if it is retired already, or if no other would be left to choose.
     """
     with transaction():
-        if not managing.begin(act):
+        if not management.begin(act):
             return
         system = get(system_id)
         _retire(system, act)
@@ -122,7 +122,7 @@ def merge(system_id: int, into_id: int, *, act: Act) -> int:
     other one from now on. Refused if one of them is missing, if the other one is retired, or if they are one.
     """
     with transaction():
-        if not managing.begin(act):
+        if not management.begin(act):
             return 0
         system, into = get(system_id), get(into_id)
         if system == into:

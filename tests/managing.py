@@ -5,9 +5,9 @@ from typing import Any
 
 from models import AuditAction, GoogleGroup, User
 from models.database import connection, transaction
-from phoenix_bot import audit, membership, people, permissions
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import audit, group_members, permissions, profiles
 
 ADA, NINA, OMAR, PETER = "U0ADA00000", "U0NINA0000", "U0OMAR0000", "U0PETER000"
 
@@ -17,7 +17,7 @@ _clicks = count()
 def member(slack_id: str, email: str = "", **details: Any) -> User:
     """Somebody whom Slack has told about."""
     profile = {"id": slack_id, "name": slack_id, "profile": {"email": email}, **details}
-    return people.remember(profile, now=utcnow())
+    return profiles.remember(profile, now=utcnow())
 
 
 def operator() -> Act:
@@ -32,7 +32,7 @@ def clicked(by: str) -> Act:
 
 def inside(group: str) -> list[str]:
     """Slack ids of everybody in a group."""
-    return sorted(one.user.slack_id for one in membership.members(permissions.named(group).id, limit=1000))
+    return sorted(one.user.slack_id for one in group_members.members(permissions.named(group).id, limit=1000))
 
 
 def take_out(slack_id: str, group: str) -> bool:

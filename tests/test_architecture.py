@@ -15,30 +15,12 @@ VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "handler",
 
 SHARED = ("phoenix_bot.acts", "phoenix_bot.text")
 RULES = (
-    "phoenix_bot.notices",
-    "phoenix_bot.exports",
-    "phoenix_bot.audit",
-    "phoenix_bot.google_groups",
-    "phoenix_bot.google_sync",
-    "phoenix_bot.groups",
-    "phoenix_bot.managing",
-    "phoenix_bot.membership",
-    "phoenix_bot.channels",
-    "phoenix_bot.configured",
     "phoenix_bot.job_runs",
-    "phoenix_bot.leavers",
     "phoenix_bot.outages",
     "phoenix_bot.outbox",
     "phoenix_bot.people",
-    "phoenix_bot.permissions",
-    "phoenix_bot.reports",
-    "phoenix_bot.reposts",
-    "phoenix_bot.shares",
-    "phoenix_bot.steps",
     "phoenix_bot.systems",
     "phoenix_bot.typed_names",
-    "phoenix_bot.visits",
-    "phoenix_bot.workspace",
 )
 AROUND = (
     "phoenix_bot.slack",
@@ -66,7 +48,9 @@ ROOMS = {
     "models": Room(("models",), ("models", "peewee", "playhouse")),
     "shared words": Room(SHARED, ("models", *SHARED), ("models.migrate",)),
     "settings": Room(SETTINGS, (*SETTINGS, "dotenv")),
-    "rules": Room(RULES, ("models", "peewee", *RULES, *SHARED), ("models.migrate",)),
+    "rules": Room(
+        RULES, ("models", "peewee", "phoenix_bot.blocks.surroundings", *RULES, *SHARED), ("models.migrate",)
+    ),
     "blocks": Room(
         ("phoenix_bot.blocks",),
         ("models", "slack_sdk.models", "phoenix_bot.blocks", *SHARED),
@@ -84,7 +68,7 @@ ROOMS = {
             *RULES,
             *SHARED,
         ),
-        ("models.migrate", "phoenix_bot.outages", "phoenix_bot.permissions"),
+        ("models.migrate", "phoenix_bot.outages.actions", "phoenix_bot.people.permissions"),
     ),
     "integrations": Room(
         ("phoenix_bot.integrations",),
@@ -92,7 +76,7 @@ ROOMS = {
             *("gitlab", "requests"),
             *("google", "googleapiclient", "google_auth_httplib2", "httplib2"),
             *("phoenix_bot.integrations", "phoenix_bot.settings"),
-            *("phoenix_bot.slack.outcomes", "phoenix_bot.reports", *SHARED),
+            *("phoenix_bot.slack.outcomes", "phoenix_bot.outages.reports", *SHARED),
         ),
     ),
     "home": Room(
@@ -102,7 +86,6 @@ ROOMS = {
             *(
                 "phoenix_bot.delivery.advice",
                 "phoenix_bot.delivery.parked",
-                "phoenix_bot.delivery.threads",
                 *RULES,
                 *SHARED,
             ),

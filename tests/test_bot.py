@@ -15,8 +15,12 @@ import pytest
 import bot
 from models import Membership, User
 from models.database import bind, close, connection, database, transaction
-from phoenix_bot import audit, configured, google_groups, google_sync, job_runs, people, workspace
+from phoenix_bot import job_runs
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import audit, eligibility, profiles
+from phoenix_bot.people import settings_at_start as configured
+from phoenix_bot.people.google import feeds
+from phoenix_bot.people.google import sync as google_sync
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.settings import SETTINGS
 from phoenix_bot.side_server import SideServer
@@ -115,7 +119,7 @@ def remember(
     """Let the bot know people by Slack id and e-mail address, as Slack `told` then, or now."""
     bind(url)
     for slack_id, email in members:
-        people.remember(
+        profiles.remember(
             {"id": slack_id, "profile": {"email": email}, "deleted": deleted}, now=told or utcnow()
         )
     close()
@@ -301,13 +305,13 @@ def test_google_groups_are_managed_without_any_token(run: Run, only_database: di
 
     assert told("list") == ""
     assert told("add", "oncall@example.com", "--name", "Night shift") == (
-        f"oncall@example.com feeds on_call from the next sync on.\n{google_groups.NOT_CONFIGURED}\n"
+        f"oncall@example.com feeds on_call from the next sync on.\n{feeds.NOT_CONFIGURED}\n"
     )
     assert told("list") == "oncall@example.com (Night shift) feeds on_call; members: 0; never synced\n"
     assert told("deactivate", "OnCall@example.com") == "oncall@example.com is not active any more.\n"
     assert "; not active;" in told("list")
     assert told("activate", "oncall@example.com") == (
-        f"oncall@example.com is active.\n{google_groups.NOT_CONFIGURED}\n"
+        f"oncall@example.com is active.\n{feeds.NOT_CONFIGURED}\n"
     )
     assert told("remove", "oncall@example.com") == "Removed oncall@example.com.\n"
 
@@ -316,7 +320,7 @@ def test_an_operator_without_settings_at_hand_is_told_what_the_running_bot_can(
     run: Run, only_database: dict[str, str]
 ) -> None:
     bind(only_database["DATABASE_URL"])
-    workspace.note("T0OURS", ())
+    eligibility.note("T0OURS", ())
     configured.note({"GOOGLE_SERVICE_ACCOUNT": "set, but secret"}, now=utcnow())
     close()
 

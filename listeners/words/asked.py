@@ -9,12 +9,12 @@ from difflib import get_close_matches
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
-from phoenix_bot import managing
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.outages import listing
+from phoenix_bot.outages.reading import listing
+from phoenix_bot.people import management
 from phoenix_bot.text.mrkdwn import as_typed, escape, one_line
 
 COMMAND = "/phoenix"
@@ -100,7 +100,7 @@ def for_managers(usage: str, about: str, forms: Sequence[Word], *, may_stand_alo
     known = {form.name: form for form in forms}
 
     def run(asked: Asked) -> Content | None:
-        managing.require(asked.by)
+        management.require(asked.by)
         typed, below = asked.next_word()
         form = known.get(typed.casefold()) if typed or not may_stand_alone else forms[0]
         if form is None:

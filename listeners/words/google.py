@@ -7,13 +7,16 @@ from listeners.words.asked import Asked, Word, for_managers, usage
 from listeners.words.pages import page
 from models import GoogleGroup
 from models.database import connection
-from phoenix_bot import google_groups, leavers, people, typed_names
+from phoenix_bot import typed_names
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import exactly, from_exactly
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row, asking, told
-from phoenix_bot.google_groups import Details, Overview
+from phoenix_bot.people import profiles
+from phoenix_bot.people.google import departures
+from phoenix_bot.people.google import feeds as google_groups
+from phoenix_bot.people.google.feeds import Details, Overview
 from phoenix_bot.text.mrkdwn import escape, moment
 
 NAME = "google"
@@ -151,21 +154,21 @@ def _left(asked: Asked, form: str) -> tuple[Overview, datetime, str]:
     if one.left_at is None:
         raise Refused(f"Nobody who left {one.google_group.key} waits for a decision.")
     with connection():
-        ids = leavers.waiting([one.google_group.id], limit=SHOWN)[one.google_group.id]
-        names = people.names(set(ids))
+        ids = departures.waiting([one.google_group.id], limit=SHOWN)[one.google_group.id]
+        names = profiles.names(set(ids))
     more = f" and {one.leaving - len(ids)} more" if one.leaving > len(ids) else ""
     return one, one.left_at, f"{', '.join(names[slack_id] for slack_id in ids)}{more}"
 
 
 def confirm(google_group_id: int, until: int, *, act: Act) -> Content:
     """Let go those who left, as somebody has confirmed."""
-    gone = leavers.let_go(google_group_id, until=from_exactly(until), act=act)
+    gone = departures.let_go(google_group_id, until=from_exactly(until), act=act)
     return told(f"Taken out because they left {_key(google_group_id)}: {gone}.")
 
 
 def keep(google_group_id: int, until: int, *, act: Act) -> Content:
     """Keep those who left, as somebody has confirmed."""
-    kept = leavers.keep(google_group_id, until=from_exactly(until), act=act)
+    kept = departures.keep(google_group_id, until=from_exactly(until), act=act)
     return told(f"Kept, as if added by hand, although they left {_key(google_group_id)}: {kept}.")
 
 

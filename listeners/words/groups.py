@@ -7,12 +7,13 @@ from listeners.words.asked import Asked, Word, for_managers, shown, usage
 from listeners.words.pages import page
 from models import Group, Permission, User
 from models.database import connection
-from phoenix_bot import groups, membership, typed_names
+from phoenix_bot import typed_names
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.content import Content, ours
 from phoenix_bot.blocks.word_answers import Row, asking, told
-from phoenix_bot.membership import Member, Overview
+from phoenix_bot.people import group_members, groups
+from phoenix_bot.people.group_members import Member, Overview
 from phoenix_bot.text.mrkdwn import escape, mention
 from phoenix_bot.typed_names import unquoted
 
@@ -43,7 +44,7 @@ def show(subject: int, number: int) -> Content:
     return page(
         NAME,
         "Groups",
-        membership.overview,
+        group_members.overview,
         lambda one: Row(one.group.name, _about(one)),
         nothing="There is no group. `/phoenix groups add support` adds one.",
         number=number,
@@ -66,8 +67,8 @@ def members(group_id: int, number: int) -> Content:
         group = groups.get(group_id)
     return page(
         "members",
-        f"{group.name}: {', '.join(permission.label for permission in membership.about(group).gives)}",
-        partial(membership.members, group_id),
+        f"{group.name}: {', '.join(permission.label for permission in group_members.about(group).gives)}",
+        partial(group_members.members, group_id),
         _member_row,
         nothing="Nobody is in it. `/phoenix groups add-member` puts somebody into it.",
         number=number,
@@ -137,7 +138,7 @@ def _add_member(asked: Asked) -> Content:
 def _remove_member(asked: Asked) -> Content:
     group, user = _group_and_person(asked, "remove-member")
     removed = groups.remove_member(group.id, user.slack_id, act=asked.act)
-    if keys := membership.kept_by(group.id, user.slack_id):
+    if keys := group_members.kept_by(group.id, user.slack_id):
         return _about_member(user, f"is only by the Google group {', '.join(keys)} in", group)
     return _about_member(user, "is no longer in" if removed else "is not in", group)
 
@@ -168,7 +169,7 @@ def _one(asked: Asked, form: str, example: str) -> Group:
 
 def _delete(asked: Asked) -> Content:
     group = _one(asked, "delete <group>", "delete support")
-    one = membership.about(group)
+    one = group_members.about(group)
     gives = ", ".join(f"“{permission.label}”" for permission in one.gives)
     loses = f" and lose {gives} unless another group gives it" if gives else ""
     return asking(

@@ -6,7 +6,7 @@ from typing import TypeVar
 from phoenix_bot.blocks import word_answers
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row
-from phoenix_bot.outages import listing
+from phoenix_bot.outages.reading import listing
 
 PAGE = 10
 """Rows on a page."""

@@ -3,10 +3,11 @@
 from listeners.words.asked import COMMAND, Asked, Word, typed_names_stay
 from models import Permission, User
 from models.database import connection
-from phoenix_bot import managing, membership, people, permissions, typed_names, workspace
+from phoenix_bot import typed_names
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row, listed
+from phoenix_bot.people import eligibility, group_members, management, permissions, profiles
 from phoenix_bot.text.mrkdwn import mention
 
 SHOWN = 10
@@ -23,7 +24,7 @@ def word() -> Word:
 
 
 def _people(asked: Asked) -> Content:
-    managing.require(asked.by)
+    management.require(asked.by)
     with typed_names_stay():
         found = _found(asked)
     return listed("People", [_row(user) for user in found], nothing="Nobody.")
@@ -53,7 +54,7 @@ def _groups(slack_id: str) -> str:
         f"{part.group.name} (by Google: {', '.join(part.google_keys)})"
         if part.google_keys
         else part.group.name
-        for part in membership.groups_of(slack_id, limit=1000)
+        for part in group_members.groups_of(slack_id, limit=1000)
     ]
     shown = named[:SHOWN]
     while len(shown) > 1 and len(", ".join(shown)) > ROOM:
@@ -66,6 +67,6 @@ def _state(user: User) -> str:
     """What is special about somebody, if anything. Needs a connection."""
     if not user.is_known:
         return "Slack has not told me yet who this is."
-    if user.is_admin and workspace.may_act(user):
+    if user.is_admin and eligibility.may_act(user):
         return "A workspace admin, who may do everything."
-    return people.why_not_assignable(user)
+    return profiles.why_not_assignable(user)

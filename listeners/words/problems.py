@@ -8,7 +8,7 @@ from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.word_answers import Row, asking, told
 from phoenix_bot.delivery import advice, parked
-from phoenix_bot.outages import listing
+from phoenix_bot.outages.reading import listing
 from phoenix_bot.text.mrkdwn import moment
 
 NAME = "problems"

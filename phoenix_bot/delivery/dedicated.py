@@ -12,15 +12,15 @@ from models import (
     Outage,
     OutageChange,
 )
-from phoenix_bot import people
 from phoenix_bot.acts import Act
 from phoenix_bot.blocks import channel_messages, comments
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.channels import noticing
 from phoenix_bot.delivery.calls import Call, loaded, post
 from phoenix_bot.delivery.kind import Kind, find_message
 from phoenix_bot.delivery.slack import Slack
+from phoenix_bot.outages.channel import events
+from phoenix_bot.people import profiles
 from phoenix_bot.slack.outcomes import Done, Never, Outcome
 
 log = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ def _post(row: Delivery, terms: Terms) -> Call:
         return post(where, channel_messages.summary(outage, terms, shown.permalink), row)
     step = OutageChange.get_by_id(row.payload["change"])
     if row.payload["what"] == "update":
-        content, author = comments.reason(step, people.find(step.by_id or ""))
+        content, author = comments.reason(step, profiles.find(step.by_id or ""))
         return post({**where, **author}, content, row)
     return post(where, _about_state(row.payload["what"], outage, step, terms), row)
 
@@ -143,7 +143,7 @@ def _keep_archived(row: Delivery, answer: dict[str, Any], now: datetime) -> None
         return
     channel = DedicatedChannel.get_or_none(DedicatedChannel.outage == row.outage_id)
     if channel is not None:
-        noticing.archived(channel.channel_id, act=act_of(row, now))
+        events.archived(channel.channel_id, act=act_of(row, now))
 
 
 def _notice(row: Delivery, refusal: Never, now: datetime) -> bool:
@@ -153,10 +153,10 @@ def _notice(row: Delivery, refusal: Never, now: datetime) -> bool:
     if channel is None:
         return True
     if refusal.reason in ARCHIVED:
-        noticing.archived(channel.channel_id, act=nobody)
+        events.archived(channel.channel_id, act=nobody)
         return True
     if refusal.reason == "channel_not_found" and not channel.is_private:
-        noticing.gone(channel.channel_id, act=nobody, but=row)
+        events.gone(channel.channel_id, act=nobody, but=row)
         return True
     return False
 

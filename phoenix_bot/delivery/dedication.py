@@ -7,15 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from models import Delivery, DeliveryKind
-from phoenix_bot import channels
 from phoenix_bot.acts.clock import epoch
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.channels import names, noticing
 from phoenix_bot.delivery import advice
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.dedicated import act_of, shown_with
 from phoenix_bot.delivery.kind import Kind
 from phoenix_bot.delivery.slack import CLOCK_SKEW, PAGE, Slack
+from phoenix_bot.outages.channel import events, messages, names
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 log = logging.getLogger(__name__)
@@ -36,7 +35,7 @@ def _create(row: Delivery, terms: Terms) -> Call:
 
 
 def _keep_created(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    noticing.created(row.outage_id or 0, answer["channel"], act=act_of(row, now))
+    events.created(row.outage_id or 0, answer["channel"], act=act_of(row, now))
 
 
 def _find_created(slack: Slack, row: Delivery, call: Call) -> Outcome | None:
@@ -94,14 +93,14 @@ def _create_otherwise(row: Delivery, refusal: Never, now: datetime) -> bool:
         return _decline(row, refusal, now)
     number = names.reserve(channel, outage, number=number, plainly=plainly)
     again = {"number": number, "plainly": plainly}
-    channels.put(DeliveryKind.CHANNEL_CREATE, outage, act=act_of(row, now), payload=again)
+    messages.queue(DeliveryKind.CHANNEL_CREATE, outage, act=act_of(row, now), payload=again)
     return True
 
 
 def _decline(row: Delivery, refusal: Never, now: datetime) -> bool:
     log.warning("Outage %s gets no channel: Slack refused: %s", row.outage_id, refusal.reason)
     why = advice.no_channel(refusal.reason)
-    noticing.declined(row.outage_id or 0, why, act=act_of(row, now), but=row)
+    events.declined(row.outage_id or 0, why, act=act_of(row, now), but=row)
     return True
 
 
@@ -111,7 +110,7 @@ def _look(row: Delivery, terms: Terms) -> Call:
 
 
 def _keep_found(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    noticing.found(row.outage_id or 0, answer["channel"], act=act_of(row, now))
+    events.found(row.outage_id or 0, answer["channel"], act=act_of(row, now))
 
 
 KINDS = {

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from models import Delivery
-from phoenix_bot import reposts
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.slack import Slack
+from phoenix_bot.outages import reposts
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 GONE = {"message_not_found", "cant_update_message", "thread_not_found", "cannot_reply_to_message"}

@@ -7,12 +7,12 @@ from typing import Any, BinaryIO
 
 from models import Delivery, DeliveryKind
 from models.database import connection, transaction
-from phoenix_bot import exports
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kind import Kind
 from phoenix_bot.delivery.slack import Slack
-from phoenix_bot.exports import Period
+from phoenix_bot.outages.reading import export_file
+from phoenix_bot.outages.reading.export_file import Period
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 
@@ -26,7 +26,7 @@ def _send(slack: Slack, row: Delivery, call: Call) -> Outcome:
     period, terms = Period.of_payload(row.payload), call.arguments["terms"]
     with TemporaryFile() as file:
         with connection():
-            count = exports.write(file, period, impact_unit=terms.impact_unit, currency=terms.currency)
+            count = export_file.write(file, period, impact_unit=terms.impact_unit, currency=terms.currency)
         uploaded = _upload(slack, file, _name(period))
     if not isinstance(uploaded, Done):
         return _unseen(row, uploaded)

@@ -5,9 +5,10 @@ from typing import Any
 
 from models import AuditAction, Delivery, DeliveryKind, DeliveryState, Notice
 from models.database import connection, transaction
-from phoenix_bot import audit, managing, outbox
+from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.people import audit, management
 
 PARKED = Delivery.done_at.is_null() & (Delivery.state == DeliveryState.PARKED)
 
@@ -92,7 +93,7 @@ def retry(row_id: int, *, act: Act) -> Retried:
     people read; they and other messages about the past come with a line that says when they were written.
     """
     with transaction():
-        if not managing.begin(act):
+        if not management.begin(act):
             return Retried(0, 0)
         row = _parked(row_id)
         is_outdated = _try_again(row, act)
@@ -103,7 +104,7 @@ def retry(row_id: int, *, act: Act) -> Retried:
 def retry_all(*, act: Act) -> Retried:
     """Let the worker try parked deliveries again, the oldest AT_ONCE of them, as retry() does one."""
     with transaction():
-        if not managing.begin(act):
+        if not management.begin(act):
             return Retried(0, 0)
         number = count()
         oldest = list(Delivery.select().where(PARKED).order_by(Delivery.id).limit(AT_ONCE))
@@ -168,7 +169,7 @@ def discard(row_id: int, *, act: Act) -> None:
     see queue.drop().
     """
     with transaction():
-        if managing.begin(act):
+        if management.begin(act):
             outbox.ring_at_commit()
             row = _parked(row_id)
             row.state, row.done_at = DeliveryState.DROPPED, act.now

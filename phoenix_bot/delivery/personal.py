@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from models import Delivery, DeliveryKind
-from phoenix_bot import outbox, people, visits
+from phoenix_bot import outbox
 from phoenix_bot.blocks import direct_messages
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery.calls import Call, loaded, post, posted
 from phoenix_bot.delivery.kind import Kind, find_message
+from phoenix_bot.people import home_visits, profiles
 from phoenix_bot.slack.outcomes import Never
 
 
@@ -65,15 +66,15 @@ def _profile(row: Delivery, terms: Terms) -> Call:
 
 
 def _keep_profile(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    people.remember(answer["user"], now=now)
-    visits.told_about(row.payload["user"], now=now)
+    profiles.remember(answer["user"], now=now)
+    home_visits.told_about(row.payload["user"], now=now)
 
 
 def _nobody(row: Delivery, refusal: Never, now: datetime) -> bool:
     if refusal.reason not in ("user_not_found", "user_not_visible"):
         return False
-    people.remember_missing(row.payload["user"], now=now)
-    visits.told_about(row.payload["user"], now=now)
+    profiles.remember_missing(row.payload["user"], now=now)
+    home_visits.told_about(row.payload["user"], now=now)
     return True
 
 

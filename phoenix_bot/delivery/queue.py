@@ -11,9 +11,10 @@ from peewee import fn
 
 from models import Announcement, Delivery, DeliveryKind, DeliveryState
 from models.database import connection, is_sqlite, transaction
-from phoenix_bot import outbox, visits
+from phoenix_bot import outbox
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds import KINDS, MESSAGES
+from phoenix_bot.people import home_visits
 from phoenix_bot.slack.outcomes import Later, Never
 
 UNDONE = Delivery.done_at.is_null()
@@ -249,7 +250,7 @@ def park(row: Delivery, refusal: Never, *, now: datetime, news: dict[str, Any] |
             return
         outbox.ring_at_commit()
         if row.kind != DeliveryKind.HOME:
-            visits.refresh(now=now)
+            home_visits.refresh(now=now)
         if news is not None and row.actor_id and not _told(row):
             outbox.put(
                 DeliveryKind.DIRECT_MESSAGE,

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from models import Delivery, DeliveryKind, Outage
-from phoenix_bot import outbox, reports
+from phoenix_bot import outbox
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kind import Kind
 from phoenix_bot.delivery.slack import Slack
+from phoenix_bot.outages import reports
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 log = logging.getLogger(__name__)

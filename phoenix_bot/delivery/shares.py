@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from models import Delivery, DeliveryKind, Outage
-from phoenix_bot import shares
 from phoenix_bot.acts import Act
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kind import Kind
 from phoenix_bot.delivery.threads import link_without_asking
+from phoenix_bot.outages import shares
 
 
 def _link(row: Delivery, terms: Terms) -> Call:

@@ -6,62 +6,30 @@ from typing import Any
 
 from models import (
     Announcement,
-    ChangeKind,
-    DedicatedChannel,
     Delivery,
     DeliveryKind,
     Outage,
     OutageChange,
     OutageState,
 )
-from phoenix_bot import channels, people, steps, visits
 from phoenix_bot.acts import Act
 from phoenix_bot.blocks import announcement, comments
-from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN, Reference, Surroundings
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery.calls import Call, loaded, post, posted
 from phoenix_bot.delivery.deleted import or_move, or_post_again
 from phoenix_bot.delivery.kind import Kind, find_message
 from phoenix_bot.delivery.slack import Slack
+from phoenix_bot.outages import history
+from phoenix_bot.outages.channel import messages
+from phoenix_bot.outages.reading import related
+from phoenix_bot.people import home_visits, profiles
 from phoenix_bot.slack import outcomes
 from phoenix_bot.slack.outcomes import Done, Never, Outcome
 
 
-def surroundings(outage: Outage, shown: Announcement) -> Surroundings:
-    """What the announcement of `outage` shows beside it. Needs a connection."""
-    closed = Announcement.select(Announcement, Outage).join(Outage).where(Outage.duplicate_of == outage)
-    duplicates = list(closed.order_by(Outage.id).limit(DUPLICATES_SHOWN))
-    return Surroundings(
-        channel=DedicatedChannel.get_or_none(DedicatedChannel.outage == outage),
-        posted_again=_posted_again(outage),
-        former_permalink=shown.former_permalink,
-        original=_reference(outage.duplicate_of_id),
-        duplicates=[Reference(one.outage, one.permalink) for one in duplicates],
-        further_duplicates=closed.count() - DUPLICATES_SHOWN if len(duplicates) == DUPLICATES_SHOWN else 0,
-    )
-
-
-def _posted_again(outage: Outage) -> ChangeKind | None:
-    """Why it was, the last time."""
-    reposts = OutageChange.select().where(
-        OutageChange.outage == outage, OutageChange.kind.in_([ChangeKind.REPOSTED, ChangeKind.MOVED])
-    )
-    last = reposts.order_by(OutageChange.id.desc()).first()
-    return ChangeKind(last.kind) if last else None
-
-
-def _reference(outage_id: int | None) -> Reference | None:
-    """An outage by its id, if there is one. Needs a connection."""
-    if outage_id is None:
-        return None
-    shown = Announcement.select(Announcement, Outage).join(Outage)
-    found = shown.where(Announcement.outage == outage_id).get_or_none()
-    return Reference(found.outage, found.permalink) if found else None
-
-
 def _announcement(row: Delivery, terms: Terms) -> Call:
     outage, shown = loaded(row)
-    content = announcement.build(outage, terms, surroundings(outage, shown))
+    content = announcement.build(outage, terms, related.find(outage, shown))
     return post({"channel": shown.channel_id}, content, row)
 
 
@@ -78,10 +46,10 @@ def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> Non
     Announcement.update(permalink=answer["permalink"]).where(Announcement.outage == row.outage_id).execute()
     act = Act(by=row.actor_id, key="", now=now)
     if row.outage is not None:
-        channels.relink(row.outage, act=act)
+        messages.relink(row.outage, act=act)
         for other in _linking_to(row.outage):
-            steps.tell_thread(other, DeliveryKind.UPDATE, act=act)
-    visits.refresh(now=now)
+            history.tell_thread(other, DeliveryKind.UPDATE, act=act)
+    home_visits.refresh(now=now)
 
 
 def _linking_to(outage: Outage) -> Iterable[Outage]:
@@ -112,7 +80,7 @@ def _pin(row: Delivery, terms: Terms) -> Call:
 
 def _update(row: Delivery, terms: Terms) -> Call:
     outage, shown = posted(row)
-    content = announcement.build(outage, terms, surroundings(outage, shown)).arguments()
+    content = announcement.build(outage, terms, related.find(outage, shown)).arguments()
     return Call("chat.update", {"channel": shown.channel_id, "ts": shown.ts, **content})
 
 
@@ -121,9 +89,9 @@ def _comment(row: Delivery, terms: Terms) -> Call:
     step = OutageChange.get_by_id(row.payload["change"])
     thread = {"channel": shown.channel_id, "thread_ts": shown.ts}
     if not row.payload.get("reason"):
-        other = _reference(comments.other_id(step))
+        other = related.reference(comments.other_id(step))
         return post(thread, comments.build(outage, step, terms, other), row)
-    content, author = comments.reason(step, people.find(step.by_id or ""))
+    content, author = comments.reason(step, profiles.find(step.by_id or ""))
     return post({**thread, **author}, content, row)
 
 

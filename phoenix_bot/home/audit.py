@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
-from phoenix_bot import audit
 from phoenix_bot.blocks.home import audit as blocks
 from phoenix_bot.home.visit import Page, Visit
+from phoenix_bot.people import audit
 
 LEAF = 20
 """Changes on a leaf of the list."""

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from jobs import sync_user_groups
-from phoenix_bot import google_groups, job_runs, leavers
+from phoenix_bot import job_runs
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.home import google_groups as blocks
 from phoenix_bot.home.visit import Page, Visit
+from phoenix_bot.people.google import departures, feeds
 
 LEAF = 12
 """Google groups on a leaf of the list."""
@@ -16,9 +17,9 @@ LEAF = 12
 
 def _build(visit: Visit) -> Sequence[Block]:
     at = visit.address
-    found = google_groups.overview(LEAF + 1, at.turned * LEAF)
+    found = feeds.overview(LEAF + 1, at.turned * LEAF)
     ids = [one.google_group.id for one in found]
-    who = leavers.waiting(ids, limit=blocks.PEOPLE_SHOWN)
+    who = departures.waiting(ids, limit=blocks.PEOPLE_SHOWN)
     shown = [
         blocks.Shown(
             one.google_group, one.members, one.leaving, one.left_at, who.get(one.google_group.id, ())
@@ -34,4 +35,4 @@ def _build(visit: Visit) -> Sequence[Block]:
     return [*page, *frame.leaves(at, more=len(found) > LEAF)]
 
 
-PAGE = Page("google", "Google groups", _build, for_managers=True, count=leavers.undecided)
+PAGE = Page("google", "Google groups", _build, for_managers=True, count=departures.undecided)

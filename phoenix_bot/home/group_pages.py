@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from models import Permission
-from phoenix_bot import membership, people, permissions, workspace
 from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, groups
 from phoenix_bot.blocks.home import people as person_blocks
 from phoenix_bot.home.visit import Page, Visit
+from phoenix_bot.people import eligibility, group_members, permissions, profiles
 from phoenix_bot.text.home_address import is_slack_id
 
 LEAF = 40
@@ -25,21 +25,21 @@ def _leaf(visit: Visit, rows: Sequence[Block], empty: str) -> list[Block]:
 
 
 def _groups(visit: Visit) -> Sequence[Block]:
-    found = membership.overview(LEAF + 1, visit.address.turned * LEAF)
+    found = group_members.overview(LEAF + 1, visit.address.turned * LEAF)
     rows = [groups.row(one.group, one.gives, one.members, one.google_keys) for one in found]
     return [*groups.above(), *_leaf(visit, rows, "There is no group yet. Press *Add a group*.")]
 
 
 def _group(visit: Visit) -> Sequence[Block]:
     at = visit.address
-    found = membership.overview(only=at.number("id"))
+    found = group_members.overview(only=at.number("id"))
     if not found:
         return groups.missing()
     [one] = found
     deletable = one.group.name not in permissions.FIRST_GROUPS
     head = groups.head(one.group, one.gives, one.members, one.google_keys, deletable=deletable)
-    members = membership.members(one.group.id, LEAF + 1, at.turned * LEAF)
-    without = workspace.without_rights([each.user.slack_id for each in members])
+    members = group_members.members(one.group.id, LEAF + 1, at.turned * LEAF)
+    without = eligibility.without_rights([each.user.slack_id for each in members])
     rows = [
         groups.member(
             one.group.id,
@@ -57,14 +57,14 @@ def _person(visit: Visit) -> Sequence[Block]:
     who = visit.address.choice("who")
     if not is_slack_id(who):
         return person_blocks.unknown()
-    user = people.find(who)
+    user = profiles.find(who)
     may = [permission for permission in Permission if permissions.holds(user, permission)]
     rows = [
         person_blocks.row(part.group, who, by_hand=part.by_hand, google_keys=part.google_keys)
-        for part in membership.groups_of(who, LEAF + 1, visit.address.turned * LEAF)
+        for part in group_members.groups_of(who, LEAF + 1, visit.address.turned * LEAF)
     ]
     return [
-        *person_blocks.head(user, may, strange=workspace.strange_address(user)),
+        *person_blocks.head(user, may, strange=eligibility.strange_address(user)),
         *_leaf(visit, rows, "In no group."),
     ]
 

@@ -7,11 +7,9 @@ from slack_sdk.models.blocks import Block
 from models import Announcement, Outage, System
 from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, outages
-from phoenix_bot.delivery.threads import surroundings
-from phoenix_bot.home import search
-from phoenix_bot.home.search import Leaf
 from phoenix_bot.home.visit import Page, Visit
-from phoenix_bot.outages import timeline
+from phoenix_bot.outages.reading import related, search, timeline
+from phoenix_bot.outages.reading.search import Leaf
 
 
 def _list(visit: Visit, leaf: Leaf, empty: str) -> list[Block]:
@@ -61,7 +59,7 @@ def _outage(visit: Visit) -> Sequence[Block]:
     if shown is None:
         return [ours("There is no such outage.")]
     page = timeline.page(shown.outage_id, at.turned)
-    around = surroundings(shown.outage, shown)
+    around = related.find(shown.outage, shown)
     details = outages.details(shown, visit.terms, around, changeable=may_change(visit, shown.outage))
     happened = outages.timeline(page.entries, visit.terms)
     return [*details, *happened, *frame.leaves(at, more=page.has_more)]

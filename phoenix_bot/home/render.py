@@ -6,11 +6,11 @@ from slack_sdk.models.views import View
 
 from models import HomeVisit, Permission
 from models.database import connection
-from phoenix_bot import people, permissions, workspace
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.home.pages import PAGES
 from phoenix_bot.home.visit import Rights, Setup, Visit
+from phoenix_bot.people import eligibility, permissions, profiles
 from phoenix_bot.text import home_address
 
 
@@ -24,11 +24,11 @@ def render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: d
 
 
 def _render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: datetime) -> View:
-    user = people.find(slack_id)
+    user = profiles.find(slack_id)
     visited = HomeVisit.get_or_none(HomeVisit.user == slack_id)
     at = home_address.parse(visited.place if visited else "")
     rights = Rights(
-        act=workspace.may_act(user),
+        act=eligibility.may_act(user),
         announce=permissions.may_announce(user, allow_all=allow_all),
         change_all=permissions.holds(user, Permission.CHANGE_OUTAGE),
         manage=permissions.holds(user, Permission.MANAGE),
@@ -44,6 +44,6 @@ def _render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: 
         [(page.name, page.tab) for page in tabs if page.for_managers],
         open_pages[at.page].build(visit),
         may_announce=rights.announce,
-        only_reading=workspace.why_only_reading(user),
+        only_reading=eligibility.why_only_reading(user),
         under=open_pages[at.page].under,
     )

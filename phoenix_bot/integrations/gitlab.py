@@ -8,7 +8,7 @@ import gitlab
 import requests
 from gitlab.exceptions import GitlabError
 
-from phoenix_bot.reports import Issue, issue_of
+from phoenix_bot.outages.reports import Issue, issue_of
 from phoenix_bot.slack import outcomes
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 from phoenix_bot.text.mrkdwn import one_line

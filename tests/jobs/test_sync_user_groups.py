@@ -8,11 +8,11 @@ import pytest
 from jobs import sync_user_groups
 from jobs.job import Report
 from jobs.sync_user_groups import NotSynced
-from phoenix_bot import google_groups
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.google_groups import Details
-from phoenix_bot.permissions import named
+from phoenix_bot.people.google import feeds
+from phoenix_bot.people.google.feeds import Details
+from phoenix_bot.people.permissions import named
 from tests.google import ADMINISTRATOR, Google, listening, refused_access
 from tests.managing import NINA, OMAR, google_group, inside, member, operator
 
@@ -27,7 +27,7 @@ def google() -> Iterator[Google]:
     member(NINA, "nina@example.com")
     member(OMAR, "omar@example.com")
     for key, group in ((DAY, "on_call"), (NIGHT, "on_call"), (EDITORS, "edit_all_outages")):
-        google_groups.add(Details(key, "", named(group).id), act=operator())
+        feeds.add(Details(key, "", named(group).id), act=operator())
     with listening() as google:
         google.group(DAY, "nina@example.com")
         google.group(NIGHT, "omar@example.com")
@@ -61,8 +61,8 @@ def failed(google: Google) -> list[str]:
 
 
 def test_every_active_group_is_synced_and_told(google: Google) -> None:
-    night = google_groups.named(NIGHT)
-    google_groups.change(night.id, Details(NIGHT, "", night.group_id, is_active=False), act=operator())
+    night = feeds.named(NIGHT)
+    feeds.change(night.id, Details(NIGHT, "", night.group_id, is_active=False), act=operator())
 
     assert run(google).splitlines() == [
         f"{DAY}: 1 in it; 1 added",

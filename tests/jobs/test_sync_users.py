@@ -13,9 +13,9 @@ from jobs.job import JobFailed, Report
 from jobs.scheduler import Scheduler
 from models import Delivery, DeliveryKind, HomeVisit, JobRun, User
 from models.database import connection, transaction
-from phoenix_bot import people, permissions, workspace
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import eligibility, permissions, profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.rate_limits import RateLimits
 from tests.conftest import environment
@@ -55,7 +55,7 @@ def sync(slack: Sandbox, database: str, report: Patient) -> Sync:
 def known(slack: Sandbox, name: str) -> User:
     """What we know about somebody."""
     with connection():
-        return people.find(slack.user_id(name))
+        return profiles.find(slack.user_id(name))
 
 
 def count() -> int:
@@ -113,7 +113,7 @@ def test_a_second_run_brings_what_has_changed(slack: Sandbox, sync: Sync) -> Non
     sync()
 
     with connection():
-        assert not permissions.may_announce(people.find(slack.user_id("nina")), allow_all=True)
+        assert not permissions.may_announce(profiles.find(slack.user_id("nina")), allow_all=True)
     omar = known(slack, "omar")
     assert (omar.name, omar.email, omar.is_admin) == ("omar h.", "omar@new.example", True)
     assert not known(slack, "ada").is_admin
@@ -121,7 +121,7 @@ def test_a_second_run_brings_what_has_changed(slack: Sandbox, sync: Sync) -> Non
 
 
 def test_somebody_known_who_turns_out_to_be_a_bot_is_one_from_then_on(slack: Sandbox, sync: Sync) -> None:
-    people.introduce(slack.user_id("deploybot"), now=utcnow())
+    profiles.introduce(slack.user_id("deploybot"), now=utcnow())
     sync()
 
     assert known(slack, "deploybot").is_bot
@@ -221,7 +221,7 @@ def test_what_slack_told_meanwhile_is_not_replaced_by_the_older_page(slack: Sand
     def rename(method: str, phase: str, args: dict[str, Any]) -> None:
         if (method, phase) == ("users.list", "after"):
             told = {"id": slack.user_id("nina"), "name": "after", "updated": int(utcnow().timestamp())}
-            people.remember_members([told], now=utcnow())
+            profiles.remember_members([told], now=utcnow())
 
     slack.faults.watch(rename)
     sync()
@@ -231,7 +231,7 @@ def test_what_slack_told_meanwhile_is_not_replaced_by_the_older_page(slack: Sand
 
 def test_people_from_elsewhere_are_guests_once_our_workspace_is_known(slack: Sandbox, sync: Sync) -> None:
     sync()
-    sara = people.remember(
+    sara = profiles.remember(
         {"id": "U0SARA0000", "name": "sara", "team_id": "T0ELSEWHERE", "is_admin": True}, now=utcnow()
     )
 
@@ -243,24 +243,24 @@ def test_the_domains_are_those_of_the_bot_whatever_the_settings_of_whoever_syncs
 ) -> None:
     def home() -> tuple[str, list[str]]:
         with connection():
-            return workspace.home().team_id, workspace.home().email_domains
+            return eligibility.home().team_id, eligibility.home().email_domains
 
     team = slack.workspace.team_id
     sync(ALLOWED_EMAIL_DOMAIN="old.example")
     assert home() == (team, [])
-    workspace.note(team, ("northwind.example",))
+    eligibility.note(team, ("northwind.example",))
     sync()
     assert home() == (team, ["northwind.example"])
 
 
 def test_people_of_another_workspace_than_the_bots_are_not_read(slack: Sandbox, sync: Sync) -> None:
-    workspace.note("T0BEFORE", ("northwind.example",))
+    eligibility.note("T0BEFORE", ("northwind.example",))
     with pytest.raises(JobFailed, match="was in the workspace T0BEFORE, and the token is of T"):
         sync()
 
     assert count() == 0
     with connection():
-        assert workspace.home().team_id == "T0BEFORE"
+        assert eligibility.home().team_id == "T0BEFORE"
 
 
 def test_who_has_app_home_open_sees_what_has_changed(slack: Sandbox, sync: Sync) -> None:
@@ -299,11 +299,11 @@ def test_odd_profiles_keep_nobody_out(database: str) -> None:
         "updated": None,
         "profile": {"display_name": "\ud800nul\0" + "x" * 300, "email": None, "image_72": None},
     }
-    people.remember_members(
+    profiles.remember_members(
         [odd, {"id": "U0NINA0000", "name": "nina"}, odd], now=utcnow() - timedelta(days=1)
     )
 
     with connection():
-        assert people.find("U0ODD00000").name.startswith("nulxxx")
-        assert people.find("U0NINA0000").name == "nina"
-    assert people.remember_members([], now=utcnow()) == 0
+        assert profiles.find("U0ODD00000").name.startswith("nulxxx")
+        assert profiles.find("U0NINA0000").name == "nina"
+    assert profiles.remember_members([], now=utcnow()) == 0

@@ -3,8 +3,9 @@
 import pytest
 
 from models import Permission
-from phoenix_bot import groups, permissions, systems
+from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import groups, permissions
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix

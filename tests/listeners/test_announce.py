@@ -7,8 +7,8 @@ import pytest
 
 from models import SUMMARY_TEMPLATE, User
 from models.database import transaction
-from phoenix_bot import permissions
 from phoenix_bot.acts.clock import epoch, utcnow
+from phoenix_bot.people import permissions
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix

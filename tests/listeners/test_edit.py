@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from models import Permission
-from phoenix_bot import permissions, systems
+from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import permissions
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix

@@ -2,7 +2,8 @@
 
 from models import AuditAction
 from models.database import transaction
-from phoenix_bot import audit, groups, permissions, systems
+from phoenix_bot import systems
+from phoenix_bot.people import audit, groups, permissions
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.listeners.test_app_home import seen, to_tab

@@ -8,10 +8,11 @@ from jobs import sync_user_groups
 from jobs.scheduler import Scheduler
 from models import GoogleGroup, GoogleMembership
 from models.database import connection, transaction
-from phoenix_bot import google_groups, google_sync, permissions
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.google_groups import Details
+from phoenix_bot.people import permissions
+from phoenix_bot.people.google import feeds, sync
+from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.person import Person
@@ -35,7 +36,7 @@ def page(ada: Person, part: str = "") -> Form:
 
 def add() -> GoogleGroup:
     """A Google group that feeds on_call."""
-    google_groups.add(Details(KEY, "", permissions.named("on_call").id), act=operator())
+    feeds.add(Details(KEY, "", permissions.named("on_call").id), act=operator())
     return google_group(KEY)
 
 
@@ -44,8 +45,8 @@ def three_who_left() -> None:
     add()
     for slack_id in CREW:
         member(slack_id, f"{slack_id}@example.com")
-    google_sync.apply(KEY, {f"{slack_id}@example.com" for slack_id in CREW}, now=utcnow())
-    google_sync.apply(KEY, set(), now=utcnow())
+    sync.apply(KEY, {f"{slack_id}@example.com" for slack_id in CREW}, now=utcnow())
+    sync.apply(KEY, set(), now=utcnow())
 
 
 def test_an_empty_page_says_what_to_do(phoenix: Phoenix, ada: Person) -> None:
@@ -108,7 +109,7 @@ def test_two_managers_at_once_do_not_overwrite_each_other(phoenix: Phoenix, ada:
     known = add()
     page(ada, KEY).click("Change")
     form = ada.modal("Google group")
-    google_groups.change(known.id, Details(KEY, "By another", known.group_id), act=operator())
+    feeds.change(known.id, Details(KEY, "By another", known.group_id), act=operator())
     form.fill({"Name": "Mine"})
     assert not form.submit()
 
@@ -146,7 +147,7 @@ def test_who_leaves_while_a_manager_looks_waits_for_another_look(phoenix: Phoeni
     ours = {f"U0MORE000{number}" for number in range(3)}
     for slack_id in ours:
         member(slack_id, f"{slack_id}@example.com")
-    google_sync.apply(KEY, {f"{slack_id}@example.com" for slack_id in ours}, now=utcnow())
+    sync.apply(KEY, {f"{slack_id}@example.com" for slack_id in ours}, now=utcnow())
     page(ada, "3 left it")
     with transaction():
         # As if Google had said so while this manager's page was on its way.

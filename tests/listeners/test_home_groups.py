@@ -5,12 +5,13 @@ from slack_sdk.models.views import View
 
 from models import GoogleGroup, GoogleMembership, Group, GroupPermission, Membership, Permission, User
 from models.database import transaction
-from phoenix_bot import google_groups, groups, permissions, visits
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.google_groups import Details
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
+from phoenix_bot.people import groups, home_visits, permissions
+from phoenix_bot.people.google import feeds
+from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.person import Person
@@ -54,7 +55,7 @@ def opened(person: Person, group: str, button: str) -> Form:
 
 def feed(group: str, *slack_ids: str) -> None:
     """A Google group that feeds a group, with these people in it."""
-    google_groups.add(Details("oncall@example.com", "", permissions.named(group).id), act=operator())
+    feeds.add(Details("oncall@example.com", "", permissions.named(group).id), act=operator())
     with transaction():
         for slack_id in slack_ids:
             row = {"google_group": google_group("oncall@example.com"), "user": slack_id}
@@ -328,7 +329,7 @@ def many(people: int, *, odd: str) -> int:
 
 def view(text: str) -> View:
     """App Home of ada at a place."""
-    visits.go(ADA, home_address.parse(text), now=utcnow())
+    home_visits.go(ADA, home_address.parse(text), now=utcnow())
     return render(ADA, Terms(), Setup(), allow_all=False, now=utcnow())
 
 
@@ -355,7 +356,7 @@ def test_the_same_queries_for_few_and_many(database: str, at: str) -> None:
             Group.delete().execute()
             User.delete().where(User.slack_id != ADA).execute()
         group_id = many(count, odd=odd)
-        visits.go(ADA, home_address.parse(at.format(group_id)), now=utcnow())
+        home_visits.go(ADA, home_address.parse(at.format(group_id)), now=utcnow())
         with recorded() as statements:
             render(ADA, Terms(), Setup(), allow_all=False, now=utcnow())
         counts.append(len([sql for sql, _ in statements if "SELECT" in sql]))

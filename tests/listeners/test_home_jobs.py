@@ -6,9 +6,9 @@ from jobs import JOBS
 from jobs.scheduler import Scheduler
 from models import JobOutcome, JobRun
 from models.database import transaction
-from phoenix_bot import permissions
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import permissions
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix, environment

@@ -7,11 +7,12 @@ from slack_sdk.models.views import View
 
 from models import Permission, System
 from models.database import transaction
-from phoenix_bot import groups, people, permissions, systems, visits
+from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
+from phoenix_bot.people import groups, home_visits, permissions, profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import named_button
@@ -74,7 +75,7 @@ def test_only_managers_see_the_page(phoenix: Phoenix, ada: Person, nina: Person)
     assert "Systems" in managers_home(ada).buttons
     assert "Systems" not in home(nina, "no open outage").buttons
 
-    visits.go(nina.id, HomeAddress("systems"), now=utcnow())
+    home_visits.go(nina.id, HomeAddress("systems"), now=utcnow())
     phoenix.settled()
 
     assert "no open outage" in seen(nina, "outage").text
@@ -233,7 +234,7 @@ def test_somebody_who_may_not_is_told_so(phoenix: Phoenix, ada: Person, nina: Pe
 
 
 def test_a_form_left_open_by_a_former_manager(phoenix: Phoenix, ada: Person, nina: Person) -> None:
-    people.introduce(ada.id, now=utcnow())
+    profiles.introduce(ada.id, now=utcnow())
     phoenix.settled()
     groups.add("admins", [Permission.MANAGE], act=operator())
     groups.add_member(permissions.named("admins").id, nina.id, act=operator())
@@ -258,7 +259,7 @@ def many(count: int, *, name: str = "") -> None:
 
 def view(slack_id: str, text: str) -> View:
     """App Home of somebody at a place."""
-    visits.go(slack_id, home_address.parse(text), now=utcnow())
+    home_visits.go(slack_id, home_address.parse(text), now=utcnow())
     return render(slack_id, Terms(), Setup(), allow_all=False, now=utcnow() + timedelta(seconds=1))
 
 
@@ -276,7 +277,7 @@ def test_the_same_queries_for_few_and_many(database: str) -> None:
     counts = set()
     for count in (10, 5000):
         many(count)
-        visits.go(ADA, HomeAddress("systems"), now=utcnow())
+        home_visits.go(ADA, HomeAddress("systems"), now=utcnow())
         with recorded() as statements:
             render(ADA, Terms(), Setup(), allow_all=False, now=utcnow())
         counts.add(len([sql for sql, _ in statements if "SELECT" in sql]))

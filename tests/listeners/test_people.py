@@ -8,8 +8,9 @@ import pytest
 
 from models import User
 from models.database import connection
-from phoenix_bot import people, permissions
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import permissions
+from phoenix_bot.people import profiles as people
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from phoenix_bot import permissions
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import permissions
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from phoenix_bot import permissions
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import permissions
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import Message

@@ -2,8 +2,8 @@
 
 import pytest
 
-from phoenix_bot import permissions
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import permissions
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
-from phoenix_bot.outages import announce as rules
+from phoenix_bot.outages.actions import announce as rules
 from phoenix_bot.sandbox import Sandbox, SlackTold
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person

@@ -8,8 +8,9 @@ import pytest
 
 from models import DeliveryState, Outage
 from models.database import connection
-from phoenix_bot import outbox, permissions, systems
+from phoenix_bot import outbox, systems
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import permissions
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from phoenix_bot.sandbox.refusals import SlackTold

@@ -4,9 +4,9 @@ import pytest
 
 from models import AuditAction, Group, Origin
 from models.database import connection, transaction
-from phoenix_bot import audit, groups, permissions
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.people import audit, groups, permissions
 from tests.managing import ADA, clicked, member, operator
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from phoenix_bot import configured, workspace
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import eligibility, settings_at_start
 from tests.managing import told
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -13,8 +13,8 @@ FIRST = {"ALLOW_ALL_TO_NOTIFY": "false (the default)", "CURRENCY": "EUR", "PHOEN
 
 def start(**settings: str) -> None:
     """A bot starts with these settings over the FIRST ones."""
-    workspace.note("T0OURS", ())
-    configured.note(FIRST | settings, now=utcnow())
+    eligibility.note("T0OURS", ())
+    settings_at_start.note(FIRST | settings, now=utcnow())
 
 
 def test_the_first_start_changes_nothing_nor_does_one_with_the_same_settings() -> None:
@@ -39,8 +39,8 @@ def test_what_is_set_otherwise_is_told_but_not_whom_the_admins_list_names() -> N
 
 
 def test_whether_the_bot_has_a_setting() -> None:
-    assert not configured.is_set("CURRENCY")
-    start(GOOGLE_ACC=configured.NOT_SET)
+    assert not settings_at_start.is_set("CURRENCY")
+    start(GOOGLE_ACC=settings_at_start.NOT_SET)
 
-    assert configured.is_set("CURRENCY")
-    assert not configured.is_set("GOOGLE_ACC")
+    assert settings_at_start.is_set("CURRENCY")
+    assert not settings_at_start.is_set("GOOGLE_ACC")

@@ -10,9 +10,9 @@ import pytest
 
 from models import DedicatedChannel, DeliveryKind, DeliveryState, Outage, User
 from models.database import connection, transaction
-from phoenix_bot import exports
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.exports import CHUNK, Period
+from phoenix_bot.outages.reading import export_file
+from phoenix_bot.outages.reading.export_file import CHUNK, Period
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
@@ -50,7 +50,7 @@ def written(period: Period = ALWAYS) -> tuple[int, list[list[str]]]:
     """The rows of an export, the headings first, and how many outages it counted."""
     file = io.BytesIO()
     with connection():
-        count = exports.write(file, period, impact_unit="bookings", currency="EUR")
+        count = export_file.write(file, period, impact_unit="bookings", currency="EUR")
     return count, list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"), newline="")))
 
 
@@ -290,8 +290,8 @@ RISKY = [
 
 @pytest.mark.parametrize("typed", RISKY)
 def test_no_cell_starts_a_formula(typed: str) -> None:
-    assert exports.cell(typed).startswith("'")
-    assert exports.cell(typed).replace("'", "") == typed
+    assert export_file.cell(typed).startswith("'")
+    assert export_file.cell(typed).replace("'", "") == typed
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_no_cell_starts_a_formula(typed: str) -> None:
     ],
 )
 def test_no_cell_starts_a_formula_where_semicolons_separate_them(typed: str, kept: str) -> None:
-    assert exports.cell(typed) == kept
+    assert export_file.cell(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -311,8 +311,8 @@ def test_no_cell_starts_a_formula_where_semicolons_separate_them(typed: str, kep
     ["", "1 - 2, -3", "https://a.b/?c=1;d=2", "a=1", "<10%", "2026-03-01 12:00", "'=1", " x", ">24h"],
 )
 def test_other_cells_stay_as_they_are(harmless: str) -> None:
-    assert exports.cell(harmless) == harmless
-    assert (exports.cell(None), exports.cell(7), exports.cell(0)) == ("", "7", "0")
+    assert export_file.cell(harmless) == harmless
+    assert (export_file.cell(None), export_file.cell(7), export_file.cell(0)) == ("", "7", "0")
 
 
 def test_whatever_is_typed_anywhere_the_file_keeps_it_harmlessly(database: str) -> None:
@@ -334,7 +334,7 @@ def test_ten_thousand_outages_are_written_in_few_queries_and_little_memory(datab
     many_outages(10_000, by="U0NINA00000", system="Booking", summary="Nobody can book " * 50)
     tracemalloc.start()
     with recorded() as statements, connection(), open("/dev/null", "wb") as nowhere:  # noqa: PTH123
-        count = exports.write(nowhere, ALWAYS, impact_unit="bookings", currency="EUR")
+        count = export_file.write(nowhere, ALWAYS, impact_unit="bookings", currency="EUR")
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 

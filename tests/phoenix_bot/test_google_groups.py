@@ -4,11 +4,12 @@ import pytest
 
 from models import Permission
 from models.database import connection
-from phoenix_bot import google_groups, google_sync, groups, leavers, permissions
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.google_groups import Details, normalised
-from phoenix_bot.permissions import named
+from phoenix_bot.people import groups, permissions
+from phoenix_bot.people.google import departures, feeds, sync
+from phoenix_bot.people.google.feeds import Details, normalised
+from phoenix_bot.people.permissions import named
 from tests.managing import NINA, OMAR, PETER, google_group, inside, member, operator, told
 
 KEY = "oncall@example.com"
@@ -19,20 +20,20 @@ def on_call_group(database: str) -> None:
     """A Google group that feeds on_call, with nina and omar in it."""
     for slack_id in (NINA, OMAR, PETER):
         member(slack_id, f"{slack_id}@example.com")
-    google_groups.add(Details(KEY, "On call", named("on_call").id), act=operator())
+    feeds.add(Details(KEY, "On call", named("on_call").id), act=operator())
     synced(NINA, OMAR)
 
 
 def synced(*slack_ids: str) -> str:
     """Google says that these people are in its group."""
-    return google_sync.apply(KEY, {f"{one}@example.com" for one in slack_ids}, now=utcnow())
+    return sync.apply(KEY, {f"{one}@example.com" for one in slack_ids}, now=utcnow())
 
 
 def change(**details: object) -> None:
     """An operator changes some of what is known about the Google group."""
     one = google_group(KEY)
     known = {"key": one.key, "name": one.name, "group_id": one.group_id, "is_active": one.is_active}
-    google_groups.change(one.id, Details(**(known | details)), act=operator())  # type: ignore[arg-type]
+    feeds.change(one.id, Details(**(known | details)), act=operator())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -52,13 +53,13 @@ def test_a_key_is_an_address_or_an_id_in_any_case(typed: str, key: str) -> None:
 )
 def test_what_is_no_key_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(Refused, match=r"such as oncall@example\.com, or Google's id of it"):
-        google_groups.add(Details(typed, "", named("on_call").id), act=operator())
+        feeds.add(Details(typed, "", named("on_call").id), act=operator())
 
 
 def test_a_google_group_is_there_once() -> None:
     with pytest.raises(Refused, match=r"oncall@example\.com is there already; it feeds on_call"):
-        google_groups.add(Details("OnCall@example.com ", "", named("edit_all_outages").id), act=operator())
-    google_groups.add(Details("b@example.com", "", named("on_call").id), act=operator())
+        feeds.add(Details("OnCall@example.com ", "", named("edit_all_outages").id), act=operator())
+    feeds.add(Details("b@example.com", "", named("on_call").id), act=operator())
     with pytest.raises(Refused, match="is there already"):
         change(key="B@example.com")
 
@@ -69,7 +70,7 @@ def test_a_group_of_ours_that_is_gone_and_an_endless_name_are_refused() -> None:
     with pytest.raises(Refused, match="at most 80 characters"):
         change(name="x" * 81)
     with pytest.raises(Refused, match="not among ours any more"):
-        google_groups.remove(404, act=operator())
+        feeds.remove(404, act=operator())
 
 
 def test_another_group_that_it_feeds_takes_the_people_over() -> None:
@@ -105,9 +106,9 @@ def test_another_key_is_another_google_group_whose_people_nobody_knows_yet() -> 
         "Google group changed night@example.com: "
         f"changed {{'key': ['{KEY}', 'night@example.com']}}, removed {NINA} {OMAR}"
     )
-    assert (google_group("night@example.com").last_sync_at, leavers.undecided()) == (None, 0)
+    assert (google_group("night@example.com").last_sync_at, departures.undecided()) == (None, 0)
     assert google_group("night@example.com").last_outcome == ""
-    google_sync.apply("night@example.com", {f"{PETER}@example.com"}, now=utcnow())
+    sync.apply("night@example.com", {f"{PETER}@example.com"}, now=utcnow())
     assert inside("on_call") == [NINA, PETER]
     assert told()[-1].endswith(f"added {PETER}, feeds on_call")
 
@@ -127,28 +128,28 @@ def test_changing_nothing_is_not_told() -> None:
 
 
 def test_one_that_is_removed_takes_with_it_what_it_gave() -> None:
-    google_groups.remove(google_group(KEY).id, act=operator())
+    feeds.remove(google_group(KEY).id, act=operator())
 
     assert inside("on_call") == []
     assert told()[-1] == f"Google group removed {KEY}: fed on_call, removed {NINA} {OMAR}"
     with pytest.raises(Refused, match=r"no Google group 'oncall@example\.com' among ours"):
-        google_groups.named(KEY)
+        feeds.named(KEY)
 
 
 def test_one_added_after_another_was_removed_is_another_one() -> None:
     removed = google_group(KEY).id
-    google_groups.remove(removed, act=operator())
-    google_groups.add(Details("next@example.com", "", named("on_call").id), act=operator())
+    feeds.remove(removed, act=operator())
+    feeds.add(Details("next@example.com", "", named("on_call").id), act=operator())
 
     with pytest.raises(Refused, match="not among ours any more"):
-        google_groups.remove(removed, act=operator())
-    assert [row.google_group.key for row in google_groups.overview()] == ["next@example.com"]
+        feeds.remove(removed, act=operator())
+    assert [row.google_group.key for row in feeds.overview()] == ["next@example.com"]
 
 
 def test_who_waits_to_be_taken_out_is_taken_out_when_a_manager_confirms() -> None:
     synced()
     assert inside("on_call") == [NINA, OMAR]
-    assert leavers.let_go(google_group(KEY).id, until=utcnow(), act=operator()) == 2
+    assert departures.let_go(google_group(KEY).id, until=utcnow(), act=operator()) == 2
 
     assert inside("on_call") == []
     assert told()[-2:] == [
@@ -159,7 +160,7 @@ def test_who_waits_to_be_taken_out_is_taken_out_when_a_manager_confirms() -> Non
 
 def test_who_waits_to_be_taken_out_can_be_kept_as_if_added_by_hand() -> None:
     synced()
-    assert leavers.keep(google_group(KEY).id, until=utcnow(), act=operator()) == 2
+    assert departures.keep(google_group(KEY).id, until=utcnow(), act=operator()) == 2
     assert "to be removed" not in synced()
 
     assert inside("on_call") == [NINA, OMAR]
@@ -169,20 +170,20 @@ def test_who_waits_to_be_taken_out_can_be_kept_as_if_added_by_hand() -> None:
 
 def test_two_managers_who_decide_about_the_same_removals() -> None:
     synced()
-    leavers.let_go(google_group(KEY).id, until=utcnow(), act=operator())
+    departures.let_go(google_group(KEY).id, until=utcnow(), act=operator())
 
-    for decide in (leavers.let_go, leavers.keep):
+    for decide in (departures.let_go, departures.keep):
         with pytest.raises(Refused, match="another manager has decided, or they are back at Google"):
             decide(google_group(KEY).id, until=utcnow(), act=operator())
 
 
 def test_the_list_tells_how_each_is_doing() -> None:
     synced()
-    google_groups.add(Details("a@example.com", "", named("on_call").id, is_active=False), act=operator())
+    feeds.add(Details("a@example.com", "", named("on_call").id, is_active=False), act=operator())
 
     assert [
         (row.google_group.key, row.google_group.group.name, row.members, row.leaving)
-        for row in google_groups.overview()
+        for row in feeds.overview()
     ] == [("a@example.com", "on_call", 0, 0), (KEY, "on_call", 2, 2)]
 
 

@@ -6,12 +6,13 @@ import pytest
 
 from models import GroupPermission, Permission
 from models.database import transaction
-from phoenix_bot import google_groups, google_sync, groups, leavers, workspace
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.google_groups import Details
-from phoenix_bot.google_sync import NoAnswer
-from phoenix_bot.permissions import named
+from phoenix_bot.people import eligibility, groups
+from phoenix_bot.people.google import departures, feeds, sync
+from phoenix_bot.people.google.feeds import Details
+from phoenix_bot.people.google.sync import NoAnswer
+from phoenix_bot.people.permissions import named
 from tests.managing import ADA, NINA, OMAR, PETER, clicked, google_group, inside, member, operator, told
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -24,7 +25,7 @@ def crew(size: int, *, key: str = KEY) -> list[str]:
     slack_ids = [f"U0CREW{number:02}" for number in range(size)]
     for slack_id in slack_ids:
         member(slack_id, address(slack_id))
-    google_groups.add(Details(key, "", named("on_call").id), act=operator())
+    feeds.add(Details(key, "", named("on_call").id), act=operator())
     says(*slack_ids, key=key)
     return slack_ids
 
@@ -36,7 +37,7 @@ def address(slack_id: str) -> str:
 
 def says(*slack_ids: str, key: str = KEY) -> str:
     """Google says that these people are in its group; answers the outcome."""
-    return google_sync.apply(key, {address(one) for one in slack_ids}, now=utcnow())
+    return sync.apply(key, {address(one) for one in slack_ids}, now=utcnow())
 
 
 def test_who_joins_and_leaves_at_google_joins_and_leaves_here() -> None:
@@ -63,7 +64,7 @@ def test_addresses_match_in_any_case() -> None:
     crew(0)
     member(NINA, "Nina@Example.com")
 
-    google_sync.apply(KEY, {"NINA@example.COM"}, now=utcnow())
+    sync.apply(KEY, {"NINA@example.COM"}, now=utcnow())
     assert inside("on_call") == [NINA]
 
 
@@ -90,7 +91,7 @@ def test_who_was_added_by_hand_is_never_touched() -> None:
 
 def test_who_is_in_two_google_groups_stays_while_one_of_them_says_so() -> None:
     people = crew(3)
-    google_groups.add(Details(OTHER, "", named("on_call").id), act=operator())
+    feeds.add(Details(OTHER, "", named("on_call").id), act=operator())
     says(people[0], key=OTHER)
     says(*people[1:])
 
@@ -100,7 +101,7 @@ def test_who_is_in_two_google_groups_stays_while_one_of_them_says_so() -> None:
 def test_without_an_answer_nobody_leaves_and_the_reason_is_kept() -> None:
     people = crew(2)
 
-    assert google_sync.apply(KEY, NoAnswer("There is no such group at Google."), now=utcnow())
+    assert sync.apply(KEY, NoAnswer("There is no such group at Google."), now=utcnow())
     assert inside("on_call") == people
     assert google_group(KEY).last_outcome == "There is no such group at Google."
 
@@ -136,10 +137,10 @@ def test_who_is_back_at_google_waits_no_more() -> None:
     people = crew(3)
     says()
     says(*people[:2])
-    assert google_groups.overview()[0].leaving == 1
+    assert feeds.overview()[0].leaving == 1
     says(*people)
 
-    assert google_groups.overview()[0].leaving == 0
+    assert feeds.overview()[0].leaving == 0
     assert inside("on_call") == people
 
 
@@ -150,7 +151,7 @@ def test_one_who_waits_goes_with_a_managers_word_and_not_before() -> None:
     says(*people[:4])
     assert inside("on_call") == people
 
-    assert leavers.let_go(google_group(KEY).id, until=utcnow(), act=operator()) == 1
+    assert departures.let_go(google_group(KEY).id, until=utcnow(), act=operator()) == 1
     assert inside("on_call") == people[:4]
 
 
@@ -164,7 +165,7 @@ def test_addresses_of_an_old_domain_mean_the_same_person() -> None:
     member(NINA, "nina@example.com")
     member(OMAR, "omar@old.example")
 
-    google_sync.apply(KEY, {"Nina@old.example", "omar@example.com"}, now=utcnow(), canonical=new_domain)
+    sync.apply(KEY, {"Nina@old.example", "omar@example.com"}, now=utcnow(), canonical=new_domain)
     assert inside("on_call") == [NINA, OMAR]
 
 
@@ -173,7 +174,7 @@ def test_an_exact_address_comes_before_one_that_only_means_the_same() -> None:
     member(NINA, "nina@old.example")
     member(OMAR, "nina@example.com")
 
-    google_sync.apply(KEY, {"nina@old.example"}, now=utcnow(), canonical=new_domain)
+    sync.apply(KEY, {"nina@old.example"}, now=utcnow(), canonical=new_domain)
     assert inside("on_call") == [NINA]
 
 
@@ -182,7 +183,7 @@ def test_an_address_that_could_mean_two_people_means_neither() -> None:
     member(NINA, "nina@old.example")
     member(OMAR, "Nina@old.example")
 
-    google_sync.apply(KEY, {"nina@example.com"}, now=utcnow(), canonical=new_domain)
+    sync.apply(KEY, {"nina@example.com"}, now=utcnow(), canonical=new_domain)
     assert inside("on_call") == []
 
 
@@ -191,7 +192,7 @@ def test_one_address_of_two_people_means_neither() -> None:
     member(NINA, "desk@example.com")
     member(OMAR, "Desk@example.com")
 
-    outcome = google_sync.apply(KEY, {"desk@example.com"}, now=utcnow(), canonical=new_domain)
+    outcome = sync.apply(KEY, {"desk@example.com"}, now=utcnow(), canonical=new_domain)
     assert outcome == "0 in it; 1 of Google's addresses belong to nobody active in Slack, or to several"
     assert inside("on_call") == []
 
@@ -201,7 +202,7 @@ def test_two_addresses_of_one_person_are_no_strangers() -> None:
     member(NINA, "nina@example.com")
 
     addresses = {"nina@old.example", "nina@example.com"}
-    assert google_sync.apply(KEY, addresses, now=utcnow(), canonical=new_domain) == "1 in it; 1 added"
+    assert sync.apply(KEY, addresses, now=utcnow(), canonical=new_domain) == "1 in it; 1 added"
 
 
 def test_an_address_of_somebody_who_has_left_means_nobody_who_came_later() -> None:
@@ -209,7 +210,7 @@ def test_an_address_of_somebody_who_has_left_means_nobody_who_came_later() -> No
     member(NINA, "nina@old.example", deleted=True)
     member(OMAR, "nina@example.com")
 
-    google_sync.apply(KEY, {"nina@old.example"}, now=utcnow(), canonical=new_domain)
+    sync.apply(KEY, {"nina@old.example"}, now=utcnow(), canonical=new_domain)
     assert inside("on_call") == []
 
 
@@ -218,7 +219,7 @@ def test_somebody_who_is_back_with_a_new_account_is_the_one_who_is_active() -> N
     member(NINA, "nina@example.com", deleted=True)
     member(OMAR, "nina@example.com")
 
-    google_sync.apply(KEY, {"nina@example.com"}, now=utcnow(), canonical=new_domain)
+    sync.apply(KEY, {"nina@example.com"}, now=utcnow(), canonical=new_domain)
     assert inside("on_call") == [OMAR]
 
 
@@ -227,39 +228,39 @@ def test_the_last_managers_wait_however_few_they_are() -> None:
     with transaction():
         GroupPermission.create(group=named("on_call"), permission=Permission.MANAGE)
     member(people[0], "boss@ours.example")
-    workspace.note("T0OURS", ("ours.example",))
+    eligibility.note("T0OURS", ("ours.example",))
     assert "1 to be removed, which waits" in says(*people[1:])
     member(ADA, "ada@ours.example", is_admin=True)
     with pytest.raises(Refused, match="another manager has decided"):
-        leavers.let_go(google_group(KEY).id, until=utcnow() - timedelta(1), act=clicked(ADA))
-    assert leavers.let_go(google_group(KEY).id, until=utcnow(), act=clicked(ADA)) == 1
+        departures.let_go(google_group(KEY).id, until=utcnow() - timedelta(1), act=clicked(ADA))
+    assert departures.let_go(google_group(KEY).id, until=utcnow(), act=clicked(ADA)) == 1
 
 
 def test_whoever_left_after_a_manager_looked_waits_on() -> None:
     people = crew(6)
     says(*people[:2])
-    seen = google_groups.overview()[0].left_at
+    seen = feeds.overview()[0].left_at
     assert seen is not None
     says()
-    assert leavers.let_go(google_group(KEY).id, until=seen, act=operator()) == 4
+    assert departures.let_go(google_group(KEY).id, until=seen, act=operator()) == 4
 
     assert inside("on_call") == people[:2]
-    assert google_groups.overview()[0].leaving == 2
-    seen = google_groups.overview()[0].left_at
+    assert feeds.overview()[0].leaving == 2
+    seen = feeds.overview()[0].left_at
     assert seen is not None
-    assert leavers.keep(google_group(KEY).id, until=seen, act=operator()) == 2
+    assert departures.keep(google_group(KEY).id, until=seen, act=operator()) == 2
 
 
 def test_a_group_that_was_removed_meanwhile_is_left_alone() -> None:
     crew(1)
-    google_groups.remove(google_group(KEY).id, act=operator())
+    feeds.remove(google_group(KEY).id, act=operator())
 
     assert says("U0CREW00") == "is not active any more"
     assert inside("on_call") == []
 
 
 def test_a_big_group_is_synced_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("phoenix_bot.google_sync.BATCH", 2)
+    monkeypatch.setattr("phoenix_bot.people.google.sync.BATCH", 2)
     people = crew(11)
     assert inside("on_call") == people
     says(*people[:6])

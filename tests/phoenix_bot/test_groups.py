@@ -8,12 +8,14 @@ import pytest
 
 from models import GoogleMembership, Permission
 from models.database import connection, database, transaction
-from phoenix_bot import google_groups, groups, managing, membership, permissions, systems, workspace
+from phoenix_bot import systems
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused, Unintroduced
-from phoenix_bot.google_groups import Details
-from phoenix_bot.permissions import named
+from phoenix_bot.people import eligibility, group_members, groups, management, permissions
+from phoenix_bot.people.google import feeds
+from phoenix_bot.people.google.feeds import Details
+from phoenix_bot.people.permissions import named
 from tests.history import group_names
 from tests.managing import ADA, NINA, OMAR, PETER, clicked, google_group, inside, member, operator, told
 from tests.phoenix_bot.delivery.looking import ON_SQLITE
@@ -34,7 +36,7 @@ def admins_of_ours(*slack_ids: str) -> int:
 
 def feed(group: str, *slack_ids: str, key: str = "oncall@example.com") -> None:
     """A Google group that feeds a group, with these people in it."""
-    google_groups.add(Details(key, "", named(group).id), act=operator())
+    feeds.add(Details(key, "", named(group).id), act=operator())
     with transaction():
         for slack_id in slack_ids:
             GoogleMembership.create(google_group=google_group(key), user=slack_id, added_at=utcnow())
@@ -74,8 +76,8 @@ def test_who_may_not_manage_is_told_whom_to_ask(by: str) -> None:
         lambda act: groups.add_member(on_call, by, act=act),
         lambda act: groups.set_permissions(on_call, [MANAGE], act=act),
         lambda act: systems.add("x", act=act),
-        lambda act: google_groups.add(Details("a@b.example", "", on_call), act=act),
-        lambda act: managing.require(act.by),
+        lambda act: feeds.add(Details("a@b.example", "", on_call), act=act),
+        lambda act: management.require(act.by),
     ]
 
     for do in acts:
@@ -140,7 +142,7 @@ def test_a_group_in_use_is_deleted_only_knowingly() -> None:
     feed("Web", NINA)
     with pytest.raises(Refused, match=r"The Google group oncall@example\.com feeds the group Web"):
         groups.delete(web, act=operator(), losing=None)
-    google_groups.remove(google_group("oncall@example.com").id, act=operator())
+    feeds.remove(google_group("oncall@example.com").id, act=operator())
     with pytest.raises(Refused, match=r"The group Web has 1 member\. Take them out first, or confirm"):
         groups.delete(web, act=operator())
     groups.delete(web, act=operator(), losing=None)
@@ -202,12 +204,12 @@ def test_what_was_given_by_hand_and_by_google_is_taken_apart() -> None:
     feed("on_call", NINA)
     on_call = named("on_call").id
     groups.add_member(on_call, NINA, act=operator())
-    assert [(one.by_hand, one.google_keys) for one in membership.members(on_call)] == [
+    assert [(one.by_hand, one.google_keys) for one in group_members.members(on_call)] == [
         (True, ["oncall@example.com"])
     ]
     assert groups.remove_member(on_call, NINA, act=operator())
 
-    assert membership.kept_by(on_call, NINA) == ["oncall@example.com"]
+    assert group_members.kept_by(on_call, NINA) == ["oncall@example.com"]
     assert may(NINA, ANNOUNCE)
 
 
@@ -249,7 +251,7 @@ def test_the_last_manager_can_give_up_the_right_in_no_way() -> None:
 def test_admins_who_cannot_act_do_not_count_as_managers(domain: str, details: dict[str, bool]) -> None:
     admins = admins_of_ours(NINA)
     member(NINA, "nina@x.example")
-    workspace.note("T0OURS", ("x.example",))
+    eligibility.note("T0OURS", ("x.example",))
     member(ADA, f"ada@x.{domain}", is_admin=True, **details)
 
     with pytest.raises(Refused, match="nobody could manage"):
@@ -271,14 +273,14 @@ def test_the_last_manager_by_google_is_kept_as_well() -> None:
     one = google_group("boss@example.com")
 
     with pytest.raises(Refused, match="nobody could manage"):
-        google_groups.remove(one.id, act=clicked(NINA))
+        feeds.remove(one.id, act=clicked(NINA))
     for details in (
         Details(one.key, "", one.group_id, is_active=False),
         Details(one.key, "", named("on_call").id),
         Details("others@example.com", "", one.group_id),
     ):
         with pytest.raises(Refused, match="nobody could manage"):
-            google_groups.change(one.id, details, act=clicked(NINA))
+            feeds.change(one.id, details, act=clicked(NINA))
     assert inside("admins") == [NINA]
 
 
@@ -324,7 +326,7 @@ def test_two_managers_who_make_the_same_group_and_system_get_one() -> None:
         for call in (
             lambda by=by: groups.add("Web", [], act=clicked(by)),
             lambda by=by: systems.add("Website", act=clicked(by)),
-            lambda by=by: google_groups.add(Details("a@b.example", "", named("on_call").id), act=clicked(by)),
+            lambda by=by: feeds.add(Details("a@b.example", "", named("on_call").id), act=clicked(by)),
         )
     ]
 
@@ -373,14 +375,14 @@ def test_the_groups_of_somebody_and_how_they_got_there() -> None:
     member(PETER)
     feed("on_call", PETER)
     groups.add_member(named("edit_all_outages").id, PETER, act=operator())
-    found = membership.groups_of(PETER)
+    found = group_members.groups_of(PETER)
 
     assert [(part.group.name, part.by_hand, part.google_keys) for part in found] == [
         ("edit_all_outages", True, []),
         ("on_call", False, ["oncall@example.com"]),
     ]
-    assert [part.group.name for part in membership.groups_of(PETER, 1, 1)] == ["on_call"]
-    assert membership.groups_of(NINA) == []
+    assert [part.group.name for part in group_members.groups_of(PETER, 1, 1)] == ["on_call"]
+    assert group_members.groups_of(NINA) == []
 
 
 def test_groups_are_found_by_a_part_of_their_name() -> None:
@@ -402,12 +404,12 @@ def test_lists_are_paged_and_cost_the_same_however_long_they_are() -> None:
             member(f"U1{number:03}")
             permissions.add_to_group(f"U1{number:03}", "on_call", now=utcnow())
             groups.add(f"Group {size} {number}", [CHANGE], act=operator())
-        costs.append([queries_of(lambda: membership.members(on_call)), queries_of(membership.overview)])
+        costs.append([queries_of(lambda: group_members.members(on_call)), queries_of(group_members.overview)])
 
     assert costs[0] == costs[1]
-    page = membership.members(on_call, limit=10, offset=25)
+    page = group_members.members(on_call, limit=10, offset=25)
     assert [one.user.slack_id for one in page] == [f"U1{number:03}" for number in range(24, 30)]
-    row = next(row for row in membership.overview() if row.group.name == "on_call")
+    row = next(row for row in group_members.overview() if row.group.name == "on_call")
     assert (row.gives, row.members, row.google_keys) == ([ANNOUNCE], 31, ["oncall@example.com"])
 
 

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from models.database import connection
-from phoenix_bot import notices
 from phoenix_bot.delivery import parked
+from phoenix_bot.outages import notices
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person

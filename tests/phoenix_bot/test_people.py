@@ -6,8 +6,8 @@ import pytest
 
 from models import Delivery, DeliveryKind, DeliveryState, User
 from models.database import connection, transaction
-from phoenix_bot import people, workspace
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import eligibility, profiles
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -33,7 +33,7 @@ def questions() -> list[str]:
 
 
 def test_what_slack_says_is_kept() -> None:
-    nina = people.remember(PROFILE, now=utcnow())
+    nina = profiles.remember(PROFILE, now=utcnow())
 
     assert (nina.name, nina.email, nina.time_zone) == ("nina", "nina@example.com", "Europe/Prague")
     assert nina.image_url == "https://example.com/nina.png"
@@ -43,23 +43,23 @@ def test_what_slack_says_is_kept() -> None:
 
 
 def test_what_slack_leaves_out_is_made_up_for() -> None:
-    bare = people.remember({"id": NINA, "name": "nina.novak"}, now=utcnow())
+    bare = profiles.remember({"id": NINA, "name": "nina.novak"}, now=utcnow())
     assert (bare.name, bare.email, bare.time_zone) == ("nina.novak", "", "UTC")
-    named = people.remember({"id": NINA, "profile": {"real_name": "Nina Novak"}}, now=utcnow())
+    named = profiles.remember({"id": NINA, "profile": {"real_name": "Nina Novak"}}, now=utcnow())
 
     assert named.name == "Nina Novak"
 
 
 def test_news_replaces_what_was_known() -> None:
-    people.remember(PROFILE | {"is_admin": True}, now=utcnow())
-    nina = people.remember(PROFILE | {"deleted": True}, now=utcnow())
+    profiles.remember(PROFILE | {"is_admin": True}, now=utcnow())
+    nina = profiles.remember(PROFILE | {"deleted": True}, now=utcnow())
 
     assert (nina.is_admin, nina.is_deactivated, nina.can_act) == (False, True, False)
 
 
 def test_slack_is_asked_once_about_somebody_new() -> None:
     for _ in range(3):
-        people.introduce(NINA, now=utcnow())
+        profiles.introduce(NINA, now=utcnow())
 
     assert questions() == [NINA]
     with connection():
@@ -68,26 +68,26 @@ def test_slack_is_asked_once_about_somebody_new() -> None:
 
 def test_slack_is_asked_again_when_the_answer_is_old() -> None:
     now = utcnow()
-    people.remember(PROFILE, now=now)
-    people.introduce(NINA, now=now + people.FRESH - timedelta(seconds=1))
+    profiles.remember(PROFILE, now=now)
+    profiles.introduce(NINA, now=now + profiles.FRESH - timedelta(seconds=1))
     assert questions() == []
-    people.introduce(NINA, now=now + people.FRESH)
+    profiles.introduce(NINA, now=now + profiles.FRESH)
 
     assert questions() == [NINA]
 
 
 def test_whoever_is_picked_is_always_asked_about() -> None:
-    people.remember(PROFILE, now=utcnow())
-    people.introduce(NINA, now=utcnow(), fresh=timedelta(0))
+    profiles.remember(PROFILE, now=utcnow())
+    profiles.introduce(NINA, now=utcnow(), fresh=timedelta(0))
 
     assert questions() == [NINA]
 
 
 def test_a_question_that_slack_refused_is_asked_again() -> None:
-    people.introduce(NINA, now=utcnow())
+    profiles.introduce(NINA, now=utcnow())
     with transaction():
         Delivery.update(state=DeliveryState.PARKED, error="missing_scope").execute()
-    people.introduce(NINA, now=utcnow())
+    profiles.introduce(NINA, now=utcnow())
 
     assert questions() == [NINA, NINA]
 
@@ -106,76 +106,76 @@ def test_a_question_that_slack_refused_is_asked_again() -> None:
     ],
 )
 def test_who_can_be_assigned(details: dict[str, object], reason: str) -> None:
-    somebody = people.remember(PROFILE | details, now=utcnow())
+    somebody = profiles.remember(PROFILE | details, now=utcnow())
 
     with connection():
-        assert people.why_not_assignable(somebody) == reason
+        assert profiles.why_not_assignable(somebody) == reason
 
 
 def test_who_is_unknown_or_missing_cannot_be_assigned() -> None:
-    people.introduce(NINA, now=utcnow())
+    profiles.introduce(NINA, now=utcnow())
     with connection():
-        assert "Submit again in a moment" in people.why_not_assignable(people.find(NINA))
-    people.remember_missing(NINA, now=utcnow())
+        assert "Submit again in a moment" in profiles.why_not_assignable(profiles.find(NINA))
+    profiles.remember_missing(NINA, now=utcnow())
 
     with connection():
-        assert people.why_not_assignable(people.find(NINA)) == "This person is not in this workspace."
+        assert profiles.why_not_assignable(profiles.find(NINA)) == "This person is not in this workspace."
 
 
 def test_names_are_ids_where_no_name_is_known() -> None:
-    people.remember(PROFILE, now=utcnow())
-    people.introduce("U0NEW00000", now=utcnow())
+    profiles.remember(PROFILE, now=utcnow())
+    profiles.introduce("U0NEW00000", now=utcnow())
 
     with connection():
-        assert people.names({NINA, "U0NEW00000", "U0NEVER000"}) == {
+        assert profiles.names({NINA, "U0NEW00000", "U0NEVER000"}) == {
             NINA: "nina",
             "U0NEW00000": "U0NEW00000",
             "U0NEVER000": "U0NEVER000",
         }
-        assert people.names(set()) == {}
+        assert profiles.names(set()) == {}
 
 
 def test_addresses_of_former_domains_are_compared_in_the_current_one() -> None:
     domains = ("new.example", "old.example")
 
-    assert people.canonical_email("Nina@Old.example", domains) == "nina@new.example"
-    assert people.canonical_email("nina@NEW.example", domains) == "nina@new.example"
-    assert people.canonical_email("Nina@sub.new.example", domains) == "nina@sub.new.example"
-    assert people.canonical_email("nina@evilnew.example", domains) == "nina@evilnew.example"
-    assert people.canonical_email("nina", domains) == "nina"
-    assert people.canonical_email("Nina@Old.example", ()) == "nina@old.example"
+    assert profiles.canonical_email("Nina@Old.example", domains) == "nina@new.example"
+    assert profiles.canonical_email("nina@NEW.example", domains) == "nina@new.example"
+    assert profiles.canonical_email("Nina@sub.new.example", domains) == "nina@sub.new.example"
+    assert profiles.canonical_email("nina@evilnew.example", domains) == "nina@evilnew.example"
+    assert profiles.canonical_email("nina", domains) == "nina"
+    assert profiles.canonical_email("Nina@Old.example", ()) == "nina@old.example"
 
 
 def test_a_changed_or_reused_address_merges_nobody() -> None:
-    people.remember(PROFILE, now=utcnow())
-    people.remember(PROFILE | {"id": "U0OTHER000"}, now=utcnow())
-    people.remember(PROFILE | {"profile": {"email": "nina@new.example"}}, now=utcnow())
+    profiles.remember(PROFILE, now=utcnow())
+    profiles.remember(PROFILE | {"id": "U0OTHER000"}, now=utcnow())
+    profiles.remember(PROFILE | {"profile": {"email": "nina@new.example"}}, now=utcnow())
 
     with connection():
-        assert people.find(NINA).email == "nina@new.example"
-        assert people.find("U0OTHER000").email == "nina@example.com"
+        assert profiles.find(NINA).email == "nina@new.example"
+        assert profiles.find("U0OTHER000").email == "nina@example.com"
         assert User.select().count() == 2
 
 
 def test_members_of_several_workspaces_of_an_organisation_are_ours_if_they_are_in_ours() -> None:
-    workspace.note("T0OURS", ())
+    eligibility.note("T0OURS", ())
     elsewhere = PROFILE | {"team_id": "T0OTHER", "is_owner": True}
-    assert people.remember(elsewhere, now=utcnow()).is_guest
-    both = people.remember(elsewhere | {"enterprise_user": {"teams": ["T0X", "T0OURS"]}}, now=utcnow())
+    assert profiles.remember(elsewhere, now=utcnow()).is_guest
+    both = profiles.remember(elsewhere | {"enterprise_user": {"teams": ["T0X", "T0OURS"]}}, now=utcnow())
 
     assert (both.is_guest, both.is_admin) == (False, True)
-    assert not people.remember(PROFILE | {"team_id": "T0OURS"}, now=utcnow()).is_guest
+    assert not profiles.remember(PROFILE | {"team_id": "T0OURS"}, now=utcnow()).is_guest
 
 
 def test_who_has_a_strange_address_cannot_be_assigned() -> None:
-    workspace.note("T0OURS", ("new.example",))
-    nina = people.remember(PROFILE, now=utcnow())
+    eligibility.note("T0OURS", ("new.example",))
+    nina = profiles.remember(PROFILE, now=utcnow())
     with connection():
-        assert people.why_not_assignable(nina) == (
+        assert profiles.why_not_assignable(nina) == (
             "This person cannot act here: an e-mail address at new.example is needed, "
             "and the one in Slack is nina@example.com."
         )
-    nina = people.remember(PROFILE | {"profile": {}}, now=utcnow())
+    nina = profiles.remember(PROFILE | {"profile": {}}, now=utcnow())
 
     with connection():
-        assert people.why_not_assignable(nina).endswith("and the one in Slack is not shown.")
+        assert profiles.why_not_assignable(nina).endswith("and the one in Slack is not shown.")

@@ -7,10 +7,10 @@ import pytest
 
 from models import Group, GroupPermission, Outage, Permission, User
 from models.database import connection, transaction
-from phoenix_bot import people, permissions, workspace
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused, Unintroduced
-from phoenix_bot.permissions import add_to_group, require_announcer, require_changer
+from phoenix_bot.people import eligibility, permissions, profiles
+from phoenix_bot.people.permissions import add_to_group, require_announcer, require_changer
 from tests.history import group_names
 from tests.managing import take_out, told
 
@@ -22,7 +22,7 @@ OUTAGE = Outage(id=1, created_by=NINA, solution_assignee=NINA, communication_ass
 
 def member(slack_id: str, **details: bool) -> User:
     """Somebody whom Slack has told about."""
-    return people.remember({"id": slack_id, "name": slack_id, **details}, now=utcnow())
+    return profiles.remember({"id": slack_id, "name": slack_id, **details}, now=utcnow())
 
 
 def refusal(user: User, *, allow_all: bool = False) -> str:
@@ -143,13 +143,13 @@ def test_a_groups_name_typed_to_page_everybody_pages_nobody() -> None:
 
 
 def test_whom_to_ask_is_nobody_who_may_not_act_or_whom_slack_has_not_told_about() -> None:
-    workspace.note("T0OURS", ("our_s.example", "old.example"))
+    eligibility.note("T0OURS", ("our_s.example", "old.example"))
     for number, email in enumerate(("a@elsewhere.example", "b@ourxs.example", "c@our_s.example"), start=1):
         details = {"id": f"U0ADMIN{number}", "is_admin": True, "profile": {"email": email}}
-        people.remember(details, now=utcnow())
+        profiles.remember(details, now=utcnow())
     permissions.name_admins(["U0ADMIN4"], now=utcnow())
-    people.introduce("U0ADMIN4", now=utcnow())
-    peter = people.remember({"id": PETER, "profile": {"email": "peter@old.example"}}, now=utcnow())
+    profiles.introduce("U0ADMIN4", now=utcnow())
+    peter = profiles.remember({"id": PETER, "profile": {"email": "peter@old.example"}}, now=utcnow())
 
     assert "Ask <@U0ADMIN3> to add you" in refusal(peter)
 
@@ -170,7 +170,7 @@ def test_an_unknown_group_is_refused_with_the_names_of_the_others() -> None:
 
 @pytest.mark.parametrize("name", [PETER, "peter@example.com"])
 def test_who_is_named_in_the_settings_holds_every_permission(name: str) -> None:
-    peter = people.remember({"id": PETER, "profile": {"email": "Peter@example.com"}}, now=utcnow())
+    peter = profiles.remember({"id": PETER, "profile": {"email": "Peter@example.com"}}, now=utcnow())
     permissions.name_admins([name], now=utcnow())
     with connection():
         assert all(permissions.holds(peter, permission) for permission in Permission)
@@ -183,7 +183,7 @@ def test_who_is_named_in_the_settings_holds_every_permission(name: str) -> None:
 
 def test_an_address_that_changes_hands_takes_the_right_along() -> None:
     def may_manage(slack_id: str, email: str, **details: bool) -> bool:
-        user = people.remember({"id": slack_id, "profile": {"email": email}, **details}, now=utcnow())
+        user = profiles.remember({"id": slack_id, "profile": {"email": email}, **details}, now=utcnow())
         with connection():
             return permissions.holds(user, Permission.MANAGE)
 
@@ -235,7 +235,7 @@ def test_copies_that_start_together_name_the_admins_once() -> None:
 
 
 def test_only_people_of_the_allowed_domains_may_do_anything() -> None:
-    workspace.note("T0OURS", ("new.example", "old.example"))
+    eligibility.note("T0OURS", ("new.example", "old.example"))
     nina = User()
     for address, wanted in {
         "nina@new.example": True,
@@ -243,7 +243,7 @@ def test_only_people_of_the_allowed_domains_may_do_anything() -> None:
         "nina@sub.new.example": False,
     }.items():
         details = {"id": NINA, "is_admin": True, "profile": {"email": address}}
-        nina = people.remember(details, now=utcnow())
+        nina = profiles.remember(details, now=utcnow())
         assert (refusal(nina) == "") == wanted
         assert (refusal(nina, allow_all=True) == "") == wanted
         assert (refused_change(nina) == "") == wanted
@@ -251,15 +251,15 @@ def test_only_people_of_the_allowed_domains_may_do_anything() -> None:
 
 
 def test_an_address_typed_to_page_somebody_pages_nobody() -> None:
-    workspace.note("T0OURS", ("new.example",))
-    nina = people.remember({"id": NINA, "profile": {"email": "<!channel>@evil.example"}}, now=utcnow())
+    eligibility.note("T0OURS", ("new.example",))
+    nina = profiles.remember({"id": NINA, "profile": {"email": "<!channel>@evil.example"}}, now=utcnow())
 
     assert "<!" not in refusal(nina)
 
 
 def test_another_workspace_takes_the_place_of_the_first() -> None:
-    workspace.note("T0OURS", ("new.example",))
-    workspace.note("T0NEXT", ())
+    eligibility.note("T0OURS", ("new.example",))
+    eligibility.note("T0NEXT", ())
 
     with connection():
-        assert (workspace.home().team_id, workspace.home().email_domains) == ("T0NEXT", [])
+        assert (eligibility.home().team_id, eligibility.home().email_domains) == ("T0NEXT", [])

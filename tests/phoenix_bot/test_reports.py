@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from phoenix_bot.reports import Issue, issue_of
+from phoenix_bot.outages.reports import Issue, issue_of
 
 GITLAB = "https://gitlab.example.com"
 TWELVE = Issue("ops/post.mortems", 12)

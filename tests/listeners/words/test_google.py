@@ -2,8 +2,9 @@
 
 import pytest
 
-from phoenix_bot import google_sync, permissions
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import permissions
+from phoenix_bot.people.google import sync
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
 from tests.google import ADMINISTRATOR, listening
@@ -67,8 +68,8 @@ def test_those_who_left_go_or_stay_on_a_managers_word(
 ) -> None:
     member("U0ZOE00000", "zoe@example.com")
     said(ada, f"google add {KEY} edit_all_outages")
-    google_sync.apply(KEY, ["zoe@example.com"], now=utcnow())
-    google_sync.apply(KEY, [], now=utcnow())
+    sync.apply(KEY, ["zoe@example.com"], now=utcnow())
+    sync.apply(KEY, [], now=utcnow())
     assert "1 left it and wait for confirm or keep" in said(ada, "google")
 
     question = answer(ada, f"google {word} {KEY}")

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from phoenix_bot import people
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
@@ -97,7 +97,7 @@ def test_who_was_a_guest_is_asked_about_again_when_refused(
     phoenix: Phoenix, slack: Sandbox, ada: Person, peter: Person
 ) -> None:
     # As if Slack's event about the change had been lost.
-    people.remember({"id": peter.id, "is_restricted": True}, now=utcnow() - timedelta(minutes=10))
+    profiles.remember({"id": peter.id, "is_restricted": True}, now=utcnow() - timedelta(minutes=10))
     assert "This person is a guest" in said(ada, "groups add-member on_call @peter")
     slack.until(lambda: slack.calls_of("users.info"), what="a question about peter")
     phoenix.settled()

@@ -2,9 +2,10 @@
 
 import pytest
 
-from phoenix_bot import google_groups, google_sync, groups, permissions, workspace
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.google_groups import Details
+from phoenix_bot.people import eligibility, groups, permissions
+from phoenix_bot.people.google import feeds, sync
+from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
@@ -42,8 +43,8 @@ def test_rights_are_told_of_somebody_in_many_groups(
 
 def test_an_address_in_any_case_finds_who_is_in_a_group_by_google(phoenix: Phoenix, ada: Person) -> None:
     member("U0ZOE00000", "zoe@example.com")
-    google_groups.add(Details(KEY, "", permissions.named("on_call").id), act=operator())
-    google_sync.apply(KEY, ["zoe@example.com"], now=utcnow())
+    feeds.add(Details(KEY, "", permissions.named("on_call").id), act=operator())
+    sync.apply(KEY, ["zoe@example.com"], now=utcnow())
 
     assert f"Groups: on_call (by Google: {KEY})" in said(ada, "people ZOE@example.com")
 
@@ -71,7 +72,7 @@ def test_what_keeps_somebody_from_acting_is_said(phoenix: Phoenix, ada: Person) 
 def test_an_admin_of_another_domain_holds_nothing_and_both_places_say_so(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:
-    workspace.note(slack.workspace.team_id, ("northwind.example",))
+    eligibility.note(slack.workspace.team_id, ("northwind.example",))
     member(nina.id, "nina@elsewhere.example", is_admin=True)
     text = said(ada, "people @nina")
 

@@ -11,7 +11,7 @@ from phoenix_bot.blocks import timeline
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
 from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.outages.timeline import PAGE
+from phoenix_bot.outages.reading.timeline import PAGE
 from tests.phoenix_bot.blocks.samples import (
     NINA,
     NOW,

@@ -6,7 +6,7 @@ import pytest
 
 from models import DedicatedChannel, System, User
 from models.database import transaction
-from phoenix_bot.channels import names
+from phoenix_bot.outages.channel import names
 from phoenix_bot.sandbox.channels import check_name
 from phoenix_bot.sandbox.demo import fill
 from phoenix_bot.sandbox.manifest import load

@@ -7,11 +7,11 @@ import pytest
 
 from models import Delivery, DeliveryKind, DeliveryState, Outage
 from models.database import connection, database, transaction
-from phoenix_bot import notices
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN
 from phoenix_bot.delivery import queue
-from phoenix_bot.delivery.threads import surroundings
+from phoenix_bot.outages import notices
+from phoenix_bot.outages.reading import related
 from tests.history import announcement_row, insert_rows, many_outages
 from tests.plans import plan, recorded
 
@@ -72,7 +72,7 @@ def test_of_the_duplicates_of_an_outage_only_those_shown_are_read(
     with transaction():
         Outage.update(duplicate_of=1).where(Outage.id != 1).execute()
     with connection():
-        around = surroundings(Outage.get_by_id(1), announcement_row())
+        around = related.find(Outage.get_by_id(1), announcement_row())
 
     assert [one.outage.id for one in around.duplicates] == list(range(2, 2 + min(count, DUPLICATES_SHOWN)))
     assert around.further_duplicates == further

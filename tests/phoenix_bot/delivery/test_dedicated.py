@@ -4,9 +4,10 @@ import pytest
 
 from models import ChangeKind
 from models.database import transaction
-from phoenix_bot import channels, steps
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.outages import history
+from phoenix_bot.outages.channel import messages
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
@@ -20,8 +21,8 @@ def post_update(author: str, text: str) -> None:
     """Record an update about the only outage, and tell its channel."""
     outage, act = only_outage(), Act(by=author, key="update", now=utcnow())
     with transaction():
-        step = steps.record(outage, ChangeKind.UPDATED, act=act, changed={}, reason=text)
-        channels.tell(outage, "update", act=act, step=step)
+        step = history.record(outage, ChangeKind.UPDATED, act=act, changed={}, reason=text)
+        messages.queue_post(outage, "update", act=act, step=step)
 
 
 def test_an_update_stands_under_its_authors_name(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:

@@ -14,8 +14,8 @@ from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.worker import Worker
-from phoenix_bot.notices import Audiences
-from phoenix_bot.outages import announce as rules
+from phoenix_bot.outages.actions import announce as rules
+from phoenix_bot.outages.notices import Audiences
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from phoenix_bot.slack.client import slack_client

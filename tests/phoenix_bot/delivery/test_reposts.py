@@ -6,11 +6,13 @@ import pytest
 
 from models import Announcement, Delivery, DeliveryKind, DeliveryState
 from models.database import connection, transaction
-from phoenix_bot import outbox, people, reposts
+from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.delivery import queue
-from phoenix_bot.notices import Audiences
-from phoenix_bot.outages import announce
+from phoenix_bot.outages import reposts
+from phoenix_bot.outages.actions import announce
+from phoenix_bot.outages.notices import Audiences
+from phoenix_bot.people import profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from phoenix_bot.slack.outcomes import Never
@@ -41,7 +43,7 @@ def shown(database: str) -> Announcement:
         "started_at": None,
     }
     with transaction():
-        people.remember({"id": "U0NINA00000"}, now=NOW)
+        profiles.remember({"id": "U0NINA00000"}, now=NOW)
     act = Act(by="U0NINA00000", key="view:1", now=NOW)
     announce.announce(values, act=act, channel_id="C0INCIDENTS", allow_all=True, audiences=Audiences())
     with transaction():

@@ -20,7 +20,6 @@ from models import (
     User,
 )
 from models.database import connection, transaction
-from phoenix_bot import permissions
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks import google_group_modal
 from phoenix_bot.blocks.google_group_modal import Filled
@@ -28,6 +27,7 @@ from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.terms import Terms
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
+from phoenix_bot.people import permissions
 from phoenix_bot.settings import SETTINGS
 from tests.history import insert_rows
 from tests.managing import ADA, member

@@ -9,13 +9,14 @@ import pytest
 
 from models import Announcement, Delivery, OutageChange, System
 from models.database import connection, transaction
-from phoenix_bot import notices, people, reposts, shares
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.notices import Audiences
-from phoenix_bot.outages import announce, duplicates, edit, reassign, resolve
-from phoenix_bot.outages.forms import Form
+from phoenix_bot.outages import notices, reposts, shares
+from phoenix_bot.outages.actions import announce, close_as_duplicate, edit, reassign, reopen, resolve
+from phoenix_bot.outages.forms.form import Form
+from phoenix_bot.outages.notices import Audiences
+from phoenix_bot.people import profiles
 from tests.history import dedicate, kinds, only_outage, outages, rewrite, steps
 
 ADMINS = [f"U0ADMIN{number:04}" for number in range(8)]
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("database")
 def admins(database: str) -> list[str]:
     """Eight people whom Slack has called admins."""
     for slack_id in ADMINS:
-        people.remember({"id": slack_id, "name": slack_id, "is_admin": True}, now=utcnow())
+        profiles.remember({"id": slack_id, "name": slack_id, "is_admin": True}, now=utcnow())
     return ADMINS
 
 
@@ -99,7 +100,7 @@ def test_of_many_who_announce_the_same_all_but_the_first_are_asked(admins: list[
 def close(number: int, original: int, who: str) -> None:
     """Close an outage as a duplicate of another one."""
     form = Form(number, f"V{who}{number}", 0, {"duplicate_of_id": original})
-    duplicates.close(form, remark="", act=act(who, f"view:{who}{number}"), audiences=AUDIENCES)
+    close_as_duplicate.close(form, remark="", act=act(who, f"view:{who}{number}"), audiences=AUDIENCES)
 
 
 def test_two_outages_do_not_become_duplicates_of_each_other(admins: list[str]) -> None:
@@ -123,7 +124,7 @@ def test_nobody_waits_for_ever_while_duplicates_are_closed_and_reopened(admins: 
     def close_or_reopen(who: str) -> None:
         number = admins.index(who)
         if number % 2:
-            resolve.reopen(2, act=act(who, f"click:{who}"), audiences=AUDIENCES)
+            reopen.reopen(2, act=act(who, f"click:{who}"), audiences=AUDIENCES)
         else:
             close(1 + number // 2 % 2, 2 - number // 2 % 2, who)
 
@@ -221,7 +222,7 @@ def test_a_submit_or_click_that_took_effect_is_accepted_in_silence(admins: list[
         resolve.resolve(Form(1, "V4", 1, END), act=act(admins[0], "view:V4"), audiences=AUDIENCES)
 
     def reopen_again() -> None:
-        resolve.reopen(1, act=act(admins[0], "click:1.2"), audiences=AUDIENCES)
+        reopen.reopen(1, act=act(admins[0], "click:1.2"), audiences=AUDIENCES)
 
     for rule in (edit_again, reassign_again, resolve_again, reopen_again):
         rule()

@@ -9,9 +9,9 @@ from models.database import connection, database, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.notices import Audiences
-from phoenix_bot.outages import duplicates, twins
-from phoenix_bot.outages.forms import Form
+from phoenix_bot.outages.actions import close_as_duplicate, twins
+from phoenix_bot.outages.forms.form import Form
+from phoenix_bot.outages.notices import Audiences
 from tests.history import insert_rows, outages
 from tests.plans import plan, recorded
 
@@ -42,7 +42,7 @@ def past(database: str) -> None:
 def test_an_outage_is_no_duplicate_of_itself() -> None:
     form, act = Form(1, "V1", 0, {"duplicate_of_id": 1}), Act(by="U1", key="view:V1", now=utcnow())
     with pytest.raises(Refused, match="cannot be a duplicate of itself"):
-        duplicates.close(form, remark="", act=act, audiences=Audiences())
+        close_as_duplicate.close(form, remark="", act=act, audiences=Audiences())
 
     assert outages()[0].is_open
 
@@ -54,8 +54,8 @@ def test_the_past_is_not_read(analysed: bool) -> None:
         with connection():
             database.execute_sql("ANALYZE")
     with recorded() as statements:
-        assert [outage.id for outage in duplicates.candidates(2, "book x", now=utcnow())] == [1]
-        assert [outage.id for outage in duplicates.candidates(1, "2", now=utcnow())] == [2]
+        assert [outage.id for outage in close_as_duplicate.candidates(2, "book x", now=utcnow())] == [1]
+        assert [outage.id for outage in close_as_duplicate.candidates(1, "2", now=utcnow())] == [2]
         with transaction(), pytest.raises(twins.HasTwins):
             twins.require_shown(outages()[0].system_id, shown=())
 

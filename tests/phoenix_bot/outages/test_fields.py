@@ -6,7 +6,7 @@ import pytest
 
 from models import SUMMARY_TEMPLATE
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.outages import fields
+from phoenix_bot.outages.forms import fields
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -11,8 +11,8 @@ from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChan
 from models.database import transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.outages import listing, timeline
-from phoenix_bot.outages.listing import Query, Which
+from phoenix_bot.outages.reading import listing, timeline
+from phoenix_bot.outages.reading.listing import Query, Which
 from tests.history import many_outages, rewrite
 from tests.plans import recorded
 

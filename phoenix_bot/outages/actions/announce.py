@@ -1,0 +1,87 @@
+"""Announcing an outage."""
+
+from collections.abc import Collection
+
+from models import Announcement, ChangeKind, DeliveryKind, Outage
+from models.database import connection, transaction
+from phoenix_bot import outbox
+from phoenix_bot.acts import Act, intake
+from phoenix_bot.outages import history, notices
+from phoenix_bot.outages.actions import twins
+from phoenix_bot.outages.forms import fields
+from phoenix_bot.outages.notices import Audiences
+from phoenix_bot.people import permissions, profiles
+
+
+def require_announcer(slack_id: str, *, allow_all: bool) -> None:
+    """Refused unless this person may announce, or will when Slack says who they are: to open the form.
+
+    Unintroduced if they may be an admin.
+    """
+    with connection():
+        user = profiles.find(slack_id)
+        if not permissions.may_turn_out_to_announce(user, allow_all=allow_all):
+            permissions.require_announcer(user, allow_all=allow_all)
+
+
+def announce(
+    values: fields.Values,
+    *,
+    act: Act,
+    channel_id: str,
+    allow_all: bool,
+    audiences: Audiences,
+    shown_twins: Collection[int] = frozenset(),
+) -> None:
+    """Open an outage and queue its announcement; a repeated delivery of the same submit changes nothing.
+
+    `values` has every field that the announcement's form asks for. Without `started_at` it starts now.
+    HasTwins if an outage of the same system is open that is not among `shown_twins`.
+    """
+    with transaction():
+        user = profiles.meet(act.by, now=act.now)
+        permissions.require_announcer(user, allow_all=allow_all)
+        started_at = values["started_at"] or act.minute
+        fields.refuse(fields.check_summary(values) | fields.check_times(started_at, None, now=act.now))
+        twins.hold(values["system_id"])
+        values = fields.current(values)
+        # Its own first delivery must not look like a twin.
+        if not intake.is_new(act):
+            return
+        twins.require_shown(values["system_id"], shown=shown_twins)
+        intake.first_time(act)
+        outage = Outage(
+            created_by=act.by,
+            solution_assignee=act.by,
+            communication_assignee=act.by,
+            announced_at=act.now,
+            communicated_at=act.now,
+            eta_set_at=act.now,
+        )
+        changed = fields.change(outage, {**values, "started_at": started_at})
+        step = history.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed)
+        _queue(outage, channel_id, act)
+        notices.follow(outage, step, audiences, act=act)
+
+
+def _queue(outage: Outage, channel_id: str, act: Act) -> None:
+    announcement = Announcement.create(outage=outage, channel_id=channel_id)
+    history.tell_thread(outage, DeliveryKind.ANNOUNCEMENT, act=act)
+    permalink = outbox.put(
+        DeliveryKind.PERMALINK,
+        lane=outbox.thread_lane(announcement),
+        payload={},
+        now=act.now,
+        outage=outage,
+        actor_id=act.by,
+    )
+    history.tell_thread(outage, DeliveryKind.PIN, act=act)
+    outbox.put(
+        DeliveryKind.REPLY if act.reply_url else DeliveryKind.DIRECT_MESSAGE,
+        lane=outbox.direct_lane(act.by, outage),
+        payload={"what": "announced", "to": act.by, "url": act.reply_url},
+        now=act.now,
+        outage=outage,
+        actor_id=act.by,
+        after=permalink,
+    )

@@ -1,0 +1,107 @@
+"""Closing an outage because it is the same as another one."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from peewee import fn
+
+from models import ChangeKind, DeliveryKind, Outage, OutageState
+from models.database import connection, transaction
+from phoenix_bot.acts import Act, intake
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.outages import access, history, notices
+from phoenix_bot.outages.channel import messages
+from phoenix_bot.outages.forms import fields
+from phoenix_bot.outages.forms.form import Form
+from phoenix_bot.outages.notices import Audiences
+
+OFFERED = 100
+"""What a select takes."""
+
+WORDS_READ = 8
+
+LATELY = timedelta(days=30)
+"""How long after its announcement a resolved outage is still offered. By its number any is found."""
+
+
+def close(form: Form, *, remark: str, act: Act, audiences: Audiences) -> None:
+    """Close an open outage as a duplicate of `form`'s `duplicate_of_id`, and tell both threads.
+
+    Refused if that is this one, does not exist, or is a duplicate itself. Duplicates of the outage stay what
+    they are: they lead to it, and it leads on.
+    """
+    original_id = form.values["duplicate_of_id"]
+    with transaction():
+        held = access.lock_both(form.outage_id, original_id)
+        outage = access.begin(form.outage_id, require=access.require_open, act=act)
+        if outage is None:
+            return
+        original = _original(outage, held.get(original_id))
+        end = {
+            "state": OutageState.RESOLVED.value,
+            "duplicate_of_id": original.id,
+            "resolved_at": max(act.minute, outage.started_at),
+            "resolved_by_id": act.by,
+        }
+        step = history.record(
+            outage, ChangeKind.CLOSED_AS_DUPLICATE, act=act, changed=fields.change(outage, end), reason=remark
+        )
+        kinds = DeliveryKind.UPDATE, DeliveryKind.UNPIN, DeliveryKind.COMMENT
+        history.tell_thread(outage, *kinds, act=act, step=step)
+        notices.follow(outage, step, audiences, act=act)
+        messages.queue_topic(outage, act=act)
+        messages.queue_post(outage, "resolved", act=act, step=step)
+        gained = {"duplicate_id": [None, outage.id]}
+        step = history.record(original, ChangeKind.DUPLICATE_CLOSED, act=act, changed=gained, reason=remark)
+        history.tell_thread(original, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+        intake.first_time(act)
+
+
+def _original(outage: Outage, found: Outage | None) -> Outage:
+    if found is None:
+        raise _refused("This outage does not exist any more. Pick another one.")
+    if found == outage:
+        raise _refused("An outage cannot be a duplicate of itself. Pick another one.")
+    if found.duplicate_of_id == outage.id:
+        raise _refused(f"Outage {found.id} was closed as a duplicate of this one. Pick another one.")
+    if found.duplicate_of_id is not None:
+        raise _refused(
+            f"Outage {found.id} is itself a duplicate, of outage {found.duplicate_of_id}. Pick that one."
+        )
+    return found
+
+
+def _refused(complaint: str) -> Refused:
+    return Refused(fields={"duplicate_of_id": complaint})
+
+
+def candidates(outage_id: int, typed: str, *, now: datetime) -> list[Outage]:
+    """What the outage may be a duplicate of, at most OFFERED.
+
+    Each word of `typed` is another outage's number or state, or stands in its system's name or in its
+    summary. If it is a number alone, that outage comes first, then open ones, then those resolved lately,
+    each newest first.
+    """
+    words = re.findall(r"[^\s,:;()#…]+", typed)[:WORDS_READ]
+    # Not IS NULL, for which a database might read the index of what is almost always null.
+    others = Outage.select().where(Outage.id != outage_id, fn.COALESCE(Outage.duplicate_of, 0) == 0)
+    matching = others.where(*map(_says, words)) if words else others
+    newest_first = Outage.announced_at.desc(), Outage.id.desc()
+    with connection():
+        found = [outage for word in words if len(words) == 1 for outage in others.where(_numbered(word))]
+        for lately in (
+            matching.where(Outage.state == OutageState.OPEN),
+            matching.where(Outage.state == OutageState.RESOLVED, Outage.announced_at >= now - LATELY),
+        ):
+            found.extend(lately.order_by(*newest_first).limit(OFFERED))
+    return list({outage.id: outage for outage in found}.values())[:OFFERED]
+
+
+def _says(word: str) -> Any:
+    written = Outage.system_name.contains(word) | Outage.summary.contains(word)
+    return written | (Outage.state == word.casefold()) | _numbered(word)
+
+
+def _numbered(word: str) -> Any:
+    return Outage.id == (int(word) if word.isdecimal() and len(word) <= 9 else 0)

@@ -1,0 +1,107 @@
+"""Changing what is known about an outage: while it is open, and after it was resolved."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from models import ChangeKind, DeliveryKind, Outage, OutageChange
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.outages import access, history, notices, reports
+from phoenix_bot.outages.channel import messages
+from phoenix_bot.outages.forms import fields
+from phoenix_bot.outages.forms.form import Form, submit
+from phoenix_bot.outages.notices import Audiences
+
+NOBODY = Audiences()
+
+
+def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
+    """Change an open outage. The ETA's clock restarts only if the ETA is another one.
+
+    The communication clock restarts, too: everybody reads the reason in the thread.
+    """
+    if not reason.strip():
+        raise Refused(fields={"reason": "Say why you change this, so that everybody understands."})
+
+    def check(outage: Outage) -> dict[str, str]:
+        return fields.check_summary(form.values) | fields.check_times(outage.started_at, None, now=act.now)
+
+    def publish(outage: Outage, step: OutageChange) -> None:
+        history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
+        history.tell_reason(outage, step, act=act)
+        history.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
+        history.restart_communication_clock(outage, act=act)
+        notices.follow(outage, step, audiences, act=act)
+        if step.fields.keys() & {"eta", "system_name"}:
+            messages.queue_topic(outage, act=act)
+
+    _change(form, Edit(ChangeKind.EDITED, access.require_open, check, publish, reason.strip()), act=act)
+
+
+def edit_resolution(form: Form, *, gitlab_url: str, act: Act, audiences: Audiences) -> None:
+    """Correct what a resolved outage says about its end. See link_report() for its report."""
+    _change(form, _after_the_end(ChangeKind.RESOLUTION_EDITED, act, gitlab_url, audiences), act=act)
+
+
+def edit_duration(form: Form, *, act: Act) -> None:
+    """Correct when a resolved outage began and ended."""
+    _change(form, _after_the_end(ChangeKind.DURATION_EDITED, act), act=act)
+
+
+def link_report(form: Form, *, gitlab_url: str, act: Act) -> None:
+    """Link the post-mortem report of a resolved outage that has none yet.
+
+    If it is an issue of the GitLab at `gitlab_url` (empty: there is none), its title is asked for.
+    """
+    if not form.values["report_url"]:
+        raise Refused(fields={"report_url": "Enter the address of the report."})
+    _change(form, _after_the_end(ChangeKind.POSTMORTEM_LINKED, act, gitlab_url), act=act)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One way to change an outage: its name in history, when it is allowed, what to check, whom to tell."""
+
+    kind: ChangeKind
+    require: Callable[[Outage], None]
+    check: Callable[[Outage], dict[str, str]]
+    publish: Callable[[Outage, OutageChange], None]
+    reason: str = ""
+
+
+def _after_the_end(kind: ChangeKind, act: Act, gitlab_url: str = "", audiences: Audiences = NOBODY) -> Edit:
+    def check(outage: Outage) -> dict[str, str]:
+        return fields.check_times(outage.started_at, outage.resolved_at, now=act.now)
+
+    def publish(outage: Outage, step: OutageChange) -> None:
+        history.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+        if "report_url" in step.fields and reports.issue_of(outage.report_url, gitlab_url):
+            reports.ask_for_title(outage, step, act=act)
+        notices.follow(outage, step, audiences, act=act)
+        if "resolved_at" in step.fields:
+            messages.queue_topic(outage, act=act)
+
+    return Edit(kind, access.require_resolved, check, publish)
+
+
+def _change(form: Form, edit: Edit, *, act: Act) -> None:
+    if "report_url" in form.values:
+        form = replace(
+            form, values={**form.values, "report_url": fields.web_address(form.values["report_url"])}
+        )
+
+    def apply(outage: Outage, values: dict[str, Any]) -> None:
+        if not values:
+            raise Refused("The outage says all this already. Change a field, or close this form.")
+        if "report_url" in values:
+            # It was the title of the former report.
+            values = {**values, "report_title": ""}
+        changed = fields.change(outage, values)
+        fields.refuse(edit.check(outage), among=form.values)
+        if "eta" in changed:
+            outage.eta_set_at = act.now
+            outage.save(only=[Outage.eta_set_at])
+        edit.publish(outage, history.record(outage, edit.kind, act=act, changed=changed, reason=edit.reason))
+
+    submit(form, require=edit.require, apply=apply, act=act)

@@ -1,0 +1,76 @@
+"""Asking for a file with the outages of a period."""
+
+import re
+from datetime import date
+
+from models import DeliveryKind, User
+from models.database import transaction
+from phoenix_bot import outbox
+from phoenix_bot.acts import Act, intake
+from phoenix_bot.acts.refusals import NotAllowed, Refused, Unintroduced
+from phoenix_bot.outages.reading import export_file
+from phoenix_bot.outages.reading.export_file import Period
+from phoenix_bot.people import eligibility, profiles
+from phoenix_bot.text.mrkdwn import escape, one_line
+
+EXAMPLE = "Type, for example, `/phoenix export 2026-01-01 2026-03-31`."
+
+YEARS = range(1970, 9999)
+"""Years of the days that can be asked for: in every time zone they are within what a datetime can say."""
+
+
+def read(typed: str) -> tuple[date | None, date | None]:
+    """The first and the last day that somebody typed: none, one or both; Refused."""
+    words = typed.split()
+    if len(words) > 2:
+        raise Refused(f"Give a first and a last day, and nothing else. {EXAMPLE}")
+    first, last = (_day(word) for word in (words + [""] * 2)[:2])
+    if first and last and first > last:
+        raise Refused(f"The first day, {first}, is after the last, {last}. {EXAMPLE}")
+    return first, last
+
+
+def _day(typed: str) -> date | None:
+    if not typed:
+        return None
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed):
+            raise ValueError(typed)
+        day = date.fromisoformat(typed)
+    except ValueError:
+        day = date.min
+    if day.year not in YEARS:
+        raise Refused(f"“{escape(one_line(typed, 50))}” is no day that I know. {EXAMPLE}")
+    return day
+
+
+def ask(first: date | None, last: date | None, *, act: Act) -> Period:
+    """Queue a file for the person who acts; what it will be of.
+
+    Refused if nothing was announced then. NotAllowed unless this is somebody who may act; Unintroduced until
+    Slack has told us about them: whether they may, and their time zone.
+    """
+    with transaction():
+        user = profiles.meet(act.by, now=act.now)
+        _require_member(user)
+        period = Period(first, last, user.time_zone)
+        if not export_file.has_outages(period):
+            raise Refused(f"No outage was announced {period.words}. Nothing is sent.")
+        if intake.first_time(act):
+            outbox.put(
+                DeliveryKind.EXPORT,
+                lane=outbox.direct_lane(act.by),
+                payload={"to": act.by, **period.payload()},
+                now=act.now,
+                actor_id=act.by,
+            )
+        return period
+
+
+def _require_member(user: User) -> None:
+    if not user.is_known:
+        raise Unintroduced
+    if not user.can_act:
+        raise NotAllowed("Only full members of this workspace can export outages.")
+    if strange := eligibility.strange_address(user):
+        raise NotAllowed(f"You cannot export outages: {strange}.")

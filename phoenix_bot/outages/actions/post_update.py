@@ -1,0 +1,42 @@
+"""Telling everybody how an outage goes on."""
+
+from dataclasses import replace
+from typing import Any
+
+from models import ChangeKind, DeliveryKind, Outage
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.outages import access, history
+from phoenix_bot.outages.channel import messages
+from phoenix_bot.outages.forms.form import Form, submit
+
+
+def post(form: Form, *, text: str, act: Act) -> None:
+    """Post `text` about an open outage; the communication clock restarts.
+
+    The form's "eta" is None if none was picked. One that was counts from now, even if it is the same again.
+    """
+    if not text.strip():
+        raise Refused(fields={"update": "Say what is new: what you know by now, what you do about it."})
+    chosen = {name: value for name, value in form.values.items() if value is not None}
+
+    def apply(outage: Outage, values: dict[str, Any]) -> None:
+        changed = _set_eta(outage, chosen["eta"], act) if "eta" in chosen else {}
+        history.restart_communication_clock(outage, act=act)
+        step = history.record(outage, ChangeKind.UPDATED, act=act, changed=changed, reason=text.strip())
+        history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
+        history.tell_reason(outage, step, act=act)
+        if changed:
+            history.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
+            messages.queue_topic(outage, act=act)
+        messages.queue_post(outage, "update", act=act, step=step)
+
+    form = replace(form, values=chosen, began_empty=True)
+    submit(form, require=access.require_open, apply=apply, act=act)
+
+
+def _set_eta(outage: Outage, eta: str, act: Act) -> dict[str, list[Any]]:
+    """Answers what history keeps: [from, to], which may be the same."""
+    before, outage.eta, outage.eta_set_at = outage.eta, eta, act.now
+    outage.save(only=[Outage.eta, Outage.eta_set_at])
+    return {"eta": [before, eta]}

@@ -1,0 +1,54 @@
+"""Handing an outage to other people."""
+
+from typing import Any
+
+from models import ChangeKind, DeliveryKind, Outage
+from phoenix_bot import outbox
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.outages import access, history
+from phoenix_bot.outages.channel import messages
+from phoenix_bot.outages.forms import fields
+from phoenix_bot.outages.forms.form import Form, submit
+from phoenix_bot.people import profiles
+
+ROLES = {"solution_assignee_id": "solution assignee", "communication_assignee_id": "communication assignee"}
+
+
+def reassign(form: Form, *, act: Act) -> None:
+    """Set the assignees.
+
+    Tells the thread, and those who gained or lost a role unless they did it themselves.
+    """
+    for slack_id in set(form.values.values()):
+        profiles.introduce(slack_id, now=act.now)
+
+    def apply(outage: Outage, values: dict[str, Any]) -> None:
+        if not values:
+            raise Refused("Both are assigned already. Pick somebody else, or close this form.")
+        complaints = {name: profiles.why_not_assignable(profiles.find(values[name])) for name in values}
+        fields.refuse({name: complaint for name, complaint in complaints.items() if complaint})
+        changed = fields.change(outage, values)
+        step = history.record(outage, ChangeKind.REASSIGNED, act=act, changed=changed)
+        history.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+        messages.invite(outage, {after for _, after in changed.values()}, act=act)
+        _tell_people(outage, changed, act)
+
+    submit(form, require=access.require_open, apply=apply, act=act)
+
+
+def _tell_people(outage: Outage, changed: dict[str, list[Any]], act: Act) -> None:
+    news: dict[str, dict[str, list[str]]] = {}
+    for name, (before, after) in changed.items():
+        news.setdefault(after, {"gained": [], "lost": []})["gained"].append(ROLES[name])
+        news.setdefault(before, {"gained": [], "lost": []})["lost"].append(ROLES[name])
+    for slack_id in sorted(news.keys() - {act.by}):
+        outbox.put(
+            DeliveryKind.DIRECT_MESSAGE,
+            lane=outbox.direct_lane(slack_id, outage),
+            payload={"what": "reassigned", "to": slack_id, "by": act.by, **news[slack_id]},
+            now=act.now,
+            outage=outage,
+            actor_id=act.by,
+            after=history.pending_permalink(outage),
+        )

@@ -1,0 +1,193 @@
+"""Outages as a CSV file that a spreadsheet opens safely."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+import peewee
+
+from models import Announcement, DedicatedChannel, Eta, Outage
+from phoenix_bot.people import profiles
+from phoenix_bot.text.mrkdwn import zone_of
+
+CHUNK = 500
+"""Outages in memory at a time."""
+
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What spreadsheets take for the beginning of a formula, also behind spaces; some the wide signs, too."""
+
+
+WITHIN = re.compile(rf"([\n\r\t;]\s*)(?=[{re.escape(''.join(FORMULA))}])")
+"""What spreadsheets may take for the end of a cell, with a formula behind it."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days on which outages were announced, both inclusive, in `zone`; None is without an end."""
+
+    first: date | None
+    last: date | None
+    zone: str
+
+    @property
+    def words(self) -> str:
+        """Such as "from 2026-01-01 to 2026-03-31"."""
+        if self.first and self.last:
+            return f"on {self.first}" if self.first == self.last else f"from {self.first} to {self.last}"
+        return f"since {self.first}" if self.first else "so far"
+
+    def payload(self) -> dict[str, str | None]:
+        """The period as JSON values, for of_payload()."""
+        first, last = (day.isoformat() if day else None for day in (self.first, self.last))
+        return {"from": first, "until": last, "zone": self.zone}
+
+    @classmethod
+    def of_payload(cls, payload: Mapping[str, Any]) -> "Period":
+        """The period that payload() wrote."""
+        first, last = (
+            date.fromisoformat(payload[key]) if payload[key] else None for key in ("from", "until")
+        )
+        return cls(first, last, payload["zone"])
+
+    def holds(self) -> Any:
+        """The condition that an outage was announced within it."""
+        zone = zone_of(self.zone)
+        within: Any = peewee.Value(value=True)
+        if self.first:
+            within &= Outage.announced_at >= _midnight(self.first, zone)
+        if self.last:
+            within &= Outage.announced_at < _midnight(self.last + timedelta(days=1), zone)
+        return within
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def has_outages(period: Period) -> bool:
+    """Whether any outage was announced then. Needs a connection."""
+    return bool(Outage.select().where(period.holds()).exists())
+
+
+@dataclass(frozen=True)
+class Record:
+    """An outage with what stands in its row: names of people by id, and where Slack shows it."""
+
+    outage: Outage
+    names: Mapping[str, str]
+    permalink: str
+    channel: str
+    zone: ZoneInfo
+
+    def time(self, at: datetime | None) -> str:
+        """A time on the reader's clock."""
+        return f"{at.astimezone(self.zone):%Y-%m-%d %H:%M}" if at else ""
+
+    def name(self, slack_id: str | None) -> str:
+        """What a person is called."""
+        return self.names.get(slack_id, slack_id) if slack_id else ""
+
+
+Column = Callable[[Record], Any]
+
+
+def columns(zone: str, *, impact_unit: str, currency: str) -> dict[str, Column]:
+    """What each row says, by the heading of its column."""
+    return {
+        "Outage": lambda it: it.outage.id,
+        "System": lambda it: it.outage.system_name,
+        "State": lambda it: it.outage.state,
+        "Summary": lambda it: it.outage.summary,
+        "Sales affected": lambda it: it.outage.sales_affected,
+        "B2B partners affected": lambda it: it.outage.b2b_affected,
+        f"Lost {impact_unit}": lambda it: it.outage.lost_bookings,
+        f"Lost {impact_unit} details": lambda it: it.outage.lost_bookings_details,
+        f"Impact on turnover ({currency})": lambda it: it.outage.turnover_impact,
+        "ETA": lambda it: Eta(it.outage.eta).label,
+        f"Started ({zone})": lambda it: it.time(it.outage.started_at),
+        f"Announced ({zone})": lambda it: it.time(it.outage.announced_at),
+        f"Resolved ({zone})": lambda it: it.time(it.outage.resolved_at),
+        "Duration in minutes": lambda it: _minutes(it.outage),
+        "Announced by": lambda it: it.name(it.outage.created_by_id),
+        "Solution assignee": lambda it: it.name(it.outage.solution_assignee_id),
+        "Communication assignee": lambda it: it.name(it.outage.communication_assignee_id),
+        "Resolved by": lambda it: it.name(it.outage.resolved_by_id),
+        "Resolution": lambda it: it.outage.resolution,
+        "Suggested outcome": lambda it: it.outage.suggested_outcome,
+        "Report": lambda it: it.outage.report_url,
+        "Title of the report": lambda it: it.outage.report_title,
+        "Announcement": lambda it: it.permalink,
+        "Dedicated channel": lambda it: it.channel,
+        "Duplicate of outage": lambda it: it.outage.duplicate_of_id,
+    }
+
+
+def _minutes(outage: Outage) -> int | None:
+    end = outage.resolved_at
+    return int((end - outage.started_at).total_seconds()) // 60 if end else None
+
+
+def write(file: BinaryIO, period: Period, *, impact_unit: str, currency: str) -> int:
+    """Write the outages of the period into `file`; answers how many. Needs a connection.
+
+    UTF-8 with a byte order mark, without which Excel takes it for another encoding.
+    """
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    zone = zone_of(period.zone)
+    shown = columns(zone.key, impact_unit=impact_unit, currency=currency)
+    writer.writerow([cell(heading) for heading in shown])
+    count = 0
+    for record in _records(period, zone):
+        writer.writerow([cell(column(record)) for column in shown.values()])
+        count += 1
+    text.detach()
+    return count
+
+
+def cell(value: Any) -> str:
+    """A value as text that no spreadsheet takes for a formula.
+
+    Also within it: where lists are separated by semicolons, a spreadsheet does not know our quotation marks,
+    and begins cells after semicolons and tabs, and rows at the ends of lines.
+    """
+    text = "" if value is None else str(value)
+    risky = text.startswith(("\t", "\r")) or text.lstrip().startswith(FORMULA)
+    return ("'" if risky else "") + WITHIN.sub(r"\1'", text)
+
+
+def _records(period: Period, zone: ZoneInfo) -> Iterator[Record]:
+    last_id = 0
+    while chunk := _chunk(period, after=last_id):
+        ids = {
+            slack_id
+            for outage in chunk
+            for slack_id in (outage.created_by_id, outage.resolved_by_id, *outage.assignee_ids)
+            if slack_id
+        }
+        names = profiles.names(ids)
+        for outage in chunk:
+            channel = f"#{outage.channel_name}" if outage.channel_name else ""
+            yield Record(outage, names, outage.permalink or "", channel, zone)
+        last_id = chunk[-1].id
+
+
+def _chunk(period: Period, *, after: int) -> list[Any]:
+    """The next outages, with `permalink` and `channel_name`.
+
+    Chunks, because the databases' drivers would hold all rows of one query in memory.
+    """
+    query = (
+        Outage.select(Outage, Announcement.permalink, DedicatedChannel.name.alias("channel_name"))
+        .join(Announcement, peewee.JOIN.LEFT_OUTER)
+        .join_from(Outage, DedicatedChannel, peewee.JOIN.LEFT_OUTER)
+        .where(period.holds(), Outage.id > after)
+        .order_by(Outage.id)
+        .limit(CHUNK)
+    )
+    return list(query.objects())

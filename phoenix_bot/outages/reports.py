@@ -1,0 +1,115 @@
+"""Post-mortem reports that are issues of GitLab: telling them by their address, and taking over their title.
+
+Addresses are never compared as text: GitLab has several for one issue, and redirects between them.
+"""
+
+import json
+import re
+from base64 import b64decode
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from models import Announcement, ChangeKind, DeliveryKind, Outage, OutageChange
+from models.database import is_sqlite
+from phoenix_bot import outbox
+from phoenix_bot.acts import Act
+from phoenix_bot.people import home_visits
+
+NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.-]*")
+"""A group or a project in a path; "-" alone is GitLab's own."""
+
+NO_GROUPS = {"api", "groups"}
+"""What stands first in paths that lead to no project."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """An issue by its project's full path and its number there, the `iid`."""
+
+    project: str
+    iid: int
+
+
+def issue_of(address: str, gitlab_url: str) -> Issue | None:
+    """The issue of the GitLab at `gitlab_url` that `address` shows, if it is one.
+
+    `address` is a web address; `gitlab_url` may have a path, and is empty if there is no GitLab.
+    """
+    there, base = urlsplit(address), urlsplit(gitlab_url)
+    if not gitlab_url or _server(there) != _server(base):
+        return None
+    names, above = _names(there.path), _names(base.path)
+    if names[: len(above)] != above:
+        return None
+    return _issue_at("/".join(names[len(above) :])) or _issue_in_drawer(there.query)
+
+
+def _server(parts: SplitResult) -> tuple[str, int | None]:
+    """Host and port; http and https are the same place where neither names a port."""
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.hostname or "", None if parts.port == usual else parts.port
+
+
+def _names(path: str) -> list[str]:
+    return [name for name in unquote(path).split("/") if name]
+
+
+def _issue_at(path: str) -> Issue | None:
+    """From a path such as group/project/-/issues/12; older ones have no "-"."""
+    project, dash, rest = path.partition("/-/")
+    page = r"(?:issues|work_items)/(?:incident/)?(?P<iid>[0-9]+)(?:/.*)?"
+    found = re.fullmatch(page, rest) if dash else re.fullmatch(rf"(?P<project>[^/]+/.+?)/{page}", path)
+    return _issue(project if dash else found["project"], found["iid"]) if found else None
+
+
+def _issue_in_drawer(query: str) -> Issue | None:
+    """From the address of a list or board beside which an issue is open: ?show=<base64 of JSON>."""
+    # What stood there as + has become a space.
+    shown = parse_qs(query).get("show", [""])[0].translate(str.maketrans(" -_", "++/"))
+    try:
+        drawer = json.loads(b64decode(shown + "=" * (-len(shown) % 4), validate=True))
+        return _issue(str(drawer["full_path"]), str(drawer["iid"]))
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _issue(project: str, iid: str) -> Issue | None:
+    """None if the names cannot be those of an issue in a project."""
+    names = project.split("/")
+    is_project = len(names) > 1 and names[0] not in NO_GROUPS and all(map(_is_name, names))
+    return Issue(project, int(iid)) if is_project and re.fullmatch("[0-9]{1,10}", iid) else None
+
+
+def _is_name(text: str) -> bool:
+    return bool(NAME.fullmatch(text)) and text not in (".", "..")
+
+
+def ask_for_title(outage: Outage, step: OutageChange, *, act: Act) -> None:
+    """Queue the question for the title of the report that `step` linked. Needs a transaction.
+
+    Each question is a lane for itself: while GitLab is down, nothing waits for it.
+    """
+    outbox.put(
+        DeliveryKind.REPORT_TITLE,
+        lane=f"gitlab/{step.id}",
+        payload={"url": outage.report_url},
+        now=act.now,
+        outage=outage,
+        actor_id=act.by,
+    )
+
+
+def take_title(outage_id: int, *, url: str, title: str, now: datetime) -> None:
+    """Call the outage by its report's title, unless it has another report by now. Needs a transaction."""
+    query = Outage.select().where(Outage.id == outage_id, Outage.report_url == url)
+    outage = (query if is_sqlite() else query.for_update()).get_or_none()
+    if outage is None or outage.report_title == title:
+        return
+    changed = {"report_title": [outage.report_title, title]}
+    outage.report_title = title
+    outage.save(only=[Outage.report_title])
+    OutageChange.create(outage=outage, kind=ChangeKind.REPORT_TITLED, at=now, fields=changed)
+    home_visits.refresh(now=now)
+    shown = Announcement.get(Announcement.outage == outage)
+    outbox.put(DeliveryKind.UPDATE, lane=outbox.thread_lane(shown), payload={}, now=now, outage=outage)

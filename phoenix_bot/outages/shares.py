@@ -1,0 +1,63 @@
+"""What was said in an outage's dedicated channel, shown in the announcement's thread."""
+
+import logging
+
+from models import ChangeKind, DedicatedChannel, DeliveryKind, Outage, OutageState
+from models.database import connection, transaction
+from phoenix_bot import outbox
+from phoenix_bot.acts import Act, intake
+from phoenix_bot.outages import history
+from phoenix_bot.people import eligibility, profiles
+
+log = logging.getLogger(__name__)
+
+
+def share(channel_id: str, ts: str, *, author: str, act: Act) -> None:
+    """Have a message by `author` (a Slack id, or "") shared, if its channel is that of an outage.
+
+    Slack is asked for the link first, and who shares it, if it has not told us.
+    """
+    with connection():
+        outage = _outage_of(channel_id)
+    if outage is None:
+        return
+    with transaction():
+        by = profiles.meet(act.by, now=act.now)
+        if (by.is_known and not eligibility.may_act(by)) or not intake.is_new(act):
+            return
+        outbox.put(
+            DeliveryKind.SHARE_LINK,
+            lane=f"share/{outage.id}",
+            payload={"channel": channel_id, "ts": ts, "author": author, "act": act.key},
+            now=act.now,
+            outage=outage,
+            actor_id=act.by,
+            after=None if by.is_known else profiles.pending_profile(act.by),
+        )
+
+
+def shared(outage: Outage, permalink: str, *, channel_id: str, author: str, act: Act) -> None:
+    """Tell the thread of a message, once, however many share it. Needs a transaction.
+
+    Who shares it needs no permission, but must be somebody who may act.
+    """
+    by = profiles.find(act.by)
+    if not by.is_known:
+        log.warning("A message of outage %d is not shared: Slack does not say who %s is", outage.id, act.by)
+    if not eligibility.may_act(by) or not intake.first_time(act):
+        return
+    fields = {"permalink": [None, permalink], "author": [None, author], "channel_id": [None, channel_id]}
+    step = history.record(outage, ChangeKind.SHARED, act=act, changed=fields)
+    history.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+
+
+def _outage_of(channel_id: str) -> Outage | None:
+    """The outage that a channel is dedicated to: the open one, else the newest. Needs a connection."""
+    found: Outage | None = (
+        Outage.select(Outage.id)
+        .join(DedicatedChannel)
+        .where(DedicatedChannel.channel_id == channel_id)
+        .order_by(Outage.state != OutageState.OPEN, Outage.id.desc())
+        .first()
+    )
+    return found

@@ -1,0 +1,197 @@
+"""What Google says about its groups becomes membership of ours. integrations/google.py is what asks it."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import peewee
+from peewee import Case
+
+from models import AuditAction, DeliveryKind, GoogleGroup, GoogleMembership, Origin, User
+from models.database import connection, in_turn, transaction
+from phoenix_bot import outbox
+from phoenix_bot.people import audit, eligibility, permissions
+
+BATCH = 500
+"""Rows written by one statement."""
+
+ASKED = 20
+"""Managers who are told at most that people wait for their word."""
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    """Google did not say who is in a group; why, as a sentence."""
+
+    reason: str
+
+
+Canonical = Callable[[str], str]
+"""Makes e-mail addresses equal that mean one person, such as those of a company's old domains."""
+
+
+def active_keys() -> list[str]:
+    """The keys of the Google groups to ask Google about."""
+    with connection():
+        rows = GoogleGroup.select(GoogleGroup.key).where(GoogleGroup.is_active).order_by(GoogleGroup.key)
+        return [row.key for row in rows]
+
+
+def apply(
+    key: str, answer: Collection[str] | NoAnswer, *, now: datetime, canonical: Canonical = str.casefold
+) -> str:
+    """Let the Google group `key` put into our group whom Google's `answer`, e-mail addresses, says are in it.
+
+    Those who left it lose what it gave, at once if they are at most half of those whom it put there; more
+    than half, as when the answer is empty, or all who could manage The Phoenix, wait for a manager. Without
+    an answer nobody leaves. What people did by hand is never touched. Answers how it went, in words, which is
+    kept with the group.
+    """
+    found = {} if isinstance(answer, NoAnswer) else _found(answer, canonical=canonical)
+    with transaction():
+        in_turn(permissions.TURN)
+        google_group = GoogleGroup.get_or_none(GoogleGroup.key == key, GoogleGroup.is_active)
+        if google_group is None:
+            return "is not active any more"
+        if isinstance(answer, NoAnswer):
+            outcome = answer.reason
+        else:
+            change = _change(google_group, set().union(*found.values()), now=now)
+            outcome = _told(change, unknown=sum(not ids for ids in found.values()))
+        google_group.last_sync_at, google_group.last_outcome = now, outcome
+        google_group.save()
+        return outcome
+
+
+def _found(emails: Collection[str], *, canonical: Canonical) -> dict[str, set[str]]:
+    """Whom each address means, by Slack id: one full, active member, or nobody.
+
+    Somebody who has exactly the address comes before those whose address only means the same; an address that
+    could mean several people means none of them.
+    """
+    wanted = {email.casefold() for email in emails}
+    exact: dict[str, list[str]] = {}
+    alike: dict[str, list[str]] = {canonical(email): [] for email in wanted}
+    with connection():
+        for slack_id, email, can_act in _people():
+            if email in wanted:
+                exact.setdefault(email, []).extend([slack_id] if can_act else [])
+            elif can_act and canonical(email) in alike:
+                alike[canonical(email)].append(slack_id)
+    # What means the same as an address that somebody has, or had who left, means them and nobody else.
+    alike |= {canonical(email): [] for email in exact}
+    for email, ids in exact.items():
+        alike[canonical(email)] += ids
+    return {email: _only(exact.get(email, alike[canonical(email)])) for email in wanted}
+
+
+def _only(slack_ids: list[str]) -> set[str]:
+    return set(slack_ids) if len(slack_ids) == 1 else set()
+
+
+def _people() -> Iterator[tuple[str, str, bool]]:
+    """Slack id, e-mail address, and whether they are full, active members."""
+    can_act = Case(None, ((eligibility.barred(), 0),), 1)
+    query = User.select(User.slack_id, User.email, can_act).where(User.email != "")
+    for slack_id, email, can in query.tuples().iterator():
+        yield slack_id, email, bool(can)
+
+
+@dataclass(frozen=True)
+class _Change:
+    people: int
+    added: list[str]
+    removed: list[str]
+    waiting: int
+
+
+def _change(google_group: GoogleGroup, found: set[str], *, now: datetime) -> _Change:
+    rows = GoogleMembership.select().where(GoogleMembership.google_group == google_group)
+    leaving_at = {row.user_id: row.leaving_at for row in rows}
+    added, left = sorted(found - set(leaving_at)), sorted(set(leaving_at) - found)
+    asked = {slack_id for slack_id in left if leaving_at[slack_id] is not None}
+    # Once a manager was asked, nobody leaves without an answer: newcomers would soon make it less than half.
+    wait = bool(asked) or len(left) * 2 > len(leaving_at) or _are_all_managers(left)
+    _set_leaving(google_group, [one for one in found if leaving_at.get(one)], None)
+    for batch in _batches(added):
+        GoogleMembership.insert_many(
+            [{"google_group": google_group, "user": one, "added_at": now} for one in batch]
+        ).execute()
+    removed = [] if wait else left
+    for batch in _batches(removed):
+        GoogleMembership.delete().where(*_those(google_group, batch)).execute()
+    news = sorted(set(left) - asked) if wait else []
+    _set_leaving(google_group, news, now)
+    _record(google_group, now=now, added=added, removed=removed, held=news)
+    return _Change(len(found), added, removed, len(left) if wait else 0)
+
+
+def _are_all_managers(slack_ids: list[str]) -> bool:
+    """Whether nobody but these could manage The Phoenix, and so decide what becomes of them."""
+    # One more than these are would have somebody else among them.
+    managers = {user.slack_id for user in permissions.managers().limit(len(slack_ids) + 1)}
+    return bool(managers) and managers <= set(slack_ids)
+
+
+def _set_leaving(google_group: GoogleGroup, slack_ids: list[str], at: datetime | None) -> None:
+    for batch in _batches(slack_ids):
+        GoogleMembership.update(leaving_at=at).where(*_those(google_group, batch)).execute()
+
+
+def _those(google_group: GoogleGroup, slack_ids: list[str]) -> tuple[peewee.Expression, peewee.Expression]:
+    return (GoogleMembership.google_group == google_group, GoogleMembership.user.in_(slack_ids))
+
+
+def _batches(slack_ids: list[str]) -> Iterator[list[str]]:
+    return (slack_ids[start : start + BATCH] for start in range(0, len(slack_ids), BATCH))
+
+
+def _ask(google_group: GoogleGroup, count: int, *, now: datetime) -> None:
+    """Tell managers that people wait for their word: nobody may be looking when the clock lets this run."""
+    for manager in permissions.managers().limit(ASKED):
+        outbox.put(
+            DeliveryKind.DIRECT_MESSAGE,
+            lane=outbox.direct_lane(manager.slack_id),
+            payload={
+                "to": manager.slack_id,
+                "what": "google_left",
+                "news": {"key": google_group.key, "feeds": google_group.group.name, "count": count},
+            },
+            now=now,
+        )
+
+
+def _record(
+    google_group: GoogleGroup, *, now: datetime, added: list[str], removed: list[str], held: list[str]
+) -> None:
+    if added or removed:
+        audit.record_ours(
+            AuditAction.GOOGLE_MEMBERS_CHANGED,
+            google_group.key,
+            origin=Origin.GOOGLE,
+            now=now,
+            feeds=google_group.group.name,
+            added=added,
+            removed=removed,
+        )
+    if held:
+        audit.record_ours(
+            AuditAction.GOOGLE_REMOVALS_HELD,
+            google_group.key,
+            origin=Origin.GOOGLE,
+            now=now,
+            feeds=google_group.group.name,
+            leaving=held,
+        )
+        _ask(google_group, len(held), now=now)
+
+
+def _told(change: _Change, *, unknown: int) -> str:
+    parts = [
+        f"{change.people} in it",
+        f"{len(change.added)} added" if change.added else "",
+        f"{len(change.removed)} removed" if change.removed else "",
+        f"{change.waiting} to be removed, which waits for a manager's word" if change.waiting else "",
+        f"{unknown} of Google's addresses belong to nobody active in Slack, or to several" if unknown else "",
+    ]
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,40 @@
+"""What every change of rights, systems and groups begins with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from models.database import connection, in_turn
+from phoenix_bot.acts import Act, intake
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.people import permissions, profiles
+
+
+def begin(act: Act) -> bool:
+    """Whether this manager's act is to take effect: False if it has already. Needs a transaction.
+
+    Managers take turns until their transactions end, so what one has checked still holds when they write.
+    NotAllowed if the person may not manage; the command line may.
+    """
+    in_turn(permissions.TURN)
+    if not act.by:
+        return True
+    permissions.require_manager(profiles.meet(act.by, now=act.now))
+    return intake.first_time(act)
+
+
+def require(slack_id: str) -> None:
+    """NotAllowed unless this person may manage; Unintroduced if that depends on who they are."""
+    with connection():
+        permissions.require_manager(profiles.find(slack_id))
+
+
+@contextmanager
+def keeping_a_manager() -> Iterator[None]:
+    """Refused at the end if what was changed inside took the last manager's right. Needs a transaction."""
+    had_one = permissions.managers().exists()
+    yield
+    if had_one and not permissions.managers().exists():
+        raise Refused(
+            "Then nobody could manage The Phoenix any more. Nothing was changed; "
+            "let somebody else manage it first."
+        )

@@ -1,0 +1,200 @@
+"""Who may do what."""
+
+import html
+from collections.abc import Iterable
+from datetime import datetime
+
+import peewee
+
+from models import (
+    AuditAction,
+    GoogleGroup,
+    GoogleMembership,
+    Group,
+    GroupPermission,
+    Membership,
+    NamedAdmin,
+    Origin,
+    Outage,
+    Permission,
+    User,
+)
+from models.database import connection, in_turn, transaction
+from phoenix_bot.acts.refusals import NotAllowed, Refused, Unintroduced
+from phoenix_bot.people import audit, eligibility
+from phoenix_bot.text.names import key_of
+
+TURN = 0x4D414E414745
+"""Key of the turn that whoever changes rights takes: "MANAGE" in ASCII."""
+
+FIRST_GROUPS = {"on_call": Permission.ADD_ANNOUNCEMENT, "edit_all_outages": Permission.CHANGE_OUTAGE}
+
+
+def create_first_groups() -> list[str]:
+    """Make the groups that are there from the first start, and name them; leaves existing ones alone."""
+    with transaction():
+        if Group.select().exists():
+            return []
+        for name, permission in FIRST_GROUPS.items():
+            GroupPermission.create(group=Group.create(name=name, key=key_of(name)), permission=permission)
+        return list(FIRST_GROUPS)
+
+
+def name_admins(names: Iterable[str], *, now: datetime) -> None:
+    """Let the people whom the setting PHOENIX_ADMINS names hold every permission, and nobody it named before.
+
+    The names are stored as they are, by the bot that starts, and compared with people whenever somebody asks.
+    So no flag on a person can go stale when an address changes hands or a profile comes late, rules need no
+    settings, and a command line that lacks the setting takes nothing from the running bot's admins.
+    """
+    wanted = set(names)
+    with transaction():
+        in_turn(TURN)
+        known = {row.name for row in NamedAdmin.select()}
+        if wanted == known:
+            return
+        NamedAdmin.delete().execute()
+        for name in wanted:
+            NamedAdmin.create(name=name)
+        audit.record_ours(
+            AuditAction.ADMINS_NAMED,
+            "PHOENIX_ADMINS",
+            origin=Origin.SETTINGS,
+            now=now,
+            added=sorted(wanted - known),
+            removed=sorted(known - wanted),
+        )
+
+
+def _given(permission: Permission) -> peewee.Expression:
+    """What is true of the User rows of those who hold `permission`, as long as they can act."""
+    giving = GroupPermission.select(GroupPermission.group).where(GroupPermission.permission == permission)
+    by_hand = Membership.select(Membership.user).where(Membership.group.in_(giving))
+    by_google = (
+        GoogleMembership.select(GoogleMembership.user)
+        .join(GoogleGroup)
+        .where(GoogleGroup.is_active, GoogleGroup.group.in_(giving))
+    )
+    named = NamedAdmin.select(NamedAdmin.name)
+    return (
+        User.is_admin
+        | User.slack_id.in_(named)
+        | User.email.in_(named)
+        | User.slack_id.in_(by_hand)
+        | User.slack_id.in_(by_google)
+    )
+
+
+def holds(user: User, permission: Permission) -> bool:
+    """Whether `user` has `permission`. Needs a connection.
+
+    Workspace admins and those whom PHOENIX_ADMINS names have all; others are in a group that gives it.
+    """
+    return eligibility.may_act(user) and (user.is_admin or _is_given(user, permission))
+
+
+def _is_given(user: User, permission: Permission) -> bool:
+    return User.select().where(User.slack_id == user.slack_id, _given(permission)).exists()
+
+
+def managers() -> "peewee.ModelSelect[User]":
+    """A query for everybody who may manage The Phoenix, of whom Slack has told. Needs a connection."""
+    return User.select().where(eligibility.acting(), _given(Permission.MANAGE)).order_by(User.slack_id)
+
+
+def may_announce(user: User, *, allow_all: bool) -> bool:
+    """Whether `user` may announce outages: every full member, if `allow_all`. Needs a connection."""
+    return eligibility.may_act(user) and (allow_all or holds(user, Permission.ADD_ANNOUNCEMENT))
+
+
+def may_turn_out_to_announce(user: User, *, allow_all: bool) -> bool:
+    """Whether somebody of whom Slack has not told yet may announce if they are a full member.
+
+    Needs a connection.
+    """
+    return not user.is_known and (allow_all or _is_given(user, Permission.ADD_ANNOUNCEMENT))
+
+
+def require_announcer(user: User, *, allow_all: bool) -> None:
+    """NotAllowed unless `user` may announce outages.
+
+    Unintroduced if that depends on who they are. Needs a connection.
+    """
+    if not may_announce(user, allow_all=allow_all):
+        raise NotAllowed(_lacks(user, Permission.ADD_ANNOUNCEMENT, "announce outages"))
+
+
+def require_changer(user: User, outage: Outage) -> None:
+    """NotAllowed unless `user` created the outage, is assigned to it, or may change every outage.
+
+    Unintroduced if that depends on who they are. Needs a connection.
+    """
+    concerned = user.slack_id in {outage.created_by_id, *outage.assignee_ids}
+    if eligibility.may_act(user) and (concerned or holds(user, Permission.CHANGE_OUTAGE)):
+        return
+    lacks = _lacks(user, Permission.CHANGE_OUTAGE, "change this outage")
+    people = ", ".join(f"<@{slack_id}>" for slack_id in sorted({outage.created_by_id, *outage.assignee_ids}))
+    raise NotAllowed(f"{lacks} Or ask those concerned with it: {people}.")
+
+
+def require_manager(user: User) -> None:
+    """NotAllowed unless `user` may manage people, groups and systems.
+
+    Unintroduced if that depends on who they are. Needs a connection.
+    """
+    if not holds(user, Permission.MANAGE):
+        raise NotAllowed(_lacks(user, Permission.MANAGE, "manage The Phoenix"))
+
+
+def _lacks(user: User, permission: Permission, what: str) -> str:
+    """What keeps `user` from doing `what`, and whom to ask; Unintroduced if they may be an admin."""
+    if not user.is_known:
+        raise Unintroduced
+    if not user.can_act:
+        return f"Only full members of this workspace can {what}; guests, bots and deactivated people cannot."
+    if strange := eligibility.strange_address(user):
+        return f"You cannot {what}: {strange}."
+    group = (
+        Group.select(Group.name)
+        .join(GroupPermission)
+        .where(GroupPermission.permission == permission)
+        .order_by(Group.id)
+        .scalar()
+    )
+    its_name = html.escape(group, quote=False) if group else "(none gives it yet)"
+    whom = " or ".join(f"<@{one.slack_id}>" for one in managers().limit(3)) or "a workspace admin"
+    return (
+        f"You need the permission “{permission.label}” to {what}. "
+        f"Ask {whom} to add you to the group {its_name}."
+    )
+
+
+def add_to_group(slack_id: str, group_name: str, *, now: datetime) -> bool:
+    """Put a person into a group; False if they were in it already. Refused if the group does not exist.
+
+    For the bot itself: groups.add_member asks who may, and keeps the audit.
+    """
+    with transaction():
+        return join(slack_id, named(group_name), now=now)
+
+
+def join(slack_id: str, group: Group, *, now: datetime) -> bool:
+    """Put a person into a group; False if somebody had before. Needs a transaction."""
+    User.insert(slack_id=slack_id).on_conflict_ignore().execute()
+    added = Membership.insert(group=group, user=slack_id, added_at=now).on_conflict_ignore()
+    return bool(added.as_rowcount().execute())
+
+
+def leave(slack_id: str, group: Group) -> bool:
+    """Take a person out of a group; False if nobody had put them in. Needs a transaction."""
+    return bool(Membership.delete().where(Membership.group == group, Membership.user == slack_id).execute())
+
+
+def named(name: str) -> Group:
+    """The group of this name, in any case; Refused, with the names there are, if there is none."""
+    with connection():
+        group = Group.get_or_none(Group.key == key_of(name))
+        if group is not None:
+            return group
+        names = ", ".join(group.name for group in Group.select().order_by(Group.key).limit(20))
+    raise Refused(f"There is no group {name!r}. The groups are: {names}.")

@@ -1,0 +1,172 @@
+"""Slack members <-> User rows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from peewee import EXCLUDED
+
+from models import Delivery, DeliveryKind, DeliveryState, User, Workspace
+from models.database import connection, transaction
+from phoenix_bot import outbox
+from phoenix_bot.acts.clock import from_epoch
+from phoenix_bot.people import eligibility
+
+FRESH = timedelta(hours=1)
+"""How long we believe what Slack said about somebody: people become admins and guests, and leave."""
+
+LATELY = timedelta(minutes=1)
+"""How long somebody whose role has just changed may have to wait until we see it."""
+
+
+def introduce(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> None:
+    """Have Slack asked who this is, unless it told us within the time `fresh`."""
+    with transaction():
+        meet(slack_id, now=now, fresh=fresh)
+
+
+def meet(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> User:
+    """The User row of someone who acts or is named. Needs a transaction.
+
+    The row is made if new. Slack is asked who it is, unless it told us within the time `fresh`.
+    """
+    user = User.get_or_none(User.slack_id == slack_id)
+    if user is None:
+        User.insert(slack_id=slack_id).on_conflict_ignore().execute()
+        user = User.get_by_id(slack_id)
+    if (user.profile_at is None or now - user.profile_at >= fresh) and pending_profile(slack_id) is None:
+        outbox.put(DeliveryKind.PROFILE, lane=_lane(slack_id), payload={"user": slack_id}, now=now)
+    return user
+
+
+def is_known_lately(slack_id: str, *, now: datetime, within: timedelta) -> bool:
+    """Whether Slack told us about this person `within` that time before `now`."""
+    with connection():
+        told_at = find(slack_id).profile_at
+    return told_at is not None and now - told_at < within
+
+
+def find(slack_id: str) -> User:
+    """The User row, or an unsaved one that knows only the id. Needs a connection."""
+    return User.get_or_none(User.slack_id == slack_id) or User(slack_id=slack_id)
+
+
+def _lane(slack_id: str) -> str:
+    return f"profile/{slack_id}"
+
+
+def pending_profile(slack_id: str) -> Delivery | None:
+    """The question to Slack about this person that will still be answered, if any. Needs a connection."""
+    return Delivery.get_or_none(
+        Delivery.lane == _lane(slack_id),
+        Delivery.done_at.is_null(),
+        Delivery.state != DeliveryState.PARKED,
+    )
+
+
+def remember(profile: Mapping[str, Any], *, now: datetime) -> User:
+    """Store what users.info says about somebody: Slack's `user` object."""
+    with transaction():
+        _store([profile], now=now)
+        return User.get_by_id(profile["id"])
+
+
+def remember_members(profiles: Sequence[Mapping[str, Any]], *, now: datetime) -> int:
+    """Store what Slack tells unasked about many; how many of them are people.
+
+    Bots and the users of apps are left out, except those known already, of whom somebody may think otherwise.
+    """
+    others = {profile["id"] for profile in profiles if _is_bot(profile) or profile.get("is_app_user")}
+    with transaction():
+        known = User.select(User.slack_id).where(User.slack_id.in_(sorted(others))) if others else ()
+        strangers = others - {user.slack_id for user in known}
+        _store([profile for profile in profiles if profile["id"] not in strangers], now=now)
+    return len(profiles) - len(others)
+
+
+def _store(profiles: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Insert or update; but what Slack said first never replaces what it said later. Needs a transaction."""
+    home = eligibility.home()
+    # PostgreSQL takes nobody twice, and two transactions that lock in one order never wait for each other.
+    rows = {str(profile["id"]): _row(profile, home, now) for profile in profiles}
+    if not rows:
+        return
+    told = next(iter(rows.values())).keys() - {"slack_id"}
+    is_news = (
+        User.changed_at.is_null() | EXCLUDED.changed_at.is_null() | (EXCLUDED.changed_at >= User.changed_at)
+    )
+    User.insert_many([rows[slack_id] for slack_id in sorted(rows)]).on_conflict(
+        conflict_target=[User.slack_id],
+        preserve=[User._meta.fields[name] for name in sorted(told)],
+        where=is_news,
+    ).execute()
+
+
+def _row(profile: Mapping[str, Any], home: Workspace, now: datetime) -> dict[str, Any]:
+    details = profile.get("profile") or {}
+    is_foreign = eligibility.is_from_elsewhere(profile, home)
+    updated = profile.get("updated")
+    return {
+        "slack_id": str(profile["id"]),
+        "name": _text(details.get("display_name") or details.get("real_name") or profile.get("name"), 255),
+        "email": _text(details.get("email"), 255).casefold(),
+        "image_url": _text(details.get("image_72"), 2000),
+        "time_zone": _text(profile.get("tz"), 64) or "UTC",
+        # Whoever is an admin elsewhere is none here.
+        "is_admin": not is_foreign and bool(profile.get("is_admin") or profile.get("is_owner")),
+        "is_bot": _is_bot(profile),
+        "is_guest": is_foreign
+        or any(profile.get(role) for role in ("is_restricted", "is_ultra_restricted", "is_stranger")),
+        "is_deactivated": bool(profile.get("deleted")),
+        "is_missing": False,
+        "profile_at": now,
+        "changed_at": from_epoch(updated) if isinstance(updated, int) and updated else None,
+    }
+
+
+def _is_bot(profile: Mapping[str, Any]) -> bool:
+    return bool(profile.get("is_bot")) or profile["id"] == "USLACKBOT"
+
+
+def _text(value: Any, limit: int) -> str:
+    """What every database takes: one odd profile must not keep a page of others out."""
+    return str(value or "").encode("utf-8", "ignore").decode().replace("\0", "")[:limit]
+
+
+def remember_missing(slack_id: str, *, now: datetime) -> None:
+    """Slack does not know (or show us) this id."""
+    with transaction():
+        User.update(is_missing=True, profile_at=now).where(User.slack_id == slack_id).execute()
+
+
+def why_not_assignable(user: User) -> str:
+    """What keeps `user` from being an assignee, as a sentence; "" if nothing does. Needs a connection."""
+    if not user.is_known:
+        return "Slack has not told us yet who this is. Submit again in a moment."
+    reasons = {
+        "This person is not in this workspace.": user.is_missing,
+        "This is a bot; pick a person.": user.is_bot,
+        "This person's account is deactivated.": user.is_deactivated,
+        "This person is a guest; pick a full member.": user.is_guest,
+    }
+    if reason := next((reason for reason, holds in reasons.items() if holds), ""):
+        return reason
+    strange = eligibility.strange_address(user)
+    return f"This person cannot act here: {strange}." if strange else ""
+
+
+def names(slack_ids: set[str]) -> dict[str, str]:
+    """Display names by Slack id; the id itself where we know no name. Needs a connection."""
+    rows = User.select(User.slack_id, User.name).where(User.slack_id.in_(list(slack_ids)))
+    found = {user.slack_id: user.name for user in rows if user.name}
+    return {slack_id: found.get(slack_id, slack_id) for slack_id in slack_ids}
+
+
+def canonical_email(email: str, domains: Sequence[str]) -> str:
+    """The address by which people are found in other services.
+
+    It is in the current domain, the first of `domains`, if it was in any of them. Two people may share one:
+    it is no identity.
+    """
+    name, _, domain = email.casefold().rpartition("@")
+    return f"{name}@{domains[0]}" if domain in domains else email.casefold()

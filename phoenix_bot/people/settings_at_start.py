@@ -1,0 +1,49 @@
+"""What the settings were when the bot last started: what has changed by the next start is in the audit."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from models import AuditAction, Origin, Workspace
+from models.database import connection, in_turn, transaction
+from phoenix_bot.people import audit
+
+TURN = 0x5345545550
+"""Key of the turn that starting bots take: "SETUP" in ASCII."""
+
+TOLD_ELSEWHERE = {"PHOENIX_ADMINS"}
+"""permissions.name_admins() tells of those, by whom it adds and removes."""
+
+NOT_SET = "not set"
+"""The value, in words, of a setting that has none."""
+
+
+def is_set(name: str) -> bool:
+    """Whether the bot that started last had this setting: what a command line has says nothing about it."""
+    with connection():
+        workspace = Workspace.select(Workspace.settings).first()
+    return workspace is not None and workspace.settings.get(name, NOT_SET) != NOT_SET
+
+
+def note(settings: Mapping[str, str], *, now: datetime) -> None:
+    """These are the settings by name, as managers may see them: without secrets. Needs a noted workspace."""
+    with transaction():
+        in_turn(TURN)
+        workspace = Workspace.get()
+        before, workspace.settings = workspace.settings, dict(settings)
+        changed = {
+            name: [before.get(name, NOT_SET), settings.get(name, NOT_SET)]
+            for name in sorted({*before, *settings} - TOLD_ELSEWHERE)
+            if before.get(name) != settings.get(name)
+        }
+        if not changed:
+            return
+        workspace.save(only=[Workspace.settings])
+        # Before the first start there was nothing that could have changed.
+        if before:
+            audit.record_ours(
+                AuditAction.SETTINGS_CHANGED,
+                "The bot's settings",
+                origin=Origin.SETTINGS,
+                now=now,
+                changed=changed,
+            )
