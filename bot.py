@@ -17,13 +17,17 @@ from jobs import commands as job_commands
 from jobs.scheduler import Scheduler
 from models.database import close
 from models.migrate import NewerDatabaseError
-from phoenix_bot import check, group_commands, operators, system_commands, systems
 from phoenix_bot import settings as configuration
+from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.command_line import add as _add
+from phoenix_bot.operations import check
+from phoenix_bot.operations.commands import add as _add
+from phoenix_bot.operations.commands import google, groups, people, problems
+from phoenix_bot.operations.commands import systems as system_commands
+from phoenix_bot.operations.database import InUseError, open_database
+from phoenix_bot.operations.process import Bot
 from phoenix_bot.people import permissions
-from phoenix_bot.running import Bot, InUseError, open_database
 from phoenix_bot.slack.client import slack_client
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS
 
@@ -102,19 +106,8 @@ def _parser() -> argparse.ArgumentParser:
         commands, "sandbox", "try it with a local workspace in the browser; needs no settings", _sandbox
     )
     _add_sandbox_options(sandbox)
-    _add(commands, "init", "make the first groups and the first system; safe to repeat", operators.prepare)
-    job_commands.add_commands(commands)
-    system_commands.add_commands(commands)
-    _add_person(_add(commands, "grant", "put somebody into a permission group", operators.grant))
-    _add_person(_add(commands, "revoke", "take somebody out of a permission group", operators.revoke))
-    group_commands.add_commands(commands)
-    parked = _add(
-        commands,
-        "parked",
-        "list the messages that Slack refused for good, or try them again",
-        operators.parked,
-    )
-    parked.add_argument("--retry", action="store_true", help="try all of them again")
+    for part in (job_commands, people, system_commands, groups, google, problems):
+        part.add_commands(commands)
     return parser
 
 
@@ -129,11 +122,6 @@ def _add_sandbox_options(sandbox: argparse.ArgumentParser) -> None:
         metavar="MS",
         help="time a Slack call takes (default: %(default)s)",
     )
-
-
-def _add_person(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("who", metavar="WHO", help="Slack id (U…) or e-mail address")
-    parser.add_argument("group", metavar="GROUP", help=f"for example {' or '.join(permissions.FIRST_GROUPS)}")
 
 
 def _settings_help() -> str:

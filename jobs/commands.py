@@ -18,8 +18,8 @@ from phoenix_bot import job_runs
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.command_line import Commands, add
-from phoenix_bot.running import open_database
+from phoenix_bot.operations.commands import Commands, add
+from phoenix_bot.operations.database import open_database
 from phoenix_bot.text.mrkdwn import plain
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from listeners.words.asked import PlainlyRefused, Word, typed_names_stay
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.blocks import word_answers
+from phoenix_bot.blocks.answers import management as word_answers
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.people import management
 from phoenix_bot.settings import Settings

@@ -13,9 +13,9 @@ from phoenix_bot import systems
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused, Unintroduced
-from phoenix_bot.blocks import announce_modal
-from phoenix_bot.blocks.announce_modal import Origin
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.modals import announce
+from phoenix_bot.blocks.modals.announce import Origin
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.actions import announce as rules
 from phoenix_bot.outages.actions.twins import HasTwins
 from phoenix_bot.settings import Settings
@@ -26,12 +26,12 @@ COMMAND = "/announce"
 
 def register(app: App, settings: Settings) -> None:
     """Connect the command and the form."""
-    terms = Terms(settings.impact_unit, settings.currency)
+    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
     def open_modal(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
         by, text = command["user_id"], unescape(command.get("text", ""))
         origin = Origin(search=text, reply_url=command.get("response_url", ""))
-        form = announce_modal.build(terms, origin, system=systems.best_match(text))
+        form = announce.build(vocabulary, origin, system=systems.best_match(text))
         try:
             require_announcer(settings, ack=ack, client=client, by=by)
         except Refused as refusal:
@@ -40,7 +40,7 @@ def register(app: App, settings: Settings) -> None:
             open_form(client, respond, trigger_id=command["trigger_id"], form=form, by=by)
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-        values, origin, shown_twins = announce_modal.read(view)
+        values, origin, shown_twins = announce.read(view)
         act = Act(by=body["user"]["id"], key=f"view:{view['id']}", now=utcnow(), reply_url=origin.reply_url)
         try:
             rules.announce(
@@ -52,8 +52,8 @@ def register(app: App, settings: Settings) -> None:
                 shown_twins=shown_twins,
             )
         except HasTwins as found:
-            form = announce_modal.confirm(
-                terms, origin, found.twins, count=found.count, values=values, now=act.now
+            form = announce.confirm(
+                vocabulary, origin, found.twins, count=found.count, values=values, now=act.now
             )
             ack(response_action="update", view=form)
         except Refused as refusal:
@@ -62,7 +62,7 @@ def register(app: App, settings: Settings) -> None:
             ack()
 
     app.command(COMMAND)(open_modal)
-    app.view(announce_modal.CALLBACK)(submit)
+    app.view(announce.CALLBACK)(submit)
 
 
 def require_announcer(settings: Settings, *, ack: Ack, client: WebClient, by: str) -> None:

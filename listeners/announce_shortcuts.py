@@ -10,9 +10,10 @@ from listeners.answers import open_form, privately
 from models import SUMMARY_TEMPLATE
 from models.database import connection
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.blocks import announce_modal, quotation, refusal_modal
-from phoenix_bot.blocks.announce_modal import Origin
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.modals import announce, quotation
+from phoenix_bot.blocks.modals import message as refusal_modal
+from phoenix_bot.blocks.modals.announce import Origin
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.people import profiles
 from phoenix_bot.settings import Settings
 from phoenix_bot.text import permalinks
@@ -23,7 +24,7 @@ ANYWHERE, ON_MESSAGE = "announce", "announce_from_message"
 
 def register(app: App, settings: Settings) -> None:
     """Connect both shortcuts; /announce has the form that they open."""
-    terms = Terms(settings.impact_unit, settings.currency)
+    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
     def anywhere(ack: Ack, shortcut: dict[str, Any], client: WebClient, respond: Respond) -> None:
         by, trigger_id = shortcut["user"]["id"], shortcut["trigger_id"]
@@ -33,7 +34,7 @@ def register(app: App, settings: Settings) -> None:
             # There is no place to answer in.
             form = refusal_modal.build(str(refusal))
         else:
-            form = announce_modal.build(terms, Origin())
+            form = announce.build(vocabulary, Origin())
         open_form(client, respond, trigger_id=trigger_id, form=form, by=by)
 
     def on_message(
@@ -44,7 +45,7 @@ def register(app: App, settings: Settings) -> None:
             reply_url=shortcut.get("response_url", ""),
             source_url=_address(shortcut, _workspace_url(shortcut, context)),
         )
-        form = announce_modal.build(terms, origin, values={"summary": _quoted(shortcut)})
+        form = announce.build(vocabulary, origin, values={"summary": _quoted(shortcut)})
         try:
             require_announcer(settings, ack=ack, client=client, by=by)
         except Refused as refusal:

@@ -18,8 +18,8 @@ from slack_sdk.webhook import WebhookClient
 from models.database import connection
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
-from phoenix_bot.blocks import refusal_modal
 from phoenix_bot.blocks.content import Content
+from phoenix_bot.blocks.modals import message as refusal_modal
 from phoenix_bot.people import profiles
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS
 from phoenix_bot.text.mrkdwn import mentioned, plain

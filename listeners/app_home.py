@@ -12,10 +12,11 @@ from listeners.answers import explain, open_form
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.blocks import announce_modal, outage_inputs
-from phoenix_bot.blocks.announce_modal import Origin
 from phoenix_bot.blocks.home import frame
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.modals import announce as announce_modal
+from phoenix_bot.blocks.modals import inputs
+from phoenix_bot.blocks.modals.announce import Origin
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.people import home_visits
 from phoenix_bot.settings import Settings
 
@@ -34,7 +35,7 @@ def register(app: App, settings: Settings) -> None:
         except Refused as refusal:
             explain(str(refusal), respond=respond, client=client, trigger_id=trigger_id)
         else:
-            form = announce_modal.build(Terms(settings.impact_unit, settings.currency), Origin())
+            form = announce_modal.build(Vocabulary(settings.impact_unit, settings.currency), Origin())
             open_form(client, respond, trigger_id=trigger_id, form=form, by=by)
 
     app.action(frame.ANNOUNCE)(announce)
@@ -61,4 +62,4 @@ def chose(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
 def offer_systems(ack: Ack, payload: dict[str, Any]) -> None:
     """The search in the history's filter by system: retired ones have outages, too."""
     found = systems.find(payload.get("value", ""), with_retired=True)
-    ack(options=[outage_inputs.option_of(system) for system in found])
+    ack(options=[inputs.option_of(system) for system in found])

@@ -13,7 +13,9 @@ from listeners.introductions import introduced
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.blocks import announcement, channel_messages, outage_modals
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.messages import channel
+from phoenix_bot.blocks.modals import outage
 from phoenix_bot.outages.channel import requests
 from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.settings import Settings
@@ -22,7 +24,7 @@ from phoenix_bot.settings import Settings
 def register(app: App, settings: Settings) -> None:
     """Connect the three buttons and the form."""
     app.action(announcement.CREATE_CHANNEL)(create)
-    app.action(channel_messages.ARCHIVE)(archive)
+    app.action(channel.ARCHIVE)(archive)
     connect(app, settings, feature(settings))
 
 
@@ -36,10 +38,10 @@ def feature(settings: Settings) -> FormFeature:
 
     return FormFeature(
         action_id=announcement.SET_CHANNEL,
-        callback_id=outage_modals.SET_CHANNEL,
-        fields=outage_modals.CHANNEL_FIELDS,
+        callback_id=outage.SET_CHANNEL,
+        fields=outage.CHANNEL_FIELDS,
         require=requests.require_channelless,
-        build=outage_modals.set_channel,
+        build=outage.set_channel,
         rule=rule,
     )
 

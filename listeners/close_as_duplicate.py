@@ -9,7 +9,8 @@ from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.blocks import announcement, duplicate_modal
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.modals import close_as_duplicate as duplicate_modal
 from phoenix_bot.outages import access
 from phoenix_bot.outages.actions import close_as_duplicate
 from phoenix_bot.outages.forms.form import Form

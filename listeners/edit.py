@@ -8,7 +8,8 @@ from slack_bolt import App
 from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect
 from phoenix_bot.acts import Act
-from phoenix_bot.blocks import announcement, outage_modals
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.modals import outage
 from phoenix_bot.outages import access
 from phoenix_bot.outages.actions import edit
 from phoenix_bot.outages.forms.form import Form
@@ -19,14 +20,14 @@ def feature(settings: Settings) -> FormFeature:
     """The button and its form."""
 
     def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
-        edit.edit(form, reason=outage_modals.read_reason(view), act=act, audiences=audiences(settings))
+        edit.edit(form, reason=outage.read_reason(view), act=act, audiences=audiences(settings))
 
     return FormFeature(
         action_id=announcement.EDIT,
-        callback_id=outage_modals.EDIT,
-        fields=outage_modals.EDIT_FIELDS,
+        callback_id=outage.EDIT,
+        fields=outage.EDIT_FIELDS,
         require=access.require_open,
-        build=outage_modals.edit,
+        build=outage.edit,
         rule=rule,
     )
 

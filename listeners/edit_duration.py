@@ -3,7 +3,8 @@
 from slack_bolt import App
 
 from listeners.forms import FormFeature, connect
-from phoenix_bot.blocks import announcement, outage_modals
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.modals import outage
 from phoenix_bot.outages import access
 from phoenix_bot.outages.actions import edit
 from phoenix_bot.settings import Settings
@@ -13,10 +14,10 @@ def feature(settings: Settings) -> FormFeature:
     """The button and its form."""
     return FormFeature(
         action_id=announcement.EDIT_DURATION,
-        callback_id=outage_modals.EDIT_DURATION,
-        fields=outage_modals.DURATION_FIELDS,
+        callback_id=outage.EDIT_DURATION,
+        fields=outage.DURATION_FIELDS,
         require=access.require_resolved,
-        build=outage_modals.edit_duration,
+        build=outage.edit_duration,
         rule=lambda form, act, view: edit.edit_duration(form, act=act),
     )
 

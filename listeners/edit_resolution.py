@@ -4,7 +4,8 @@ from slack_bolt import App
 
 from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect
-from phoenix_bot.blocks import announcement, outage_modals
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.modals import outage
 from phoenix_bot.outages import access
 from phoenix_bot.outages.actions import edit
 from phoenix_bot.settings import Settings
@@ -14,10 +15,10 @@ def feature(settings: Settings) -> FormFeature:
     """The button and its form."""
     return FormFeature(
         action_id=announcement.EDIT_RESOLUTION,
-        callback_id=outage_modals.EDIT_RESOLUTION,
-        fields=outage_modals.RESOLUTION_FIELDS,
+        callback_id=outage.EDIT_RESOLUTION,
+        fields=outage.RESOLUTION_FIELDS,
         require=access.require_resolved,
-        build=outage_modals.edit_resolution,
+        build=outage.edit_resolution,
         rule=lambda form, act, view: edit.edit_resolution(
             form, gitlab_url=settings.gitlab_url, act=act, audiences=audiences(settings)
         ),

@@ -17,8 +17,8 @@ from models import Outage
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.blocks import outage_modals
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.modals import outage as outage_modals
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages import access
 from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.settings import Settings
@@ -35,7 +35,7 @@ class FormFeature:
     callback_id: str
     fields: tuple[str, ...]
     require: Callable[[Outage], None]
-    build: Callable[[Outage, int, Terms], View]
+    build: Callable[[Outage, int, Vocabulary], View]
     rule: Callable[[Form, Act, Mapping[str, Any]], None]
 
 
@@ -58,12 +58,12 @@ class Trigger:
     respond: Respond
 
 
-def open_on(outage_id: int, feature: FormFeature, *, terms: Terms, trigger: Trigger) -> None:
+def open_on(outage_id: int, feature: FormFeature, *, vocabulary: Vocabulary, trigger: Trigger) -> None:
     """Acknowledge the trigger and open the feature's form on an outage, or say why not."""
 
     def build() -> View:
         outage, seen = access.view(outage_id, by=trigger.by, require=feature.require)
-        return feature.build(outage, seen, terms)
+        return feature.build(outage, seen, vocabulary)
 
     try:
         form = introduced(build, ack=trigger.ack, client=trigger.client, by=trigger.by)
@@ -75,7 +75,7 @@ def open_on(outage_id: int, feature: FormFeature, *, terms: Terms, trigger: Trig
 
 def connect(app: App, settings: Settings, feature: FormFeature) -> None:
     """Register the feature's two listeners."""
-    terms = Terms(settings.impact_unit, settings.currency)
+    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
     def click(
         ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
@@ -87,7 +87,7 @@ def connect(app: App, settings: Settings, feature: FormFeature) -> None:
             explain(str(refusal), respond=respond, client=client, trigger_id=body["trigger_id"])
         else:
             trigger = Trigger(body["user"]["id"], body["trigger_id"], ack, client, respond)
-            open_on(outage_id, feature, terms=terms, trigger=trigger)
+            open_on(outage_id, feature, vocabulary=vocabulary, trigger=trigger)
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         outage_id, seen, values = outage_modals.read(view, feature.fields)

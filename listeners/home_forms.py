@@ -18,7 +18,7 @@ from models.database import connection
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.blocks import refusal_modal
+from phoenix_bot.blocks.modals import message
 from phoenix_bot.people import home_visits, management
 
 OLD_BUTTON = "This button is from another version of The Phoenix. Open App Home again. Nothing was changed."
@@ -74,7 +74,7 @@ def connect(app: App, form: HomeForm) -> None:
         else:
             home_visits.opened(act.by, now=act.now)
             if answer and isinstance(answer, str):
-                ack(response_action="update", view=refusal_modal.build(answer))
+                ack(response_action="update", view=message.build(answer))
             else:
                 ack()
 

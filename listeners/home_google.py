@@ -12,9 +12,9 @@ from listeners.home_forms import OLD_BUTTON, HomeForm, connect, connect_button, 
 from phoenix_bot import job_runs
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.blocks import google_group_modal as modal
-from phoenix_bot.blocks.google_group_modal import Filled
+from phoenix_bot.blocks.home import google_group_form as modal
 from phoenix_bot.blocks.home import google_groups as blocks
+from phoenix_bot.blocks.home.google_group_form import Filled
 from phoenix_bot.people import groups
 from phoenix_bot.people.google import departures, feeds
 from phoenix_bot.people.google.feeds import Details

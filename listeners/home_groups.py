@@ -12,10 +12,10 @@ from models import Permission
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
-from phoenix_bot.blocks import outage_inputs
 from phoenix_bot.blocks.home import group_forms, inputs
 from phoenix_bot.blocks.home import groups as page
 from phoenix_bot.blocks.home import people as person_page
+from phoenix_bot.blocks.modals import inputs as outage_inputs
 from phoenix_bot.people import group_members, groups, home_visits, management, profiles
 from phoenix_bot.people.groups import Details
 from phoenix_bot.settings import Settings

@@ -5,7 +5,7 @@ from slack_bolt import App
 from listeners.home_forms import connect_button, id_of
 from phoenix_bot.acts import Act
 from phoenix_bot.blocks.home import problems
-from phoenix_bot.delivery import parked
+from phoenix_bot.delivery import problems as parked
 from phoenix_bot.settings import Settings
 
 

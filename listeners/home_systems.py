@@ -10,9 +10,9 @@ from listeners.home_forms import HomeForm, connect, connect_button, id_of
 from phoenix_bot import systems
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.blocks import outage_inputs
 from phoenix_bot.blocks.home import inputs, system_forms
 from phoenix_bot.blocks.home import systems as page
+from phoenix_bot.blocks.modals import inputs as outage_inputs
 from phoenix_bot.people import home_visits
 from phoenix_bot.settings import Settings
 

@@ -3,7 +3,8 @@
 from slack_bolt import App
 
 from listeners.forms import FormFeature, connect
-from phoenix_bot.blocks import announcement, outage_modals
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.modals import outage
 from phoenix_bot.outages import access
 from phoenix_bot.outages.actions import edit
 from phoenix_bot.settings import Settings
@@ -13,10 +14,10 @@ def feature(settings: Settings) -> FormFeature:
     """The button and its form."""
     return FormFeature(
         action_id=announcement.LINK_REPORT,
-        callback_id=outage_modals.LINK_REPORT,
-        fields=outage_modals.REPORT_FIELDS,
+        callback_id=outage.LINK_REPORT,
+        fields=outage.REPORT_FIELDS,
         require=access.require_unreported,
-        build=outage_modals.link_report,
+        build=outage.link_report,
         rule=lambda form, act, view: edit.link_report(form, gitlab_url=settings.gitlab_url, act=act),
     )
 

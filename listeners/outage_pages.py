@@ -10,10 +10,10 @@ from listeners.forms import outage_id_of
 from models.database import connection
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.blocks import outage_details, outage_list, paging
-from phoenix_bot.blocks import timeline as timeline_page
+from phoenix_bot.blocks.answers import outage, outage_list, paging
+from phoenix_bot.blocks.answers import timeline as timeline_page
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.reading import listing, related, timeline
 from phoenix_bot.outages.reading.listing import Query
 from phoenix_bot.settings import Settings
@@ -36,21 +36,21 @@ def outages(query: Query, *, by: str) -> Content:
     )
 
 
-def details(outage_id: int, terms: Terms) -> Content:
+def details(outage_id: int, vocabulary: Vocabulary) -> Content:
     """One outage; Refused if there is none with this number."""
     shown = listing.get(outage_id)
     with connection():
         around = related.find(shown.outage, shown)
-    return outage_details.build(shown, terms, around)
+    return outage.build(shown, vocabulary, around)
 
 
-def history(outage_id: int, terms: Terms, *, number: int = 0) -> Content:
+def history(outage_id: int, vocabulary: Vocabulary, *, number: int = 0) -> Content:
     """A page of an outage's timeline; Refused if there is no such outage."""
     shown, page = listing.get(outage_id), timeline.page(outage_id, number)
     return timeline_page.build(
         shown,
         page.entries,
-        terms,
+        vocabulary,
         older=f"{outage_id} {number - 1}" if number else "",
         newer=f"{outage_id} {number + 1}" if page.has_more else "",
     )
@@ -58,21 +58,21 @@ def history(outage_id: int, terms: Terms, *, number: int = 0) -> Content:
 
 def register(app: App, settings: Settings) -> None:
     """Connect the buttons."""
-    terms = Terms(settings.impact_unit, settings.currency)
+    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
     def turn_list(action: dict[str, Any], body: dict[str, Any]) -> Content:
         return outages(_read(Query.of, action), by=body["user"]["id"])
 
     def turn_history(action: dict[str, Any], body: dict[str, Any]) -> Content:
         outage_id, number = _read(_numbers, action)
-        return history(outage_id, terms, number=number)
+        return history(outage_id, vocabulary, number=number)
 
     for action_id in paging.actions(outage_list.NAME):
         _connect(app, action_id, turn_list, instead=True)
     for action_id in paging.actions(timeline_page.NAME):
         _connect(app, action_id, turn_history, instead=True)
-    _connect(app, outage_list.SHOW, lambda action, body: details(outage_id_of(action), terms))
-    _connect(app, outage_details.HISTORY, lambda action, body: history(outage_id_of(action), terms))
+    _connect(app, outage_list.SHOW, lambda action, body: details(outage_id_of(action), vocabulary))
+    _connect(app, outage.HISTORY, lambda action, body: history(outage_id_of(action), vocabulary))
 
 
 def _read(parse: Callable[[str], Value], action: Mapping[str, Any]) -> Value:

@@ -18,9 +18,10 @@ from models import Permission
 from models.database import connection
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
-from phoenix_bot.blocks import command_help, word_answers
+from phoenix_bot.blocks.answers import command_help
+from phoenix_bot.blocks.answers import management as word_answers
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages import access
 from phoenix_bot.outages.actions import export
 from phoenix_bot.outages.reading import listing
@@ -39,22 +40,22 @@ FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
 
 def words(settings: Settings) -> list[Word]:
     """Everything that /phoenix understands, in the order of its help."""
-    terms = Terms(settings.impact_unit, settings.currency)
+    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
     def show(asked: Asked) -> Content:
-        return outage_pages.details(asked.outage_id("show"), terms)
+        return outage_pages.details(asked.outage_id("show"), vocabulary)
 
     def history(asked: Asked) -> Content:
-        return outage_pages.history(asked.outage_id("history"), terms)
+        return outage_pages.history(asked.outage_id("history"), vocabulary)
 
     def reopen(asked: Asked) -> Content:
         """The outage with its button, which asks for confirmation."""
         outage_id = listing.get(asked.outage_id("reopen")).outage_id
         access.view(outage_id, by=asked.by, require=access.require_resolved)
-        return outage_pages.details(outage_id, terms)
+        return outage_pages.details(outage_id, vocabulary)
 
     def form(word: str) -> Callable[[Asked], None]:
-        return partial(_open_form, word=word, settings=settings, terms=terms)
+        return partial(_open_form, word=word, settings=settings, vocabulary=vocabulary)
 
     return [
         Word("list [open|resolved|mine] [system]", "such as `/phoenix list resolved booking`", _list),
@@ -79,11 +80,11 @@ def _list(asked: Asked) -> Content:
     return outage_pages.outages(listing.read(asked.rest), by=asked.by)
 
 
-def _open_form(asked: Asked, *, word: str, settings: Settings, terms: Terms) -> None:
+def _open_form(asked: Asked, *, word: str, settings: Settings, vocabulary: Vocabulary) -> None:
     outage = listing.get(asked.outage_id(word)).outage
     feature: FormFeature = FORMS[word][0 if outage.is_open else 1].feature(settings)
     trigger = Trigger(asked.by, asked.trigger_id, asked.ack, asked.client, asked.respond)
-    open_on(outage.id, feature, terms=terms, trigger=trigger)
+    open_on(outage.id, feature, vocabulary=vocabulary, trigger=trigger)
 
 
 def _export(asked: Asked) -> Content:

@@ -7,7 +7,8 @@ from slack_bolt import App
 
 from listeners.forms import FormFeature, connect
 from phoenix_bot.acts import Act
-from phoenix_bot.blocks import announcement, outage_modals
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.modals import outage
 from phoenix_bot.outages import access
 from phoenix_bot.outages.actions import post_update
 from phoenix_bot.outages.forms.form import Form
@@ -23,13 +24,13 @@ def feature(settings: Settings) -> FormFeature:
     """The button and its form."""
 
     def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
-        post_update.post(form, text=outage_modals.read_update(view), act=act)
+        post_update.post(form, text=outage.read_update(view), act=act)
 
     return FormFeature(
         action_id=announcement.POST_UPDATE,
-        callback_id=outage_modals.POST_UPDATE,
-        fields=outage_modals.UPDATE_FIELDS,
+        callback_id=outage.POST_UPDATE,
+        fields=outage.UPDATE_FIELDS,
         require=access.require_open,
-        build=outage_modals.post_update,
+        build=outage.post_update,
         rule=rule,
     )

@@ -7,7 +7,8 @@ from slack_bolt import Ack, App
 
 from listeners.forms import FormFeature, connect
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.blocks import announcement, outage_modals
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.modals import outage
 from phoenix_bot.outages import access
 from phoenix_bot.outages.actions import reassign
 from phoenix_bot.people import profiles
@@ -18,10 +19,10 @@ def feature(settings: Settings) -> FormFeature:
     """The button and its form."""
     return FormFeature(
         action_id=announcement.REASSIGN,
-        callback_id=outage_modals.REASSIGN,
-        fields=outage_modals.ASSIGNEE_FIELDS,
+        callback_id=outage.REASSIGN,
+        fields=outage.ASSIGNEE_FIELDS,
         require=access.require_open,
-        build=outage_modals.reassign,
+        build=outage.reassign,
         rule=lambda form, act, view: reassign.reassign(form, act=act),
     )
 
@@ -29,7 +30,7 @@ def feature(settings: Settings) -> FormFeature:
 def register(app: App, settings: Settings) -> None:
     """Connect the button, the form, and its pickers."""
     connect(app, settings, feature(settings))
-    for picker in outage_modals.ASSIGNEE_FIELDS:
+    for picker in outage.ASSIGNEE_FIELDS:
         app.action(picker)(picked)
 
 

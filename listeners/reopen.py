@@ -12,7 +12,7 @@ from listeners.introductions import introduced
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.blocks import announcement
+from phoenix_bot.blocks.announcement import announcement
 from phoenix_bot.outages.actions import reopen
 from phoenix_bot.settings import Settings
 

@@ -7,8 +7,9 @@ from listeners.audiences import audiences
 from listeners.forms import FormFeature, connect
 from models import Outage
 from phoenix_bot.acts.clock import utcnow, whole_minute
-from phoenix_bot.blocks import announcement, outage_modals
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.modals import outage as outage_modals
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages import access
 from phoenix_bot.outages.actions import resolve
 from phoenix_bot.settings import Settings
@@ -17,8 +18,10 @@ from phoenix_bot.settings import Settings
 def feature(settings: Settings) -> FormFeature:
     """The button and its form."""
 
-    def build(outage: Outage, seen: int, terms: Terms) -> View:
-        return outage_modals.resolve(outage, seen, terms, now=max(whole_minute(utcnow()), outage.started_at))
+    def build(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
+        return outage_modals.resolve(
+            outage, seen, vocabulary, now=max(whole_minute(utcnow()), outage.started_at)
+        )
 
     return FormFeature(
         action_id=announcement.RESOLVE,

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from phoenix_bot import systems
-from phoenix_bot.blocks import announce_modal
+from phoenix_bot.blocks.modals import announce
 from phoenix_bot.settings import Settings
 
 
@@ -16,5 +16,5 @@ def register(app: App, settings: Settings) -> None:
 
 def offer(ack: Ack, payload: dict[str, Any], body: dict[str, Any]) -> None:
     """Systems that match what is typed so far, best first."""
-    found = systems.find(payload.get("value", ""), first=announce_modal.search(body["view"]))
-    ack(options=announce_modal.options(found))
+    found = systems.find(payload.get("value", ""), first=announce.search(body["view"]))
+    ack(options=announce.options(found))

@@ -12,7 +12,7 @@ from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_bolt.error import BoltUnhandledRequestError
 
 from listeners.answers import privately
-from phoenix_bot.blocks.outage_inputs import Malformed
+from phoenix_bot.blocks.modals.inputs import Malformed
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ database = peewee.DatabaseProxy()
 POOL_SIZE = 64
 """Connections at most.
 
-Bolt's listeners, the delivery senders and the side server each hold one only while they query.
+Bolt's listeners, the delivery senders and the HTTP server each hold one only while they query.
 """
 
 SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": "full"}

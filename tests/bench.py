@@ -24,7 +24,8 @@ from models import (
 from models.database import transaction
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.running import Bot, open_database
+from phoenix_bot.operations.database import open_database
+from phoenix_bot.operations.process import Bot
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import MANIFEST, environment, put_on_call

@@ -14,7 +14,8 @@ from models.database import close, connection, transaction
 from phoenix_bot import outbox, systems
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.running import Bot, open_database
+from phoenix_bot.operations.database import open_database
+from phoenix_bot.operations.process import Bot
 from phoenix_bot.sandbox import Sandbox, objects
 from phoenix_bot.sandbox.person import Person
 from tests.history import insert_rows

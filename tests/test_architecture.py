@@ -22,16 +22,7 @@ RULES = (
     "phoenix_bot.systems",
     "phoenix_bot.typed_names",
 )
-AROUND = (
-    "phoenix_bot.slack",
-    "phoenix_bot.check",
-    "phoenix_bot.command_line",
-    "phoenix_bot.group_commands",
-    "phoenix_bot.operators",
-    "phoenix_bot.running",
-    "phoenix_bot.side_server",
-    "phoenix_bot.system_commands",
-)
+AROUND = ("phoenix_bot.operations", "phoenix_bot.slack")
 SETTINGS = ("phoenix_bot.settings",)
 
 
@@ -49,7 +40,9 @@ ROOMS = {
     "shared words": Room(SHARED, ("models", *SHARED), ("models.migrate",)),
     "settings": Room(SETTINGS, (*SETTINGS, "dotenv")),
     "rules": Room(
-        RULES, ("models", "peewee", "phoenix_bot.blocks.surroundings", *RULES, *SHARED), ("models.migrate",)
+        RULES,
+        ("models", "peewee", "phoenix_bot.blocks.announcement.related", *RULES, *SHARED),
+        ("models.migrate",),
     ),
     "blocks": Room(
         ("phoenix_bot.blocks",),
@@ -85,7 +78,7 @@ ROOMS = {
             *("models", "peewee", "slack_sdk.models", "jobs", "phoenix_bot.home", "phoenix_bot.blocks"),
             *(
                 "phoenix_bot.delivery.advice",
-                "phoenix_bot.delivery.parked",
+                "phoenix_bot.delivery.problems",
                 *RULES,
                 *SHARED,
             ),

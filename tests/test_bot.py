@@ -17,13 +17,14 @@ from models import Membership, User
 from models.database import bind, close, connection, database, transaction
 from phoenix_bot import job_runs
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.operations.http import health
+from phoenix_bot.operations.http.server import Server
 from phoenix_bot.people import audit, eligibility, profiles
 from phoenix_bot.people import settings_at_start as configured
 from phoenix_bot.people.google import feeds
 from phoenix_bot.people.google import sync as google_sync
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.settings import SETTINGS
-from phoenix_bot.side_server import SideServer
 from tests.conftest import MANIFEST, environment
 from tests.databases import free_port
 from tests.google import ADMINISTRATOR, listening, refused_access
@@ -683,7 +684,7 @@ def test_a_bot_that_cannot_start_says_why_and_fails(
 
 
 def test_a_health_port_that_is_taken_is_told(sqlite_settings: dict[str, str], tmp_path: Path) -> None:
-    other = SideServer(host="127.0.0.1", port=0, alive=dict, ready=dict)
+    other = Server(health.routes(dict, dict), host="127.0.0.1", port=0)
     other.start()
     taken = {"HTTP_HOST": "127.0.0.1", "HTTP_PORT": str(other.port)}
     with Program(cwd=tmp_path, settings=sqlite_settings | taken) as program:

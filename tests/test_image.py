@@ -11,8 +11,9 @@ import pytest
 import yaml
 
 from phoenix_bot import settings as configuration
-from phoenix_bot.check import MANIFEST
-from phoenix_bot.side_server import SideServer
+from phoenix_bot.operations.check import MANIFEST
+from phoenix_bot.operations.http import health
+from phoenix_bot.operations.http.server import Server
 from tests.test_architecture import MODULES, TREES, imports
 
 ROOT = Path(__file__).parent.parent
@@ -83,7 +84,7 @@ def test_its_database_is_in_its_volume() -> None:
 def test_its_health_check_succeeds_as_long_as_the_bot_is_well(well: bool) -> None:
     (check,) = instructions("HEALTHCHECK")
     command = json.loads(check[check.index("[") :])
-    server = SideServer(host="127.0.0.1", port=0, alive=lambda: {"delivery": well}, ready=dict)
+    server = Server(health.routes(lambda: {"delivery": well}, dict), host="127.0.0.1", port=0)
     server.start()
     environment = {"HTTP_PORT": str(server.port), "http_proxy": "http://127.0.0.1:1"}
     done = subprocess.run([sys.executable, *command[1:]], env=environment, check=False, timeout=20)

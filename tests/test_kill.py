@@ -21,8 +21,8 @@ from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChan
 from models.database import close, connection
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.operations.database import open_database
 from phoenix_bot.people import permissions
-from phoenix_bot.running import open_database
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import Message

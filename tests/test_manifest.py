@@ -12,8 +12,8 @@ from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 from slack_bolt import App
 
 import listeners
-from phoenix_bot import check
 from phoenix_bot import settings as configuration
+from phoenix_bot.operations import check
 from phoenix_bot.sandbox import Message, Person, Sandbox, scopes
 from phoenix_bot.slack.client import slack_client
 from tests.conftest import MANIFEST, Phoenix, environment

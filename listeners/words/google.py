@@ -11,8 +11,8 @@ from phoenix_bot import typed_names
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import exactly, from_exactly
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.blocks.answers.management import Row, asking, told
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.blocks.word_answers import Row, asking, told
 from phoenix_bot.people import profiles
 from phoenix_bot.people.google import departures
 from phoenix_bot.people.google import feeds as google_groups

@@ -10,8 +10,8 @@ from models.database import connection
 from phoenix_bot import typed_names
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.blocks.answers.management import Row, asking, told
 from phoenix_bot.blocks.content import Content, ours
-from phoenix_bot.blocks.word_answers import Row, asking, told
 from phoenix_bot.people import group_members, groups
 from phoenix_bot.people.group_members import Member, Overview
 from phoenix_bot.text.mrkdwn import escape, mention

@@ -11,8 +11,8 @@ from models import JobOutcome
 from phoenix_bot import job_runs
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
+from phoenix_bot.blocks.answers.management import Row, listed
 from phoenix_bot.blocks.content import Content, duration, ours
-from phoenix_bot.blocks.word_answers import Row, listed
 from phoenix_bot.text.mrkdwn import moment
 
 SIGNS = {

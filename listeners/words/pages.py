@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from phoenix_bot.blocks import word_answers
+from phoenix_bot.blocks.answers import management
+from phoenix_bot.blocks.answers.management import Row
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.blocks.word_answers import Row
 from phoenix_bot.outages.reading import listing
 
 PAGE = 10
@@ -32,7 +32,7 @@ def page(
 ) -> Content:
     """The page `number` of a list that its buttons call `name`; `read` is given a limit and an offset."""
     things = read(PAGE + 1, number * PAGE)
-    return word_answers.listed(
+    return management.listed(
         heading,
         [row(thing) for thing in things[:PAGE]],
         nothing=nothing,

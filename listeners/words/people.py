@@ -5,8 +5,8 @@ from models import Permission, User
 from models.database import connection
 from phoenix_bot import typed_names
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.blocks.answers.management import Row, listed
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.blocks.word_answers import Row, listed
 from phoenix_bot.people import eligibility, group_members, management, permissions, profiles
 from phoenix_bot.text.mrkdwn import mention
 

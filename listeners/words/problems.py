@@ -5,9 +5,9 @@ from listeners.words.pages import page
 from models import Delivery, DeliveryKind
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.blocks.answers.management import Row, asking, told
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.blocks.word_answers import Row, asking, told
-from phoenix_bot.delivery import advice, parked
+from phoenix_bot.delivery import advice, problems
 from phoenix_bot.outages.reading import listing
 from phoenix_bot.text.mrkdwn import moment
 
@@ -32,7 +32,7 @@ def show(subject: int, number: int) -> Content:
     return page(
         NAME,
         f"Problems: mend the reasons, then type {COMMAND} {NAME} retry",
-        parked.page,
+        problems.page,
         _row,
         nothing="There are no problems: Slack took everything.",
         number=number,
@@ -53,10 +53,10 @@ def _row(row: Delivery) -> Row:
 
 def _retry(asked: Asked) -> Content:
     if asked.rest:
-        retried = parked.retry(_one(asked, "retry [number]", "retry 12").id, act=asked.act)
+        retried = problems.retry(_one(asked, "retry [number]", "retry 12").id, act=asked.act)
         outdated = "It is left out, as newer news went out or is on its way."
         return told("It is being tried again." if retried.again else outdated)
-    count = parked.retry_all(act=asked.act)
+    count = problems.retry_all(act=asked.act)
     return told(f"Being tried again: {count}." if count else "There was nothing to try again.")
 
 
@@ -65,7 +65,7 @@ def _one(asked: Asked, form: str, example: str) -> Delivery:
         number = listing.number(asked.rest.removeprefix("#"))
     except ValueError:
         raise usage(NAME, form, example) from None
-    row = parked.find(number)
+    row = problems.find(number)
     if row is None:
         raise Refused(f"There is no problem {number}. {COMMAND} {NAME} shows those there are.")
     return row
@@ -83,7 +83,7 @@ def _discard(asked: Asked) -> Content:
 
 def discard(row_id: int, _: int, *, act: Act) -> Content:
     """Give one up as somebody has confirmed."""
-    parked.discard(row_id, act=act)
+    problems.discard(row_id, act=act)
     return told("It is given up.")
 
 

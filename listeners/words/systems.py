@@ -7,8 +7,8 @@ from models.database import connection
 from phoenix_bot import systems, typed_names
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.blocks.answers.management import Row, asking, told
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.blocks.word_answers import Row, asking, told
 from phoenix_bot.text.mrkdwn import moment
 from phoenix_bot.typed_names import unquoted
 

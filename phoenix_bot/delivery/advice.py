@@ -1,7 +1,7 @@
 """Slack's permanent refusals in words: what could not be done, and what somebody can do about it."""
 
 from models import Audience, Delivery, DeliveryKind
-from phoenix_bot.blocks.notices import WHO
+from phoenix_bot.blocks.messages.notices import WHO
 
 WHAT = {
     DeliveryKind.ANNOUNCEMENT: "post its announcement",

@@ -13,12 +13,12 @@ from models import Delivery, DeliveryKind
 from models.database import connection, is_sqlite
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery import advice, queue
+from phoenix_bot.delivery.attempt import Slack
 from phoenix_bot.delivery.calls import Call, Unposted
 from phoenix_bot.delivery.kinds import KINDS
 from phoenix_bot.delivery.services import NO_SERVICES, Services
-from phoenix_bot.delivery.slack import Slack
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 log = logging.getLogger(__name__)
@@ -46,14 +46,19 @@ class Worker:
     """
 
     def __init__(
-        self, client: WebClient, terms: Terms, *, settle: timedelta, services: Services = NO_SERVICES
+        self,
+        client: WebClient,
+        vocabulary: Vocabulary,
+        *,
+        settle: timedelta,
+        services: Services = NO_SERVICES,
     ) -> None:
         """`client` must have no retry handlers.
 
         `settle` is how long Slack may hide a message it has just taken.
         """
         self._client = client
-        self._terms = terms
+        self._terms = vocabulary
         self._services = services
         self._settle = settle
         # The time-out counts for the connection and for the answer; then a lost message must show itself.

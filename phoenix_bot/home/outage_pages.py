@@ -60,8 +60,8 @@ def _outage(visit: Visit) -> Sequence[Block]:
         return [ours("There is no such outage.")]
     page = timeline.page(shown.outage_id, at.turned)
     around = related.find(shown.outage, shown)
-    details = outages.details(shown, visit.terms, around, changeable=may_change(visit, shown.outage))
-    happened = outages.timeline(page.entries, visit.terms)
+    details = outages.details(shown, visit.vocabulary, around, changeable=may_change(visit, shown.outage))
+    happened = outages.timeline(page.entries, visit.vocabulary)
     return [*details, *happened, *frame.leaves(at, more=page.has_more)]
 
 

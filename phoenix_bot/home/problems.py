@@ -8,7 +8,8 @@ from models import Delivery
 from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, problems
 from phoenix_bot.blocks.home.problems import Problem
-from phoenix_bot.delivery import advice, parked
+from phoenix_bot.delivery import advice
+from phoenix_bot.delivery import problems as parked
 from phoenix_bot.home.visit import Page, Visit
 
 LEAF = 15

@@ -7,23 +7,23 @@ from slack_sdk.models.views import View
 from models import HomeVisit, Permission
 from models.database import connection
 from phoenix_bot.blocks.home import frame
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.home.pages import PAGES
 from phoenix_bot.home.visit import Rights, Setup, Visit
 from phoenix_bot.people import eligibility, permissions, profiles
 from phoenix_bot.text import home_address
 
 
-def render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: datetime) -> View:
+def render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, allow_all: bool, now: datetime) -> View:
     """The view to publish.
 
     A page that is gone, or closed to this person by now, gives way to the first one.
     """
     with connection():
-        return _render(slack_id, terms, setup, allow_all=allow_all, now=now)
+        return _render(slack_id, vocabulary, setup, allow_all=allow_all, now=now)
 
 
-def _render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: datetime) -> View:
+def _render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, allow_all: bool, now: datetime) -> View:
     user = profiles.find(slack_id)
     visited = HomeVisit.get_or_none(HomeVisit.user == slack_id)
     at = home_address.parse(visited.place if visited else "")
@@ -36,7 +36,7 @@ def _render(slack_id: str, terms: Terms, setup: Setup, *, allow_all: bool, now: 
     open_pages = {page.name: page for page in PAGES if rights.manage or not page.for_managers}
     if at.page not in open_pages:
         at = home_address.HomeAddress()
-    visit = Visit(user, at, now, rights, terms, setup)
+    visit = Visit(user, at, now, rights, vocabulary, setup)
     tabs = [page for page in open_pages.values() if page.title]
     return frame.view(
         at,

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 
 from models import User
 from phoenix_bot.blocks.home.settings import Line
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.home_address import HomeAddress
 
 
@@ -38,7 +38,7 @@ class Visit:
     address: HomeAddress
     now: datetime
     rights: Rights
-    terms: Terms
+    vocabulary: Vocabulary
     setup: Setup
 
 

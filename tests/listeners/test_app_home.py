@@ -8,7 +8,7 @@ from models import HomeVisit, User
 from models.database import transaction
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
 from phoenix_bot.sandbox import Sandbox
@@ -66,7 +66,7 @@ def first_line(person: Person) -> str:
 
 def rendered(person: Person) -> str:
     """App Home as it would be shown now."""
-    return str(render(person.id, Terms(), Setup(), allow_all=False, now=utcnow()).to_dict())
+    return str(render(person.id, Vocabulary(), Setup(), allow_all=False, now=utcnow()).to_dict())
 
 
 def test_a_quiet_day(phoenix: Phoenix, nina: Person, peter: Person) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from models import DeliveryKind, DeliveryState
-from phoenix_bot.delivery import parked
+from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
@@ -62,7 +62,7 @@ def test_it_is_posted_and_pinned_again_and_says_so(
     assert [pin.ts for pin in nina.pins("incidents")] == [again.ts]
     assert kinds() == ["announced", "reposted"]
     assert announcement_row().permalink == link_to(again)
-    assert parked.rows() == []
+    assert problems.rows() == []
 
 
 def test_its_thread_goes_on_under_the_new_one_and_says_where_the_former_is(
@@ -150,7 +150,7 @@ def test_unnoticed_while_the_bot_was_down_it_is_posted_at_the_next_update(
     assert told_in(nina, again)[0] == "It got worse"
     assert len(nina.thread(again)) == 3
     assert kinds() == ["announced", "edited", "reposted"]
-    assert parked.rows() == []
+    assert problems.rows() == []
 
 
 @ON_SQLITE
@@ -174,7 +174,7 @@ def test_unnoticed_with_replies_it_is_posted_before_what_only_its_thread_is_told
     again = posted_again(phoenix, nina, announcement)
     assert "the disk" in told_in(nina, again)[0] or "shared a message" in told_in(nina, again)[0]
     assert kinds()[-1] == "reposted"
-    assert parked.rows() == []
+    assert problems.rows() == []
 
 
 @ON_SQLITE
@@ -286,9 +286,9 @@ def test_refused_for_good_it_is_told_listed_and_tried_again(
         ada.delete(announcement)
         told = nina.wait_for("dm", "refused to post its announcement again, which somebody deleted")
     assert "Unarchive the channel" in told.shown
-    assert [(row.kind, row.error) for row in parked.rows()] == [("announcement", "is_archived")]
+    assert [(row.kind, row.error) for row in problems.rows()] == [("announcement", "is_archived")]
 
-    parked.retry_all(act=operator())
+    problems.retry_all(act=operator())
     again = posted_again(phoenix, nina, announcement)
     assert [pin.ts for pin in nina.pins("incidents")] == [again.ts]
     assert len(nina.thread(again)) == 1
@@ -306,7 +306,7 @@ def test_with_its_whole_channel_deleted_nothing_goes_round_and_round(
     phoenix.settled()
 
     assert kinds() == ["announced", "edited"]
-    assert {row.error for row in parked.rows()} == {"channel_not_found"}
+    assert {row.error for row in problems.rows()} == {"channel_not_found"}
 
 
 @ON_SQLITE
@@ -324,7 +324,7 @@ def test_an_announcement_that_is_still_there_is_never_doubled(
     phoenix.settled()
 
     assert [message.ts for message in announcements(nina)] == [announcement.ts]
-    assert [row.error for row in parked.rows()] == [error]
+    assert [row.error for row in problems.rows()] == [error]
 
 
 @ON_SQLITE
@@ -420,4 +420,4 @@ def test_a_bookmark_that_somebody_took_away_stays_away(phoenix: Phoenix, nina: P
     phoenix.settled()
 
     assert channel.bookmarks == []
-    assert parked.rows() == []
+    assert problems.rows() == []

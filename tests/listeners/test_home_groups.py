@@ -6,7 +6,7 @@ from slack_sdk.models.views import View
 from models import GoogleGroup, GoogleMembership, Group, GroupPermission, Membership, Permission, User
 from models.database import transaction
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
 from phoenix_bot.people import groups, home_visits, permissions
@@ -330,7 +330,7 @@ def many(people: int, *, odd: str) -> int:
 def view(text: str) -> View:
     """App Home of ada at a place."""
     home_visits.go(ADA, home_address.parse(text), now=utcnow())
-    return render(ADA, Terms(), Setup(), allow_all=False, now=utcnow())
+    return render(ADA, Vocabulary(), Setup(), allow_all=False, now=utcnow())
 
 
 @pytest.mark.parametrize(
@@ -358,7 +358,7 @@ def test_the_same_queries_for_few_and_many(database: str, at: str) -> None:
         group_id = many(count, odd=odd)
         home_visits.go(ADA, home_address.parse(at.format(group_id)), now=utcnow())
         with recorded() as statements:
-            render(ADA, Terms(), Setup(), allow_all=False, now=utcnow())
+            render(ADA, Vocabulary(), Setup(), allow_all=False, now=utcnow())
         counts.append(len([sql for sql, _ in statements if "SELECT" in sql]))
 
     assert counts[0] == counts[1]

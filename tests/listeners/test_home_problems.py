@@ -5,8 +5,8 @@ from datetime import timedelta
 from models import Delivery, DeliveryKind, DeliveryState
 from models.database import connection
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.delivery import parked
-from phoenix_bot.delivery.parked import PARKED
+from phoenix_bot.delivery import problems
+from phoenix_bot.delivery.problems import PARKED
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
@@ -141,4 +141,4 @@ def test_who_is_told_elsewhere_is_told_without_the_discarded_announcement(
 
     nina.wait_for("sales", "Booking incident (1)")
     phoenix.settled()
-    assert parked.rows() == []
+    assert problems.rows() == []

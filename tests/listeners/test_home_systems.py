@@ -9,7 +9,7 @@ from models import Permission, System
 from models.database import transaction
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
 from phoenix_bot.people import groups, home_visits, permissions, profiles
@@ -260,7 +260,7 @@ def many(count: int, *, name: str = "") -> None:
 def view(slack_id: str, text: str) -> View:
     """App Home of somebody at a place."""
     home_visits.go(slack_id, home_address.parse(text), now=utcnow())
-    return render(slack_id, Terms(), Setup(), allow_all=False, now=utcnow() + timedelta(seconds=1))
+    return render(slack_id, Vocabulary(), Setup(), allow_all=False, now=utcnow() + timedelta(seconds=1))
 
 
 @pytest.mark.parametrize("count", [0, 1, 5000])
@@ -279,7 +279,7 @@ def test_the_same_queries_for_few_and_many(database: str) -> None:
         many(count)
         home_visits.go(ADA, HomeAddress("systems"), now=utcnow())
         with recorded() as statements:
-            render(ADA, Terms(), Setup(), allow_all=False, now=utcnow())
+            render(ADA, Vocabulary(), Setup(), allow_all=False, now=utcnow())
         counts.add(len([sql for sql, _ in statements if "SELECT" in sql]))
 
     assert len(counts) == 1

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from phoenix_bot.delivery import parked
+from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
@@ -247,7 +247,7 @@ def test_if_slack_does_not_tell_the_link_it_is_made_without_asking(
 
     place = f"archives/{found.channel}/p{found.ts.replace('.', '')}"
     assert place in nina.wait_for("incidents", "shared a message").text
-    assert parked.rows() == []
+    assert problems.rows() == []
 
 
 @ON_SQLITE

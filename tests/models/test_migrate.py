@@ -14,7 +14,7 @@ from models import ALL_MODELS, Announcement, Group, GroupPermission, Membership,
 from models.database import bind, close, connection, database, transaction
 from models.migrate import DIRECTORY, LOCK_ID, NewerDatabaseError, migrate, pending
 from phoenix_bot import systems
-from phoenix_bot.running import open_database
+from phoenix_bot.operations.database import open_database
 from phoenix_bot.text import names as naming
 from tests.history import group_names
 

@@ -11,9 +11,9 @@ import yaml
 
 from models.database import bind, close, database, transaction
 from models.migrate import DIRECTORY
-from phoenix_bot import check
 from phoenix_bot import settings as configuration
-from phoenix_bot.check import Finding
+from phoenix_bot.operations import check
+from phoenix_bot.operations.check import Finding
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.slack.client import slack_client
 from tests.conftest import MANIFEST, environment

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from models.database import connection
-from phoenix_bot.delivery import parked
+from phoenix_bot.delivery import problems
 from phoenix_bot.outages import notices
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
@@ -401,7 +401,7 @@ def test_a_notice_waits_for_the_announcement_and_its_link(
     assert noticed(nina, "sales") == []
 
     ada.unarchive("incidents")
-    parked.retry_all(act=operator())
+    problems.retry_all(act=operator())
     phoenix.settled()
     [notice] = noticed(nina, "sales")
     assert "/archives/" in notice.blocks[0]["text"]["text"]

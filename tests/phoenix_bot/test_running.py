@@ -12,7 +12,8 @@ from jobs.scheduler import Scheduler
 from models import NamedAdmin
 from models.database import close, connection
 from phoenix_bot import settings as configuration
-from phoenix_bot.running import Bot, InUseError, open_database
+from phoenix_bot.operations.database import InUseError, open_database
+from phoenix_bot.operations.process import Bot
 from phoenix_bot.sandbox import Sandbox, SlackTold
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix, environment

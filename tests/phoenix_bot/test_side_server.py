@@ -8,7 +8,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from phoenix_bot.side_server import SideServer
+from phoenix_bot.operations.http import health as health_routes
+from phoenix_bot.operations.http.server import Server
 from tests.databases import free_port
 
 
@@ -36,15 +37,15 @@ def health() -> Health:
 
 
 @pytest.fixture
-def server(health: Health) -> Iterator[SideServer]:
-    server = SideServer(host="127.0.0.1", port=0, alive=health.alive, ready=health.ready)
+def server(health: Health) -> Iterator[Server]:
+    server = Server(health_routes.routes(health.alive, health.ready), host="127.0.0.1", port=0)
     server.start()
     yield server
     health.answering.set()
     server.stop()
 
 
-def ask(server: SideServer, path: str) -> tuple[int, str]:
+def ask(server: Server, path: str) -> tuple[int, str]:
     """The status and body of the answer."""
     try:
         with urlopen(f"http://127.0.0.1:{server.port}{path}", timeout=5) as answer:
@@ -54,13 +55,13 @@ def ask(server: SideServer, path: str) -> tuple[int, str]:
             return error.code, error.read().decode()
 
 
-def test_all_is_well(server: SideServer) -> None:
+def test_all_is_well(server: Server) -> None:
     assert ask(server, "/healthz") == (200, '{"delivery": true}')
     assert ask(server, "/readyz") == (200, '{"slack": true, "database": true}')
 
 
 def test_a_part_that_is_down_makes_the_bot_unready_but_leaves_it_alive(
-    server: SideServer, health: Health
+    server: Server, health: Health
 ) -> None:
     health.parts["slack"] = False
 
@@ -70,7 +71,7 @@ def test_a_part_that_is_down_makes_the_bot_unready_but_leaves_it_alive(
     assert ask(server, "/healthz")[0] == 200
 
 
-def test_a_slow_database_does_not_hold_up_the_health_check(server: SideServer, health: Health) -> None:
+def test_a_slow_database_does_not_hold_up_the_health_check(server: Server, health: Health) -> None:
     health.answering.clear()
     waiting = threading.Thread(target=ask, args=(server, "/readyz"))
     waiting.start()
@@ -81,12 +82,12 @@ def test_a_slow_database_does_not_hold_up_the_health_check(server: SideServer, h
     waiting.join()
 
 
-def test_nothing_else_is_served(server: SideServer) -> None:
+def test_nothing_else_is_served(server: Server) -> None:
     assert ask(server, "/")[0] == 404
 
 
-def test_a_taken_port_is_refused_with_the_settings_to_change(server: SideServer, health: Health) -> None:
-    second = SideServer(host="127.0.0.1", port=server.port, alive=health.alive, ready=health.ready)
+def test_a_taken_port_is_refused_with_the_settings_to_change(server: Server, health: Health) -> None:
+    second = Server(health_routes.routes(health.alive, health.ready), host="127.0.0.1", port=server.port)
 
     with pytest.raises(OSError, match=f"{server.port}.*Set HTTP_PORT or HTTP_HOST"):
         second.start()
@@ -96,7 +97,7 @@ def test_a_taken_port_is_refused_with_the_settings_to_change(server: SideServer,
 def test_after_a_stop_the_port_is_free(health: Health) -> None:
     port = free_port()
     for _ in range(2):
-        server = SideServer(host="127.0.0.1", port=port, alive=health.alive, ready=health.ready)
+        server = Server(health_routes.routes(health.alive, health.ready), host="127.0.0.1", port=port)
         server.start()
 
         assert ask(server, "/healthz")[0] == 200

@@ -9,7 +9,7 @@ from models import Group, Permission, User
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import inputs, people
 from phoenix_bot.blocks.home.groups import ADD, ADD_PEOPLE, CHANGE, DELETE
-from phoenix_bot.blocks.outage_inputs import OPTION_MAX, modal
+from phoenix_bot.blocks.modals.inputs import OPTION_MAX, modal
 from phoenix_bot.text.mrkdwn import mention
 
 NAME, GIVES, PEOPLE, GROUP, EVEN_SO = "name", "gives", "people", "group", "even_so"

@@ -8,8 +8,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import CheckboxesElement, InputBlock, Option, PlainTextInputElement
 
-from phoenix_bot.blocks import outage_inputs
 from phoenix_bot.blocks.content import literal
+from phoenix_bot.blocks.modals import inputs
 
 NAME_MAX = 255
 """Code points a name's field takes: more than any rule allows, so that the rule says how many it may have."""
@@ -39,15 +39,15 @@ def sure(name: str, text: str, *, optional: bool = False) -> InputBlock:
 
 def about_id(view: Mapping[str, Any]) -> int:
     """The id of what a submitted form is about; Malformed."""
-    found = outage_inputs.about(view).get("id")
+    found = inputs.about(view).get("id")
     if not isinstance(found, int):
-        raise outage_inputs.Malformed("the view does not say what it is about")
+        raise inputs.Malformed("the view does not say what it is about")
     return found
 
 
 def seen(view: Mapping[str, Any], name: str) -> Any:
     """What a submitted form was opened on; Malformed."""
-    about = outage_inputs.about(view)
+    about = inputs.about(view)
     if name not in about:
-        raise outage_inputs.Malformed(f"the view does not say which {name} it was opened on")
+        raise inputs.Malformed(f"the view does not say which {name} it was opened on")
     return about[name]

@@ -18,13 +18,13 @@ from slack_sdk.models.blocks import (
 )
 
 from models import Announcement, Delivery, Eta, Outage, OutageChange, System
-from phoenix_bot.blocks import announcement
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.announcement.related import Reference, Related
+from phoenix_bot.blocks.answers.timeline import lines as timeline_lines
 from phoenix_bot.blocks.content import aside, duration, literal, ours
 from phoenix_bot.blocks.home import frame
-from phoenix_bot.blocks.outage_inputs import option_of
-from phoenix_bot.blocks.surroundings import Reference, Surroundings
-from phoenix_bot.blocks.terms import Terms
-from phoenix_bot.blocks.timeline import lines as timeline_lines
+from phoenix_bot.blocks.modals.inputs import option_of
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.home_address import HomeAddress
 from phoenix_bot.text.mrkdwn import escape, mention, moment, one_line
 
@@ -121,16 +121,18 @@ def filters(at: HomeAddress, system: System | None) -> list[Block]:
     return [ActionsBlock(block_id=f"filters {at.with_choice(n='')}"[:255], elements=elements)]
 
 
-def details(shown: Announcement, terms: Terms, around: Surroundings, *, changeable: bool) -> list[Block]:
+def details(
+    shown: Announcement, vocabulary: Vocabulary, related: Related, *, changeable: bool
+) -> list[Block]:
     """One outage as its announcement shows it; `changeable` says whether its buttons are there, too."""
     outage = shown.outage
-    content = announcement.build(outage, terms, around)
+    content = announcement.build(outage, vocabulary, related)
     body = [block for block in content.body if changeable or not isinstance(block, ActionsBlock)]
     where = announcement.reference(Reference(outage, shown.permalink))
     note = aside(f"{where}, announced {moment(outage.announced_at)} in <#{shown.channel_id}>")
     return [*content.blocks, note, *body]
 
 
-def timeline(entries: Sequence[OutageChange | Delivery], terms: Terms) -> list[Block]:
+def timeline(entries: Sequence[OutageChange | Delivery], vocabulary: Vocabulary) -> list[Block]:
     """All that happened to it."""
-    return [DividerBlock(), ours("*History*"), *timeline_lines(entries, terms)]
+    return [DividerBlock(), ours("*History*"), *timeline_lines(entries, vocabulary)]

@@ -7,7 +7,7 @@ from models import System
 from phoenix_bot.blocks.content import ours, said
 from phoenix_bot.blocks.home import inputs
 from phoenix_bot.blocks.home.systems import ADD, MERGE, RENAME
-from phoenix_bot.blocks.outage_inputs import modal
+from phoenix_bot.blocks.modals.inputs import modal
 
 NAME, INTO, SURE = "name", "into", "sure"
 

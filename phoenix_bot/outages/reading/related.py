@@ -7,14 +7,14 @@ from models import (
     Outage,
     OutageChange,
 )
-from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN, Reference, Surroundings
+from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN, Reference, Related
 
 
-def find(outage: Outage, shown: Announcement) -> Surroundings:
+def find(outage: Outage, shown: Announcement) -> Related:
     """What the announcement of `outage` shows beside it. Needs a connection."""
     closed = Announcement.select(Announcement, Outage).join(Outage).where(Outage.duplicate_of == outage)
     duplicates = list(closed.order_by(Outage.id).limit(DUPLICATES_SHOWN))
-    return Surroundings(
+    return Related(
         channel=DedicatedChannel.get_or_none(DedicatedChannel.outage == outage),
         posted_again=_posted_again(outage),
         former_permalink=shown.former_permalink,

@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 
 from models import ChangeKind
-from phoenix_bot.blocks import announcement
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.announcement.related import Reference, Related
 from phoenix_bot.blocks.content import duration
-from phoenix_bot.blocks.surroundings import Reference, Surroundings
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from tests.phoenix_bot.blocks.samples import NOW, outage, resolved, seen
 
 
 def test_everything_about_an_open_outage_in_order() -> None:
-    content = announcement.build(outage(sales_affected="yes", b2b_affected="no", turnover_impact=0), Terms())
+    content = announcement.build(
+        outage(sales_affected="yes", b2b_affected="no", turnover_impact=0), Vocabulary()
+    )
 
     assert content.colour == announcement.RED
     assert seen(content, "Asia/Tokyo") == (
@@ -28,7 +30,9 @@ def test_everything_about_an_open_outage_in_order() -> None:
 
 
 def test_everything_about_a_resolved_one_in_order() -> None:
-    content = announcement.build(resolved(resolution="A new disk", report_url="https://example.com"), Terms())
+    content = announcement.build(
+        resolved(resolution="A new disk", report_url="https://example.com"), Vocabulary()
+    )
 
     assert content.colour == announcement.GREEN
     assert seen(content, "America/New_York") == (
@@ -51,7 +55,7 @@ def test_everything_about_a_resolved_one_in_order() -> None:
     [("<30m", "12:30 PM"), ("<2h", "2:00 PM"), ("<8h", "8:00 PM"), ("<24h", "12:00 PM Mar 2, 2026")],
 )
 def test_each_eta_has_its_deadline(eta: str, deadline: str) -> None:
-    shown = seen(announcement.build(outage(eta=eta, started_at=NOW - timedelta(days=3)), Terms()))
+    shown = seen(announcement.build(outage(eta=eta, started_at=NOW - timedelta(days=3)), Vocabulary()))
 
     assert f"ETA\n{eta} (until {deadline}" in shown
 
@@ -75,14 +79,14 @@ def test_durations_leave_out_parts_that_are_zero(span: timedelta, told: str) -> 
 
 def test_a_button_carries_which_outage_it_is_about() -> None:
     for made in (outage(), resolved(), resolved(report_url="https://example.com")):
-        buttons = announcement.build(made, Terms()).body[-1].to_dict()["elements"]
+        buttons = announcement.build(made, Vocabulary()).body[-1].to_dict()["elements"]
         assert {button["value"] for button in buttons} == {"7"}
         assert len({button["action_id"] for button in buttons}) == len(buttons)
 
 
 def test_only_resolve_stands_out_and_only_reopen_asks() -> None:
-    opened = announcement.build(outage(), Terms()).body[-1].to_dict()["elements"]
-    ended = announcement.build(resolved(), Terms()).body[-1].to_dict()["elements"]
+    opened = announcement.build(outage(), Vocabulary()).body[-1].to_dict()["elements"]
+    ended = announcement.build(resolved(), Vocabulary()).body[-1].to_dict()["elements"]
 
     assert [button["text"]["text"] for button in opened if button.get("style")] == ["Resolve"]
     assert [button["text"]["text"] for button in ended if "confirm" in button] == ["Reopen outage"]
@@ -98,7 +102,7 @@ def test_a_long_name_is_shortened_so_that_the_rest_of_the_title_stays() -> None:
 
 def test_an_outage_is_called_as_its_report_and_still_says_its_system() -> None:
     named = resolved(report_title="The *disk* was full", report_url="https://example.com")
-    lines = seen(announcement.build(named, Terms())).split("\n")
+    lines = seen(announcement.build(named, Vocabulary())).split("\n")
 
     assert lines[:3] == ["Resolved: The *disk* was full", "Booking incident", "Nobody can book"]
     assert announcement.title(outage(report_title="The disk was full")) == "The disk was full"
@@ -110,8 +114,8 @@ def test_a_long_title_of_a_report_is_shortened() -> None:
 
 @pytest.mark.parametrize("former", ["", "https://example.com"])
 def test_one_that_was_deleted_by_hand_says_so(former: str) -> None:
-    around = Surroundings(posted_again=ChangeKind.REPOSTED, former_permalink=former)
-    last = seen(announcement.build(outage(), Terms(), around)).split("\n")[-1]
+    around = Related(posted_again=ChangeKind.REPOSTED, former_permalink=former)
+    last = seen(announcement.build(outage(), Vocabulary(), around)).split("\n")[-1]
 
     assert last == f"Deleted by hand, and posted again{former and ' (the former thread)'}"
 
@@ -119,8 +123,8 @@ def test_one_that_was_deleted_by_hand_says_so(former: str) -> None:
 def test_a_closed_duplicate_leaves_its_end_to_the_original() -> None:
     content = announcement.build(
         resolved(duplicate_of_id=3, sales_affected="unknown", b2b_affected="unknown"),
-        Terms(),
-        Surroundings(original=Reference(outage(id=3, system_name="Search"))),
+        Vocabulary(),
+        Related(original=Reference(outage(id=3, system_name="Search"))),
     )
 
     assert content.colour == announcement.GREY
@@ -147,13 +151,15 @@ def test_a_closed_duplicate_leaves_its_end_to_the_original() -> None:
 )
 def test_many_duplicates_are_counted(count: int, further: int, told: str) -> None:
     duplicates = [Reference(resolved(id=10 + number, duplicate_of_id=7)) for number in range(count)]
-    around = Surroundings(duplicates=duplicates, further_duplicates=further)
+    around = Related(duplicates=duplicates, further_duplicates=further)
 
-    assert told in seen(announcement.build(outage(), Terms(), around))
+    assert told in seen(announcement.build(outage(), Vocabulary(), around))
 
 
 def test_the_message_it_was_announced_from_is_linked() -> None:
-    content = announcement.build(outage(source_url="https://x.slack.com/archives/C1/p1?a=1&cid=C1"), Terms())
+    content = announcement.build(
+        outage(source_url="https://x.slack.com/archives/C1/p1?a=1&cid=C1"), Vocabulary()
+    )
 
     assert "Announced from: message" in seen(content)
     assert "<https://x.slack.com/archives/C1/p1?a=1&amp;cid=C1|message>" in str(content.arguments())

@@ -4,25 +4,26 @@ from datetime import timedelta
 from typing import Any
 
 from models import ChangeKind
-from phoenix_bot.blocks import channel_messages, comments
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.announcement import comments
+from phoenix_bot.blocks.messages import channel
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from tests.phoenix_bot.blocks.samples import NOW, outage, resolved, seen, step
 
 LINK = "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"
 
 
 def test_the_topic_of_an_open_outage() -> None:
-    topic = channel_messages.topic(outage(), LINK)
+    topic = channel.topic(outage(), LINK)
 
     assert topic == f"Booking incident · ETA under 2h (until 2026-03-01 14:00 UTC) · {LINK}"
 
 
 def test_the_topic_without_a_deadline_and_without_a_link() -> None:
-    assert channel_messages.topic(outage(eta=">24h"), "") == "Booking incident · ETA over 24h = unknown"
+    assert channel.topic(outage(eta=">24h"), "") == "Booking incident · ETA over 24h = unknown"
 
 
 def test_the_topic_of_a_resolved_outage() -> None:
-    topic = channel_messages.topic(resolved(), LINK)
+    topic = channel.topic(resolved(), LINK)
 
     assert topic == f"Resolved Booking incident · resolved 2026-03-01 13:00 UTC · {LINK}"
 
@@ -30,12 +31,12 @@ def test_the_topic_of_a_resolved_outage() -> None:
 def test_nothing_in_a_topic_can_be_a_mention() -> None:
     named = outage(system_name="<!channel> & <@U0NINA00000>")
 
-    assert channel_messages.topic(named, "").startswith("(!channel) & (@U0NINA00000) incident")
-    assert "<" not in channel_messages.purpose(named, LINK)
+    assert channel.topic(named, "").startswith("(!channel) & (@U0NINA00000) incident")
+    assert "<" not in channel.purpose(named, LINK)
 
 
 def test_a_long_link_is_left_out_whole() -> None:
-    topic = channel_messages.topic(outage(system_name="x" * 150), f"https://example.com/{'y' * 230}")
+    topic = channel.topic(outage(system_name="x" * 150), f"https://example.com/{'y' * 230}")
 
     assert topic.startswith("x" * 100)
     assert topic.endswith("UTC)")
@@ -44,11 +45,11 @@ def test_a_long_link_is_left_out_whole() -> None:
 
 def test_the_purpose() -> None:
     told = "Ending outage 7: Booking · announced 2026-03-01 12:00 UTC, ETA then under 2h"
-    assert channel_messages.purpose(outage(), LINK) == f"{told} (until 2026-03-01 14:00 UTC) · {LINK}"
+    assert channel.purpose(outage(), LINK) == f"{told} (until 2026-03-01 14:00 UTC) · {LINK}"
 
 
 def test_the_summary() -> None:
-    content = channel_messages.summary(outage(), Terms(), LINK)
+    content = channel.summary(outage(), Vocabulary(), LINK)
 
     assert seen(content) == (
         "Booking incident\n"
@@ -67,8 +68,8 @@ def test_the_end_and_the_return() -> None:
         "resolved_at": [None, int((NOW + timedelta(hours=1)).timestamp())],
         "resolution": ["", "A new disk"],
     }
-    closing = channel_messages.resolved(resolved(), step(ChangeKind.RESOLVED, end), Terms())
-    back = channel_messages.reopened(outage(), step(ChangeKind.REOPENED, {}), Terms())
+    closing = channel.resolved(resolved(), step(ChangeKind.RESOLVED, end), Vocabulary())
+    back = channel.reopened(outage(), step(ChangeKind.REOPENED, {}), Vocabulary())
 
     assert seen(closing) == ("Outage was resolved by @nina at 1:00 PM Mar 1, 2026, after 1h.\nA new disk")
     assert seen(back) == "Outage was reopened by @nina"
@@ -84,4 +85,4 @@ def test_the_steps_of_a_channel() -> None:
     }
     fields: dict[str, list[Any]] = {"channel_id": [None, "C0INCIDENTS"], "channel_name": ["a", "b"]}
     for kind, text in told.items():
-        assert seen(comments.build(outage(), step(kind, fields), Terms())) == text
+        assert seen(comments.build(outage(), step(kind, fields), Vocabulary())) == text

@@ -3,12 +3,13 @@
 from typing import Any
 
 from models import ChangeKind, User
-from phoenix_bot.blocks import comments, outage_modals
-from phoenix_bot.blocks.surroundings import Reference
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.announcement import comments
+from phoenix_bot.blocks.announcement.related import Reference
+from phoenix_bot.blocks.modals import outage as outage_modals
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from tests.phoenix_bot.blocks.samples import NINA, OMAR, outage, seen, step
 
-TERMS = Terms("orders", "CZK")
+TERMS = Vocabulary("orders", "CZK")
 
 
 def test_every_field_of_every_form_has_its_line() -> None:

@@ -20,30 +20,21 @@ from models import (
     System,
     User,
 )
-from phoenix_bot.blocks import (
-    announce_modal,
-    announcement,
-    channel_messages,
-    command_help,
-    comments,
-    direct_messages,
-    duplicate_modal,
-    notices,
-    outage_details,
-    outage_list,
-    outage_modals,
-    refusal_modal,
-    word_answers,
-)
-from phoenix_bot.blocks.announce_modal import Origin
+from phoenix_bot.blocks.announcement import announcement, comments
+from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN, Reference, Related
+from phoenix_bot.blocks.answers import command_help, management, outage_list
+from phoenix_bot.blocks.answers import outage as outage_details
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.home import frame, group_forms, system_forms
 from phoenix_bot.blocks.home import groups as home_groups
 from phoenix_bot.blocks.home import people as home_people
 from phoenix_bot.blocks.home import systems as home_systems
-from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
-from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN, Reference, Surroundings
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.messages import channel, direct, notices
+from phoenix_bot.blocks.modals import announce, close_as_duplicate, message
+from phoenix_bot.blocks.modals import outage as outage_modals
+from phoenix_bot.blocks.modals.announce import Origin
+from phoenix_bot.blocks.modals.inputs import MAX_TURNOVER
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.systems import NAME_LIMIT
 from phoenix_bot.text.home_address import HomeAddress
 from phoenix_bot.text.mrkdwn import escape
@@ -60,7 +51,7 @@ from tests.phoenix_bot.blocks.samples import (
     step,
 )
 
-TERMS = Terms()
+TERMS = Vocabulary()
 TABS = [(f"page{number}", "People and groups") for number in range(10)]
 """More tabs with longer titles than there are."""
 
@@ -103,14 +94,14 @@ def test_an_outages_own_channel(text: str, make: Callable[..., Outage]) -> None:
     end: dict[str, list[Any]] = {"resolved_at": [None, 4_000_000_000], "resolution": ["", text]}
     named = {"channel_name": ["x" * 80, "y" * 80]}
     for content, paged in (
-        (channel_messages.summary(about, TERMS, link), {NINA, OMAR}),
-        (channel_messages.resolved(about, step(ChangeKind.RESOLVED, end), TERMS), {NINA}),
-        (channel_messages.reopened(about, step(ChangeKind.REOPENED, {}), TERMS), {NINA}),
+        (channel.summary(about, TERMS, link), {NINA, OMAR}),
+        (channel.resolved(about, step(ChangeKind.RESOLVED, end), TERMS), {NINA}),
+        (channel.reopened(about, step(ChangeKind.REOPENED, {}), TERMS), {NINA}),
         (comments.build(about, step(ChangeKind.CHANNEL_RENAMED, named), TERMS), {NINA}),
     ):
         assert complaints(content) == []
         assert pages(content) == paged
-    for line in (channel_messages.topic(about, link), channel_messages.purpose(about, link)):
+    for line in (channel.topic(about, link), channel.purpose(about, link)):
         assert len(line) <= 250
         assert line.endswith(link)
         assert "\n" not in line
@@ -120,7 +111,7 @@ def test_an_outages_own_channel(text: str, make: Callable[..., Outage]) -> None:
 @EVERY_TEXT
 def test_announcements_with_a_channel(text: str) -> None:
     for state in ("pending", "open", "archived"):
-        around = Surroundings(channel=DedicatedChannel(channel_id="C0INCIDENTS", state=state))
+        around = Related(channel=DedicatedChannel(channel_id="C0INCIDENTS", state=state))
         content = announcement.build(full(text, outage), TERMS, around)
         assert complaints(content) == []
         assert pages(content) == {NINA, OMAR}
@@ -129,7 +120,7 @@ def test_announcements_with_a_channel(text: str) -> None:
 @EVERY_TEXT
 def test_comments_on_edits(text: str) -> None:
     after = full(text, outage)
-    names = (*announce_modal.FIELDS, "system_name", "resolution", "report_url", "suggested_outcome")
+    names = (*announce.FIELDS, "system_name", "resolution", "report_url", "suggested_outcome")
     fields: dict[str, list[Any]] = {name: [None, getattr(after, name)] for name in names} | {
         "started_at": [0, 4_000_000_000]
     }
@@ -176,7 +167,7 @@ def test_announcements_among_duplicates(text: str, make: Callable[..., Outage]) 
     about = full(text, make)
     about.duplicate_of_id, about.source_url = 8, f"https://x.slack.com/archives/C1/p1?cid={'C' * 100}"
     [original, *duplicates] = others(text, 1 + DUPLICATES_SHOWN)
-    around = Surroundings(original=original, duplicates=duplicates, further_duplicates=4000)
+    around = Related(original=original, duplicates=duplicates, further_duplicates=4000)
     content = announcement.build(about, TERMS, around)
 
     assert complaints(content) == []
@@ -201,24 +192,22 @@ def test_comments_on_duplicates(text: str) -> None:
 @EVERY_TEXT
 def test_the_form_with_twins(text: str) -> None:
     submitted = full(text, outage)
-    values = {name: getattr(submitted, name) for name in announce_modal.FIELDS}
+    values = {name: getattr(submitted, name) for name in announce.FIELDS}
     url = "https://example.slack.com/" + "x" * 400
     for count in (1, 100):
         outages = [full(text, outage) for _ in range(count)]
         for number, about in enumerate(outages):
             about.id = 10**8 + number
         twins = [Announcement(outage=about, permalink=url) for about in outages]
-        view = announce_modal.confirm(
-            TERMS, Origin(text, url, url), twins, count=10**6, values=values, now=NOW
-        )
+        view = announce.confirm(TERMS, Origin(text, url, url), twins, count=10**6, values=values, now=NOW)
         assert complaints(view) == []
-        assert view.to_dict()["blocks"][-len(announce_modal.FIELDS)]["element"]["initial_value"] == text
+        assert view.to_dict()["blocks"][-len(announce.FIELDS)]["element"]["initial_value"] == text
 
 
 @EVERY_TEXT
 def test_what_a_duplicate_may_be_of(text: str) -> None:
     found = [full(text, make) for make in (outage, resolved) for _ in range(50)]
-    options = [option.to_dict() for option in duplicate_modal.options(found)]
+    options = [option.to_dict() for option in close_as_duplicate.options(found)]
 
     assert len(options) == 100
     assert all(0 < len(option["text"]["text"]) <= 75 for option in options)
@@ -245,11 +234,11 @@ def test_private_messages(text: str) -> None:
         shown = Announcement(outage=about, channel_id="C0INCIDENTS", permalink=link)
         gained = ["solution assignee", "communication assignee"]
         for content, paged in (
-            (direct_messages.announced(about, shown), set()),
-            (direct_messages.reassigned(about, shown, by=NINA, gained=gained, lost=gained), {NINA}),
-            (direct_messages.untitled(about, shown, reason="GitLab answers with HTTP 400"), set()),
-            (direct_messages.no_channel(about, shown, why="Slack is closed."), set()),
-            (direct_messages.refused("post it", outage_id=7, reason="is_archived", advice="Wait."), set()),
+            (direct.announced(about, shown), set()),
+            (direct.reassigned(about, shown, by=NINA, gained=gained, lost=gained), {NINA}),
+            (direct.untitled(about, shown, reason="GitLab answers with HTTP 400"), set()),
+            (direct.no_channel(about, shown, why="Slack is closed."), set()),
+            (direct.refused("post it", outage_id=7, reason="is_archived", advice="Wait."), set()),
         ):
             assert complaints(content) == []
             assert pages(content) == paged
@@ -296,7 +285,7 @@ def test_forms(text: str) -> None:
     open_outage, ended = full(text, outage), full(text, resolved)
     url = f"https://hooks.slack.com/{'x' * 300}"
     for view in (
-        announce_modal.build(TERMS, Origin(text, url, url), system=open_outage.system),
+        announce.build(TERMS, Origin(text, url, url), system=open_outage.system),
         outage_modals.edit(open_outage, 10**9, TERMS),
         outage_modals.reassign(open_outage, 10**9, TERMS),
         outage_modals.post_update(open_outage, 10**9, TERMS),
@@ -304,9 +293,9 @@ def test_forms(text: str) -> None:
         outage_modals.edit_resolution(ended, 10**9, TERMS),
         outage_modals.edit_duration(ended, 10**9, TERMS),
         outage_modals.link_report(ended, 10**9, TERMS),
-        duplicate_modal.build(open_outage, 10**9, TERMS),
-        announce_modal.build(TERMS, Origin(), values={"summary": text}),
-        refusal_modal.build(text),
+        close_as_duplicate.build(open_outage, 10**9, TERMS),
+        announce.build(TERMS, Origin(), values={"summary": text}),
+        message.build(text),
         outage_modals.set_channel(open_outage, 10**9, TERMS),
     ):
         assert complaints(view) == []
@@ -314,7 +303,7 @@ def test_forms(text: str) -> None:
 
 def test_a_hundred_long_options() -> None:
     systems = [System(id=number, name=f"{number} {'預' * 145}", key=str(number)) for number in range(100)]
-    options = [option.to_dict() for option in announce_modal.options(systems)]
+    options = [option.to_dict() for option in announce.options(systems)]
 
     assert max(len(option["text"]["text"]) for option in options) == 75
     assert {option["text"]["emoji"] for option in options} == {False}
@@ -322,21 +311,21 @@ def test_a_hundred_long_options() -> None:
 
 
 def test_words_of_the_settings_may_be_long_and_odd() -> None:
-    terms = Terms(impact_unit="*Übernachtungen* & <Flüge> :smile: " * 5, currency="<!here> & *Kč*")
+    vocabulary = Vocabulary(impact_unit="*Übernachtungen* & <Flüge> :smile: " * 5, currency="<!here> & *Kč*")
     ended = full("x", resolved)
-    content = announcement.build(ended, terms)
-    notice = notices.build(ended, "", terms, audience=Audience.SALES, what=Notice.RESOLVED)
+    content = announcement.build(ended, vocabulary)
+    notice = notices.build(ended, "", vocabulary, audience=Audience.SALES, what=Notice.RESOLVED)
 
     assert complaints(content) == []
     assert pages(content) == {NINA, OMAR}
     assert complaints(notice) == []
     assert pages(notice) == set()
-    assert complaints(outage_modals.edit_resolution(ended, 1, terms)) == []
-    assert complaints(announce_modal.build(terms, Origin())) == []
+    assert complaints(outage_modals.edit_resolution(ended, 1, vocabulary)) == []
+    assert complaints(announce.build(vocabulary, Origin())) == []
 
 
 def test_the_template_fits_its_field() -> None:
-    form = announce_modal.build(TERMS, Origin()).to_dict()
+    form = announce.build(TERMS, Origin()).to_dict()
 
     assert form["blocks"][0]["element"]["initial_value"] == SUMMARY_TEMPLATE
     assert len(SUMMARY_TEMPLATE) <= form["blocks"][0]["element"]["max_length"] == 3000
@@ -358,7 +347,7 @@ def test_links_to_messages(make: Callable[..., Outage], kind: ChangeKind) -> Non
         "channel_id": [None, "C0INCIDENTS"],
     }
     comment = comments.build(make(), step(kind, fields), TERMS)
-    around = Surroundings(posted_again=ChangeKind.MOVED, former_permalink=address)
+    around = Related(posted_again=ChangeKind.MOVED, former_permalink=address)
     shown = announcement.build(full("*a" * 1500, make), TERMS, around)
 
     assert complaints(comment) == complaints(shown) == []
@@ -413,14 +402,14 @@ def test_groups_in_app_home(text: str) -> None:
 @EVERY_TEXT
 def test_answers_to_managers(text: str) -> None:
     name = " ".join(text.split())
-    rows = [word_answers.Row(name, escape(name))] * 10
+    rows = [management.Row(name, escape(name))] * 10
     contents = [
-        word_answers.listed(name, rows, nothing="None.", back="systems 0 1", more="systems 0 3"),
-        word_answers.listed(name, [], nothing="None."),
-        word_answers.told(text),
-        word_answers.asking(f"{name}?", consequences=text, button="Merge", value="merge 1 2"),
-        direct_messages.job_ended("sync-users", words=text, has_failed=True),
-        direct_messages.job_ended("sync-users", words="", has_failed=False),
+        management.listed(name, rows, nothing="None.", back="systems 0 1", more="systems 0 3"),
+        management.listed(name, [], nothing="None."),
+        management.told(text),
+        management.asking(f"{name}?", consequences=text, button="Merge", value="merge 1 2"),
+        direct.job_ended("sync-users", words=text, has_failed=True),
+        direct.job_ended("sync-users", words="", has_failed=False),
     ]
 
     for content in contents:

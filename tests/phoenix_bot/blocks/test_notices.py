@@ -3,8 +3,9 @@
 import pytest
 
 from models import Audience, Notice
-from phoenix_bot.blocks import announcement, notices
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.messages import notices
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from tests.phoenix_bot.blocks.samples import outage, resolved, seen
 
 LINK = "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"
@@ -12,7 +13,7 @@ LINK = "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"
 
 def test_everything_about_an_open_outage_in_order() -> None:
     about = outage(sales_affected="yes", turnover_impact=700)
-    content = notices.build(about, LINK, Terms(), audience=Audience.SALES, what=Notice.ANNOUNCED)
+    content = notices.build(about, LINK, Vocabulary(), audience=Audience.SALES, what=Notice.ANNOUNCED)
 
     assert content.colour == announcement.RED
     assert seen(content, "Asia/Tokyo") == (
@@ -29,7 +30,7 @@ def test_everything_about_an_open_outage_in_order() -> None:
 
 def test_everything_about_a_resolved_one_in_order() -> None:
     about = resolved(b2b_affected="yes", resolution="A new disk")
-    content = notices.build(about, LINK, Terms(), audience=Audience.B2B, what=Notice.RESOLVED)
+    content = notices.build(about, LINK, Vocabulary(), audience=Audience.B2B, what=Notice.RESOLVED)
 
     assert content.colour == announcement.GREEN
     assert seen(content) == (
@@ -50,7 +51,9 @@ def test_everything_about_a_resolved_one_in_order() -> None:
     ],
 )
 def test_its_first_line_says_what_happened(what: Notice, head: str) -> None:
-    content = notices.build(outage(sales_affected="yes"), "", Terms(), audience=Audience.SALES, what=what)
+    content = notices.build(
+        outage(sales_affected="yes"), "", Vocabulary(), audience=Audience.SALES, what=what
+    )
 
     assert seen(content).startswith(f"{head}Booking incident (7)\n")
 
@@ -65,7 +68,7 @@ def test_its_first_line_says_what_happened(what: Notice, head: str) -> None:
 )
 def test_it_names_the_duplicates_that_its_readers_know(duplicates: list[int], told: str) -> None:
     content = notices.build(
-        outage(), "", Terms(), audience=Audience.SALES, what=Notice.REOPENED, duplicates=duplicates
+        outage(), "", Vocabulary(), audience=Audience.SALES, what=Notice.REOPENED, duplicates=duplicates
     )
 
     assert seen(content).startswith(f"An outage, {told}is open again: Booking incident (7)\n")
@@ -73,6 +76,6 @@ def test_it_names_the_duplicates_that_its_readers_know(duplicates: list[int], to
 
 def test_a_long_story_is_cut_short() -> None:
     about = resolved(summary="s" * 3000, resolution="r" * 3000)
-    content = notices.build(about, LINK, Terms(), audience=Audience.SALES, what=Notice.RESOLVED)
+    content = notices.build(about, LINK, Vocabulary(), audience=Audience.SALES, what=Notice.RESOLVED)
 
     assert f"\n{'s' * 499}…\nResolution\n{'r' * 499}…\n" in seen(content)

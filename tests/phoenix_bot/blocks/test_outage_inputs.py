@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from phoenix_bot.blocks.outage_inputs import Malformed, read
+from phoenix_bot.blocks.modals.inputs import Malformed, read
 
 
 def submitted(chosen: str | None, *, optional: bool) -> dict[str, Any]:

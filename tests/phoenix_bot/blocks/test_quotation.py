@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from phoenix_bot.blocks.quotation import NO_WORDS, quote
+from phoenix_bot.blocks.modals.quotation import NO_WORDS, quote
 from tests.phoenix_bot.blocks.samples import TEXTS
 
 OPS = {"id": "C0OPS", "name": "ops"}

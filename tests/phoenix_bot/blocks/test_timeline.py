@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from models import Announcement, ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChange
-from phoenix_bot.blocks import timeline
+from phoenix_bot.blocks.answers import timeline
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.blocks.outage_inputs import MAX_TURNOVER
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.modals.inputs import MAX_TURNOVER
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.reading.timeline import PAGE
 from tests.phoenix_bot.blocks.samples import (
     NINA,
@@ -24,7 +24,7 @@ from tests.phoenix_bot.blocks.samples import (
     step,
 )
 
-TERMS = Terms()
+TERMS = Vocabulary()
 LINK = "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"
 SHOWN = Announcement(outage=outage(), channel_id="C0INCIDENTS", permalink=LINK)
 

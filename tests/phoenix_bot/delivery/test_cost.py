@@ -8,7 +8,7 @@ import pytest
 from models import Delivery, DeliveryKind, DeliveryState, Outage
 from models.database import connection, database, transaction
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.blocks.surroundings import DUPLICATES_SHOWN
+from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN
 from phoenix_bot.delivery import queue
 from phoenix_bot.outages import notices
 from phoenix_bot.outages.reading import related

@@ -10,7 +10,7 @@ from phoenix_bot import outbox, systems
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.worker import Worker
@@ -134,7 +134,7 @@ def held_by_the_dead(row: Delivery, *, lease_until: datetime) -> None:
 @ON_POSTGRESQL
 def test_two_copies_never_send_a_row_twice(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     settings = configuration.read(environment(slack, phoenix.database_url))
-    other = Worker(slack_client(settings), Terms("bookings", "EUR"), settle=timedelta(seconds=0.1))
+    other = Worker(slack_client(settings), Vocabulary("bookings", "EUR"), settle=timedelta(seconds=0.1))
     other.start()
     for number in range(10):
         announce_by_rule(nina.id, slack.channel_id("incidents"), number)

@@ -3,7 +3,7 @@
 import pytest
 
 from models import DeliveryKind
-from phoenix_bot.delivery import parked
+from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.message import Message
@@ -69,7 +69,7 @@ def test_an_open_outage_is_announced_again_in_the_channel_that_is_set_instead(
     phoenix.settled()
     assert "<8h" in nina.refresh(again).shown
     assert nina.thread(again)[1].shown == "It got worse"
-    assert parked.rows() == []
+    assert problems.rows() == []
 
 
 @ON_SQLITE
@@ -84,12 +84,12 @@ def test_what_was_refused_before_goes_under_the_new_one_when_it_is_tried_again(
     phoenix.settled()
     restart(phoenix, "incidents")
     phoenix.settled()
-    parked.retry_all(act=operator())
+    problems.retry_all(act=operator())
     phoenix.settled()
 
     (again,) = announcements(nina)
     assert "It is the disk" in nina.thread(again)[-1].shown
-    assert parked.rows() == []
+    assert problems.rows() == []
 
 
 @ON_SQLITE
@@ -123,7 +123,7 @@ def test_a_resolved_outage_is_not_announced_again(phoenix: Phoenix, nina: Person
     phoenix.settled()
 
     assert announcements(nina) == []
-    assert {row.error for row in parked.rows()} == {"channel_not_found"}
+    assert {row.error for row in problems.rows()} == {"channel_not_found"}
 
 
 @ON_SQLITE
@@ -135,7 +135,7 @@ def test_what_was_never_announced_is_when_the_setting_is_mended_and_it_is_tried_
     submit_announcement(nina, "Booking")
     nina.wait_for("dm", "refused to post its announcement")
     restart(phoenix, "incidents")
-    parked.retry_all(act=operator())
+    problems.retry_all(act=operator())
     phoenix.settled()
 
     (announcement,) = announcements(nina)
@@ -167,7 +167,7 @@ def test_a_channel_with_another_id_keeps_its_announcements(
     assert kept.ts == announcement.ts
     assert nina.thread(kept)[-1].shown == "It is the disk"
     assert announcement_row().channel_id == slack.channel_id("incidents")
-    assert parked.rows() == []
+    assert problems.rows() == []
 
 
 @ON_SQLITE
@@ -182,12 +182,12 @@ def test_what_slack_refused_under_the_former_id_can_be_tried_again(
     ada.unarchive("incidents")
     new_id = slack.change_channel_id("incidents")
     wait_for_event(slack, "channel_id_changed")
-    assert {row.lane for row in parked.rows()} == {f"{new_id}/1"}
-    parked.retry_all(act=operator())
+    assert {row.lane for row in problems.rows()} == {f"{new_id}/1"}
+    problems.retry_all(act=operator())
     phoenix.settled()
 
     assert "It is the disk" in nina.thread(announcements(nina)[0])[-1].shown
-    assert parked.rows() == []
+    assert problems.rows() == []
 
 
 @ON_SQLITE
@@ -202,7 +202,7 @@ def test_however_often_the_bot_starts_one_refusal_is_one_problem(
         restart(phoenix, "closed")
         phoenix.settled()
 
-    assert [row.kind for row in parked.rows()] == [DeliveryKind.UPDATE]
+    assert [row.kind for row in problems.rows()] == [DeliveryKind.UPDATE]
     assert len([message for message in nina.messages(dm=True) if "refused" in message.shown]) == 1
 
 
@@ -224,4 +224,4 @@ def test_duplicates_that_are_over_stay_where_they_are(phoenix: Phoenix, nina: Pe
 
     (again,) = announcements(nina)
     assert "Booking incident" in again.shown
-    assert parked.rows() == []
+    assert problems.rows() == []

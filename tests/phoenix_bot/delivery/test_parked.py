@@ -5,7 +5,7 @@ from pathlib import Path
 from models import Delivery, DeliveryKind, DeliveryState
 from models.database import transaction
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.delivery import parked
+from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from tests.conftest import Phoenix
@@ -35,7 +35,7 @@ def test_an_operator_lets_a_refused_announcement_go_out(
     nina.wait_for("incidents", "Booking incident")
     nina.wait_for("general", "is announced")
     phoenix.settled()
-    assert parked.rows() == []
+    assert problems.rows() == []
     assert len(announcements(nina)) == 1
 
 
@@ -50,9 +50,9 @@ def test_a_message_that_could_not_be_looked_for_is_looked_for_again(
     ):
         submit_announcement(nina, "Booking")
         nina.wait_for("dm", "missing_scope")
-    assert [(row.state, row.uncertain) for row in parked.rows()] == [(DeliveryState.PARKED, True)]
+    assert [(row.state, row.uncertain) for row in problems.rows()] == [(DeliveryState.PARKED, True)]
 
-    parked.retry_all(act=operator())
+    problems.retry_all(act=operator())
     phoenix.settled()
     assert len(announcements(nina)) == 1
     assert {row.state for row in rows()} == {DeliveryState.SENT}
@@ -71,10 +71,10 @@ def test_of_thousands_some_hundreds_are_given_back_at_a_time(database: str, tmp_
     row = {"kind": DeliveryKind.PROFILE, "state": DeliveryState.PARKED, "due_at": now, "created_at": now}
     with transaction():
         insert_rows(Delivery, [{"key": str(n), "lane": f"profile/{n}", **row} for n in range(1100)])
-    retried = parked.retry_all(act=operator())
+    retried = problems.retry_all(act=operator())
     assert str(retried) == "500. Not yet: 600; ask again for those"
     with Program("parked", "--retry", cwd=tmp_path, settings={"DATABASE_URL": database}) as program:
         assert program.exit_code() == 0
 
     assert "600 deliveries will be tried again" in program.output
-    assert parked.rows() == []
+    assert problems.rows() == []

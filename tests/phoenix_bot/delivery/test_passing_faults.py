@@ -11,9 +11,9 @@ from models.database import transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery import queue
+from phoenix_bot.delivery.attempt import Slack
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds import KINDS
-from phoenix_bot.delivery.slack import Slack
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person
 from phoenix_bot.slack.outcomes import Later

@@ -2,7 +2,7 @@
 
 import pytest
 
-from phoenix_bot.delivery import parked
+from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
@@ -40,12 +40,12 @@ def test_its_own_channel_is_furnished_and_told_and_gets_the_link_later(
     assert channel.bookmarks == []
 
     ada.unarchive("incidents")
-    parked.retry_all(act=operator())
+    problems.retry_all(act=operator())
     phoenix.settled()
     link = announcement_row().permalink
     assert [bookmark["link"] for bookmark in channel.bookmarks] == [link]
     assert link in channel.topic
-    assert parked.rows() == []
+    assert problems.rows() == []
 
 
 def test_who_is_assigned_hears_of_it_and_that_it_is_not_announced_yet(

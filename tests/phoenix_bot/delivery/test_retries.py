@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from models import DeliveryKind, DeliveryState
-from phoenix_bot.delivery import parked
+from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.message import Message
 from phoenix_bot.sandbox.person import Person
@@ -48,7 +48,7 @@ def test_who_heard_that_it_is_open_again_does_not_hear_of_its_former_end(
         "An outage that affects sales is open again",
     ]
     assert told()[-1] == "Deliveries retried all that Slack refused: outdated 1"
-    assert parked.rows() == []
+    assert problems.rows() == []
 
 
 @ON_SQLITE
@@ -61,7 +61,7 @@ def test_news_that_were_all_refused_come_in_their_order(
     resolve(nina, announce(nina, Sales_affected="yes"))
     phoenix.settled()
     ada.unarchive("sales")
-    parked.retry_all(act=operator())
+    problems.retry_all(act=operator())
     phoenix.settled()
 
     first, last = (visible(message) for message in nina.messages("sales") if message.metadata)
@@ -123,7 +123,7 @@ def test_a_refused_closing_message_is_posted_late_while_the_outage_is_over(
         assert form.submit(), form.errors
         resolve(nina, announcement)
         phoenix.settled()
-    parked.retry_all(act=operator())
+    problems.retry_all(act=operator())
     phoenix.settled()
 
     update, closing = nina.messages(channel.name)[-2:]

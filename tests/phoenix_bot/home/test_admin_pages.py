@@ -21,10 +21,10 @@ from models import (
 )
 from models.database import connection, transaction
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.blocks import google_group_modal
-from phoenix_bot.blocks.google_group_modal import Filled
+from phoenix_bot.blocks.home import google_group_form
+from phoenix_bot.blocks.home.google_group_form import Filled
 from phoenix_bot.blocks.home.settings import Line
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
 from phoenix_bot.people import permissions
@@ -48,7 +48,7 @@ def shown(place: str, setup: Setup = LONGEST) -> tuple[View, int]:
         HomeVisit.delete().execute()
         HomeVisit.create(user=ADA, place=place, seen_at=utcnow())
     with recorded() as statements:
-        view = render(ADA, Terms(), setup, allow_all=False, now=utcnow())
+        view = render(ADA, Vocabulary(), setup, allow_all=False, now=utcnow())
     return view, len([sql for sql, _ in statements if sql.startswith("SELECT")])
 
 
@@ -134,7 +134,7 @@ def test_the_form_about_a_google_group(text: str) -> None:
     group.name = " ".join(text.split())[:80]
     filled = Filled(text.replace("\n", " ")[:255], group.name, group.id, False)
 
-    form = google_group_modal.build("google", filled, group, 7)
+    form = google_group_form.build("google", filled, group, 7)
     assert complaints(form) == []
-    assert complaints(google_group_modal.build("google", Filled(), None)) == []
-    assert google_group_modal.about(form.to_dict()) == (7, filled)
+    assert complaints(google_group_form.build("google", Filled(), None)) == []
+    assert google_group_form.about(form.to_dict()) == (7, filled)

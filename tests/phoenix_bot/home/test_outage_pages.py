@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from models import Announcement, HomeVisit, Outage, OutageChange, System
 from models.database import connection, transaction
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.blocks.terms import Terms
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.home.render import render
 from phoenix_bot.home.visit import Setup
 from tests.history import insert_rows
@@ -39,7 +39,7 @@ def shown(place: str, *, is_admin: bool = True) -> tuple[View, list[tuple[str, l
         HomeVisit.delete().execute()
         HomeVisit.create(user=ADA, place=place, seen_at=utcnow())
     with recorded() as statements:
-        view = render(ADA, Terms(), Setup(), allow_all=False, now=utcnow())
+        view = render(ADA, Vocabulary(), Setup(), allow_all=False, now=utcnow())
     return view, [(sql, values) for sql, values in statements if sql.startswith("SELECT")]
 
 

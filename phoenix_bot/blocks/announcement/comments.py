@@ -1,0 +1,178 @@
+"""What a change looks like in the announcement's thread."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from models import ChangeKind, Outage, OutageChange, User
+from phoenix_bot.acts.clock import from_epoch
+from phoenix_bot.blocks.announcement.announcement import lasting_reference
+from phoenix_bot.blocks.announcement.related import Reference
+from phoenix_bot.blocks.content import Content, aside, duration, linked, ours, said
+from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.text.mrkdwn import escape, link, mention, moment, one_line, shorten
+
+TOLD = (
+    "resolution",
+    "summary",
+    "system_name",
+    "eta",
+    "sales_affected",
+    "b2b_affected",
+    "lost_bookings",
+    "lost_bookings_details",
+    "turnover_impact",
+    "started_at",
+    "resolved_at",
+    "suggested_outcome",
+    "report_url",
+    "communication_assignee_id",
+    "solution_assignee_id",
+)
+"""Fields whose change is listed, in the order of the forms: PostgreSQL keeps JSON's keys in another."""
+
+USERNAME_LIMIT = 80
+"""Code points of the name that a message appears under."""
+
+
+def build(
+    outage: Outage, step: OutageChange, vocabulary: Vocabulary, other: Reference | None = None
+) -> Content:
+    """The comment about one step of history; `other` is the outage that other_id() tells, if it exists."""
+    by = author(step)
+    if step.kind == ChangeKind.RESOLVED:
+        return _resolved(step, outage, by)
+    if (number := other_id(step)) is not None:
+        return _about_two(step, lasting_reference(other) if other else f"outage {number}", by)
+    if step.kind == ChangeKind.REOPENED:
+        text = f"Outage was reopened by {by}"
+        return Content(text=text, blocks=[ours(text)])
+    if step.kind in POSTED_AGAIN:
+        return _reposted(step)
+    if step.kind == ChangeKind.SHARED:
+        return _shared(step, by)
+    if step.kind == ChangeKind.POSTMORTEM_LINKED:
+        return linked(f"Post-mortem report linked by {by}:", step.fields["report_url"][1])
+    if step.kind in CHANNEL_NEWS:
+        return _about_channel(step, by)
+    return _listed(step, vocabulary, by)
+
+
+def other_id(step: OutageChange) -> int | None:
+    """The number of the other outage that a step is about: the original or the duplicate."""
+    before, after = step.fields.get("duplicate_of_id") or step.fields.get("duplicate_id") or (None, None)
+    return before if after is None else after
+
+
+def _about_two(step: OutageChange, other: str, by: str) -> Content:
+    text = {
+        ChangeKind.CLOSED_AS_DUPLICATE: f"Outage was closed as a duplicate of {other} by {by}",
+        ChangeKind.DUPLICATE_CLOSED: f"{other} was closed as a duplicate of this outage by {by}",
+        ChangeKind.DUPLICATE_REOPENED: f"{other} was reopened by {by}; it is no duplicate of this outage",
+    }.get(ChangeKind(step.kind), f"Outage was reopened by {by}; it is no longer a duplicate of {other}")
+    if not step.reason:
+        return Content(text=text, blocks=[ours(text)])
+    words = escape(one_line(step.reason, 300))
+    return Content(text=f"{text}: {words}", blocks=[ours(text), said(step.reason)])
+
+
+CHANNEL_NEWS = {
+    ChangeKind.CHANNEL_CREATED: "Dedicated Slack channel: {channel}",
+    ChangeKind.CHANNEL_SET: "Dedicated Slack channel: {channel}",
+    ChangeKind.CHANNEL_RENAMED: "The dedicated channel was renamed",
+    ChangeKind.CHANNEL_ARCHIVED: "The dedicated channel was archived",
+    ChangeKind.CHANNEL_UNARCHIVED: "The dedicated channel was unarchived",
+    ChangeKind.CHANNEL_GONE: "The dedicated channel was deleted or is out of reach",
+}
+
+
+def _about_channel(step: OutageChange, by: str) -> Content:
+    _, channel_id = step.fields.get("channel_id", ["", ""])
+    words = CHANNEL_NEWS[ChangeKind(step.kind)].format(channel=f"<#{channel_id}>")
+    if step.kind == ChangeKind.CHANNEL_RENAMED:
+        before, after = (escape(one_line(name, 80)) for name in step.fields["channel_name"])
+        words += f" from #{before} to #{after}"
+    told_by = [aside(f"by {by}")] if step.by_id else []
+    return Content(text=words + (f" by {by}" if step.by_id else ""), blocks=[ours(words), *told_by])
+
+
+def author(step: OutageChange) -> str:
+    """Who did it, in mrkdwn."""
+    return mention(step.by_id) if step.by_id else "The Phoenix"
+
+
+def reason(step: OutageChange, editor: User) -> tuple[Content, dict[str, str]]:
+    """The reason for a change, and the name and picture it appears under, if we know them."""
+    content = Content(text=escape(one_line(step.reason, 1000)), blocks=[said(step.reason)])
+    if not editor.name:
+        return Content(content.text, [*content.blocks, aside(f"by {author(step)}")]), {}
+    picture = {"icon_url": editor.image_url} if editor.image_url else {}
+    return content, {"username": shorten(editor.name, USERNAME_LIMIT), **picture}
+
+
+def _resolved(step: OutageChange, outage: Outage, by: str) -> Content:
+    end = from_epoch(step.fields["resolved_at"][1])
+    head = f"Outage was resolved by {by} at {moment(end)}, after {duration(end - outage.started_at)}."
+    resolution = step.fields.get("resolution", ["", ""])[1]
+    words: list[Block] = [said(resolution)] if resolution else []
+    tail = f" {escape(one_line(resolution, 300))}" if resolution else ""
+    return Content(text=head + tail, blocks=[ours(head), *words])
+
+
+POSTED_AGAIN = {
+    ChangeKind.REPOSTED: "The announcement was deleted by hand, and posted again.",
+    ChangeKind.MOVED: "The announcement was posted again here, as its former channel takes no more messages.",
+}
+
+
+def _reposted(step: OutageChange) -> Content:
+    former = step.fields["permalink"][0]
+    where = f" Earlier comments are in {link(former, 'the former thread')}." if former else ""
+    text = f"{POSTED_AGAIN[ChangeKind(step.kind)]}{where}"
+    return Content(text=text, blocks=[ours(text)])
+
+
+def _shared(step: OutageChange, by: str) -> Content:
+    url, writer, channel_id = (step.fields[name][1] for name in ("permalink", "author", "channel_id"))
+    whose = f" by {mention(writer)}" if writer and writer != step.by_id else ""
+    text = f"{by} shared a message{whose} from <#{channel_id}>: {link(url, 'open the message')}"
+    return Content(text=text, blocks=[ours(text)])
+
+
+def _listed(step: OutageChange, vocabulary: Vocabulary, by: str) -> Content:
+    lines = list(_lines(step.fields, vocabulary))
+    blocks: list[Block] = []
+    for (typed, _), group in groupby(enumerate(lines), key=_section):
+        text = "\n".join(line for _, (line, _) in group)
+        blocks.append(said(text) if typed else ours(text))
+    words = ", ".join(escape(one_line(line, 300)) if typed else line for line, typed in lines)
+    return Content(text=f"{words} by {by}", blocks=[*blocks, aside(f"by {by}")])
+
+
+def _section(numbered: tuple[int, tuple[str, bool]]) -> tuple[bool, int]:
+    """Neighbours of one kind share a section.
+
+    A long text has one for itself, so that it cannot push others out.
+    """
+    number, (line, typed) = numbered
+    return typed, number if len(line) > 200 else -1
+
+
+def _lines(fields: dict[str, list[Any]], vocabulary: Vocabulary) -> Iterator[tuple[str, bool]]:
+    """One line for each changed field, and whether people typed what it says (it is mrkdwn otherwise)."""
+    for name in TOLD:
+        if name not in fields:
+            continue
+        label, (before, after) = vocabulary.label(name).rstrip("?"), fields[name]
+        if name == "eta":
+            yield f"ETA {'is again' if before == after else 'changed to'} {escape(after)}", False
+        elif name.endswith("_at"):
+            yield f"{label} changed to: {moment(from_epoch(after))}", False
+        elif name.endswith("_assignee_id"):
+            yield f"{label} changed to: {mention(after)}", False
+        elif name == "turnover_impact" and after is not None:
+            yield f"{label} changed to: {vocabulary.turnover(after)}", True
+        else:
+            yield f"{label} changed to: {after if after not in ('', None) else 'nothing'}", True

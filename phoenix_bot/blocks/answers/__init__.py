@@ -1,0 +1,1 @@
+"""What /phoenix answers, visible only to whoever asked. App Home is in home/."""

@@ -1,0 +1,111 @@
+"""What stands in an outage's own channel: its topic, its purpose, and the messages about the outage."""
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    HeaderBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
+
+from models import Eta, Outage, OutageChange
+from phoenix_bot.blocks.announcement import announcement, comments
+from phoenix_bot.blocks.content import Content, literal, ours, said
+from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.text.mrkdwn import escape, link, one_line
+
+ARCHIVE = "channel_archive"
+
+TOPIC_LIMIT = 250
+"""Characters that Slack takes in a topic or a purpose."""
+
+HARMLESS = str.maketrans("<>", "()")
+"""Topics know no escaping; without angle brackets no mention can come of them."""
+
+BOOKMARK = "Announcement"
+
+
+def topic(outage: Outage, permalink: str) -> str:
+    """What it is about and how it stands, as plain text."""
+    state = f"ETA {_eta(outage)}" if outage.is_open else _end(outage)
+    return _described(announcement.title(outage), state, permalink)
+
+
+def purpose(outage: Outage, permalink: str) -> str:
+    """What the channel is for, as plain text; it is not kept up to date."""
+    what = f"Ending outage {outage.id}: {outage.system_name}"
+    begun = f"announced {outage.announced_at:%Y-%m-%d %H:%M} UTC, ETA then {_eta(outage)}"
+    return _described(what, begun, permalink)
+
+
+def _described(what: str, state: str, permalink: str) -> str:
+    tail = "".join(f" · {part}" for part in (state, permalink) if part)
+    # An address cut short leads nowhere.
+    room = TOPIC_LIMIT - len(tail)
+    if room < 40:
+        return _described(what, state, "")
+    return one_line(what, room).translate(HARMLESS) + tail
+
+
+def _eta(outage: Outage) -> str:
+    limit = Eta(outage.eta).limit
+    until = f" (until {outage.eta_set_at + limit:%Y-%m-%d %H:%M} UTC)" if limit else ""
+    return Eta(outage.eta).label.replace("<", "under ").replace(">", "over ") + until
+
+
+def _end(outage: Outage) -> str:
+    return f"resolved {outage.resolved_at:%Y-%m-%d %H:%M} UTC" if outage.resolved_at else "resolved"
+
+
+def summary(outage: Outage, vocabulary: Vocabulary, permalink: str) -> Content:
+    """The outage for those who come into the channel."""
+    facts = announcement.facts(outage, vocabulary)
+    fields = [MarkdownTextObject(text=f"*{label}*\n{value}") for label, value in facts.items()]
+    name = announcement.title(outage)
+    blocks: list[Block] = [
+        HeaderBlock(text=literal(name)),
+        said(outage.summary),
+        SectionBlock(fields=fields),
+    ]
+    if permalink:
+        blocks.append(ours(link(permalink, "To the announcement and its thread")))
+    if outage.is_open:
+        blocks.append(_open_buttons(outage))
+    news = " · ".join(f"{label}: {value}" for label, value in facts.items())
+    return Content(text=f"{escape(name)}: {escape(one_line(outage.summary, 300))} · {news}", blocks=blocks)
+
+
+def resolved(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Content:
+    """The closing words; the channel can be archived then."""
+    told = comments.build(outage, step, vocabulary)
+    confirm = ConfirmObject(
+        title="Archive channel?",
+        text="Nobody can write here any more. Everything stays readable, and it can be unarchived.",
+        confirm="Archive",
+        deny="Keep it",
+    )
+    button = ButtonElement(
+        text="Archive channel", action_id=ARCHIVE, value=str(outage.id), style="danger", confirm=confirm
+    )
+    return Content(told.text, [*told.blocks, ActionsBlock(block_id="channel", elements=[button])])
+
+
+def reopened(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Content:
+    """It goes on."""
+    told = comments.build(outage, step, vocabulary)
+    return Content(told.text, [*told.blocks, _open_buttons(outage)])
+
+
+def _open_buttons(outage: Outage) -> ActionsBlock:
+    value = str(outage.id)
+    return ActionsBlock(
+        block_id="outage",
+        elements=[
+            ButtonElement(text="Resolve", action_id=announcement.RESOLVE, value=value, style="primary"),
+            ButtonElement(text="Post update", action_id=announcement.POST_UPDATE, value=value),
+            ButtonElement(text="Edit", action_id=announcement.EDIT, value=value),
+            ButtonElement(text="Reassign", action_id=announcement.REASSIGN, value=value),
+        ],
+    )

@@ -1,0 +1,137 @@
+"""The form "Announce an outage"."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ContextBlock, InputBlock, Option
+from slack_sdk.models.views import View
+
+from models import SUMMARY_TEMPLATE, Announcement, Eta, Outage, System, YesNoUnknown
+from phoenix_bot.blocks.announcement.announcement import reference
+from phoenix_bot.blocks.announcement.related import Reference
+from phoenix_bot.blocks.content import duration, literal, ours
+from phoenix_bot.blocks.modals import inputs as outage_inputs
+from phoenix_bot.blocks.modals.inputs import Inputs
+from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.text.mrkdwn import mention, one_line
+
+CALLBACK = "announce"
+TITLE = "Announce an outage"
+FIELDS = (
+    "summary",
+    "system_id",
+    "eta",
+    "sales_affected",
+    "b2b_affected",
+    "lost_bookings",
+    "lost_bookings_details",
+    "turnover_impact",
+    "started_at",
+)
+
+TWINS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the form was opened from.
+
+    `search` is what was typed after the command, `reply_url` where its sender can be answered, `source_url`
+    the message that the outage is announced from.
+    """
+
+    search: str = ""
+    reply_url: str = ""
+    source_url: str = ""
+
+
+def build(
+    vocabulary: Vocabulary,
+    origin: Origin,
+    *,
+    system: System | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> View:
+    """The form, filled with `values` (field name -> value)."""
+    about = asdict(replace(origin, search=origin.search[:200]))
+    return outage_inputs.modal(CALLBACK, TITLE, "Announce", _inputs(vocabulary, system, values), about=about)
+
+
+def confirm(
+    vocabulary: Vocabulary,
+    origin: Origin,
+    twins: Sequence[Announcement],
+    *,
+    count: int,
+    values: Mapping[str, Any],
+    now: datetime,
+) -> View:
+    """The form as it was submitted, under the open outages of the same system, `count` in number.
+
+    `twins` (at least one of them) have their outage and its system loaded; the form remembers that they were
+    shown.
+    """
+    system = twins[0].outage.system
+    blocks = [*_twins(twins, count, now), *_inputs(vocabulary, system, values)]
+    # What was typed after the command is of no use any more, and the ids need the room.
+    about = asdict(replace(origin, search="")) | {"twins": [twin.outage_id for twin in twins]}
+    return outage_inputs.modal(CALLBACK, TITLE, "Announce anyway", blocks, about=about)
+
+
+def _inputs(
+    vocabulary: Vocabulary, system: System | None, values: Mapping[str, Any] | None
+) -> list[InputBlock]:
+    inputs = Inputs(vocabulary, values)
+    return [
+        inputs.text("summary", initial=SUMMARY_TEMPLATE),
+        inputs.system(system),
+        inputs.choice("eta", Eta),
+        *inputs.impact(YesNoUnknown, initial=YesNoUnknown.UNKNOWN),
+        inputs.time("started_at", optional=True, hint="Leave it empty if it started just now."),
+    ]
+
+
+def _twins(twins: Sequence[Announcement], count: int, now: datetime) -> Iterator[Block]:
+    yield ours("*This may have been announced already.* Open outages of the same system:")
+    for twin in twins[:TWINS_SHOWN]:
+        yield ours(_twin(twin, now))
+        yield ContextBlock(elements=[literal(one_line(twin.outage.summary, 150))])
+    rest = count - TWINS_SHOWN
+    more = f"There are {rest:,} more. " if rest > 0 else ""
+    yield ours(f"{more}If yours is another one, announce it anyway; what you entered is below.")
+
+
+def _twin(twin: Announcement, now: datetime) -> str:
+    outage: Outage = twin.outage
+    solution, communication = mention(outage.solution_assignee_id), mention(outage.communication_assignee_id)
+    return (
+        f"{reference(Reference(outage, twin.permalink))}, announced {_ago(now, outage.announced_at)}; "
+        f"{solution} works on the solution, {communication} on the communication"
+    )
+
+
+def _ago(now: datetime, then: datetime) -> str:
+    age = duration(now - then)
+    return "just now" if age == duration(then - then) else f"{age} ago"
+
+
+def read(view: Mapping[str, Any]) -> tuple[dict[str, Any], Origin, frozenset[int]]:
+    """The submitted values by field, where the form was opened from, and the twins it showed; Malformed."""
+    about = outage_inputs.about(view)
+    return outage_inputs.read(view, FIELDS), _origin(about), frozenset(about.get("twins", ()))
+
+
+def _origin(about: Mapping[str, Any]) -> Origin:
+    return Origin(**{name: str(about.get(name, "")) for name in ("search", "reply_url", "source_url")})
+
+
+def search(view: Mapping[str, Any]) -> str:
+    """What was typed after the command that opened this form; "" in other forms."""
+    return _origin(outage_inputs.about(view)).search
+
+
+def options(systems: list[System]) -> list[Option]:
+    """Systems as the select offers them."""
+    return [outage_inputs.option_of(system) for system in systems]

@@ -1,0 +1,125 @@
+"""Asking Slack for an outage's own channel: a new one, or one that somebody picked."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from models import Delivery, DeliveryKind
+from phoenix_bot.acts.clock import epoch
+from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.delivery import advice
+from phoenix_bot.delivery.attempt import CLOCK_SKEW, PAGE, Slack
+from phoenix_bot.delivery.calls import Call
+from phoenix_bot.delivery.kinds.channel_contents import act_of, shown_with
+from phoenix_bot.delivery.kinds.kind import Kind
+from phoenix_bot.outages.channel import events, messages, names
+from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
+
+log = logging.getLogger(__name__)
+
+DISLIKED = {
+    "invalid_name",
+    "invalid_name_maxlength",
+    "invalid_name_punctuation",
+    "invalid_name_required",
+    "invalid_name_specials",
+}
+"""Slack's objections to the letters of a name."""
+
+
+def _create(row: Delivery, vocabulary: Vocabulary) -> Call:
+    _, _, channel = shown_with(row)
+    return Call("conversations.create", {"name": channel.reserved_name})
+
+
+def _keep_created(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
+    events.created(row.outage_id or 0, answer["channel"], act=act_of(row, now))
+
+
+def _find_created(slack: Slack, row: Delivery, call: Call) -> Outcome | None:
+    """The channel that an earlier attempt made.
+
+    Nobody else asks for this name, so one of ours that is no older is the one; an older one was another
+    outage's.
+    """
+    own = slack.perform(Call("auth.test"))
+    if not isinstance(own, Done):
+        return own
+    oldest = epoch((row.tried_at or row.created_at) - CLOCK_SKEW)
+    for page in _own_channels(slack):
+        if not isinstance(page, Done):
+            return page
+        for channel in page.answer.get("channels", []):
+            ours = channel["name"] == call.arguments["name"] and channel["creator"] == own.answer["user_id"]
+            if ours and channel["created"] >= oldest:
+                return Done({"channel": channel})
+    return None
+
+
+def _own_channels(slack: Slack) -> Iterator[Outcome]:
+    """Slack's answers about the public channels that the app is in, page by page."""
+    arguments = {"types": "public_channel", "exclude_archived": True, "limit": PAGE}
+    while True:
+        page = slack.perform(Call("users.conversations", arguments))
+        yield page
+        if not isinstance(page, Done):
+            return
+        cursor = (page.answer.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return
+        arguments = {**arguments, "cursor": cursor}
+
+
+def _create_once(slack: Slack, row: Delivery, call: Call) -> Outcome:
+    """What took the name may be the channel of an earlier attempt, which Slack did not list yet before."""
+    outcome = slack.perform(call)
+    if outcome == Never("name_taken") and row.uncertain:
+        found = _find_created(slack, row, call)
+        return replace(found, uncertain=True) if isinstance(found, Later) else found or outcome
+    return outcome
+
+
+def _create_otherwise(row: Delivery, refusal: Never, now: datetime) -> bool:
+    """Another name if Slack wants one; else there is no channel, and who asked can try again."""
+    outage, _, channel = shown_with(row)
+    number, plainly = row.payload["number"], bool(row.payload.get("plainly"))
+    if refusal.reason == "name_taken":
+        number += 1
+    elif refusal.reason in DISLIKED and not plainly:
+        number, plainly = 1, True
+    else:
+        return _decline(row, refusal, now)
+    number = names.reserve(channel, outage, number=number, plainly=plainly)
+    again = {"number": number, "plainly": plainly}
+    messages.queue(DeliveryKind.CHANNEL_CREATE, outage, act=act_of(row, now), payload=again)
+    return True
+
+
+def _decline(row: Delivery, refusal: Never, now: datetime) -> bool:
+    log.warning("Outage %s gets no channel: Slack refused: %s", row.outage_id, refusal.reason)
+    why = advice.no_channel(refusal.reason)
+    events.declined(row.outage_id or 0, why, act=act_of(row, now), but=row)
+    return True
+
+
+def _look(row: Delivery, vocabulary: Vocabulary) -> Call:
+    _, _, channel = shown_with(row)
+    return Call("conversations.info", {"channel": channel.channel_id})
+
+
+def _keep_found(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
+    events.found(row.outage_id or 0, answer["channel"], act=act_of(row, now))
+
+
+KINDS = {
+    DeliveryKind.CHANNEL_CREATE: Kind(
+        _create,
+        finish=_keep_created,
+        instead=_create_otherwise,
+        recover=_find_created,
+        perform=_create_once,
+    ),
+    DeliveryKind.CHANNEL_LOOK: Kind(_look, finish=_keep_found, instead=_decline),
+}

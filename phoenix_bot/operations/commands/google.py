@@ -1,0 +1,130 @@
+"""The command `google`: the Google groups that feed our groups."""
+
+import argparse
+from collections.abc import Callable
+
+from models.database import connection
+from phoenix_bot.operations.commands import Commands, act, add, below, open_quietly
+from phoenix_bot.people import permissions, profiles
+from phoenix_bot.people.google import departures, feeds
+from phoenix_bot.people.google.feeds import Details
+
+PAGE = 500
+"""Rows read at a time."""
+
+
+def add_commands(commands: Commands) -> None:
+    """Declare the command with all that is below it."""
+    commands = below(
+        add(commands, "google", "list or change the Google groups that feed groups", list_google_groups)
+    )
+    add(commands, "list", "show every Google group and how its last sync went", list_google_groups)
+    new = add(commands, "add", "let a Google group feed a group", add_google_group)
+    new.add_argument("key", metavar="KEY", help="address such as oncall@example.com, or Google's id")
+    new.add_argument("--name", default="", help="what it is called")
+    new.add_argument(
+        "--group",
+        default=feeds.DEFAULT_GROUP,
+        metavar="GROUP",
+        help="the group it feeds (default: %(default)s)",
+    )
+    for name, about, command in (
+        ("activate", "let a Google group feed its group again", _switch(on=True)),
+        (
+            "deactivate",
+            "let a Google group feed its group no more; who is there by it, leaves",
+            _switch(on=False),
+        ),
+        ("remove", "forget a Google group; who is in its group by it, leaves", remove_google_group),
+    ):
+        add(commands, name, about, command).add_argument("key", metavar="KEY")
+    for name, about, command in (
+        ("confirm", "show who left a Google group, or take them out", confirm_removals),
+        ("keep", "show who left a Google group, or keep them, as if added by hand", keep_members),
+    ):
+        decide = add(commands, name, about, command)
+        decide.add_argument("key", metavar="KEY")
+        decide.add_argument("--yes", action="store_true", help="do it, instead of only showing who they are")
+
+
+def list_google_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
+    """Print every Google group, what it feeds, and how its last sync went."""
+    open_quietly(env)
+    offset = 0
+    while page := feeds.overview(limit=PAGE, offset=offset):
+        for row in page:
+            one = row.google_group
+            name = f" ({one.name})" if one.name else ""
+            state = "" if one.is_active else "; not active"
+            synced = (
+                f"{one.last_sync_at:%Y-%m-%d %H:%M} UTC: {one.last_outcome}"
+                if one.last_sync_at
+                else "never synced"
+            )
+            print(f"{one.key}{name} feeds {one.group.name}{state}; members: {row.members}; {synced}")
+        offset += PAGE
+    return 0
+
+
+def add_google_group(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Let a Google group feed a group."""
+    open_quietly(env)
+    group = permissions.named(options.group)
+    feeds.add(Details(options.key, options.name, group.id), act=act())
+    print(f"{options.key} feeds {group.name} from the next sync on.")
+    _say_if_nothing_is_synced(env)
+    return 0
+
+
+def _say_if_nothing_is_synced(env: dict[str, str]) -> None:
+    # Whoever has the setting here can sync from here, whatever the running bot has.
+    if not env.get("GOOGLE_SERVICE_ACCOUNT") and not feeds.is_configured():
+        print(feeds.NOT_CONFIGURED)
+
+
+def _switch(*, on: bool) -> Callable[[argparse.Namespace, dict[str, str]], int]:
+    def switch(options: argparse.Namespace, env: dict[str, str]) -> int:
+        open_quietly(env)
+        one = feeds.named(options.key)
+        feeds.change(one.id, Details(one.key, one.name, one.group_id, is_active=on), act=act())
+        print(f"{one.key} is {'active' if on else 'not active any more'}.")
+        if on:
+            _say_if_nothing_is_synced(env)
+        return 0
+
+    return switch
+
+
+def remove_google_group(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Forget a Google group."""
+    open_quietly(env)
+    one = feeds.named(options.key)
+    feeds.remove(one.id, act=act())
+    print(f"Removed {one.key}.")
+    return 0
+
+
+def confirm_removals(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Take out those who left a Google group."""
+    return _decide(options, env, departures.let_go, "Taken out")
+
+
+def keep_members(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Keep those who left a Google group."""
+    return _decide(options, env, departures.keep, "Kept, as if added by hand")
+
+
+def _decide(options: argparse.Namespace, env: dict[str, str], rule: Callable[..., int], done: str) -> int:
+    open_quietly(env)
+    asked = act()
+    (one,) = feeds.overview(only=feeds.named(options.key).id)
+    if options.yes:
+        print(f"{done}: {rule(one.google_group.id, until=asked.now, act=asked)}.")
+        return 0
+    with connection():
+        ids = departures.waiting([one.google_group.id], limit=PAGE).get(one.google_group.id, [])
+        names = profiles.names(set(ids))
+    for slack_id in ids:
+        print(slack_id, names[slack_id])
+    print(f"Waiting: {one.leaving}. Nothing was changed; --yes does it." if ids else "Nobody waits.")
+    return 1 if ids else 0

@@ -1,0 +1,108 @@
+"""The commands `grant`, `revoke` and `init`: who is in which permission group, and the first groups."""
+
+import argparse
+import re
+
+from slack_sdk.errors import SlackApiError
+
+from models import Group, Membership, User
+from models.database import connection
+from phoenix_bot import settings as configuration
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.operations.commands import Commands, act, add, open_quietly
+from phoenix_bot.people import group_members, groups, permissions, profiles
+from phoenix_bot.slack.client import slack_client
+
+
+def add_commands(commands: Commands) -> None:
+    """Declare the three commands."""
+    add(commands, "init", "make the first groups and the first system; safe to repeat", prepare)
+    for name, about, command in (
+        ("grant", "put somebody into a permission group", grant),
+        ("revoke", "take somebody out of a permission group", revoke),
+    ):
+        parser = add(commands, name, about, command)
+        parser.add_argument("who", metavar="WHO", help="Slack id (U…) or e-mail address")
+        parser.add_argument(
+            "group", metavar="GROUP", help=f"for example {' or '.join(permissions.FIRST_GROUPS)}"
+        )
+
+
+def prepare(_: argparse.Namespace, env: dict[str, str]) -> int:
+    """Make what must be there from the start, and say what was made."""
+    made = open_quietly(env)
+    print("\n".join(f"Made {thing}." for thing in made) or "Everything is there already.")
+    return 0
+
+
+def grant(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Put somebody into a group."""
+    open_quietly(env)
+    slack_id, group = _slack_id(options.who, env), permissions.named(options.group)
+    added = groups.add_member(group.id, slack_id, act=act())
+    print(f"{slack_id} is {'now' if added else 'already'} in {group.name}.")
+    return 0
+
+
+def revoke(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Take somebody out of a group."""
+    open_quietly(env)
+    group = permissions.named(options.group)
+    slack_id = _known_in(group, options.who) or _slack_id(options.who, env)
+    removed = groups.remove_member(group.id, slack_id, act=act())
+    keys = group_members.kept_by(group.id, slack_id)
+    if keys:
+        print(f"{slack_id} is in {group.name} only by the Google group {', '.join(keys)} now.")
+    else:
+        print(f"{slack_id} {'is no longer' if removed else 'was not'} in {group.name}.")
+    return 0
+
+
+def _slack_id(who: str, env: dict[str, str]) -> str:
+    """The Slack id of an id or e-mail address; Refused if nobody, or more than one, has the address.
+
+    Addresses change hands: unless Slack has told lately whose it is, it is asked, if there is a token.
+    """
+    if re.fullmatch(r"[UW][A-Z0-9]{2,}", who):
+        return who
+    if "@" not in who:
+        raise Refused(f"{who!r} is neither a Slack id (U…) nor an e-mail address.")
+    with connection():
+        known = list(User.select().where(User.email == who.casefold(), ~User.is_deactivated))
+    ids = [user.slack_id for user in known]
+    if len(ids) > 1:
+        raise Refused(_several(who, ids))
+    is_told_lately = any(user.is_known and utcnow() - user.profile_at < profiles.FRESH for user in known)
+    if known and (is_told_lately or not env.get("SLACK_BOT_TOKEN")):
+        return str(ids[0])
+    try:
+        answer = slack_client(configuration.read(env)).users_lookupByEmail(email=who)
+    except SlackApiError as error:
+        if error.response.get("error") != "users_not_found":
+            raise
+        raise Refused(f"Nobody active in this workspace has the address {who}.") from error
+    return profiles.remember(answer["user"], now=utcnow()).slack_id
+
+
+def _known_in(group: Group, who: str) -> str:
+    """The Slack id of whom we know by this e-mail address, also of somebody who left, "" if nobody.
+
+    Slack would not tell it of somebody deactivated. Of several who had the address those in the group are
+    meant; Refused if that leaves more than one.
+    """
+    if "@" not in who:
+        return ""
+    with connection():
+        known = [user.slack_id for user in User.select().where(User.email == who.casefold())]
+        by_hand = Membership.select().where(Membership.group == group, Membership.user.in_(known))
+        inside = {row.user_id for row in by_hand}
+    inside |= {slack_id for slack_id in known if group_members.kept_by(group.id, slack_id)}
+    ids = sorted(inside or known)
+    if len(ids) > 1:
+        raise Refused(_several(who, ids))
+    return ids[0] if ids else ""
+
+
+def _several(email: str, slack_ids: list[str]) -> str:
+    return f"Several people have had the address {email}: {', '.join(slack_ids)}. Give the Slack id."

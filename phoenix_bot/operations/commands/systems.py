@@ -1,0 +1,78 @@
+"""The command `systems`: what can break."""
+
+import argparse
+
+from models.database import connection, transaction
+from phoenix_bot import systems
+from phoenix_bot.operations.commands import Commands, act, add, below, open_quietly
+
+
+def add_commands(commands: Commands) -> None:
+    """Declare the command with all that is below it."""
+    commands = below(add(commands, "systems", "list or change the systems that can break", list_systems))
+    listed = add(commands, "list", "show the systems that can be chosen, one a line", list_systems)
+    listed.add_argument("--retired", action="store_true", help="those that cannot be chosen any more instead")
+    new = add(commands, "add", "add systems: all of those given, or none if one is refused", add_systems)
+    new.add_argument("names", nargs="+", metavar="NAME")
+    rename = add(
+        commands,
+        "rename",
+        "give a system another name; past outages keep the old one",
+        rename_system,
+    )
+    rename.add_argument("old", metavar="OLD")
+    rename.add_argument("new", metavar="NEW")
+    retire = add(commands, "retire", "offer a system no more; past outages keep it", retire_system)
+    retire.add_argument("name", metavar="NAME")
+    merge = add(
+        commands,
+        "merge",
+        "make the outages of one system another one's, and retire it",
+        merge_systems,
+    )
+    merge.add_argument("name", metavar="NAME")
+    merge.add_argument("into", metavar="INTO")
+
+
+def list_systems(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Print the systems that can be chosen, or those that cannot any more."""
+    open_quietly(env)
+    print("\n".join(systems.retired_names() if options.retired else systems.names()))
+    return 0
+
+
+def add_systems(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Add all the systems given, or none."""
+    open_quietly(env)
+    with transaction():
+        added = [systems.add(name, act=act()).name for name in options.names]
+    print("\n".join(f"Added {name}." for name in added))
+    return 0
+
+
+def rename_system(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Give a system another name."""
+    open_quietly(env)
+    system_id = systems.named(options.old).id
+    systems.rename(system_id, options.new, act=act())
+    with connection():
+        print(f"{options.old} is now {systems.get(system_id).name}.")
+    return 0
+
+
+def retire_system(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Offer a system no more."""
+    open_quietly(env)
+    system = systems.named(options.name)
+    systems.retire(system.id, act=act())
+    print(f"{system.name} is retired. Adding it again brings it back.")
+    return 0
+
+
+def merge_systems(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Make the outages of one system another one's."""
+    open_quietly(env)
+    system, into = systems.named(options.name), systems.named(options.into)
+    moved = systems.merge(system.id, into.id, act=act())
+    print(f"{system.name} is retired; its outages, {moved} in number, are {into.name}'s now.")
+    return 0

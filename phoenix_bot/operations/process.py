@@ -1,0 +1,161 @@
+"""The bot as a process: what runs, and starting and stopping it in the right order."""
+
+import logging
+import platform
+import re
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import peewee
+from slack_bolt import App
+
+from models.database import close, connection, database
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.blocks.home.settings import Line
+from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.delivery.services import Services
+from phoenix_bot.delivery.worker import Worker
+from phoenix_bot.home.render import render
+from phoenix_bot.home.visit import Setup
+from phoenix_bot.operations.database import own_file
+from phoenix_bot.operations.http import health
+from phoenix_bot.operations.http.server import Server
+from phoenix_bot.outages import reposts
+from phoenix_bot.people import eligibility, permissions, settings_at_start
+from phoenix_bot.settings import SETTINGS, Settings, without_password
+from phoenix_bot.slack.client import our_team, slack_client
+from phoenix_bot.slack.connection import Connection, build_app
+
+log = logging.getLogger(__name__)
+
+
+class Service(Protocol):
+    """Something that works in the background beside the bot, under a name that health checks show."""
+
+    name: str
+
+    def start(self) -> None:
+        """Begin, without delay."""
+
+    def stop(self) -> None:
+        """End soon."""
+
+    def is_alive(self) -> bool:
+        """Whether it does its work."""
+
+
+class Bot:
+    """One copy of The Phoenix on the bound database.
+
+    Delivery worker, Socket Mode connection, health server, and further `services`.
+    """
+
+    def __init__(
+        self, settings: Settings, register: Callable[[App, Settings], None], services: Sequence[Service] = ()
+    ) -> None:
+        """SlackApiError or a network error if Slack does not take the bot token; InUseError."""
+        self._services = services
+        with own_file(settings.database_url) as held:
+            permissions.name_admins(settings.phoenix_admins, now=utcnow())
+            eligibility.note(our_team(settings), settings.email_domains)
+            settings_at_start.note(
+                {line.name: line.value for line in _settings_shown(settings)}, now=utcnow()
+            )
+            reposts.look_elsewhere(settings.announce_channel_id, now=utcnow())
+            self._app = build_app(settings, register)
+            vocabulary = Vocabulary(settings.impact_unit, settings.currency)
+            self._worker = Worker(
+                slack_client(settings),
+                vocabulary,
+                settle=timedelta(seconds=settings.settle),
+                services=_services(settings, vocabulary),
+            )
+            self._connection = Connection(self._app, settings)
+            self._http_server = (
+                Server(
+                    health.routes(self.alive, self.ready), host=settings.http_host, port=settings.http_port
+                )
+                if settings.http_port
+                else None
+            )
+            self._lock = held.pop_all()
+        self._started = ExitStack()
+
+    def start(self) -> None:
+        """Begin to deliver and to listen.
+
+        SlackApiError if Slack does not take the app token, OSError if the port is taken.
+        """
+        if self._http_server:
+            self._http_server.start()
+            self._started.callback(self._http_server.stop)
+        self._worker.start()
+        self._started.callback(self._worker.stop)
+        for service in self._services:
+            service.start()
+            self._started.callback(service.stop)
+        self._connection.connect()
+        log.info("Listening to Slack")
+
+    def stop(self) -> None:
+        """Take no new work, finish what runs, leave the rest in the outbox; also after a failed start()."""
+        log.info("Stopping: finishing what is under way")
+        self._connection.drain()
+        self._started.close()
+        close()
+        self._lock.close()
+        log.info("Stopped")
+
+    def alive(self) -> dict[str, bool]:
+        """Whether the process does its work, by part: otherwise it should be restarted."""
+        services = {service.name: service.is_alive() for service in self._services}
+        return {"delivery": self._worker.is_alive(), **services}
+
+    def ready(self) -> dict[str, bool]:
+        """Whether people can be served right now, by part."""
+        try:
+            with connection():
+                database.execute_sql("SELECT 1")
+            reachable = True
+        except (peewee.PeeweeException, ValueError):
+            reachable = False
+        return {"slack": self._connection.is_connected(), "database": reachable, **self.alive()}
+
+
+def _services(settings: Settings, vocabulary: Vocabulary) -> Services:
+    """What deliveries need beside Slack; the libraries for what is not configured are not even loaded."""
+
+    setup = Setup(_shown(settings), has_google=bool(settings.google_service_account))
+
+    def home(slack_id: str, now: datetime) -> dict[str, Any]:
+        return render(slack_id, vocabulary, setup, allow_all=settings.allow_all, now=now).to_dict()
+
+    services = Services(home=home, announce_channel_id=settings.announce_channel_id)
+    if not settings.gitlab_url:
+        return services
+    from phoenix_bot.integrations.gitlab import GitLab
+
+    gitlab = GitLab(settings.gitlab_url, settings.gitlab_token, timeout=settings.timeout)
+    return replace(services, report_title=gitlab.title)
+
+
+def _shown(settings: Settings) -> list[Line]:
+    """Every setting as managers see it: no secret, and no password in an address."""
+    database_line = Line("Database", "Where everything is kept", without_password(settings.database_url))
+    python_line = Line("Python", "What The Phoenix runs on", platform.python_version())
+    return [database_line, python_line, *_settings_shown(settings)]
+
+
+def _settings_shown(settings: Settings) -> list[Line]:
+    lines = []
+    for setting in SETTINGS:
+        given, default = settings.given.get(setting.name), setting.default
+        if given is None:
+            value = f"{default} (the default)" if default else settings_at_start.NOT_SET
+        else:
+            value = re.sub(r"//[^/@\s]*@", "//…@", given) if given else "set, but secret"
+        lines.append(Line(setting.name, setting.about, value))
+    return lines
