@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 import listeners
 from jobs import AT_START, JOBS
 from jobs import commands as job_commands
-from jobs.scheduler import Scheduler
+from jobs.clock.scheduler import Scheduler
 from models.database import close
 from models.migrate import NewerDatabaseError
 from phoenix_bot import settings as configuration
@@ -153,7 +153,7 @@ def _run(_: argparse.Namespace, env: dict[str, str]) -> int:
 
 def _serve(settings: configuration.Settings, *, welcome: str = "") -> None:
     """Run the bot until a signal that _hold_signals() held; prints `welcome` when it listens."""
-    bot = Bot(settings, listeners.register, [Scheduler(JOBS, settings, at_start=AT_START)])
+    bot = Bot(settings, listeners, [Scheduler(JOBS, settings, at_start=AT_START)])
     try:
         bot.start()
         print(welcome, end="", flush=True)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobs import sync_user_groups, sync_users, timetable
-from jobs.job import Job
+from jobs import sync_user_groups, sync_users
+from jobs.clock import runs, timetable
+from jobs.clock.job import Job
 from models import JobRun
 from models.database import connection
-from phoenix_bot import job_runs
 from phoenix_bot.acts.refusals import Refused
 
 JOBS: tuple[Job, ...] = (sync_users, sync_user_groups)
@@ -33,11 +33,11 @@ class Overview:
 def overview(now: datetime, jobs: Sequence[Job] = JOBS) -> list[Overview]:
     """Every job, in the order of `jobs`."""
     with connection():
-        return [_overview(job, job_runs.newest(job.NAME), now) for job in jobs]
+        return [_overview(job, runs.newest(job.NAME), now) for job in jobs]
 
 
 def _overview(job: Job, newest: JobRun | None, now: datetime) -> Overview:
-    hanging = job_runs.hanging(newest) if newest is not None else None
+    hanging = runs.hanging(newest) if newest is not None else None
     return Overview(job, newest, timetable.next_at(job.EVERY, newest, now=now), hanging)
 
 

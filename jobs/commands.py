@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from types import FrameType
 
 import jobs
-from jobs.job import Job
-from jobs.running import DATABASE_ERRORS, perform
+from jobs.clock import runs
+from jobs.clock.job import Job
+from jobs.clock.perform import DATABASE_ERRORS, perform
 from models import JobRun
-from phoenix_bot import job_runs
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
@@ -77,7 +77,7 @@ def _run(job: Job, env: dict[str, str]) -> int:
     settings = configuration.read(env)
     _open(settings.database_url, settings.database_source)
     try:
-        run = job_runs.begin(job.NAME, now=utcnow())
+        run = runs.begin(job.NAME, now=utcnow())
     except Refused as refusal:
         raise Refused(plain(str(refusal), names={}, time_zone="UTC")) from refusal
     with _stopping() as stopping, showing_life(run):
@@ -95,7 +95,7 @@ def showing_life(run: JobRun) -> Iterator[None]:
     def show() -> None:
         while not ended.wait(SIGN_OF_LIFE):
             try:
-                job_runs.keep_alive([run.id], now=utcnow())
+                runs.keep_alive([run.id], now=utcnow())
             except DATABASE_ERRORS as error:
                 log.warning("The database cannot be reached: %s", error)
 

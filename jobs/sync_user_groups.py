@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from jobs.job import JobFailed, Report
+from jobs.clock.job import JobFailed, Report
 from phoenix_bot.people import profiles
 from phoenix_bot.people.google import sync
 from phoenix_bot.people.google.sync import NoAnswer

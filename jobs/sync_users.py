@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk.web import SlackResponse
 
-from jobs.job import JobFailed, Report
+from jobs.clock.job import JobFailed, Report
 from models.database import transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused

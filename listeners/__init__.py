@@ -1,69 +1,43 @@
-"""What people do in Slack, translated to the rules and their answers back.
+"""What people do in Slack, translated to the rules and back, one file per feature, each with register().
 
-One file per feature, each with register().
+No rule lives here, and nothing here is posted but what Slack ties to a click: a form, or a private answer.
 """
 
 from slack_bolt import App
 
-from listeners import (
-    admin_words,
-    announce,
-    announce_shortcuts,
-    app_home,
+from listeners.announce import command as announce_command
+from listeners.announce import shortcuts, system_search
+from listeners.answering import unmatched
+from listeners.buttons import (
     channel,
-    channel_events,
     close_as_duplicate,
-    deleted_announcements,
     edit,
     edit_duration,
     edit_resolution,
-    home_google,
-    home_groups,
-    home_jobs,
-    home_problems,
-    home_systems,
     link_report,
-    outage_pages,
-    people,
-    phoenix_command,
     post_update,
     reassign,
     reopen,
     resolve,
-    shares,
-    systems,
-    unmatched,
 )
+from listeners.events import channels, deleted_announcements, people, reactions
+from listeners.home import google, groups, jobs, navigation, problems, systems
+from listeners.home.render import renderer
+from listeners.phoenix import command as phoenix_command
+from listeners.phoenix import management, outages
 from phoenix_bot.settings import Settings
 
 FEATURES = (
-    announce,
-    announce_shortcuts,
-    edit,
-    reassign,
-    post_update,
-    resolve,
-    channel,
-    close_as_duplicate,
-    edit_resolution,
-    edit_duration,
-    link_report,
-    reopen,
-    systems,
-    deleted_announcements,
-    shares,
-    channel_events,
-    outage_pages,
-    phoenix_command,
-    admin_words,
-    app_home,
-    home_systems,
-    home_groups,
-    home_google,
-    home_jobs,
-    home_problems,
-    people,
+    *(announce_command, shortcuts, system_search),
+    *(edit, reassign, post_update, resolve, channel, close_as_duplicate),
+    *(edit_resolution, edit_duration, link_report, reopen),
+    *(channels, deleted_announcements, people, reactions),
+    *(phoenix_command, outages, management),
+    *(navigation, systems, groups, google, jobs, problems),
 )
+
+home = renderer
+"""What draws App Home, for the delivery worker."""
 
 
 def register(app: App, settings: Settings) -> None:

@@ -94,7 +94,7 @@ def workspace(past_outages: int) -> Iterator[Sandbox]:
         open_database(settings.database_url, settings.database_source)
         put_on_call(slack, "nina")
         fill(past_outages)
-        bot = Bot(settings, listeners.register)
+        bot = Bot(settings, listeners)
         bot.start()
         yield slack
         bot.stop()

@@ -45,7 +45,7 @@ class Phoenix:
         self.settings |= settings
         read = configuration.read(environment(self.slack, self.database_url) | self.settings)
         open_database(read.database_url, read.database_source)
-        self.bot = Bot(read, listeners.register)
+        self.bot = Bot(read, listeners)
         self.bot.start()
 
     def stop(self) -> None:

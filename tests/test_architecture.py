@@ -3,8 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,101 +12,71 @@ ROOT = Path(__file__).parent.parent
 PRODUCT = ("bot.py", "listeners", "jobs", "phoenix_bot", "models")
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "handler", "handlers", "common", "misc"}
 
-SHARED = ("phoenix_bot.acts", "phoenix_bot.text")
-RULES = (
-    "phoenix_bot.job_runs",
-    "phoenix_bot.outages",
-    "phoenix_bot.outbox",
-    "phoenix_bot.people",
-    "phoenix_bot.systems",
-    "phoenix_bot.typed_names",
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("models", "phoenix_bot.settings", "phoenix_bot.sandbox"),
+    ("phoenix_bot.acts", "phoenix_bot.outbox", "phoenix_bot.slack"),
+    ("phoenix_bot.text",),
+    ("phoenix_bot.blocks", "phoenix_bot.people"),
+    ("phoenix_bot.systems",),
+    ("phoenix_bot.outages",),
+    ("phoenix_bot.delivery", "phoenix_bot.integrations"),
+    ("phoenix_bot.operations",),
+    ("jobs",),
+    ("listeners",),
+    ("bot",),
 )
-AROUND = ("phoenix_bot.operations", "phoenix_bot.slack")
-SETTINGS = ("phoenix_bot.settings",)
+"""Every package, from the ground up. Each imports itself and what stands on a lower floor."""
 
-
-@dataclass(frozen=True)
-class Room:
-    """Some modules, and what they may import beside the standard library: `may`, less `not_`."""
-
-    modules: tuple[str, ...]
-    may: tuple[str, ...]
-    not_: tuple[str, ...] = ()
-
-
-ROOMS = {
-    "models": Room(("models",), ("models", "peewee", "playhouse")),
-    "shared words": Room(SHARED, ("models", *SHARED), ("models.migrate",)),
-    "settings": Room(SETTINGS, (*SETTINGS, "dotenv")),
-    "rules": Room(
-        RULES,
-        ("models", "peewee", "phoenix_bot.blocks.announcement.related", *RULES, *SHARED),
-        ("models.migrate",),
+FROM_OUTSIDE: dict[str, tuple[str, ...]] = {
+    "models": ("peewee", "playhouse"),
+    "phoenix_bot.settings": ("dotenv",),
+    "phoenix_bot.sandbox": ("aiohttp", "yaml"),
+    "phoenix_bot.acts": (),
+    "phoenix_bot.outbox": ("peewee",),
+    "phoenix_bot.slack": ("slack_bolt", "slack_sdk"),
+    "phoenix_bot.text": (),
+    "phoenix_bot.blocks": ("slack_sdk.models",),
+    "phoenix_bot.people": ("peewee",),
+    "phoenix_bot.systems": ("peewee",),
+    "phoenix_bot.outages": ("peewee",),
+    "phoenix_bot.delivery": ("peewee", "slack_sdk"),
+    "phoenix_bot.integrations": (
+        *("gitlab", "requests"),
+        *("google", "googleapiclient", "google_auth_httplib2", "httplib2"),
     ),
-    "blocks": Room(
-        ("phoenix_bot.blocks",),
-        ("models", "slack_sdk.models", "phoenix_bot.blocks", *SHARED),
-        ("models.database", "models.migrate", "phoenix_bot.acts.refusals"),
-    ),
-    "delivery": Room(
-        ("phoenix_bot.delivery",),
-        (
-            "models",
-            "peewee",
-            "slack_sdk",
-            "phoenix_bot.slack",
-            "phoenix_bot.delivery",
-            "phoenix_bot.blocks",
-            *RULES,
-            *SHARED,
-        ),
-        ("models.migrate", "phoenix_bot.outages.actions", "phoenix_bot.people.permissions"),
-    ),
-    "integrations": Room(
-        ("phoenix_bot.integrations",),
-        (
-            *("gitlab", "requests"),
-            *("google", "googleapiclient", "google_auth_httplib2", "httplib2"),
-            *("phoenix_bot.integrations", "phoenix_bot.settings"),
-            *("phoenix_bot.slack.outcomes", "phoenix_bot.outages.reports", *SHARED),
-        ),
-    ),
-    "home": Room(
-        ("phoenix_bot.home",),
-        (
-            *("models", "peewee", "slack_sdk.models", "jobs", "phoenix_bot.home", "phoenix_bot.blocks"),
-            *(
-                "phoenix_bot.delivery.advice",
-                "phoenix_bot.delivery.problems",
-                *RULES,
-                *SHARED,
-            ),
-        ),
-        ("models.migrate",),
-    ),
-    "sandbox": Room(("phoenix_bot.sandbox",), ("phoenix_bot.sandbox", "aiohttp", "yaml")),
-    "around": Room(
-        AROUND,
-        ("models", "peewee", "slack_bolt", "slack_sdk", "aiohttp", "yaml", "phoenix_bot"),
-        ("phoenix_bot.sandbox",),
-    ),
-    "listeners": Room(
-        ("listeners",),
-        ("models", "peewee", "slack_bolt", "slack_sdk", "phoenix_bot", "jobs", "listeners"),
-        (
-            "models.migrate",
-            "phoenix_bot.sandbox",
-            "phoenix_bot.delivery.worker",
-            "phoenix_bot.delivery.queue",
-        ),
-    ),
-    "jobs": Room(
-        ("jobs",),
-        ("models", "peewee", "schedule", "slack_sdk", "phoenix_bot", "jobs"),
-        ("phoenix_bot.sandbox",),
-    ),
-    "command line": Room(("bot",), ("",)),
+    "phoenix_bot.operations": ("aiohttp", "peewee", "slack_bolt", "slack_sdk", "yaml"),
+    "jobs": ("peewee", "schedule", "slack_sdk"),
+    "listeners": ("peewee", "slack_bolt", "slack_sdk"),
+    "bot": ("peewee", "slack_sdk"),
 }
+"""What each package may import from outside the project, beside the standard library."""
+
+CLOSED: dict[str, tuple[str, ...]] = {
+    # The sandbox is Slack, not the bot: only the command line starts it.
+    "phoenix_bot.sandbox": tuple(package for floor in FLOORS[1:-1] for package in floor),
+    # The schema is brought up to date at the start, and by nobody else.
+    "models.migrate": tuple(
+        package
+        for floor in FLOORS
+        for package in floor
+        if package not in ("models", "phoenix_bot.operations", "bot")
+    ),
+    # What is shown is made from rows that somebody else has read.
+    "models.database": ("phoenix_bot.blocks",),
+    "phoenix_bot.acts.refusals": ("phoenix_bot.blocks",),
+    # What Slack is told follows from what is stored; it decides nothing about outages or rights.
+    "phoenix_bot.outages.actions": ("phoenix_bot.delivery", "phoenix_bot.integrations"),
+    "phoenix_bot.people.permissions": ("phoenix_bot.delivery", "phoenix_bot.integrations"),
+    # Listeners leave delivering to the worker.
+    "phoenix_bot.delivery.worker": ("jobs", "listeners"),
+    "phoenix_bot.delivery.queue": ("jobs", "listeners"),
+}
+"""Doors that are closed, though the floors would leave them open: what, and to whom."""
+
+RULES_MAY_SHOW = {"phoenix_bot.outages.reading.related": "phoenix_bot.blocks.announcement.related"}
+"""The one rule that imports plain values of blocks/; no other rule imports blocks."""
+
+RULES = ("phoenix_bot.outbox", "phoenix_bot.people", "phoenix_bot.systems", "phoenix_bot.outages")
 
 
 def sources() -> dict[str, Path]:
@@ -140,39 +109,128 @@ def under(name: str, places: tuple[str, ...]) -> bool:
     return any(place in ("", name) or name.startswith(f"{place}.") for place in places)
 
 
-def room_of(module: str) -> Room | None:
-    """Where a module stands; packages that only hold rooms stand nowhere."""
-    return next((room for room in ROOMS.values() if under(module, room.modules)), None)
+PACKAGES = [package for floor in FLOORS for package in floor]
 
 
-def test_every_module_stands_in_a_room() -> None:
-    homeless = {module for module in MODULES if room_of(module) is None}
+def package_of(module: str) -> str:
+    """The package that a module stands in; "" if FLOORS has none."""
+    return next((package for package in PACKAGES if under(module, (package,))), "")
 
-    assert homeless == {"phoenix_bot"}, "say in ROOMS where these stand"
+
+def floor_of(package: str) -> int:
+    """How high a package stands."""
+    return next(number for number, floor in enumerate(FLOORS) if package in floor)
 
 
-@pytest.mark.parametrize("name", ROOMS)
-def test_imports_point_one_way(name: str) -> None:
-    room = ROOMS[name]
+def ours() -> Iterator[tuple[str, str]]:
+    """Each import of one of our modules by another: who, and what."""
+    for module, tree in TREES.items():
+        for imported in imports(tree):
+            if imported in MODULES and imported != "phoenix_bot":
+                yield module, imported
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    homeless = {module for module in MODULES if not package_of(module)}
+
+    assert homeless == {"phoenix_bot"}, "say in FLOORS where these stand"
+
+
+def test_imports_point_down() -> None:
+    upwards = [
+        f"{module} imports {imported}"
+        for module, imported in ours()
+        if package_of(module) != package_of(imported)
+        if floor_of(package_of(imported)) >= floor_of(package_of(module))
+    ]
+
+    assert upwards == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_imports_from_outside_only_what_it_may(package: str) -> None:
     wrong = [
         f"{module} imports {imported}"
         for module, tree in TREES.items()
-        if under(module, room.modules)
+        if package_of(module) == package
         for imported in imports(tree)
         if imported.split(".")[0] not in sys.stdlib_module_names
-        if under(imported, room.not_) or not under(imported, room.may)
+        if not under(imported, ("phoenix_bot", "models", "jobs", "listeners", *FROM_OUTSIDE[package]))
     ]
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("door", CLOSED)
+def test_closed_doors_stay_closed(door: str) -> None:
+    assert door in MODULES, "the door itself is gone"
+
+    passed = [
+        f"{module} imports {imported}"
+        for module, imported in ours()
+        if under(imported, (door,)) and under(module, CLOSED[door])
+    ]
+
+    assert passed == []
+
+
+def test_rules_show_nothing() -> None:
+    showing = [
+        f"{module} imports {imported}"
+        for module, imported in ours()
+        if under(module, RULES) and under(imported, ("phoenix_bot.blocks",))
+        if RULES_MAY_SHOW.get(module) != imported
+    ]
+
+    assert showing == []
+
+
+def folders() -> set[str]:
+    """Every folder of the product that holds modules, by its dotted name."""
+    return {name.rpartition(".")[0] for name in MODULES if "." in name}
+
+
+@pytest.mark.parametrize("folder", sorted(folders()))
+def test_there_is_no_circle_of_packages(folder: str) -> None:
+    """Among what stands side by side in a folder, each a module or a package with all that is in it."""
+    below: dict[str, set[str]] = {}
+    for module, imported in ours():
+        if under(module, (folder,)) and under(imported, (folder,)):
+            here, there = (name.removeprefix(f"{folder}.").split(".")[0] for name in (module, imported))
+            if here != there and folder not in (module, imported):
+                below.setdefault(here, set()).add(there)
+
+    assert circle(below) == []
+
+
+def circle(below: Mapping[str, Collection[str]]) -> list[str]:
+    """The names on one way that leads back to where it began; none if there is no such way."""
+    cleared: set[str] = set()
+
+    def search(name: str, way: list[str]) -> list[str]:
+        if name in way:
+            return way[way.index(name) :]
+        if name in cleared:
+            return []
+        found = next((round_ for other in below.get(name, ()) if (round_ := search(other, [*way, name]))), [])
+        cleared.add(name)
+        return found
+
+    return next((round_ for name in below if (round_ := search(name, []))), [])
+
+
+def test_a_circle_is_found() -> None:
+    assert circle({"a": ["b"], "b": ["c"], "c": ["b"]}) == ["b", "c"]
+    assert circle({"a": ["b", "c"], "b": ["c"]}) == []
 
 
 def test_integrations_are_loaded_only_where_they_are_configured() -> None:
     early = [
         f"{module} imports {imported}"
         for module, tree in TREES.items()
-        if not under(module, ROOMS["integrations"].modules)
+        if not under(module, ("phoenix_bot.integrations",))
         for imported in imports(ast.Module([node for node in tree.body if is_import(node)], []))
-        if under(imported, ROOMS["integrations"].modules)
+        if under(imported, ("phoenix_bot.integrations",))
     ]
 
     assert early == []
@@ -196,7 +254,7 @@ def test_only_the_settings_read_the_environment() -> None:
 
 
 def test_rules_blocks_and_models_are_told_the_time() -> None:
-    rooms = (*ROOMS["rules"].modules, *ROOMS["blocks"].modules, *ROOMS["models"].modules)
+    rooms = (*RULES, "phoenix_bot.blocks", "models")
     askers = [
         f"{module} line {node.lineno}"
         for module, tree in TREES.items()

@@ -13,9 +13,9 @@ from urllib.request import urlopen
 import pytest
 
 import bot
+from jobs.clock import runs
 from models import Membership, User
 from models.database import bind, close, connection, database, transaction
-from phoenix_bot import job_runs
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.operations.http import health
 from phoenix_bot.operations.http.server import Server
@@ -620,7 +620,7 @@ def test_a_job_that_is_none_or_runs_already_is_refused(run: Run, sqlite_settings
     assert answer == Answer(1, "", "There is no job 'dance'. The jobs are: sync-users, sync-user-groups.\n")
     run("job", settings=sqlite_settings)
     bind(sqlite_settings["DATABASE_URL"])
-    job_runs.begin("sync-users", now=utcnow())
+    runs.begin("sync-users", now=utcnow())
     close()
 
     answer = run("job", "sync-users", settings=sqlite_settings)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import peewee
 from slack_bolt import App
@@ -18,8 +18,6 @@ from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.services import Services
 from phoenix_bot.delivery.worker import Worker
-from phoenix_bot.home.render import render
-from phoenix_bot.home.visit import Setup
 from phoenix_bot.operations.database import own_file
 from phoenix_bot.operations.http import health
 from phoenix_bot.operations.http.server import Server
@@ -47,15 +45,28 @@ class Service(Protocol):
         """Whether it does its work."""
 
 
+Home: TypeAlias = Callable[[str, datetime], dict[str, Any]]
+"""Makes the App Home of somebody, by their Slack id, at a moment."""
+
+
+class Listeners(Protocol):
+    """What people can do in Slack: the package listeners/, handed in, since it imports what stands here."""
+
+    def register(self, app: App, settings: Settings) -> None:
+        """Connect every feature to `app`."""
+
+    def home(self, settings: Settings, lines: Sequence[Line]) -> Home:
+        """What draws App Home; `lines` are the settings as managers see them."""
+        ...
+
+
 class Bot:
     """One copy of The Phoenix on the bound database.
 
     Delivery worker, Socket Mode connection, health server, and further `services`.
     """
 
-    def __init__(
-        self, settings: Settings, register: Callable[[App, Settings], None], services: Sequence[Service] = ()
-    ) -> None:
+    def __init__(self, settings: Settings, listeners: Listeners, services: Sequence[Service] = ()) -> None:
         """SlackApiError or a network error if Slack does not take the bot token; InUseError."""
         self._services = services
         with own_file(settings.database_url) as held:
@@ -65,13 +76,13 @@ class Bot:
                 {line.name: line.value for line in _settings_shown(settings)}, now=utcnow()
             )
             reposts.look_elsewhere(settings.announce_channel_id, now=utcnow())
-            self._app = build_app(settings, register)
+            self._app = build_app(settings, listeners.register)
             vocabulary = Vocabulary(settings.impact_unit, settings.currency)
             self._worker = Worker(
                 slack_client(settings),
                 vocabulary,
                 settle=timedelta(seconds=settings.settle),
-                services=_services(settings, vocabulary),
+                services=_services(settings, listeners.home(settings, _shown(settings))),
             )
             self._connection = Connection(self._app, settings)
             self._http_server = (
@@ -125,14 +136,8 @@ class Bot:
         return {"slack": self._connection.is_connected(), "database": reachable, **self.alive()}
 
 
-def _services(settings: Settings, vocabulary: Vocabulary) -> Services:
+def _services(settings: Settings, home: Home) -> Services:
     """What deliveries need beside Slack; the libraries for what is not configured are not even loaded."""
-
-    setup = Setup(_shown(settings), has_google=bool(settings.google_service_account))
-
-    def home(slack_id: str, now: datetime) -> dict[str, Any]:
-        return render(slack_id, vocabulary, setup, allow_all=settings.allow_all, now=now).to_dict()
-
     services = Services(home=home, announce_channel_id=settings.announce_channel_id)
     if not settings.gitlab_url:
         return services

@@ -6,7 +6,7 @@ from datetime import timedelta
 from playwright.sync_api import Locator, expect
 
 from jobs import JOBS
-from jobs.scheduler import Scheduler
+from jobs.clock.scheduler import Scheduler
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from jobs.job import Job, Report
-from jobs.scheduler import Scheduler
+from jobs.clock.job import Job, Report
+from jobs.clock.scheduler import Scheduler
 from models import JobRun
 from models.database import connection
 from phoenix_bot import settings as configuration

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 import jobs
-from jobs.job import JobFailed, Report
-from jobs.scheduler import Scheduler
+from jobs.clock import runs as job_runs
+from jobs.clock.job import JobFailed, Report
+from jobs.clock.scheduler import Scheduler
 from models import JobOutcome, JobRun
 from models.database import connection, transaction
-from phoenix_bot import job_runs
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused

@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 
 from jobs import sync_user_groups
-from jobs.job import Report
+from jobs.clock.job import Report
 from jobs.sync_user_groups import NotSynced
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow

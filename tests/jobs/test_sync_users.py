@@ -9,8 +9,8 @@ import pytest
 
 import jobs
 from jobs import sync_users
-from jobs.job import JobFailed, Report
-from jobs.scheduler import Scheduler
+from jobs.clock.job import JobFailed, Report
+from jobs.clock.scheduler import Scheduler
 from models import Delivery, DeliveryKind, HomeVisit, JobRun, User
 from models.database import connection, transaction
 from phoenix_bot import settings as configuration

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from listeners.home.pages.page import Setup
+from listeners.home.render import render
 from models import HomeVisit, User
 from models.database import transaction
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.home.render import render
-from phoenix_bot.home.visit import Setup
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form
 from phoenix_bot.sandbox.person import Person

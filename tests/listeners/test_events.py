@@ -8,7 +8,8 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 import listeners
-from listeners import events, unmatched
+from listeners import events
+from listeners.answering import unmatched
 from listeners.events import Event
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person

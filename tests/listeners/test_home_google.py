@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from jobs import sync_user_groups
-from jobs.scheduler import Scheduler
+from jobs.clock.scheduler import Scheduler
 from models import GoogleGroup, GoogleMembership
 from models.database import connection, transaction
 from phoenix_bot import settings as configuration

@@ -3,12 +3,12 @@
 import pytest
 from slack_sdk.models.views import View
 
+from listeners.home.pages.page import Setup
+from listeners.home.render import render
 from models import GoogleGroup, GoogleMembership, Group, GroupPermission, Membership, Permission, User
 from models.database import transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.home.render import render
-from phoenix_bot.home.visit import Setup
 from phoenix_bot.people import groups, home_visits, permissions
 from phoenix_bot.people.google import feeds
 from phoenix_bot.people.google.feeds import Details

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from jobs import JOBS
-from jobs.scheduler import Scheduler
+from jobs.clock.scheduler import Scheduler
 from models import JobOutcome, JobRun
 from models.database import transaction
 from phoenix_bot import settings as configuration

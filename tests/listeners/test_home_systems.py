@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from slack_sdk.models.views import View
 
+from listeners.home.pages.page import Setup
+from listeners.home.render import render
 from models import Permission, System
 from models.database import transaction
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.home.render import render
-from phoenix_bot.home.visit import Setup
 from phoenix_bot.people import groups, home_visits, permissions, profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.form import Form

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import listeners
-from jobs.scheduler import Scheduler
+from jobs.clock.scheduler import Scheduler
 from models import NamedAdmin
 from models.database import close, connection
 from phoenix_bot import settings as configuration
@@ -45,7 +45,7 @@ def test_a_second_bot_on_the_same_sqlite_file_is_refused(phoenix: Phoenix) -> No
     settings = configuration.read(environment(phoenix.slack, phoenix.database_url))
 
     with pytest.raises(InUseError, match=r"Another bot runs on this SQLite file. Stop it, or use PostgreSQL"):
-        Bot(settings, listeners.register)
+        Bot(settings, listeners)
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -166,7 +166,7 @@ def test_what_runs_beside_the_bot_is_started_watched_and_stopped(slack: Sandbox,
     read = configuration.read(environment(slack, database_url))
     open_database(database_url, "a test")
     scheduler = Scheduler((), read)
-    bot = Bot(read, listeners.register, [scheduler])
+    bot = Bot(read, listeners, [scheduler])
     bot.start()
     assert bot.alive() == {"delivery": True, "jobs": True}
     scheduler.stop()

@@ -2,8 +2,9 @@
 
 import pytest
 
+from listeners.phoenix import typed_names
 from models.database import connection
-from phoenix_bot import systems, typed_names
+from phoenix_bot import systems
 from phoenix_bot.acts.refusals import Refused
 from tests.managing import operator, told
 from tests.phoenix_bot.delivery.looking import ON_SQLITE

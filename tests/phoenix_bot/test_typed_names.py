@@ -2,7 +2,8 @@
 
 import pytest
 
-from phoenix_bot import systems, typed_names
+from listeners.phoenix import typed_names
+from phoenix_bot import systems
 from phoenix_bot.acts.refusals import Refused
 from tests.managing import member
 

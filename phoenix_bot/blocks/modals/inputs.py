@@ -42,7 +42,7 @@ OPTION_MAX = 75
 
 
 class Inputs:
-    """Builds the inputs of one modal, in the words of `vocabulary`, with `values` by the name of the field."""
+    """Builds the inputs of one modal in the words of `vocabulary`; `values` go by the names of fields."""
 
     def __init__(self, vocabulary: Vocabulary, values: Mapping[str, Any] | None = None) -> None:
         self._terms = vocabulary

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.job import JobFailed, Report
+from jobs.clock import runs as job_runs
+from jobs.clock.job import JobFailed, Report
 from models import JobOutcome
-from phoenix_bot import job_runs
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.person import Person

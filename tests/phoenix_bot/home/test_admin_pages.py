@@ -7,6 +7,8 @@ import pytest
 from slack_sdk.models.views import View
 
 from jobs import JOBS
+from listeners.home.pages.page import Setup
+from listeners.home.render import render
 from models import (
     AuditAction,
     AuditEntry,
@@ -25,8 +27,6 @@ from phoenix_bot.blocks.home import google_group_form
 from phoenix_bot.blocks.home.google_group_form import Filled
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.home.render import render
-from phoenix_bot.home.visit import Setup
 from phoenix_bot.people import permissions
 from phoenix_bot.settings import SETTINGS
 from tests.history import insert_rows

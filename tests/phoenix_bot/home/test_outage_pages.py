@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from slack_sdk.models.views import View
 
+from listeners.home.pages.page import Setup
+from listeners.home.render import render
 from models import Announcement, HomeVisit, Outage, OutageChange, System
 from models.database import connection, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.home.render import render
-from phoenix_bot.home.visit import Setup
 from tests.history import insert_rows
 from tests.managing import ADA, member
 from tests.phoenix_bot.blocks.samples import TEXTS, complaints

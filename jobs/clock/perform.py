@@ -1,0 +1,43 @@
+"""One run of a job, from its start to its end in the database, whatever happens in it."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+import peewee
+
+from jobs.clock import runs
+from jobs.clock.job import Job, JobFailed, Report
+from models import JobRun
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+DATABASE_ERRORS = (peewee.OperationalError, peewee.InterfaceError)
+"""What peewee raises when the database cannot be reached."""
+
+
+def perform(
+    job: Job, run: JobRun, settings: Settings, *, tell: Callable[[str], None], stopping: threading.Event
+) -> str:
+    """Make a claimed run; what went wrong in it, or "". Its progress goes to `tell` and into its row."""
+
+    def report(progress: str) -> None:
+        tell(progress)
+        runs.note(run.id, progress, now=utcnow())
+
+    summary, error = "", ""
+    try:
+        summary = job.run_once(now=utcnow(), settings=settings, report=Report(report, stopping))
+    except JobFailed as failure:
+        error = str(failure)
+        log.warning("%s failed: %s", job.NAME, error)
+    except Exception as failure:
+        # The last resort of whoever runs it: its thread, whose other jobs must go on.
+        error = f"{type(failure).__name__}; the log tells more."
+        log.exception("%s failed unexpectedly", job.NAME)
+    else:
+        tell(summary)
+    runs.finish(run, summary=summary, error=error, now=utcnow())
+    return error

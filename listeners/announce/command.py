@@ -1,0 +1,76 @@
+"""/announce: from the command to the submitted form, which the shortcuts open, too."""
+
+from contextlib import suppress
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from listeners.answering.answers import open_form, privately, refuse_form
+from listeners.answering.audiences import audiences
+from listeners.answering.introductions import introduced
+from phoenix_bot import systems
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused, Unintroduced
+from phoenix_bot.blocks.modals import announce
+from phoenix_bot.blocks.modals.announce import Origin
+from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.outages.actions import announce as rules
+from phoenix_bot.outages.actions.twins import HasTwins
+from phoenix_bot.settings import Settings
+from phoenix_bot.text.mrkdwn import unescape
+
+COMMAND = "/announce"
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the command and the form."""
+    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
+
+    def open_modal(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        by, text = command["user_id"], unescape(command.get("text", ""))
+        origin = Origin(search=text, reply_url=command.get("response_url", ""))
+        form = announce.build(vocabulary, origin, system=systems.best_match(text))
+        try:
+            require_announcer(settings, ack=ack, client=client, by=by)
+        except Refused as refusal:
+            privately(respond, str(refusal))
+        else:
+            open_form(client, respond, trigger_id=command["trigger_id"], form=form, by=by)
+
+    def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        values, origin, shown_twins = announce.read(view)
+        act = Act(by=body["user"]["id"], key=f"view:{view['id']}", now=utcnow(), reply_url=origin.reply_url)
+        try:
+            rules.announce(
+                values | {"source_url": origin.source_url},
+                act=act,
+                channel_id=settings.announce_channel_id,
+                allow_all=settings.allow_all,
+                audiences=audiences(settings),
+                shown_twins=shown_twins,
+            )
+        except HasTwins as found:
+            form = announce.confirm(
+                vocabulary, origin, found.twins, count=found.count, values=values, now=act.now
+            )
+            ack(response_action="update", view=form)
+        except Refused as refusal:
+            refuse_form(ack, view, refusal, by=act.by)
+        else:
+            ack()
+
+    app.command(COMMAND)(open_modal)
+    app.view(announce.CALLBACK)(submit)
+
+
+def require_announcer(settings: Settings, *, ack: Ack, client: WebClient, by: str) -> None:
+    """Acknowledge the payload; Refused unless `by` may announce.
+
+    It may be urgent: if Slack does not say who this is, the form opens, and its submit asks again.
+    """
+    with suppress(Unintroduced):
+        introduced(
+            lambda: rules.require_announcer(by, allow_all=settings.allow_all), ack=ack, client=client, by=by
+        )

@@ -1,0 +1,81 @@
+"""The shortcuts "Announce an outage", anywhere in Slack, and "Announce outage", on a message."""
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk import WebClient
+
+from listeners.announce.command import require_announcer
+from listeners.answering.answers import open_form, privately
+from models import SUMMARY_TEMPLATE
+from models.database import connection
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.blocks.modals import announce, quotation
+from phoenix_bot.blocks.modals import message as refusal_modal
+from phoenix_bot.blocks.modals.announce import Origin
+from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.people import profiles
+from phoenix_bot.settings import Settings
+from phoenix_bot.text import permalinks
+from phoenix_bot.text.mrkdwn import mentioned
+
+ANYWHERE, ON_MESSAGE = "announce", "announce_from_message"
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect both shortcuts; /announce has the form that they open."""
+    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
+
+    def anywhere(ack: Ack, shortcut: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        by, trigger_id = shortcut["user"]["id"], shortcut["trigger_id"]
+        try:
+            require_announcer(settings, ack=ack, client=client, by=by)
+        except Refused as refusal:
+            # There is no place to answer in.
+            form = refusal_modal.build(str(refusal))
+        else:
+            form = announce.build(vocabulary, Origin())
+        open_form(client, respond, trigger_id=trigger_id, form=form, by=by)
+
+    def on_message(
+        ack: Ack, shortcut: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond
+    ) -> None:
+        by = shortcut["user"]["id"]
+        origin = Origin(
+            reply_url=shortcut.get("response_url", ""),
+            source_url=_address(shortcut, _workspace_url(shortcut, context)),
+        )
+        form = announce.build(vocabulary, origin, values={"summary": _quoted(shortcut)})
+        try:
+            require_announcer(settings, ack=ack, client=client, by=by)
+        except Refused as refusal:
+            privately(respond, str(refusal))
+        else:
+            open_form(client, respond, trigger_id=shortcut["trigger_id"], form=form, by=by)
+
+    app.global_shortcut(ANYWHERE)(anywhere)
+    app.message_shortcut(ON_MESSAGE)(on_message)
+
+
+def _workspace_url(shortcut: dict[str, Any], context: BoltContext) -> str:
+    known = context.authorize_result.url if context.authorize_result else None
+    return known or f"https://{(shortcut.get('team') or {}).get('domain', '')}.slack.com/"
+
+
+def _address(shortcut: dict[str, Any], workspace_url: str) -> str:
+    message = shortcut["message"]
+    return permalinks.of_message(
+        workspace_url,
+        channel_id=shortcut["channel"]["id"],
+        ts=shortcut["message_ts"],
+        thread_ts=message.get("thread_ts", ""),
+    )
+
+
+def _quoted(shortcut: dict[str, Any]) -> str:
+    """The message as "What happened?", with the names that we know; the template if it has no words."""
+    message = shortcut["message"]
+    concerned = mentioned(quotation.markup(message)) | {str(message.get("user"))}
+    with connection():
+        names = {who: name for who, name in profiles.names(concerned).items() if name != who}
+    return quotation.quote(message, shortcut["channel"], names) or SUMMARY_TEMPLATE

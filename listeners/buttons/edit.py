@@ -1,0 +1,37 @@
+"""Edit, on an open outage."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import App
+
+from listeners.answering.audiences import audiences
+from listeners.buttons.forms import FormFeature, connect
+from phoenix_bot.acts import Act
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.modals import outage
+from phoenix_bot.outages import access
+from phoenix_bot.outages.actions import edit
+from phoenix_bot.outages.forms.form import Form
+from phoenix_bot.settings import Settings
+
+
+def feature(settings: Settings) -> FormFeature:
+    """The button and its form."""
+
+    def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
+        edit.edit(form, reason=outage.read_reason(view), act=act, audiences=audiences(settings))
+
+    return FormFeature(
+        action_id=announcement.EDIT,
+        callback_id=outage.EDIT,
+        fields=outage.EDIT_FIELDS,
+        require=access.require_open,
+        build=outage.edit,
+        rule=rule,
+    )
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the button and its form."""
+    connect(app, settings, feature(settings))

@@ -1,0 +1,95 @@
+"""App Home's page about Google groups: its buttons, and the form to add or change one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk.models.views import View
+
+import jobs
+from jobs.clock import runs
+from listeners.home.forms import OLD_BUTTON, HomeForm, connect, connect_button, id_of
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.blocks.home import google_group_form as modal
+from phoenix_bot.blocks.home import google_groups as blocks
+from phoenix_bot.blocks.home.google_group_form import Filled
+from phoenix_bot.people import groups
+from phoenix_bot.people.google import departures, feeds
+from phoenix_bot.people.google.feeds import Details
+from phoenix_bot.settings import Settings
+from phoenix_bot.text.mrkdwn import escape
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the buttons and the form."""
+    connect_button(app, blocks.REMOVE, lambda value, act: feeds.remove(id_of(value), act=act))
+    connect_button(app, blocks.LET_LEAVE, let_leave)
+    connect_button(app, blocks.KEEP, keep)
+    connect_button(app, blocks.SYNC, sync)
+    connect(app, HomeForm(blocks.ADD, lambda _: _empty(), submit))
+    connect(app, HomeForm(blocks.CHANGE, lambda value: _filled(id_of(value)), submit))
+    app.options(modal.GROUP)(offer_groups)
+
+
+def let_leave(value: str, act: Act) -> None:
+    """Those whom the manager saw leave may go."""
+    google_group_id, until = _decided(value)
+    departures.let_go(google_group_id, until=until, act=act)
+
+
+def keep(value: str, act: Act) -> None:
+    """Those whom the manager saw leave stay, as if added by hand."""
+    google_group_id, until = _decided(value)
+    departures.keep(google_group_id, until=until, act=act)
+
+
+def _decided(value: str) -> tuple[int, datetime]:
+    try:
+        return blocks.decided(value)
+    except ValueError:
+        raise Refused(OLD_BUTTON) from None
+
+
+def sync(_: str, act: Act) -> None:
+    """A manager wants Google asked now."""
+    runs.ask_for(jobs.sync_user_groups.NAME, act=act, tell=False)
+
+
+def _empty() -> View:
+    return modal.build(blocks.ADD, Filled(), next(iter(groups.find(feeds.DEFAULT_GROUP, limit=1)), None))
+
+
+def _filled(google_group_id: int) -> View:
+    found = feeds.get(google_group_id)
+    known = feeds.of(found)
+    filled = Filled(known.key, known.name, known.group_id, known.is_active)
+    return modal.build(blocks.CHANGE, filled, found.group, google_group_id)
+
+
+def offer_groups(ack: Ack, payload: dict[str, Any]) -> None:
+    """Groups of ours whose names contain what is typed."""
+    ack(options=[modal.option_of(group) for group in groups.find(payload.get("value", ""))])
+
+
+def submit(view: Mapping[str, Any], act: Act) -> str:
+    """Add or change it; says who left by that, if the address is another one."""
+    google_group_id, seen = modal.about(view)
+    details = _details(modal.read(view))
+    if not google_group_id:
+        feeds.add(details, act=act)
+        return ""
+    gone = feeds.change(google_group_id, details, act=act, seen=_details(seen))
+    key = feeds.normalised(details.key)
+    if not gone or key == seen.key:
+        return ""
+    who = "1 person has" if gone == 1 else f"{gone} people have"
+    return (
+        f"{who} lost what the Google group {escape(seen.key)} gave them. "
+        f"The next sync adds those who are in {escape(key)}."
+    )
+
+
+def _details(filled: Filled) -> Details:
+    return Details(filled.key, filled.name, filled.group_id, filled.is_active)

@@ -1,0 +1,65 @@
+"""App Home: opening it, and moving about in it. What it shows comes by the delivery worker."""
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from listeners import events
+from listeners.announce.command import require_announcer
+from listeners.answering.answers import explain, open_form
+from phoenix_bot import systems
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.blocks.home import frame
+from phoenix_bot.blocks.modals import announce as announce_modal
+from phoenix_bot.blocks.modals import inputs
+from phoenix_bot.blocks.modals.announce import Origin
+from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.people import home_visits
+from phoenix_bot.settings import Settings
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the event and the buttons that lead elsewhere."""
+    events.connect(app, "app_home_opened", opened)
+    app.action(re.compile(f"^{frame.GO}:"))(went)
+    app.action(re.compile(f"^{frame.CHOOSE}:"))(chose)
+    app.options(f"{frame.CHOOSE}:system")(offer_systems)
+
+    def announce(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        by, trigger_id = body["user"]["id"], body["trigger_id"]
+        try:
+            require_announcer(settings, ack=ack, client=client, by=by)
+        except Refused as refusal:
+            explain(str(refusal), respond=respond, client=client, trigger_id=trigger_id)
+        else:
+            form = announce_modal.build(Vocabulary(settings.impact_unit, settings.currency), Origin())
+            open_form(client, respond, trigger_id=trigger_id, form=form, by=by)
+
+    app.action(frame.ANNOUNCE)(announce)
+
+
+def opened(event: dict[str, Any]) -> None:
+    """Somebody looks at the Home tab."""
+    if event.get("tab") == "home":
+        home_visits.opened(event["user"], now=utcnow())
+
+
+def went(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+    """A button leads to another place."""
+    home_visits.go(body["user"]["id"], frame.go_of(action), now=utcnow())
+    ack()
+
+
+def chose(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
+    """A filter of the page was set or emptied."""
+    home_visits.go(body["user"]["id"], frame.chosen(action, body), now=utcnow())
+    ack()
+
+
+def offer_systems(ack: Ack, payload: dict[str, Any]) -> None:
+    """The search in the history's filter by system: retired ones have outages, too."""
+    found = systems.find(payload.get("value", ""), with_retired=True)
+    ack(options=[inputs.option_of(system) for system in found])

@@ -1,0 +1,76 @@
+"""The pages about groups and people, for managers: all groups, one group, one person."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+
+from listeners.home.pages.page import Page, Visit
+from models import Permission
+from phoenix_bot.blocks.content import ours
+from phoenix_bot.blocks.home import frame, groups
+from phoenix_bot.blocks.home import people as person_blocks
+from phoenix_bot.people import eligibility, group_members, permissions, profiles
+from phoenix_bot.text.home_address import is_slack_id
+
+LEAF = 40
+"""Groups, members or groups of somebody on a leaf."""
+
+
+def _leaf(visit: Visit, rows: Sequence[Block], empty: str) -> list[Block]:
+    """The rows of a leaf, of which there is one too many if there are more."""
+    turned = visit.address.turned
+    nothing = "There is nothing on this page any more." if turned else empty
+    shown = rows[:LEAF] or [ours(nothing)]
+    return [*shown, *frame.leaves(visit.address, more=len(rows) > LEAF)]
+
+
+def _groups(visit: Visit) -> Sequence[Block]:
+    found = group_members.overview(LEAF + 1, visit.address.turned * LEAF)
+    rows = [groups.row(one.group, one.gives, one.members, one.google_keys) for one in found]
+    return [*groups.above(), *_leaf(visit, rows, "There is no group yet. Press *Add a group*.")]
+
+
+def _group(visit: Visit) -> Sequence[Block]:
+    at = visit.address
+    found = group_members.overview(only=at.number("id"))
+    if not found:
+        return groups.missing()
+    [one] = found
+    deletable = one.group.name not in permissions.FIRST_GROUPS
+    head = groups.head(one.group, one.gives, one.members, one.google_keys, deletable=deletable)
+    members = group_members.members(one.group.id, LEAF + 1, at.turned * LEAF)
+    without = eligibility.without_rights([each.user.slack_id for each in members])
+    rows = [
+        groups.member(
+            one.group.id,
+            each.user.slack_id,
+            by_hand=each.by_hand,
+            google_keys=each.google_keys,
+            has_rights=each.user.slack_id not in without,
+        )
+        for each in members
+    ]
+    return [*head, *_leaf(visit, rows, "Nobody is in this group yet. Press *Add people*.")]
+
+
+def _person(visit: Visit) -> Sequence[Block]:
+    who = visit.address.choice("who")
+    if not is_slack_id(who):
+        return person_blocks.unknown()
+    user = profiles.find(who)
+    may = [permission for permission in Permission if permissions.holds(user, permission)]
+    rows = [
+        person_blocks.row(part.group, who, by_hand=part.by_hand, google_keys=part.google_keys)
+        for part in group_members.groups_of(who, LEAF + 1, visit.address.turned * LEAF)
+    ]
+    return [
+        *person_blocks.head(user, may, strange=eligibility.strange_address(user)),
+        *_leaf(visit, rows, "In no group."),
+    ]
+
+
+PAGES = (
+    Page("groups", "People and groups", _groups, for_managers=True),
+    Page("group", "", _group, for_managers=True, under="groups"),
+    Page("person", "", _person, for_managers=True, under="groups"),
+)

@@ -1,0 +1,15 @@
+"""The page about what is configured."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+
+from listeners.home.pages.page import Page, Visit
+from phoenix_bot.blocks.home import settings
+
+
+def _build(visit: Visit) -> Sequence[Block]:
+    return settings.build(visit.setup.settings)
+
+
+PAGE = Page("settings", "Settings", _build, for_managers=True)

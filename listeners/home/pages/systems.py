@@ -1,0 +1,51 @@
+"""The pages about systems, for managers: all of them, and one."""
+
+from collections.abc import Sequence
+
+import peewee
+from slack_sdk.models.blocks import Block
+
+from listeners.home.pages.page import Page, Visit
+from models import System
+from phoenix_bot.blocks.content import ours
+from phoenix_bot.blocks.home import frame, systems
+
+LEAF = 40
+"""Systems on a leaf of the list."""
+
+Into = System.alias()
+
+
+def _query() -> "peewee.ModelSelect[System]":
+    """Systems with the one that took over their outages."""
+    return System.select(System, Into).join(
+        Into, peewee.JOIN.LEFT_OUTER, on=(System.merged_into == Into.id), attr="merged_into"
+    )
+
+
+def _systems(visit: Visit) -> Sequence[Block]:
+    at = visit.address
+    retired = at.choice("state") == "retired"
+    query = _query().where(System.retired_at.is_null(not retired)).order_by(System.key)
+    found = list(query.limit(LEAF + 1).offset(at.turned * LEAF))
+    rows = systems.rows(found[:LEAF]) or [ours(_empty(retired=retired, turned=at.turned))]
+    return [*systems.above(at), *rows, *frame.leaves(at, more=len(found) > LEAF)]
+
+
+def _empty(*, retired: bool, turned: int) -> str:
+    if turned:
+        return "There is nothing on this page any more."
+    if retired:
+        return "No system is retired."
+    return "There is no system yet. Press *Add a system*: nobody can announce an outage without one."
+
+
+def _system(visit: Visit) -> Sequence[Block]:
+    system = _query().where(System.id == visit.address.number("id")).get_or_none()
+    return systems.missing() if system is None else systems.details(system)
+
+
+PAGES = (
+    Page("systems", "Systems", _systems, for_managers=True),
+    Page("system", "", _system, for_managers=True, under="systems"),
+)

@@ -1,0 +1,67 @@
+"""One person's App Home as it is now."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.views import View
+
+from listeners.home.pages import PAGES
+from listeners.home.pages.page import Rights, Setup, Visit
+from models import HomeVisit, Permission
+from models.database import connection
+from phoenix_bot.blocks.home import frame
+from phoenix_bot.blocks.home.settings import Line
+from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.people import eligibility, permissions, profiles
+from phoenix_bot.settings import Settings
+from phoenix_bot.text import home_address
+
+
+def renderer(settings: Settings, lines: Sequence[Line]) -> Callable[[str, datetime], dict[str, Any]]:
+    """What makes the view to publish for somebody, by their Slack id, at a moment.
+
+    `lines` are the settings as managers see them.
+    """
+    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
+    setup = Setup(lines, has_google=bool(settings.google_service_account))
+
+    def home(slack_id: str, now: datetime) -> dict[str, Any]:
+        return dict(render(slack_id, vocabulary, setup, allow_all=settings.allow_all, now=now).to_dict())
+
+    return home
+
+
+def render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, allow_all: bool, now: datetime) -> View:
+    """The view to publish.
+
+    A page that is gone, or closed to this person by now, gives way to the first one.
+    """
+    with connection():
+        return _render(slack_id, vocabulary, setup, allow_all=allow_all, now=now)
+
+
+def _render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, allow_all: bool, now: datetime) -> View:
+    user = profiles.find(slack_id)
+    visited = HomeVisit.get_or_none(HomeVisit.user == slack_id)
+    at = home_address.parse(visited.place if visited else "")
+    rights = Rights(
+        act=eligibility.may_act(user),
+        announce=permissions.may_announce(user, allow_all=allow_all),
+        change_all=permissions.holds(user, Permission.CHANGE_OUTAGE),
+        manage=permissions.holds(user, Permission.MANAGE),
+    )
+    open_pages = {page.name: page for page in PAGES if rights.manage or not page.for_managers}
+    if at.page not in open_pages:
+        at = home_address.HomeAddress()
+    visit = Visit(user, at, now, rights, vocabulary, setup)
+    tabs = [page for page in open_pages.values() if page.title]
+    return frame.view(
+        at,
+        [(page.name, page.title) for page in tabs if not page.for_managers],
+        [(page.name, page.tab) for page in tabs if page.for_managers],
+        open_pages[at.page].build(visit),
+        may_announce=rights.announce,
+        only_reading=eligibility.why_only_reading(user),
+        under=open_pages[at.page].under,
+    )

@@ -1,0 +1,181 @@
+"""/phoenix: a word that says what to do, and what it is about."""
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from listeners.answering.answers import present
+from listeners.answering.introductions import second_chance
+from listeners.buttons import edit, edit_resolution, post_update, reassign, resolve
+from listeners.buttons.forms import FormFeature, Trigger, open_on
+from listeners.phoenix import management as management_words
+from listeners.phoenix import outages
+from listeners.phoenix.words import COMMAND, Asked, PlainlyRefused, Word
+from models import Permission
+from models.database import connection
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import NotAllowed, Refused
+from phoenix_bot.blocks.answers import command_help
+from phoenix_bot.blocks.answers import management as management_answers
+from phoenix_bot.blocks.content import Content
+from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.outages import access
+from phoenix_bot.outages.actions import export
+from phoenix_bot.outages.reading import listing
+from phoenix_bot.people import eligibility, management, permissions, profiles
+from phoenix_bot.settings import Settings
+from phoenix_bot.text.mrkdwn import escape, one_line
+
+FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
+    "update": (post_update, post_update),
+    "edit": (edit, edit_resolution),
+    "reassign": (reassign, reassign),
+    "resolve": (resolve, resolve),
+}
+"""Words that open a form: that of an open outage, and that of a resolved one, which may refuse."""
+
+
+def words(settings: Settings) -> list[Word]:
+    """Everything that /phoenix understands, in the order of its help."""
+    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
+
+    def show(asked: Asked) -> Content:
+        return outages.details(asked.outage_id("show"), vocabulary)
+
+    def history(asked: Asked) -> Content:
+        return outages.history(asked.outage_id("history"), vocabulary)
+
+    def reopen(asked: Asked) -> Content:
+        """The outage with its button, which asks for confirmation."""
+        outage_id = listing.get(asked.outage_id("reopen")).outage_id
+        access.view(outage_id, by=asked.by, require=access.require_resolved)
+        return outages.details(outage_id, vocabulary)
+
+    def form(word: str) -> Callable[[Asked], None]:
+        return partial(_open_form, word=word, settings=settings, vocabulary=vocabulary)
+
+    return [
+        Word("list [open|resolved|mine] [system]", "such as `/phoenix list resolved booking`", _list),
+        Word("show <id>", "one outage with its buttons, such as `/phoenix show 7`", show),
+        Word("history <id>", "all that happened to it, and when", history),
+        Word("update <id>", "tell everybody how it goes on", form("update"), acts=True),
+        Word("edit <id>", "change what is known about it, or about its end", form("edit"), acts=True),
+        Word("reassign <id>", "hand it to other people", form("reassign"), acts=True),
+        Word("resolve <id>", "say that it is over", form("resolve"), acts=True),
+        Word("reopen <id>", "say that it is not over after all", reopen, acts=True),
+        Word(
+            "export [from] [to]",
+            "a file with all outages, or such as `/phoenix export 2026-01-01 2026-03-31`",
+            _export,
+            acts=True,
+        ),
+        *management_words.words(),
+    ]
+
+
+def _list(asked: Asked) -> Content:
+    return outages.outages(listing.read(asked.rest), by=asked.by)
+
+
+def _open_form(asked: Asked, *, word: str, settings: Settings, vocabulary: Vocabulary) -> None:
+    outage = listing.get(asked.outage_id(word)).outage
+    feature: FormFeature = FORMS[word][0 if outage.is_open else 1].feature(settings)
+    trigger = Trigger(asked.by, asked.trigger_id, asked.ack, asked.client, asked.respond)
+    open_on(outage.id, feature, vocabulary=vocabulary, trigger=trigger)
+
+
+def _export(asked: Asked) -> Content:
+    first, last = export.read(asked.rest)
+    period = export.ask(first, last, act=asked.act)
+    return Content(f"You will get a file with the outages announced {period.words} by direct message.")
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the command."""
+    known = {word.name: word for word in words(settings)}
+
+    def command(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        typed, asked = Asked(
+            command.get("text", ""), command["user_id"], command["trigger_id"], ack, client, respond
+        ).next_word()
+        word = known.get(typed.casefold())
+        _answer(asked, word.run if word else partial(_help, typed=typed, known=known))
+
+    app.command(COMMAND)(command)
+
+
+def _help(asked: Asked, *, typed: str, known: dict[str, Word]) -> Content:
+    """What `asked.by` may type: all of it, or the forms of one word."""
+    wanted = asked.rest.split(" ")[0].casefold() if typed.casefold() == "help" else ""
+    if wanted in known:
+        return _help_on(known[wanted], by=asked.by)
+    may = _allowed(asked)
+    mine = {name: word for name, word in known.items() if may(word)}
+    asked_for = wanted or typed
+    first = "" if asked_for.casefold() in ("", "help") else _unknown(asked_for, [*mine, "help"])
+    return command_help.build(
+        [_line(word) for word in mine.values() if not word.is_for_managers],
+        for_managers=[_line(word) for word in mine.values() if word.is_for_managers],
+        first=first,
+    )
+
+
+def _allowed(asked: Asked) -> Callable[[Word], bool]:
+    """Which words `asked.by` may use, as far as we know them: Slack is asked who somebody new is."""
+    profiles.introduce(asked.by, now=utcnow())
+    with connection():
+        user = profiles.find(asked.by)
+        manages = permissions.holds(user, Permission.MANAGE)
+        acts = not user.is_known or eligibility.may_act(user)
+    return lambda word: manages if word.is_for_managers else acts or not word.acts
+
+
+def _line(word: Word, before: str = "") -> tuple[str, str]:
+    return escape(f"{before}{word.usage}"), word.about
+
+
+def _help_on(word: Word, *, by: str) -> Content:
+    if word.is_for_managers:
+        management.require(by)
+    return command_help.build([_line(form, f"{word.name} ") for form in word.forms] or [_line(word)])
+
+
+def _unknown(typed: str, known: list[str]) -> str:
+    nearest = get_close_matches(typed.casefold(), known, n=1)
+    hint = f" Did you mean `{COMMAND} {nearest[0]}`?" if nearest else ""
+    return f"There is no `{COMMAND}` command “{escape(one_line(typed, 50))}”.{hint} You can type:"
+
+
+def _answer(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
+    """Acknowledge with what `run` answers, or why not.
+
+    Whoever may not gets a second chance once Slack has told who they are; the answer follows then.
+    """
+    try:
+        content = run(asked)
+    except NotAllowed as refusal:
+        asked.ack()
+        _answer_later(asked, run, refusal)
+    except PlainlyRefused as refusal:
+        asked.ack(management_answers.told(str(refusal)).arguments())
+    except Refused as refusal:
+        asked.ack(text=str(refusal))
+    else:
+        if content is not None:
+            # As a whole: given one by one, Bolt leaves out the blocks where there are attachments.
+            asked.ack({**content.arguments(), "response_type": "ephemeral"})
+
+
+def _answer_later(asked: Asked, run: Callable[[Asked], Content | None], refusal: NotAllowed) -> None:
+    try:
+        content = second_chance(partial(run, asked), refusal, client=asked.client, by=asked.by)
+    except Refused as last:
+        management_words.refuse(asked.respond, last)
+    else:
+        if content is not None:
+            present(asked.respond, content)

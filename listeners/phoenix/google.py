@@ -1,0 +1,206 @@
+"""/phoenix google: the Google groups that feed groups of ours."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from listeners.phoenix import typed_names
+from listeners.phoenix.pages import page
+from listeners.phoenix.words import Asked, Word, for_managers, usage
+from models import GoogleGroup
+from models.database import connection
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import exactly, from_exactly
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.blocks.answers.management import Row, asking, told
+from phoenix_bot.blocks.content import Content
+from phoenix_bot.people import profiles
+from phoenix_bot.people.google import departures
+from phoenix_bot.people.google import feeds as google_groups
+from phoenix_bot.people.google.feeds import Details, Overview
+from phoenix_bot.text.mrkdwn import escape, moment
+
+NAME = "google"
+KEY = "oncall@example.com"
+
+SHOWN = 10
+"""People named who left a Google group; of more their number is told."""
+
+
+def word() -> Word:
+    """The word with what may follow it."""
+    return for_managers(
+        "google …",
+        "Google groups whose members are in groups here",
+        [
+            Word("list", "all of them, and how their last sync went", lambda asked: show(0, 0)),
+            Word("add <key> [group]", f"such as google add {KEY} on_call", _add),
+            Word("feed <key> <group>", f"such as google feed {KEY} edit_all_outages", _feed),
+            Word("rename <key> <name>", "what people call it", _rename),
+            Word("activate <key>", "sync it from now on", _activate),
+            Word("deactivate <key>", "sync it no more; who is in a group only by it leaves", _deactivate),
+            Word("confirm <key>", "let those go who left it and wait for a word; asks first", _confirm),
+            Word("keep <key>", "keep those who left it, as if added by hand; asks first", _keep),
+            Word("remove <key>", "forget it; asks first", _remove),
+        ],
+    )
+
+
+def show(subject: int, number: int) -> Content:
+    """A page of all Google groups."""
+    return page(
+        NAME,
+        "Google groups",
+        google_groups.overview,
+        _row,
+        nothing=f"There is none yet. `/phoenix google add {KEY} on_call` adds one.",
+        number=number,
+    )
+
+
+def _row(one: Overview) -> Row:
+    google_group = one.google_group
+    parts = [
+        "" if google_group.is_active else "not active",
+        f"{one.members} there by it",
+        f":warning: {one.leaving} left it and wait for `confirm` or `keep`" if one.leaving else "",
+        f"synced at {moment(google_group.last_sync_at)}: {escape(google_group.last_outcome)}"
+        if google_group.last_sync_at
+        else "never synced",
+    ]
+    name = f" ({google_group.name})" if google_group.name else ""
+    return Row(
+        f"{google_group.key}{name} feeds {google_group.group.name}",
+        " · ".join(part for part in parts if part),
+    )
+
+
+def _add(asked: Asked) -> Content:
+    key, below = asked.next_word()
+    if not key:
+        raise usage(NAME, "add <key> [group]", f"add {KEY} on_call")
+    group = typed_names.group(below.rest) if below.rest else google_groups.default_group()
+    google_groups.add(Details(typed_names.unquoted(key), "", group.id), act=asked.act)
+    return told(f"{key} feeds {group.name} from the next sync on. {_next_sync()}")
+
+
+def _activate(asked: Asked) -> Content:
+    key = _switch(asked, "activate", on=True)
+    return told(f"{key} is active: the next sync adds its members. {_next_sync()}")
+
+
+def _next_sync() -> str:
+    if google_groups.is_configured():
+        return "/phoenix sync user-groups does one now."
+    return google_groups.NOT_CONFIGURED
+
+
+def _deactivate(asked: Asked) -> Content:
+    return told(f"{_switch(asked, 'deactivate', on=False)} is not active any more.")
+
+
+def _switch(asked: Asked, form: str, *, on: bool) -> str:
+    one = _one(asked, form)
+    google_groups.change(one.id, replace(google_groups.of(one), is_active=on), act=asked.act)
+    return str(one.key)
+
+
+def _feed(asked: Asked) -> Content:
+    one, typed = _one_and(asked, "feed <key> <group>", f"feed {KEY} edit_all_outages")
+    group = typed_names.group(typed)
+    google_groups.change(one.id, replace(google_groups.of(one), group_id=group.id), act=asked.act)
+    return told(f"{one.key} feeds {group.name} now.")
+
+
+def _rename(asked: Asked) -> Content:
+    one, typed = _one_and(asked, "rename <key> <name>", f"rename {KEY} Night shift")
+    name = typed_names.unquoted(typed)
+    google_groups.change(one.id, replace(google_groups.of(one), name=name), act=asked.act)
+    return told(f"{one.key} is called {' '.join(name.split())} now.")
+
+
+def _one_and(asked: Asked, form: str, example: str) -> tuple[GoogleGroup, str]:
+    key, below = asked.next_word()
+    if not below.rest:
+        raise usage(NAME, form, example)
+    return typed_names.google_group(key), below.rest
+
+
+def _confirm(asked: Asked) -> Content:
+    one, left_at, who = _left(asked, "confirm")
+    return asking(
+        f"Let {who} lose what the Google group {one.google_group.key} gave them?",
+        consequences=f"They leave {one.google_group.group.name}, unless somebody put them there by hand.",
+        button="Let them leave",
+        value=f"confirm {one.google_group.id} {exactly(left_at)}",
+    )
+
+
+def _keep(asked: Asked) -> Content:
+    one, left_at, who = _left(asked, "keep")
+    return asking(
+        f"Keep {who} who left the Google group {one.google_group.key}?",
+        consequences=f"They stay in {one.google_group.group.name} as if somebody had put them there by hand.",
+        button="Keep them",
+        value=f"keep {one.google_group.id} {exactly(left_at)}",
+    )
+
+
+def _left(asked: Asked, form: str) -> tuple[Overview, datetime, str]:
+    """The Google group that was named, when the last one left it, and who did, in words.
+
+    Refused if nobody waits.
+    """
+    (one,) = google_groups.overview(only=_one(asked, form).id)
+    if one.left_at is None:
+        raise Refused(f"Nobody who left {one.google_group.key} waits for a decision.")
+    with connection():
+        ids = departures.waiting([one.google_group.id], limit=SHOWN)[one.google_group.id]
+        names = profiles.names(set(ids))
+    more = f" and {one.leaving - len(ids)} more" if one.leaving > len(ids) else ""
+    return one, one.left_at, f"{', '.join(names[slack_id] for slack_id in ids)}{more}"
+
+
+def confirm(google_group_id: int, until: int, *, act: Act) -> Content:
+    """Let go those who left, as somebody has confirmed."""
+    gone = departures.let_go(google_group_id, until=from_exactly(until), act=act)
+    return told(f"Taken out because they left {_key(google_group_id)}: {gone}.")
+
+
+def keep(google_group_id: int, until: int, *, act: Act) -> Content:
+    """Keep those who left, as somebody has confirmed."""
+    kept = departures.keep(google_group_id, until=from_exactly(until), act=act)
+    return told(f"Kept, as if added by hand, although they left {_key(google_group_id)}: {kept}.")
+
+
+def _key(google_group_id: int) -> str:
+    with connection():
+        return str(google_groups.get(google_group_id).key)
+
+
+def _one(asked: Asked, form: str) -> GoogleGroup:
+    if not asked.rest:
+        raise usage(NAME, f"{form} <key>", f"{form} {KEY}")
+    return typed_names.google_group(asked.rest)
+
+
+def _remove(asked: Asked) -> Content:
+    one = _one(asked, "remove")
+    with connection():
+        feeds = google_groups.get(one.id).group.name
+    return asking(
+        f"Remove the Google group {one.key}?",
+        consequences=f"Whoever is in {feeds} only by it leaves that. Nothing changes at Google.",
+        button="Remove",
+        value=f"remove {one.id} 0",
+    )
+
+
+def remove(google_group_id: int, _: int, *, act: Act) -> Content:
+    """Forget a Google group as somebody has confirmed."""
+    key = _key(google_group_id)
+    google_groups.remove(google_group_id, act=act)
+    return told(f"{key} is removed.")
+
+
+PAGES = {NAME: show}
+CONFIRMED = {"remove": remove, "confirm": confirm, "keep": keep}

@@ -1,0 +1,134 @@
+"""/phoenix systems: what can break."""
+
+from listeners.phoenix import typed_names
+from listeners.phoenix.pages import page
+from listeners.phoenix.typed_names import unquoted
+from listeners.phoenix.words import Asked, Word, for_managers, shown, usage
+from models import System
+from models.database import connection
+from phoenix_bot import systems
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.blocks.answers.management import Row, asking, told
+from phoenix_bot.blocks.content import Content
+from phoenix_bot.text.mrkdwn import moment
+
+NAME = "systems"
+
+
+def word() -> Word:
+    """The word with what may follow it."""
+    return for_managers(
+        "systems …",
+        "what can break: list, add, rename, retire, merge",
+        [
+            Word("list", "all of them, retired ones too", lambda asked: show(0, 0)),
+            Word("add <name>", "let outages be of this system", _add),
+            Word("rename <old> to <new>", "past outages keep the old name", _rename),
+            Word("retire <name>", "offer it no more; asks first", _retire),
+            Word("restore <name>", "offer a retired one again", _restore),
+            Word("merge <name> into <other>", "move its outages and retire it; asks first", _merge),
+        ],
+    )
+
+
+def show(subject: int, number: int) -> Content:
+    """A page of all systems."""
+    return page(
+        NAME,
+        "Systems",
+        systems.listed,
+        _row,
+        nothing="There is no system yet. `/phoenix systems add Booking` adds one.",
+        number=number,
+    )
+
+
+def _row(system: System) -> Row:
+    if system.retired_at is None:
+        return Row(system.name, "in use")
+    if system.merged_into is not None:
+        return Row(f"{system.name} (merged into {system.merged_into.name})", _since(system))
+    return Row(system.name, _since(system))
+
+
+def _since(system: System) -> str:
+    return f"retired since {moment(system.retired_at)}" if system.retired_at else ""
+
+
+def _add(asked: Asked) -> Content:
+    name = unquoted(asked.rest)
+    if not name:
+        raise usage(NAME, "add <name>", "add Booking")
+    systems.add(name, act=asked.act)
+    return told(f"{' '.join(name.split())} can be chosen for outages now.")
+
+
+def _rename(asked: Asked) -> Content:
+    pair = typed_names.system_and(asked.rest, "to")
+    if pair is None:
+        raise usage(NAME, "rename <old> to <new>", "rename Booking to Reservations")
+    system, name = pair
+    systems.rename(system.id, name, act=asked.act)
+    return told(f"{system.name} is called {' '.join(name.split())} now. Past outages keep the old name.")
+
+
+def _restore(asked: Asked) -> Content:
+    system = _one(asked, "restore <name>", "restore Booking")
+    systems.restore(system.id, act=asked.act)
+    return told(f"{system.name} can be chosen for outages again.")
+
+
+def _retire(asked: Asked) -> Content:
+    system = _one(asked, "retire <name>", "retire Booking")
+    if system.retired_at is not None:
+        raise Refused(f"{shown(system.name)} is retired already.")
+    return asking(
+        f"Retire {system.name}?",
+        consequences="Nobody can choose it for an outage any more. Its outages keep it.",
+        button="Retire",
+        value=f"retire {system.id} 0",
+    )
+
+
+def _merge(asked: Asked) -> Content:
+    pair = typed_names.system_and(asked.rest, "into")
+    if pair is None:
+        raise usage(NAME, "merge <name> into <other>", "merge Bookings into Booking")
+    system, into = pair[0], typed_names.system(pair[1])
+    return asking(
+        f"Merge {system.name} into {into.name}?",
+        consequences=(
+            f"All its outages, past ones too, become outages of {into.name}, under the name that they had, "
+            "and it is retired. This cannot be undone."
+        ),
+        button="Merge",
+        value=f"merge {system.id} {into.id}",
+    )
+
+
+def _one(asked: Asked, form: str, example: str) -> System:
+    if not asked.rest:
+        raise usage(NAME, form, example)
+    return typed_names.system(asked.rest)
+
+
+def retire(system_id: int, _: int, *, act: Act) -> Content:
+    """Retire a system that somebody has confirmed."""
+    systems.retire(system_id, act=act)
+    return told(f"{_name(system_id)} is retired. /phoenix systems restore offers it again.")
+
+
+def merge(system_id: int, into_id: int, *, act: Act) -> Content:
+    """Merge two systems as somebody has confirmed."""
+    systems.merge(system_id, into_id, act=act)
+    return told(f"{_name(system_id)} is merged into {_name(into_id)}.")
+
+
+def _name(system_id: int) -> str:
+    with connection():
+        return str(systems.get(system_id).name)
+
+
+PAGES = {NAME: show}
+CONFIRMED = {"retire": retire, "merge": merge}
