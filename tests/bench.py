@@ -27,7 +27,7 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.operations.database import open_database
 from phoenix_bot.operations.process import Bot
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.person import Person
 from tests.conftest import MANIFEST, environment, put_on_call
 from tests.history import insert_rows
 from tests.stories import WHAT_HAPPENED

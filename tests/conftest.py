@@ -17,7 +17,7 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.operations.database import open_database
 from phoenix_bot.operations.process import Bot
 from phoenix_bot.sandbox import Sandbox, objects
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.person import Person
 from tests.history import insert_rows
 
 pytest_plugins = ["tests.databases"]

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from models import DedicatedChannel
 from models.database import connection
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.message import Message
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.message import Message
+from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.records import Channel
 from tests.conftest import Phoenix
 from tests.history import only_outage

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from models.database import bind, database
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.form import Form
-from phoenix_bot.sandbox.message import Message
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.form import Form
+from phoenix_bot.sandbox.people.message import Message
+from phoenix_bot.sandbox.people.person import Person
 from tests.conftest import Phoenix
 
 OPEN_BUTTONS = [

@@ -14,7 +14,7 @@ from phoenix_bot import settings as configuration
 from phoenix_bot.operations.check import MANIFEST
 from phoenix_bot.operations.http import health
 from phoenix_bot.operations.http.server import Server
-from tests.test_architecture import MODULES, TREES, imports
+from tests.source import MODULES, TREES, imports
 
 ROOT = Path(__file__).parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")

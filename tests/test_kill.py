@@ -24,9 +24,9 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.operations.database import open_database
 from phoenix_bot.people import permissions
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.form import Form
-from phoenix_bot.sandbox.message import Message
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.form import Form
+from phoenix_bot.sandbox.people.message import Message
+from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.records import Channel
 from phoenix_bot.sandbox.refusals import SlackTold
 from tests.conftest import MANIFEST, Phoenix, environment

@@ -14,7 +14,8 @@ from slack_bolt import App
 import listeners
 from phoenix_bot import settings as configuration
 from phoenix_bot.operations import check
-from phoenix_bot.sandbox import Message, Person, Sandbox, scopes
+from phoenix_bot.sandbox import Message, Person, Sandbox
+from phoenix_bot.sandbox.limits import scopes
 from phoenix_bot.slack.client import slack_client
 from tests.conftest import MANIFEST, Phoenix, environment
 from tests.programs import Program

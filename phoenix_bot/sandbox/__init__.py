@@ -3,9 +3,9 @@
 It is strict: it refuses what Slack refuses, with Slack's error codes, and grants what the manifest says.
 """
 
-from phoenix_bot.sandbox.form import Form
-from phoenix_bot.sandbox.message import Message
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.form import Form
+from phoenix_bot.sandbox.people.message import Message
+from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.refusals import SlackTold
 from phoenix_bot.sandbox.sandbox import Sandbox
 

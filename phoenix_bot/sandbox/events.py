@@ -1,6 +1,7 @@
 """Events for the app: only those the manifest subscribes to and has the scope for, where the app may see."""
 
-from phoenix_bot.sandbox import objects, scopes
+from phoenix_bot.sandbox import objects
+from phoenix_bot.sandbox.limits import scopes
 from phoenix_bot.sandbox.records import Channel, Json, Member, Post
 from phoenix_bot.sandbox.workspace import Workspace
 

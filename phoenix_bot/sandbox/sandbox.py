@@ -10,12 +10,14 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from phoenix_bot.sandbox import actions, demo, events, manifest, posts, server
-from phoenix_bot.sandbox.faults import Faults
-from phoenix_bot.sandbox.interactions import Desk
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox import actions, demo, events, posts
+from phoenix_bot.sandbox.limits import manifest
+from phoenix_bot.sandbox.limits.faults import Faults
+from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.records import Call, Json, UserGroup
-from phoenix_bot.sandbox.socket_mode import Envelope, SocketMode
+from phoenix_bot.sandbox.wire import server
+from phoenix_bot.sandbox.wire.interactions import Desk
+from phoenix_bot.sandbox.wire.socket_mode import Envelope, SocketMode
 from phoenix_bot.sandbox.workspace import Clock, Workspace
 
 Result = TypeVar("Result")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from phoenix_bot.sandbox.block_kit_blocks import interactive
+from phoenix_bot.sandbox.block_kit.blocks import interactive
 
 Values = dict[str, dict[str, dict[str, Any]]]
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from phoenix_bot.sandbox.faults import Faults
-from phoenix_bot.sandbox.manifest import Manifest
-from phoenix_bot.sandbox.rate_limits import RateLimits
+from phoenix_bot.sandbox.limits.faults import Faults
+from phoenix_bot.sandbox.limits.manifest import Manifest
+from phoenix_bot.sandbox.limits.rate_limits import RateLimits
 from phoenix_bot.sandbox.records import Call, Channel, Json, Member, Post, Trigger, UserGroup, View, slack_id
 from phoenix_bot.sandbox.refusals import ApiError
 

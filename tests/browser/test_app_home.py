@@ -10,11 +10,11 @@ from jobs.clock.scheduler import Scheduler
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.person import Person
 from tests.browser.window import Form, Look, Window
 from tests.conftest import Phoenix, environment
 from tests.history import rewrite
-from tests.jobs.clockwork import tick
+from tests.jobs.clock.clockwork import tick
 from tests.stories import announce, minutes_ago, resolve
 
 HOME = "app:home"

@@ -5,8 +5,8 @@ import re
 from playwright.sync_api import expect
 
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.message import Message
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.message import Message
+from phoenix_bot.sandbox.people.person import Person
 from tests.browser.window import GREEN, Look, Window
 from tests.conftest import Phoenix
 from tests.dedicated import usual_name

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.person import Person
 from tests.browser.window import Look, Window
 from tests.conftest import Phoenix
 from tests.history import rewrite

@@ -17,7 +17,7 @@ from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import eligibility, permissions, profiles
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.rate_limits import RateLimits
+from phoenix_bot.sandbox.limits.rate_limits import RateLimits
 from tests.conftest import environment
 
 Sync = Callable[..., str]

@@ -127,7 +127,7 @@ def test_copies_that_start_together_make_the_first_groups_and_the_first_system_o
     url = postgres_url()
     bind(url)
     together = threading.Barrier(8)
-    monkeypatch.setattr("phoenix_bot.running.bind", lambda _: together.wait())
+    monkeypatch.setattr("phoenix_bot.operations.database.bind", lambda _: together.wait())
 
     with ThreadPoolExecutor(8) as pool:
         for started in [pool.submit(open_database, url, "a test") for _ in range(8)]:

@@ -9,7 +9,7 @@ from models.database import connection, transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.person import Person
 from tests.conftest import Phoenix
 
 

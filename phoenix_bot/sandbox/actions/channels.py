@@ -2,9 +2,9 @@
 
 from phoenix_bot.sandbox import channels
 from phoenix_bot.sandbox.actions.act import Ask, act, joined_channel, no_guest, seen_channel
-from phoenix_bot.sandbox.interactions import Desk
 from phoenix_bot.sandbox.records import Json, Member
 from phoenix_bot.sandbox.refusals import SlackTold
+from phoenix_bot.sandbox.wire.interactions import Desk
 
 
 @act("create_channel")

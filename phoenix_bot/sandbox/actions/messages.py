@@ -2,9 +2,9 @@
 
 from phoenix_bot.sandbox import posts
 from phoenix_bot.sandbox.actions.act import Ask, act, any_post, composer, joined_channel, public_post
-from phoenix_bot.sandbox.interactions import Desk
 from phoenix_bot.sandbox.records import Json, Member
 from phoenix_bot.sandbox.refusals import SlackTold
+from phoenix_bot.sandbox.wire.interactions import Desk
 
 
 @act("post")

@@ -1,6 +1,7 @@
 """chat.*: the messages of the app."""
 
-from phoenix_bot.sandbox import objects, posts, scopes
+from phoenix_bot.sandbox import objects, posts
+from phoenix_bot.sandbox.limits import scopes
 from phoenix_bot.sandbox.records import Channel, Json, Post
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api import content

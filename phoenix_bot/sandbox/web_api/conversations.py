@@ -1,6 +1,7 @@
 """conversations.*: what can be read of them."""
 
-from phoenix_bot.sandbox import objects, scopes
+from phoenix_bot.sandbox import objects
+from phoenix_bot.sandbox.limits import scopes
 from phoenix_bot.sandbox.records import Channel, Json, Post
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api.request import Request, method

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from phoenix_bot.sandbox import scopes
+from phoenix_bot.sandbox.limits import scopes
 from phoenix_bot.sandbox.records import Channel, Json, Member
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.workspace import Workspace

@@ -8,7 +8,8 @@ from slack_sdk.models.views import View
 
 from models import ChangeKind, Outage, OutageChange, System
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.sandbox import block_kit, shown
+from phoenix_bot.sandbox import block_kit
+from phoenix_bot.sandbox.people import shown
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 NINA, OMAR = "U0NINA00000", "U0OMAR00000"

@@ -9,8 +9,8 @@ import pytest
 from models import Delivery, DeliveryKind
 from models.database import connection
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.message import Message
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.message import Message
+from phoenix_bot.sandbox.people.person import Person
 from tests.stories import WHAT_HAPPENED
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -3,7 +3,7 @@
 from models import ChangeKind, DeliveryKind, DeliveryState, OutageChange
 from models.database import transaction
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.person import Person
 from tests.conftest import Phoenix
 from tests.phoenix_bot.delivery.looking import failing, rows
 from tests.stories import announce, edit

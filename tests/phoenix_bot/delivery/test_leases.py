@@ -17,7 +17,7 @@ from phoenix_bot.delivery.worker import Worker
 from phoenix_bot.outages.actions import announce as rules
 from phoenix_bot.outages.notices import Audiences
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.slack.client import slack_client
 from phoenix_bot.slack.outcomes import Later, Never
 from tests.conftest import Phoenix, environment

@@ -4,7 +4,7 @@ import pytest
 
 from models import DeliveryKind
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.person import Person
 from tests.conftest import Phoenix
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, failing, rows, submit_announcement
 from tests.stories import announce, edit, opened

@@ -5,9 +5,9 @@ import pytest
 from models import DeliveryKind
 from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.form import Form
-from phoenix_bot.sandbox.message import Message
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.form import Form
+from phoenix_bot.sandbox.people.message import Message
+from phoenix_bot.sandbox.people.person import Person
 from tests.conftest import Phoenix
 from tests.history import announcement_row, kinds, steps
 from tests.managing import operator

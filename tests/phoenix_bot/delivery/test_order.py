@@ -1,7 +1,7 @@
 """Order is kept in a thread, and nobody waits for the trouble of others."""
 
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.person import Person
 from tests.conftest import Phoenix
 from tests.phoenix_bot.delivery.looking import (
     ON_SQLITE,

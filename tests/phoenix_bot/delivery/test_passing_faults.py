@@ -15,7 +15,7 @@ from phoenix_bot.delivery.attempt import Slack
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds import KINDS
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.slack.outcomes import Later
 from tests.conftest import Phoenix
 from tests.databases import free_port

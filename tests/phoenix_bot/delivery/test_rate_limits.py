@@ -14,7 +14,7 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.slack.outcomes import Later
 from tests.conftest import Phoenix
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements

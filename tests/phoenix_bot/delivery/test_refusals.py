@@ -2,7 +2,7 @@
 
 from models import Delivery, DeliveryKind, DeliveryState
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.person import Person
 from tests.conftest import Phoenix
 from tests.phoenix_bot.delivery.looking import (
     ON_SQLITE,

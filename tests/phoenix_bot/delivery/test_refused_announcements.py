@@ -4,8 +4,8 @@ import pytest
 
 from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.message import Message
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.message import Message
+from phoenix_bot.sandbox.people.person import Person
 from tests.conftest import Phoenix
 from tests.dedicated import made
 from tests.history import announcement_row, known

@@ -1,7 +1,7 @@
 """The announcer's confirmation goes to where /announce was typed, or else by direct message."""
 
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.person import Person
 from tests.conftest import Phoenix
 from tests.phoenix_bot.delivery.looking import ON_SQLITE
 from tests.stories import WHAT_HAPPENED, announce

@@ -5,13 +5,13 @@ from pathlib import Path
 from models import DeliveryKind, DeliveryState
 from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
-from phoenix_bot.sandbox.message import Message
-from phoenix_bot.sandbox.person import Person
+from phoenix_bot.sandbox.people.message import Message
+from phoenix_bot.sandbox.people.person import Person
 from tests.conftest import Phoenix
 from tests.dedicated import outage_with_channel
 from tests.history import only_outage
-from tests.listeners.test_app_home import seen, to_tab
-from tests.listeners.words.asking import said
+from tests.listeners.home.looking import seen, to_tab
+from tests.listeners.phoenix.asking import said
 from tests.managing import operator, told
 from tests.phoenix_bot.delivery.looking import ON_SQLITE, about, failing, rows, to
 from tests.programs import Program

@@ -1,0 +1,352 @@
+"""/announce, from the command to the channel."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from models import SUMMARY_TEMPLATE, User
+from models.database import transaction
+from phoenix_bot.acts.clock import epoch, utcnow
+from phoenix_bot.people import permissions
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.people.person import Person
+from tests.conftest import Phoenix
+from tests.history import kinds, known, only_outage, outages, steps
+from tests.managing import take_out
+from tests.phoenix_bot.delivery.looking import failing
+from tests.stories import (
+    OPEN_BUTTONS,
+    WHAT_HAPPENED,
+    announce,
+    clock_time,
+    minutes_ago,
+    this_minute,
+    visible,
+    wait_for_second_delivery,
+)
+
+FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"}
+
+
+def test_an_on_call_engineer_announces_an_outage(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina, "Booking")
+
+    assert announcement.buttons == OPEN_BUTTONS
+    assert announcement.colour == "#d92d20"
+    assert "@nina for resolution, @nina for communication" in announcement.shown
+    phoenix.settled()
+    assert [pin.ts for pin in nina.pins("incidents")] == [announcement.ts]
+    assert nina.messages(dm=True) == []
+
+
+def test_the_form_asks_for_everything_in_this_order(phoenix: Phoenix, nina: Person) -> None:
+    nina.command("/announce")
+    form = nina.modal("Announce an outage")
+
+    assert form.labels == [
+        "What happened?",
+        "Primary affected system",
+        "ETA",
+        "Sales affected",
+        "B2B partners affected",
+        "Lost bookings",
+        "Lost bookings details",
+        "Impact on turnover",
+        "Started at",
+    ]
+    assert form.value("What happened?") == SUMMARY_TEMPLATE
+    assert form.options("ETA") == ["<30m", "<2h", "<8h", "<24h", ">24h = unknown"]
+    assert form.options("Sales affected") == ["yes", "no", "unknown"] == form.options("B2B partners affected")
+    assert form.options("Lost bookings") == ["0%", "<10%", "<30%", "<60%", "<100%", "100%"]
+
+
+def test_what_must_be_filled_in_and_what_may_stay_empty(phoenix: Phoenix, nina: Person) -> None:
+    nina.command("/announce")
+    form = nina.modal()
+    form.fill({"Impact on turnover": "12.5"})
+
+    assert not form.submit()
+    assert set(form.errors) == {"Primary affected system", "ETA", "Lost bookings", "Impact on turnover"}
+
+
+def test_the_untouched_template_is_refused_on_its_field(phoenix: Phoenix, nina: Person) -> None:
+    nina.command("/announce", "booking")
+    form = nina.modal()
+    form.fill(FILLED | {"What happened?": f" {SUMMARY_TEMPLATE}\n"})
+
+    assert not form.submit()
+    assert list(form.errors) == ["What happened?"]
+    assert "Replace the template" in form.errors["What happened?"]
+    assert outages() == []
+
+
+def test_the_announcement_says_what_was_entered(phoenix: Phoenix, nina: Person) -> None:
+    impact: dict[str, Any] = {
+        "Sales_affected": "yes",
+        "B2B_partners_affected": "no",
+        "Impact_on_turnover": 12000,
+    }
+    shown = announce(nina, **impact, Lost_bookings_details="Mostly weekends").shown
+
+    assert shown.startswith(f"Booking incident\n{WHAT_HAPPENED}\n")
+    assert "Impact on sales\naffected, <10% bookings lost, 12,000 EUR of turnover\n" in shown
+    assert "B2B partners\nnot affected\n" in shown
+    assert "Assignees\n@nina for resolution, @nina for communication\n" in shown
+    assert shown.endswith("Lost bookings details\nMostly weekends")
+
+
+def test_everybody_reads_the_deadline_and_the_start_in_their_own_time_zone(
+    phoenix: Phoenix, nina: Person, omar: Person
+) -> None:
+    began = minutes_ago(90)
+    announcement = announce(nina, ETA="<8h", Started_at=began)
+
+    deadline = only_outage().announced_at + timedelta(hours=8)
+    for reader, zone in ((nina, "Europe/Prague"), (omar, "America/New_York")):
+        shown = reader.refresh(announcement).shown
+        assert f"(until {clock_time(deadline, zone)} " in shown
+        assert f"Started\n{clock_time(began, zone)} " in shown
+
+
+def test_an_unknown_eta_has_no_deadline(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina, ETA=">24h = unknown")
+
+    assert "ETA\n>24h = unknown\nStarted" in visible(announcement)
+
+
+def test_screen_readers_and_notifications_say_the_same_in_one_line(phoenix: Phoenix, nina: Person) -> None:
+    summary = {"What happened?": "Nobody can pay\nfor anything"}
+    text = announce(nina, **summary, Sales_affected="yes").text
+
+    assert "\n" not in text
+    assert text.startswith("Booking incident: Nobody can pay for anything · Impact on sales: affected, ")
+    for part in ("B2B partners: unknown", "ETA: &lt;2h (until <!date^", "Started: <!date^", f"<@{nina.id}>"):
+        assert part in text
+
+
+def test_an_outage_without_a_start_started_just_now(phoenix: Phoenix, nina: Person) -> None:
+    before = this_minute()
+    announce(nina)
+
+    assert before <= epoch(only_outage().started_at) <= this_minute()
+
+
+def test_an_outage_cannot_start_in_the_future(phoenix: Phoenix, nina: Person) -> None:
+    nina.command("/announce", "booking")
+    form = nina.modal()
+    form.fill(FILLED | {"Started at": minutes_ago(-600)})
+
+    assert not form.submit()
+    assert form.errors == {"Started at": "The start cannot be in the future."}
+    form.fill({"Started at": minutes_ago(2)})
+    assert form.submit()
+
+
+@pytest.mark.parametrize("place", ["general", "incidents", "a conversation of two"])
+def test_the_announcer_alone_gets_a_confirmation_with_the_link(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person, place: str
+) -> None:
+    where = slack.add_direct("nina", "ada") if place == "a conversation of two" else place
+    nina.command("/announce", "booking", channel=where)
+    form = nina.modal()
+    form.fill(FILLED)
+    assert form.submit()
+
+    confirmation = nina.wait_for(where, "is announced in #incidents")
+    announcement = nina.wait_for("incidents", "@nina for resolution")
+    assert confirmation.ephemeral
+    assert "✅ Booking incident (1) is announced in #incidents." in confirmation.shown
+    assert f"/archives/{announcement.channel}/p{announcement.ts.replace('.', '')}|" in str(
+        confirmation.blocks
+    )
+    assert all("is announced" not in message.shown for message in ada.messages(where))
+
+
+def test_history_begins_with_the_announcement(phoenix: Phoenix, nina: Person) -> None:
+    announce(nina, Impact_on_turnover=5)
+
+    [step] = steps()
+    assert (step.kind, step.by_id, step.reason) == ("announced", nina.id, "")
+    assert step.fields["eta"] == [None, "<2h"]
+    assert step.fields["turnover_impact"] == [None, 5]
+    assert step.fields["system_name"] == [None, "Booking"]
+    assert abs(step.at - utcnow()) < timedelta(minutes=1)
+
+
+def test_others_are_told_what_they_lack_and_whom_to_ask(phoenix: Phoenix, peter: Person, ada: Person) -> None:
+    peter.command("/announce", "booking", channel="random")
+    answer = peter.wait_for("random", "You need the permission “Can add announcement”")
+
+    assert answer.ephemeral
+    assert "Ask a workspace admin to add you to the group on_call." in answer.shown
+    assert not peter.has_modal
+    ada.command("/announce")
+    ada.modal()
+    peter.command("/announce")
+    assert "Ask @ada to add you to the group on_call." in peter.wait_for("general", "You need").shown
+
+
+def test_somebody_who_became_an_admin_since_is_let_in(
+    phoenix: Phoenix, slack: Sandbox, peter: Person
+) -> None:
+    peter.command("/announce")
+    peter.wait_for("general", "You need the permission")
+    slack.change_member("peter", is_admin=True)
+    with transaction():
+        User.update(profile_at=utcnow() - timedelta(minutes=2)).where(User.slack_id == peter.id).execute()
+
+    peter.command("/announce", "booking")
+    assert peter.modal().title == "Announce an outage"
+
+
+def test_everybody_may_announce_if_the_operator_says_so(phoenix: Phoenix, peter: Person) -> None:
+    phoenix.stop()
+    phoenix.start(ALLOW_ALL_TO_NOTIFY="true")
+    peter.command("/announce")
+    form = peter.modal()
+    phoenix.slack.until(lambda: known(peter.id), what="a record of peter")
+    form.close()
+
+    announcement = announce(peter)
+    assert "@peter for resolution, @peter for communication" in announcement.shown
+
+
+def test_guests_announce_nothing_even_where_everybody_may(phoenix: Phoenix, gil: Person) -> None:
+    phoenix.stop()
+    phoenix.start(ALLOW_ALL_TO_NOTIFY="true")
+    gil.command("/announce", "booking")
+    form = gil.modal()
+    form.fill(FILLED)
+    phoenix.slack.until(lambda: known(gil.id), what="a record of gil")
+
+    assert not form.submit()
+    assert "Only full members of this workspace can announce outages" in form.errors["What happened?"]
+    assert outages() == []
+    form.close()
+    gil.command("/announce")
+    assert gil.wait_for("general", "Only full members").ephemeral
+    assert not gil.has_modal
+
+
+def test_who_may_be_a_guest_announces_nothing_before_slack_says_they_are_none(
+    phoenix: Phoenix, slack: Sandbox, peter: Person
+) -> None:
+    phoenix.stop()
+    phoenix.start(ALLOW_ALL_TO_NOTIFY="true")
+    slack.faults.next("users.info", "429", retry_after=60)
+    peter.command("/announce", "booking")
+    form = peter.modal()
+    form.fill(FILLED)
+
+    assert not form.submit()
+    assert "please try again in a moment" in form.errors["What happened?"]
+    assert outages() == []
+
+
+def test_the_submit_asks_who_somebody_is_if_the_form_could_not(
+    phoenix: Phoenix, slack: Sandbox, peter: Person
+) -> None:
+    permissions.add_to_group(peter.id, "on_call", now=utcnow())
+    peter.command("/announce", "booking")
+    form = peter.modal()
+    form.fill(FILLED)
+    slack.until(lambda: known(peter.id), what="a record of peter")
+    with transaction():
+        # As if the process had ended just after the form opened.
+        User.update(profile_at=None).where(User.slack_id == peter.id).execute()
+    assert not form.submit()
+    slack.until(lambda: known(peter.id), what="a record of peter")
+
+    assert form.submit(), form.errors
+
+
+def test_rights_lost_while_the_form_was_open_are_missing_at_submit(phoenix: Phoenix, nina: Person) -> None:
+    nina.command("/announce", "booking")
+    form = nina.modal()
+    form.fill(FILLED)
+    phoenix.slack.until(lambda: known(nina.id), what="a record of nina")
+    take_out(nina.id, "on_call")
+
+    assert not form.submit()
+    assert "You need the permission “Can add announcement”" in form.errors["What happened?"]
+    assert form.value("What happened?") == WHAT_HAPPENED
+    permissions.add_to_group(nina.id, "on_call", now=utcnow())
+    assert form.submit()
+
+
+def test_whoever_acts_first_is_recorded_without_delaying_the_form(
+    phoenix: Phoenix, slack: Sandbox, peter: Person
+) -> None:
+    permissions.add_to_group(peter.id, "on_call", now=utcnow())
+    peter.command("/announce", "booking")
+    form = peter.modal()
+    user = slack.until(lambda: known(peter.id), what="a record of peter")
+
+    assert (user.name, user.is_admin) == ("peter", False)
+    asked = [call.method for call in slack.calls if call.method in ("views.open", "users.info")]
+    assert asked == ["views.open", "users.info"]
+    form.fill(FILLED)
+    assert form.submit(), form.errors
+
+
+def test_an_admin_needs_no_group_even_the_first_time(phoenix: Phoenix, ada: Person) -> None:
+    assert "@ada for resolution" in announce(ada).shown
+
+
+def test_an_unknown_admin_can_announce_as_soon_as_slack_says_who_they_are(
+    phoenix: Phoenix, slack: Sandbox, ada: Person
+) -> None:
+    with failing(slack, "users.info", "500", where=lambda args: True):
+        ada.command("/announce", "booking")
+        form = ada.modal()
+        form.fill(FILLED)
+        assert not form.submit()
+        assert "Slack has not told us yet who you are" in form.errors["What happened?"]
+
+    phoenix.settled()
+    assert form.submit()
+    assert "@ada for resolution" in ada.wait_for("incidents", "Booking incident").shown
+
+
+def test_a_slow_answer_about_somebody_unknown_does_not_cost_them_the_form(
+    phoenix: Phoenix, slack: Sandbox, ada: Person
+) -> None:
+    slack.faults.next("users.info", "hang_before", seconds=30)
+    ada.command("/announce", "booking")
+
+    assert ada.modal("Announce an outage").value("Primary affected system") == "Booking"
+
+
+def test_a_command_or_submit_delivered_twice_takes_effect_once(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    slack.duplicate_next_envelope()
+    nina.command("/announce", "booking")
+    form = nina.modal()
+    slack.until(lambda: len(slack.calls_of("views.open")) == 2, what="the second delivery")
+    form.fill(FILLED)
+    slack.duplicate_next_envelope()
+    assert form.submit()
+    wait_for_second_delivery(slack, times=2)
+    phoenix.settled()
+
+    assert len([message for message in nina.messages("incidents") if message.colour]) == 1
+    assert kinds() == ["announced"]
+    assert [message.shown for message in nina.messages("general") if "not open" in message.shown] == []
+
+
+def test_the_words_for_what_is_lost_and_the_currency_are_settings(phoenix: Phoenix, nina: Person) -> None:
+    phoenix.stop()
+    phoenix.start(IMPACT_UNIT="orders & bids", CURRENCY="USD")
+    nina.command("/announce", "payments")
+    form = nina.modal()
+    assert form.labels[5:7] == ["Lost orders & bids", "Lost orders & bids details"]
+    assert form.hint("Impact on turnover") == "A whole number, in USD."
+    form.fill({"What happened?": "Nobody can pay", "ETA": "<30m", "Lost orders & bids": "100%"})
+    form.fill({"Impact on turnover": 1234567, "Lost orders & bids details": "All of them"})
+    assert form.submit()
+
+    shown = nina.wait_for("incidents", "Payments incident").shown
+    assert "100% orders & bids lost, 1,234,567 USD of turnover" in shown
+    assert "Lost orders & bids details\nAll of them" in shown

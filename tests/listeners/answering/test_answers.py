@@ -1,0 +1,92 @@
+"""Answers when something is in the way: Slack, the clock, or an outage that is gone."""
+
+import pytest
+
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.people.person import Person
+from tests.conftest import Phoenix
+from tests.history import forget_outage, only_outage
+from tests.stories import OPEN_BUTTONS, WHAT_HAPPENED, announce, opened, resolve, words
+
+
+@pytest.mark.parametrize("button", OPEN_BUTTONS)
+def test_a_button_of_an_outage_that_is_gone_says_so(phoenix: Phoenix, nina: Person, button: str) -> None:
+    announcement = announce(nina)
+    phoenix.settled()
+    forget_outage()
+    nina.click(announcement, button)
+
+    gone = "Outage 1 does not exist (any more). Nothing was changed."
+    assert nina.wait_for("incidents", "does not exist").shown == gone
+    assert not nina.has_modal
+
+
+def test_a_form_of_an_outage_that_is_gone_says_so(phoenix: Phoenix, nina: Person) -> None:
+    form = opened(nina, announce(nina), "Resolve")
+    form.fill({"Sales affected": "no", "B2B partners affected": "no", "Summary": "It went away"})
+    phoenix.settled()
+    forget_outage()
+
+    assert not form.submit()
+    assert form.errors == {"Summary": "Outage 1 does not exist (any more). Nothing was changed."}
+    assert form.value("Summary") == "It went away"
+
+
+def test_reopening_an_outage_that_is_gone_says_so(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina)
+    resolve(nina, announcement)
+    phoenix.settled()
+    announcement = nina.refresh(announcement)
+    forget_outage()
+    nina.click(announcement, "Reopen outage", confirm=True)
+
+    assert "Outage 1 does not exist" in nina.wait_for("incidents", "does not exist").shown
+
+
+def test_somebody_is_told_when_slack_does_not_open_their_form(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announcement = announce(nina)
+    slack.faults.next("views.open", "error", error="internal_error")
+    nina.command("/announce")
+    told = nina.wait_for("general", "Slack did not open the form (internal_error).")
+    assert told.ephemeral
+    slack.faults.next("views.open", "error", error="expired_trigger_id")
+    nina.click(announcement, "Resolve")
+
+    told = nina.wait_for("incidents", "Slack did not open the form (expired_trigger_id).")
+    assert told.shown.endswith("Nothing was changed; please try again.")
+    assert only_outage().is_open
+
+
+def test_a_form_that_slack_did_not_answer_about_is_told_of(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    slack.faults.next("views.open", "cut_before")
+    nina.command("/announce")
+
+    assert "Slack did not open the form" in nina.wait_for("general", "did not open").shown
+
+
+def test_an_answer_that_does_not_arrive_breaks_nothing(
+    phoenix: Phoenix, slack: Sandbox, peter: Person, nina: Person
+) -> None:
+    slack.faults.next("response_url", "500")
+    peter.command("/announce")
+    slack.until(lambda: not slack.faults.waiting, what="the failed answer")
+    assert words(peter, "general") == []
+    peter.command("/announce")
+
+    assert "You need the permission" in peter.wait_for("general", "You need").shown
+
+
+def test_a_confirmation_that_comes_too_late_for_its_channel_is_a_direct_message(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    nina.command("/announce", "booking")
+    form = nina.modal()
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    slack.workspace.response_urls.clear()
+    assert form.submit()
+
+    assert "Booking incident (1) is announced in #incidents" in nina.wait_for("dm", "is announced").shown

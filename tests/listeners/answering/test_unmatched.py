@@ -1,0 +1,177 @@
+"""What nobody listens to, what cannot be read, and errors: everybody gets an answer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from slack_sdk import WebClient
+
+from phoenix_bot.outages.actions import announce as rules
+from phoenix_bot.sandbox import Sandbox, SlackTold
+from phoenix_bot.sandbox.people.message import Message
+from phoenix_bot.sandbox.people.person import Person
+from tests.conftest import MANIFEST, Phoenix
+from tests.history import kinds, known, outages
+from tests.stories import WHAT_HAPPENED, announce, database_down, opened, words
+
+FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"}
+OTHER_VERSION = "This is from another version of The Phoenix. Nothing was changed;"
+NO_DATABASE = "The Phoenix cannot reach its database. Nothing was changed; please try again in a minute."
+SORRY = "Something went wrong in The Phoenix. Nothing was changed; please try again."
+
+
+@pytest.fixture
+def slack() -> Iterator[Sandbox]:
+    """A workspace where the app is installed with a command and shortcuts that this version does not know."""
+    manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    commands = manifest["features"]["slash_commands"]
+    commands.append(commands[0] | {"command": "/phoenix-next"})
+    for kind in ("global", "message"):
+        shortcut = {"name": "Next", "type": kind, "callback_id": f"next_{kind}", "description": "Later"}
+        manifest["features"]["shortcuts"].append(shortcut)
+    with Sandbox(manifest, rate_limits=False) as sandbox:
+        yield sandbox
+
+
+def button_of_the_app(person: Person, **button: Any) -> Message:
+    """A message of the app in #incidents with this button."""
+    client = WebClient(person.slack.bot_token, base_url=person.slack.api_url)
+    element = {"type": "button", "text": {"type": "plain_text", "text": "Press"}, **button}
+    blocks = [{"type": "actions", "elements": [element]}]
+    channel = person.slack.channel_id("incidents")
+    client.chat_postMessage(channel=channel, text="From the past", blocks=blocks)
+    return person.messages("incidents")[-1]
+
+
+def test_an_unknown_button_says_so(phoenix: Phoenix, nina: Person) -> None:
+    nina.click(button_of_the_app(nina, action_id="outage_snooze", value="1"), "Press")
+
+    assert nina.wait_for("incidents", OTHER_VERSION).ephemeral
+
+
+def test_an_unknown_command_says_so(phoenix: Phoenix, nina: Person) -> None:
+    nina.command("/phoenix-next", "secret plan")
+
+    assert nina.wait_for("general", OTHER_VERSION).ephemeral
+
+
+def test_an_unknown_shortcut_says_so_where_it_can(phoenix: Phoenix, nina: Person) -> None:
+    nina.message_shortcut("Next", nina.post("ops", "Down"))
+    assert nina.wait_for("ops", OTHER_VERSION).ephemeral
+
+    # Without an acknowledgement Slack itself says that something is wrong.
+    with pytest.raises(SlackTold, match="We had some trouble connecting"):
+        nina.shortcut("Next")
+
+
+def test_shortcuts_used_without_the_database_are_answered(phoenix: Phoenix, nina: Person) -> None:
+    message = nina.post("ops", "Down")
+    with database_down(phoenix):
+        nina.message_shortcut("Announce outage", message)
+        assert nina.wait_for("ops", NO_DATABASE).ephemeral
+        with pytest.raises(SlackTold, match="We had some trouble connecting"):
+            nina.shortcut("Announce an outage")
+
+    nina.shortcut("Announce an outage")
+    assert nina.modal().title == "Announce an outage"
+
+
+def test_an_unknown_form_says_so_on_its_first_field(phoenix: Phoenix, nina: Person) -> None:
+    nina.command("/announce", "booking")
+    form = nina.modal()
+    form.fill(FILLED)
+    form.view.body["callback_id"] = "announce_next"
+
+    assert not form.submit()
+    assert form.errors["What happened?"].startswith(OTHER_VERSION)
+
+
+@pytest.mark.parametrize("value", ["one", "-1", "1" * 40, None])
+def test_a_button_with_an_unreadable_value_changes_nothing(
+    phoenix: Phoenix, nina: Person, value: str | None
+) -> None:
+    given = {} if value is None else {"value": value}
+    nina.click(button_of_the_app(nina, action_id="outage_reopen", **given), "Press")
+
+    assert "from another version of The Phoenix" in nina.wait_for("incidents", "another version").shown
+
+
+@pytest.mark.parametrize("metadata", ["{", "[]", '{"outage":"1","seen":0}'])
+def test_a_form_that_lost_what_it_is_about_says_so(
+    phoenix: Phoenix, nina: Person, caplog: pytest.LogCaptureFixture, metadata: str
+) -> None:
+    form = opened(nina, announce(nina), "Edit")
+    form.fill({"ETA": "<8h", "Reason for this change?": "My secret"})
+    form.view.body["private_metadata"] = metadata
+
+    assert not form.submit()
+    assert form.errors["What happened?"].startswith(OTHER_VERSION)
+    assert kinds() == ["announced"]
+    assert "Malformed type view_submission, callback_id edit" in caplog.text
+    assert "My secret" not in caplog.text
+
+
+def test_a_form_with_fields_of_another_version_says_so(
+    phoenix: Phoenix, nina: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    nina.command("/announce", "booking")
+    form = nina.modal()
+    eta = next(block for block in form.view.body["blocks"] if block["block_id"] == "eta")
+    eta["element"] = {"type": "plain_text_input", "action_id": "eta"}
+    form.fill(FILLED | {"ETA": "My secret"})
+
+    assert not form.submit()
+    assert form.errors["What happened?"].startswith(OTHER_VERSION)
+    assert outages() == []
+    assert "My secret" not in caplog.text
+
+
+def test_without_its_database_the_bot_says_so_and_nothing_typed_is_lost(
+    phoenix: Phoenix, nina: Person
+) -> None:
+    nina.command("/announce", "booking")
+    form = nina.modal()
+    form.fill(FILLED)
+    phoenix.slack.until(lambda: known(nina.id), what="a record of nina")
+    with database_down(phoenix):
+        assert not form.submit()
+        assert form.errors == {"What happened?": NO_DATABASE}
+        assert form.options("Primary affected system", "boo") == []
+        nina.command("/announce", "booking")
+        assert nina.wait_for("general", NO_DATABASE).ephemeral
+
+    assert form.value("What happened?") == WHAT_HAPPENED
+    assert form.submit()
+    nina.wait_for("incidents", "Booking incident")
+
+
+def test_a_button_pressed_without_the_database_is_answered(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina)
+    with database_down(phoenix):
+        phoenix.slack.faults.next("response_url", "hang", seconds=0.3)
+        nina.click(announcement, "Resolve")
+        assert nina.wait_for("incidents", NO_DATABASE).ephemeral
+
+    assert opened(nina, announcement, "Resolve").title == "Resolve outage 1"
+
+
+def test_an_unexpected_error_is_answered_and_logged(
+    phoenix: Phoenix, nina: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    nina.command("/announce", "booking")
+    form = nina.modal()
+    form.fill(FILLED)
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a defect")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rules, "announce", broken)
+        assert not form.submit()
+
+    assert form.errors["What happened?"].startswith(SORRY)
+    assert "RuntimeError: a defect" in caplog.text
+    assert WHAT_HAPPENED not in caplog.text
+    assert form.submit()
+    assert words(nina) == []

@@ -1,0 +1,337 @@
+"""Edit, on an open outage."""
+
+from datetime import timedelta
+
+import pytest
+
+from models import Permission
+from phoenix_bot import systems
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import permissions
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.people.person import Person
+from tests.conftest import Phoenix
+from tests.history import kinds, known, only_outage, rewrite, steps
+from tests.managing import operator, take_out
+from tests.stories import (
+    WHAT_HAPPENED,
+    announce,
+    clock_time,
+    edit,
+    minutes_ago,
+    opened,
+    resolve,
+    wait_for_second_delivery,
+    words,
+    written,
+)
+
+REASON = "Reason for this change?"
+
+
+@pytest.fixture
+def trusted_omar(phoenix: Phoenix, omar: Person) -> Person:
+    """omar may change every outage."""
+    permissions.add_to_group(omar.id, "edit_all_outages", now=utcnow())
+    return omar
+
+
+def test_the_form_shows_the_outage_as_it_is_and_asks_why(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina, Impact_on_turnover=12000, Started_at=minutes_ago(30))
+    nina.command("/announce")
+    first = nina.modal("Announce an outage")
+    asked_at_first = first.labels
+    first.close()
+    form = opened(nina, announcement, "Edit")
+
+    assert form.title == "Update outage 1"
+    assert form.labels == [*asked_at_first, REASON]
+    assert form.value("What happened?") == WHAT_HAPPENED
+    assert form.value("Primary affected system") == "Booking"
+    assert (form.value("ETA"), form.value("Sales affected")) == ("<2h", "unknown")
+    assert (form.value("Impact on turnover"), form.value("Started at")) == ("12000", minutes_ago(30))
+    assert not form.submit()
+    assert list(form.errors) == [REASON]
+
+
+def test_the_thread_lists_what_changed_under_the_reason(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina)
+    impact = {"Lost_bookings": "<60%", "Lost_bookings_details": "Asia only", "Impact_on_turnover": 4500}
+    edit(nina, announcement, "Support called", ETA="<8h", Sales_affected="yes", **impact)
+    phoenix.settled()
+
+    reason, comment = nina.thread(announcement)
+    assert reason.shown == "Support called"
+    assert (reason.author, reason.icon_url) == ("nina", f"{phoenix.slack.url}/avatar/{nina.id}.svg")
+    assert comment.shown.split("\n") == [
+        "ETA changed to <8h",
+        "Sales affected changed to: yes",
+        "Lost bookings changed to: <60%",
+        "Lost bookings details changed to: Asia only",
+        "Impact on turnover changed to: 4,500 EUR",
+        "by @nina",
+    ]
+    assert comment.author == "phoenix"
+    assert comment.notifies == {nina.id}
+
+
+def test_the_announcement_shows_the_change_where_it_stood(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina)
+    began = minutes_ago(45)
+    edit(
+        nina, announcement, B2B_partners_affected="yes", Started_at=began, **{"What happened?": "All is down"}
+    )
+    phoenix.settled()
+
+    shown = nina.refresh(announcement).shown
+    assert shown.startswith("Booking incident\nAll is down\n")
+    assert "B2B partners\naffected\n" in shown
+    assert f"Started\n{clock_time(began, 'Europe/Prague')} " in shown
+    assert [message.ts for message in nina.messages("incidents") if message.colour] == [announcement.ts]
+
+
+def test_history_keeps_who_why_and_each_field_from_and_to(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina, Lost_bookings_details="Asia only", Started_at=minutes_ago(10))
+    edit(nina, announcement, "As I said", Lost_bookings_details=None, Started_at=minutes_ago(20))
+
+    step = steps()[-1]
+    assert (step.kind, step.by_id, step.reason) == ("edited", nina.id, "As I said")
+    assert step.fields == {
+        "lost_bookings_details": ["Asia only", ""],
+        "started_at": [minutes_ago(10), minutes_ago(20)],
+    }
+    assert "Lost bookings details changed to: nothing" in nina.wait_for("incidents", "changed to").shown
+
+
+@pytest.mark.parametrize("reason", ["", " \n "])
+def test_a_change_without_a_reason_is_refused(phoenix: Phoenix, nina: Person, reason: str) -> None:
+    form = opened(nina, announce(nina), "Edit")
+    form.fill({"ETA": "<8h", REASON: reason})
+
+    assert not form.submit()
+    assert list(form.errors) == [REASON]
+    assert only_outage().eta == "<2h"
+
+
+def test_a_form_sent_unchanged_says_so_and_leaves_no_trace(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina)
+    form = opened(nina, announcement, "Edit")
+    form.fill({REASON: "Because"})
+
+    assert not form.submit()
+    assert "The outage says all this already." in form.errors["What happened?"]
+    phoenix.settled()
+    assert nina.thread(announcement) == []
+    assert kinds() == ["announced"]
+
+
+def test_what_is_checked_at_first_is_checked_again(phoenix: Phoenix, nina: Person) -> None:
+    form = opened(nina, announce(nina), "Edit")
+    form.fill({REASON: "Because", "What happened?": "  ", "Started at": minutes_ago(-600)})
+
+    assert not form.submit()
+    assert "Replace the template" in form.errors["What happened?"]
+    form.fill({"What happened?": WHAT_HAPPENED})
+    assert not form.submit()
+    assert form.errors == {"Started at": "The start cannot be in the future."}
+
+
+def test_the_eta_clock_restarts_only_with_another_eta(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina, ETA="<2h")
+    long_ago = utcnow() - timedelta(minutes=90)
+    rewrite(eta_set_at=long_ago)
+    edit(nina, announcement, Sales_affected="yes", ETA="<2h")
+    assert only_outage().eta_set_at == long_ago
+    edit(nina, announcement, ETA="<30m")
+
+    outage = only_outage()
+    assert utcnow() - outage.eta_set_at < timedelta(minutes=1)
+    phoenix.settled()
+    deadline = clock_time(outage.eta_set_at + timedelta(minutes=30), "Europe/Prague")
+    assert f"(until {deadline} " in nina.refresh(announcement).shown
+
+
+def test_an_outage_moves_to_another_system(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina, "Booking")
+    edit(nina, announcement, Primary_affected_system="Search")
+    phoenix.settled()
+
+    assert nina.refresh(announcement).shown.startswith("Search incident\n")
+    assert "Primary affected system changed to: Search\nby @nina" in nina.thread(announcement)[-1].shown
+
+
+def test_renaming_a_system_does_not_rewrite_its_outages(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina, "Booking")
+    systems.rename(systems.named("Booking").id, "Reservations", act=operator())
+    form = opened(nina, announcement, "Edit")
+    assert form.value("Primary affected system") == "Reservations"
+    form.fill({"ETA": "<8h", REASON: "Takes longer"})
+    assert form.submit()
+    phoenix.settled()
+
+    assert nina.refresh(announcement).shown.startswith("Booking incident\n")
+    assert nina.thread(announcement)[-1].shown == "ETA changed to <8h\nby @nina"
+
+
+def test_what_only_the_other_changed_is_kept(phoenix: Phoenix, nina: Person, trusted_omar: Person) -> None:
+    announcement = announce(nina)
+    mine, theirs = opened(nina, announcement, "Edit"), opened(trusted_omar, announcement, "Edit")
+    theirs.fill({"Sales affected": "yes", "What happened?": "Nobody can book", REASON: "Sales called"})
+    assert theirs.submit()
+    mine.fill({"ETA": "<8h", REASON: "Takes longer"})
+    assert mine.submit()
+
+    outage = only_outage()
+    assert (outage.sales_affected, outage.eta, outage.summary) == ("yes", "<8h", "Nobody can book")
+    assert [set(step.fields) for step in steps()[1:]] == [{"sales_affected", "summary"}, {"eta"}]
+
+
+def test_the_same_field_changed_by_both_is_a_conflict_that_names_who_and_to_what(
+    phoenix: Phoenix, nina: Person, trusted_omar: Person
+) -> None:
+    announcement = announce(nina)
+    mine, theirs = opened(nina, announcement, "Edit"), opened(trusted_omar, announcement, "Edit")
+    theirs.fill({"ETA": "<24h", "What happened?": "The *disk* & <b> :fire: <@U1>", REASON: "Saw it"})
+    assert theirs.submit()
+    phoenix.settled()
+    mine.fill({"ETA": "<8h", "What happened?": "Nobody can book", "Sales affected": "yes", REASON: "News"})
+
+    assert not mine.submit()
+    assert set(mine.errors) == {"ETA", "What happened?"}
+    assert "@omar changed this to “<24h” while you were editing" in mine.errors["ETA"]
+    assert "@omar changed this to “The *disk* & <b> :fire: <@U1>”" in mine.errors["What happened?"]
+    typed = {"ETA": "<8h", "What happened?": "Nobody can book", "Sales affected": "yes", REASON: "News"}
+    assert {label: mine.value(label) for label in typed} == typed
+    assert only_outage().sales_affected == "unknown"
+
+
+def test_submitting_again_overwrites_what_the_other_changed(
+    phoenix: Phoenix, nina: Person, trusted_omar: Person
+) -> None:
+    announcement = announce(nina)
+    mine = opened(nina, announcement, "Edit")
+    edit(trusted_omar, announcement, ETA="<24h", Lost_bookings="<30%")
+    mine.fill({"ETA": "<8h", REASON: "News"})
+    assert not mine.submit()
+    assert mine.submit()
+
+    outage = only_outage()
+    assert (outage.eta, outage.lost_bookings) == ("<8h", "<30%")
+    assert steps()[-1].fields == {"eta": ["<24h", "<8h"]}
+
+
+def test_a_change_after_the_conflict_was_shown_is_a_new_conflict(
+    phoenix: Phoenix, nina: Person, trusted_omar: Person
+) -> None:
+    announcement = announce(nina)
+    mine = opened(nina, announcement, "Edit")
+    edit(trusted_omar, announcement, ETA="<24h")
+    mine.fill({"ETA": "<8h", REASON: "News"})
+    assert not mine.submit()
+    edit(trusted_omar, announcement, ETA="<30m")
+
+    assert not mine.submit()
+    assert "“<30m”" in mine.errors["ETA"]
+    assert mine.submit()
+    assert only_outage().eta == "<8h"
+
+
+def test_both_making_the_same_change_is_no_conflict_and_told_once(
+    phoenix: Phoenix, nina: Person, trusted_omar: Person
+) -> None:
+    announcement = announce(nina)
+    mine = opened(nina, announcement, "Edit")
+    edit(trusted_omar, announcement, ETA="<8h")
+    mine.fill({"ETA": "<8h", REASON: "Takes longer"})
+
+    assert not mine.submit()
+    assert "The outage says all this already." in mine.errors["What happened?"]
+    mine.fill({"Sales affected": "yes"})
+    assert mine.submit()
+    assert steps()[-1].fields == {"sales_affected": ["unknown", "yes"]}
+
+
+def test_an_outage_resolved_meanwhile_is_not_edited(
+    phoenix: Phoenix, nina: Person, trusted_omar: Person
+) -> None:
+    announcement = announce(nina)
+    form = opened(trusted_omar, announcement, "Edit")
+    form.fill({"ETA": "<8h", REASON: "News"})
+    phoenix.slack.until(lambda: known(nina.id) and known(trusted_omar.id), what="a record of both")
+    resolve(nina, announcement)
+
+    assert not form.submit()
+    complaint = form.errors["What happened?"]
+    assert "Outage 1 was resolved by @nina at " in complaint
+    ended = only_outage().resolved_at
+    assert ended is not None
+    assert written(ended, "America/New_York") in complaint
+    assert form.value(REASON) == "News"
+    assert only_outage().eta == "<2h"
+
+
+def test_those_who_may_edit(phoenix: Phoenix, nina: Person, omar: Person, ada: Person, peter: Person) -> None:
+    announcement = announce(nina)
+    for stranger in (omar, peter):
+        stranger.click(announcement, "Edit")
+        assert not stranger.has_modal
+        answer = stranger.wait_for("incidents", "You need the permission")
+        assert answer.ephemeral
+        assert f"“{Permission.CHANGE_OUTAGE.label}” to change this outage" in answer.shown
+        assert "to the group edit_all_outages. Or ask those concerned with it: @nina." in answer.shown
+    permissions.add_to_group(peter.id, "edit_all_outages", now=utcnow())
+    for entitled in (nina, peter, ada):
+        assert opened(entitled, announcement, "Edit").title == "Update outage 1"
+
+
+def test_an_admin_whom_slack_does_not_tell_about_is_asked_to_try_again(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
+) -> None:
+    announcement = announce(nina)
+    phoenix.settled()
+    slack.faults.next("users.info", "503")
+    ada.click(announcement, "Edit")
+    assert "Slack has not told us yet who you are." in ada.wait_for("incidents", "try again").shown
+
+    phoenix.settled()
+    assert opened(ada, announcement, "Edit").title == "Update outage 1"
+
+
+def test_rights_are_checked_again_at_submit(phoenix: Phoenix, nina: Person, trusted_omar: Person) -> None:
+    announcement = announce(nina)
+    form = opened(trusted_omar, announcement, "Edit")
+    phoenix.slack.until(lambda: known(trusted_omar.id), what="a record of omar")
+    form.fill({"ETA": "<8h", REASON: "News"})
+    take_out(trusted_omar.id, "edit_all_outages")
+
+    assert not form.submit()
+    assert "You need the permission" in form.errors["What happened?"]
+    assert only_outage().eta == "<2h"
+
+
+def test_an_edit_delivered_twice_takes_effect_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    announcement = announce(nina)
+    slack.duplicate_next_envelope()
+    form = opened(nina, announcement, "Edit")
+    slack.until(lambda: len(slack.calls_of("views.open")) == 3, what="the second click")
+    form.fill({"ETA": "<8h", REASON: "News"})
+    slack.duplicate_next_envelope()
+    assert form.submit()
+    wait_for_second_delivery(slack, times=2)
+    phoenix.settled()
+
+    assert kinds() == ["announced", "edited"]
+    assert len(nina.thread(announcement)) == 2
+    assert words(nina) == []
+
+
+def test_ten_edits_keep_ten_comments_in_order(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina)
+    for turnover in range(1, 11):
+        edit(nina, announcement, f"Count {turnover}", Impact_on_turnover=turnover)
+    phoenix.settled()
+
+    told = [message.shown.split("\n")[0] for message in nina.thread(announcement)]
+    expected = [(f"Count {n}", f"Impact on turnover changed to: {n} EUR") for n in range(1, 11)]
+    assert told == [line for pair in expected for line in pair]
+    assert "10 EUR of turnover" in nina.refresh(announcement).shown

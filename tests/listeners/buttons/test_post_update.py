@@ -1,0 +1,242 @@
+"""Post update, on an open outage."""
+
+from datetime import timedelta
+
+import pytest
+
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import permissions
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.people.message import Message
+from phoenix_bot.sandbox.people.person import Person
+from tests.conftest import Phoenix
+from tests.history import forget_outage, kinds, known, only_outage, rewrite, steps
+from tests.stories import announce, clock_time, edit, opened, resolve, wait_for_second_delivery
+
+TEXT, ETA = "What is new?", "New ETA"
+
+
+@pytest.fixture
+def trusted_omar(phoenix: Phoenix, omar: Person) -> Person:
+    """omar may change every outage."""
+    permissions.add_to_group(omar.id, "edit_all_outages", now=utcnow())
+    return omar
+
+
+def post(person: Person, announcement: Message, text: str, eta: str | None = None) -> None:
+    """Post an update by the button and its form."""
+    form = opened(person, announcement, "Post update")
+    form.fill({TEXT: text, ETA: eta})
+    assert form.submit(), form.errors
+
+
+def test_the_form_asks_for_a_text_and_perhaps_another_eta(phoenix: Phoenix, nina: Person) -> None:
+    form = opened(nina, announce(nina, ETA="<8h"), "Post update")
+
+    assert form.title == "Post update"
+    assert form.labels == [TEXT, ETA]
+    assert (form.value(TEXT), form.value(ETA)) == (None, None)
+    assert form.options(ETA) == ["<30m", "<2h", "<8h", "<24h", ">24h = unknown"]
+    assert form.hint(TEXT) == "Everybody sees it in the thread of outage 1, under your name."
+    assert form.hint(ETA).startswith("It is <8h. Leave this empty to keep that")
+
+
+def test_the_thread_gets_the_text_under_its_authors_name(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina)
+    post(nina, announcement, "The disk is *replaced* <!channel>\nWe copy :fire:")
+    phoenix.settled()
+
+    [update] = nina.thread(announcement)
+    assert update.shown == "The disk is *replaced* <!channel>\nWe copy :fire:"
+    assert (update.author, update.icon_url) == ("nina", f"{phoenix.slack.url}/avatar/{nina.id}.svg")
+    assert update.notifies == frozenset()
+
+
+def test_history_keeps_the_text(phoenix: Phoenix, nina: Person) -> None:
+    post(nina, announce(nina), "  We copy the data  ")
+
+    step = steps()[-1]
+    assert (step.kind, step.by_id, step.reason, step.fields) == ("updated", nina.id, "We copy the data", {})
+
+
+def test_another_eta_is_listed_and_shown(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina, ETA="<2h")
+    post(nina, announcement, "It takes longer", "<8h")
+    phoenix.settled()
+
+    assert [message.shown for message in nina.thread(announcement)] == [
+        "It takes longer",
+        "ETA changed to <8h\nby @nina",
+    ]
+    outage = only_outage()
+    deadline = clock_time(outage.eta_set_at + timedelta(hours=8), "Europe/Prague")
+    assert f"ETA\n<8h (until {deadline} " in nina.refresh(announcement).shown
+    assert steps()[-1].fields == {"eta": ["<2h", "<8h"]}
+
+
+def test_the_same_eta_again_counts_from_now(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina, ETA="<2h")
+    rewrite(eta_set_at=utcnow() - timedelta(hours=3))
+    post(nina, announcement, "We start over", "<2h")
+    phoenix.settled()
+
+    assert nina.thread(announcement)[-1].shown == "ETA is again <2h\nby @nina"
+    outage = only_outage()
+    assert utcnow() - outage.eta_set_at < timedelta(minutes=1)
+    assert steps()[-1].fields == {"eta": ["<2h", "<2h"]}
+    deadline = clock_time(outage.eta_set_at + timedelta(hours=2), "Europe/Prague")
+    assert f"(until {deadline} " in nina.refresh(announcement).shown
+
+
+def test_without_an_eta_its_clock_runs_on(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina, ETA="<2h")
+    long_ago = utcnow() - timedelta(minutes=90)
+    rewrite(eta_set_at=long_ago)
+    post(nina, announcement, "Nothing new")
+
+    assert (only_outage().eta, only_outage().eta_set_at) == ("<2h", long_ago)
+
+
+@pytest.mark.parametrize("how", ["update", "edit", "reopen"])
+def test_the_communication_clock_restarts_when_people_hear_of_it(
+    phoenix: Phoenix, nina: Person, how: str
+) -> None:
+    announcement = announce(nina)
+    if how == "reopen":
+        announcement = resolve(nina, announcement)
+    rewrite(communicated_at=utcnow() - timedelta(hours=3))
+    if how == "update":
+        post(nina, announcement, "Nothing new")
+    elif how == "edit":
+        edit(nina, announcement, Sales_affected="yes")
+    else:
+        nina.click(announcement, "Reopen outage", confirm=True)
+
+    phoenix.settled()
+    assert utcnow() - only_outage().communicated_at < timedelta(minutes=1)
+
+
+def test_the_communication_clock_runs_on_when_others_are_assigned(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina)
+    long_ago = utcnow() - timedelta(hours=3)
+    rewrite(communicated_at=long_ago)
+    form = opened(nina, announcement, "Reassign")
+    form.fill({"Solution assignee": "omar"})
+    phoenix.settled()
+    assert form.submit(), form.errors
+
+    assert only_outage().communicated_at == long_ago
+
+
+@pytest.mark.parametrize("text", [None, " \n "])
+def test_an_update_without_words_is_refused(phoenix: Phoenix, nina: Person, text: str | None) -> None:
+    form = opened(nina, announce(nina), "Post update")
+    form.fill({TEXT: text, ETA: "<8h"})
+
+    assert not form.submit()
+    assert list(form.errors) == [TEXT]
+    assert form.value(ETA) == "<8h"
+    assert kinds() == ["announced"]
+
+
+def test_an_eta_that_another_changed_meanwhile_is_a_conflict(
+    phoenix: Phoenix, nina: Person, trusted_omar: Person
+) -> None:
+    announcement = announce(nina, ETA="<2h")
+    form = opened(nina, announcement, "Post update")
+    edit(trusted_omar, announcement, ETA="<24h")
+    phoenix.settled()
+    form.fill({TEXT: "We are nearly there", ETA: "<30m"})
+
+    assert not form.submit()
+    assert "@omar changed this to “<24h” while you were editing" in form.errors[ETA]
+    assert form.value(TEXT) == "We are nearly there"
+    assert form.submit()
+    assert steps()[-1].fields == {"eta": ["<24h", "<30m"]}
+
+
+def test_picking_the_eta_that_another_replaced_meanwhile_is_a_conflict_too(
+    phoenix: Phoenix, nina: Person, trusted_omar: Person
+) -> None:
+    announcement = announce(nina, ETA="<2h")
+    form = opened(nina, announcement, "Post update")
+    edit(trusted_omar, announcement, ETA="<24h")
+    form.fill({TEXT: "Again two hours", ETA: "<2h"})
+
+    assert not form.submit()
+    assert list(form.errors) == [ETA]
+    assert form.submit()
+    assert only_outage().eta == "<2h"
+
+
+def test_what_others_change_meanwhile_does_not_matter_to_a_text(
+    phoenix: Phoenix, nina: Person, trusted_omar: Person
+) -> None:
+    announcement = announce(nina, ETA="<2h")
+    form = opened(nina, announcement, "Post update")
+    edit(trusted_omar, announcement, ETA="<24h")
+    form.fill({TEXT: "We copy the data"})
+
+    assert form.submit()
+    assert only_outage().eta == "<24h"
+
+
+def test_an_outage_resolved_meanwhile_is_not_updated(
+    phoenix: Phoenix, nina: Person, trusted_omar: Person
+) -> None:
+    announcement = announce(nina)
+    form = opened(trusted_omar, announcement, "Post update")
+    form.fill({TEXT: "We copy the data"})
+    phoenix.slack.until(lambda: known(nina.id) and known(trusted_omar.id), what="a record of both")
+    resolve(nina, announcement)
+
+    assert not form.submit()
+    assert "Outage 1 was resolved by @nina at " in form.errors[TEXT]
+    assert form.value(TEXT) == "We copy the data"
+
+
+def test_an_outage_that_is_no_more_is_told_with_the_text_kept(phoenix: Phoenix, nina: Person) -> None:
+    form = opened(nina, announce(nina), "Post update")
+    form.fill({TEXT: "We copy the data"})
+    phoenix.settled()
+    forget_outage()
+
+    assert not form.submit()
+    assert form.errors == {TEXT: "Outage 1 does not exist (any more). Nothing was changed."}
+    assert form.value(TEXT) == "We copy the data"
+
+
+def test_who_may_not_change_the_outage_may_not_update_it(
+    phoenix: Phoenix, nina: Person, peter: Person
+) -> None:
+    peter.click(announce(nina), "Post update")
+
+    answer = peter.wait_for("incidents", "You need the permission")
+    assert answer.ephemeral
+    assert not peter.has_modal
+
+
+def test_an_update_delivered_twice_is_posted_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    announcement = announce(nina)
+    form = opened(nina, announcement, "Post update")
+    form.fill({TEXT: "We copy the data", ETA: "<8h"})
+    slack.duplicate_next_envelope()
+    assert form.submit()
+    wait_for_second_delivery(slack)
+    phoenix.settled()
+
+    assert kinds() == ["announced", "updated"]
+    assert len(nina.thread(announcement)) == 2
+
+
+def test_the_author_is_told_that_the_thread_is_gone(phoenix: Phoenix, nina: Person, ada: Person) -> None:
+    announcement = announce(nina)
+    phoenix.settled()
+    ada.archive("incidents")
+    form = opened(nina, announcement, "Post update")
+    form.fill({TEXT: "We copy the data"})
+    assert form.submit()
+
+    told = nina.wait_for("dm", "refused to update its announcement")
+    assert "Outage 1 is saved" in told.shown
+    assert steps()[-1].reason == "We copy the data"

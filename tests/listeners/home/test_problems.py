@@ -1,0 +1,144 @@
+"""App Home's page about what Slack refused for good."""
+
+from datetime import timedelta
+
+from models import Delivery, DeliveryKind, DeliveryState
+from models.database import connection
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.delivery import problems
+from phoenix_bot.delivery.problems import PARKED
+from phoenix_bot.sandbox.people.form import Form
+from phoenix_bot.sandbox.people.message import Message
+from phoenix_bot.sandbox.people.person import Person
+from tests.conftest import Phoenix
+from tests.listeners.home.looking import home, seen, to_tab
+from tests.managing import told
+from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, rows, submit_announcement
+from tests.stories import WHAT_HAPPENED, announce
+
+HOUR = timedelta(hours=1)
+
+
+def page(ada: Person, part: str = "") -> Form:
+    """The page, as soon as it shows `part`."""
+    to_tab(ada, "Problems")
+    return seen(ada, part)
+
+
+def refused(ada: Person, nina: Person) -> None:
+    """An announcement that Slack refuses, since its channel is archived."""
+    ada.archive("incidents")
+    submit_announcement(nina, "Booking")
+    nina.wait_for("dm", "refused to post its announcement")
+
+
+def test_no_problem(phoenix: Phoenix, ada: Person) -> None:
+    shown = page(ada, "Slack refuses nothing")
+
+    assert "Problems" in shown.buttons
+
+
+def test_a_problem_shows_at_once_with_its_number_on_the_tab(
+    phoenix: Phoenix, ada: Person, nina: Person
+) -> None:
+    page(ada, "Slack refuses nothing")
+    refused(ada, nina)
+    shown = seen(ada, "outage 1: could not post its announcement")
+
+    phoenix.slack.until(lambda: ada.home and "Problems (1)" in ada.home.buttons, what="the number on the tab")
+    assert "Slack says: is_archived. Unarchive the channel." in shown.text
+
+
+def test_a_problem_is_tried_again(phoenix: Phoenix, ada: Person, nina: Person) -> None:
+    refused(ada, nina)
+    shown = page(ada, "could not post its announcement")
+    ada.unarchive("incidents")
+    shown.click("Retry")
+    nina.wait_for("incidents", "Booking incident")
+    phoenix.settled()
+
+    assert "Problems" in seen(ada, "Slack refuses nothing").buttons
+    assert told() == ["Delivery retried announcement of outage 1: refusal is_archived"]
+
+
+def test_all_are_tried_again(phoenix: Phoenix, ada: Person, nina: Person) -> None:
+    refused(ada, nina)
+    shown = page(ada, "could not post")
+    ada.unarchive("incidents")
+    shown.click("Retry all (1)")
+    nina.wait_for("incidents", "Booking incident")
+
+    seen(ada, "Slack refuses nothing")
+    assert told() == ["Deliveries retried all that Slack refused: count 1"]
+
+
+def test_an_announcement_that_is_discarded_leaves_nothing_waiting(
+    phoenix: Phoenix, ada: Person, nina: Person
+) -> None:
+    refused(ada, nina)
+    page(ada, "could not post its announcement").click("Discard", confirm=True)
+    seen(ada, "Slack refuses nothing")
+    ada.unarchive("incidents")
+    home(nina, "Booking incident").click("Edit")
+    form = nina.modal()
+    form.fill({"Reason for this change?": "We know more", "ETA": "<30m"})
+    assert form.submit(), form.errors
+    phoenix.settled()
+
+    assert announcements(nina) == []
+    assert not [message for message in nina.messages("general") if "is announced" in message.shown]
+    assert {row.kind for row in rows() if row.state == DeliveryState.DROPPED} >= {
+        "announcement",
+        "permalink",
+        "pin",
+        "update",
+        "comment",
+    }
+    assert told() == ["Delivery discarded announcement of outage 1: refusal is_archived"]
+
+
+def test_what_another_manager_has_settled_is_told(phoenix: Phoenix, ada: Person, nina: Person) -> None:
+    refused(ada, nina)
+    shown = page(ada, "could not post its announcement")
+    shown_for_good = [DeliveryKind.PROFILE, DeliveryKind.HOME]
+    phoenix.slack.until(lambda: all(row.done_at for row in rows(*shown_for_good)), what="the last page")
+    with connection():
+        # As if they had done it while this manager's page was on its way.
+        Delivery.update(state=DeliveryState.WAITING, due_at=utcnow() + HOUR).where(PARKED).execute()
+    shown.click("Discard", confirm=True)
+
+    assert "This is no problem any more" in ada.modal().text
+    seen(ada, "Slack refuses nothing")
+
+
+@ON_SQLITE
+def test_an_announcement_that_stands_is_not_given_up_with_a_refused_pin(
+    phoenix: Phoenix, ada: Person, nina: Person
+) -> None:
+    phoenix.slack.faults.next("pins.add", "error", error="too_many_pins")
+    announcement: Message = announce(nina, "Booking")
+    page(ada, "could not pin its announcement").click("Discard", confirm=True)
+    seen(ada, "Slack refuses nothing")
+    phoenix.settled()
+
+    assert announcement.ts
+    assert [row.kind for row in rows() if row.state == DeliveryState.DROPPED] == ["pin"]
+
+
+def test_who_is_told_elsewhere_is_told_without_the_discarded_announcement(
+    phoenix: Phoenix, ada: Person, nina: Person
+) -> None:
+    phoenix.stop()
+    phoenix.start(SLACK_NOTIFY_SALES_CHANNEL_ID=phoenix.slack.channel_id("sales"))
+    ada.archive("incidents")
+    nina.command("/announce", "booking")
+    form = nina.modal("Announce an outage")
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"Sales affected": "yes"})
+    assert form.submit(), form.errors
+    nina.wait_for("dm", "refused to post its announcement")
+    page(ada, "could not post its announcement").click("Discard", confirm=True)
+
+    nina.wait_for("sales", "Booking incident (1)")
+    phoenix.settled()
+    assert problems.rows() == []

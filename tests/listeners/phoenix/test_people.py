@@ -1,0 +1,87 @@
+"""/phoenix people: who somebody is, and what they may do."""
+
+import pytest
+
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import eligibility, groups, permissions
+from phoenix_bot.people.google import feeds, sync
+from phoenix_bot.people.google.feeds import Details
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.people.person import Person
+from tests.conftest import Phoenix
+from tests.listeners.home.looking import at_person
+from tests.listeners.phoenix.asking import said
+from tests.managing import member, operator
+from tests.phoenix_bot.delivery.looking import ON_SQLITE
+
+KEY = "oncall@example.com"
+
+
+def test_somebody_who_is_mentioned_is_shown_with_groups_and_rights(
+    phoenix: Phoenix, nina: Person, ada: Person
+) -> None:
+    member(nina.id, "nina@example.com")
+    text = said(ada, "people @nina")
+
+    assert f"{nina.id} · nina@example.com" in text
+    assert "Rights: Can add announcement\nGroups: on_call" in text
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("tail", "shown"), [("", 10), (" of those with a long name" * 2, 6)])
+def test_rights_are_told_of_somebody_in_many_groups(
+    phoenix: Phoenix, nina: Person, ada: Person, tail: str, shown: int
+) -> None:
+    for number in range(10, 31):
+        groups.add(f"night {number}{tail}", (), act=operator())
+        permissions.add_to_group(nina.id, f"night {number}{tail}", now=utcnow())
+    text = said(ada, "people @nina")
+
+    assert "Rights: Can add announcement\nGroups: night 10" in text
+    assert f"night {9 + shown}{tail} … and {22 - shown} more" in text
+
+
+def test_an_address_in_any_case_finds_who_is_in_a_group_by_google(phoenix: Phoenix, ada: Person) -> None:
+    member("U0ZOE00000", "zoe@example.com")
+    feeds.add(Details(KEY, "", permissions.named("on_call").id), act=operator())
+    sync.apply(KEY, ["zoe@example.com"], now=utcnow())
+
+    assert f"Groups: on_call (by Google: {KEY})" in said(ada, "people ZOE@example.com")
+
+
+def test_a_name_that_several_have_shows_them_all(phoenix: Phoenix, ada: Person) -> None:
+    for number in range(2):
+        member(
+            f"U0ZOE0000{number}", profile={"display_name": "Zoe *Z* & Co", "email": f"zoe{number}@x.example"}
+        )
+    text = said(ada, "people “zoe *z* & co”")
+
+    assert "zoe0@x.example" in text
+    assert "zoe1@x.example" in text
+    assert text.count("Zoe *Z* & Co") == 2
+
+
+def test_what_keeps_somebody_from_acting_is_said(phoenix: Phoenix, ada: Person) -> None:
+    member("U0ZOE00000", "zoe@example.com", deleted=True)
+
+    assert "This person's account is deactivated." in said(ada, "people U0ZOE00000")
+    assert "Slack has not told me yet who this is." in said(ada, "people U0NEVER000")
+    assert "A workspace admin, who may do everything." in said(ada, "people @ada")
+
+
+def test_an_admin_of_another_domain_holds_nothing_and_both_places_say_so(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
+) -> None:
+    eligibility.note(slack.workspace.team_id, ("northwind.example",))
+    member(nina.id, "nina@elsewhere.example", is_admin=True)
+    text = said(ada, "people @nina")
+
+    assert "Rights: none" in text
+    assert "This person cannot act here: an e-mail address at northwind.example is needed" in text
+    page = at_person(ada, "nina").text
+    assert "may read, never act: an e-mail address at northwind.example is needed" in page
+
+
+def test_nobody_is_named_or_known(phoenix: Phoenix, ada: Person) -> None:
+    assert "Say who: /phoenix people @nina" in said(ada, "people")
+    assert "I know nobody called “*ghost*”." in said(ada, "people *ghost*")

@@ -1,0 +1,191 @@
+"""Starting and stopping: one bot for each SQLite file, and nothing lost when a bot is told to stop."""
+
+import signal
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+import listeners
+from jobs.clock.scheduler import Scheduler
+from models import NamedAdmin
+from models.database import close, connection
+from phoenix_bot import settings as configuration
+from phoenix_bot.operations.database import InUseError, open_database
+from phoenix_bot.operations.process import Bot
+from phoenix_bot.sandbox import Sandbox, SlackTold
+from phoenix_bot.sandbox.people.person import Person
+from tests.conftest import Phoenix, environment
+from tests.programs import Program
+from tests.stories import announce
+
+
+@pytest.fixture
+def settings(slack: Sandbox, database_url: str) -> dict[str, str]:
+    """The environment of a bot for `slack`. Everybody may announce."""
+    return environment(slack, database_url) | {"ALLOW_ALL_TO_NOTIFY": "true"}
+
+
+def stop_at(slack: Sandbox, method: str, program: Program, number: signal.Signals) -> None:
+    """Send the signal when Slack has got the first call of `method`, whose answer takes a while."""
+    first = threading.Event()
+
+    def tell(called: str, phase: str, args: object) -> None:
+        if (called, phase) == (method, "before") and not first.is_set():
+            first.set()
+            slack.faults.next(method, "hang", seconds=0.4)
+            program.signal(number)
+
+    slack.faults.watch(tell)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_second_bot_on_the_same_sqlite_file_is_refused(phoenix: Phoenix) -> None:
+    settings = configuration.read(environment(phoenix.slack, phoenix.database_url))
+
+    with pytest.raises(InUseError, match=r"Another bot runs on this SQLite file. Stop it, or use PostgreSQL"):
+        Bot(settings, listeners)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_bots_share_one_postgresql(
+    phoenix: Phoenix, nina: Person, settings: dict[str, str], tmp_path: Path
+) -> None:
+    with Program(cwd=tmp_path, settings=settings) as second:
+        second.wait_for("Listening to Slack")
+        for system in ("Booking", "Payments", "Search"):
+            announce(nina, system)
+        phoenix.slack.until(lambda: len(nina.pins("incidents")) == 3, what="three pins")
+        second.signal(signal.SIGTERM)
+
+        assert second.exit_code() == 0, second.output
+    phoenix.settled()
+    assert len(nina.messages("incidents")) == len(nina.pins("incidents")) == 3
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_file_is_free_again_after_a_stop(phoenix: Phoenix, nina: Person) -> None:
+    phoenix.stop()
+    phoenix.start()
+
+    assert announce(nina).buttons
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_listener_under_way_finishes_and_nothing_new_begins(
+    slack: Sandbox,
+    nina: Person,
+    omar: Person,
+    peter: Person,
+    settings: dict[str, str],
+    tmp_path: Path,
+    number: signal.Signals,
+) -> None:
+    with Program(cwd=tmp_path, settings=settings) as bot:
+        bot.wait_for("Listening to Slack")
+        stop_at(slack, "views.open", bot, number)
+        nina.command("/announce", "booking")
+        bot.wait_for("Stopping")
+        with suppress(SlackTold):
+            # The line is written a moment before the door is shut.
+            peter.command("/announce", "search")
+        with pytest.raises(SlackTold):
+            omar.command("/announce", "payments")
+
+        assert bot.exit_code() == 0, bot.output
+    assert nina.modal().title == "Announce an outage"
+    assert not omar.has_modal
+    assert "Traceback" not in bot.output
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_stop_in_the_middle_of_the_start_is_obeyed(
+    slack: Sandbox, settings: dict[str, str], tmp_path: Path
+) -> None:
+    with Program(cwd=tmp_path, settings=settings) as bot:
+        stop_at(slack, "auth.test", bot, signal.SIGTERM)
+
+        assert bot.exit_code() == 0, bot.output
+    assert "Stopped" in bot.output
+
+
+def test_what_was_not_told_yet_is_told_after_the_restart(
+    slack: Sandbox, nina: Person, settings: dict[str, str], tmp_path: Path
+) -> None:
+    with Program(cwd=tmp_path, settings=settings) as bot:
+        bot.wait_for("Listening to Slack")
+        stop_at(slack, "chat.postMessage", bot, signal.SIGTERM)
+        announcement = announce(nina)
+
+        assert bot.exit_code() == 0, bot.output
+    assert "Traceback" not in bot.output
+    assert nina.pins("incidents") == []
+
+    with Program(cwd=tmp_path, settings=settings) as bot:
+        slack.until(lambda: nina.pins("incidents"), what="the pin")
+        nina.wait_for("general", "Booking")
+        bot.signal(signal.SIGTERM)
+
+        assert bot.exit_code() == 0, bot.output
+    assert [message.ts for message in nina.messages("incidents")] == [announcement.ts]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_running_bot_is_alive_and_ready(phoenix: Phoenix) -> None:
+    assert phoenix.bot is not None
+
+    assert phoenix.bot.alive() == {"delivery": True}
+    assert phoenix.bot.ready() == {"slack": True, "database": True, "delivery": True}
+
+
+def test_whom_the_settings_name_may_do_everything_from_the_start_until_they_are_named_no_more(
+    phoenix: Phoenix, peter: Person
+) -> None:
+    phoenix.stop()
+    phoenix.start(PHOENIX_ADMINS=f"U0NOBODY00, {phoenix.slack.workspace.member_named('peter').email}")
+    announce(peter)
+    phoenix.stop()
+    open_database(phoenix.database_url, "a command line without the setting")
+    assert names_of_admins() == ["U0NOBODY00", "peter@northwind.example"]
+    close()
+    phoenix.start(PHOENIX_ADMINS="")
+
+    assert names_of_admins() == []
+
+
+def names_of_admins() -> list[str]:
+    """Whom the running bot takes for admins by its settings."""
+    with connection():
+        return [admin.name for admin in NamedAdmin.select().order_by(NamedAdmin.name)]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_runs_beside_the_bot_is_started_watched_and_stopped(slack: Sandbox, database_url: str) -> None:
+    read = configuration.read(environment(slack, database_url))
+    open_database(database_url, "a test")
+    scheduler = Scheduler((), read)
+    bot = Bot(read, listeners, [scheduler])
+    bot.start()
+    assert bot.alive() == {"delivery": True, "jobs": True}
+    scheduler.stop()
+    assert bot.alive() == {"delivery": True, "jobs": False}
+    bot.stop()
+
+    assert not scheduler.is_alive()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_stop_ends_a_job_under_way_promptly(
+    slack: Sandbox, settings: dict[str, str], tmp_path: Path
+) -> None:
+    slack.faults.next("users.list", "429", retry_after=600)
+    with Program(cwd=tmp_path, settings=settings) as bot:
+        bot.wait_for("Listening to Slack")
+        slack.until(lambda: slack.calls_of("users.list"), what="the first page")
+        bot.signal(signal.SIGTERM)
+
+        assert bot.exit_code() == 0, bot.output
+    assert "It was told to stop before it was done" in bot.output
+    assert "Traceback" not in bot.output

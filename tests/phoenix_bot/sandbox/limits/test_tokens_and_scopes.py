@@ -1,0 +1,106 @@
+"""Who may call what: tokens, scopes as the manifest grants them, and rate limits."""
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from phoenix_bot.sandbox import Sandbox
+from tests.phoenix_bot.sandbox.app import SCOPES, App
+from tests.phoenix_bot.sandbox.conftest import Clock
+
+
+def test_the_app_learns_who_it_is(slack: Sandbox, app: App) -> None:
+    answer = app.web.auth_test()
+
+    assert answer["user_id"] == slack.bot_user_id
+    assert answer["bot_id"].startswith("B0")
+    assert answer.headers["x-oauth-scopes"] == ",".join(sorted(SCOPES))
+
+
+@pytest.mark.parametrize(
+    ("token", "error"),
+    [
+        ("", "not_authed"),
+        ("xoxb-wrong", "invalid_auth"),
+        ("xapp-sandbox-app-token", "not_allowed_token_type"),
+    ],
+)
+def test_other_tokens_are_refused(slack: Sandbox, token: str, error: str) -> None:
+    client = WebClient(token, base_url=slack.api_url)
+
+    with pytest.raises(SlackApiError, match=error):
+        client.auth_test()
+
+
+def test_a_token_may_stand_in_the_form(slack: Sandbox) -> None:
+    assert WebClient(base_url=slack.api_url).auth_test(token=slack.bot_token)["ok"]
+
+
+def test_an_unknown_method(app: App) -> None:
+    assert app.error("chat.whisper") == "unknown_method"
+
+
+def test_a_body_that_is_no_json_object(app: App) -> None:
+    assert app.error("api.test", error="my_error") == "my_error"
+    assert app.web.api_test(foo="bar")["args"]["foo"] == "bar"
+
+
+@pytest.mark.workspace(scopes=("chat:write", "channels:read"))
+def test_a_missing_scope_is_named(slack: Sandbox, app: App) -> None:
+    refusal = app.refusal("pins.add", channel=slack.channel_id("incidents"), timestamp="1.000000")
+
+    assert (refusal["error"], refusal["needed"]) == ("missing_scope", "pins:write")
+    assert refusal["provided"] == "channels:read,chat:write"
+
+
+@pytest.mark.workspace(scopes=("channels:read",))
+def test_the_scope_depends_on_the_kind_of_conversation(slack: Sandbox, app: App) -> None:
+    direct = slack.workspace.direct(slack.user_id("nina")).id
+
+    assert app.web.conversations_info(channel=slack.channel_id("incidents"))["ok"]
+    assert app.refusal("conversations.info", channel=direct)["needed"] == "im:read"
+    assert app.refusal("conversations.list", types="public_channel,im")["needed"] == "im:read"
+    assert app.error("conversations.history", channel=direct) == "missing_scope"
+
+
+@pytest.mark.workspace(scopes=("channels:write.topic", "channels:write.invites"))
+def test_the_finer_scopes_suffice(slack: Sandbox, app: App) -> None:
+    incidents = slack.channel_id("incidents")
+
+    assert app.web.conversations_setTopic(channel=incidents, topic="calm")["ok"]
+    assert app.error("conversations.invite", channel=incidents, users="U0") == "user_not_found"
+    assert (
+        app.refusal("conversations.rename", channel=incidents, name="x")["needed"]
+        == "channels:manage,groups:write"
+    )
+
+
+def test_a_method_is_limited_by_its_tier(slack: Sandbox, app: App, clock: Clock) -> None:
+    for _ in range(20):
+        app.web.users_list()
+
+    refusal = app.refusal("users.list")
+
+    assert (refusal["error"], refusal.status_code) == ("ratelimited", 429)
+    assert refusal.headers["Retry-After"] == "3"
+    clock.time += 3
+    assert app.web.users_list()["ok"]
+
+
+def test_a_channel_takes_one_message_a_second_after_a_burst(slack: Sandbox, app: App, clock: Clock) -> None:
+    incidents = slack.channel_id("incidents")
+    for _ in range(5):
+        app.web.chat_postMessage(channel=incidents, text="again")
+
+    assert app.error("chat.postMessage", channel=incidents, text="again") == "ratelimited"
+    assert app.web.chat_postMessage(channel=slack.user_id("nina"), text="elsewhere")["ok"]
+    clock.time += 1
+    assert app.web.chat_postMessage(channel=incidents, text="again")["ok"]
+
+
+@pytest.mark.workspace(rate_limits=False)
+def test_the_limits_can_be_switched_off(slack: Sandbox, app: App) -> None:
+    for _ in range(10):
+        app.web.chat_postMessage(channel=slack.channel_id("incidents"), text="again")
+
+    assert len(slack.calls_of("chat.postMessage")) == 10

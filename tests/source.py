@@ -1,0 +1,37 @@
+"""The source of the product, read as text: its modules, and what each imports."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+PRODUCT = ("bot.py", "listeners", "jobs", "phoenix_bot", "models")
+
+
+def sources() -> dict[str, Path]:
+    """Every module of the product, by its dotted name."""
+    files = [
+        file
+        for place in PRODUCT
+        for file in ([ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py")))
+    ]
+    return {".".join(file.relative_to(ROOT).with_suffix("").parts): file for file in files}
+
+
+MODULES = {name.removesuffix(".__init__"): path for name, path in sources().items()}
+
+
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    """What a module imports, wherever in it: modules by their full names, names in them by their module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                yield full if full in MODULES else node.module
