@@ -28,8 +28,8 @@ from phoenix_bot.operations.database import open_database
 from phoenix_bot.operations.process import Bot
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import MANIFEST, environment, put_on_call
 from tests.history import insert_rows
+from tests.phoenix import MANIFEST, environment, put_on_call
 from tests.stories import WHAT_HAPPENED
 
 LATENCY = 0.15

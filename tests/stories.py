@@ -11,7 +11,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.phoenix import Phoenix
 
 OPEN_BUTTONS = [
     "Resolve",

@@ -25,9 +25,10 @@ from phoenix_bot.people.google import feeds
 from phoenix_bot.people.google import sync as google_sync
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.settings import SETTINGS
-from tests.conftest import MANIFEST, environment
-from tests.databases import free_port
+from tests.databases import ON_POSTGRESQL
+from tests.far_ends import free_port
 from tests.google import ADMINISTRATOR, listening, refused_access
+from tests.phoenix import MANIFEST, environment
 from tests.programs import Program
 from tests.stories import WHAT_HAPPENED
 
@@ -780,7 +781,7 @@ def test_the_bot_works_in_a_workspace_of_its_own_from_the_first_step(
             assert program.exit_code() == 0, program.output
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@ON_POSTGRESQL
 def test_no_secret_is_ever_logged(slack: Sandbox, settings: dict[str, str], tmp_path: Path) -> None:
     parts = urlsplit(settings.pop("DATABASE_URL"))
     settings |= {

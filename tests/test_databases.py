@@ -6,7 +6,8 @@ from contextlib import closing
 import psycopg2
 import pytest
 
-from tests import databases
+from tests.databases import unavailable
+from tests.postgres import administer
 
 
 def tables(url: str) -> list[str]:
@@ -17,7 +18,7 @@ def tables(url: str) -> list[str]:
 
 def test_each_call_gives_a_database_of_its_own(postgres_url: Callable[..., str]) -> None:
     first, second = postgres_url(), postgres_url()
-    databases.administer(first, "CREATE TABLE outage (id int)")
+    administer(first, "CREATE TABLE outage (id int)")
 
     assert tables(first) == ["outage"]
     assert tables(second) == []
@@ -25,7 +26,7 @@ def test_each_call_gives_a_database_of_its_own(postgres_url: Callable[..., str])
 
 def test_a_prepared_database_can_be_copied(postgres_url: Callable[..., str]) -> None:
     prepared = postgres_url()
-    databases.administer(prepared, "CREATE TABLE outage (id int)")
+    administer(prepared, "CREATE TABLE outage (id int)")
 
     assert tables(postgres_url(like=prepared)) == ["outage"]
 
@@ -33,8 +34,8 @@ def test_a_prepared_database_can_be_copied(postgres_url: Callable[..., str]) -> 
 def test_tests_without_postgresql_are_skipped_unless_it_is_required(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PHOENIX_REQUIRE_POSTGRES", raising=False)
     with pytest.raises(pytest.skip.Exception, match="no server"):
-        databases.unavailable("no server")
+        unavailable("no server")
 
     monkeypatch.setenv("PHOENIX_REQUIRE_POSTGRES", "1")
     with pytest.raises(pytest.fail.Exception, match="no server"):
-        databases.unavailable("no server")
+        unavailable("no server")

@@ -19,7 +19,6 @@ import pytest
 
 from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChange
 from models.database import close, connection
-from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.operations.database import open_database
 from phoenix_bot.people import permissions
@@ -29,9 +28,9 @@ from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.records import Channel
 from phoenix_bot.sandbox.refusals import SlackTold
-from tests.conftest import MANIFEST, Phoenix, environment
 from tests.dedicated import made
 from tests.history import kinds
+from tests.phoenix import MANIFEST, Phoenix, environment
 from tests.programs import run_bot
 from tests.stories import WHAT_HAPPENED, announce
 
@@ -324,17 +323,10 @@ def announcement_and_thread(
 
 def settle(slack: Sandbox, database_url: str) -> None:
     """Start once more, wait until everything is delivered, and stop cleanly."""
-
-    def told() -> None:
-        with slack.workspace.change():
-            pass
-
     phoenix = Phoenix(slack, database_url)
-    outbox.listeners.add(told)
     phoenix.start()
     phoenix.settled()
     phoenix.stop()
-    outbox.listeners.discard(told)
     open_database(database_url, "a test")
 
 

@@ -17,7 +17,8 @@ from phoenix_bot.operations import check
 from phoenix_bot.sandbox import Message, Person, Sandbox
 from phoenix_bot.sandbox.limits import scopes
 from phoenix_bot.slack.client import slack_client
-from tests.conftest import MANIFEST, Phoenix, environment
+from tests.databases import ON_SQLITE
+from tests.phoenix import MANIFEST, Phoenix, environment
 from tests.programs import Program
 from tests.stories import WHAT_HAPPENED
 
@@ -140,7 +141,7 @@ def test_buttons_and_forms_are_switched_on(manifest: Json, app: RecordingApp) ->
     assert manifest["settings"]["interactivity"]["is_enabled"] == bool(app.names("action"))
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_the_scopes_are_those_of_the_methods_that_are_called_and_no_other(
     manifest: Json, phoenix: Phoenix, database_url: str, tmp_path: Path
 ) -> None:

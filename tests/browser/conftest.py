@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -53,9 +52,3 @@ def look(browser: Browser) -> Iterator[Look]:
     for window in opened:
         window.page.context.close()
     assert [window.errors for window in opened if window.errors] == []
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough here: the page does not see which."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path)}"

@@ -12,10 +12,13 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.browser.window import Form, Look, Window
-from tests.conftest import Phoenix, environment
+from tests.databases import ON_SQLITE
 from tests.history import rewrite
 from tests.jobs.clock.clockwork import tick
+from tests.phoenix import Phoenix, environment
 from tests.stories import announce, minutes_ago, resolve
+
+pytestmark = ON_SQLITE
 
 HOME = "app:home"
 ON_BOOKING = "Customers and partners are mostly not able to book: the database takes no writes since 9:15."

@@ -8,10 +8,13 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from tests.browser.window import GREEN, Look, Window
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.dedicated import usual_name
 from tests.history import known
+from tests.phoenix import Phoenix
 from tests.stories import announce, opened
+
+pytestmark = ON_SQLITE
 
 WHAT_HAPPENED = """WHO: customers
 HOW: mostly not able to

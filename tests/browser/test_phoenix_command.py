@@ -11,9 +11,12 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.browser.window import Look, Window
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.history import rewrite
+from tests.phoenix import Phoenix
 from tests.stories import announce, edit, minutes_ago, resolve
+
+pytestmark = ON_SQLITE
 
 ETAS = ("<2h", "<8h")
 

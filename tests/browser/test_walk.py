@@ -11,10 +11,13 @@ from playwright.sync_api import expect
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Person, Sandbox
 from tests.browser.window import GREEN, RED, Look, Window
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.history import known
+from tests.phoenix import Phoenix
 from tests.programs import Program
 from tests.stories import announce
+
+pytestmark = ON_SQLITE
 
 WHAT_HAPPENED = """WHO: customers and partners are not able to
 HOW: fully

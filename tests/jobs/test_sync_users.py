@@ -18,7 +18,7 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import eligibility, permissions, profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.limits.rate_limits import RateLimits
-from tests.conftest import environment
+from tests.phoenix import environment
 
 Sync = Callable[..., str]
 

@@ -12,6 +12,7 @@ import pytest
 from models import Intake, Membership, System
 from models import database as room
 from models.database import connection, database, on_commit, transaction
+from tests.databases import ON_POSTGRESQL, ON_SQLITE
 
 NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
 PRAGUE = timezone(timedelta(hours=2))
@@ -133,7 +134,7 @@ def test_foreign_keys_are_enforced() -> None:
         Membership.create(group=1, user="UNOBODY", added_at=NOON)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 @pytest.mark.usefixtures("database")
 def test_sqlite_survives_power_cuts_and_lets_readers_read_while_somebody_writes() -> None:
     with connection():
@@ -145,7 +146,7 @@ def test_sqlite_survives_power_cuts_and_lets_readers_read_while_somebody_writes(
     assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 5000}
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 @pytest.mark.usefixtures("database")
 def test_sqlite_writers_that_read_first_wait_for_each_other() -> None:
     with transaction():
@@ -166,7 +167,7 @@ def test_sqlite_writers_that_read_first_wait_for_each_other() -> None:
     assert names() == {"8"}
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@ON_POSTGRESQL
 @pytest.mark.usefixtures("database")
 def test_postgresql_counts_time_in_utc_whatever_its_server_does() -> None:
     with connection():

@@ -10,7 +10,7 @@ from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.phoenix import Phoenix
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from listeners.phoenix import typed_names
 from models.database import connection
 from phoenix_bot import systems
 from phoenix_bot.acts.refusals import Refused
+from tests.databases import ON_SQLITE
 from tests.managing import operator, told
-from tests.phoenix_bot.delivery.looking import ON_SQLITE
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -11,9 +11,9 @@ from phoenix_bot.acts.clock import epoch, utcnow
 from phoenix_bot.people import permissions
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.history import kinds, known, only_outage, outages, steps
 from tests.managing import take_out
+from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import failing
 from tests.stories import (
     OPEN_BUTTONS,

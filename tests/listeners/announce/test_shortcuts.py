@@ -6,8 +6,8 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.history import known, only_outage, outages, steps
+from tests.phoenix import Phoenix
 from tests.stories import WHAT_HAPPENED, announce, wait_for_second_delivery
 
 REST = {"Primary affected system": "Search", "ETA": "<2h", "Lost bookings": "<10%"}

@@ -7,9 +7,9 @@ from models.database import transaction
 from phoenix_bot import systems
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.text.names import key_of
-from tests.conftest import Phoenix
 from tests.history import insert_rows, only_outage
 from tests.managing import operator
+from tests.phoenix import Phoenix
 from tests.stories import WHAT_HAPPENED, announce, opened
 
 FIELD = "Primary affected system"

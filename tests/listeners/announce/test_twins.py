@@ -7,9 +7,9 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.history import kinds, many_outages, outages, rewrite
 from tests.managing import operator, take_out
+from tests.phoenix import Phoenix
 from tests.stories import announce, minutes_ago, resolve, wait_for_second_delivery
 
 TYPED = {

@@ -6,8 +6,8 @@ import pytest
 
 from phoenix_bot import systems
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.history import only_outage, steps
+from tests.phoenix import Phoenix
 from tests.stories import announce, edit, minutes_ago, opened, resolve, visible
 
 SYSTEM = "*R&D* <!here> :fire:"

@@ -4,8 +4,8 @@ import pytest
 
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.history import forget_outage, only_outage
+from tests.phoenix import Phoenix
 from tests.stories import OPEN_BUTTONS, WHAT_HAPPENED, announce, opened, resolve, words
 
 

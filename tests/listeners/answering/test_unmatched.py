@@ -11,8 +11,8 @@ from phoenix_bot.outages.actions import announce as rules
 from phoenix_bot.sandbox import Sandbox, SlackTold
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import MANIFEST, Phoenix
 from tests.history import kinds, known, outages
+from tests.phoenix import MANIFEST, Phoenix
 from tests.stories import WHAT_HAPPENED, announce, database_down, opened, words
 
 FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"}

@@ -9,10 +9,11 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.records import Channel
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.dedicated import BOTH, made, outage_with_channel, set_channel, usual_name
 from tests.history import kinds, only_outage, steps
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, failing, rows
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import failing, rows
 from tests.stories import announce, resolve, wait_for_second_delivery
 
 Ended = tuple[Message, Channel]

@@ -10,10 +10,10 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.history import forget_outage, insert_rows, kinds, outages, rewrite, steps
 from tests.listeners.buttons.clicking import close_as_duplicate, original_offered
-from tests.phoenix_bot.delivery.looking import ON_SQLITE
+from tests.phoenix import Phoenix
 from tests.stories import announce, edit, opened, resolve, wait_for_second_delivery
 
 

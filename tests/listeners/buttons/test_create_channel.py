@@ -4,10 +4,11 @@ import pytest
 
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.dedicated import BOTH, made, members, outage_with_channel, set_channel, stored, usual_name
 from tests.history import kinds, steps
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, failing
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import failing
 from tests.stories import OPEN_BUTTONS, announce, edit, opened, resolve, wait_for_second_delivery
 
 

@@ -10,9 +10,9 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import permissions
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.history import kinds, known, only_outage, rewrite, steps
 from tests.managing import operator, take_out
+from tests.phoenix import Phoenix
 from tests.stories import (
     WHAT_HAPPENED,
     announce,

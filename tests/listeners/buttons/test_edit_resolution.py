@@ -4,8 +4,8 @@ import pytest
 
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.history import kinds, only_outage, steps
+from tests.phoenix import Phoenix
 from tests.stories import announce, minutes_ago, opened, resolve
 
 

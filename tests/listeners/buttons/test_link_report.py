@@ -8,9 +8,9 @@ from models import DeliveryKind
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.far_ends import Answer, FarEnd, far_end, issue, issue_path
 from tests.history import kinds, only_outage, rewrite, steps
+from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import rows
 from tests.stories import announce, opened, resolve, visible
 

@@ -9,8 +9,8 @@ from phoenix_bot.people import permissions
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.history import forget_outage, kinds, known, only_outage, rewrite, steps
+from tests.phoenix import Phoenix
 from tests.stories import announce, clock_time, edit, opened, resolve, wait_for_second_delivery
 
 TEXT, ETA = "What is new?", "New ETA"

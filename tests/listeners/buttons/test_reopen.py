@@ -7,8 +7,8 @@ from phoenix_bot.people import permissions
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.history import kinds, only_outage, steps
+from tests.phoenix import Phoenix
 from tests.stories import OPEN_BUTTONS, announce, minutes_ago, resolve, wait_for_second_delivery
 
 

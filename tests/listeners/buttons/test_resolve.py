@@ -6,8 +6,8 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import permissions
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.history import kinds, only_outage, steps
+from tests.phoenix import Phoenix
 from tests.stories import (
     announce,
     clock_time,

@@ -8,11 +8,12 @@ from phoenix_bot.sandbox import Sandbox, events
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.records import Channel
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.dedicated import BOTH, made, members, outage_with_channel, set_channel, stored
 from tests.history import kinds, steps
 from tests.listeners.buttons.clicking import reassign
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, rows
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import rows
 from tests.stories import announce, edit, resolve, wait_for_event, wait_for_second_delivery
 
 

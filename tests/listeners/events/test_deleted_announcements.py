@@ -7,11 +7,12 @@ from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.dedicated import outage_with_channel
 from tests.history import announcement_row, forget_outage, kinds
 from tests.managing import operator
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, about, announcements, failing, rows
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import about, announcements, failing, rows
 from tests.stories import (
     announce,
     database_down,

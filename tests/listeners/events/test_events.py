@@ -14,8 +14,8 @@ from listeners.events import Event
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.settings import Settings
-from tests.conftest import Phoenix
-from tests.phoenix_bot.delivery.looking import ON_SQLITE
+from tests.databases import ON_SQLITE
+from tests.phoenix import Phoenix
 from tests.stories import wait_for_event
 
 pytestmark = ON_SQLITE

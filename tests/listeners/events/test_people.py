@@ -13,8 +13,8 @@ from phoenix_bot.people import permissions
 from phoenix_bot.people import profiles as people
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.listeners.home.looking import home
+from tests.phoenix import Phoenix
 from tests.stories import announce, wait_for_second_delivery, words
 
 

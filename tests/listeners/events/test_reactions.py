@@ -8,9 +8,10 @@ from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.history import dedicate, kinds, known, steps
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, failing
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import announcements, failing
 from tests.stories import announce, database_down, resolve, wait_for_event, wait_for_second_delivery
 
 OWN = "o-booking"

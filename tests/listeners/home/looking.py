@@ -3,7 +3,7 @@
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import named_button
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import nothing_to_deliver
+from tests.phoenix import nothing_to_deliver
 
 
 def home(person: Person, part: str = "") -> Form:

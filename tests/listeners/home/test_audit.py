@@ -5,9 +5,9 @@ from models.database import transaction
 from phoenix_bot import systems
 from phoenix_bot.people import audit, groups, permissions
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.listeners.home.looking import seen, to_tab
 from tests.managing import clicked, operator
+from tests.phoenix import Phoenix
 
 
 def test_nothing_was_changed_yet(phoenix: Phoenix, ada: Person) -> None:

@@ -16,12 +16,12 @@ from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix, environment
 from tests.google import ADMINISTRATOR, listening
 from tests.history import known
 from tests.jobs.clock.clockwork import tick
 from tests.listeners.home.looking import home, seen, to_tab
 from tests.managing import google_group, inside, member, operator, told
+from tests.phoenix import Phoenix, environment
 from tests.stories import visible
 
 KEY = "oncall@example.com"

@@ -17,10 +17,10 @@ from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.text import home_address
 from phoenix_bot.text.home_address import HomeAddress
-from tests.conftest import Phoenix
 from tests.history import group_names, insert_rows
 from tests.listeners.home.looking import at_groups, at_person, home, managers_home, press, seen, showing
 from tests.managing import ADA, google_group, inside, member, operator, told
+from tests.phoenix import Phoenix
 from tests.phoenix_bot.blocks.samples import complaints
 from tests.plans import recorded
 from tests.stories import wait_for_second_delivery

@@ -11,10 +11,10 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import permissions
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix, environment
 from tests.jobs.clock.clockwork import runs, tick
 from tests.listeners.home.looking import seen, to_tab
 from tests.listeners.phoenix.asking import said
+from tests.phoenix import Phoenix, environment
 
 HOUR = timedelta(hours=1)
 

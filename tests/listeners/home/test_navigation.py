@@ -13,10 +13,10 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.history import rewrite
 from tests.listeners.home.looking import home, seen, to_tab
 from tests.managing import operator
+from tests.phoenix import Phoenix
 from tests.stories import announce, resolve, wait_for_event
 
 

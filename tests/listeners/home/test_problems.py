@@ -10,10 +10,11 @@ from phoenix_bot.delivery.problems import PARKED
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.listeners.home.looking import home, seen, to_tab
 from tests.managing import told
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, rows, submit_announcement
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import announcements, rows, submit_announcement
 from tests.stories import WHAT_HAPPENED, announce
 
 HOUR = timedelta(hours=1)

@@ -3,8 +3,8 @@
 import json
 
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.listeners.home.looking import seen, to_tab
+from tests.phoenix import Phoenix
 
 
 def test_every_setting_is_told_and_no_secret(phoenix: Phoenix, ada: Person) -> None:

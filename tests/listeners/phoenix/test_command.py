@@ -10,11 +10,12 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.history import kinds, known, many_outages, only_outage, rewrite
 from tests.listeners.phoenix.asking import answer as asked
 from tests.listeners.phoenix.asking import turned
 from tests.managing import operator
+from tests.phoenix import Phoenix
 from tests.stories import (
     WHAT_HAPPENED,
     announce,
@@ -96,7 +97,7 @@ def test_what_was_typed_comes_back_literally(phoenix: Phoenix, peter: Person) ->
         ("99", "There is no outage 99. Type /phoenix list to see which there are."),
     ],
 )
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_an_outage_that_cannot_be_meant(
     phoenix: Phoenix, nina: Person, word: str, typed: str, told: str
 ) -> None:

@@ -6,10 +6,10 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import permissions
 from phoenix_bot.people.google import sync
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.google import ADMINISTRATOR, listening
 from tests.listeners.phoenix.asking import answer, audit, confirmed, said
 from tests.managing import google_group, inside, member
+from tests.phoenix import Phoenix
 from tests.stories import visible
 
 KEY = "oncall@example.com"

@@ -8,10 +8,10 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.history import known
 from tests.listeners.phoenix.asking import answer, audit, confirmed, said
 from tests.managing import inside
+from tests.phoenix import Phoenix
 
 
 def test_a_group_is_added_and_lets_its_members_do_something(

@@ -10,9 +10,9 @@ from models import JobOutcome
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.jobs.clock.clockwork import Chore, runs, scheduler, tick
 from tests.listeners.phoenix.asking import said
+from tests.phoenix import Phoenix
 from tests.stories import visible, wait_for_second_delivery
 
 NAME = "sync-users"

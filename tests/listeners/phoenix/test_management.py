@@ -8,9 +8,9 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import groups, permissions
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.listeners.phoenix.asking import answer, audit, said, turned
 from tests.managing import member, operator
+from tests.phoenix import Phoenix
 
 WORDS = ("systems", "groups", "google", "people @nina", "jobs", "sync users", "problems")
 

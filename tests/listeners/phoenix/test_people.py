@@ -8,11 +8,11 @@ from phoenix_bot.people.google import feeds, sync
 from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.listeners.home.looking import at_person
 from tests.listeners.phoenix.asking import said
 from tests.managing import member, operator
-from tests.phoenix_bot.delivery.looking import ON_SQLITE
+from tests.phoenix import Phoenix
 
 KEY = "oncall@example.com"
 

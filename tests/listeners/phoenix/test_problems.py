@@ -3,8 +3,8 @@
 from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
 from tests.listeners.phoenix.asking import answer, confirmed, said
+from tests.phoenix import Phoenix
 from tests.stories import announce
 
 

@@ -8,9 +8,9 @@ from phoenix_bot import systems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.text.names import key_of
-from tests.conftest import Phoenix
 from tests.history import insert_rows, only_outage
 from tests.listeners.phoenix.asking import answer, audit, confirmed, said
+from tests.phoenix import Phoenix
 from tests.plans import recorded
 from tests.stories import announce, wait_for_second_delivery
 

@@ -4,7 +4,7 @@ from models import ChangeKind, DeliveryKind, DeliveryState, OutageChange
 from models.database import transaction
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import failing, rows
 from tests.stories import announce, edit
 

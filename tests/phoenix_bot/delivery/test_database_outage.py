@@ -13,8 +13,9 @@ from models import Delivery
 from phoenix_bot.delivery import queue, worker
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
-from tests.phoenix_bot.delivery.looking import ON_POSTGRESQL, announcements, submit_announcement
+from tests.databases import ON_POSTGRESQL
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import announcements, submit_announcement
 from tests.stories import WHAT_HAPPENED, announce
 
 

@@ -20,8 +20,9 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.slack.client import slack_client
 from phoenix_bot.slack.outcomes import Later, Never
-from tests.conftest import Phoenix, environment
-from tests.phoenix_bot.delivery.looking import ON_POSTGRESQL, ON_SQLITE, announcements, rows
+from tests.databases import ON_POSTGRESQL, ON_SQLITE
+from tests.phoenix import Phoenix, environment
+from tests.phoenix_bot.delivery.looking import announcements, rows
 from tests.stories import WHAT_HAPPENED, announce
 
 NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)

@@ -5,8 +5,9 @@ import pytest
 from models import DeliveryKind
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, failing, rows, submit_announcement
+from tests.databases import ON_SQLITE
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import announcements, failing, rows, submit_announcement
 from tests.stories import announce, edit, opened
 
 LOST = pytest.mark.parametrize("fault", ["cut_after", "hang_after", "error_after", "garbage"])

@@ -8,10 +8,11 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.history import announcement_row, kinds, steps
 from tests.managing import operator
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, submit_announcement
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import announcements, submit_announcement
 from tests.stories import announce, edit, opened, wait_for_event
 
 MOVED = "Posted again here, as its former channel takes no more messages"

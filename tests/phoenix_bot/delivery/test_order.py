@@ -2,14 +2,9 @@
 
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
-from tests.phoenix_bot.delivery.looking import (
-    ON_SQLITE,
-    about,
-    announcements,
-    failing,
-    submit_announcement,
-)
+from tests.databases import ON_SQLITE
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import about, announcements, failing, submit_announcement
 from tests.stories import announce, edit
 
 

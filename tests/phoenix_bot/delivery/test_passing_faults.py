@@ -17,9 +17,10 @@ from phoenix_bot.delivery.kinds import KINDS
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.slack.outcomes import Later
-from tests.conftest import Phoenix
-from tests.databases import free_port
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, rows
+from tests.databases import ON_SQLITE
+from tests.far_ends import free_port
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import announcements, rows
 from tests.stories import announce, edit, resolve
 
 PASSING: dict[str, tuple[str, dict[str, Any]]] = {

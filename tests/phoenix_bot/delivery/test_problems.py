@@ -8,10 +8,11 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.history import insert_rows
 from tests.managing import operator
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, rows, submit_announcement, to
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import announcements, rows, submit_announcement, to
 from tests.phoenix_bot.delivery.looking import failing as calls_failing
 from tests.programs import Program
 

@@ -16,8 +16,9 @@ from phoenix_bot.delivery.calls import Call
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.slack.outcomes import Later
-from tests.conftest import Phoenix
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements
+from tests.databases import ON_SQLITE
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import announcements
 from tests.stories import announce, edit, resolve
 
 LONG = timedelta(seconds=30)

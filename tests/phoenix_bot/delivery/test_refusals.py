@@ -3,16 +3,9 @@
 from models import Delivery, DeliveryKind, DeliveryState
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
-from tests.phoenix_bot.delivery.looking import (
-    ON_SQLITE,
-    about,
-    announcements,
-    failing,
-    rows,
-    submit_announcement,
-    to,
-)
+from tests.databases import ON_SQLITE
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import about, announcements, failing, rows, submit_announcement, to
 from tests.stories import announce, edit, opened
 
 

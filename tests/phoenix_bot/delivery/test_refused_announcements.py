@@ -6,11 +6,12 @@ from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.dedicated import made
 from tests.history import announcement_row, known
 from tests.managing import operator
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, submit_announcement
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import submit_announcement
 from tests.stories import opened
 
 

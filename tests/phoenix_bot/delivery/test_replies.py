@@ -2,8 +2,8 @@
 
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
-from tests.phoenix_bot.delivery.looking import ON_SQLITE
+from tests.databases import ON_SQLITE
+from tests.phoenix import Phoenix
 from tests.stories import WHAT_HAPPENED, announce
 
 

@@ -7,13 +7,14 @@ from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.dedicated import outage_with_channel
 from tests.history import only_outage
 from tests.listeners.home.looking import seen, to_tab
 from tests.listeners.phoenix.asking import said
 from tests.managing import operator, told
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, about, failing, rows, to
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import about, failing, rows, to
 from tests.programs import Program
 from tests.stories import announce, opened, resolve, visible
 

@@ -4,8 +4,9 @@ from models import Delivery, DeliveryKind, DeliveryState, OutageChange
 from models.database import connection
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, rows
+from tests.databases import ON_SQLITE
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import rows
 from tests.stories import announce, edit
 
 

@@ -16,11 +16,11 @@ from phoenix_bot.operations import check
 from phoenix_bot.operations.check import Finding
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.slack.client import slack_client
-from tests.conftest import MANIFEST, environment
-from tests.databases import free_port
-from tests.far_ends import Answer, far_end
+from tests.databases import ON_POSTGRESQL
+from tests.far_ends import Answer, far_end, free_port
 from tests.google import ADMINISTRATOR, Google, listening, refused_access
 from tests.google import Answer as Answered
+from tests.phoenix import MANIFEST, environment
 
 SUBJECTS = ["Bot token", "Scopes", "App token", "Announce channel", "Database"]
 
@@ -251,7 +251,7 @@ def test_a_database_server_that_is_down(slack: Sandbox) -> None:
     assert "\n" not in found.found
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@ON_POSTGRESQL
 def test_a_database_name_that_is_wrong(slack: Sandbox, database_url: str) -> None:
     found = finding("Database", slack, database_url + "x")
 

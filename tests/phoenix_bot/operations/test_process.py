@@ -16,7 +16,8 @@ from phoenix_bot.operations.database import InUseError, open_database
 from phoenix_bot.operations.process import Bot
 from phoenix_bot.sandbox import Sandbox, SlackTold
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix, environment
+from tests.databases import ON_POSTGRESQL, ON_SQLITE
+from tests.phoenix import Phoenix, environment
 from tests.programs import Program
 from tests.stories import announce
 
@@ -40,7 +41,7 @@ def stop_at(slack: Sandbox, method: str, program: Program, number: signal.Signal
     slack.faults.watch(tell)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_a_second_bot_on_the_same_sqlite_file_is_refused(phoenix: Phoenix) -> None:
     settings = configuration.read(environment(phoenix.slack, phoenix.database_url))
 
@@ -48,7 +49,7 @@ def test_a_second_bot_on_the_same_sqlite_file_is_refused(phoenix: Phoenix) -> No
         Bot(settings, listeners)
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@ON_POSTGRESQL
 def test_two_bots_share_one_postgresql(
     phoenix: Phoenix, nina: Person, settings: dict[str, str], tmp_path: Path
 ) -> None:
@@ -64,7 +65,7 @@ def test_two_bots_share_one_postgresql(
     assert len(nina.messages("incidents")) == len(nina.pins("incidents")) == 3
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_the_file_is_free_again_after_a_stop(phoenix: Phoenix, nina: Person) -> None:
     phoenix.stop()
     phoenix.start()
@@ -73,7 +74,7 @@ def test_the_file_is_free_again_after_a_stop(phoenix: Phoenix, nina: Person) -> 
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_a_listener_under_way_finishes_and_nothing_new_begins(
     slack: Sandbox,
     nina: Person,
@@ -100,7 +101,7 @@ def test_a_listener_under_way_finishes_and_nothing_new_begins(
     assert "Traceback" not in bot.output
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_a_stop_in_the_middle_of_the_start_is_obeyed(
     slack: Sandbox, settings: dict[str, str], tmp_path: Path
 ) -> None:
@@ -132,7 +133,7 @@ def test_what_was_not_told_yet_is_told_after_the_restart(
     assert [message.ts for message in nina.messages("incidents")] == [announcement.ts]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_a_running_bot_is_alive_and_ready(phoenix: Phoenix) -> None:
     assert phoenix.bot is not None
 
@@ -161,7 +162,7 @@ def names_of_admins() -> list[str]:
         return [admin.name for admin in NamedAdmin.select().order_by(NamedAdmin.name)]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_what_runs_beside_the_bot_is_started_watched_and_stopped(slack: Sandbox, database_url: str) -> None:
     read = configuration.read(environment(slack, database_url))
     open_database(database_url, "a test")
@@ -176,7 +177,7 @@ def test_what_runs_beside_the_bot_is_started_watched_and_stopped(slack: Sandbox,
     assert not scheduler.is_alive()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@ON_SQLITE
 def test_a_stop_ends_a_job_under_way_promptly(
     slack: Sandbox, settings: dict[str, str], tmp_path: Path
 ) -> None:

@@ -10,11 +10,12 @@ from phoenix_bot.outages import notices
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.history import only_outage
 from tests.listeners.buttons.clicking import close_as_duplicate
 from tests.managing import operator
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, failing, to
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import failing, to
 from tests.stories import (
     WHAT_HAPPENED,
     announce,

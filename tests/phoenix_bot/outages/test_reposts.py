@@ -16,9 +16,10 @@ from phoenix_bot.people import profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.slack.outcomes import Never
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.history import announcement_row, kinds, only_outage
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, announcements, rows
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import announcements, rows
 from tests.stories import WHAT_HAPPENED, edit
 from tests.stories import announce as announced
 

@@ -16,9 +16,9 @@ from phoenix_bot.people import eligibility, group_members, groups, management, p
 from phoenix_bot.people.google import feeds
 from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.people.permissions import named
+from tests.databases import ON_SQLITE
 from tests.history import group_names
 from tests.managing import ADA, NINA, OMAR, PETER, clicked, google_group, inside, member, operator, told
-from tests.phoenix_bot.delivery.looking import ON_SQLITE
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -7,22 +7,13 @@ import pytest
 
 from phoenix_bot.sandbox import Person, Sandbox
 from tests.phoenix_bot.sandbox.app import App, manifest
+from tests.phoenix_bot.sandbox.clock import Clock
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "workspace(**changes): what is different about the manifest or the sandbox"
     )
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.time = 1_790_000_000.0
-
-    def __call__(self) -> float:
-        return self.time
 
 
 @pytest.fixture

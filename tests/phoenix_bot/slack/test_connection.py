@@ -14,15 +14,10 @@ from phoenix_bot.people import permissions
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.refusals import SlackTold
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.history import outages
-from tests.phoenix_bot.delivery.looking import (
-    ON_SQLITE,
-    announcements,
-    failing,
-    rows,
-    submit_announcement,
-)
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import announcements, failing, rows, submit_announcement
 from tests.stories import WHAT_HAPPENED, announce, opened, wait_for_second_delivery
 
 QUICK = 0.9

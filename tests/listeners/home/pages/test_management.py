@@ -29,10 +29,10 @@ from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.people import permissions
 from phoenix_bot.settings import SETTINGS
+from tests.databases import ON_SQLITE
 from tests.history import insert_rows
 from tests.managing import ADA, member
 from tests.phoenix_bot.blocks.samples import TEXTS, complaints
-from tests.phoenix_bot.delivery.looking import ON_SQLITE
 from tests.plans import recorded
 
 pytestmark = pytest.mark.usefixtures("database")

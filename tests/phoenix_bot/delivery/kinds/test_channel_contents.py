@@ -10,10 +10,11 @@ from phoenix_bot.outages import history
 from phoenix_bot.outages.channel import messages
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.dedicated import made, outage_with_channel, set_channel
 from tests.history import only_outage
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, failing
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import failing
 from tests.stories import announce, edit
 
 

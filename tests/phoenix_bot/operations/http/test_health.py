@@ -10,7 +10,7 @@ import pytest
 
 from phoenix_bot.operations.http import health as health_routes
 from phoenix_bot.operations.http.server import Server
-from tests.databases import free_port
+from tests.far_ends import free_port
 
 
 class Health:

@@ -11,7 +11,7 @@ from phoenix_bot.sandbox.channels import check_name
 from phoenix_bot.sandbox.demo import fill
 from phoenix_bot.sandbox.limits.manifest import load
 from phoenix_bot.sandbox.workspace import Workspace
-from tests.conftest import MANIFEST
+from tests.phoenix import MANIFEST
 from tests.phoenix_bot.blocks.samples import NINA, TEXTS, outage
 
 WHEN = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)

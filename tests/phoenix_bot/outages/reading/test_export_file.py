@@ -16,9 +16,10 @@ from phoenix_bot.outages.reading.export_file import CHUNK, Period
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.conftest import Phoenix
+from tests.databases import ON_SQLITE
 from tests.history import many_outages, rewrite
-from tests.phoenix_bot.delivery.looking import ON_SQLITE, rows
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import rows
 from tests.plans import recorded
 from tests.stories import announce, resolve, wait_for_second_delivery
 

@@ -6,7 +6,7 @@ from slack_sdk.errors import SlackApiError
 
 from phoenix_bot.sandbox import Sandbox
 from tests.phoenix_bot.sandbox.app import SCOPES, App
-from tests.phoenix_bot.sandbox.conftest import Clock
+from tests.phoenix_bot.sandbox.clock import Clock
 
 
 def test_the_app_learns_who_it_is(slack: Sandbox, app: App) -> None:

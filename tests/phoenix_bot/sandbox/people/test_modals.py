@@ -6,7 +6,7 @@ import pytest
 
 from phoenix_bot.sandbox import Form, Person, Sandbox, SlackTold
 from tests.phoenix_bot.sandbox.app import App, Json
-from tests.phoenix_bot.sandbox.conftest import Clock
+from tests.phoenix_bot.sandbox.clock import Clock
 
 
 def plain(text: str) -> Json:

@@ -5,7 +5,7 @@ from slack_sdk.webhook import WebhookClient
 
 from phoenix_bot.sandbox import Message, Person, Sandbox, SlackTold
 from tests.phoenix_bot.sandbox.app import App, Json
-from tests.phoenix_bot.sandbox.conftest import Clock
+from tests.phoenix_bot.sandbox.clock import Clock
 
 
 def button(name: str, **more: object) -> Json:
