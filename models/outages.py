@@ -24,7 +24,7 @@ class OutageState(StrEnum):
 
 
 class Eta(StrEnum):
-    """How long it may take, counted from the moment the ETA was set. The value is what people read."""
+    """How long it may take, counted from the moment the ETA was set. People read `label`, never the value."""
 
     HALF_AN_HOUR = "<30m"
     TWO_HOURS = "<2h"
@@ -34,13 +34,21 @@ class Eta(StrEnum):
 
     @property
     def label(self) -> str:
-        return ">24h = unknown" if self is Eta.UNKNOWN else self.value
+        return _ETA_LABELS[self]
 
     @property
     def limit(self) -> timedelta | None:
         """The time until the deadline; None means there is no deadline."""
         return _ETA_LIMITS.get(self)
 
+
+_ETA_LABELS = {
+    Eta.HALF_AN_HOUR: "under 30 min",
+    Eta.TWO_HOURS: "under 2 h",
+    Eta.EIGHT_HOURS: "under 8 h",
+    Eta.A_DAY: "under 24 h",
+    Eta.UNKNOWN: "more than 24 h, or unknown",
+}
 
 _ETA_LIMITS = {
     Eta.HALF_AN_HOUR: timedelta(minutes=30),

@@ -70,7 +70,7 @@ def announce(slack: Sandbox, person: Person, number: int) -> dict[str, float]:
     form = person.modal()
     opened = time.perf_counter()
     command_ack = slack.envelopes[-1].seconds
-    form.fill({"What happened?": f"{what} {WHAT_HAPPENED}", "ETA": "<2h", "Lost bookings": "0%"})
+    form.fill({"What happened?": f"{what} {WHAT_HAPPENED}", "ETA": "under 2 h", "Lost bookings": "0%"})
     sent = time.perf_counter()
     assert form.submit(), form.errors
     acknowledged = time.perf_counter()

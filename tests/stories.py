@@ -35,7 +35,9 @@ def announce(person: Person, system: str = "Booking", **fields: Any) -> Message:
     before = {message.ts for message in person.messages("incidents")}
     person.command("/announce", system)
     form = person.modal("Announce an outage")
-    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%", **labelled(fields)})
+    form.fill(
+        {"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%", **labelled(fields)}
+    )
     assert form.submit(), form.errors
     if form.is_open:
         assert form.submit(), form.errors

@@ -770,7 +770,7 @@ def test_the_bot_works_in_a_workspace_of_its_own_from_the_first_step(
             program.wait_for("Listening to Slack")
             zoe.command("/announce", "shop", channel="alarms")
             form = zoe.modal("Announce an outage")
-            form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost orders": "<10%"})
+            form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost orders": "<10%"})
             assert form.submit(), form.errors
             announcement = zoe.wait_for("alarms", "Shop incident")
             slack.until(lambda: zoe.pins("alarms"), what="the pin")

@@ -215,7 +215,7 @@ def test_killed_at_every_call_nothing_is_lost_and_nothing_doubled(
     assert "@omar for resolution" in alone.shown
     reason, changes, handover, end = nina.thread(alone)
     assert reason.shown == "It is worse than we thought"
-    assert "ETA changed to <8h" in changes.shown
+    assert "ETA changed to under 8 h" in changes.shown
     assert "changed to: @omar" in handover.shown
     assert "Outage was resolved by @nina" in end.shown
     assert nina.pins("incidents") == []
@@ -290,13 +290,13 @@ def outage_from_announce_to_resolve(slack: Sandbox, bot: Supervised) -> Message:
     incidents, thread = announcement_and_thread(nina.person)
 
     form = nina.opens("Announce an outage", lambda: nina.person.command("/announce", "booking"))
-    nina.sends(form, **{"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    nina.sends(form, **{"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     announcement = nina.sees("Booking incident", incidents)
     nina.sees("Booking incident", lambda: nina.person.pins("incidents"))
     nina.sees("is announced", lambda: nina.person.messages("general"))
 
     form = nina.opens("Update outage", lambda: nina.person.click(announcement, "Edit"))
-    nina.sends(form, **{"ETA": "<8h", "Reason for this change?": "It is worse than we thought"})
+    nina.sends(form, **{"ETA": "under 8 h", "Reason for this change?": "It is worse than we thought"})
     nina.sees("ETA changed", thread)
 
     form = nina.opens("Reassign outage", lambda: nina.person.click(announcement, "Reassign"))

@@ -202,7 +202,7 @@ def live_through_an_outage(phoenix: Phoenix, person: Person, channel: str) -> No
     """
     person.command("/announce", "booking", channel=channel)
     affected = {"Sales affected": "yes", "B2B partners affected": "yes"}
-    fill(person, {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%", **affected})
+    fill(person, {"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%", **affected})
     announcement = person.wait_for(channel, "Booking incident")
     if channel == "war-room":
         person.click(announcement, "Set channel")
@@ -215,9 +215,9 @@ def live_through_an_outage(phoenix: Phoenix, person: Person, channel: str) -> No
     phoenix.settled()
     fill(person, {"Solution assignee": "ada"})
     person.click(announcement, "Edit")
-    fill(person, {"ETA": "<8h", "Reason for this change?": "It is worse"})
+    fill(person, {"ETA": "under 8 h", "Reason for this change?": "It is worse"})
     person.click(announcement, "Post update")
-    fill(person, {"What is new?": "We copy the data", "New ETA": "<24h"})
+    fill(person, {"What is new?": "We copy the data", "New ETA": "under 24 h"})
     person.click(announcement, "Resolve")
     fill(person, {"Sales affected": "yes", "B2B partners affected": "no"})
     phoenix.settled()
@@ -236,7 +236,7 @@ def only_created(slack: Sandbox) -> str:
 def close_a_duplicate(person: Person, announcement: Message) -> None:
     """Announce again from the announcement itself, and close that as its duplicate."""
     person.message_shortcut("Announce outage", announcement)
-    fill(person, {"Primary affected system": "Search", "ETA": "<2h", "Lost bookings": "<10%"})
+    fill(person, {"Primary affected system": "Search", "ETA": "under 2 h", "Lost bookings": "<10%"})
     person.click(person.wait_for(announcement.channel, "Search incident"), "Close as duplicate")
     form = person.modal()
     [original, *_] = form.options("Duplicate of", "resolved booking")

@@ -30,10 +30,10 @@ MANAGERS_TABS = re.compile("^(Systems|People and groups|Google groups|Jobs|Probl
 def test_everybody_sees_what_is_open_and_who_may_changes_it(
     phoenix: Phoenix, slack: Sandbox, nina: Person, look: Look
 ) -> None:
-    resolve(nina, announce(nina, "Search", ETA="<30m"))
-    announce(nina, "Booking", ETA="<2h", Started_at=minutes_ago(25), **{"What happened?": ON_BOOKING})
+    resolve(nina, announce(nina, "Search", ETA="under 30 min"))
+    announce(nina, "Booking", ETA="under 2 h", Started_at=minutes_ago(25), **{"What happened?": ON_BOOKING})
     hers, his = look(slack.url, "nina", HOME), look(slack.url, "peter", HOME)
-    expect(row(his, "Booking incident (2)")).to_contain_text("ETA <2h (until ")
+    expect(row(his, "Booking incident (2)")).to_contain_text("ETA under 2 h (by ")
 
     announce_from_home(hers)
     reads_only(his)
@@ -49,7 +49,7 @@ def announce_from_home(nina: Window) -> None:
     form = nina.form("Announce an outage")
     form.fill("What happened?", WHAT_HAPPENED)
     form.choose("Primary affected system", "Payments")
-    form.choose("ETA", "<30m")
+    form.choose("ETA", "under 30 min")
     form.choose("Lost bookings", "<10%")
     form.choose("Sales affected", "yes")
     form.choose("B2B partners affected", "no")
@@ -59,7 +59,9 @@ def announce_from_home(nina: Window) -> None:
     now = utcnow()
     rewrite(3, started_at=now - timedelta(minutes=70), eta_set_at=now - timedelta(minutes=62))
     press(nina, "Now")
-    expect(row(nina, "Payments incident (3)")).to_contain_text(re.compile(r"ETA overdue by 3\dm \(<30m\)"))
+    expect(row(nina, "Payments incident (3)")).to_contain_text(
+        re.compile(r"ETA overdue by 3\dm \(under 30 min\)")
+    )
     nina.picture("home")
 
 
@@ -173,7 +175,7 @@ def announce_in_vain(nina: Person) -> None:
     """The channel is archived."""
     nina.command("/announce", "booking")
     form = nina.modal("Announce an outage")
-    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     assert form.submit(), form.errors
 
 

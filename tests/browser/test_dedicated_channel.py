@@ -56,7 +56,7 @@ def create_channel(nina: Window, name: str) -> None:
 def share_a_message(omar: Window, name: str) -> None:
     """He was invited: it is in his side bar."""
     omar.side_bar.get_by_role("link", name=name).click()
-    expect(omar.head).to_contain_text("Booking incident · ETA under 2h (until ")
+    expect(omar.head).to_contain_text("Booking incident · ETA under 2 h (by ")
     summary = omar.announcement("Booking incident")
     expect(summary).to_contain_text("@omar for resolution, @nina for communication")
     expect(omar.channel.get_by_role("link", name="Announcement", exact=True)).to_be_visible()
@@ -81,11 +81,11 @@ def post_update_in_the_channel(omar: Window) -> None:
     omar.announcement("Booking incident").get_by_role("button", name="Post update").click()
     form = omar.form("Post update")
     form.fill("What is new?", "Half of the log is replayed.")
-    form.choose("New ETA", "<8h")
+    form.choose("New ETA", "under 8 h")
     form.send("Post")
     told = omar.message("Half of the log is replayed.")
     expect(told).to_have_attribute("aria-label", re.compile("^omar, "))
-    expect(omar.head).to_contain_text("ETA under 8h (until ")
+    expect(omar.head).to_contain_text("ETA under 8 h (by ")
     omar.picture("channel")
 
 

@@ -18,20 +18,20 @@ from tests.stories import announce, edit, minutes_ago, resolve
 
 pytestmark = ON_SQLITE
 
-ETAS = ("<2h", "<8h")
+ETAS = ("under 2 h", "under 8 h")
 
 
 def test_outages_are_found_again(
     phoenix: Phoenix, slack: Sandbox, nina: Person, look: Look, tmp_path: Path
 ) -> None:
-    search = announce(nina, "Search", ETA="<30m")
+    search = announce(nina, "Search", ETA="under 30 min")
     resolve(nina, search)
-    payments = announce(nina, "Payments", ETA="<8h")
+    payments = announce(nina, "Payments", ETA="under 8 h")
     for eta in ETAS * 5:
         edit(nina, payments, "We know more now", ETA=eta)
     now = utcnow()
     rewrite(2, started_at=now - timedelta(hours=9), eta_set_at=now - timedelta(hours=8, minutes=20))
-    announce(nina, "Booking", ETA="<2h", Started_at=minutes_ago(25))
+    announce(nina, "Booking", ETA="under 2 h", Started_at=minutes_ago(25))
     phoenix.settled()
 
     hers = look(slack.url, "nina", "ops")
@@ -45,7 +45,7 @@ def show_one_of_the_list(nina: Window) -> None:
     listed = nina.message("Open outages")
     expect(listed).to_contain_text("Only visible to you")
     expect(listed.get_by_role("link", name=re.compile("^(Booking|Payments) incident"))).to_have_count(2)
-    expect(listed).to_contain_text(re.compile(r"ETA overdue by 2\dm \(<8h\)"))
+    expect(listed).to_contain_text(re.compile(r"ETA overdue by 2\dm \(under 8 h\)"))
     nina.picture("list")
     listed.get_by_role("button", name="Show").last.click()
     shown = nina.announcement("Payments incident")
@@ -59,7 +59,7 @@ def read_its_history(nina: Window) -> None:
     expect(history).to_contain_text("Announced by @nina")
     history.get_by_role("button", name="Newer").click()
     expect(history).not_to_contain_text("Announced by @nina")
-    expect(history).to_contain_text("ETA: <2h → <8h")
+    expect(history).to_contain_text("ETA: under 2 h → under 8 h")
     history.get_by_role("button", name="Older").click()
     expect(history).to_contain_text("Announced by @nina")
 
@@ -81,8 +81,8 @@ def export(nina: Window, folder: Path) -> list[dict[str, str]]:
 def test_an_announcement_that_an_admin_deletes_appears_again(
     phoenix: Phoenix, slack: Sandbox, nina: Person, look: Look
 ) -> None:
-    announcement = announce(nina, "Booking", ETA="<2h")
-    edit(nina, announcement, "The standby is up", ETA="<30m")
+    announcement = announce(nina, "Booking", ETA="under 2 h")
+    edit(nina, announcement, "The standby is up", ETA="under 30 min")
     adas = look(slack.url, "ada", "incidents")
     news = adas.announcement("Booking incident")
     expect(news.get_by_role("link", name="2 replies")).to_be_visible()

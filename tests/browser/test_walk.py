@@ -39,7 +39,7 @@ def test_the_command_leads_to_a_working_page(tmp_path: Path, look: Look) -> None
         nina.write("/announce booking", where="Message #incidents")
         form = nina.form("Announce an outage")
         form.fill("What happened?", WHAT_HAPPENED)
-        form.choose("ETA", "<2h")
+        form.choose("ETA", "under 2 h")
         nina.picture("form")
         form.choose("Lost bookings", "<10%")
         form.choose("Sales affected", "yes")
@@ -87,14 +87,14 @@ def announce_in_general(nina: Window) -> None:
     nina.write("/announce booking", where="Message #general")
     form = nina.form("Announce an outage")
     expect(form.field("Primary affected system")).to_have_value("Booking")
-    form.choose("ETA", "<8h")
+    form.choose("ETA", "under 8 h")
     form.choose("Sales affected", "yes")
     form.choose("Lost bookings", "<60%")
     form.fill("Impact on turnover", "12000")
     form.submit("Announce")
     expect(form.error("What happened?")).to_contain_text("Replace the template")
     expect(form.field("What happened?")).to_have_attribute("aria-invalid", "true")
-    expect(form.field("ETA")).to_have_value("<8h")
+    expect(form.field("ETA")).to_have_value("under 8 h")
     expect(form.field("Impact on turnover")).to_have_value("12000")
 
     form.pick_time("Started at", minutes_ago(48))
@@ -138,7 +138,7 @@ def edit(nina: Window) -> None:
     news.get_by_role("button", name="Edit").click()
     form = nina.form("Update outage 1")
     expect(form.field("What happened?")).to_have_value(WHAT_HAPPENED)
-    form.choose("ETA", "<2h")
+    form.choose("ETA", "under 2 h")
     form.choose("B2B partners affected", "yes")
     form.submit("Update")
     expect(form.error("Reason for this change?")).to_have_text("Please complete this required field.")
@@ -146,9 +146,9 @@ def edit(nina: Window) -> None:
     form.send("Update")
 
     expect(news).to_contain_text("B2B partners\naffected", use_inner_text=True)
-    expect(news).to_contain_text(re.compile(r"<2h \(until \d+:\d\d\s[AP]M .*\)"))
+    expect(news).to_contain_text(re.compile(r"under 2 h \(by \d+:\d\d\s[AP]M .*\)"))
     expect(nina.comment("The standby is up.")).to_have_attribute("aria-label", re.compile("^nina, "))
-    listed = nina.comment("ETA changed to <2h")
+    listed = nina.comment("ETA changed to under 2 h")
     expect(listed).to_contain_text("B2B partners affected changed to: yes")
     expect(listed).to_contain_text("by @nina")
     expect(listed).to_have_attribute("aria-label", re.compile("^phoenix, "))
@@ -256,7 +256,7 @@ def test_what_people_type_is_shown_literally(phoenix: Phoenix, slack: Sandbox, l
     nina.write("/announce search", where="Message #incidents")
     form = nina.form("Announce an outage")
     form.fill("What happened?", TYPED)
-    form.choose("ETA", ">24h")
+    form.choose("ETA", "more than 24 h, or unknown")
     form.choose("Lost bookings", "0%")
     form.fill("Lost bookings details", TYPED)
     form.send("Announce")
@@ -278,29 +278,31 @@ def test_what_people_type_is_shown_literally(phoenix: Phoenix, slack: Sandbox, l
 def test_two_people_change_the_same_field_at_once(
     phoenix: Phoenix, slack: Sandbox, nina: Person, look: Look
 ) -> None:
-    announce(nina, "Booking", ETA="<2h")
+    announce(nina, "Booking", ETA="under 2 h")
     hers, adas = look(slack.url, "nina", "incidents"), look(slack.url, "ada", "incidents")
     forms = []
     for window in (hers, adas):
         window.announcement("Booking incident").get_by_role("button", name="Edit").click()
         forms.append(window.form("Update outage 1"))
-    for form, eta in zip(forms, ("<30m", "<8h"), strict=True):
+    for form, eta in zip(forms, ("under 30 min", "under 8 h"), strict=True):
         form.choose("ETA", eta)
         form.fill("Reason for this change?", f"I think it takes {eta}")
 
     forms[0].send("Update")
     forms[1].submit("Update")
-    expect(forms[1].error("ETA")).to_contain_text("@nina changed this to “<30m” while you were editing.")
-    expect(forms[1].field("ETA")).to_have_value("<8h")
+    expect(forms[1].error("ETA")).to_contain_text(
+        "@nina changed this to “under 30 min” while you were editing."
+    )
+    expect(forms[1].field("ETA")).to_have_value("under 8 h")
     expect(forms[1].field("Reason for this change?")).to_have_value("I think it takes <8h")
     forms[1].send("Update")
-    expect(hers.announcement("Booking incident")).to_contain_text("<8h (until")
+    expect(hers.announcement("Booking incident")).to_contain_text("under 8 h (by")
 
 
 def test_an_update_and_what_sales_hear(phoenix: Phoenix, slack: Sandbox, nina: Person, look: Look) -> None:
     phoenix.stop()
     phoenix.start(SLACK_NOTIFY_SALES_CHANNEL_ID=slack.channel_id("sales"))
-    announce(nina, "Booking", ETA="<2h", Sales_affected="yes")
+    announce(nina, "Booking", ETA="under 2 h", Sales_affected="yes")
     hers = look(slack.url, "nina", "incidents")
     news = hers.announcement("Booking incident")
     news.get_by_role("button", name="Post update").click()
@@ -308,18 +310,18 @@ def test_an_update_and_what_sales_hear(phoenix: Phoenix, slack: Sandbox, nina: P
     form.submit("Post")
     expect(form.error("What is new?")).to_have_text("Please complete this required field.")
     form.fill("What is new?", "The standby catches up.\nIt needs another night.")
-    form.choose("New ETA", "<24h")
+    form.choose("New ETA", "under 24 h")
     form.send("Post")
-    expect(news).to_contain_text("<24h (until")
+    expect(news).to_contain_text("under 24 h (by")
     news.get_by_role("link", name="2 replies").click()
     expect(hers.comment("It needs another night.")).to_have_attribute("aria-label", re.compile("^nina, "))
-    expect(hers.comment("ETA changed to <24h")).to_contain_text("by @nina")
+    expect(hers.comment("ETA changed to under 24 h")).to_contain_text("by @nina")
 
     peter = look(slack.url, "peter", "sales")
     notice = peter.message("An outage that affects sales was announced")
     expect(notice.locator(".bar")).to_have_css("background-color", RED)
     notice.get_by_role("link", name="Booking incident (1)").click()
-    expect(peter.announcement("Booking incident")).to_contain_text("<24h (until")
+    expect(peter.announcement("Booking incident")).to_contain_text("under 24 h (by")
 
 
 def test_one_outage_announced_twice(phoenix: Phoenix, slack: Sandbox, nina: Person, look: Look) -> None:
@@ -332,7 +334,7 @@ def test_one_outage_announced_twice(phoenix: Phoenix, slack: Sandbox, nina: Pers
     form = hers.form("Announce an outage")
     expect(form.field("What happened?")).to_have_value(re.compile("> The search finds nothing & nobody$"))
     form.choose("Primary affected system", "Search")
-    form.choose("ETA", "<2h")
+    form.choose("ETA", "under 2 h")
     form.choose("Lost bookings", "0%")
     form.send("Announce")
 
@@ -341,7 +343,7 @@ def test_one_outage_announced_twice(phoenix: Phoenix, slack: Sandbox, nina: Pers
     hers.write("/announce search", where="Message #incidents")
     form = hers.form("Announce an outage")
     form.fill("What happened?", TYPED)
-    form.choose("ETA", "<30m")
+    form.choose("ETA", "under 30 min")
     form.choose("Lost bookings", "<10%")
     form.submit("Announce")
     expect(form.box).to_contain_text("This may have been announced already.")

@@ -71,7 +71,7 @@ def test_a_refused_form_changes_nothing_and_queues_nothing(
 ) -> None:
     nina.command("/announce", "Booking")
     form = nina.modal("Announce an outage")
-    form.fill({"ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"ETA": "under 2 h", "Lost bookings": "<10%"})
 
     assert not form.submit()
 

@@ -193,8 +193,8 @@ def _impact(outage: Outage, vocabulary: Vocabulary) -> str:
 def eta(outage: Outage) -> str:
     """The ETA with its deadline, in mrkdwn."""
     limit = Eta(outage.eta).limit
-    label = escape(Eta(outage.eta).label)
-    return f"{label} (until {moment(outage.eta_set_at + limit)})" if limit else label
+    label = Eta(outage.eta).label
+    return f"{label} (by {moment(outage.eta_set_at + limit)})" if limit else label
 
 
 def _channel(channel: DedicatedChannel) -> str:

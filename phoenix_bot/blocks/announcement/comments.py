@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from models import ChangeKind, Outage, OutageChange, User
+from models import ChangeKind, Eta, Outage, OutageChange, User
 from phoenix_bot.acts.clock import from_epoch
 from phoenix_bot.blocks.announcement.announcement import lasting_reference
 from phoenix_bot.blocks.announcement.related import Reference
@@ -167,7 +167,7 @@ def _lines(fields: dict[str, list[Any]], vocabulary: Vocabulary) -> Iterator[tup
             continue
         label, (before, after) = vocabulary.label(name).rstrip("?"), fields[name]
         if name == "eta":
-            yield f"ETA {'is again' if before == after else 'changed to'} {escape(after)}", False
+            yield f"ETA {'is again' if before == after else 'changed to'} {Eta(after).label}", False
         elif name.endswith("_at"):
             yield f"{label} changed to: {moment(from_epoch(after))}", False
         elif name.endswith("_assignee_id"):

@@ -80,7 +80,7 @@ def _eta(outage: Outage, now: datetime) -> str:
     if limit is None or now <= outage.eta_set_at + limit:
         return f"ETA {announcement.eta(outage)}"
     overdue = now - outage.eta_set_at - limit
-    return f":warning: *ETA overdue by {duration(overdue)}* ({escape(outage.eta)})"
+    return f":warning: *ETA overdue by {duration(overdue)}* ({Eta(outage.eta).label})"
 
 
 def _resolved(outage: Outage) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from models import Announcement, ChangeKind, Delivery, DeliveryState, OutageChange
+from models import Announcement, ChangeKind, Delivery, DeliveryState, Eta, OutageChange
 from phoenix_bot.acts.clock import from_epoch
 from phoenix_bot.blocks.announcement import announcement, comments
 from phoenix_bot.blocks.announcement.related import Reference
@@ -144,6 +144,8 @@ def _value(name: str, value: Any) -> str:
         return moment(from_epoch(value))
     if name.endswith("_assignee_id"):
         return mention(value)
+    if name == "eta":
+        return Eta(value).label
     return escape(str(value))
 
 

@@ -26,7 +26,7 @@ from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.modals.inputs import option_of
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.home_address import HomeAddress
-from phoenix_bot.text.mrkdwn import escape, mention, moment, one_line
+from phoenix_bot.text.mrkdwn import mention, moment, one_line
 
 SUMMARY_SHOWN = 140
 
@@ -71,7 +71,7 @@ def eta(outage: Outage, now: datetime) -> str:
     """The ETA; one that has passed stands out."""
     late = overdue(outage, now)
     if late is not None:
-        return f":warning: *ETA overdue by {duration(late)}* ({escape(outage.eta)})"
+        return f":warning: *ETA overdue by {duration(late)}* ({Eta(outage.eta).label})"
     return f"ETA {announcement.eta(outage)}"
 
 

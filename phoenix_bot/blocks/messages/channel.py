@@ -51,8 +51,8 @@ def _described(what: str, state: str, permalink: str) -> str:
 
 def _eta(outage: Outage) -> str:
     limit = Eta(outage.eta).limit
-    until = f" (until {outage.eta_set_at + limit:%Y-%m-%d %H:%M} UTC)" if limit else ""
-    return Eta(outage.eta).label.replace("<", "under ").replace(">", "over ") + until
+    deadline = f" (by {outage.eta_set_at + limit:%Y-%m-%d %H:%M} UTC)" if limit else ""
+    return f"{Eta(outage.eta).label}{deadline}"
 
 
 def _end(outage: Outage) -> str:

@@ -1,6 +1,6 @@
 """How a field's value from history reads in a sentence."""
 
-from models import OutageChange
+from models import Eta, OutageChange
 from phoenix_bot.acts.clock import from_epoch
 from phoenix_bot.text.mrkdwn import escape, mention, moment, one_line
 
@@ -14,4 +14,6 @@ def value(name: str, step: OutageChange) -> str:
         return moment(from_epoch(after))
     if name.endswith("_assignee_id"):
         return mention(after)
+    if name == "eta":
+        return Eta(after).label
     return escape(one_line(str(after), 200)) if after not in (None, "") else "nothing"

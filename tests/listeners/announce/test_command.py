@@ -26,7 +26,7 @@ from tests.stories import (
     wait_for_second_delivery,
 )
 
-FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"}
+FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"}
 
 
 def test_an_on_call_engineer_announces_an_outage(phoenix: Phoenix, nina: Person) -> None:
@@ -56,7 +56,13 @@ def test_the_form_asks_for_everything_in_this_order(phoenix: Phoenix, nina: Pers
         "Started at",
     ]
     assert form.value("What happened?") == SUMMARY_TEMPLATE
-    assert form.options("ETA") == ["<30m", "<2h", "<8h", "<24h", ">24h = unknown"]
+    assert form.options("ETA") == [
+        "under 30 min",
+        "under 2 h",
+        "under 8 h",
+        "under 24 h",
+        "more than 24 h, or unknown",
+    ]
     assert form.options("Sales affected") == ["yes", "no", "unknown"] == form.options("B2B partners affected")
     assert form.options("Lost bookings") == ["0%", "<10%", "<30%", "<60%", "<100%", "100%"]
 
@@ -100,19 +106,19 @@ def test_everybody_reads_the_deadline_and_the_start_in_their_own_time_zone(
     phoenix: Phoenix, nina: Person, omar: Person
 ) -> None:
     began = minutes_ago(90)
-    announcement = announce(nina, ETA="<8h", Started_at=began)
+    announcement = announce(nina, ETA="under 8 h", Started_at=began)
 
     deadline = only_outage().announced_at + timedelta(hours=8)
     for reader, zone in ((nina, "Europe/Prague"), (omar, "America/New_York")):
         shown = reader.refresh(announcement).shown
-        assert f"(until {clock_time(deadline, zone)} " in shown
+        assert f"(by {clock_time(deadline, zone)} " in shown
         assert f"Started\n{clock_time(began, zone)} " in shown
 
 
 def test_an_unknown_eta_has_no_deadline(phoenix: Phoenix, nina: Person) -> None:
-    announcement = announce(nina, ETA=">24h = unknown")
+    announcement = announce(nina, ETA="more than 24 h, or unknown")
 
-    assert "ETA\n>24h = unknown\nStarted" in visible(announcement)
+    assert "ETA\nmore than 24 h, or unknown\nStarted" in visible(announcement)
 
 
 def test_screen_readers_and_notifications_say_the_same_in_one_line(phoenix: Phoenix, nina: Person) -> None:
@@ -121,7 +127,7 @@ def test_screen_readers_and_notifications_say_the_same_in_one_line(phoenix: Phoe
 
     assert "\n" not in text
     assert text.startswith("Booking incident: Nobody can pay for anything · Impact on sales: affected, ")
-    for part in ("B2B partners: unknown", "ETA: &lt;2h (until <!date^", "Started: <!date^", f"<@{nina.id}>"):
+    for part in ("B2B partners: unknown", "ETA: under 2 h (by <!date^", "Started: <!date^", f"<@{nina.id}>"):
         assert part in text
 
 
@@ -343,7 +349,7 @@ def test_the_words_for_what_is_lost_and_the_currency_are_settings(phoenix: Phoen
     form = nina.modal()
     assert form.labels[5:7] == ["Lost orders & bids", "Lost orders & bids details"]
     assert form.hint("Impact on turnover") == "A whole number, in USD."
-    form.fill({"What happened?": "Nobody can pay", "ETA": "<30m", "Lost orders & bids": "100%"})
+    form.fill({"What happened?": "Nobody can pay", "ETA": "under 30 min", "Lost orders & bids": "100%"})
     form.fill({"Impact on turnover": 1234567, "Lost orders & bids details": "All of them"})
     assert form.submit()
 

@@ -10,7 +10,7 @@ from tests.history import known, only_outage, outages, steps
 from tests.phoenix import Phoenix
 from tests.stories import WHAT_HAPPENED, announce, wait_for_second_delivery
 
-REST = {"Primary affected system": "Search", "ETA": "<2h", "Lost bookings": "<10%"}
+REST = {"Primary affected system": "Search", "ETA": "under 2 h", "Lost bookings": "<10%"}
 
 
 def opened_on(person: Person, message: Message) -> Form:

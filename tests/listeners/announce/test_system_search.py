@@ -93,7 +93,7 @@ def test_names_longer_than_an_option_are_shortened_in_the_list_alone(phoenix: Ph
     form = nina.modal()
     shown = form.value(FIELD)
     assert shown == name[:74] + "…"
-    form.fill({"What happened?": "It is gone", "ETA": "<2h", "Lost bookings": "0%"})
+    form.fill({"What happened?": "It is gone", "ETA": "under 2 h", "Lost bookings": "0%"})
     assert form.submit()
 
     announcement = nina.wait_for("incidents", "Überraschungs-")
@@ -110,12 +110,12 @@ def test_a_retired_system_is_not_offered_but_its_outages_can_be_edited(
     form = opened(nina, announcement, "Edit")
     assert form.value(FIELD) == "Booking"
     assert form.options(FIELD) == ["All", "Payments", "Search"]
-    form.fill({"ETA": "<8h", "Reason for this change?": "Takes longer"})
+    form.fill({"ETA": "under 8 h", "Reason for this change?": "Takes longer"})
     assert form.submit(), form.errors
     phoenix.settled()
 
     assert nina.refresh(announcement).shown.startswith("Booking incident\n")
-    assert nina.thread(announcement)[-1].shown == "ETA changed to <8h\nby @nina"
+    assert nina.thread(announcement)[-1].shown == "ETA changed to under 8 h\nby @nina"
 
 
 def test_outages_of_a_merged_system_keep_its_name_also_through_a_form_that_was_open(
@@ -125,12 +125,12 @@ def test_outages_of_a_merged_system_keep_its_name_also_through_a_form_that_was_o
     form = opened(nina, announcement, "Edit")
     search = systems.named("Search")
     assert systems.merge(systems.named("Booking").id, search.id, act=operator()) == 1
-    form.fill({"ETA": "<8h", "Reason for this change?": "Takes longer"})
+    form.fill({"ETA": "under 8 h", "Reason for this change?": "Takes longer"})
     assert form.submit(), form.errors
     phoenix.settled()
 
     assert (only_outage().system_id, only_outage().system_name) == (search.id, "Booking")
-    assert nina.thread(announcement)[-1].shown == "ETA changed to <8h\nby @nina"
+    assert nina.thread(announcement)[-1].shown == "ETA changed to under 8 h\nby @nina"
 
 
 def test_who_announces_with_a_system_that_is_merged_meanwhile_announces_the_other(
@@ -139,7 +139,7 @@ def test_who_announces_with_a_system_that_is_merged_meanwhile_announces_the_othe
     nina.command("/announce", "Booking")
     form = nina.modal()
     systems.merge(systems.named("Booking").id, systems.named("Search").id, act=operator())
-    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     assert form.submit(), form.errors
 
     nina.wait_for("incidents", "Search incident")

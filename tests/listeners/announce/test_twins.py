@@ -14,7 +14,7 @@ from tests.stories import announce, minutes_ago, resolve, wait_for_second_delive
 
 TYPED = {
     "What happened?": "Nobody can pay <here> & now",
-    "ETA": "<8h",
+    "ETA": "under 8 h",
     "Sales affected": "yes",
     "B2B partners affected": "no",
     "Lost bookings": "<60%",

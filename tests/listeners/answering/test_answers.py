@@ -85,7 +85,7 @@ def test_a_confirmation_that_comes_too_late_for_its_channel_is_a_direct_message(
 ) -> None:
     nina.command("/announce", "booking")
     form = nina.modal()
-    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     slack.workspace.response_urls.clear()
     assert form.submit()
 

@@ -15,7 +15,7 @@ from tests.history import kinds, known, outages
 from tests.phoenix import MANIFEST, Phoenix
 from tests.stories import WHAT_HAPPENED, announce, database_down, opened, words
 
-FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"}
+FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"}
 OTHER_VERSION = "This is from another version of The Phoenix. Nothing was changed;"
 NO_DATABASE = "The Phoenix cannot reach its database. Nothing was changed; please try again in a minute."
 SORRY = "Something went wrong in The Phoenix. Nothing was changed; please try again."
@@ -102,7 +102,7 @@ def test_a_form_that_lost_what_it_is_about_says_so(
     phoenix: Phoenix, nina: Person, caplog: pytest.LogCaptureFixture, metadata: str
 ) -> None:
     form = opened(nina, announce(nina), "Edit")
-    form.fill({"ETA": "<8h", "Reason for this change?": "My secret"})
+    form.fill({"ETA": "under 8 h", "Reason for this change?": "My secret"})
     form.view.body["private_metadata"] = metadata
 
     assert not form.submit()

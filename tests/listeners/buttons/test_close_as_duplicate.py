@@ -276,7 +276,7 @@ def test_the_original_may_be_edited_after(
 ) -> None:
     close_as_duplicate(nina, two[1], 1)
     phoenix.settled()
-    edit(nina, nina.refresh(two[0]), ETA="<8h")
+    edit(nina, nina.refresh(two[0]), ETA="under 8 h")
     phoenix.settled()
 
     assert "\nDuplicates: Search incident (2)\n" in nina.refresh(two[0]).shown

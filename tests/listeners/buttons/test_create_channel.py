@@ -30,7 +30,7 @@ def test_everything_is_there_for_those_who_come(phoenix: Phoenix, slack: Sandbox
     [link] = channel.bookmarks
     assert link["title"] == "Announcement"
     assert link["link"].endswith(f"/archives/{announcement.channel}/p{announcement.ts.replace('.', '')}")
-    assert channel.topic.startswith("Booking incident · ETA under 2h (until ")
+    assert channel.topic.startswith("Booking incident · ETA under 2 h (by ")
     assert channel.topic.endswith(f" UTC) · {link['link']}")
     assert channel.purpose.startswith("Ending outage 1: Booking · announced ")
     assert link["link"] in channel.purpose
@@ -118,10 +118,10 @@ def test_while_it_is_being_made_others_are_told(
 
         assert "@nina asked for a channel for outage 1" in ada.wait_for("incidents", "asked for a").shown
         assert not BOTH & set(nina.refresh(announcement).buttons)
-        edit(nina, announcement, "It goes on meanwhile", ETA="<8h")
-        assert "ETA changed to <8h" in nina.wait_for("incidents", "ETA changed").shown
+        edit(nina, announcement, "It goes on meanwhile", ETA="under 8 h")
+        assert "ETA changed to under 8 h" in nina.wait_for("incidents", "ETA changed").shown
     phoenix.settled()
-    assert "ETA under 8h" in made(slack)[0].topic
+    assert "ETA under 8 h" in made(slack)[0].topic
 
 
 @ON_SQLITE
@@ -274,9 +274,9 @@ def test_an_outage_that_ended_while_the_channel_was_made_is_closed_there(
 @ON_SQLITE
 def test_the_topic_follows_eta_system_and_state(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
-    edit(nina, announcement, ETA=">24h = unknown", Primary_affected_system="Search")
+    edit(nina, announcement, ETA="more than 24 h, or unknown", Primary_affected_system="Search")
     phoenix.settled()
-    assert channel.topic.startswith("Search incident · ETA over 24h = unknown · http")
+    assert channel.topic.startswith("Search incident · ETA more than 24 h, or unknown · http")
 
     resolve(nina, announcement)
     phoenix.settled()
@@ -303,10 +303,10 @@ def test_quick_edits_share_a_topic(phoenix: Phoenix, slack: Sandbox, nina: Perso
     announcement, channel = outage_with_channel(phoenix, nina)
     with failing(slack, "conversations.setTopic", "429", where=lambda args: True):
         for number in range(6):
-            edit(nina, announcement, ETA=["<8h", "<24h"][number % 2])
+            edit(nina, announcement, ETA=["under 8 h", "under 24 h"][number % 2])
     phoenix.settled()
 
-    assert "under 24h" in channel.topic
+    assert "under 24 h" in channel.topic
     assert len([call for call in slack.calls_of("conversations.setTopic") if call.ok]) < 5
 
 

@@ -48,7 +48,7 @@ def test_the_form_shows_the_outage_as_it_is_and_asks_why(phoenix: Phoenix, nina:
     assert form.labels == [*asked_at_first, REASON]
     assert form.value("What happened?") == WHAT_HAPPENED
     assert form.value("Primary affected system") == "Booking"
-    assert (form.value("ETA"), form.value("Sales affected")) == ("<2h", "unknown")
+    assert (form.value("ETA"), form.value("Sales affected")) == ("under 2 h", "unknown")
     assert (form.value("Impact on turnover"), form.value("Started at")) == ("12000", minutes_ago(30))
     assert not form.submit()
     assert list(form.errors) == [REASON]
@@ -57,14 +57,14 @@ def test_the_form_shows_the_outage_as_it_is_and_asks_why(phoenix: Phoenix, nina:
 def test_the_thread_lists_what_changed_under_the_reason(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina)
     impact = {"Lost_bookings": "<60%", "Lost_bookings_details": "Asia only", "Impact_on_turnover": 4500}
-    edit(nina, announcement, "Support called", ETA="<8h", Sales_affected="yes", **impact)
+    edit(nina, announcement, "Support called", ETA="under 8 h", Sales_affected="yes", **impact)
     phoenix.settled()
 
     reason, comment = nina.thread(announcement)
     assert reason.shown == "Support called"
     assert (reason.author, reason.icon_url) == ("nina", f"{phoenix.slack.url}/avatar/{nina.id}.svg")
     assert comment.shown.split("\n") == [
-        "ETA changed to <8h",
+        "ETA changed to under 8 h",
         "Sales affected changed to: yes",
         "Lost bookings changed to: <60%",
         "Lost bookings details changed to: Asia only",
@@ -106,7 +106,7 @@ def test_history_keeps_who_why_and_each_field_from_and_to(phoenix: Phoenix, nina
 @pytest.mark.parametrize("reason", ["", " \n "])
 def test_a_change_without_a_reason_is_refused(phoenix: Phoenix, nina: Person, reason: str) -> None:
     form = opened(nina, announce(nina), "Edit")
-    form.fill({"ETA": "<8h", REASON: reason})
+    form.fill({"ETA": "under 8 h", REASON: reason})
 
     assert not form.submit()
     assert list(form.errors) == [REASON]
@@ -137,18 +137,18 @@ def test_what_is_checked_at_first_is_checked_again(phoenix: Phoenix, nina: Perso
 
 
 def test_the_eta_clock_restarts_only_with_another_eta(phoenix: Phoenix, nina: Person) -> None:
-    announcement = announce(nina, ETA="<2h")
+    announcement = announce(nina, ETA="under 2 h")
     long_ago = utcnow() - timedelta(minutes=90)
     rewrite(eta_set_at=long_ago)
-    edit(nina, announcement, Sales_affected="yes", ETA="<2h")
+    edit(nina, announcement, Sales_affected="yes", ETA="under 2 h")
     assert only_outage().eta_set_at == long_ago
-    edit(nina, announcement, ETA="<30m")
+    edit(nina, announcement, ETA="under 30 min")
 
     outage = only_outage()
     assert utcnow() - outage.eta_set_at < timedelta(minutes=1)
     phoenix.settled()
     deadline = clock_time(outage.eta_set_at + timedelta(minutes=30), "Europe/Prague")
-    assert f"(until {deadline} " in nina.refresh(announcement).shown
+    assert f"(by {deadline} " in nina.refresh(announcement).shown
 
 
 def test_an_outage_moves_to_another_system(phoenix: Phoenix, nina: Person) -> None:
@@ -165,12 +165,12 @@ def test_renaming_a_system_does_not_rewrite_its_outages(phoenix: Phoenix, nina: 
     systems.rename(systems.named("Booking").id, "Reservations", act=operator())
     form = opened(nina, announcement, "Edit")
     assert form.value("Primary affected system") == "Reservations"
-    form.fill({"ETA": "<8h", REASON: "Takes longer"})
+    form.fill({"ETA": "under 8 h", REASON: "Takes longer"})
     assert form.submit()
     phoenix.settled()
 
     assert nina.refresh(announcement).shown.startswith("Booking incident\n")
-    assert nina.thread(announcement)[-1].shown == "ETA changed to <8h\nby @nina"
+    assert nina.thread(announcement)[-1].shown == "ETA changed to under 8 h\nby @nina"
 
 
 def test_what_only_the_other_changed_is_kept(phoenix: Phoenix, nina: Person, trusted_omar: Person) -> None:
@@ -178,7 +178,7 @@ def test_what_only_the_other_changed_is_kept(phoenix: Phoenix, nina: Person, tru
     mine, theirs = opened(nina, announcement, "Edit"), opened(trusted_omar, announcement, "Edit")
     theirs.fill({"Sales affected": "yes", "What happened?": "Nobody can book", REASON: "Sales called"})
     assert theirs.submit()
-    mine.fill({"ETA": "<8h", REASON: "Takes longer"})
+    mine.fill({"ETA": "under 8 h", REASON: "Takes longer"})
     assert mine.submit()
 
     outage = only_outage()
@@ -191,16 +191,18 @@ def test_the_same_field_changed_by_both_is_a_conflict_that_names_who_and_to_what
 ) -> None:
     announcement = announce(nina)
     mine, theirs = opened(nina, announcement, "Edit"), opened(trusted_omar, announcement, "Edit")
-    theirs.fill({"ETA": "<24h", "What happened?": "The *disk* & <b> :fire: <@U1>", REASON: "Saw it"})
+    theirs.fill({"ETA": "under 24 h", "What happened?": "The *disk* & <b> :fire: <@U1>", REASON: "Saw it"})
     assert theirs.submit()
     phoenix.settled()
-    mine.fill({"ETA": "<8h", "What happened?": "Nobody can book", "Sales affected": "yes", REASON: "News"})
+    mine.fill(
+        {"ETA": "under 8 h", "What happened?": "Nobody can book", "Sales affected": "yes", REASON: "News"}
+    )
 
     assert not mine.submit()
     assert set(mine.errors) == {"ETA", "What happened?"}
-    assert "@omar changed this to “<24h” while you were editing" in mine.errors["ETA"]
+    assert "@omar changed this to “under 24 h” while you were editing" in mine.errors["ETA"]
     assert "@omar changed this to “The *disk* & <b> :fire: <@U1>”" in mine.errors["What happened?"]
-    typed = {"ETA": "<8h", "What happened?": "Nobody can book", "Sales affected": "yes", REASON: "News"}
+    typed = {"ETA": "under 8 h", "What happened?": "Nobody can book", "Sales affected": "yes", REASON: "News"}
     assert {label: mine.value(label) for label in typed} == typed
     assert only_outage().sales_affected == "unknown"
 
@@ -210,8 +212,8 @@ def test_submitting_again_overwrites_what_the_other_changed(
 ) -> None:
     announcement = announce(nina)
     mine = opened(nina, announcement, "Edit")
-    edit(trusted_omar, announcement, ETA="<24h", Lost_bookings="<30%")
-    mine.fill({"ETA": "<8h", REASON: "News"})
+    edit(trusted_omar, announcement, ETA="under 24 h", Lost_bookings="<30%")
+    mine.fill({"ETA": "under 8 h", REASON: "News"})
     assert not mine.submit()
     assert mine.submit()
 
@@ -225,13 +227,13 @@ def test_a_change_after_the_conflict_was_shown_is_a_new_conflict(
 ) -> None:
     announcement = announce(nina)
     mine = opened(nina, announcement, "Edit")
-    edit(trusted_omar, announcement, ETA="<24h")
-    mine.fill({"ETA": "<8h", REASON: "News"})
+    edit(trusted_omar, announcement, ETA="under 24 h")
+    mine.fill({"ETA": "under 8 h", REASON: "News"})
     assert not mine.submit()
-    edit(trusted_omar, announcement, ETA="<30m")
+    edit(trusted_omar, announcement, ETA="under 30 min")
 
     assert not mine.submit()
-    assert "“<30m”" in mine.errors["ETA"]
+    assert "“under 30 min”" in mine.errors["ETA"]
     assert mine.submit()
     assert only_outage().eta == "<8h"
 
@@ -241,8 +243,8 @@ def test_both_making_the_same_change_is_no_conflict_and_told_once(
 ) -> None:
     announcement = announce(nina)
     mine = opened(nina, announcement, "Edit")
-    edit(trusted_omar, announcement, ETA="<8h")
-    mine.fill({"ETA": "<8h", REASON: "Takes longer"})
+    edit(trusted_omar, announcement, ETA="under 8 h")
+    mine.fill({"ETA": "under 8 h", REASON: "Takes longer"})
 
     assert not mine.submit()
     assert "The outage says all this already." in mine.errors["What happened?"]
@@ -256,7 +258,7 @@ def test_an_outage_resolved_meanwhile_is_not_edited(
 ) -> None:
     announcement = announce(nina)
     form = opened(trusted_omar, announcement, "Edit")
-    form.fill({"ETA": "<8h", REASON: "News"})
+    form.fill({"ETA": "under 8 h", REASON: "News"})
     phoenix.slack.until(lambda: known(nina.id) and known(trusted_omar.id), what="a record of both")
     resolve(nina, announcement)
 
@@ -301,7 +303,7 @@ def test_rights_are_checked_again_at_submit(phoenix: Phoenix, nina: Person, trus
     announcement = announce(nina)
     form = opened(trusted_omar, announcement, "Edit")
     phoenix.slack.until(lambda: known(trusted_omar.id), what="a record of omar")
-    form.fill({"ETA": "<8h", REASON: "News"})
+    form.fill({"ETA": "under 8 h", REASON: "News"})
     take_out(trusted_omar.id, "edit_all_outages")
 
     assert not form.submit()
@@ -314,7 +316,7 @@ def test_an_edit_delivered_twice_takes_effect_once(phoenix: Phoenix, slack: Sand
     slack.duplicate_next_envelope()
     form = opened(nina, announcement, "Edit")
     slack.until(lambda: len(slack.calls_of("views.open")) == 3, what="the second click")
-    form.fill({"ETA": "<8h", REASON: "News"})
+    form.fill({"ETA": "under 8 h", REASON: "News"})
     slack.duplicate_next_envelope()
     assert form.submit()
     wait_for_second_delivery(slack, times=2)

@@ -31,14 +31,20 @@ def post(person: Person, announcement: Message, text: str, eta: str | None = Non
 
 
 def test_the_form_asks_for_a_text_and_perhaps_another_eta(phoenix: Phoenix, nina: Person) -> None:
-    form = opened(nina, announce(nina, ETA="<8h"), "Post update")
+    form = opened(nina, announce(nina, ETA="under 8 h"), "Post update")
 
     assert form.title == "Post update"
     assert form.labels == [TEXT, ETA]
     assert (form.value(TEXT), form.value(ETA)) == (None, None)
-    assert form.options(ETA) == ["<30m", "<2h", "<8h", "<24h", ">24h = unknown"]
+    assert form.options(ETA) == [
+        "under 30 min",
+        "under 2 h",
+        "under 8 h",
+        "under 24 h",
+        "more than 24 h, or unknown",
+    ]
     assert form.hint(TEXT) == "Everybody sees it in the thread of outage 1, under your name."
-    assert form.hint(ETA).startswith("It is <8h. Leave this empty to keep that")
+    assert form.hint(ETA).startswith("It is under 8 h. Leave this empty to keep that")
 
 
 def test_the_thread_gets_the_text_under_its_authors_name(phoenix: Phoenix, nina: Person) -> None:
@@ -60,36 +66,36 @@ def test_history_keeps_the_text(phoenix: Phoenix, nina: Person) -> None:
 
 
 def test_another_eta_is_listed_and_shown(phoenix: Phoenix, nina: Person) -> None:
-    announcement = announce(nina, ETA="<2h")
-    post(nina, announcement, "It takes longer", "<8h")
+    announcement = announce(nina, ETA="under 2 h")
+    post(nina, announcement, "It takes longer", "under 8 h")
     phoenix.settled()
 
     assert [message.shown for message in nina.thread(announcement)] == [
         "It takes longer",
-        "ETA changed to <8h\nby @nina",
+        "ETA changed to under 8 h\nby @nina",
     ]
     outage = only_outage()
     deadline = clock_time(outage.eta_set_at + timedelta(hours=8), "Europe/Prague")
-    assert f"ETA\n<8h (until {deadline} " in nina.refresh(announcement).shown
+    assert f"ETA\nunder 8 h (by {deadline} " in nina.refresh(announcement).shown
     assert steps()[-1].fields == {"eta": ["<2h", "<8h"]}
 
 
 def test_the_same_eta_again_counts_from_now(phoenix: Phoenix, nina: Person) -> None:
-    announcement = announce(nina, ETA="<2h")
+    announcement = announce(nina, ETA="under 2 h")
     rewrite(eta_set_at=utcnow() - timedelta(hours=3))
-    post(nina, announcement, "We start over", "<2h")
+    post(nina, announcement, "We start over", "under 2 h")
     phoenix.settled()
 
-    assert nina.thread(announcement)[-1].shown == "ETA is again <2h\nby @nina"
+    assert nina.thread(announcement)[-1].shown == "ETA is again under 2 h\nby @nina"
     outage = only_outage()
     assert utcnow() - outage.eta_set_at < timedelta(minutes=1)
     assert steps()[-1].fields == {"eta": ["<2h", "<2h"]}
     deadline = clock_time(outage.eta_set_at + timedelta(hours=2), "Europe/Prague")
-    assert f"(until {deadline} " in nina.refresh(announcement).shown
+    assert f"(by {deadline} " in nina.refresh(announcement).shown
 
 
 def test_without_an_eta_its_clock_runs_on(phoenix: Phoenix, nina: Person) -> None:
-    announcement = announce(nina, ETA="<2h")
+    announcement = announce(nina, ETA="under 2 h")
     long_ago = utcnow() - timedelta(minutes=90)
     rewrite(eta_set_at=long_ago)
     post(nina, announcement, "Nothing new")
@@ -131,25 +137,25 @@ def test_the_communication_clock_runs_on_when_others_are_assigned(phoenix: Phoen
 @pytest.mark.parametrize("text", [None, " \n "])
 def test_an_update_without_words_is_refused(phoenix: Phoenix, nina: Person, text: str | None) -> None:
     form = opened(nina, announce(nina), "Post update")
-    form.fill({TEXT: text, ETA: "<8h"})
+    form.fill({TEXT: text, ETA: "under 8 h"})
 
     assert not form.submit()
     assert list(form.errors) == [TEXT]
-    assert form.value(ETA) == "<8h"
+    assert form.value(ETA) == "under 8 h"
     assert kinds() == ["announced"]
 
 
 def test_an_eta_that_another_changed_meanwhile_is_a_conflict(
     phoenix: Phoenix, nina: Person, trusted_omar: Person
 ) -> None:
-    announcement = announce(nina, ETA="<2h")
+    announcement = announce(nina, ETA="under 2 h")
     form = opened(nina, announcement, "Post update")
-    edit(trusted_omar, announcement, ETA="<24h")
+    edit(trusted_omar, announcement, ETA="under 24 h")
     phoenix.settled()
-    form.fill({TEXT: "We are nearly there", ETA: "<30m"})
+    form.fill({TEXT: "We are nearly there", ETA: "under 30 min"})
 
     assert not form.submit()
-    assert "@omar changed this to “<24h” while you were editing" in form.errors[ETA]
+    assert "@omar changed this to “under 24 h” while you were editing" in form.errors[ETA]
     assert form.value(TEXT) == "We are nearly there"
     assert form.submit()
     assert steps()[-1].fields == {"eta": ["<24h", "<30m"]}
@@ -158,10 +164,10 @@ def test_an_eta_that_another_changed_meanwhile_is_a_conflict(
 def test_picking_the_eta_that_another_replaced_meanwhile_is_a_conflict_too(
     phoenix: Phoenix, nina: Person, trusted_omar: Person
 ) -> None:
-    announcement = announce(nina, ETA="<2h")
+    announcement = announce(nina, ETA="under 2 h")
     form = opened(nina, announcement, "Post update")
-    edit(trusted_omar, announcement, ETA="<24h")
-    form.fill({TEXT: "Again two hours", ETA: "<2h"})
+    edit(trusted_omar, announcement, ETA="under 24 h")
+    form.fill({TEXT: "Again two hours", ETA: "under 2 h"})
 
     assert not form.submit()
     assert list(form.errors) == [ETA]
@@ -172,9 +178,9 @@ def test_picking_the_eta_that_another_replaced_meanwhile_is_a_conflict_too(
 def test_what_others_change_meanwhile_does_not_matter_to_a_text(
     phoenix: Phoenix, nina: Person, trusted_omar: Person
 ) -> None:
-    announcement = announce(nina, ETA="<2h")
+    announcement = announce(nina, ETA="under 2 h")
     form = opened(nina, announcement, "Post update")
-    edit(trusted_omar, announcement, ETA="<24h")
+    edit(trusted_omar, announcement, ETA="under 24 h")
     form.fill({TEXT: "We copy the data"})
 
     assert form.submit()
@@ -219,7 +225,7 @@ def test_who_may_not_change_the_outage_may_not_update_it(
 def test_an_update_delivered_twice_is_posted_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     form = opened(nina, announcement, "Post update")
-    form.fill({TEXT: "We copy the data", ETA: "<8h"})
+    form.fill({TEXT: "We copy the data", ETA: "under 8 h"})
     slack.duplicate_next_envelope()
     assert form.submit()
     wait_for_second_delivery(slack)

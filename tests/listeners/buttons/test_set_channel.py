@@ -33,7 +33,7 @@ def test_a_public_channel_is_joined(phoenix: Phoenix, slack: Sandbox, nina: Pers
 def test_nobodys_topic_is_overwritten(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     set_channel(nina, announcement, "ops")
-    edit(nina, announcement, ETA="<8h")
+    edit(nina, announcement, ETA="under 8 h")
     phoenix.settled()
 
     ops = slack.workspace.channels[slack.channel_id("ops")]

@@ -56,13 +56,13 @@ def test_archived_and_back(phoenix: Phoenix, slack: Sandbox, nina: Person, omar:
     noticed(phoenix, "channel_archived")
     assert f"#{channel.name} (archived)" in nina.refresh(announcement).shown
     assert set(nina.refresh(announcement).buttons) >= BOTH
-    edit(nina, announcement, ETA="<8h")
+    edit(nina, announcement, ETA="under 8 h")
     phoenix.settled()
     omar.unarchive(channel.name)
     noticed(phoenix, "channel_unarchived")
 
     assert not BOTH & set(nina.refresh(announcement).buttons)
-    assert "ETA under 8h" in channel.topic
+    assert "ETA under 8 h" in channel.topic
     assert [step.by_id for step in steps()[-3:]] == [omar.id, nina.id, omar.id]
 
 
@@ -148,11 +148,11 @@ def test_deleted(phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person) ->
     noticed(phoenix, "channel_gone")
     assert "Channel" not in nina.refresh(announcement).shown
     assert stored() is None
-    edit(nina, announcement, ETA="<8h")
+    edit(nina, announcement, ETA="under 8 h")
     nina.click(nina.refresh(announcement), "Create channel")
     phoenix.settled()
 
-    assert [one.topic.split(" (")[0] for one in made(slack)] == ["Booking incident · ETA under 8h"]
+    assert [one.topic.split(" (")[0] for one in made(slack)] == ["Booking incident · ETA under 8 h"]
 
 
 @ON_SQLITE
@@ -178,10 +178,10 @@ def test_another_id(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
     slack.change_channel_id(channel.name)
     wait_for_event(slack, "channel_id_changed")
-    edit(nina, announcement, ETA="<8h")
+    edit(nina, announcement, ETA="under 8 h")
     phoenix.settled()
 
-    assert "ETA under 8h" in channel.topic
+    assert "ETA under 8 h" in channel.topic
     assert f"Channel\n#{channel.name}" in nina.refresh(announcement).shown
 
 
@@ -193,7 +193,7 @@ def test_a_channel_made_private_without_the_app_is_as_good_as_deleted(
     with slack.workspace.change():
         channel.kind = "private"
         channel.members.remove(slack.bot_user_id)
-    edit(nina, announcement, ETA="<8h")
+    edit(nina, announcement, ETA="under 8 h")
     noticed(phoenix, "channel_gone")
 
     nina.command("/phoenix", "history 1")
@@ -220,7 +220,7 @@ def test_an_archiving_that_slack_did_not_tell_is_noticed_at_the_next_call(
     announcement, channel = outage_with_channel(phoenix, nina)
     with slack.workspace.change():
         channel.is_archived = True
-    edit(nina, announcement, ETA="<8h")
+    edit(nina, announcement, ETA="under 8 h")
     noticed(phoenix, "channel_archived")
 
     assert f"#{channel.name} (archived)" in nina.refresh(announcement).shown
@@ -278,7 +278,7 @@ def test_who_removes_the_app_twice_within_an_hour_means_it(
         "messages there cannot be shared."
     )
     assert kinds()[2:] == ["channel_left", "channel_left"]
-    edit(nina, announcement, ETA="<8h")
+    edit(nina, announcement, ETA="under 8 h")
     slack.until(lambda: slack.bot_user_id in channel.members, what="the app's return")
     phoenix.settled()
     nina.kick(channel.name, "phoenix")

@@ -70,19 +70,19 @@ def test_its_thread_goes_on_under_the_new_one_and_says_where_the_former_is(
     phoenix: Phoenix, ada: Person, nina: Person
 ) -> None:
     announcement = announce(nina)
-    edit(nina, announcement, "first", ETA="<8h")
+    edit(nina, announcement, "first", ETA="under 8 h")
     phoenix.settled()
     ada.delete(announcement)
     again = posted_again(phoenix, nina, announcement)
-    edit(nina, again, "second", ETA="<24h")
+    edit(nina, again, "second", ETA="under 24 h")
     phoenix.settled()
 
     assert told_in(nina, announcement)[0] == "first"
     where, reason, changes = nina.thread(again)
     assert link_to(announcement) in str(where.blocks)
     assert reason.shown == "second"
-    assert "<24h" in changes.shown
-    assert "<24h" in nina.refresh(again).shown
+    assert "under 24 h" in changes.shown
+    assert "under 24 h" in nina.refresh(again).shown
 
 
 @ON_SQLITE
@@ -121,14 +121,14 @@ def test_what_waits_to_be_told_goes_under_the_new_one(
         nina.post("incidents", "On it", thread=announcement)
     phoenix.settled()
     with failing(slack, "chat.update", "429", where=lambda args: True):
-        edit(nina, announcement, "It got worse", ETA="<8h")
+        edit(nina, announcement, "It got worse", ETA="under 8 h")
         ada.delete(announcement)
         slack.until(lambda: kinds()[-1] == "reposted", what="a record of the deletion")
 
     again = posted_again(phoenix, nina, announcement)
-    assert "<8h" in again.shown
+    assert "under 8 h" in again.shown
     reason, changes, where = told_in(nina, again)
-    assert (reason, "<8h" in changes) == ("It got worse", True)
+    assert (reason, "under 8 h" in changes) == ("It got worse", True)
     assert "deleted by hand" in where
 
 
@@ -140,7 +140,7 @@ def test_unnoticed_while_the_bot_was_down_it_is_posted_at_the_next_update(
     if with_replies:
         nina.post("incidents", "On it", thread=announcement)
     form = opened(nina, announcement, "Edit")
-    form.fill({"Reason for this change?": "It got worse", "ETA": "<8h"})
+    form.fill({"Reason for this change?": "It got worse", "ETA": "under 8 h"})
     phoenix.settled()
     phoenix.stop()
     ada.delete(announcement)
@@ -182,13 +182,13 @@ def test_unnoticed_with_replies_it_is_posted_before_what_only_its_thread_is_told
 def test_it_is_posted_again_where_the_app_was_thrown_out(phoenix: Phoenix, ada: Person, nina: Person) -> None:
     announcement = announce(nina)
     form = opened(nina, announcement, "Edit")
-    form.fill({"Reason for this change?": "It got worse", "ETA": "<8h"})
+    form.fill({"Reason for this change?": "It got worse", "ETA": "under 8 h"})
     phoenix.settled()
     ada.kick("incidents", "phoenix")
     ada.delete(announcement)
     assert form.submit(), form.errors
 
-    assert "<8h" in posted_again(phoenix, nina, announcement).shown
+    assert "under 8 h" in posted_again(phoenix, nina, announcement).shown
 
 
 @ON_SQLITE
@@ -219,7 +219,7 @@ def test_in_a_private_channel(slack: Sandbox, phoenix: Phoenix, ada: Person) -> 
     phoenix.start(SLACK_ANNOUNCE_CHANNEL_ID=slack.channel_id("war-room"))
     ada.command("/announce", "booking")
     form = ada.modal()
-    form.fill({"What happened?": "No bookings", "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"What happened?": "No bookings", "ETA": "under 2 h", "Lost bookings": "<10%"})
     assert form.submit(), form.errors
     ada.delete(ada.wait_for("war-room", "Booking incident"))
 
@@ -231,7 +231,7 @@ def test_other_deletions_are_nothing_to_us(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:
     announcement = announce(nina)
-    edit(nina, announcement, ETA="<8h")
+    edit(nina, announcement, ETA="under 8 h")
     phoenix.settled()
     nina.delete(nina.post("incidents", "Oops"))
     for comment in nina.thread(announcement):
@@ -300,7 +300,7 @@ def test_with_its_whole_channel_deleted_nothing_goes_round_and_round(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:
     form = opened(nina, announce(nina), "Edit")
-    form.fill({"Reason for this change?": "It got worse", "ETA": "<8h"})
+    form.fill({"Reason for this change?": "It got worse", "ETA": "under 8 h"})
     phoenix.settled()
     ada.delete_channel("incidents")
     assert form.submit(), form.errors
@@ -321,7 +321,7 @@ def test_an_announcement_that_is_still_there_is_never_doubled(
     announcement = announce(nina)
     phoenix.settled()
     slack.faults.next(method, "error", error=error)
-    edit(nina, announcement, ETA="<8h")
+    edit(nina, announcement, ETA="under 8 h")
     phoenix.settled()
 
     assert [message.ts for message in announcements(nina)] == [announcement.ts]
@@ -334,7 +334,7 @@ def test_whether_it_is_gone_is_asked_until_slack_answers(
 ) -> None:
     announcement = announce(nina)
     form = opened(nina, announcement, "Edit")
-    form.fill({"Reason for this change?": "It got worse", "ETA": "<8h"})
+    form.fill({"Reason for this change?": "It got worse", "ETA": "under 8 h"})
     phoenix.settled()
     phoenix.stop()
     ada.delete(announcement)
@@ -355,7 +355,7 @@ def test_a_comment_that_arrived_in_the_former_thread_is_not_repeated(
     phoenix.settled()
     slack.faults.next("chat.postMessage", "cut_after")
     with failing(slack, "conversations.replies", "503", where=lambda args: True):
-        edit(nina, announcement, "It got worse", ETA="<8h")
+        edit(nina, announcement, "It got worse", ETA="under 8 h")
         nina.wait_for("incidents", "It got worse")
         ada.delete(announcement)
         slack.until(lambda: kinds()[-1] == "reposted", what="a record of the deletion")
@@ -363,7 +363,7 @@ def test_a_comment_that_arrived_in_the_former_thread_is_not_repeated(
     again = posted_again(phoenix, nina, announcement)
     assert told_in(nina, announcement) == ["It got worse"]
     changes, where = told_in(nina, again)
-    assert "<8h" in changes
+    assert "under 8 h" in changes
     assert "deleted by hand" in where
 
 
@@ -375,7 +375,7 @@ def test_a_comment_whose_thread_went_before_it_arrived_is_not_lost(
     phoenix.settled()
     slack.faults.next("chat.postMessage", "cut_before")
     with failing(slack, "conversations.replies", "503", where=lambda args: True):
-        edit(nina, announcement, "It got worse", ETA="<8h")
+        edit(nina, announcement, "It got worse", ETA="under 8 h")
         slack.until(lambda: slack.calls_of("chat.postMessage")[-1].fault, what="a lost comment")
         ada.kick("incidents", "phoenix")
         ada.delete(announcement)

@@ -37,11 +37,11 @@ def test_a_quiet_day(phoenix: Phoenix, nina: Person, peter: Person) -> None:
 
 
 def test_open_outages_with_what_can_be_done(phoenix: Phoenix, nina: Person, peter: Person) -> None:
-    announce(nina, "Booking", ETA="<2h")
+    announce(nina, "Booking", ETA="under 2 h")
 
     assert "Resolve" in home(nina, "Booking incident (1)").buttons
     assert "Resolve" not in home(peter, "Booking incident (1)").buttons
-    assert "ETA <2h (until" in seen(peter, "Booking incident").text
+    assert "ETA under 2 h (by" in seen(peter, "Booking incident").text
 
 
 def test_a_change_shows_without_opening_it_again(phoenix: Phoenix, nina: Person, peter: Person) -> None:
@@ -54,7 +54,7 @@ def test_a_change_shows_without_opening_it_again(phoenix: Phoenix, nina: Person,
 
 
 def test_an_overdue_eta_stands_out(phoenix: Phoenix, nina: Person) -> None:
-    announce(nina, "Booking", ETA="<30m")
+    announce(nina, "Booking", ETA="under 30 min")
     rewrite(eta_set_at=utcnow() - timedelta(minutes=50))
 
     assert "ETA overdue by 20m" in home(nina, "overdue").text

@@ -82,7 +82,7 @@ def test_an_announcement_that_is_discarded_leaves_nothing_waiting(
     ada.unarchive("incidents")
     home(nina, "Booking incident").click("Edit")
     form = nina.modal()
-    form.fill({"Reason for this change?": "We know more", "ETA": "<30m"})
+    form.fill({"Reason for this change?": "We know more", "ETA": "under 30 min"})
     assert form.submit(), form.errors
     phoenix.settled()
 
@@ -134,7 +134,7 @@ def test_who_is_told_elsewhere_is_told_without_the_discarded_announcement(
     ada.archive("incidents")
     nina.command("/announce", "booking")
     form = nina.modal("Announce an outage")
-    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     form.fill({"Sales affected": "yes"})
     assert form.submit(), form.errors
     nina.wait_for("dm", "refused to post its announcement")

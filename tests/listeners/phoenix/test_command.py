@@ -110,13 +110,13 @@ def test_an_outage_that_cannot_be_meant(
 def test_a_list_tells_age_eta_and_assignees_and_links_the_announcement(
     phoenix: Phoenix, nina: Person, peter: Person
 ) -> None:
-    announcement = announce(nina, ETA="<8h")
+    announcement = announce(nina, ETA="under 8 h")
     phoenix.settled()
     rewrite(started_at=utcnow() - timedelta(minutes=125))
     answer = asked(peter, "list")
 
     assert visible(answer).startswith(
-        "Open outages\n🔴 Booking incident (1)\nOpen for 2h 5m · ETA <8h (until "
+        "Open outages\n🔴 Booking incident (1)\nOpen for 2h 5m · ETA under 8 h (by "
     )
     assert answer.shown.endswith("\nAssigned to @nina")
     assert f"/p{announcement.ts.replace('.', '')}|Booking incident" in str(answer.blocks)
@@ -124,11 +124,11 @@ def test_a_list_tells_age_eta_and_assignees_and_links_the_announcement(
 
 
 def test_an_overdue_eta_stands_out(phoenix: Phoenix, nina: Person) -> None:
-    announce(nina, ETA="<30m")
+    announce(nina, ETA="under 30 min")
     rewrite(eta_set_at=utcnow() - timedelta(minutes=95))
     answer = asked(nina, "list open")
 
-    assert "⚠️ ETA overdue by 1h 5m (<30m)" in answer.shown
+    assert "⚠️ ETA overdue by 1h 5m (under 30 min)" in answer.shown
 
 
 def test_lists_of_resolved_ones_of_ones_own_and_of_a_system(
@@ -225,7 +225,7 @@ def test_the_buttons_of_an_answer_do_what_those_of_the_announcement_do(
     phoenix: Phoenix, nina: Person
 ) -> None:
     announcement = announce(nina)
-    edit(nina, asked(nina, "show 1"), "More is known", ETA="<8h")
+    edit(nina, asked(nina, "show 1"), "More is known", ETA="under 8 h")
     resolve(nina, asked(nina, "show 1"))
     ended = asked(nina, "show 1")
     nina.click(ended, "Reopen outage", confirm=True)
@@ -237,7 +237,7 @@ def test_the_buttons_of_an_answer_do_what_those_of_the_announcement_do(
 
 def test_history_tells_everything_oldest_first(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     announcement = announce(nina)
-    edit(nina, announcement, "It got *worse*", ETA="<8h")
+    edit(nina, announcement, "It got *worse*", ETA="under 8 h")
     resolve(nina, announcement, Summary="A new disk")
     phoenix.settled()
     lines = visible(asked(peter, "history 1")).splitlines()
@@ -249,7 +249,7 @@ def test_history_tells_everything_oldest_first(phoenix: Phoenix, nina: Person, p
         "Edited by @nina",
         "Resolved by @nina",
     ]
-    assert "ETA: <2h → <8h" in told[1]
+    assert "ETA: under 2 h → under 8 h" in told[1]
     assert "It got *worse*" in lines
     assert "Summary: A new disk" in lines
 

@@ -41,7 +41,7 @@ def submit_announcement(person: Person, system: str) -> None:
     """Announce an outage without waiting to see it."""
     person.command("/announce", system)
     form = person.modal("Announce an outage")
-    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     assert form.submit(), form.errors
 
 

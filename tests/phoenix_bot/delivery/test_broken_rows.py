@@ -15,7 +15,7 @@ def test_a_comment_that_cannot_be_made_is_parked_and_everything_else_goes_on(
     announcement = announce(nina)
     phoenix.settled()
     with failing(slack, "chat.update", "429", where=lambda args: True, retry_after=1):
-        edit(nina, announcement, "It got worse", ETA="<8h")
+        edit(nina, announcement, "It got worse", ETA="under 8 h")
         with transaction():
             step = OutageChange.get(OutageChange.kind == ChangeKind.EDITED)
             step.fields = 5

@@ -70,7 +70,7 @@ def test_while_it_is_away_people_are_told_and_keep_what_they_typed(
 ) -> None:
     nina.command("/announce", "Booking")
     form = nina.modal("Announce an outage")
-    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     with unreachable(phoenix.database_url):
         assert not form.submit()
         assert "cannot reach its database" in str(form.errors)

@@ -39,12 +39,12 @@ def test_in_a_thread_it_appears_once(fault: str, phoenix: Phoenix, slack: Sandbo
     phoenix.settled()
     lose_next_answer(slack, fault)
 
-    edit(nina, announcement, "It got worse", ETA="<8h")
+    edit(nina, announcement, "It got worse", ETA="under 8 h")
     phoenix.settled()
 
     reason, changes = nina.thread(announcement)
     assert reason.shown == "It got worse"
-    assert "ETA changed to <8h" in changes.shown
+    assert "ETA changed to under 8 h" in changes.shown
 
 
 @ON_SQLITE
@@ -117,11 +117,11 @@ def test_an_edit_made_before_the_lost_answer_is_noticed_is_shown(
     with failing(slack, "conversations.history", "503", where=lambda args: True):
         announcement = announce(nina)
 
-        edit(nina, announcement, ETA="<8h")
+        edit(nina, announcement, ETA="under 8 h")
         assert rows(DeliveryKind.ANNOUNCEMENT)[0].done_at is None
     phoenix.settled()
 
-    assert "<8h" in nina.refresh(announcement).shown
+    assert "under 8 h" in nina.refresh(announcement).shown
 
 
 @ON_SQLITE

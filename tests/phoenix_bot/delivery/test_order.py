@@ -15,14 +15,14 @@ def test_comments_keep_their_order_though_the_first_is_delayed(
     phoenix.settled()
     slack.faults.next("chat.postMessage", "503", times=2)
 
-    edit(nina, announcement, "first", ETA="<30m")
-    edit(nina, announcement, "second", ETA="<8h")
+    edit(nina, announcement, "first", ETA="under 30 min")
+    edit(nina, announcement, "second", ETA="under 8 h")
     phoenix.settled()
 
     shown = [comment.shown for comment in nina.thread(announcement)]
     assert [shown[0], shown[2]] == ["first", "second"]
-    assert "ETA changed to <30m" in shown[1]
-    assert "ETA changed to <8h" in shown[3]
+    assert "ETA changed to under 30 min" in shown[1]
+    assert "ETA changed to under 8 h" in shown[3]
 
 
 def test_nothing_is_told_in_a_thread_before_the_announcement_is_out(
@@ -45,8 +45,8 @@ def test_an_outage_that_slack_does_not_take_yet_holds_up_no_other(
     with failing(slack, "chat.postMessage", "503", where=about("Booking incident")):
         submit_announcement(nina, "Booking")
         announcement = announce(omar, "Payments")
-        edit(omar, announcement, ETA="<8h")
-        omar.wait_for("incidents", "ETA changed to <8h")
+        edit(omar, announcement, ETA="under 8 h")
+        omar.wait_for("incidents", "ETA changed to under 8 h")
         assert [message.ts for message in announcements(nina)] == [announcement.ts]
 
     phoenix.settled()

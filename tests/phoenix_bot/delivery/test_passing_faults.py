@@ -51,7 +51,7 @@ def test_every_kind_of_call_is_tried_again(phoenix: Phoenix, slack: Sandbox, nin
     for method in ("chat.getPermalink", "pins.add", "response_url", "chat.update", "pins.remove"):
         slack.faults.next(method, "503")
     announcement = announce(nina)
-    edit(nina, announcement, ETA="<8h")
+    edit(nina, announcement, ETA="under 8 h")
     resolve(nina, announcement)
     phoenix.settled()
 

@@ -49,8 +49,8 @@ def test_with_slacks_own_limits_everything_arrives_in_order(
     use_up(slack, "incidents")
     before = len(slack.calls)
     announcement = announce(nina)
-    edit(nina, announcement, "first", ETA="<8h")
-    edit(nina, announcement, "second", ETA="<24h")
+    edit(nina, announcement, "first", ETA="under 8 h")
+    edit(nina, announcement, "second", ETA="under 24 h")
     resolve(nina, announcement)
     phoenix.settled()
 

@@ -51,9 +51,9 @@ def test_a_refused_announcement_holds_up_nothing_of_other_outages(
         submit_announcement(nina, "Booking")
         nina.wait_for("dm", "restricted_action")
         announcement = announce(nina, "Payments")
-        edit(nina, announcement, ETA="<8h")
+        edit(nina, announcement, ETA="under 8 h")
 
-        nina.wait_for("incidents", "ETA changed to <8h")
+        nina.wait_for("incidents", "ETA changed to under 8 h")
         assert "Payments incident" in nina.wait_for("general", "is announced").shown
         assert len(announcements(nina)) == 1
 
@@ -64,7 +64,7 @@ def test_a_missing_scope_parks_the_update_but_the_thread_goes_on(
 ) -> None:
     announcement = announce(nina)
     slack.faults.next("chat.update", "missing_scope")
-    edit(nina, announcement, ETA="<8h")
+    edit(nina, announcement, ETA="under 8 h")
     phoenix.settled()
 
     assert len(nina.thread(announcement)) == 2
@@ -80,7 +80,7 @@ def test_one_edit_that_slack_refuses_in_all_its_parts_is_told_once(
 ) -> None:
     announcement = announce(nina)
     form = opened(nina, announcement, "Edit")
-    form.fill({"Reason for this change?": "It got worse", "ETA": "<8h"})
+    form.fill({"Reason for this change?": "It got worse", "ETA": "under 8 h"})
     phoenix.settled()
     ada.archive("incidents")
     assert form.submit(), form.errors
@@ -114,7 +114,7 @@ def test_news_of_a_refusal_that_is_refused_itself_makes_no_more_news(
     announcement = announce(nina)
     slack.faults.next("chat.update", "missing_scope")
     with failing(slack, "chat.postMessage", "error", where=to(nina.id), error="messages_tab_disabled"):
-        edit(nina, announcement, ETA="<8h")
+        edit(nina, announcement, ETA="under 8 h")
         phoenix.settled()
 
     assert [row.error for row in parked()] == ["missing_scope", "messages_tab_disabled"]

@@ -36,7 +36,7 @@ def test_its_own_channel_is_furnished_and_told_and_gets_the_link_later(
     form.fill({"What is new?": "It is the disk"})
     assert form.submit(), form.errors
     nina.wait_for(channel.name, "It is the disk")
-    assert channel.topic.startswith("Booking incident · ETA under 2h")
+    assert channel.topic.startswith("Booking incident · ETA under 2 h")
     assert channel.purpose.startswith("Ending outage 1: Booking")
     assert channel.bookmarks == []
 

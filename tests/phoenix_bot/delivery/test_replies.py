@@ -26,7 +26,7 @@ def test_when_slack_takes_no_more_answers_there_it_is_a_direct_message(
     for response_url in slack.workspace.response_urls.values():
         response_url.uses = 5
     form = nina.modal("Announce an outage")
-    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     assert form.submit(), form.errors
     phoenix.settled()
 

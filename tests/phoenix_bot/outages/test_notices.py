@@ -72,7 +72,7 @@ def test_sales_hear_of_an_outage_that_affects_them(phoenix: Phoenix, nina: Perso
     assert lines[:2] == ["An outage that affects sales was announced: Booking incident (1)", WHAT_HAPPENED]
     assert lines[2:4] == ["Impact on sales", "affected, <30% bookings lost, 700 EUR of turnover"]
     assert lines[4] == "ETA"
-    assert lines[5].startswith("<2h (until ")
+    assert lines[5].startswith("under 2 h (by ")
     assert lines[6] == "Started"
     assert (notice.colour, notice.notifies) == ("#d92d20", frozenset())
     link = rf"<http\S+/p{announcement.ts.replace('.', '')}\|Booking incident \(1\)>"
@@ -110,7 +110,7 @@ def test_they_hear_once_when_an_edit_makes_it_affect_them(
     for answer in ("yes", "no", "yes"):
         edit(nina, announcement, Sales_affected=answer)
         phoenix.settled()
-    edit(nina, announcement, ETA="<8h")
+    edit(nina, announcement, ETA="under 8 h")
     phoenix.settled()
 
     assert heard(peter, "sales") == ["An outage that affects sales was announced: Booking incident (1)"]
@@ -366,7 +366,7 @@ def test_what_never_got_through_is_told_in_the_channel_that_is_set_instead(
     nina.wait_for("dm", "refused to post the notice for sales")
     phoenix.stop()
     phoenix.start(SLACK_NOTIFY_SALES_CHANNEL_ID=slack.channel_id("random"))
-    edit(nina, announcement, ETA="<8h")
+    edit(nina, announcement, ETA="under 8 h")
     phoenix.settled()
 
     assert heard(nina, "random") == ["An outage that affects sales was announced: Booking incident (1)"]
@@ -395,7 +395,7 @@ def test_a_notice_waits_for_the_announcement_and_its_link(
     ada.archive("incidents")
     nina.command("/announce", "booking")
     form = nina.modal("Announce an outage")
-    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     form.fill({"Sales affected": "yes"})
     assert form.submit(), form.errors
     nina.wait_for("dm", "refused to post its announcement")

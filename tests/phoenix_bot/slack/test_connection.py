@@ -57,7 +57,7 @@ def test_a_submit_is_acknowledged_while_slack_hangs_and_takes_effect_once(
 ) -> None:
     nina.command("/announce", "Booking")
     form = nina.modal("Announce an outage")
-    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     phoenix.settled()
     before = len(slack.envelopes)
     let_slack_hang(slack)
@@ -77,7 +77,7 @@ def test_the_announcement_is_the_first_call_after_a_submit(
     phoenix.settled()
     nina.command("/announce", "Booking")
     form = nina.modal("Announce an outage")
-    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     before = len(slack.calls)
 
     assert form.submit(), form.errors
@@ -107,7 +107,7 @@ def test_ten_people_at_once_do_not_queue_behind_one_another(phoenix: Phoenix, sl
         person = slack.person(name)
         person.command("/announce", f"System of {name}", channel=f"room-of-{name}")
         form = person.modal("Announce an outage")
-        form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+        form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
         assert form.submit(), form.errors
 
     slack.faults.watch(count)
@@ -151,7 +151,7 @@ def test_after_a_broken_network_it_listens_again(phoenix: Phoenix, slack: Sandbo
 def test_what_slack_delivers_twice_is_done_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     nina.command("/announce", "Booking")
     form = nina.modal("Announce an outage")
-    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     slack.duplicate_next_envelope()
 
     assert form.submit(), form.errors
@@ -164,7 +164,7 @@ def test_what_slack_delivers_twice_is_done_once(phoenix: Phoenix, slack: Sandbox
 def test_a_stop_lets_what_is_under_way_finish(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     nina.command("/announce", "Booking")
     form = nina.modal("Announce an outage")
-    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "<2h", "Lost bookings": "<10%"})
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     phoenix.settled()
     committed, stopping = threading.Event(), threading.Event()
 

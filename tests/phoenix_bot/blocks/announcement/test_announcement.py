@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models import ChangeKind
+from models import ChangeKind, Eta
 from phoenix_bot.blocks.announcement import announcement
 from phoenix_bot.blocks.announcement.related import Reference, Related
 from phoenix_bot.blocks.content import duration
@@ -23,7 +23,7 @@ def test_everything_about_an_open_outage_in_order() -> None:
         "Nobody can book\n"
         "Impact on sales\naffected, <10% bookings lost, 0 EUR of turnover\n"
         "B2B partners\nnot affected\n"
-        "ETA\n<2h (until 11:00 PM Mar 1, 2026)\n"
+        "ETA\nunder 2 h (by 11:00 PM Mar 1, 2026)\n"
         "Started\n9:00 PM Mar 1, 2026\n"
         "Assignees\n@nina for resolution, @omar for communication"
     )
@@ -57,7 +57,7 @@ def test_everything_about_a_resolved_one_in_order() -> None:
 def test_each_eta_has_its_deadline(eta: str, deadline: str) -> None:
     shown = seen(announcement.build(outage(eta=eta, started_at=NOW - timedelta(days=3)), Vocabulary()))
 
-    assert f"ETA\n{eta} (until {deadline}" in shown
+    assert f"ETA\n{Eta(eta).label} (by {deadline}" in shown
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_lines_come_in_the_order_of_the_form_whatever_the_database_does() -> Non
 
     assert seen(comments.build(outage(), step(ChangeKind.EDITED, fields), TERMS)).split("\n") == [
         "Primary affected system changed to: b",
-        "ETA changed to >24h",
+        "ETA changed to more than 24 h, or unknown",
         "B2B partners affected changed to: yes",
         "Lost orders changed to: <30%",
         "Impact on turnover changed to: 1,500 CZK",
@@ -51,8 +51,8 @@ def test_an_eta_that_was_set_again_did_not_change() -> None:
     fields: dict[str, list[Any]] = {"eta": ["<2h", "<2h"]}
 
     content = comments.build(outage(), step(ChangeKind.UPDATED, fields, reason="x"), TERMS)
-    assert seen(content) == "ETA is again <2h\nby @nina"
-    assert content.text == f"ETA is again &lt;2h by <@{NINA}>"
+    assert seen(content) == "ETA is again under 2 h\nby @nina"
+    assert content.text == f"ETA is again under 2 h by <@{NINA}>"
 
 
 def test_what_was_emptied_changed_to_nothing() -> None:
@@ -75,7 +75,7 @@ def test_long_texts_do_not_push_each_other_out() -> None:
 
     assert "What happened changed to: " + "s" * 2900 in shown
     assert "Lost orders details changed to: " + "d" * 2900 in shown
-    assert "\nETA changed to <8h\n" in shown
+    assert "\nETA changed to under 8 h\n" in shown
 
 
 def test_notifications_list_the_same_in_one_line() -> None:
@@ -84,7 +84,7 @@ def test_notifications_list_the_same_in_one_line() -> None:
 
     assert "\n" not in text
     assert text.replace("\u200b", "") == (
-        f"What happened changed to: a *b*, ETA changed to &lt;8h by <@{NINA}>"
+        f"What happened changed to: a *b*, ETA changed to under 8 h by <@{NINA}>"
     )
 
 

@@ -48,7 +48,7 @@ def notice(state: DeliveryState, **values: Any) -> Delivery:
 STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ChangeKind.ANNOUNCED: (
         {"summary": [None, "*Nobody* books"], "eta": [None, "<2h"], "resolution": [None, ""]},
-        ["Announced by @nina · ETA: <2h", "What happened: *Nobody* books"],
+        ["Announced by @nina · ETA: under 2 h", "What happened: *Nobody* books"],
     ),
     ChangeKind.EDITED: (
         {"system_id": [1, 2], "system_name": ["Booking", "Payments"], "turnover_impact": [None, 5000]},
@@ -85,7 +85,7 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ChangeKind.REOPENED: ({"resolution": ["A new disk", ""]}, ["Reopened by @nina"]),
     ChangeKind.UPDATED: (
         {"eta": ["<2h", "<8h"]},
-        ["Update posted by @nina · ETA: <2h → <8h", "It *takes* longer"],
+        ["Update posted by @nina · ETA: under 2 h → under 8 h", "It *takes* longer"],
     ),
     ChangeKind.SHARED: (
         {"permalink": [None, LINK], "author": [None, OMAR]},
@@ -168,7 +168,10 @@ def test_a_kind_of_a_newer_version_is_told_by_its_name() -> None:
 def test_the_reason_for_an_edit_is_shown_literally() -> None:
     edited = step(ChangeKind.EDITED, {"eta": ["<2h", ">24h"]}, reason="<!channel> *worse*")
 
-    assert lines(edited) == ["Edited by @nina · ETA: <2h → >24h", "<!channel> *worse*"]
+    assert lines(edited) == [
+        "Edited by @nina · ETA: under 2 h → more than 24 h, or unknown",
+        "<!channel> *worse*",
+    ]
 
 
 def test_a_notice_says_whether_it_was_sent() -> None:

@@ -15,11 +15,11 @@ LINK = "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"
 def test_the_topic_of_an_open_outage() -> None:
     topic = channel.topic(outage(), LINK)
 
-    assert topic == f"Booking incident · ETA under 2h (until 2026-03-01 14:00 UTC) · {LINK}"
+    assert topic == f"Booking incident · ETA under 2 h (by 2026-03-01 14:00 UTC) · {LINK}"
 
 
 def test_the_topic_without_a_deadline_and_without_a_link() -> None:
-    assert channel.topic(outage(eta=">24h"), "") == "Booking incident · ETA over 24h = unknown"
+    assert channel.topic(outage(eta=">24h"), "") == "Booking incident · ETA more than 24 h, or unknown"
 
 
 def test_the_topic_of_a_resolved_outage() -> None:
@@ -44,8 +44,8 @@ def test_a_long_link_is_left_out_whole() -> None:
 
 
 def test_the_purpose() -> None:
-    told = "Ending outage 7: Booking · announced 2026-03-01 12:00 UTC, ETA then under 2h"
-    assert channel.purpose(outage(), LINK) == f"{told} (until 2026-03-01 14:00 UTC) · {LINK}"
+    told = "Ending outage 7: Booking · announced 2026-03-01 12:00 UTC, ETA then under 2 h"
+    assert channel.purpose(outage(), LINK) == f"{told} (by 2026-03-01 14:00 UTC) · {LINK}"
 
 
 def test_the_summary() -> None:
@@ -56,7 +56,7 @@ def test_the_summary() -> None:
         "Nobody can book\n"
         "Impact on sales\nunknown, <10% bookings lost\n"
         "B2B partners\nunknown\n"
-        "ETA\n<2h (until 2:00 PM Mar 1, 2026)\n"
+        "ETA\nunder 2 h (by 2:00 PM Mar 1, 2026)\n"
         "Started\n12:00 PM Mar 1, 2026\n"
         "Assignees\n@nina for resolution, @omar for communication\n"
         "To the announcement and its thread"

@@ -20,7 +20,7 @@ def test_everything_about_an_open_outage_in_order() -> None:
         "An outage that affects sales was announced: Booking incident (7)\n"
         "Nobody can book\n"
         "Impact on sales\naffected, <10% bookings lost, 700 EUR of turnover\n"
-        "ETA\n<2h (until 11:00 PM Mar 1, 2026)\n"
+        "ETA\nunder 2 h (by 11:00 PM Mar 1, 2026)\n"
         "Started\n9:00 PM Mar 1, 2026"
     )
     assert content.text.startswith(

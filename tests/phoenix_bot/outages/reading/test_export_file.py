@@ -86,7 +86,7 @@ def test_every_outage_has_a_row_in_the_askers_zone(phoenix: Phoenix, nina: Perso
         "A new disk",
     ]
     assert booking["Announcement"].endswith(f"/p{announcement.ts.replace('.', '')}")
-    assert (payments["System"], payments["ETA"], payments["Resolved by"]) == ("Payments", "<2h", "")
+    assert (payments["System"], payments["ETA"], payments["Resolved by"]) == ("Payments", "under 2 h", "")
 
 
 def test_the_answer_is_in_the_acknowledgement(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
