@@ -7,7 +7,8 @@ from models.database import connection
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from phoenix_bot.sandbox.records import Channel
+from phoenix_bot.sandbox.server.slack_server import SlackServer
+from phoenix_bot.sandbox.workspace.records import Channel
 from tests.history import only_outage
 from tests.phoenix import Phoenix
 from tests.stories import announce, opened
@@ -20,7 +21,7 @@ def usual_name() -> str:
     return f"o-booking-{only_outage().announced_at:%y%m%d}"
 
 
-def made(slack: Sandbox) -> list[Channel]:
+def made(slack: SlackServer) -> list[Channel]:
     """The channels that the bot has created, oldest first."""
     channels = list(slack.workspace.channels.values())
     return [channel for channel in channels if channel.creator == slack.bot_user_id and channel.kind != "im"]

@@ -10,7 +10,8 @@ from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.operations.database import open_database
 from phoenix_bot.operations.process import Bot
-from phoenix_bot.sandbox import Sandbox, objects
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.workspace import objects
 from tests.history import insert_rows
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"

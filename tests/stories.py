@@ -11,6 +11,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
+from phoenix_bot.sandbox.server.slack_server import SlackServer
 from tests.phoenix import Phoenix
 
 OPEN_BUTTONS = [
@@ -96,7 +97,7 @@ def wait_for_second_delivery(slack: Sandbox, *, times: int = 1) -> None:
     slack.until(again, what="a second delivery")
 
 
-def wait_for_event(slack: Sandbox, type: str, **fields: Any) -> None:
+def wait_for_event(slack: SlackServer, type: str, **fields: Any) -> None:
     """Wait until the app has acknowledged an event of this type with these fields."""
     wanted = {"type": type, **fields}
 

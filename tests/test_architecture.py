@@ -164,7 +164,7 @@ def folders() -> set[str]:
     return {name.rpartition(".")[0] for name in MODULES if "." in name}
 
 
-@pytest.mark.parametrize("folder", sorted(folder for folder in folders() if "sandbox" not in folder))
+@pytest.mark.parametrize("folder", sorted(folders()))
 def test_there_is_no_circle_of_packages(folder: str) -> None:
     """Among what stands side by side in a folder, each a module or a package with all that is in it."""
     below: dict[str, set[str]] = {}

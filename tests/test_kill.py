@@ -26,8 +26,8 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from phoenix_bot.sandbox.records import Channel
 from phoenix_bot.sandbox.refusals import SlackTold
+from phoenix_bot.sandbox.workspace.records import Channel
 from tests.dedicated import made
 from tests.history import kinds
 from tests.phoenix import MANIFEST, Phoenix, environment

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from phoenix_bot.sandbox import views
-from phoenix_bot.sandbox.records import Channel, Json, Member, Post, View
 from phoenix_bot.sandbox.refusals import ApiError, SlackTold
 from phoenix_bot.sandbox.wire.interactions import Desk
+from phoenix_bot.sandbox.workspace import views
+from phoenix_bot.sandbox.workspace.records import Channel, Json, Member, Post, View
 
 
 class Ask(dict[str, Any]):

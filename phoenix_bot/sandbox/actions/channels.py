@@ -1,10 +1,10 @@
 """Joining and leaving, creating and archiving."""
 
-from phoenix_bot.sandbox import channels
 from phoenix_bot.sandbox.actions.act import Ask, act, joined_channel, no_guest, seen_channel
-from phoenix_bot.sandbox.records import Json, Member
 from phoenix_bot.sandbox.refusals import SlackTold
 from phoenix_bot.sandbox.wire.interactions import Desk
+from phoenix_bot.sandbox.workspace import channels
+from phoenix_bot.sandbox.workspace.records import Json, Member
 
 
 @act("create_channel")

@@ -1,6 +1,5 @@
 """Commands, shortcuts, clicks, modals and the home: what concerns the app."""
 
-from phoenix_bot.sandbox import events, posts, views
 from phoenix_bot.sandbox.actions.act import (
     Ask,
     act,
@@ -10,10 +9,11 @@ from phoenix_bot.sandbox.actions.act import (
     public_post,
     top_modal,
 )
-from phoenix_bot.sandbox.records import Json, Member, Post, View
 from phoenix_bot.sandbox.refusals import SlackTold
 from phoenix_bot.sandbox.wire import interactions, payloads
 from phoenix_bot.sandbox.wire.interactions import Desk
+from phoenix_bot.sandbox.workspace import events, posts, views
+from phoenix_bot.sandbox.workspace.records import Json, Member, Post, View
 
 
 @act("command")

@@ -1,10 +1,10 @@
 """Writing, deleting, reacting, pinning."""
 
-from phoenix_bot.sandbox import posts
 from phoenix_bot.sandbox.actions.act import Ask, act, any_post, composer, joined_channel, public_post
-from phoenix_bot.sandbox.records import Json, Member
 from phoenix_bot.sandbox.refusals import SlackTold
 from phoenix_bot.sandbox.wire.interactions import Desk
+from phoenix_bot.sandbox.workspace import posts
+from phoenix_bot.sandbox.workspace.records import Json, Member
 
 
 @act("post")

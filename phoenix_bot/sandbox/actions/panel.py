@@ -1,9 +1,9 @@
 """What the sandbox's own panel on the page can do, which no Slack can."""
 
 from phoenix_bot.sandbox.actions.act import Ask, act
-from phoenix_bot.sandbox.records import Member
 from phoenix_bot.sandbox.refusals import SlackTold
 from phoenix_bot.sandbox.wire.interactions import Desk
+from phoenix_bot.sandbox.workspace.records import Member
 
 
 @act("faults")

@@ -59,8 +59,6 @@ METHODS: Mapping[str, Needs] = {
     "reactions.get": _any("reactions:read"),
     "reactions.remove": _any("reactions:write"),
     "team.info": _any("team:read"),
-    "usergroups.list": _any("usergroups:read"),
-    "usergroups.users.list": _any("usergroups:read"),
     "users.conversations": READ,
     "users.info": _any("users:read"),
     "users.list": _any("users:read"),

@@ -1,14 +1,14 @@
 // The page as a whole: who is looking, at what, and drawing it again after each snapshot.
 
-import { showChannel, showHome, showThread } from "./conversation.js";
-import { h, icon } from "./dom.js";
-import { showModals } from "./modal.js";
-import { refreshAgo } from "./mrkdwn.js";
-import { menu } from "./overlay.js";
-import { openSandbox, showSandbox } from "./sandbox_panel.js";
-import { act, follow, people } from "./server.js";
-import { showSidebar } from "./sidebar.js";
-import { channelNamed, channels, dmWith, isApp, learn, markRead, unread, world } from "./world.js";
+import { showChannel, showHome, showThread } from "./areas/conversation.js";
+import { showModals } from "./areas/modal.js";
+import { openSandbox, showSandbox } from "./areas/sandbox_panel.js";
+import { showSidebar } from "./areas/sidebar.js";
+import { h, icon } from "./base/dom.js";
+import { menu } from "./base/popup.js";
+import { act, follow, people } from "./base/server.js";
+import { channelNamed, channels, dmWith, isApp, learn, markRead, unread, world } from "./base/world.js";
+import { refreshAgo } from "./text/mrkdwn.js";
 
 const part = (id) => document.getElementById(id);
 let shownPlace = "";

@@ -1,22 +1,20 @@
 """A modal or home in the hands of a person: fields by label, options by their text, people by name."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from phoenix_bot.sandbox import view_state, views
 from phoenix_bot.sandbox.people import shown
+from phoenix_bot.sandbox.people.actor import Actor
 from phoenix_bot.sandbox.people.message import buttons, named_button, reading, text
-from phoenix_bot.sandbox.records import Json, View
 from phoenix_bot.sandbox.refusals import SlackTold
-from phoenix_bot.sandbox.view_state import Input
-
-if TYPE_CHECKING:
-    from phoenix_bot.sandbox.people.person import Person
+from phoenix_bot.sandbox.workspace import view_state, views
+from phoenix_bot.sandbox.workspace.records import Json, View
+from phoenix_bot.sandbox.workspace.view_state import Input
 
 
 class Form:
     """Always the view as it is now, with what was filled in so far."""
 
-    def __init__(self, person: "Person", view_id: str) -> None:
+    def __init__(self, person: Actor, view_id: str) -> None:
         self._person = person
         self._view_id = view_id
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from phoenix_bot.sandbox.people import shown
-from phoenix_bot.sandbox.records import Json, Member, Post
-from phoenix_bot.sandbox.wire import ui
-from phoenix_bot.sandbox.workspace import Workspace
+from phoenix_bot.sandbox.server import snapshot
+from phoenix_bot.sandbox.workspace.records import Json, Member, Post
+from phoenix_bot.sandbox.workspace.state import Workspace
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Message:
 
 
 def seen_by(workspace: Workspace, reader: Member, post: Post) -> Message:
-    told = ui.message(workspace, post)
+    told = snapshot.message(workspace, post)
     author = workspace.members[post.user].shown_name if post.user else ""
     return Message(
         channel=post.channel,

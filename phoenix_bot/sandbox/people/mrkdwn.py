@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from phoenix_bot.sandbox.emoji import with_emoji
 from phoenix_bot.sandbox.people.dates import date_text
+from phoenix_bot.sandbox.people.emoji import with_emoji
 
 BROADCASTS = frozenset({"here", "channel", "everyone"})
 CODE = re.compile(r"```\n?(.+?)\n?```|`([^`\n]+)`", re.DOTALL)

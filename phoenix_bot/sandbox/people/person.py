@@ -1,39 +1,15 @@
-"""A member of the workspace at work; every act takes the same way as those of the page."""
+"""A member of the workspace: what they do, and what they see."""
 
-from typing import TYPE_CHECKING, Any
-
+from phoenix_bot.sandbox.people.actor import Actor
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message, named_button, seen_by
-from phoenix_bot.sandbox.records import Channel, Json, Member, Post
 from phoenix_bot.sandbox.refusals import SlackTold
-from phoenix_bot.sandbox.wire import ui
-
-if TYPE_CHECKING:
-    from phoenix_bot.sandbox.sandbox import Sandbox
+from phoenix_bot.sandbox.server import snapshot
+from phoenix_bot.sandbox.workspace.records import Channel, Post
 
 
-class Person:
-    """Acts and looks as one member. Channels are named, "dm" is the conversation with the app.
-
-    What Slack refuses raises SlackTold with what it tells the person.
-    """
-
-    def __init__(self, slack: "Sandbox", member: Member) -> None:
-        self.slack = slack
-        self.workspace = slack.workspace
-        self.member = member
-        self.id = member.id
-
-    def act(self, kind: str, **details: Any) -> Json:
-        """Do something and return what came of it, refusals included."""
-        return self.slack.act(**{"as": self.id, "do": kind, **details})
-
-    def do(self, kind: str, **details: Any) -> Json:
-        """Do something; SlackTold if it is refused."""
-        answer = self.act(kind, **details)
-        if not answer["ok"]:
-            raise SlackTold(answer["error"])
-        return answer
+class Person(Actor):
+    """Acts and looks as one member. Channels are named, "dm" is the conversation with the app."""
 
     def command(self, command: str, text: str = "", *, channel: str = "general") -> None:
         """Type a slash command and wait until the app has acknowledged it."""
@@ -181,7 +157,7 @@ class Person:
 
     def _seen(self, channel: Channel) -> list[Post]:
         with self.workspace.lock:
-            return ui.seen(channel, self.member)
+            return snapshot.seen(channel, self.member)
 
     def _read(self, posts: list[Post]) -> list[Message]:
         with self.workspace.lock:

@@ -8,9 +8,9 @@ not part of it.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from phoenix_bot.sandbox.emoji import CHARACTERS, with_emoji
 from phoenix_bot.sandbox.people import mrkdwn
 from phoenix_bot.sandbox.people.dates import date_text
+from phoenix_bot.sandbox.people.emoji import CHARACTERS, with_emoji
 from phoenix_bot.sandbox.people.mrkdwn import Reader
 
 Names = Mapping[str, str]

@@ -2,9 +2,9 @@
 
 from urllib.parse import urlsplit
 
-from phoenix_bot.sandbox.records import Json
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api.request import Request, method
+from phoenix_bot.sandbox.workspace.records import Json
 
 MAX_BOOKMARKS = 100
 EDITABLE = ("title", "link", "emoji")

@@ -1,10 +1,10 @@
 """conversations.*: what the app can do to them."""
 
-from phoenix_bot.sandbox import channels, objects
 from phoenix_bot.sandbox.limits import scopes
-from phoenix_bot.sandbox.records import Channel, Json
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api.request import Request, method
+from phoenix_bot.sandbox.workspace import channels, objects
+from phoenix_bot.sandbox.workspace.records import Channel, Json
 
 MAX_INVITED = 100
 

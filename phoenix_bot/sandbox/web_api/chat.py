@@ -1,11 +1,11 @@
 """chat.*: the messages of the app."""
 
-from phoenix_bot.sandbox import objects, posts
 from phoenix_bot.sandbox.limits import scopes
-from phoenix_bot.sandbox.records import Channel, Json, Post
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api import content
 from phoenix_bot.sandbox.web_api.request import Request, method
+from phoenix_bot.sandbox.workspace import objects, posts
+from phoenix_bot.sandbox.workspace.records import Channel, Json, Post
 
 
 @method("chat.postMessage", tier=0)

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from phoenix_bot.sandbox import block_kit
-from phoenix_bot.sandbox.records import Json, Post
 from phoenix_bot.sandbox.refusals import ApiError
+from phoenix_bot.sandbox.workspace.records import Json, Post
 
 CUSTOM_AUTHOR = ("username", "icon_url", "icon_emoji")
 

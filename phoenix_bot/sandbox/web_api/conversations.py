@@ -1,10 +1,10 @@
 """conversations.*: what can be read of them."""
 
-from phoenix_bot.sandbox import objects
 from phoenix_bot.sandbox.limits import scopes
-from phoenix_bot.sandbox.records import Channel, Json, Post
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api.request import Request, method
+from phoenix_bot.sandbox.workspace import objects
+from phoenix_bot.sandbox.workspace.records import Channel, Json, Post
 
 KINDS = {"public_channel": "channel", "private_channel": "private", "im": "im", "mpim": "mpim"}
 

@@ -2,11 +2,11 @@
 
 from urllib.parse import quote
 
-from phoenix_bot.sandbox import posts
-from phoenix_bot.sandbox.records import Json
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api.request import Request, method
-from phoenix_bot.sandbox.workspace import Workspace
+from phoenix_bot.sandbox.workspace import posts
+from phoenix_bot.sandbox.workspace.records import Json
+from phoenix_bot.sandbox.workspace.state import Workspace
 
 
 @method("files.getUploadURLExternal", tier=4)

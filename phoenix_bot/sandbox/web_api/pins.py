@@ -1,8 +1,8 @@
 """pins.*: the pinned messages of a channel."""
 
-from phoenix_bot.sandbox import objects, posts
-from phoenix_bot.sandbox.records import Json
 from phoenix_bot.sandbox.web_api.request import Request, method
+from phoenix_bot.sandbox.workspace import objects, posts
+from phoenix_bot.sandbox.workspace.records import Json
 
 
 @method("pins.add", tier=2)

@@ -1,8 +1,8 @@
 """reactions.*: the app's reactions to messages."""
 
-from phoenix_bot.sandbox import objects, posts
-from phoenix_bot.sandbox.records import Json, Post
 from phoenix_bot.sandbox.web_api.request import Request, method
+from phoenix_bot.sandbox.workspace import objects, posts
+from phoenix_bot.sandbox.workspace.records import Json, Post
 
 
 @method("reactions.add", tier=3)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from phoenix_bot.sandbox.limits import scopes
-from phoenix_bot.sandbox.records import Channel, Json, Member
 from phoenix_bot.sandbox.refusals import ApiError
-from phoenix_bot.sandbox.workspace import Workspace
+from phoenix_bot.sandbox.workspace.records import Channel, Json, Member
+from phoenix_bot.sandbox.workspace.state import Workspace
 
 Item = TypeVar("Item")
 TRUE = (True, "true", "True", "1", 1)

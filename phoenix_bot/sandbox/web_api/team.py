@@ -1,15 +1,8 @@
-"""api.test, auth.test, apps.connections.open, team.info and usergroups.*."""
+"""auth.test, apps.connections.open and team.info."""
 
-from phoenix_bot.sandbox.records import Json
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api.request import Request, method
-
-
-@method("api.test", tier=4, token="none")
-def api_test(request: Request) -> Json:
-    if request.args.get("error"):
-        raise ApiError(request.text("error"), args=request.args)
-    return {"args": request.args}
+from phoenix_bot.sandbox.workspace.records import Json
 
 
 @method("auth.test", tier=0)
@@ -39,22 +32,3 @@ def team_info(request: Request) -> Json:
     url = f"https://{workspace.domain}.slack.com/"
     team = {"id": workspace.team_id, "name": workspace.team_name, "domain": workspace.domain, "url": url}
     return {"team": team | {"email_domain": "", "icon": {}}}
-
-
-@method("usergroups.list", tier=2)
-def list_user_groups(request: Request) -> Json:
-    groups = [
-        {"id": group.id, "team_id": request.workspace.team_id, "is_usergroup": True, "handle": group.handle}
-        | {"name": group.name, "user_count": len(group.users), "date_delete": 0}
-        | ({"users": group.users} if request.flag("include_users") else {})
-        for group in request.workspace.user_groups.values()
-    ]
-    return {"usergroups": groups}
-
-
-@method("usergroups.users.list", tier=2)
-def list_users_of_group(request: Request) -> Json:
-    group = request.workspace.user_groups.get(request.text("usergroup"))
-    if group is None:
-        raise ApiError("no_such_subteam")
-    return {"users": group.users}

@@ -1,9 +1,9 @@
 """users.*: the members of the workspace."""
 
-from phoenix_bot.sandbox import objects
-from phoenix_bot.sandbox.records import Json, Member
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api.request import Request, method
+from phoenix_bot.sandbox.workspace import objects
+from phoenix_bot.sandbox.workspace.records import Json, Member
 
 MAX_UNPAGED = 1000
 

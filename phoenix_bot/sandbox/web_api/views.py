@@ -1,9 +1,9 @@
 """views.*: modals and homes."""
 
-from phoenix_bot.sandbox import objects, views
-from phoenix_bot.sandbox.records import Json, Trigger, View
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api.request import Request, method
+from phoenix_bot.sandbox.workspace import objects, views
+from phoenix_bot.sandbox.workspace.records import Json, Trigger, View
 
 
 @method("views.open", tier=4)

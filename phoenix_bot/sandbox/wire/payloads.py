@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from phoenix_bot.sandbox import objects, posts, view_state, views
 from phoenix_bot.sandbox.limits.manifest import Command
-from phoenix_bot.sandbox.records import Channel, Json, Member, Post, View
 from phoenix_bot.sandbox.wire import response_urls
-from phoenix_bot.sandbox.workspace import Workspace
+from phoenix_bot.sandbox.workspace import objects, posts, view_state, views
+from phoenix_bot.sandbox.workspace.records import Channel, Json, Member, Post, View
+from phoenix_bot.sandbox.workspace.state import Workspace
 
 ENTERED = {field.name for field in view_state.FIELDS.values()}
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from phoenix_bot.sandbox import posts
-from phoenix_bot.sandbox.records import Channel, Json, Post
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api import content
-from phoenix_bot.sandbox.workspace import Workspace
+from phoenix_bot.sandbox.workspace import posts
+from phoenix_bot.sandbox.workspace.records import Channel, Json, Post
+from phoenix_bot.sandbox.workspace.state import Workspace
 
 MAX_USES, VALID_SECONDS = 5, 30 * 60
 

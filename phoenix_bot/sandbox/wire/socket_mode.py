@@ -9,8 +9,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from phoenix_bot.sandbox.records import Json
-from phoenix_bot.sandbox.workspace import Workspace
+from phoenix_bot.sandbox.workspace.records import Json
+from phoenix_bot.sandbox.workspace.state import Workspace
 
 MAX_SOCKETS = 10
 WARNING_SECONDS = 10.0

@@ -8,7 +8,7 @@ from models import DeliveryKind, DeliveryState
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from phoenix_bot.sandbox.records import Channel
+from phoenix_bot.sandbox.workspace.records import Channel
 from tests.databases import ON_SQLITE
 from tests.dedicated import BOTH, made, outage_with_channel, set_channel, usual_name
 from tests.history import kinds, only_outage, steps

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from models import DeliveryKind, DeliveryState, OutageChange
 from models.database import transaction
-from phoenix_bot.sandbox import Sandbox, events
+from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from phoenix_bot.sandbox.records import Channel
+from phoenix_bot.sandbox.workspace import events
+from phoenix_bot.sandbox.workspace.records import Channel
 from tests.databases import ON_SQLITE
 from tests.dedicated import BOTH, made, members, outage_with_channel, set_channel, stored
 from tests.history import kinds, steps

@@ -35,7 +35,6 @@ SCOPES = (
     "reactions:read",
     "reactions:write",
     "team:read",
-    "usergroups:read",
     "users.profile:read",
     "users:read",
     "users:read.email",

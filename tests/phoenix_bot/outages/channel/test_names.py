@@ -7,10 +7,10 @@ import pytest
 from models import DedicatedChannel, System, User
 from models.database import transaction
 from phoenix_bot.outages.channel import names
-from phoenix_bot.sandbox.channels import check_name
-from phoenix_bot.sandbox.demo import fill
 from phoenix_bot.sandbox.limits.manifest import load
-from phoenix_bot.sandbox.workspace import Workspace
+from phoenix_bot.sandbox.workspace.channels import check_name
+from phoenix_bot.sandbox.workspace.demo import fill
+from phoenix_bot.sandbox.workspace.state import Workspace
 from tests.phoenix import MANIFEST
 from tests.phoenix_bot.blocks.samples import NINA, TEXTS, outage
 

@@ -40,11 +40,6 @@ def test_an_unknown_method(app: App) -> None:
     assert app.error("chat.whisper") == "unknown_method"
 
 
-def test_a_body_that_is_no_json_object(app: App) -> None:
-    assert app.error("api.test", error="my_error") == "my_error"
-    assert app.web.api_test(foo="bar")["args"]["foo"] == "bar"
-
-
 @pytest.mark.workspace(scopes=("chat:write", "channels:read"))
 def test_a_missing_scope_is_named(slack: Sandbox, app: App) -> None:
     refusal = app.refusal("pins.add", channel=slack.channel_id("incidents"), timestamp="1.000000")

@@ -174,12 +174,7 @@ def test_all_members_page_by_page(app: App) -> None:
     assert [*flags, members["dana"]["deleted"], members["deploybot"]["is_bot"]] == [True] * 4
 
 
-def test_user_groups_and_team(slack: Sandbox, app: App, nina: Person) -> None:
-    group = slack.add_user_group("oncall", ["nina"])
-
-    assert app.web.usergroups_list(include_users=True)["usergroups"][0]["users"] == [nina.id]
-    assert app.web.usergroups_users_list(usergroup=group)["users"] == [nina.id]
-    assert app.error("usergroups.users.list", usergroup="S0") == "no_such_subteam"
+def test_the_team(app: App) -> None:
     assert app.web.team_info()["team"]["domain"] == "northwind"
 
 

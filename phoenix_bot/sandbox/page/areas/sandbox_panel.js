@@ -1,0 +1,111 @@
+// The sandbox's own switches: limits, latency, faults, the app's connection.
+
+import { freshId, h, icon, keyed } from "../base/dom.js";
+import { popup } from "../base/popup.js";
+import { attempt, world } from "../base/world.js";
+
+const KINDS = {
+  429: "429, too many requests",
+  500: "500, server error",
+  503: "503, unavailable",
+  error: "internal_error, not processed",
+  missing_scope: "missing_scope",
+  cut_before: "cut the line, not processed",
+  cut_after: "process, then cut the line",
+  garbage: "process, then answer garbage",
+  error_after: "process, then internal_error",
+  hang: "wait a minute, then process",
+  hang_before: "wait a minute, then cut the line",
+  hang_after: "process, then wait a minute",
+};
+const METHODS = `* apps.connections.open chat.postMessage chat.update chat.delete chat.postEphemeral chat.getPermalink
+  pins.add pins.remove reactions.add views.open views.update views.push views.publish users.info conversations.info
+  response_url`.split(/\s+/);
+const REASONS = ["warning", "refresh_requested", "link_disabled", "too_many_websockets"];
+
+let panel = null;
+
+export function openSandbox(anchor) {
+  panel = h("div", { class: "sandbox" });
+  showSandbox();
+  popup(anchor, panel);
+}
+
+/** Draws the panel, if it was opened, after a snapshot. */
+export function showSandbox() {
+  if (!panel) return;
+  const { rate_limits, connections, latency_ms, faults } = world.sandbox;
+  keyed(panel, [
+    { key: "title", sig: "", build: () => h("h2", {}, "Sandbox") },
+    { key: "connection", sig: String(connections), build: () => connection(connections) },
+    { key: "limits", sig: String(rate_limits), build: () => limits(rate_limits) },
+    { key: "latency", sig: String(latency_ms), build: () => latency(latency_ms) },
+    { key: "misbehave", sig: "", build: misbehave },
+    { key: "faults", sig: JSON.stringify(faults), build: () => faultList(faults) },
+  ]);
+}
+
+const button = (label, onclick) => h("button", { type: "button", class: "button", onclick }, label);
+const options = (values) => values.map((value) => h("option", { value }, KINDS[value] ?? value));
+
+function line(label, input) {
+  input.id = freshId("sandbox");
+  return h("div", { class: "line" }, h("label", { for: input.id }, label), input);
+}
+
+function connection(count) {
+  const reason = h("select", {}, options(REASONS));
+  const state = count ? `The app is connected (sockets: ${count}).` : "The app is not connected.";
+  return h(
+    "div",
+    {},
+    h("p", {}, h("span", { class: count ? "lamp on" : "lamp" }), " ", state),
+    line("Reason", reason),
+    h(
+      "div",
+      { class: "actions" },
+      button("Disconnect", () => attempt("disconnect", { reason: reason.value })),
+      button("Send next click or command twice", () => attempt("duplicate", {})),
+    ),
+  );
+}
+
+function limits(on) {
+  const onchange = (event) => attempt("rate_limits", { on: event.target.checked });
+  const box = h("input", { type: "checkbox", checked: on, onchange });
+  return h("label", { class: "tick" }, box, h("span", {}, "Slack's rate limits"));
+}
+
+function latency(ms) {
+  const onchange = (event) => attempt("latency", { ms: Number(event.target.value) });
+  return line("Latency of each call (ms)", h("input", { type: "number", min: 0, step: 50, value: ms, onchange }));
+}
+
+function misbehave() {
+  const method = h("input", { list: "methods", value: "chat.postMessage" });
+  const kind = h("select", {}, options(Object.keys(KINDS)));
+  const times = h("input", { type: "number", min: 1, value: 1 });
+  const add = () => {
+    const fault = { method: method.value, kind: kind.value, times: Number(times.value) };
+    attempt("faults", { faults: [...world.sandbox.faults, fault] });
+  };
+  return h(
+    "div",
+    {},
+    h("h3", {}, "Misbehave"),
+    h("datalist", { id: "methods" }, options(METHODS)),
+    line("Method", method),
+    line("Fault", kind),
+    line("Times", times),
+    button("Add fault", add),
+  );
+}
+
+function faultList(faults) {
+  const item = ({ method, kind, times }, at) => {
+    const onclick = () => attempt("faults", { faults: faults.filter((_, place) => place !== at) });
+    const drop = h("button", { type: "button", class: "link", "aria-label": "Remove fault", onclick }, icon("close"));
+    return h("li", {}, `${times} × ${method}: ${kind} `, drop);
+  };
+  return h("ul", { class: "faults", "aria-label": "Faults to come" }, faults.map(item));
+}

@@ -1,0 +1,194 @@
+"""The workspace on its own thread, with its server: what tests and the command line start and watch."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from aiohttp import web
+
+from phoenix_bot.sandbox import actions
+from phoenix_bot.sandbox.limits import manifest
+from phoenix_bot.sandbox.limits.faults import Faults
+from phoenix_bot.sandbox.server import app_calls
+from phoenix_bot.sandbox.wire.interactions import Desk
+from phoenix_bot.sandbox.wire.socket_mode import Envelope, SocketMode
+from phoenix_bot.sandbox.workspace.demo import fill
+from phoenix_bot.sandbox.workspace.records import Call, Json
+from phoenix_bot.sandbox.workspace.setup import Setup
+from phoenix_bot.sandbox.workspace.state import Clock, Workspace
+
+Result = TypeVar("Result")
+RECENT_CALLS = 12
+
+
+class SlackServer(Setup):
+    """Serves on 127.0.0.1 from `start` to `stop`; also a context manager.
+
+    Each call of the app takes `latency` seconds; the app has `ack_within` seconds to acknowledge.
+    """
+
+    def __init__(
+        self,
+        manifest_source: Path | Mapping[str, Any],
+        *,
+        port: int = 0,
+        latency: float = 0.0,
+        rate_limits: bool = True,
+        clock: Clock = time.time,
+        demo: bool = True,
+        ack_within: float = 3.0,
+    ) -> None:
+        super().__init__(Workspace(manifest.load(manifest_source), clock))
+        self.workspace.latency = latency
+        self.workspace.limits.on = rate_limits
+        self._port = port
+        self._ack_within = ack_within
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="slack-sandbox", daemon=True)
+        self._desk: Desk
+        if demo:
+            fill(self.workspace)
+
+    def start(self) -> None:
+        """Serve; OSError if the port is taken."""
+        self._thread.start()
+        try:
+            self.run(self._open())
+        except OSError:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        self.run(self._close())
+        self._end_loop()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Run a coroutine on the server's loop and wait for its result."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def act(self, **ask: Any) -> Json:
+        """Do what POST /ui/act does."""
+        return self.run(actions.perform(self._desk, ask))
+
+    @property
+    def url(self) -> str:
+        return self.workspace.url
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api/"
+
+    @property
+    def bot_token(self) -> str:
+        return self.workspace.bot_token
+
+    @property
+    def app_token(self) -> str:
+        return self.workspace.app_token
+
+    @property
+    def faults(self) -> Faults:
+        return self.workspace.faults
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every call of the app in the order of processing; response_urls are the method "response_url"."""
+        with self.workspace.lock:
+            return list(self.workspace.calls)
+
+    def calls_of(self, method: str) -> list[Call]:
+        return [call for call in self.calls if call.method == method]
+
+    @property
+    def envelopes(self) -> list[Envelope]:
+        """What was sent over Socket Mode so far."""
+        with self.workspace.lock:
+            return list(self._desk.sockets.envelopes)
+
+    @property
+    def connections(self) -> int:
+        """How many sockets the app has open."""
+        return len(self._desk.sockets.sockets)
+
+    def until(self, predicate: Callable[[], Result | None], timeout: float = 10, what: str = "it") -> Result:
+        """Return the value of `predicate` once it is true; it is asked again after every change.
+
+        AssertionError after `timeout` seconds.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            seen = self.workspace.version
+            result = predicate()
+            if result:
+                return result
+            if not self._changes_after(seen, deadline - time.monotonic()):
+                raise AssertionError(
+                    f"{what} did not happen within {timeout:g} s; recent calls: {self._recent()}"
+                )
+
+    def disconnect(self, reason: str) -> None:
+        """Send `disconnect` on every socket.
+
+        `reason` is warning, refresh_requested, link_disabled or too_many_websockets.
+        """
+        self._loop.call_soon_threadsafe(self._desk.sockets.disconnect, reason)
+
+    def drop_sockets(self) -> None:
+        """Close every socket without a word, as a failing network does."""
+        self._loop.call_soon_threadsafe(self._desk.sockets.drop)
+
+    def duplicate_next_envelope(self, event: str = "") -> None:
+        """Deliver the next command or interaction twice: again after the app has acknowledged it.
+
+        With `event` deliver the next event of this type or subtype twice.
+        """
+        self._desk.sockets.twice.append(event)
+
+    def redeliver(self) -> None:
+        """Deliver the unacknowledged events again now, without waiting for Slack's minutes."""
+        self._loop.call_soon_threadsafe(self._desk.sockets.redeliver)
+
+    def _changes_after(self, version: int, seconds: float) -> bool:
+        workspace = self.workspace
+        with workspace.changed:
+            return workspace.changed.wait_for(lambda: workspace.version != version, max(0.0, seconds))
+
+    def _recent(self) -> str:
+        calls = self.calls[-RECENT_CALLS:]
+        return ", ".join(f"{call.method} {call.fault or call.error or 'ok'}" for call in calls) or "none"
+
+    async def _open(self) -> None:
+        self._desk = Desk(self.workspace, SocketMode(self.workspace, self._ack_within))
+        self._stopping = asyncio.Event()
+        app = app_calls.build(self._desk, self._stopping)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        self.workspace.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def _close(self) -> None:
+        self._stopping.set()
+        await self._desk.sockets.stop()
+        await self._runner.cleanup()
+        unfinished = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
+
+    def _end_loop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()

@@ -1,0 +1,89 @@
+"""What tests set up in the workspace, beside what people and the app do in it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from phoenix_bot.sandbox.workspace import events, posts
+from phoenix_bot.sandbox.workspace.records import Json
+from phoenix_bot.sandbox.workspace.state import Workspace
+
+
+class Setup:
+    """The members and channels of a workspace by name, and changes that nobody makes in Slack itself."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    @property
+    def bot_user_id(self) -> str:
+        return self.workspace.bot_user_id
+
+    def user_id(self, name: str) -> str:
+        return self.workspace.member_named(name).id
+
+    def channel_id(self, name: str) -> str:
+        channel = self.workspace.channel_named(name)
+        if channel is None:
+            raise LookupError(f"no channel {name}")
+        return channel.id
+
+    def add_member(self, name: str, **details: Any) -> str:
+        """Let somebody join the workspace (team_join) and return their id."""
+        with self.workspace.change():
+            member = self.workspace.add_member(name, **details)
+            events.member(self.workspace, member, "team_join")
+        return member.id
+
+    def add_crowd(self, size: int) -> None:
+        """Add the members member0, member1, …; the app gets no event about them."""
+        with self.workspace.change():
+            for number in range(size):
+                self.workspace.add_member(f"member{number}")
+
+    def change_member(self, name: str, **details: Any) -> None:
+        """Change a profile, a role, or `deleted` (user_change)."""
+        with self.workspace.change():
+            member = self.workspace.member_named(name)
+            for key, value in details.items():
+                setattr(member, key, value)
+            member.updated = self.workspace.now()
+            events.member(self.workspace, member, "user_change")
+
+    def add_channel(self, name: str, *, private: bool = False, members: Iterable[str] = ()) -> str:
+        """Add a channel with the named members and return its id; nobody is told that they joined."""
+        with self.workspace.change():
+            channel = self.workspace.new_channel(name, "private" if private else "channel", self.bot_user_id)
+            channel.members = [self.user_id(member) for member in members]
+        return channel.id
+
+    def change_channel_id(self, name: str) -> str:
+        """Give a channel a new id, as a move to another workspace does, and return it."""
+        with self.workspace.change():
+            channels = self.workspace.channels
+            channel = channels.pop(self.channel_id(name))
+            old_id, channel.id = channel.id, self.workspace.next_id("C")
+            for post in channel.posts.values():
+                post.channel = channel.id
+            channels[channel.id] = channel
+            events.channel_id_changed(self.workspace, channel, old_id)
+        return channel.id
+
+    def add_direct(self, name: str, other: str) -> str:
+        """Add the direct conversation of two members, without the app, and return its id."""
+        with self.workspace.change():
+            members = [self.user_id(name), self.user_id(other)]
+            channel = self.workspace.new_channel("", "im", members[0], seed="".join(members))
+            channel.members = members
+        return channel.id
+
+    def integration_post(
+        self, channel: str, username: str, text: str = "", attachments: Iterable[Json] = ()
+    ) -> str:
+        """Post as an alerting integration does (subtype bot_message, no user) and return the ts."""
+        with self.workspace.change():
+            place = self.workspace.channels[self.channel_id(channel)]
+            details = {"bot_id": self.workspace.next_id("B"), "extra": {"username": username}}
+            parts = list(attachments)
+            return posts.add(
+                self.workspace, place, None, text, subtype="bot_message", attachments=parts, **details
+            ).ts
