@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from models import Announcement, ChangeKind, DeliveryKind, Outage, OutageChange
-from models.database import is_sqlite
+from models import ChangeKind, DeliveryKind, Outage, OutageChange
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
-from phoenix_bot.people import home_visits
+from phoenix_bot.outages import history
 
 NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.-]*")
 """A group or a project in a path; "-" alone is GitLab's own."""
@@ -101,15 +100,16 @@ def ask_for_title(outage: Outage, step: OutageChange, *, act: Act) -> None:
 
 
 def take_title(outage_id: int, *, url: str, title: str, now: datetime) -> None:
-    """Call the outage by its report's title, unless it has another report by now. Needs a transaction."""
-    query = Outage.select().where(Outage.id == outage_id, Outage.report_url == url)
-    outage = (query if is_sqlite() else query.for_update()).get_or_none()
-    if outage is None or outage.report_title == title:
+    """Store the title of the report at `url`, unless the outage has another report by now.
+
+    Needs a transaction.
+    """
+    outage = history.hold(outage_id)
+    if outage is None or outage.report_url != url or outage.report_title == title:
         return
     changed = {"report_title": [outage.report_title, title]}
     outage.report_title = title
     outage.save(only=[Outage.report_title])
-    OutageChange.create(outage=outage, kind=ChangeKind.REPORT_TITLED, at=now, fields=changed)
-    home_visits.refresh(now=now)
-    shown = Announcement.get(Announcement.outage == outage)
-    outbox.put(DeliveryKind.UPDATE, lane=outbox.thread_lane(shown), payload={}, now=now, outage=outage)
+    act = Act(by="", key="", now=now)
+    history.record(outage, ChangeKind.REPORT_TITLED, act=act, changed=changed)
+    history.tell_thread(outage, DeliveryKind.UPDATE, act=act)

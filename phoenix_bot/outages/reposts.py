@@ -18,7 +18,7 @@ from models import (
     OutageChange,
     OutageState,
 )
-from models.database import is_sqlite, transaction
+from models.database import held, transaction
 from phoenix_bot import outbox
 from phoenix_bot.people import home_visits
 
@@ -117,9 +117,8 @@ def renumber(channel_id: str, *, new_id: str) -> None:
 
 
 def _locked(outage_id: int) -> Outage:
-    """Held against the outage's other writers, among them another who notices the same deletion."""
-    query = Outage.select().where(Outage.id == outage_id)
-    return (query if is_sqlite() else query.for_update()).get()
+    """The outage, held against other writers: another copy may learn of the same deletion."""
+    return held(Outage.select().where(Outage.id == outage_id)).get()
 
 
 def _remember_thread(outage: Outage, ts: str) -> None:
