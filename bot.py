@@ -27,7 +27,7 @@ from phoenix_bot.operations.commands import google, groups, people, problems
 from phoenix_bot.operations.commands import systems as system_commands
 from phoenix_bot.operations.database import InUseError, open_database
 from phoenix_bot.operations.process import Bot
-from phoenix_bot.people import permissions
+from phoenix_bot.people import group_members
 from phoenix_bot.slack.client import slack_client
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS
 
@@ -197,7 +197,7 @@ def _sandbox(options: argparse.Namespace, _: dict[str, str]) -> int:
             for name in ("Booking", "Payments", "Search", "Check-in", "Customer support", "Website"):
                 systems.add(name)
             for name in ("nina", "omar"):
-                permissions.add_to_group(slack.user_id(name), "on_call", now=utcnow())
+                group_members.join_named(slack.user_id(name), "on_call", now=utcnow())
             _serve(
                 settings,
                 welcome=f"\n  The sandbox is at {slack.url}/?as=nina#incidents"

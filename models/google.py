@@ -1,5 +1,7 @@
 """Google groups whose members become members of a group of ours."""
 
+from typing import Any
+
 import peewee
 
 from models.database import Model, UtcDateTimeField
@@ -9,8 +11,8 @@ from models.people import Group, User
 class GoogleGroup(Model):
     """A group at Google that feeds one of ours while it is active.
 
-    `key` is its address or Google's id of it, casefolded. `last_outcome` says in words how the last sync
-    went, at `last_sync_at`.
+    `key` is its address or Google's id of it, casefolded. `last_outcome` says in words how the sync at
+    `last_sync_at` went.
     """
 
     id = peewee.AutoField()
@@ -27,7 +29,7 @@ class GoogleGroup(Model):
 class GoogleMembership(Model):
     """One person who is in a Google group, and so in the group that it feeds.
 
-    `leaving_at` is since when Google says that they left, while a manager has not decided what becomes of it.
+    `leaving_at` is when Google first said that they left, while they wait for a manager's decision.
     """
 
     id = peewee.AutoField()
@@ -41,3 +43,8 @@ class GoogleMembership(Model):
 
     class Meta:
         indexes = ((("google_group", "user"), True),)
+
+    @classmethod
+    def that_count(cls, *columns: Any) -> "peewee.ModelSelect[GoogleMembership]":
+        """A query for memberships joined with their Google groups: only active ones put people into ours."""
+        return cls.select(*columns).join(GoogleGroup).where(GoogleGroup.is_active)

@@ -77,8 +77,7 @@ def rename(system_id: int, name: str, *, act: Act, seen: str | None = None) -> N
         system = get(system_id)
         if seen is not None and system.name != seen:
             raise Refused(
-                f"Somebody has renamed this system to {system.name!r} meanwhile. Nothing was changed; "
-                "close this form and open it again."
+                f"Somebody else has renamed this system to {system.name!r} meanwhile. {management.OPEN_AGAIN}"
             )
         cleaned = naming.clean(name, kind="system", limit=NAME_LIMIT)
         taken = System.get_or_none(System.key == key_of(cleaned), System.id != system.id)

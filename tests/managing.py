@@ -7,7 +7,7 @@ from models import AuditAction, GoogleGroup, User
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import audit, group_members, permissions, profiles
+from phoenix_bot.people import audit, group_members, groups, profiles
 
 ADA, NINA, OMAR, PETER = "U0ADA00000", "U0NINA0000", "U0OMAR0000", "U0PETER000"
 
@@ -32,13 +32,13 @@ def clicked(by: str) -> Act:
 
 def inside(group: str) -> list[str]:
     """Slack ids of everybody in a group."""
-    return sorted(one.user.slack_id for one in group_members.members(permissions.named(group).id, limit=1000))
+    return sorted(one.user.slack_id for one in group_members.members(groups.named(group).id, limit=1000))
 
 
 def take_out(slack_id: str, group: str) -> bool:
     """Take somebody out of a group; whether they had been put in."""
     with transaction():
-        return permissions.leave(slack_id, permissions.named(group))
+        return group_members.leave(slack_id, groups.named(group))
 
 
 def google_group(key: str) -> GoogleGroup:

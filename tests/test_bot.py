@@ -371,14 +371,14 @@ def test_revoking_says_when_google_keeps_somebody_in_the_group(
     first, second = (run("revoke", "U0NINA0000", "on_call", settings=only_database) for _ in range(2))
     assert first.out == "U0NINA0000 is in on_call only by the Google group oncall@example.com now.\n"
     assert (second.code, second.out) == (1, "")
-    assert "Take them out of it at Google" in second.err
+    assert "Remove them from it at Google" in second.err
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         (["groups", "add", "on_CALL"], "There is already a group called 'on_call'."),
-        (["groups", "delete", "on_call"], "The group on_call is there from the start and cannot be deleted."),
+        (["groups", "delete", "on_call"], "The group on_call is built in and cannot be deleted."),
         (["groups", "members", "x"], "There is no group 'x'. The groups are: edit_all_outages, on_call."),
         (["google", "add", "oncall"], "Enter the Google group's address, such as oncall@example.com, or "),
         (["google", "remove", "a@b.example"], "There is no Google group 'a@b.example' among ours."),

@@ -21,7 +21,7 @@ from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChan
 from models.database import close, connection
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.operations.database import open_database
-from phoenix_bot.people import permissions
+from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
@@ -187,7 +187,7 @@ def slack() -> Iterator[Sandbox]:
 def supervised(slack: Sandbox, database_url: str, tmp_path: Path) -> Supervised:
     """A bot on the database, not yet running."""
     open_database(database_url, "a test")
-    permissions.add_to_group(slack.user_id("nina"), "on_call", now=utcnow())
+    group_members.join_named(slack.user_id("nina"), "on_call", now=utcnow())
     close()
     quick = {"SLACK_TIMEOUT": "0.5", "SLACK_SETTLE_SECONDS": "0.05"}
     settings = environment(slack, database_url) | quick

@@ -16,7 +16,7 @@ from phoenix_bot.blocks.home import group_forms, inputs
 from phoenix_bot.blocks.home import groups as page
 from phoenix_bot.blocks.home import people as person_page
 from phoenix_bot.blocks.modals import inputs as outage_inputs
-from phoenix_bot.people import group_members, groups, home_visits, management, profiles
+from phoenix_bot.people import group_members, group_overviews, groups, home_visits, management, profiles
 from phoenix_bot.people.groups import Details
 from phoenix_bot.settings import Settings
 from phoenix_bot.text.home_address import is_slack_id, of_person
@@ -50,7 +50,7 @@ def _add(view: Mapping[str, Any], act: Act) -> None:
 
 def _change_form(value: str) -> View:
     group = groups.get(id_of(value))
-    return group_forms.change(group, group_members.given_by([group.id]).get(group.id, []))
+    return group_forms.change(group, groups.permissions_of(group))
 
 
 def _change(view: Mapping[str, Any], act: Act) -> None:
@@ -60,7 +60,7 @@ def _change(view: Mapping[str, Any], act: Act) -> None:
 
 def _delete_form(value: str) -> View:
     group = groups.get(id_of(value))
-    return group_forms.delete(group, sum(one.members for one in group_members.overview(only=group.id)))
+    return group_forms.delete(group, sum(one.members for one in group_overviews.overview(only=group.id)))
 
 
 def _delete(view: Mapping[str, Any], act: Act) -> None:
@@ -75,7 +75,7 @@ def _people_form(value: str) -> View:
 
 def _add_people(view: Mapping[str, Any], act: Act) -> None:
     slack_ids = outage_inputs.read(view, (group_forms.PEOPLE,))[group_forms.PEOPLE]
-    groups.add_members(inputs.about_id(view), slack_ids, act=act)
+    group_members.add_members(inputs.about_id(view), slack_ids, act=act)
 
 
 def _group_form(value: str) -> View:
@@ -86,14 +86,14 @@ def _group_form(value: str) -> View:
 
 def _add_to_group(view: Mapping[str, Any], act: Act) -> None:
     group_id = outage_inputs.read(view, (group_forms.GROUP,))[group_forms.GROUP]
-    groups.add_member(group_id, str(inputs.seen(view, "who")), act=act)
+    group_members.add_member(group_id, str(inputs.seen(view, "who")), act=act)
 
 
 def _remove(value: str, act: Act) -> None:
     group_id, _, slack_id = value.partition(" ")
     if not slack_id:
         raise Refused(OLD_BUTTON)
-    groups.remove_member(id_of(group_id), slack_id, act=act)
+    group_members.remove_member(id_of(group_id), slack_id, act=act)
 
 
 def found_person(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:

@@ -13,8 +13,9 @@ from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.answers.management import Row, asking, told
 from phoenix_bot.blocks.content import Content, ours
-from phoenix_bot.people import group_members, groups
-from phoenix_bot.people.group_members import Member, Overview
+from phoenix_bot.people import group_members, group_overviews, groups
+from phoenix_bot.people.group_members import Member
+from phoenix_bot.people.group_overviews import Overview
 from phoenix_bot.text.mrkdwn import escape, mention
 
 NAME = "groups"
@@ -44,7 +45,7 @@ def show(subject: int, number: int) -> Content:
     return page(
         NAME,
         "Groups",
-        group_members.overview,
+        group_overviews.overview,
         lambda one: Row(one.group.name, _about(one)),
         nothing="There is no group. `/phoenix groups add support` adds one.",
         number=number,
@@ -67,7 +68,7 @@ def members(group_id: int, number: int) -> Content:
         group = groups.get(group_id)
     return page(
         "members",
-        f"{group.name}: {', '.join(permission.label for permission in group_members.about(group).gives)}",
+        f"{group.name}: {', '.join(permission.label for permission in group_overviews.about(group).gives)}",
         partial(group_members.members, group_id),
         _member_row,
         nothing="Nobody is in it. `/phoenix groups add-member` puts somebody into it.",
@@ -131,14 +132,14 @@ def _permission(asked: Asked, form: str) -> tuple[Group, Permission]:
 
 def _add_member(asked: Asked) -> Content:
     group, user = _group_and_person(asked, "add-member")
-    added = groups.add_member(group.id, user.slack_id, act=asked.act)
+    added = group_members.add_member(group.id, user.slack_id, act=asked.act)
     return _about_member(user, f"is {'now' if added else 'already'} in", group)
 
 
 def _remove_member(asked: Asked) -> Content:
     group, user = _group_and_person(asked, "remove-member")
-    removed = groups.remove_member(group.id, user.slack_id, act=asked.act)
-    if keys := group_members.kept_by(group.id, user.slack_id):
+    removed = group_members.remove_member(group.id, user.slack_id, act=asked.act)
+    if keys := group_members.google_keys(group.id, user.slack_id):
         return _about_member(user, f"is only by the Google group {', '.join(keys)} in", group)
     return _about_member(user, "is no longer in" if removed else "is not in", group)
 
@@ -169,7 +170,7 @@ def _one(asked: Asked, form: str, example: str) -> Group:
 
 def _delete(asked: Asked) -> Content:
     group = _one(asked, "delete <group>", "delete support")
-    one = group_members.about(group)
+    one = group_overviews.about(group)
     gives = ", ".join(f"“{permission.label}”" for permission in one.gives)
     loses = f" and lose {gives} unless another group gives it" if gives else ""
     return asking(

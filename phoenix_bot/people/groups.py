@@ -1,7 +1,6 @@
-"""Groups: what they let people do, and who is in them. Every change here is a manager's and is in the audit.
+"""Groups: which there are, and what each lets its members do. Who is in them is in group_members.py.
 
-A person is in a group because somebody put them there, or because they are in a Google group that feeds it;
-the two are kept apart, so neither takes away what the other gave.
+Every change here is a manager's and is in the audit.
 """
 
 from collections.abc import Collection, Iterable
@@ -10,19 +9,18 @@ from dataclasses import dataclass
 from peewee import Case
 
 from models import AuditAction, GoogleGroup, Group, GroupPermission, Membership, Permission
-from models.database import connection, in_turn, transaction
+from models.database import connection, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused, beside
-from phoenix_bot.people import audit, group_members, management, permissions, profiles
+from phoenix_bot.people import audit, management, permissions
 from phoenix_bot.text import names
-from phoenix_bot.text.mrkdwn import mention
 
 NAME_LIMIT = 80
 """Characters of a group's name."""
 
 
 def add(name: str, gives: Collection[Permission], *, act: Act) -> None:
-    """A new group whose members have the permissions `gives`.
+    """Add a group whose members have the permissions `gives`.
 
     Refused if its name is empty, too long or taken.
     """
@@ -37,7 +35,10 @@ def add(name: str, gives: Collection[Permission], *, act: Act) -> None:
 
 
 def rename(group_id: int, name: str, *, act: Act) -> None:
-    """Give a group another name; Refused for one of the first groups, or if the name is no good."""
+    """Give a group another name.
+
+    Refused for one of the first groups, or if the name is empty, too long or taken.
+    """
     with transaction():
         if not management.begin(act):
             return
@@ -45,7 +46,7 @@ def rename(group_id: int, name: str, *, act: Act) -> None:
 
 
 def _rename(group: Group, name: str, act: Act) -> None:
-    _require_own(group, "renamed")
+    _require_added(group, "renamed")
     cleaned = _free_name(name, but=group)
     if cleaned == group.name:
         return
@@ -69,7 +70,7 @@ def _set_permissions(group: Group, gives: Collection[Permission], act: Act) -> N
     own = permissions.FIRST_GROUPS.get(group.name)
     if own is not None and own not in gives:
         raise Refused(f"The group {group.name} always gives “{own.label}”.")
-    given = set(group_members.given_by([group.id]).get(group.id, ()))
+    given = set(permissions_of(group))
     added, removed = sorted(set(gives) - given), sorted(given - set(gives))
     if not (added or removed):
         return
@@ -83,26 +84,23 @@ def _set_permissions(group: Group, gives: Collection[Permission], act: Act) -> N
 
 @dataclass(frozen=True)
 class Details:
-    """What a form says of a group."""
+    """What the form for a group contains."""
 
     name: str
     gives: frozenset[Permission]
 
 
 def change(group_id: int, wanted: Details, *, seen: Details, act: Act) -> None:
-    """Make a group what `wanted` says, if it still is what was `seen`.
+    """Change a group to `wanted`, if it still is as the manager has `seen` it.
 
-    Refused as by rename() and set_permissions(), each for its field, `name` or `gives`.
+    Refused as in rename() and set_permissions(), each for its field, `name` or `gives`.
     """
     with transaction():
         if not management.begin(act):
             return
         group = get(group_id)
-        if Details(group.name, frozenset(group_members.given_by([group.id]).get(group.id, ()))) != seen:
-            raise Refused(
-                "Somebody has changed this group meanwhile. Nothing was changed; "
-                "close this form and open it again."
-            )
+        if Details(group.name, frozenset(permissions_of(group))) != seen:
+            raise Refused(f"Somebody else has changed this group meanwhile. {management.OPEN_AGAIN}")
         with beside("gives"):
             _set_permissions(group, wanted.gives, act)
         if " ".join(wanted.name.split()) != group.name:
@@ -111,25 +109,40 @@ def change(group_id: int, wanted: Details, *, seen: Details, act: Act) -> None:
 
 
 def give(group_id: int, permission: Permission, *, act: Act) -> None:
-    """Let the members of a group have one more permission."""
+    """Let the members of a group have one more permission; Refused if there is no such group."""
     with transaction():
-        in_turn(permissions.TURN)
-        set_permissions(group_id, {*_gives(group_id), permission}, act=act)
+        if management.begin(act):
+            group = get(group_id)
+            _set_permissions(group, {*permissions_of(group), permission}, act)
 
 
 def take(group_id: int, permission: Permission, *, act: Act) -> None:
     """Let the members of a group have one permission less; Refused as in set_permissions()."""
     with transaction():
-        in_turn(permissions.TURN)
-        set_permissions(group_id, _gives(group_id) - {permission}, act=act)
+        if management.begin(act):
+            group = get(group_id)
+            _set_permissions(group, set(permissions_of(group)) - {permission}, act)
 
 
-def _gives(group_id: int) -> set[Permission]:
-    return set(group_members.given_by([group_id]).get(group_id, ()))
+def permissions_of(group: Group) -> list[Permission]:
+    """What a group gives, sorted. Needs a connection."""
+    return permissions_by_group([group.id]).get(group.id, [])
+
+
+def permissions_by_group(group_ids: list[int]) -> dict[int, list[Permission]]:
+    """What each of the groups gives, by the group's id; one that gives nothing is left out.
+
+    Needs a connection.
+    """
+    rows = GroupPermission.select().where(GroupPermission.group.in_(group_ids))
+    given: dict[int, list[Permission]] = {}
+    for row in rows.order_by(GroupPermission.permission):
+        given.setdefault(row.group_id, []).append(Permission(row.permission))
+    return given
 
 
 def delete(group_id: int, *, act: Act, losing: int | None = 0) -> None:
-    """Delete a group, with the part in it of at most so many members; of however many there are, if None.
+    """Delete a group that has at most `losing` members, or however many if None. Its members lose it.
 
     Refused for one of the first groups, for one that a Google group feeds, for one that has more members, and
     if nobody could manage The Phoenix any more.
@@ -138,7 +151,7 @@ def delete(group_id: int, *, act: Act, losing: int | None = 0) -> None:
         if not management.begin(act):
             return
         group = get(group_id)
-        _require_own(group, "deleted")
+        _require_added(group, "deleted")
         keys = [feeding.key for feeding in _feeding(group)]
         if keys:
             raise Refused(
@@ -148,69 +161,13 @@ def delete(group_id: int, *, act: Act, losing: int | None = 0) -> None:
         members = [row.user_id for row in _members(group)]
         if losing is not None and len(members) > losing:
             raise Refused(
-                f"The group {group.name} has {_people(len(members))}. Take them out first, "
-                "or confirm that they shall lose it."
+                f"The group {group.name} has {_people(len(members))}. Remove them first, "
+                "or confirm that they lose it."
             )
-        gave = group_members.given_by([group.id]).get(group.id, [])
+        gave = permissions_of(group)
         with management.keeping_a_manager():
             group.delete_instance()
         audit.record(AuditAction.GROUP_DELETED, group.name, act=act, gave=gave, members=members)
-
-
-def add_member(group_id: int, slack_id: str, *, act: Act) -> bool:
-    """Put a person into a group; False if somebody had before. Refused for those who cannot act."""
-    try:
-        with transaction():
-            return management.begin(act) and _add_member(get(group_id), slack_id, act)
-    except Refused:
-        # The question to Slack who this is must outlive the refusal, which may rest on what was true once.
-        profiles.introduce(slack_id, now=act.now, fresh=profiles.LATELY)
-        raise
-
-
-def add_members(group_id: int, slack_ids: Collection[str], *, act: Act) -> None:
-    """Put people into a group; Refused, and nobody is added, if one of them cannot act."""
-    with transaction():
-        if not management.begin(act):
-            return
-        group = get(group_id)
-        for slack_id in slack_ids:
-            try:
-                _add_member(group, slack_id, act)
-            except Refused as refusal:
-                raise Refused(f"{mention(slack_id)}: {refusal} Nobody was added.") from None
-
-
-def _add_member(group: Group, slack_id: str, act: Act) -> bool:
-    user = profiles.meet(slack_id, now=act.now)
-    if user.is_known and (reason := profiles.why_not_assignable(user)):
-        raise Refused(reason)
-    added = permissions.join(slack_id, group, now=act.now)
-    if added:
-        audit.record(AuditAction.MEMBER_ADDED, group.name, act=act, user=slack_id)
-    return added
-
-
-def remove_member(group_id: int, slack_id: str, *, act: Act) -> bool:
-    """Take out a person whom somebody put into a group; False if they were not in it.
-
-    Refused if they are in it only by Google, or if nobody could manage The Phoenix any more.
-    """
-    with transaction():
-        if not management.begin(act):
-            return False
-        group = get(group_id)
-        with management.keeping_a_manager():
-            removed = permissions.leave(slack_id, group)
-        keys = [] if removed else group_members.kept_by(group.id, slack_id)
-        if keys:
-            raise Refused(
-                f"The Google group {', '.join(keys)} keeps them in the group {group.name}. "
-                "Take them out of it at Google; the next sync follows."
-            )
-        if removed:
-            audit.record(AuditAction.MEMBER_REMOVED, group.name, act=act, user=slack_id)
-        return removed
 
 
 def get(group_id: int) -> Group:
@@ -219,6 +176,16 @@ def get(group_id: int) -> Group:
     if group is None:
         raise Refused("This group does not exist any more. Nothing was changed.")
     return group
+
+
+def named(name: str) -> Group:
+    """The group of this name, in any case; Refused, with the names there are, if there is none."""
+    with connection():
+        group = Group.get_or_none(Group.key == names.key_of(name))
+        if group is not None:
+            return group
+        known = ", ".join(group.name for group in Group.select().order_by(Group.key).limit(20))
+    raise Refused(f"There is no group {name!r}. The groups are: {known}.")
 
 
 def find(typed: str, *, limit: int = 100) -> list[Group]:
@@ -230,6 +197,7 @@ def find(typed: str, *, limit: int = 100) -> list[Group]:
 
 
 def _free_name(name: str, *, but: Group | None = None) -> str:
+    """`name` cleaned; Refused if another group than `but` has it."""
     cleaned = names.clean(name, kind="group", limit=NAME_LIMIT)
     taken = Group.get_or_none(Group.key == names.key_of(cleaned))
     if taken is not None and taken != but:
@@ -237,9 +205,10 @@ def _free_name(name: str, *, but: Group | None = None) -> str:
     return cleaned
 
 
-def _require_own(group: Group, done: str) -> None:
+def _require_added(group: Group, done: str) -> None:
+    """Refused for the groups that are there from the first start."""
     if group.name in permissions.FIRST_GROUPS:
-        raise Refused(f"The group {group.name} is there from the start and cannot be {done}.")
+        raise Refused(f"The group {group.name} is built in and cannot be {done}.")
 
 
 def _feeding(group: Group) -> Iterable[GoogleGroup]:

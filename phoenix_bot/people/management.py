@@ -8,6 +8,9 @@ from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.people import permissions, profiles
 
+OPEN_AGAIN = "Nothing was changed; close this form and open it again."
+"""What to do when a form shows what is no longer true."""
+
 
 def begin(act: Act) -> bool:
     """Whether this manager's act is to take effect: False if it has already. Needs a transaction.

@@ -19,8 +19,8 @@ from models import (
     Permission,
     User,
 )
-from models.database import connection, in_turn, transaction
-from phoenix_bot.acts.refusals import NotAllowed, Refused, Unintroduced
+from models.database import in_turn, transaction
+from phoenix_bot.acts.refusals import NotAllowed, Unintroduced
 from phoenix_bot.people import audit, eligibility
 from phoenix_bot.text.names import key_of
 
@@ -70,11 +70,7 @@ def _given(permission: Permission) -> peewee.Expression:
     """What is true of the User rows of those who hold `permission`, as long as they can act."""
     giving = GroupPermission.select(GroupPermission.group).where(GroupPermission.permission == permission)
     by_hand = Membership.select(Membership.user).where(Membership.group.in_(giving))
-    by_google = (
-        GoogleMembership.select(GoogleMembership.user)
-        .join(GoogleGroup)
-        .where(GoogleGroup.is_active, GoogleGroup.group.in_(giving))
-    )
+    by_google = GoogleMembership.that_count(GoogleMembership.user).where(GoogleGroup.group.in_(giving))
     named = NamedAdmin.select(NamedAdmin.name)
     return (
         User.is_admin
@@ -167,34 +163,3 @@ def _lacks(user: User, permission: Permission, what: str) -> str:
         f"You need the permission “{permission.label}” to {what}. "
         f"Ask {whom} to add you to the group {its_name}."
     )
-
-
-def add_to_group(slack_id: str, group_name: str, *, now: datetime) -> bool:
-    """Put a person into a group; False if they were in it already. Refused if the group does not exist.
-
-    For the bot itself: groups.add_member asks who may, and keeps the audit.
-    """
-    with transaction():
-        return join(slack_id, named(group_name), now=now)
-
-
-def join(slack_id: str, group: Group, *, now: datetime) -> bool:
-    """Put a person into a group; False if somebody had before. Needs a transaction."""
-    User.insert(slack_id=slack_id).on_conflict_ignore().execute()
-    added = Membership.insert(group=group, user=slack_id, added_at=now).on_conflict_ignore()
-    return bool(added.as_rowcount().execute())
-
-
-def leave(slack_id: str, group: Group) -> bool:
-    """Take a person out of a group; False if nobody had put them in. Needs a transaction."""
-    return bool(Membership.delete().where(Membership.group == group, Membership.user == slack_id).execute())
-
-
-def named(name: str) -> Group:
-    """The group of this name, in any case; Refused, with the names there are, if there is none."""
-    with connection():
-        group = Group.get_or_none(Group.key == key_of(name))
-        if group is not None:
-            return group
-        names = ", ".join(group.name for group in Group.select().order_by(Group.key).limit(20))
-    raise Refused(f"There is no group {name!r}. The groups are: {names}.")

@@ -12,7 +12,7 @@ from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people.google import feeds
 from phoenix_bot.people.google.feeds import Details
-from phoenix_bot.people.permissions import named
+from phoenix_bot.people.groups import named
 from tests.google import ADMINISTRATOR, Google, listening, refused_access
 from tests.managing import NINA, OMAR, google_group, inside, member, operator
 

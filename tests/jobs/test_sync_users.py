@@ -15,7 +15,7 @@ from models import Delivery, DeliveryKind, HomeVisit, JobRun, User
 from models.database import connection, transaction
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import eligibility, permissions, profiles
+from phoenix_bot.people import eligibility, group_members, permissions, profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.limits.rate_limits import RateLimits
 from tests.phoenix import environment
@@ -106,7 +106,7 @@ def test_five_thousand_come_page_by_page_and_progress_is_told(
 
 def test_a_second_run_brings_what_has_changed(slack: Sandbox, sync: Sync) -> None:
     sync()
-    permissions.add_to_group(slack.user_id("nina"), "on_call", now=utcnow())
+    group_members.join_named(slack.user_id("nina"), "on_call", now=utcnow())
     slack.change_member("nina", deleted=True)
     slack.change_member("omar", display_name="omar h.", email="omar@new.example", is_admin=True)
     slack.change_member("ada", is_admin=False)

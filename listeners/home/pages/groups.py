@@ -9,7 +9,7 @@ from models import Permission
 from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, groups
 from phoenix_bot.blocks.home import people as person_blocks
-from phoenix_bot.people import eligibility, group_members, permissions, profiles
+from phoenix_bot.people import eligibility, group_members, group_overviews, permissions, profiles
 from phoenix_bot.text.home_address import is_slack_id
 
 LEAF = 40
@@ -25,14 +25,14 @@ def _leaf(visit: Visit, rows: Sequence[Block], empty: str) -> list[Block]:
 
 
 def _groups(visit: Visit) -> Sequence[Block]:
-    found = group_members.overview(LEAF + 1, visit.address.turned * LEAF)
+    found = group_overviews.overview(LEAF + 1, visit.address.turned * LEAF)
     rows = [groups.row(one.group, one.gives, one.members, one.google_keys) for one in found]
     return [*groups.above(), *_leaf(visit, rows, "There is no group yet. Press *Add a group*.")]
 
 
 def _group(visit: Visit) -> Sequence[Block]:
     at = visit.address
-    found = group_members.overview(only=at.number("id"))
+    found = group_overviews.overview(only=at.number("id"))
     if not found:
         return groups.missing()
     [one] = found

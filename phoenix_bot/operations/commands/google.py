@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from models.database import connection
 from phoenix_bot.operations.commands import Commands, act, add, below, open_quietly
-from phoenix_bot.people import permissions, profiles
+from phoenix_bot.people import groups, profiles
 from phoenix_bot.people.google import departures, feeds
 from phoenix_bot.people.google.feeds import Details
 
@@ -69,7 +69,7 @@ def list_google_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
 def add_google_group(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Let a Google group feed a group."""
     open_quietly(env)
-    group = permissions.named(options.group)
+    group = groups.named(options.group)
     feeds.add(Details(options.key, options.name, group.id), act=act())
     print(f"{options.key} feeds {group.name} from the next sync on.")
     _say_if_nothing_is_synced(env)

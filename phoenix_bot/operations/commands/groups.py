@@ -4,7 +4,7 @@ import argparse
 
 from models import Permission
 from phoenix_bot.operations.commands import Commands, act, add, below, open_quietly
-from phoenix_bot.people import group_members, groups, permissions
+from phoenix_bot.people import group_members, group_overviews, groups
 
 PAGE = 500
 """Rows read at a time."""
@@ -49,7 +49,7 @@ def list_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
     """Print every group, what it gives, how many are in it, and what feeds it."""
     open_quietly(env)
     offset = 0
-    while page := group_members.overview(limit=PAGE, offset=offset):
+    while page := group_overviews.overview(limit=PAGE, offset=offset):
         for row in page:
             fed = f"; fed by {', '.join(row.google_keys)}" if row.google_keys else ""
             print(f"{row.group.name}: {', '.join(row.gives) or 'gives nothing'}; members: {row.members}{fed}")
@@ -60,7 +60,7 @@ def list_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
 def list_members(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Print who is in a group, and who or what put them there."""
     open_quietly(env)
-    group, offset = permissions.named(options.group), 0
+    group, offset = groups.named(options.group), 0
     while page := group_members.members(group.id, limit=PAGE, offset=offset):
         for row in page:
             by = ", ".join([*(["by hand"] if row.by_hand else []), *row.google_keys])
@@ -83,7 +83,7 @@ def add_group(options: argparse.Namespace, env: dict[str, str]) -> int:
 def rename_group(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Give a group another name."""
     open_quietly(env)
-    group = permissions.named(options.old)
+    group = groups.named(options.old)
     groups.rename(group.id, options.new, act=act())
     print(f"{group.name} is now {options.new}.")
     return 0
@@ -92,7 +92,7 @@ def rename_group(options: argparse.Namespace, env: dict[str, str]) -> int:
 def set_permissions(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Set what a group gives."""
     open_quietly(env)
-    group = permissions.named(options.name)
+    group = groups.named(options.name)
     groups.set_permissions(group.id, options.gives, act=act())
     print(f"{group.name} now gives {', '.join(sorted(set(options.gives))) or 'nothing'}.")
     return 0
@@ -101,7 +101,7 @@ def set_permissions(options: argparse.Namespace, env: dict[str, str]) -> int:
 def delete_group(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Delete a group."""
     open_quietly(env)
-    group = permissions.named(options.name)
+    group = groups.named(options.name)
     groups.delete(group.id, act=act(), losing=None if options.with_members else 0)
     print(f"Deleted {group.name}.")
     return 0

@@ -39,8 +39,8 @@ def prepare(_: argparse.Namespace, env: dict[str, str]) -> int:
 def grant(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Put somebody into a group."""
     open_quietly(env)
-    slack_id, group = _slack_id(options.who, env), permissions.named(options.group)
-    added = groups.add_member(group.id, slack_id, act=act())
+    slack_id, group = _slack_id(options.who, env), groups.named(options.group)
+    added = group_members.add_member(group.id, slack_id, act=act())
     print(f"{slack_id} is {'now' if added else 'already'} in {group.name}.")
     return 0
 
@@ -48,10 +48,10 @@ def grant(options: argparse.Namespace, env: dict[str, str]) -> int:
 def revoke(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Take somebody out of a group."""
     open_quietly(env)
-    group = permissions.named(options.group)
+    group = groups.named(options.group)
     slack_id = _known_in(group, options.who) or _slack_id(options.who, env)
-    removed = groups.remove_member(group.id, slack_id, act=act())
-    keys = group_members.kept_by(group.id, slack_id)
+    removed = group_members.remove_member(group.id, slack_id, act=act())
+    keys = group_members.google_keys(group.id, slack_id)
     if keys:
         print(f"{slack_id} is in {group.name} only by the Google group {', '.join(keys)} now.")
     else:
@@ -97,7 +97,7 @@ def _known_in(group: Group, who: str) -> str:
         known = [user.slack_id for user in User.select().where(User.email == who.casefold())]
         by_hand = Membership.select().where(Membership.group == group, Membership.user.in_(known))
         inside = {row.user_id for row in by_hand}
-    inside |= {slack_id for slack_id in known if group_members.kept_by(group.id, slack_id)}
+    inside |= {slack_id for slack_id in known if group_members.google_keys(group.id, slack_id)}
     ids = sorted(inside or known)
     if len(ids) > 1:
         raise Refused(_several(who, ids))

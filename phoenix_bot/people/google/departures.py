@@ -11,7 +11,7 @@ from models import AuditAction, GoogleGroup, GoogleMembership
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.people import audit, management, permissions
+from phoenix_bot.people import audit, group_members, management
 from phoenix_bot.people.google.feeds import get
 
 
@@ -44,7 +44,7 @@ def keep(google_group_id: int, *, until: datetime, act: Act) -> int:
         google_group = get(google_group_id)
         leaving = _leaving(google_group, until)
         for slack_id in leaving:
-            permissions.join(slack_id, google_group.group, now=act.now)
+            group_members.join(slack_id, google_group.group, now=act.now)
         GoogleMembership.delete().where(_is_leaving(google_group, until)).execute()
         audit.record(AuditAction.GOOGLE_REMOVALS_DISCARDED, google_group.key, act=act, kept=leaving)
         return len(leaving)

@@ -14,7 +14,7 @@ from models import AuditAction, GoogleGroup, GoogleMembership, Group
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.people import audit, groups, management, permissions, settings_at_start
+from phoenix_bot.people import audit, groups, management, settings_at_start
 
 DEFAULT_GROUP = "on_call"
 """The group of ours that a Google group feeds unless somebody says otherwise."""
@@ -63,7 +63,7 @@ def normalised(key: str) -> str:
 
 def default_group() -> Group:
     """The group of ours that a Google group feeds unless somebody says otherwise; Refused if it is gone."""
-    return permissions.named(DEFAULT_GROUP)
+    return groups.named(DEFAULT_GROUP)
 
 
 def add(details: Details, *, act: Act) -> None:
@@ -100,10 +100,7 @@ def change(google_group_id: int, details: Details, *, act: Act, seen: Details | 
             return 0
         google_group = get(google_group_id)
         if seen is not None and seen != of(google_group):
-            raise Refused(
-                "Another manager has changed this Google group meanwhile. Nothing was changed; "
-                "close this form and open it again."
-            )
+            raise Refused(f"Somebody else has changed this Google group meanwhile. {management.OPEN_AGAIN}")
         key, name = _free_key(details.key, but=google_group), _clean_name(details.name)
         group = groups.get(details.group_id)
         changed = _changes(google_group, details, key=key, name=name, group=group)

@@ -8,7 +8,7 @@ import pytest
 from models import SUMMARY_TEMPLATE, User
 from models.database import transaction
 from phoenix_bot.acts.clock import epoch, utcnow
-from phoenix_bot.people import permissions
+from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.history import kinds, known, only_outage, outages, steps
@@ -253,7 +253,7 @@ def test_who_may_be_a_guest_announces_nothing_before_slack_says_they_are_none(
 def test_the_submit_asks_who_somebody_is_if_the_form_could_not(
     phoenix: Phoenix, slack: Sandbox, peter: Person
 ) -> None:
-    permissions.add_to_group(peter.id, "on_call", now=utcnow())
+    group_members.join_named(peter.id, "on_call", now=utcnow())
     peter.command("/announce", "booking")
     form = peter.modal()
     form.fill(FILLED)
@@ -277,14 +277,14 @@ def test_rights_lost_while_the_form_was_open_are_missing_at_submit(phoenix: Phoe
     assert not form.submit()
     assert "You need the permission “Can add announcement”" in form.errors["What happened?"]
     assert form.value("What happened?") == WHAT_HAPPENED
-    permissions.add_to_group(nina.id, "on_call", now=utcnow())
+    group_members.join_named(nina.id, "on_call", now=utcnow())
     assert form.submit()
 
 
 def test_whoever_acts_first_is_recorded_without_delaying_the_form(
     phoenix: Phoenix, slack: Sandbox, peter: Person
 ) -> None:
-    permissions.add_to_group(peter.id, "on_call", now=utcnow())
+    group_members.join_named(peter.id, "on_call", now=utcnow())
     peter.command("/announce", "booking")
     form = peter.modal()
     user = slack.until(lambda: known(peter.id), what="a record of peter")

@@ -7,7 +7,7 @@ import pytest
 from models import Permission
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import permissions
+from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.history import kinds, known, only_outage, rewrite, steps
@@ -32,7 +32,7 @@ REASON = "Reason for this change?"
 @pytest.fixture
 def trusted_omar(phoenix: Phoenix, omar: Person) -> Person:
     """omar may change every outage."""
-    permissions.add_to_group(omar.id, "edit_all_outages", now=utcnow())
+    group_members.join_named(omar.id, "edit_all_outages", now=utcnow())
     return omar
 
 
@@ -281,7 +281,7 @@ def test_those_who_may_edit(phoenix: Phoenix, nina: Person, omar: Person, ada: P
         assert answer.ephemeral
         assert f"“{Permission.CHANGE_OUTAGE.label}” to change this outage" in answer.shown
         assert "to the group edit_all_outages. Or ask those concerned with it: @nina." in answer.shown
-    permissions.add_to_group(peter.id, "edit_all_outages", now=utcnow())
+    group_members.join_named(peter.id, "edit_all_outages", now=utcnow())
     for entitled in (nina, peter, ada):
         assert opened(entitled, announcement, "Edit").title == "Update outage 1"
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import permissions
+from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
@@ -19,7 +19,7 @@ TEXT, ETA = "What is new?", "New ETA"
 @pytest.fixture
 def trusted_omar(phoenix: Phoenix, omar: Person) -> Person:
     """omar may change every outage."""
-    permissions.add_to_group(omar.id, "edit_all_outages", now=utcnow())
+    group_members.join_named(omar.id, "edit_all_outages", now=utcnow())
     return omar
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import permissions
+from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.history import kinds, known, only_outage, rewrite, steps
@@ -186,7 +186,7 @@ def test_a_submit_delivered_twice_takes_effect_once(
 
 
 def test_a_resolved_outage_is_not_reassigned(phoenix: Phoenix, nina: Person, omar: Person) -> None:
-    permissions.add_to_group(omar.id, "edit_all_outages", now=utcnow())
+    group_members.join_named(omar.id, "edit_all_outages", now=utcnow())
     announcement = announce(nina)
     form = opened(omar, announcement, "Reassign")
     pick(omar, form, Solution="omar")

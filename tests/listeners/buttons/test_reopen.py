@@ -3,7 +3,7 @@
 import pytest
 
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import permissions
+from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
@@ -93,7 +93,7 @@ def test_a_click_delivered_twice_or_made_twice_takes_effect_once(
 def test_a_reopened_outage_can_be_reopened_after_its_next_end(
     phoenix: Phoenix, nina: Person, omar: Person, resolved: Message
 ) -> None:
-    permissions.add_to_group(omar.id, "edit_all_outages", now=utcnow())
+    group_members.join_named(omar.id, "edit_all_outages", now=utcnow())
     for person in (nina, omar):
         person.click(resolved, "Reopen outage", confirm=True)
         phoenix.settled()

@@ -3,7 +3,7 @@
 import pytest
 
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import permissions
+from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.history import kinds, only_outage, steps
@@ -187,7 +187,7 @@ def test_the_end_is_not_in_the_future(phoenix: Phoenix, nina: Person) -> None:
 def test_whatever_the_other_changed_while_the_form_was_open(
     phoenix: Phoenix, nina: Person, omar: Person
 ) -> None:
-    permissions.add_to_group(omar.id, "edit_all_outages", now=utcnow())
+    group_members.join_named(omar.id, "edit_all_outages", now=utcnow())
     announcement = announce(nina)
     form = opened(nina, announcement, "Resolve")
     phoenix.settled()

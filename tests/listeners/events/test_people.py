@@ -9,7 +9,7 @@ import pytest
 from models import User
 from models.database import connection
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import permissions
+from phoenix_bot.people import group_members, permissions
 from phoenix_bot.people import profiles as people
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
@@ -211,6 +211,6 @@ def test_members_of_other_workspaces_may_read_but_never_act(phoenix: Phoenix, sl
         slack.add_member("sara", team_id="T0ELSEWHERE", is_admin=True)
     sara = slack.person("sara")
     slack.workspace.channels[slack.channel_id("general")].members.append(sara.id)
-    permissions.add_to_group(sara.id, "on_call", now=utcnow())
+    group_members.join_named(sara.id, "on_call", now=utcnow())
 
     assert refusal(slack, sara).startswith("Only full members of this workspace can announce outages")

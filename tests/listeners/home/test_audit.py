@@ -3,7 +3,7 @@
 from models import AuditAction
 from models.database import transaction
 from phoenix_bot import systems
-from phoenix_bot.people import audit, groups, permissions
+from phoenix_bot.people import audit, group_members, groups
 from phoenix_bot.sandbox.people.person import Person
 from tests.listeners.home.looking import seen, to_tab
 from tests.managing import clicked, operator
@@ -20,7 +20,7 @@ def test_changes_newest_first_in_words(phoenix: Phoenix, ada: Person, peter: Per
     to_tab(ada, "Audit")
     seen(ada, "Nothing was changed yet.")
     systems.add("<!channel> *Website*", act=operator())
-    groups.add_member(permissions.named("on_call").id, peter.id, act=clicked(ada.id))
+    group_members.add_member(groups.named("on_call").id, peter.id, act=clicked(ada.id))
     text = seen(ada, "Member added").text
 
     assert text.index("Member added by @ada · user: @peter") < text.index("System added by the command line")

@@ -10,7 +10,7 @@ from models import GoogleGroup, GoogleMembership
 from models.database import connection, transaction
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import permissions
+from phoenix_bot.people import groups
 from phoenix_bot.people.google import feeds, sync
 from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.sandbox import Sandbox
@@ -36,7 +36,7 @@ def page(ada: Person, part: str = "") -> Form:
 
 def add() -> GoogleGroup:
     """A Google group that feeds on_call."""
-    feeds.add(Details(KEY, "", permissions.named("on_call").id), act=operator())
+    feeds.add(Details(KEY, "", groups.named("on_call").id), act=operator())
     return google_group(KEY)
 
 
@@ -113,7 +113,7 @@ def test_two_managers_at_once_do_not_overwrite_each_other(phoenix: Phoenix, ada:
     form.fill({"Name": "Mine"})
     assert not form.submit()
 
-    assert "Another manager has changed this Google group" in form.errors["Address"]
+    assert "Somebody else has changed this Google group" in form.errors["Address"]
     assert google_group(KEY).name == "By another"
 
 

@@ -9,7 +9,7 @@ from models import GoogleGroup, GoogleMembership, Group, GroupPermission, Member
 from models.database import transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.people import groups, home_visits, permissions
+from phoenix_bot.people import group_members, groups, home_visits
 from phoenix_bot.people.google import feeds
 from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.sandbox import Sandbox
@@ -42,7 +42,7 @@ def opened(person: Person, group: str, button: str) -> Form:
 
 def feed(group: str, *slack_ids: str) -> None:
     """A Google group that feeds a group, with these people in it."""
-    feeds.add(Details("oncall@example.com", "", permissions.named(group).id), act=operator())
+    feeds.add(Details("oncall@example.com", "", groups.named(group).id), act=operator())
     with transaction():
         for slack_id in slack_ids:
             row = {"google_group": google_group("oncall@example.com"), "user": slack_id}
@@ -103,7 +103,7 @@ def test_what_is_wrong_with_a_change_stands_at_its_field(phoenix: Phoenix, ada: 
     form.fill({"Name": "night shift"})
 
     assert not form.submit()
-    assert "is there from the start and cannot be renamed" in form.errors["Name"]
+    assert "is built in and cannot be renamed" in form.errors["Name"]
 
     form.fill({"Name": "on_call", "What its members may do": []})
 
@@ -116,17 +116,17 @@ def test_what_is_wrong_with_a_change_stands_at_its_field(phoenix: Phoenix, ada: 
 def test_two_who_change_a_group_at_once(phoenix: Phoenix, ada: Person) -> None:
     groups.add("Web", [], act=operator())
     form = opened(ada, "Web", "Change")
-    groups.set_permissions(permissions.named("Web").id, [Permission.CHANGE_OUTAGE], act=operator())
+    groups.set_permissions(groups.named("Web").id, [Permission.CHANGE_OUTAGE], act=operator())
     form.fill(Name="Web team")
 
     assert not form.submit()
-    assert "Somebody has changed this group meanwhile." in form.errors["Name"]
+    assert "Somebody else has changed this group meanwhile." in form.errors["Name"]
     assert "Web" in group_names()
 
 
 def test_delete_a_group_that_has_people(phoenix: Phoenix, ada: Person, peter: Person) -> None:
     groups.add("Web", [Permission.CHANGE_OUTAGE], act=operator())
-    groups.add_member(permissions.named("Web").id, peter.id, act=operator())
+    group_members.add_member(groups.named("Web").id, peter.id, act=operator())
     form = opened(ada, "Web", "Delete")
     assert "1 person is in it, and loses what it gives." in form.text
 
@@ -157,7 +157,7 @@ def test_the_first_groups_have_no_button_to_delete_them(phoenix: Phoenix, ada: P
 def test_the_form_of_a_group_that_is_gone_says_so(phoenix: Phoenix, ada: Person, button: str) -> None:
     groups.add("Web", [], act=operator())
     form = opened(ada, "Web", button)
-    groups.delete(permissions.named("Web").id, act=operator())
+    groups.delete(groups.named("Web").id, act=operator())
     if button == "Add people":
         form.fill(People=["peter"])
 
@@ -178,7 +178,7 @@ def test_who_is_in_a_group_and_by_what(phoenix: Phoenix, ada: Person, nina: Pers
 
 def test_who_left_the_company_stands_there_without_rights(phoenix: Phoenix, ada: Person) -> None:
     dana = ada.slack.user_id("dana")
-    groups.add_member(permissions.named("on_call").id, dana, act=operator())
+    group_members.add_member(groups.named("on_call").id, dana, act=operator())
     phoenix.settled()
 
     assert "@dana · added by hand · may not act here: holds no rights" in at_group(ada, "on_call").text
@@ -224,7 +224,7 @@ def test_remove_somebody_from_a_group(phoenix: Phoenix, ada: Person, nina: Perso
 
 def test_the_last_manager_does_not_remove_themselves(phoenix: Phoenix, ada: Person, nina: Person) -> None:
     groups.add("admins", [Permission.MANAGE], act=operator())
-    groups.add_member(permissions.named("admins").id, nina.id, act=operator())
+    group_members.add_member(groups.named("admins").id, nina.id, act=operator())
     at_group(nina, "admins").click("Remove")
 
     assert "Then nobody could manage The Phoenix any more." in nina.modal("The Phoenix").text

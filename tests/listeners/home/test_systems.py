@@ -12,7 +12,7 @@ from models.database import transaction
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.people import groups, home_visits, permissions, profiles
+from phoenix_bot.people import group_members, groups, home_visits, profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.person import Person
@@ -114,7 +114,7 @@ def test_two_who_rename_at_once(phoenix: Phoenix, ada: Person) -> None:
     form.fill(Name="Bookings")
 
     assert not form.submit()
-    assert "Somebody has renamed this system to 'Reservations' meanwhile." in form.errors["Name"]
+    assert "Somebody else has renamed this system to 'Reservations' meanwhile." in form.errors["Name"]
     assert systems.named("Reservations").name == "Reservations"
 
 
@@ -211,9 +211,9 @@ def test_a_form_left_open_by_a_former_manager(phoenix: Phoenix, ada: Person, nin
     profiles.introduce(ada.id, now=utcnow())
     phoenix.settled()
     groups.add("admins", [Permission.MANAGE], act=operator())
-    groups.add_member(permissions.named("admins").id, nina.id, act=operator())
+    group_members.add_member(groups.named("admins").id, nina.id, act=operator())
     form = opened(nina, "Booking", "Rename")
-    groups.remove_member(permissions.named("admins").id, nina.id, act=operator())
+    group_members.remove_member(groups.named("admins").id, nina.id, act=operator())
     form.fill(Name="Web")
 
     assert not form.submit()

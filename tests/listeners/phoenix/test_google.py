@@ -3,7 +3,7 @@
 import pytest
 
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import permissions
+from phoenix_bot.people import groups
 from phoenix_bot.people.google import sync
 from phoenix_bot.sandbox.people.person import Person
 from tests.google import ADMINISTRATOR, listening
@@ -53,7 +53,7 @@ def test_where_google_can_be_asked_a_manager_is_told_how_to_have_it_asked(
 def test_it_feeds_the_group_that_is_named(phoenix: Phoenix, ada: Person) -> None:
     said(ada, f'google add {KEY} "Edit_all_outages"')
 
-    assert google_group(KEY).group_id == permissions.named("edit_all_outages").id
+    assert google_group(KEY).group_id == groups.named("edit_all_outages").id
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_a_group_that_has_grown_since_the_question_is_not_deleted(phoenix: Phoen
     said(ada, "groups add-member ops @peter")
     ada.click(question, "Delete", confirm=True)
 
-    assert "The group ops has 1 member." in ada.wait_for("general", "Take them out first").shown
+    assert "The group ops has 1 member." in ada.wait_for("general", "Remove them first").shown
     assert "ops" in said(ada, "groups")
 
 
@@ -127,7 +127,7 @@ def test_a_guest_is_not_put_into_a_group(phoenix: Phoenix, ada: Person, gil: Per
         ("add ON_CALL", "There is already a group called 'on_call'."),
         ("show", "Type /phoenix groups show <group>"),
         ("show oncall", "There is no group “oncall”. Did you mean “on_call”?"),
-        ("rename on_call to duty", "The group on_call is there from the start and cannot be renamed."),
+        ("rename on_call to duty", "The group on_call is built in and cannot be renamed."),
         ("rename on_call", "Type /phoenix groups rename <old> to <new>"),
         ("give on_call", "Type /phoenix groups give <group> <permission>"),
         ("give on_call fly", "There is no permission “fly”. The permissions are: add_announcement,"),

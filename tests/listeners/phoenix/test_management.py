@@ -5,7 +5,7 @@ import pytest
 from models import Permission
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import groups, permissions
+from phoenix_bot.people import group_members, groups
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.listeners.phoenix.asking import answer, audit, said, turned
@@ -92,7 +92,7 @@ def test_an_unknown_form_gets_those_there_are(phoenix: Phoenix, ada: Person, typ
 
 def test_a_group_that_manages_may_use_them_and_learns_so_at_once(phoenix: Phoenix, peter: Person) -> None:
     groups.add("keepers", [Permission.MANAGE], act=operator())
-    permissions.add_to_group(peter.id, "keepers", now=utcnow())
+    group_members.join_named(peter.id, "keepers", now=utcnow())
 
     assert "Mail can be chosen" in said(peter, "systems add Mail")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import eligibility, groups, permissions
+from phoenix_bot.people import eligibility, group_members, groups
 from phoenix_bot.people.google import feeds, sync
 from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.sandbox import Sandbox
@@ -34,7 +34,7 @@ def test_rights_are_told_of_somebody_in_many_groups(
 ) -> None:
     for number in range(10, 31):
         groups.add(f"night {number}{tail}", (), act=operator())
-        permissions.add_to_group(nina.id, f"night {number}{tail}", now=utcnow())
+        group_members.join_named(nina.id, f"night {number}{tail}", now=utcnow())
     text = said(ada, "people @nina")
 
     assert "Rights: Can add announcement\nGroups: night 10" in text
@@ -43,7 +43,7 @@ def test_rights_are_told_of_somebody_in_many_groups(
 
 def test_an_address_in_any_case_finds_who_is_in_a_group_by_google(phoenix: Phoenix, ada: Person) -> None:
     member("U0ZOE00000", "zoe@example.com")
-    feeds.add(Details(KEY, "", permissions.named("on_call").id), act=operator())
+    feeds.add(Details(KEY, "", groups.named("on_call").id), act=operator())
     sync.apply(KEY, ["zoe@example.com"], now=utcnow())
 
     assert f"Groups: on_call (by Google: {KEY})" in said(ada, "people ZOE@example.com")

@@ -12,10 +12,10 @@ from phoenix_bot import systems
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused, Unintroduced
-from phoenix_bot.people import eligibility, group_members, groups, management, permissions
+from phoenix_bot.people import eligibility, group_members, group_overviews, groups, management, permissions
 from phoenix_bot.people.google import feeds
 from phoenix_bot.people.google.feeds import Details
-from phoenix_bot.people.permissions import named
+from phoenix_bot.people.groups import named
 from tests.databases import ON_SQLITE
 from tests.history import group_names
 from tests.managing import ADA, NINA, OMAR, PETER, clicked, google_group, inside, member, operator, told
@@ -30,7 +30,7 @@ def admins_of_ours(*slack_ids: str) -> int:
     groups.add("admins", [MANAGE], act=operator())
     for slack_id in slack_ids:
         member(slack_id)
-        groups.add_member(named("admins").id, slack_id, act=operator())
+        group_members.add_member(named("admins").id, slack_id, act=operator())
     return int(named("admins").id)
 
 
@@ -73,7 +73,7 @@ def test_who_may_not_manage_is_told_whom_to_ask(by: str) -> None:
     on_call = named("on_call").id
     acts: list[Callable[[Act], object]] = [
         lambda act: groups.add("x", [], act=act),
-        lambda act: groups.add_member(on_call, by, act=act),
+        lambda act: group_members.add_member(on_call, by, act=act),
         lambda act: groups.set_permissions(on_call, [MANAGE], act=act),
         lambda act: systems.add("x", act=act),
         lambda act: feeds.add(Details("a@b.example", "", on_call), act=act),
@@ -123,9 +123,9 @@ def test_a_name_is_neither_empty_nor_endless(name: str, why: str) -> None:
 
 def test_the_first_groups_stay_what_they_are_but_may_give_more() -> None:
     on_call = named("on_call").id
-    with pytest.raises(Refused, match="there from the start and cannot be renamed"):
+    with pytest.raises(Refused, match="built in and cannot be renamed"):
         groups.rename(on_call, "duty", act=operator())
-    with pytest.raises(Refused, match="there from the start and cannot be deleted"):
+    with pytest.raises(Refused, match="built in and cannot be deleted"):
         groups.delete(on_call, act=operator())
     with pytest.raises(Refused, match="on_call always gives “Can add announcement”"):
         groups.set_permissions(on_call, [CHANGE], act=operator())
@@ -138,12 +138,12 @@ def test_a_group_in_use_is_deleted_only_knowingly() -> None:
     groups.add("Web", [ANNOUNCE], act=operator())
     web = named("Web").id
     member(NINA)
-    groups.add_member(web, NINA, act=operator())
+    group_members.add_member(web, NINA, act=operator())
     feed("Web", NINA)
     with pytest.raises(Refused, match=r"The Google group oncall@example\.com feeds the group Web"):
         groups.delete(web, act=operator(), losing=None)
     feeds.remove(google_group("oncall@example.com").id, act=operator())
-    with pytest.raises(Refused, match=r"The group Web has 1 member\. Take them out first, or confirm"):
+    with pytest.raises(Refused, match=r"The group Web has 1 member\. Remove them first, or confirm"):
         groups.delete(web, act=operator())
     groups.delete(web, act=operator(), losing=None)
 
@@ -164,9 +164,9 @@ def test_a_group_that_is_gone_says_so() -> None:
 def test_members_are_added_and_removed_once() -> None:
     on_call = named("on_call").id
     member(NINA)
-    assert [groups.add_member(on_call, NINA, act=operator()) for _ in range(2)] == [True, False]
+    assert [group_members.add_member(on_call, NINA, act=operator()) for _ in range(2)] == [True, False]
     assert inside("on_call") == [NINA]
-    assert [groups.remove_member(on_call, NINA, act=operator()) for _ in range(2)] == [True, False]
+    assert [group_members.remove_member(on_call, NINA, act=operator()) for _ in range(2)] == [True, False]
 
     assert inside("on_call") == []
     assert told() == [f"Member added on_call: user {NINA}", f"Member removed on_call: user {NINA}"]
@@ -184,7 +184,7 @@ def test_who_can_never_act_is_not_put_into_a_group(details: dict[str, bool], why
     member(NINA, "", **details)
 
     with pytest.raises(Refused, match=why):
-        groups.add_member(named("on_call").id, NINA, act=operator())
+        group_members.add_member(named("on_call").id, NINA, act=operator())
 
 
 def test_who_is_in_a_group_by_google_has_what_it_gives_and_is_taken_out_at_google() -> None:
@@ -195,7 +195,7 @@ def test_who_is_in_a_group_by_google_has_what_it_gives_and_is_taken_out_at_googl
     with pytest.raises(
         Refused, match=r"The Google group oncall@example\.com keeps them in the group on_call"
     ):
-        groups.remove_member(named("on_call").id, NINA, act=operator())
+        group_members.remove_member(named("on_call").id, NINA, act=operator())
     assert inside("on_call") == [NINA]
 
 
@@ -203,13 +203,13 @@ def test_what_was_given_by_hand_and_by_google_is_taken_apart() -> None:
     member(NINA)
     feed("on_call", NINA)
     on_call = named("on_call").id
-    groups.add_member(on_call, NINA, act=operator())
+    group_members.add_member(on_call, NINA, act=operator())
     assert [(one.by_hand, one.google_keys) for one in group_members.members(on_call)] == [
         (True, ["oncall@example.com"])
     ]
-    assert groups.remove_member(on_call, NINA, act=operator())
+    assert group_members.remove_member(on_call, NINA, act=operator())
 
-    assert group_members.kept_by(on_call, NINA) == ["oncall@example.com"]
+    assert group_members.google_keys(on_call, NINA) == ["oncall@example.com"]
     assert may(NINA, ANNOUNCE)
 
 
@@ -220,7 +220,7 @@ def test_a_group_made_after_another_was_deleted_is_another_one() -> None:
     groups.delete(trainees, act=operator())
     groups.add("bosses", [MANAGE], act=operator())
     for act_on in (
-        lambda: groups.add_member(trainees, PETER, act=operator()),
+        lambda: group_members.add_member(trainees, PETER, act=operator()),
         lambda: groups.delete(trainees, act=operator(), losing=None),
     ):
         with pytest.raises(Refused, match="does not exist any more"):
@@ -232,7 +232,7 @@ def test_a_group_made_after_another_was_deleted_is_another_one() -> None:
 def test_the_last_manager_can_give_up_the_right_in_no_way() -> None:
     admins = admins_of_ours(NINA)
     for give_up in (
-        lambda: groups.remove_member(admins, NINA, act=clicked(NINA)),
+        lambda: group_members.remove_member(admins, NINA, act=clicked(NINA)),
         lambda: groups.set_permissions(admins, [CHANGE], act=clicked(NINA)),
         lambda: groups.delete(admins, act=clicked(NINA), losing=None),
     ):
@@ -241,7 +241,7 @@ def test_the_last_manager_can_give_up_the_right_in_no_way() -> None:
     assert may(NINA, MANAGE)
 
     member(ADA, is_admin=True)
-    assert groups.remove_member(admins, NINA, act=clicked(NINA))
+    assert group_members.remove_member(admins, NINA, act=clicked(NINA))
 
 
 @pytest.mark.parametrize(
@@ -255,15 +255,15 @@ def test_admins_who_cannot_act_do_not_count_as_managers(domain: str, details: di
     member(ADA, f"ada@x.{domain}", is_admin=True, **details)
 
     with pytest.raises(Refused, match="nobody could manage"):
-        groups.remove_member(admins, NINA, act=clicked(NINA))
+        group_members.remove_member(admins, NINA, act=clicked(NINA))
 
 
 def test_somebody_slack_has_not_told_about_does_not_count_as_manager() -> None:
     admins = admins_of_ours(NINA)
-    permissions.add_to_group("U0NEW00000", "admins", now=utcnow())
+    group_members.join_named("U0NEW00000", "admins", now=utcnow())
 
     with pytest.raises(Refused, match="nobody could manage"):
-        groups.remove_member(admins, NINA, act=clicked(NINA))
+        group_members.remove_member(admins, NINA, act=clicked(NINA))
 
 
 def test_the_last_manager_by_google_is_kept_as_well() -> None:
@@ -311,8 +311,8 @@ def test_two_managers_who_take_each_others_right_do_not_both_succeed() -> None:
     admins = admins_of_ours(NINA, OMAR)
 
     [refusal] = at_once(
-        lambda: groups.remove_member(admins, OMAR, act=clicked(NINA)),
-        lambda: groups.remove_member(admins, NINA, act=clicked(OMAR)),
+        lambda: group_members.remove_member(admins, OMAR, act=clicked(NINA)),
+        lambda: group_members.remove_member(admins, NINA, act=clicked(OMAR)),
     )
     assert "manage The Phoenix" in refusal
     assert len(inside("admins")) == 1
@@ -353,9 +353,9 @@ def test_people_are_added_together_or_not_at_all() -> None:
     member(OMAR, is_restricted=True)
     on_call = named("on_call").id
     with pytest.raises(Refused, match=f"<@{OMAR}>: This person is a guest; .* Nobody was added."):
-        groups.add_members(on_call, [PETER, OMAR], act=operator())
+        group_members.add_members(on_call, [PETER, OMAR], act=operator())
     assert (inside("on_call"), told()) == ([], [])
-    groups.add_members(on_call, [PETER, NINA, PETER], act=operator())
+    group_members.add_members(on_call, [PETER, NINA, PETER], act=operator())
 
     assert inside("on_call") == [NINA, PETER]
     assert len(told()) == 2
@@ -374,7 +374,7 @@ def test_a_change_is_refused_whole_and_for_its_field() -> None:
 def test_the_groups_of_somebody_and_how_they_got_there() -> None:
     member(PETER)
     feed("on_call", PETER)
-    groups.add_member(named("edit_all_outages").id, PETER, act=operator())
+    group_members.add_member(named("edit_all_outages").id, PETER, act=operator())
     found = group_members.groups_of(PETER)
 
     assert [(part.group.name, part.by_hand, part.google_keys) for part in found] == [
@@ -402,14 +402,16 @@ def test_lists_are_paged_and_cost_the_same_however_long_they_are() -> None:
     for size in (1, 30):
         for number in range(size):
             member(f"U1{number:03}")
-            permissions.add_to_group(f"U1{number:03}", "on_call", now=utcnow())
+            group_members.join_named(f"U1{number:03}", "on_call", now=utcnow())
             groups.add(f"Group {size} {number}", [CHANGE], act=operator())
-        costs.append([queries_of(lambda: group_members.members(on_call)), queries_of(group_members.overview)])
+        costs.append(
+            [queries_of(lambda: group_members.members(on_call)), queries_of(group_overviews.overview)]
+        )
 
     assert costs[0] == costs[1]
     page = group_members.members(on_call, limit=10, offset=25)
     assert [one.user.slack_id for one in page] == [f"U1{number:03}" for number in range(24, 30)]
-    row = next(row for row in group_members.overview() if row.group.name == "on_call")
+    row = next(row for row in group_overviews.overview() if row.group.name == "on_call")
     assert (row.gives, row.members, row.google_keys) == ([ANNOUNCE], 31, ["oncall@example.com"])
 
 

@@ -9,8 +9,9 @@ from models import Group, GroupPermission, Outage, Permission, User
 from models.database import connection, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused, Unintroduced
-from phoenix_bot.people import eligibility, permissions, profiles
-from phoenix_bot.people.permissions import add_to_group, require_announcer, require_changer
+from phoenix_bot.people import eligibility, groups, permissions, profiles
+from phoenix_bot.people.group_members import join_named
+from phoenix_bot.people.permissions import require_announcer, require_changer
 from tests.history import group_names
 from tests.managing import take_out, told
 
@@ -48,11 +49,11 @@ def refused_change(user: User) -> str:
 def test_the_first_groups_give_one_permission_each() -> None:
     assert group_names() == ["edit_all_outages", "on_call"]
     peter = member(PETER)
-    add_to_group(PETER, "on_call", now=utcnow())
+    join_named(PETER, "on_call", now=utcnow())
     assert refusal(peter) == ""
     assert "“Can change outage”" in refused_change(peter)
     take_out(PETER, "on_call")
-    add_to_group(PETER, "edit_all_outages", now=utcnow())
+    join_named(PETER, "edit_all_outages", now=utcnow())
 
     assert "“Can add announcement”" in refusal(peter)
     assert refused_change(peter) == ""
@@ -85,7 +86,7 @@ def test_the_creator_and_the_assignees_may_change_an_outage() -> None:
 @pytest.mark.parametrize("role", ["is_restricted", "is_ultra_restricted", "is_stranger", "deleted", "is_bot"])
 def test_guests_bots_and_deactivated_people_may_nothing(role: str) -> None:
     nobody = member(NINA, is_admin=True, **{role: True})
-    add_to_group(NINA, "on_call", now=utcnow())
+    join_named(NINA, "on_call", now=utcnow())
 
     for answer in (refusal(nobody), refusal(nobody, allow_all=True), refused_change(nobody)):
         assert answer.startswith("Only full members of this workspace can ")
@@ -97,7 +98,7 @@ def test_everybody_may_announce_if_the_setting_says_so() -> None:
 
 def test_somebody_who_may_be_a_guest_announces_nothing_whatever_they_were_given() -> None:
     unknown = User(slack_id="U0NEW00000")
-    add_to_group("U0NEW00000", "on_call", now=utcnow())
+    join_named("U0NEW00000", "on_call", now=utcnow())
 
     for allow_all in (True, False):
         assert "Slack has not told us yet who you are" in refusal(unknown, allow_all=allow_all)
@@ -110,7 +111,7 @@ def test_who_may_turn_out_to_announce_is_somebody_unknown_who_was_given_it() -> 
 
     unknown = User(slack_id="U0NEW00000")
     assert (may(unknown), may(unknown, allow_all=True)) == (False, True)
-    add_to_group("U0NEW00000", "on_call", now=utcnow())
+    join_named("U0NEW00000", "on_call", now=utcnow())
     assert may(unknown)
     assert not may(member(PETER), allow_all=True)
 
@@ -155,17 +156,17 @@ def test_whom_to_ask_is_nobody_who_may_not_act_or_whom_slack_has_not_told_about(
 
 
 def test_membership_is_given_and_taken_once() -> None:
-    assert add_to_group(PETER, "on_call", now=utcnow())
-    assert not add_to_group(PETER, "on_call", now=utcnow())
+    assert join_named(PETER, "on_call", now=utcnow())
+    assert not join_named(PETER, "on_call", now=utcnow())
     assert take_out(PETER, "on_call")
     assert not take_out(PETER, "on_call")
 
 
 def test_an_unknown_group_is_refused_with_the_names_of_the_others() -> None:
     with pytest.raises(Refused, match=r"no group 'oncall'. The groups are: edit_all_outages, on_call"):
-        add_to_group(PETER, "oncall", now=utcnow())
+        join_named(PETER, "oncall", now=utcnow())
     with pytest.raises(Refused, match=r"no group ''"):
-        add_to_group(PETER, "", now=utcnow())
+        join_named(PETER, "", now=utcnow())
 
 
 @pytest.mark.parametrize("name", [PETER, "peter@example.com"])
@@ -209,7 +210,7 @@ def test_a_group_can_let_its_members_manage() -> None:
     peter = member(PETER)
     with connection():
         GroupPermission.create(group=Group.get(Group.name == "on_call"), permission=Permission.MANAGE)
-    add_to_group(PETER, "on_call", now=utcnow())
+    join_named(PETER, "on_call", now=utcnow())
 
     with connection():
         permissions.require_manager(peter)
@@ -218,7 +219,7 @@ def test_a_group_can_let_its_members_manage() -> None:
 
 
 def test_groups_are_found_in_any_case() -> None:
-    assert permissions.named(" ON_CALL ").name == "on_call"
+    assert groups.named(" ON_CALL ").name == "on_call"
 
 
 def test_copies_that_start_together_name_the_admins_once() -> None:

@@ -10,7 +10,7 @@ from models import DeliveryState, Outage
 from models.database import connection
 from phoenix_bot import outbox, systems
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import permissions
+from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.refusals import SlackTold
@@ -95,7 +95,7 @@ def test_ten_people_at_once_do_not_queue_behind_one_another(phoenix: Phoenix, sl
     for name in names:
         slack.add_member(name)
         slack.add_channel(f"room-of-{name}", members=[name])
-        permissions.add_to_group(slack.user_id(name), "on_call", now=utcnow())
+        group_members.join_named(slack.user_id(name), "on_call", now=utcnow())
         systems.add(f"System of {name}")
     opening = [0]
 

@@ -27,7 +27,7 @@ from phoenix_bot.blocks.home import google_group_form
 from phoenix_bot.blocks.home.google_group_form import Filled
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.people import permissions
+from phoenix_bot.people import groups
 from phoenix_bot.settings import SETTINGS
 from tests.databases import ON_SQLITE
 from tests.history import insert_rows
@@ -76,17 +76,17 @@ def fill(text: str, parked_rows: int = 60) -> None:
             for one in range(parked_rows)
         ],
     )
-    feeds = permissions.named("on_call").id
+    feeds = groups.named("on_call").id
     group = {"name": line[:80], "group": feeds, "last_sync_at": now, "last_outcome": text}
     insert(GoogleGroup, [group | {"key": f"{one}{line}"[:255]} for one in range(40)])
     insert(User, [{"slack_id": f"U0CREW{one:04}"} for one in range(300)])
     with connection():
-        groups = [one.id for one in GoogleGroup.select().limit(20)]
+        google_groups = [one.id for one in GoogleGroup.select().limit(20)]
     insert(
         GoogleMembership,
         [
             {"google_group": one, "user": f"U0CREW{who:04}", "added_at": now, "leaving_at": now}
-            for one in groups
+            for one in google_groups
             for who in range(300)
         ],
     )
@@ -130,7 +130,7 @@ def test_pages_with_nothing_on_them() -> None:
 @ON_SQLITE
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_the_form_about_a_google_group(text: str) -> None:
-    group = permissions.named("on_call")
+    group = groups.named("on_call")
     group.name = " ".join(text.split())[:80]
     filled = Filled(text.replace("\n", " ")[:255], group.name, group.id, False)
 

@@ -6,10 +6,10 @@ from models import Permission
 from models.database import connection
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.people import groups, permissions
+from phoenix_bot.people import group_members, permissions
 from phoenix_bot.people.google import departures, feeds, sync
 from phoenix_bot.people.google.feeds import Details, normalised
-from phoenix_bot.people.permissions import named
+from phoenix_bot.people.groups import named
 from tests.managing import NINA, OMAR, PETER, google_group, inside, member, operator, told
 
 KEY = "oncall@example.com"
@@ -84,7 +84,7 @@ def test_another_group_that_it_feeds_takes_the_people_over() -> None:
 
 
 def test_one_that_is_not_active_gives_nothing_and_what_was_given_by_hand_stays() -> None:
-    groups.add_member(named("on_call").id, NINA, act=operator())
+    group_members.add_member(named("on_call").id, NINA, act=operator())
     change(is_active=False)
     assert inside("on_call") == [NINA]
     assert told()[-1].endswith(f"removed {NINA} {OMAR}")
@@ -97,7 +97,7 @@ def test_one_that_is_not_active_gives_nothing_and_what_was_given_by_hand_stays()
 
 
 def test_another_key_is_another_google_group_whose_people_nobody_knows_yet() -> None:
-    groups.add_member(named("on_call").id, NINA, act=operator())
+    group_members.add_member(named("on_call").id, NINA, act=operator())
     synced()
     change(key="night@example.com")
 
@@ -164,7 +164,7 @@ def test_who_waits_to_be_taken_out_can_be_kept_as_if_added_by_hand() -> None:
     assert "to be removed" not in synced()
 
     assert inside("on_call") == [NINA, OMAR]
-    assert groups.remove_member(named("on_call").id, NINA, act=operator())
+    assert group_members.remove_member(named("on_call").id, NINA, act=operator())
     assert f"Google removals discarded {KEY}: kept {NINA} {OMAR}" in told()
 
 

@@ -8,11 +8,11 @@ from models import GroupPermission, Permission
 from models.database import transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.people import eligibility, groups
+from phoenix_bot.people import eligibility, group_members
 from phoenix_bot.people.google import departures, feeds, sync
 from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.people.google.sync import NoAnswer
-from phoenix_bot.people.permissions import named
+from phoenix_bot.people.groups import named
 from tests.managing import ADA, NINA, OMAR, PETER, clicked, google_group, inside, member, operator, told
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -81,9 +81,9 @@ def test_only_full_active_members_match() -> None:
 
 def test_who_was_added_by_hand_is_never_touched() -> None:
     people = crew(3)
-    groups.add_member(named("on_call").id, people[0], act=operator())
+    group_members.add_member(named("on_call").id, people[0], act=operator())
     member(NINA)
-    groups.add_member(named("on_call").id, NINA, act=operator())
+    group_members.add_member(named("on_call").id, NINA, act=operator())
 
     assert says(*people[1:]) == "2 in it; 1 removed"
     assert inside("on_call") == [*people, NINA]
