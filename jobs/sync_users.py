@@ -44,7 +44,7 @@ def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
     cursor = None
     try:
         team = _patiently("auth.test", client.auth_test, report)["team_id"]
-        eligibility.note_team(team)
+        eligibility.confirm_workspace(team)
         while cursor != "":
             page = _patiently("users.list", partial(client.users_list, limit=PAGE, cursor=cursor), report)
             kept += profiles.remember_members(page["members"], now=utcnow())
@@ -57,7 +57,7 @@ def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
     except JobFailed as failure:
         raise JobFailed(f"Ended after {listed:,} members, which are kept: {failure}") from failure
     with transaction():
-        home_visits.refresh(now=utcnow())
+        home_visits.refresh_all(now=utcnow())
     return f"{listed:,} members: {kept:,} people; {listed - kept:,} bots and apps are left out."
 
 

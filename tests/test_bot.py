@@ -19,8 +19,7 @@ from models.database import bind, close, connection, database, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.operations.http import health
 from phoenix_bot.operations.http.server import Server
-from phoenix_bot.people import audit, eligibility, profiles
-from phoenix_bot.people import settings_at_start as configured
+from phoenix_bot.people import audit, eligibility, profiles, settings_at_start
 from phoenix_bot.people.google import feeds
 from phoenix_bot.people.google import sync as google_sync
 from phoenix_bot.sandbox import Sandbox
@@ -322,8 +321,8 @@ def test_an_operator_without_settings_at_hand_is_told_what_the_running_bot_can(
     run: Run, only_database: dict[str, str]
 ) -> None:
     bind(only_database["DATABASE_URL"])
-    eligibility.note("T0OURS", ())
-    configured.note({"GOOGLE_SERVICE_ACCOUNT": "set, but secret"}, now=utcnow())
+    eligibility.remember_workspace("T0OURS", ())
+    settings_at_start.record_changes({"GOOGLE_SERVICE_ACCOUNT": "set, but secret"}, now=utcnow())
     close()
 
     answer = run("google", "add", "oncall@example.com", settings=only_database)

@@ -50,7 +50,7 @@ def ask_for(name: str, *, act: Act, tell: bool) -> None:
             require_idle(name)
             asked_by = act.by if tell else ""
             JobRun.insert(name=name, due_at=act.now, asked_by=asked_by).on_conflict_ignore().execute()
-            home_visits.refresh(now=act.now)
+            home_visits.refresh_all(now=act.now)
 
 
 def require_idle(name: str) -> None:
@@ -75,7 +75,7 @@ def claim(run: JobRun, *, now: datetime) -> bool:
         ours = JobRun.update(outcome=JobOutcome.RUNNING, started_at=now, alive_at=now)
         claimed = ours.where(JobRun.id == run.id, JobRun.outcome == JobOutcome.WAITING).execute()
         if claimed:
-            home_visits.refresh(now=now)
+            home_visits.refresh_all(now=now)
         return bool(claimed)
 
 
@@ -84,7 +84,7 @@ def begin(name: str, *, now: datetime) -> JobRun:
     with transaction():
         bury(now=now)
         require_idle(name)
-        home_visits.refresh(now=now)
+        home_visits.refresh_all(now=now)
         return JobRun.create(name=name, due_at=now, outcome=JobOutcome.RUNNING, started_at=now, alive_at=now)
 
 
@@ -114,7 +114,7 @@ def bury(*, now: datetime) -> None:
             ended = JobRun.update(outcome=JobOutcome.FAILED, finished_at=now, error=error)
             if ended.where(JobRun.id == run.id, silent).execute():
                 _tell(run, error, has_failed=True, now=now)
-                home_visits.refresh(now=now)
+                home_visits.refresh_all(now=now)
 
 
 def finish(run: JobRun, *, summary: str = "", error: str = "", now: datetime) -> None:
@@ -125,7 +125,7 @@ def finish(run: JobRun, *, summary: str = "", error: str = "", now: datetime) ->
     )
     with transaction():
         JobRun.update(ending).where(JobRun.id == run.id).execute()
-        home_visits.refresh(now=now)
+        home_visits.refresh_all(now=now)
         _tell(run, error or summary, has_failed=bool(error), now=now)
         JobRun.delete().where(
             JobRun.name == run.name, JobRun.due_at < now - KEPT, JobRun.finished_at < now - KEPT

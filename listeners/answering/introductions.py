@@ -62,4 +62,4 @@ def _ask(client: WebClient, slack_id: str) -> None:
     else:
         with transaction():
             profiles.remember(profile, now=utcnow())
-            home_visits.told_about(slack_id, now=utcnow())
+            home_visits.refresh_person(slack_id, now=utcnow())

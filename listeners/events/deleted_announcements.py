@@ -17,4 +17,4 @@ def register(app: App, settings: Settings) -> None:
 def notice(event: Event) -> None:
     """A message was written, changed or deleted."""
     if event.get("subtype") == "message_deleted":
-        reposts.notice_deletion(event["channel"], event["deleted_ts"], now=utcnow())
+        reposts.learn_deletion(event["channel"], event["deleted_ts"], now=utcnow())

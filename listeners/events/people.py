@@ -23,4 +23,4 @@ def remember(event: Event) -> None:
     user, now = event["user"], utcnow()
     with transaction():
         profiles.remember_members([user], now=now)
-        home_visits.told_about(user["id"], now=now)
+        home_visits.refresh_person(user["id"], now=now)

@@ -69,10 +69,10 @@ def connect(app: App, form: HomeForm) -> None:
         try:
             answer = form.rule(view, act)
         except Refused as refusal:
-            home_visits.opened(act.by, now=act.now)
+            home_visits.show(act.by, now=act.now)
             refuse_form(ack, view, refusal, by=act.by)
         else:
-            home_visits.opened(act.by, now=act.now)
+            home_visits.show(act.by, now=act.now)
             if answer and isinstance(answer, str):
                 ack(response_action="update", view=message.build(answer))
             else:
@@ -95,7 +95,7 @@ def connect_button(app: App, action_id: str, rule: Callable[[str, Act], object])
 
         def do() -> object:
             answer = rule(str(action.get("value", "")), act)
-            home_visits.opened(act.by, now=act.now)
+            home_visits.show(act.by, now=act.now)
             return answer
 
         trigger_id = body["trigger_id"]
@@ -111,5 +111,5 @@ def connect_button(app: App, action_id: str, rule: Callable[[str, Act], object])
 
 
 def _explain(refusal: Refused, *, by: str, trigger_id: str, client: WebClient, respond: Respond) -> None:
-    home_visits.opened(by, now=utcnow())
+    home_visits.show(by, now=utcnow())
     explain(str(refusal), respond=respond, client=client, trigger_id=trigger_id)

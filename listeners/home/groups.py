@@ -101,7 +101,7 @@ def found_person(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None
     who = action.get("selected_user")
     if who:
         profiles.introduce(who, now=utcnow(), fresh=LATELY)
-        home_visits.go(body["user"]["id"], of_person(who), now=utcnow())
+        home_visits.show_page(body["user"]["id"], of_person(who), now=utcnow())
     ack()
 
 

@@ -44,18 +44,18 @@ def register(app: App, settings: Settings) -> None:
 def opened(event: dict[str, Any]) -> None:
     """Somebody looks at the Home tab."""
     if event.get("tab") == "home":
-        home_visits.opened(event["user"], now=utcnow())
+        home_visits.show(event["user"], now=utcnow())
 
 
 def went(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
     """A button leads to another place."""
-    home_visits.go(body["user"]["id"], frame.go_of(action), now=utcnow())
+    home_visits.show_page(body["user"]["id"], frame.go_of(action), now=utcnow())
     ack()
 
 
 def chose(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
     """A filter of the page was set or emptied."""
-    home_visits.go(body["user"]["id"], frame.chosen(action, body), now=utcnow())
+    home_visits.show_page(body["user"]["id"], frame.chosen(action, body), now=utcnow())
     ack()
 
 

@@ -62,6 +62,6 @@ def _render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, allow_all: b
         [(page.name, page.tab) for page in tabs if page.for_managers],
         open_pages[at.page].build(visit),
         may_announce=rights.announce,
-        only_reading=eligibility.why_only_reading(user),
+        only_reading=eligibility.why_read_only(user),
         under=open_pages[at.page].under,
     )

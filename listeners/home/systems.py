@@ -50,7 +50,7 @@ def _merge(view: Mapping[str, Any], act: Act) -> None:
 def found(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
     """A system was picked in the search: show it."""
     value = str((action.get("selected_option") or {}).get("value", ""))
-    home_visits.go(body["user"]["id"], page.address_of(value[:9]), now=utcnow())
+    home_visits.show_page(body["user"]["id"], page.address_of(value[:9]), now=utcnow())
     ack()
 
 

@@ -250,7 +250,7 @@ def park(row: Delivery, refusal: Never, *, now: datetime, news: dict[str, Any] |
             return
         outbox.ring_at_commit()
         if row.kind != DeliveryKind.HOME:
-            home_visits.refresh(now=now)
+            home_visits.refresh_all(now=now)
         if news is not None and row.actor_id and not _told(row):
             outbox.put(
                 DeliveryKind.DIRECT_MESSAGE,

@@ -71,8 +71,8 @@ class Bot:
         self._services = services
         with own_file(settings.database_url) as held:
             permissions.name_admins(settings.phoenix_admins, now=utcnow())
-            eligibility.note(our_team(settings), settings.email_domains)
-            settings_at_start.note(
+            eligibility.remember_workspace(our_team(settings), settings.email_domains)
+            settings_at_start.record_changes(
                 {line.name: line.value for line in _settings_shown(settings)}, now=utcnow()
             )
             reposts.look_elsewhere(settings.announce_channel_id, now=utcnow())

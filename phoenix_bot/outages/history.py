@@ -18,7 +18,7 @@ def record(
     outage: Outage, kind: ChangeKind, *, act: Act, changed: dict[str, list[Any]], reason: str = ""
 ) -> OutageChange:
     """Write one step of history. Needs a transaction."""
-    home_visits.refresh(now=act.now)
+    home_visits.refresh_all(now=act.now)
     return OutageChange.create(
         outage=outage, kind=kind, by=act.by or None, at=act.now, reason=reason, fields=changed
     )

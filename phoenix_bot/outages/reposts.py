@@ -23,7 +23,7 @@ from phoenix_bot import outbox
 from phoenix_bot.people import home_visits
 
 
-def notice_deletion(channel_id: str, ts: str, *, now: datetime) -> None:
+def learn_deletion(channel_id: str, ts: str, *, now: datetime) -> None:
     """A message was deleted: if it was the announcement of an outage, post that again."""
     with transaction():
         deleted = Announcement.get_or_none(Announcement.channel_id == channel_id, Announcement.ts == ts)
@@ -146,7 +146,7 @@ def _post_again(
     }
     for delivery, payload in payloads.items():
         _put(delivery, outage, shown, payload, now)
-    home_visits.refresh(now=now)
+    home_visits.refresh_all(now=now)
 
 
 def _put(

@@ -15,7 +15,10 @@ SUBJECT_LIMIT = 255
 
 
 def record(action: AuditAction, subject: str, *, act: Act, **details: Any) -> None:
-    """Write down a change, in the transaction that makes it."""
+    """Record a change that a person makes. Needs the transaction that makes it.
+
+    `details` are JSON values: see AuditEntry.
+    """
     _write(
         action,
         subject,
@@ -26,8 +29,10 @@ def record(action: AuditAction, subject: str, *, act: Act, **details: Any) -> No
     )
 
 
-def record_ours(action: AuditAction, subject: str, *, origin: Origin, now: datetime, **details: Any) -> None:
-    """Write down a change that nobody made by hand, in the transaction that makes it."""
+def record_automatic(
+    action: AuditAction, subject: str, *, origin: Origin, now: datetime, **details: Any
+) -> None:
+    """Record a change that the bot makes by itself. Needs the transaction that makes it."""
     _write(action, subject, by=None, origin=origin, now=now, details=details)
 
 
@@ -40,14 +45,17 @@ def _write(
     now: datetime,
     details: dict[str, Any],
 ) -> None:
-    home_visits.refresh(now=now)
+    home_visits.refresh_all(now=now)
     AuditEntry.create(
         at=now, by=by, origin=origin, action=action, subject=subject[:SUBJECT_LIMIT], details=details
     )
 
 
 def entries(limit: int = 20, *, before: int | None = None) -> list[AuditEntry]:
-    """The newest changes first, with who made them loaded; those older than the entry `before`, if given."""
+    """A page of the changes, newest first, with who made them loaded.
+
+    It begins with the newest, or with the change before the entry whose id is `before`.
+    """
     query = (
         AuditEntry.select(AuditEntry, User)
         .join(User, peewee.JOIN.LEFT_OUTER)

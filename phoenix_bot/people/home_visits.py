@@ -1,6 +1,6 @@
-"""App Home: who has it open, at which page, and when it must be shown anew.
+"""App Home: who has it open, at which page, and when Slack must show it again.
 
-What it shows is made when it is delivered (phoenix_bot/home), so it is never older than its delivery.
+What a page shows is read when it is delivered, so it is never older than its delivery.
 """
 
 from datetime import datetime, timedelta
@@ -12,57 +12,56 @@ from phoenix_bot.people import profiles
 from phoenix_bot.text.home_address import HomeAddress, of_person
 
 RECENTLY = timedelta(minutes=15)
-"""Changes are shown at once to those who opened App Home or clicked in it within this time."""
+"""Who opened App Home or clicked in it within this time has it open, as far as we know."""
 
 MOST = 200
-"""People whose App Home one change shows anew: Slack takes a hundred a minute."""
+"""People whose App Home one change shows again: Slack takes a hundred a minute."""
 
 
-def opened(slack_id: str, *, now: datetime) -> None:
-    """Show somebody App Home, at the page where they left it."""
-    with transaction():
-        profiles.meet(slack_id, now=now)
-        HomeVisit.insert(user=slack_id, seen_at=now).on_conflict(
-            conflict_target=[HomeVisit.user], update={"seen_at": now}
-        ).execute()
-        _show([slack_id], now=now)
+def show(slack_id: str, *, now: datetime) -> None:
+    """Show somebody the page of App Home where they were last."""
+    _visit(slack_id, {"seen_at": now}, now=now)
 
 
-def go(slack_id: str, address: HomeAddress, *, now: datetime) -> None:
+def show_page(slack_id: str, address: HomeAddress, *, now: datetime) -> None:
     """Show somebody another page of App Home."""
+    _visit(slack_id, {"place": str(address), "seen_at": now}, now=now)
+
+
+def _visit(slack_id: str, visit: dict[str, str | datetime], *, now: datetime) -> None:
     with transaction():
         profiles.meet(slack_id, now=now)
-        at = {"place": str(address), "seen_at": now}
-        HomeVisit.insert(user=slack_id, **at).on_conflict(
-            conflict_target=[HomeVisit.user], update=at
+        HomeVisit.insert(user=slack_id, **visit).on_conflict(
+            conflict_target=[HomeVisit.user], update=visit
         ).execute()
-        _show([slack_id], now=now)
+        _queue([slack_id], now=now)
 
 
-def refresh(*, now: datetime) -> None:
-    """Show App Home anew to all who have it before them. Needs a transaction."""
+def refresh_all(*, now: datetime) -> None:
+    """Show App Home again to all who have it open, at most MOST. Needs a transaction."""
     recent = HomeVisit.select(HomeVisit.user).where(HomeVisit.seen_at > now - RECENTLY)
-    _show([row.user_id for row in recent.order_by(HomeVisit.seen_at.desc()).limit(MOST)], now=now)
+    _queue([row.user_id for row in recent.order_by(HomeVisit.seen_at.desc()).limit(MOST)], now=now)
 
 
-def told_about(slack_id: str, *, now: datetime) -> None:
-    """Show App Home anew to somebody about whom Slack has just told, and to whoever looks at their page.
+def refresh_person(slack_id: str, *, now: datetime) -> None:
+    """Show App Home again to a person about whom Slack has told, and to managers who have their page open.
 
     Needs a transaction.
     """
     concerned = (HomeVisit.user == slack_id) | (HomeVisit.place == str(of_person(slack_id)))
     recent = HomeVisit.select(HomeVisit.user).where(HomeVisit.seen_at > now - RECENTLY, concerned)
-    _show([row.user_id for row in recent.limit(MOST)], now=now)
+    _queue([row.user_id for row in recent.limit(MOST)], now=now)
 
 
-def _show(slack_ids: list[str], *, now: datetime) -> None:
+def _queue(slack_ids: list[str], *, now: datetime) -> None:
+    """Queue App Home for each of these people, unless it is queued already."""
     if not slack_ids:
         return
     lanes = {_lane(slack_id): slack_id for slack_id in slack_ids}
     waiting = Delivery.select(Delivery.id, Delivery.lane).where(
         Delivery.lane.in_(list(lanes)), Delivery.done_at.is_null(), Delivery.state == DeliveryState.WAITING
     )
-    # Held, so that none is taken and shown before what is to be seen has committed.
+    # Held, so that no worker delivers one before this change has committed and can be seen.
     found = {row.lane for row in held(waiting.order_by(Delivery.id))}
     outbox.ring_at_commit()
     for lane in sorted(lanes.keys() - found):

@@ -56,7 +56,7 @@ def name_admins(names: Iterable[str], *, now: datetime) -> None:
         NamedAdmin.delete().execute()
         for name in wanted:
             NamedAdmin.create(name=name)
-        audit.record_ours(
+        audit.record_automatic(
             AuditAction.ADMINS_NAMED,
             "PHOENIX_ADMINS",
             origin=Origin.SETTINGS,
@@ -94,8 +94,12 @@ def _is_given(user: User, permission: Permission) -> bool:
 
 
 def managers() -> "peewee.ModelSelect[User]":
-    """A query for everybody who may manage The Phoenix, of whom Slack has told. Needs a connection."""
-    return User.select().where(eligibility.acting(), _given(Permission.MANAGE)).order_by(User.slack_id)
+    """A query for everybody who may manage The Phoenix, by Slack id. Needs a connection."""
+    return (
+        User.select()
+        .where(eligibility.may_act_condition(), _given(Permission.MANAGE))
+        .order_by(User.slack_id)
+    )
 
 
 def may_announce(user: User, *, allow_all: bool) -> bool:
@@ -148,7 +152,7 @@ def _lacks(user: User, permission: Permission, what: str) -> str:
         raise Unintroduced
     if not user.can_act:
         return f"Only full members of this workspace can {what}; guests, bots and deactivated people cannot."
-    if strange := eligibility.strange_address(user):
+    if strange := eligibility.address_complaint(user):
         return f"You cannot {what}: {strange}."
     group = (
         Group.select(Group.name)

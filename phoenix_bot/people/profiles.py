@@ -86,7 +86,7 @@ def remember_members(profiles: Sequence[Mapping[str, Any]], *, now: datetime) ->
 
 def _store(profiles: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
     """Insert or update; but what Slack said first never replaces what it said later. Needs a transaction."""
-    home = eligibility.home()
+    home = eligibility.workspace()
     # PostgreSQL takes nobody twice, and two transactions that lock in one order never wait for each other.
     rows = {str(profile["id"]): _row(profile, home, now) for profile in profiles}
     if not rows:
@@ -151,7 +151,7 @@ def why_not_assignable(user: User) -> str:
     }
     if reason := next((reason for reason, holds in reasons.items() if holds), ""):
         return reason
-    strange = eligibility.strange_address(user)
+    strange = eligibility.address_complaint(user)
     return f"This person cannot act here: {strange}." if strange else ""
 
 

@@ -1,4 +1,4 @@
-"""What the settings were when the bot last started: what has changed by the next start is in the audit."""
+"""The settings of the bot that started last, so that the audit shows what has changed by the next start."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,29 +10,33 @@ from phoenix_bot.people import audit
 TURN = 0x5345545550
 """Key of the turn that starting bots take: "SETUP" in ASCII."""
 
-TOLD_ELSEWHERE = {"PHOENIX_ADMINS"}
-"""permissions.name_admins() tells of those, by whom it adds and removes."""
+RECORDED_ELSEWHERE = {"PHOENIX_ADMINS"}
+"""Settings whose changes permissions.name_admins() records: whom it adds and removes."""
 
 NOT_SET = "not set"
 """The value, in words, of a setting that has none."""
 
 
 def is_set(name: str) -> bool:
-    """Whether the bot that started last had this setting: what a command line has says nothing about it."""
+    """Whether the bot that started last had this setting; those of a command line do not count."""
     with connection():
         workspace = Workspace.select(Workspace.settings).first()
     return workspace is not None and workspace.settings.get(name, NOT_SET) != NOT_SET
 
 
-def note(settings: Mapping[str, str], *, now: datetime) -> None:
-    """These are the settings by name, as managers may see them: without secrets. Needs a noted workspace."""
+def record_changes(settings: Mapping[str, str], *, now: datetime) -> None:
+    """Store the settings, and write into the audit which have changed since the last start.
+
+    `settings` are values by name, as managers may see them: without secrets. Needs a stored workspace: see
+    eligibility.remember_workspace().
+    """
     with transaction():
         in_turn(TURN)
         workspace = Workspace.get()
         before, workspace.settings = workspace.settings, dict(settings)
         changed = {
             name: [before.get(name, NOT_SET), settings.get(name, NOT_SET)]
-            for name in sorted({*before, *settings} - TOLD_ELSEWHERE)
+            for name in sorted({*before, *settings} - RECORDED_ELSEWHERE)
             if before.get(name) != settings.get(name)
         }
         if not changed:
@@ -40,7 +44,7 @@ def note(settings: Mapping[str, str], *, now: datetime) -> None:
         workspace.save(only=[Workspace.settings])
         # Before the first start there was nothing that could have changed.
         if before:
-            audit.record_ours(
+            audit.record_automatic(
                 AuditAction.SETTINGS_CHANGED,
                 "The bot's settings",
                 origin=Origin.SETTINGS,

@@ -243,24 +243,24 @@ def test_the_domains_are_those_of_the_bot_whatever_the_settings_of_whoever_syncs
 ) -> None:
     def home() -> tuple[str, list[str]]:
         with connection():
-            return eligibility.home().team_id, eligibility.home().email_domains
+            return eligibility.workspace().team_id, eligibility.workspace().email_domains
 
     team = slack.workspace.team_id
     sync(ALLOWED_EMAIL_DOMAIN="old.example")
     assert home() == (team, [])
-    eligibility.note(team, ("northwind.example",))
+    eligibility.remember_workspace(team, ("northwind.example",))
     sync()
     assert home() == (team, ["northwind.example"])
 
 
 def test_people_of_another_workspace_than_the_bots_are_not_read(slack: Sandbox, sync: Sync) -> None:
-    eligibility.note("T0BEFORE", ("northwind.example",))
+    eligibility.remember_workspace("T0BEFORE", ("northwind.example",))
     with pytest.raises(JobFailed, match="was in the workspace T0BEFORE, and the token is of T"):
         sync()
 
     assert count() == 0
     with connection():
-        assert eligibility.home().team_id == "T0BEFORE"
+        assert eligibility.workspace().team_id == "T0BEFORE"
 
 
 def test_who_has_app_home_open_sees_what_has_changed(slack: Sandbox, sync: Sync) -> None:

@@ -39,7 +39,7 @@ def _group(visit: Visit) -> Sequence[Block]:
     deletable = one.group.name not in permissions.FIRST_GROUPS
     head = groups.head(one.group, one.gives, one.members, one.google_keys, deletable=deletable)
     members = group_members.members(one.group.id, LEAF + 1, at.turned * LEAF)
-    without = eligibility.without_rights([each.user.slack_id for each in members])
+    without = eligibility.who_may_not_act([each.user.slack_id for each in members])
     rows = [
         groups.member(
             one.group.id,
@@ -64,7 +64,7 @@ def _person(visit: Visit) -> Sequence[Block]:
         for part in group_members.groups_of(who, LEAF + 1, visit.address.turned * LEAF)
     ]
     return [
-        *person_blocks.head(user, may, strange=eligibility.strange_address(user)),
+        *person_blocks.head(user, may, strange=eligibility.address_complaint(user)),
         *_leaf(visit, rows, "In no group."),
     ]
 

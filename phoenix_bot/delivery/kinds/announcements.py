@@ -49,7 +49,7 @@ def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> Non
         messages.relink(row.outage, act=act)
         for other in _linking_to(row.outage):
             history.tell_thread(other, DeliveryKind.UPDATE, act=act)
-    home_visits.refresh(now=now)
+    home_visits.refresh_all(now=now)
 
 
 def _linking_to(outage: Outage) -> Iterable[Outage]:

@@ -63,14 +63,14 @@ def _profile(row: Delivery, vocabulary: Vocabulary) -> Call:
 
 def _keep_profile(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
     profiles.remember(answer["user"], now=now)
-    home_visits.told_about(row.payload["user"], now=now)
+    home_visits.refresh_person(row.payload["user"], now=now)
 
 
 def _nobody(row: Delivery, refusal: Never, now: datetime) -> bool:
     if refusal.reason not in ("user_not_found", "user_not_visible"):
         return False
     profiles.remember_missing(row.payload["user"], now=now)
-    home_visits.told_about(row.payload["user"], now=now)
+    home_visits.refresh_person(row.payload["user"], now=now)
     return True
 
 

@@ -72,5 +72,5 @@ def _require_member(user: User) -> None:
         raise Unintroduced
     if not user.can_act:
         raise NotAllowed("Only full members of this workspace can export outages.")
-    if strange := eligibility.strange_address(user):
+    if strange := eligibility.address_complaint(user):
         raise NotAllowed(f"You cannot export outages: {strange}.")

@@ -91,7 +91,7 @@ def _only(slack_ids: list[str]) -> set[str]:
 
 def _people() -> Iterator[tuple[str, str, bool]]:
     """Slack id, e-mail address, and whether they are full, active members."""
-    can_act = Case(None, ((eligibility.barred(), 0),), 1)
+    can_act = Case(None, ((eligibility.cannot_act_condition(), 0),), 1)
     query = User.select(User.slack_id, User.email, can_act).where(User.email != "")
     for slack_id, email, can in query.tuples().iterator():
         yield slack_id, email, bool(can)
@@ -165,7 +165,7 @@ def _record(
     google_group: GoogleGroup, *, now: datetime, added: list[str], removed: list[str], held: list[str]
 ) -> None:
     if added or removed:
-        audit.record_ours(
+        audit.record_automatic(
             AuditAction.GOOGLE_MEMBERS_CHANGED,
             google_group.key,
             origin=Origin.GOOGLE,
@@ -175,7 +175,7 @@ def _record(
             removed=removed,
         )
     if held:
-        audit.record_ours(
+        audit.record_automatic(
             AuditAction.GOOGLE_REMOVALS_HELD,
             google_group.key,
             origin=Origin.GOOGLE,

@@ -316,7 +316,7 @@ def many(people: int, *, odd: str) -> int:
 
 def view(text: str) -> View:
     """App Home of ada at a place."""
-    home_visits.go(ADA, home_address.parse(text), now=utcnow())
+    home_visits.show_page(ADA, home_address.parse(text), now=utcnow())
     return render(ADA, Vocabulary(), Setup(), allow_all=False, now=utcnow())
 
 
@@ -343,7 +343,7 @@ def test_the_same_queries_for_few_and_many(database: str, at: str) -> None:
             Group.delete().execute()
             User.delete().where(User.slack_id != ADA).execute()
         group_id = many(count, odd=odd)
-        home_visits.go(ADA, home_address.parse(at.format(group_id)), now=utcnow())
+        home_visits.show_page(ADA, home_address.parse(at.format(group_id)), now=utcnow())
         with recorded() as statements:
             render(ADA, Vocabulary(), Setup(), allow_all=False, now=utcnow())
         counts.append(len([sql for sql, _ in statements if "SELECT" in sql]))

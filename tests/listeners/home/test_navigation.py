@@ -132,7 +132,7 @@ def test_guests_read_and_do_nothing(phoenix: Phoenix, nina: Person, gil: Person)
     phoenix.settled()
     buttons = seen(gil, "Booking incident (1)").buttons
     assert buttons == ["Now", "Mine", "History", "Details"]
-    assert first_line(gil).startswith("Guests may read, not act")
+    assert first_line(gil).startswith("Guests can read outages;")
 
 
 def test_people_of_another_domain_are_not_offered_what_they_may_not_do(
@@ -147,8 +147,8 @@ def test_people_of_another_domain_are_not_offered_what_they_may_not_do(
 
     assert seen(nina, "Booking incident (1)").buttons == ["Now", "Mine", "History", "Details"]
     assert first_line(nina) == (
-        "You may read, not act: an e-mail address at phoenix.example is needed, "
-        "and the one in Slack is nina@northwind.example."
+        "You can read outages, but not announce or change them: an e-mail address at phoenix.example "
+        "is needed, and the one in Slack is nina@northwind.example."
     )
 
 
@@ -158,7 +158,7 @@ def test_who_belongs_to_another_workspace_reads_why_there_are_no_buttons(
     slack.add_member("sara", team_id="T0ELSEWHERE")
     slack.person("sara").open_home()
 
-    assert "Guests may read, not act" in seen(slack.person("sara"), "not act").text
+    assert "Guests can read outages" in seen(slack.person("sara"), "Guests").text
 
 
 def test_an_app_home_that_stays_open_after_the_account_ended_says_so(phoenix: Phoenix, nina: Person) -> None:
@@ -167,7 +167,7 @@ def test_an_app_home_that_stays_open_after_the_account_ended_says_so(phoenix: Ph
     with transaction():
         User.update(is_deactivated=True).where(User.slack_id == nina.id).execute()
 
-    assert "This account is deactivated in Slack: it may read, not act." in rendered(nina)
+    assert "This account is deactivated in Slack: it can read outages" in rendered(nina)
 
 
 def test_who_may_act_or_may_turn_out_to_reads_no_such_line(

@@ -49,7 +49,7 @@ def test_only_managers_see_the_page(phoenix: Phoenix, ada: Person, nina: Person)
     assert "Systems" in managers_home(ada).buttons
     assert "Systems" not in home(nina, "no open outage").buttons
 
-    home_visits.go(nina.id, HomeAddress("systems"), now=utcnow())
+    home_visits.show_page(nina.id, HomeAddress("systems"), now=utcnow())
     phoenix.settled()
 
     assert "no open outage" in seen(nina, "outage").text
@@ -233,7 +233,7 @@ def many(count: int, *, name: str = "") -> None:
 
 def view(slack_id: str, text: str) -> View:
     """App Home of somebody at a place."""
-    home_visits.go(slack_id, home_address.parse(text), now=utcnow())
+    home_visits.show_page(slack_id, home_address.parse(text), now=utcnow())
     return render(slack_id, Vocabulary(), Setup(), allow_all=False, now=utcnow() + timedelta(seconds=1))
 
 
@@ -251,7 +251,7 @@ def test_the_same_queries_for_few_and_many(database: str) -> None:
     counts = set()
     for count in (10, 5000):
         many(count)
-        home_visits.go(ADA, HomeAddress("systems"), now=utcnow())
+        home_visits.show_page(ADA, HomeAddress("systems"), now=utcnow())
         with recorded() as statements:
             render(ADA, Vocabulary(), Setup(), allow_all=False, now=utcnow())
         counts.add(len([sql for sql, _ in statements if "SELECT" in sql]))

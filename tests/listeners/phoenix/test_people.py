@@ -72,7 +72,7 @@ def test_what_keeps_somebody_from_acting_is_said(phoenix: Phoenix, ada: Person) 
 def test_an_admin_of_another_domain_holds_nothing_and_both_places_say_so(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:
-    eligibility.note(slack.workspace.team_id, ("northwind.example",))
+    eligibility.remember_workspace(slack.workspace.team_id, ("northwind.example",))
     member(nina.id, "nina@elsewhere.example", is_admin=True)
     text = said(ada, "people @nina")
 

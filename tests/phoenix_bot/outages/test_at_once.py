@@ -259,7 +259,7 @@ def test_a_deletion_that_many_copies_notice_posts_the_announcement_again_once(ad
     with transaction():
         Announcement.update(ts="1700000000.000100").execute()
 
-    all_at_once(lambda _: reposts.notice_deletion("C0INCIDENTS", "1700000000.000100", now=utcnow()), admins)
+    all_at_once(lambda _: reposts.learn_deletion("C0INCIDENTS", "1700000000.000100", now=utcnow()), admins)
 
     assert kinds() == ["announced", "reposted"]
 

@@ -61,7 +61,7 @@ def waiting(shown: Announcement, kind: DeliveryKind) -> Delivery:
 
 def delete() -> None:
     """Somebody deletes the announcement."""
-    reposts.notice_deletion("C0INCIDENTS", TS, now=NOW)
+    reposts.learn_deletion("C0INCIDENTS", TS, now=NOW)
 
 
 def due() -> list[str]:
@@ -182,7 +182,7 @@ def test_what_was_seen_due_before_the_deletion_waits_too(
         slack.workspace.channels[announcement.channel].remove(
             slack.workspace.channels[announcement.channel].posts[announcement.ts]
         )
-        reposts.notice_deletion(announcement.channel, announcement.ts, now=now)
+        reposts.learn_deletion(announcement.channel, announcement.ts, now=now)
         return row
 
     monkeypatch.setattr(queue, "claim", late)

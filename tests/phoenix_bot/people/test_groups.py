@@ -251,7 +251,7 @@ def test_the_last_manager_can_give_up_the_right_in_no_way() -> None:
 def test_admins_who_cannot_act_do_not_count_as_managers(domain: str, details: dict[str, bool]) -> None:
     admins = admins_of_ours(NINA)
     member(NINA, "nina@x.example")
-    eligibility.note("T0OURS", ("x.example",))
+    eligibility.remember_workspace("T0OURS", ("x.example",))
     member(ADA, f"ada@x.{domain}", is_admin=True, **details)
 
     with pytest.raises(Refused, match="nobody could manage"):

@@ -144,7 +144,7 @@ def test_a_groups_name_typed_to_page_everybody_pages_nobody() -> None:
 
 
 def test_whom_to_ask_is_nobody_who_may_not_act_or_whom_slack_has_not_told_about() -> None:
-    eligibility.note("T0OURS", ("our_s.example", "old.example"))
+    eligibility.remember_workspace("T0OURS", ("our_s.example", "old.example"))
     for number, email in enumerate(("a@elsewhere.example", "b@ourxs.example", "c@our_s.example"), start=1):
         details = {"id": f"U0ADMIN{number}", "is_admin": True, "profile": {"email": email}}
         profiles.remember(details, now=utcnow())
@@ -236,7 +236,7 @@ def test_copies_that_start_together_name_the_admins_once() -> None:
 
 
 def test_only_people_of_the_allowed_domains_may_do_anything() -> None:
-    eligibility.note("T0OURS", ("new.example", "old.example"))
+    eligibility.remember_workspace("T0OURS", ("new.example", "old.example"))
     nina = User()
     for address, wanted in {
         "nina@new.example": True,
@@ -252,15 +252,15 @@ def test_only_people_of_the_allowed_domains_may_do_anything() -> None:
 
 
 def test_an_address_typed_to_page_somebody_pages_nobody() -> None:
-    eligibility.note("T0OURS", ("new.example",))
+    eligibility.remember_workspace("T0OURS", ("new.example",))
     nina = profiles.remember({"id": NINA, "profile": {"email": "<!channel>@evil.example"}}, now=utcnow())
 
     assert "<!" not in refusal(nina)
 
 
 def test_another_workspace_takes_the_place_of_the_first() -> None:
-    eligibility.note("T0OURS", ("new.example",))
-    eligibility.note("T0NEXT", ())
+    eligibility.remember_workspace("T0OURS", ("new.example",))
+    eligibility.remember_workspace("T0NEXT", ())
 
     with connection():
-        assert (eligibility.home().team_id, eligibility.home().email_domains) == ("T0NEXT", [])
+        assert (eligibility.workspace().team_id, eligibility.workspace().email_domains) == ("T0NEXT", [])

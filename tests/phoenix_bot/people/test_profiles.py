@@ -158,7 +158,7 @@ def test_a_changed_or_reused_address_merges_nobody() -> None:
 
 
 def test_members_of_several_workspaces_of_an_organisation_are_ours_if_they_are_in_ours() -> None:
-    eligibility.note("T0OURS", ())
+    eligibility.remember_workspace("T0OURS", ())
     elsewhere = PROFILE | {"team_id": "T0OTHER", "is_owner": True}
     assert profiles.remember(elsewhere, now=utcnow()).is_guest
     both = profiles.remember(elsewhere | {"enterprise_user": {"teams": ["T0X", "T0OURS"]}}, now=utcnow())
@@ -168,7 +168,7 @@ def test_members_of_several_workspaces_of_an_organisation_are_ours_if_they_are_i
 
 
 def test_who_has_a_strange_address_cannot_be_assigned() -> None:
-    eligibility.note("T0OURS", ("new.example",))
+    eligibility.remember_workspace("T0OURS", ("new.example",))
     nina = profiles.remember(PROFILE, now=utcnow())
     with connection():
         assert profiles.why_not_assignable(nina) == (

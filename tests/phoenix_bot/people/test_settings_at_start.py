@@ -13,8 +13,8 @@ FIRST = {"ALLOW_ALL_TO_NOTIFY": "false (the default)", "CURRENCY": "EUR", "PHOEN
 
 def start(**settings: str) -> None:
     """A bot starts with these settings over the FIRST ones."""
-    eligibility.note("T0OURS", ())
-    settings_at_start.note(FIRST | settings, now=utcnow())
+    eligibility.remember_workspace("T0OURS", ())
+    settings_at_start.record_changes(FIRST | settings, now=utcnow())
 
 
 def test_the_first_start_changes_nothing_nor_does_one_with_the_same_settings() -> None:

@@ -228,7 +228,7 @@ def test_the_last_managers_wait_however_few_they_are() -> None:
     with transaction():
         GroupPermission.create(group=named("on_call"), permission=Permission.MANAGE)
     member(people[0], "boss@ours.example")
-    eligibility.note("T0OURS", ("ours.example",))
+    eligibility.remember_workspace("T0OURS", ("ours.example",))
     assert "1 to be removed, which waits" in says(*people[1:])
     member(ADA, "ada@ours.example", is_admin=True)
     with pytest.raises(Refused, match="another manager has decided"):
