@@ -8,7 +8,7 @@ import peewee
 from models import AuditAction, Outage, System
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
-from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.acts.refusals import Gone, Refused
 from phoenix_bot.people import audit, management
 from phoenix_bot.text import names as naming
 from phoenix_bot.text.names import key_of
@@ -142,7 +142,7 @@ def get(system_id: int) -> System:
     """The system; Refused if there is none with this id. Needs a connection."""
     system = System.get_or_none(System.id == system_id)
     if system is None:
-        raise Refused("This system does not exist any more. Nothing was changed.")
+        raise Gone("This system")
     return system
 
 

@@ -1,17 +1,18 @@
-"""/announce: from the command to the submitted form, which the shortcuts open, too."""
+"""/announce: from the command to the submitted form, which the shortcuts and App Home open too."""
 
 from contextlib import suppress
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
+from slack_sdk.models.views import View
 
-from listeners.answering.answers import open_form, privately, refuse_form
+from listeners.answering import acts
+from listeners.answering.answers import explain, open_form, refuse_form
 from listeners.answering.audiences import audiences
 from listeners.answering.introductions import introduced
+from listeners.answering.trigger import Trigger
 from phoenix_bot import systems
-from phoenix_bot.acts import Act
-from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused, Unintroduced
 from phoenix_bot.blocks.modals import announce
 from phoenix_bot.blocks.modals.announce import Origin
@@ -29,19 +30,15 @@ def register(app: App, settings: Settings) -> None:
     vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
     def open_modal(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        by, text = command["user_id"], unescape(command.get("text", ""))
-        origin = Origin(search=text, reply_url=command.get("response_url", ""))
-        form = announce.build(vocabulary, origin, system=systems.best_match(text))
-        try:
-            require_announcer(settings, ack=ack, client=client, by=by)
-        except Refused as refusal:
-            privately(respond, str(refusal))
-        else:
-            open_form(client, respond, trigger_id=command["trigger_id"], form=form, by=by)
+        typed = unescape(command.get("text", ""))
+        origin = Origin(search=typed, reply_url=command.get("response_url", ""))
+        form = announce.build(vocabulary, origin, system=systems.best_match(typed))
+        trigger = Trigger(acts.of_command(command), command["trigger_id"], ack, client, respond)
+        open_for_announcer(trigger, form, settings)
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         values, origin, shown_twins = announce.read(view)
-        act = Act(by=body["user"]["id"], key=f"view:{view['id']}", now=utcnow(), reply_url=origin.reply_url)
+        act = acts.of_submit(body, reply_url=origin.reply_url)
         try:
             rules.announce(
                 values | {"source_url": origin.source_url},
@@ -65,12 +62,15 @@ def register(app: App, settings: Settings) -> None:
     app.view(announce.CALLBACK)(submit)
 
 
-def require_announcer(settings: Settings, *, ack: Ack, client: WebClient, by: str) -> None:
-    """Acknowledge the payload; Refused unless `by` may announce.
+def open_for_announcer(trigger: Trigger, form: View, settings: Settings) -> None:
+    """Acknowledge the trigger and open the form, or say why this person may not announce.
 
     It may be urgent: if Slack does not say who this is, the form opens, and its submit asks again.
     """
-    with suppress(Unintroduced):
-        introduced(
-            lambda: rules.require_announcer(by, allow_all=settings.allow_all), ack=ack, client=client, by=by
-        )
+    try:
+        with suppress(Unintroduced):
+            introduced(trigger, lambda: rules.require_announcer(trigger.by, allow_all=settings.allow_all))
+    except Refused as refusal:
+        explain(trigger, str(refusal))
+    else:
+        open_form(trigger, form)

@@ -5,13 +5,12 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
-from listeners.announce.command import require_announcer
-from listeners.answering.answers import open_form, privately
+from listeners.announce.command import open_for_announcer
+from listeners.answering import acts
+from listeners.answering.trigger import Trigger
 from models import SUMMARY_TEMPLATE
 from models.database import connection
-from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.modals import announce, quotation
-from phoenix_bot.blocks.modals import message as refusal_modal
 from phoenix_bot.blocks.modals.announce import Origin
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.people import profiles
@@ -27,31 +26,19 @@ def register(app: App, settings: Settings) -> None:
     vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
     def anywhere(ack: Ack, shortcut: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        by, trigger_id = shortcut["user"]["id"], shortcut["trigger_id"]
-        try:
-            require_announcer(settings, ack=ack, client=client, by=by)
-        except Refused as refusal:
-            # There is no place to answer in.
-            form = refusal_modal.build(str(refusal))
-        else:
-            form = announce.build(vocabulary, Origin())
-        open_form(client, respond, trigger_id=trigger_id, form=form, by=by)
+        trigger = Trigger(acts.of_shortcut(shortcut), shortcut["trigger_id"], ack, client, respond)
+        open_for_announcer(trigger, announce.build(vocabulary, Origin()), settings)
 
     def on_message(
         ack: Ack, shortcut: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond
     ) -> None:
-        by = shortcut["user"]["id"]
         origin = Origin(
             reply_url=shortcut.get("response_url", ""),
             source_url=_address(shortcut, _workspace_url(shortcut, context)),
         )
         form = announce.build(vocabulary, origin, values={"summary": _quoted(shortcut)})
-        try:
-            require_announcer(settings, ack=ack, client=client, by=by)
-        except Refused as refusal:
-            privately(respond, str(refusal))
-        else:
-            open_form(client, respond, trigger_id=shortcut["trigger_id"], form=form, by=by)
+        trigger = Trigger(acts.of_shortcut(shortcut), shortcut["trigger_id"], ack, client, respond)
+        open_for_announcer(trigger, form, settings)
 
     app.global_shortcut(ANYWHERE)(anywhere)
     app.message_shortcut(ON_MESSAGE)(on_message)

@@ -1,12 +1,12 @@
-"""Learning who acts: some rules need to know, and only Slack can say whether somebody is an admin."""
+"""Learning who acts: some rules must know whether somebody is an admin, and only Slack can say that."""
 
 import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from slack_bolt import Ack
 from slack_sdk import WebClient
 
+from listeners.answering.trigger import Trigger
 from models.database import transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
@@ -15,38 +15,38 @@ from phoenix_bot.slack.outcomes import NETWORK_ERRORS
 
 log = logging.getLogger(__name__)
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 PATIENCE = 1
-"""Seconds to wait for Slack to say who somebody new is: a form must be opened within three."""
+"""Seconds to wait until Slack says who somebody new is: a form must be opened within three."""
 
 
-def introduced(rule: Callable[[], Answer], *, ack: Ack, client: WebClient, by: str) -> Answer:
-    """What `rule` answers, with the payload acknowledged; Refused.
+def introduced(trigger: Trigger, rule: Callable[[], Result]) -> Result:
+    """Acknowledge the trigger, and return what `rule` returns; Refused.
 
-    A rule that does not allow it to `by` gets a second chance after Slack was asked who that is, unless
-    Slack told us a moment ago: they may be an admin by now. Unintroduced if Slack does not say soon.
+    If the rule does not allow it, Slack is asked who this is, and the rule is tried a second time: they may
+    be an admin by now. Slack is not asked if it told us a moment ago. Unintroduced if it does not say soon.
     """
     try:
-        answer = rule()
-    except NotAllowed as refusal:
-        ack()
-        return second_chance(rule, refusal, client=client, by=by)
+        result = rule()
+    except NotAllowed:
+        trigger.ack()
+        return second_chance(trigger, rule)
     except Refused:
-        ack()
+        trigger.ack()
         raise
-    ack()
-    return answer
+    trigger.ack()
+    return result
 
 
-def second_chance(rule: Callable[[], Answer], refusal: NotAllowed, *, client: WebClient, by: str) -> Answer:
-    """What `rule` answers after Slack was asked who `by` is, unless it told us a moment ago.
+def second_chance(trigger: Trigger, rule: Callable[[], Result]) -> Result:
+    """What `rule` returns after Slack was asked who this is, unless it told us a moment ago.
 
-    For after the acknowledgement: it takes a call.
+    Use it after the acknowledgement: it calls Slack.
     """
-    if not profiles.is_known_lately(by, now=utcnow(), within=profiles.LATELY):
-        _ask(client, by)
-    # That moment may have been between the refusal and now.
+    if not profiles.is_known_lately(trigger.by, now=utcnow(), within=profiles.LATELY):
+        _ask(trigger.client, trigger.by)
+    # Slack may also have told us between the refusal and now.
     return rule()
 
 

@@ -12,6 +12,7 @@ from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_bolt.error import BoltUnhandledRequestError
 
 from listeners.answering.answers import privately
+from listeners.answering.button_values import ANOTHER_VERSION
 from phoenix_bot.blocks.modals.inputs import Malformed
 
 log = logging.getLogger(__name__)
@@ -21,9 +22,6 @@ SORRY = (
     "The operators find it in the log."
 )
 NO_DATABASE = "The Phoenix cannot reach its database. Nothing was changed; please try again in a minute."
-UNKNOWN = (
-    "This is from another version of The Phoenix. Nothing was changed; use /announce or a newer message."
-)
 
 
 def register(app: App) -> None:
@@ -37,7 +35,7 @@ def unknown_button(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
     ack()
     log.warning("Nobody listens to %s", describe(body))
     if body.get("response_url"):
-        privately(respond, UNKNOWN)
+        privately(respond, ANOTHER_VERSION)
 
 
 def answer_error(
@@ -66,10 +64,10 @@ def _explain(error: Exception, body: dict[str, Any]) -> str:
     what = describe(body)
     if isinstance(error, BoltUnhandledRequestError):
         log.warning("Nobody listens to %s", what)
-        return UNKNOWN
+        return ANOTHER_VERSION
     if isinstance(error, Malformed):
         log.error("Malformed %s: %s", what, error)
-        return UNKNOWN
+        return ANOTHER_VERSION
     if isinstance(error, peewee.OperationalError | peewee.InterfaceError):
         log.error("The database cannot be reached during %s: %s", what, error)
         return NO_DATABASE

@@ -1,18 +1,14 @@
 """Create channel, Set channel, and Archive channel, which Slack has asked to confirm already."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
-from slack_sdk import WebClient
+from slack_bolt import App
 
-from listeners.answering.answers import explain
 from listeners.answering.audiences import audiences
-from listeners.answering.introductions import introduced
-from listeners.buttons.forms import FormFeature, connect, outage_id_of
+from listeners.answering.trigger import Click
+from listeners.buttons.forms import FormFeature, connect, connect_rule
 from phoenix_bot.acts import Act
-from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.announcement import announcement
 from phoenix_bot.blocks.messages import channel
 from phoenix_bot.blocks.modals import outage
@@ -23,8 +19,8 @@ from phoenix_bot.settings import Settings
 
 def register(app: App, settings: Settings) -> None:
     """Connect the three buttons and the form."""
-    app.action(announcement.CREATE_CHANNEL)(create)
-    app.action(channel.ARCHIVE)(archive)
+    connect_rule(app, announcement.CREATE_CHANNEL, create)
+    connect_rule(app, channel.ARCHIVE, archive)
     connect(app, settings, feature(settings))
 
 
@@ -46,34 +42,11 @@ def feature(settings: Settings) -> FormFeature:
     )
 
 
-def create(
-    ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
-) -> None:
-    """Ask for a new channel, or say what is true now."""
-    _click(lambda outage_id, act: requests.create(outage_id, act=act), ack, action, body, client, respond)
+def create(outage_id: int, click: Click) -> None:
+    """Ask for a new channel."""
+    requests.create(outage_id, act=click.act)
 
 
-def archive(
-    ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
-) -> None:
-    """Ask for the channel where the button stands to be archived, or say what is true now."""
-
-    def rule(outage_id: int, act: Act) -> None:
-        requests.archive(outage_id, channel_id=body["channel"]["id"], act=act)
-
-    _click(rule, ack, action, body, client, respond)
-
-
-def _click(
-    rule: Callable[[int, Act], None],
-    ack: Ack,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    client: WebClient,
-    respond: Respond,
-) -> None:
-    act = Act(by=body["user"]["id"], key=f"click:{body['trigger_id']}", now=utcnow())
-    try:
-        introduced(lambda: rule(outage_id_of(action), act), ack=ack, client=client, by=act.by)
-    except Refused as refusal:
-        explain(str(refusal), respond=respond, client=client, trigger_id=body["trigger_id"])
+def archive(outage_id: int, click: Click) -> None:
+    """Ask for the channel to be archived in which the button stands."""
+    requests.archive(outage_id, channel_id=click.channel_id, act=click.act)

@@ -1,21 +1,19 @@
-"""The way that every form about an outage goes.
-
-A click or a command opens it on the outage as it is now, a submit hands it to a rule.
-"""
+"""Forms about an outage: a click or a command opens one on the outage as it is, a submit goes to a rule."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
-from slack_sdk import WebClient
+from slack_bolt import Ack, App
 from slack_sdk.models.views import View
 
+from listeners.answering import acts
 from listeners.answering.answers import explain, open_form, refuse_form
+from listeners.answering.button_values import id_of
 from listeners.answering.introductions import introduced
+from listeners.answering.trigger import Click, Trigger, on_click
 from models import Outage
 from phoenix_bot.acts import Act
-from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.modals import outage as outage_modals
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -39,59 +37,31 @@ class FormFeature:
     rule: Callable[[Form, Act, Mapping[str, Any]], None]
 
 
-def outage_id_of(action: Mapping[str, Any]) -> int:
-    """The outage a button is about; Refused if the button is none of ours any more."""
-    value = str(action.get("value", ""))
-    if not value.isdecimal() or len(value) > 9:
-        raise Refused("This button is from another version of The Phoenix. Nothing was changed.")
-    return int(value)
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """What lets a form be opened: somebody's click or command, which is not acknowledged yet."""
-
-    by: str
-    trigger_id: str
-    ack: Ack
-    client: WebClient
-    respond: Respond
-
-
-def open_on(outage_id: int, feature: FormFeature, *, vocabulary: Vocabulary, trigger: Trigger) -> None:
-    """Acknowledge the trigger and open the feature's form on an outage, or say why not."""
+def open_on(value: str, feature: FormFeature, *, vocabulary: Vocabulary, trigger: Trigger) -> None:
+    """Acknowledge the trigger and open the feature's form, or say why not; `value` has the outage's id."""
 
     def build() -> View:
-        outage, seen = access.view(outage_id, by=trigger.by, require=feature.require)
+        outage, seen = access.view(id_of(value), by=trigger.by, require=feature.require)
         return feature.build(outage, seen, vocabulary)
 
     try:
-        form = introduced(build, ack=trigger.ack, client=trigger.client, by=trigger.by)
+        form = introduced(trigger, build)
     except Refused as refusal:
-        explain(str(refusal), respond=trigger.respond, client=trigger.client, trigger_id=trigger.trigger_id)
+        explain(trigger, str(refusal))
     else:
-        open_form(trigger.client, trigger.respond, trigger_id=trigger.trigger_id, form=form, by=trigger.by)
+        open_form(trigger, form)
 
 
 def connect(app: App, settings: Settings, feature: FormFeature) -> None:
     """Register the feature's two listeners."""
     vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
-    def click(
-        ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
-    ) -> None:
-        try:
-            outage_id = outage_id_of(action)
-        except Refused as refusal:
-            ack()
-            explain(str(refusal), respond=respond, client=client, trigger_id=body["trigger_id"])
-        else:
-            trigger = Trigger(body["user"]["id"], body["trigger_id"], ack, client, respond)
-            open_on(outage_id, feature, vocabulary=vocabulary, trigger=trigger)
+    def click(click: Click) -> None:
+        open_on(click.value, feature, vocabulary=vocabulary, trigger=click)
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         outage_id, seen, values = outage_modals.read(view, feature.fields)
-        act = Act(by=body["user"]["id"], key=f"view:{view['id']}", now=utcnow())
+        act = acts.of_submit(body)
         try:
             feature.rule(Form(outage_id, view["id"], seen, values), act, view)
         except Refused as refusal:
@@ -99,5 +69,17 @@ def connect(app: App, settings: Settings, feature: FormFeature) -> None:
         else:
             ack()
 
-    app.action(feature.action_id)(click)
+    on_click(app, feature.action_id, click)
     app.view(feature.callback_id)(submit)
+
+
+def connect_rule(app: App, action_id: str, rule: Callable[[int, Click], None]) -> None:
+    """Register a button without a form: a click does something with its outage at once, or says why not."""
+
+    def click(click: Click) -> None:
+        try:
+            introduced(click, lambda: rule(id_of(click.value), click))
+        except Refused as refusal:
+            explain(click, str(refusal))
+
+    on_click(app, action_id, click)

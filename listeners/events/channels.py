@@ -5,9 +5,8 @@ Slack calls it channel_… for public channels and group_… for private ones.
 
 from slack_bolt import App
 
+from listeners.answering.acts import of_event
 from listeners.events import Event, connect
-from phoenix_bot.acts import Act
-from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.outages.channel import events
 from phoenix_bot.settings import Settings
 
@@ -18,36 +17,31 @@ def register(app: App, settings: Settings) -> None:
         connect(app, f"{place}_rename", renamed)
         connect(app, f"{place}_archive", archived)
         connect(app, f"{place}_unarchive", unarchived)
-        connect(app, f"{place}_deleted", lambda event: events.gone(event["channel"], act=_act(event)))
-    connect(app, "channel_left", lambda event: events.removed(event["channel"], act=_act(event)))
+        connect(app, f"{place}_deleted", lambda event: events.gone(event["channel"], act=of_event(event)))
+    connect(app, "channel_left", lambda event: events.removed(event["channel"], act=of_event(event)))
     connect(
         app,
         "group_left",
-        lambda event: events.removed(event["channel"], act=_act(event), is_private=True),
+        lambda event: events.removed(event["channel"], act=of_event(event), is_private=True),
     )
     connect(app, "channel_id_changed", moved)
 
 
 def renamed(event: Event) -> None:
     """The channel has another name."""
-    events.renamed(event["channel"]["id"], event["channel"]["name"], act=_act(event))
+    events.renamed(event["channel"]["id"], event["channel"]["name"], act=of_event(event))
 
 
 def archived(event: Event) -> None:
     """The channel is archived."""
-    events.archived(event["channel"], act=_act(event), event_ts=event.get("event_ts", ""))
+    events.archived(event["channel"], act=of_event(event), event_ts=event.get("event_ts", ""))
 
 
 def unarchived(event: Event) -> None:
     """The channel is in use again."""
-    events.unarchived(event["channel"], act=_act(event), event_ts=event.get("event_ts", ""))
+    events.unarchived(event["channel"], act=of_event(event), event_ts=event.get("event_ts", ""))
 
 
 def moved(event: Event) -> None:
     """The channel has another id."""
     events.moved(event["old_channel_id"], event["new_channel_id"])
-
-
-def _act(event: Event) -> Act:
-    by = event.get("user") or event.get("actor_id") or ""
-    return Act(by=by, key=f"event:{event['type']}:{event.get('event_ts', '')}", now=utcnow())

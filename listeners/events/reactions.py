@@ -3,9 +3,8 @@
 from slack_bolt import App
 
 from listeners import events
+from listeners.answering import acts
 from listeners.events import Event
-from phoenix_bot.acts import Act
-from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.outages import shares
 from phoenix_bot.settings import Settings
 
@@ -20,8 +19,7 @@ def register(app: App, settings: Settings) -> None:
         item = event["item"]
         if event["reaction"].split(SKIN_TONE)[0] != settings.emoji or item["type"] != "message":
             return
-        # The message, not the event: however many people share it, it is shared once.
-        act = Act(by=event["user"], key=f"share:{item['channel']}:{item['ts']}", now=utcnow())
-        shares.share(item["channel"], item["ts"], author=event.get("item_user", ""), act=act)
+        author = event.get("item_user", "")
+        shares.share(item["channel"], item["ts"], author=author, act=acts.of_sharing(event))
 
     events.connect(app, "reaction_added", react)

@@ -8,20 +8,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
-from slack_sdk import WebClient
+from slack_bolt import Ack, App
 from slack_sdk.models.views import View
 
+from listeners.answering import acts
 from listeners.answering.answers import explain, open_form, refuse_form
 from listeners.answering.introductions import introduced
+from listeners.answering.trigger import Click, on_click
 from models.database import connection
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.modals import message
 from phoenix_bot.people import home_visits, management
-
-OLD_BUTTON = "This button is from another version of The Phoenix. Open App Home again. Nothing was changed."
 
 
 @dataclass(frozen=True)
@@ -37,35 +36,24 @@ class HomeForm:
     rule: Callable[[Mapping[str, Any], Act], object]
 
 
-def id_of(value: str) -> int:
-    """The id that a button carries; Refused if it is none of ours any more."""
-    if not value.isdecimal() or len(value) > 9:
-        raise Refused(OLD_BUTTON)
-    return int(value)
-
-
 def connect(app: App, form: HomeForm) -> None:
     """Register the listeners of a form."""
 
-    def click(
-        ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
-    ) -> None:
-        by, trigger_id = body["user"]["id"], body["trigger_id"]
-
+    def click(click: Click) -> None:
         def build() -> View:
-            management.require(by)
+            management.require(click.by)
             with connection():
-                return form.build(str(action.get("value", "")))
+                return form.build(click.value)
 
         try:
-            view = introduced(build, ack=ack, client=client, by=by)
+            view = introduced(click, build)
         except Refused as refusal:
-            _explain(refusal, by=by, trigger_id=trigger_id, client=client, respond=respond)
+            _explain(click, refusal)
         else:
-            open_form(client, respond, trigger_id=trigger_id, form=view, by=by)
+            open_form(click, view)
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-        act = Act(by=body["user"]["id"], key=f"view:{view['id']}", now=utcnow())
+        act = acts.of_submit(body)
         try:
             answer = form.rule(view, act)
         except Refused as refusal:
@@ -78,7 +66,7 @@ def connect(app: App, form: HomeForm) -> None:
             else:
                 ack()
 
-    app.action(form.name)(click)
+    on_click(app, form.name, click)
     app.view(form.name)(submit)
 
 
@@ -88,28 +76,23 @@ def connect_button(app: App, action_id: str, rule: Callable[[str, Act], object])
     What the rule answers in words is told to whoever clicked.
     """
 
-    def click(
-        ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
-    ) -> None:
-        act = Act(by=body["user"]["id"], key=f"click:{body['trigger_id']}", now=utcnow())
-
+    def click(click: Click) -> None:
         def do() -> object:
-            answer = rule(str(action.get("value", "")), act)
-            home_visits.show(act.by, now=act.now)
+            answer = rule(click.value, click.act)
+            home_visits.show(click.by, now=click.act.now)
             return answer
 
-        trigger_id = body["trigger_id"]
         try:
-            answer = introduced(do, ack=ack, client=client, by=act.by)
+            answer = introduced(click, do)
         except Refused as refusal:
-            _explain(refusal, by=act.by, trigger_id=trigger_id, client=client, respond=respond)
+            _explain(click, refusal)
         else:
             if answer and isinstance(answer, str):
-                explain(answer, respond=respond, client=client, trigger_id=trigger_id)
+                explain(click, answer)
 
-    app.action(action_id)(click)
+    on_click(app, action_id, click)
 
 
-def _explain(refusal: Refused, *, by: str, trigger_id: str, client: WebClient, respond: Respond) -> None:
-    home_visits.show(by, now=utcnow())
-    explain(str(refusal), respond=respond, client=client, trigger_id=trigger_id)
+def _explain(click: Click, refusal: Refused) -> None:
+    home_visits.show(click.by, now=utcnow())
+    explain(click, str(refusal))

@@ -1,7 +1,6 @@
 """App Home's page about Google groups: its buttons, and the form to add or change one."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -9,9 +8,10 @@ from slack_sdk.models.views import View
 
 import jobs
 from jobs.clock import runs
-from listeners.home.forms import OLD_BUTTON, HomeForm, connect, connect_button, id_of
+from listeners.answering import button_values
+from listeners.answering.button_values import id_of
+from listeners.home.forms import HomeForm, connect, connect_button
 from phoenix_bot.acts import Act
-from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.home import google_group_form as modal
 from phoenix_bot.blocks.home import google_groups as blocks
 from phoenix_bot.blocks.home.google_group_form import Filled
@@ -35,21 +35,14 @@ def register(app: App, settings: Settings) -> None:
 
 def let_leave(value: str, act: Act) -> None:
     """Those whom the manager saw leave may go."""
-    google_group_id, until = _decided(value)
+    google_group_id, until = button_values.read(value, blocks.decided)
     departures.let_go(google_group_id, until=until, act=act)
 
 
 def keep(value: str, act: Act) -> None:
     """Those whom the manager saw leave stay, as if added by hand."""
-    google_group_id, until = _decided(value)
+    google_group_id, until = button_values.read(value, blocks.decided)
     departures.keep(google_group_id, until=until, act=act)
-
-
-def _decided(value: str) -> tuple[int, datetime]:
-    try:
-        return blocks.decided(value)
-    except ValueError:
-        raise Refused(OLD_BUTTON) from None
 
 
 def sync(_: str, act: Act) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk.models.views import View
 
-from listeners.home.forms import OLD_BUTTON, HomeForm, connect, connect_button, id_of
+from listeners.answering import button_values
+from listeners.answering.button_values import id_of
+from listeners.home.forms import HomeForm, connect, connect_button
 from models import Permission
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
@@ -80,7 +82,7 @@ def _add_people(view: Mapping[str, Any], act: Act) -> None:
 
 def _group_form(value: str) -> View:
     if not is_slack_id(value):
-        raise Refused(OLD_BUTTON)
+        raise Refused(button_values.ANOTHER_VERSION)
     return group_forms.add_to_group(profiles.find(value))
 
 
@@ -90,10 +92,8 @@ def _add_to_group(view: Mapping[str, Any], act: Act) -> None:
 
 
 def _remove(value: str, act: Act) -> None:
-    group_id, _, slack_id = value.partition(" ")
-    if not slack_id:
-        raise Refused(OLD_BUTTON)
-    group_members.remove_member(id_of(group_id), slack_id, act=act)
+    group_id, slack_id = button_values.read(value, page.removed)
+    group_members.remove_member(group_id, slack_id, act=act)
 
 
 def found_person(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:

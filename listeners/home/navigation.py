@@ -3,15 +3,13 @@
 import re
 from typing import Any
 
-from slack_bolt import Ack, App, Respond
-from slack_sdk import WebClient
+from slack_bolt import Ack, App
 
 from listeners import events
-from listeners.announce.command import require_announcer
-from listeners.answering.answers import explain, open_form
+from listeners.announce.command import open_for_announcer
+from listeners.answering.trigger import Click, on_click
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.modals import announce as announce_modal
 from phoenix_bot.blocks.modals import inputs
@@ -28,17 +26,11 @@ def register(app: App, settings: Settings) -> None:
     app.action(re.compile(f"^{frame.CHOOSE}:"))(chose)
     app.options(f"{frame.CHOOSE}:system")(offer_systems)
 
-    def announce(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        by, trigger_id = body["user"]["id"], body["trigger_id"]
-        try:
-            require_announcer(settings, ack=ack, client=client, by=by)
-        except Refused as refusal:
-            explain(str(refusal), respond=respond, client=client, trigger_id=trigger_id)
-        else:
-            form = announce_modal.build(Vocabulary(settings.impact_unit, settings.currency), Origin())
-            open_form(client, respond, trigger_id=trigger_id, form=form, by=by)
+    def announce(click: Click) -> None:
+        form = announce_modal.build(Vocabulary(settings.impact_unit, settings.currency), Origin())
+        open_for_announcer(click, form, settings)
 
-    app.action(frame.ANNOUNCE)(announce)
+    on_click(app, frame.ANNOUNCE, announce)
 
 
 def opened(event: dict[str, Any]) -> None:

@@ -2,7 +2,8 @@
 
 from slack_bolt import App
 
-from listeners.home.forms import connect_button, id_of
+from listeners.answering.button_values import id_of
+from listeners.home.forms import connect_button
 from phoenix_bot.acts import Act
 from phoenix_bot.blocks.home import problems
 from phoenix_bot.delivery import problems as parked

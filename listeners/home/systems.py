@@ -6,7 +6,8 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk.models.views import View
 
-from listeners.home.forms import HomeForm, connect, connect_button, id_of
+from listeners.answering.button_values import id_of
+from listeners.home.forms import HomeForm, connect, connect_button
 from phoenix_bot import systems
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow

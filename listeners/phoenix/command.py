@@ -9,10 +9,11 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from listeners.answering import acts
 from listeners.answering.answers import present
 from listeners.answering.introductions import second_chance
 from listeners.buttons import edit, edit_resolution, post_update, reassign, resolve
-from listeners.buttons.forms import FormFeature, Trigger, open_on
+from listeners.buttons.forms import FormFeature, open_on
 from listeners.phoenix import management as management_words
 from listeners.phoenix import outages
 from listeners.phoenix.words import COMMAND, Asked, PlainlyRefused, Word
@@ -85,8 +86,7 @@ def _list(asked: Asked) -> Content:
 def _open_form(asked: Asked, *, word: str, settings: Settings, vocabulary: Vocabulary) -> None:
     outage = listing.get(asked.outage_id(word)).outage
     feature: FormFeature = FORMS[word][0 if outage.is_open else 1].feature(settings)
-    trigger = Trigger(asked.by, asked.trigger_id, asked.ack, asked.client, asked.respond)
-    open_on(outage.id, feature, vocabulary=vocabulary, trigger=trigger)
+    open_on(str(outage.id), feature, vocabulary=vocabulary, trigger=asked)
 
 
 def _export(asked: Asked) -> Content:
@@ -100,9 +100,9 @@ def register(app: App, settings: Settings) -> None:
     known = {word.name: word for word in words(settings)}
 
     def command(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        typed, asked = Asked(
-            command.get("text", ""), command["user_id"], command["trigger_id"], ack, client, respond
-        ).next_word()
+        act = acts.of_command(command)
+        whole = Asked(act, command["trigger_id"], ack, client, respond, command.get("text", ""))
+        typed, asked = whole.next_word()
         word = known.get(typed.casefold())
         _answer(asked, word.run if word else partial(_help, typed=typed, known=known))
 
@@ -158,9 +158,9 @@ def _answer(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
     """
     try:
         content = run(asked)
-    except NotAllowed as refusal:
+    except NotAllowed:
         asked.ack()
-        _answer_later(asked, run, refusal)
+        _answer_later(asked, run)
     except PlainlyRefused as refusal:
         asked.ack(management_answers.told(str(refusal)).arguments())
     except Refused as refusal:
@@ -171,9 +171,9 @@ def _answer(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
             asked.ack({**content.arguments(), "response_type": "ephemeral"})
 
 
-def _answer_later(asked: Asked, run: Callable[[Asked], Content | None], refusal: NotAllowed) -> None:
+def _answer_later(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
     try:
-        content = second_chance(partial(run, asked), refusal, client=asked.client, by=asked.by)
+        content = second_chance(asked, partial(run, asked))
     except Refused as last:
         management_words.refuse(asked.respond, last)
     else:

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from slack_bolt import Ack, App, Respond
-from slack_sdk import WebClient
+from slack_bolt import App, Respond
 
+from listeners.answering import button_values
 from listeners.answering.answers import present, privately
 from listeners.answering.introductions import introduced
+from listeners.answering.trigger import Click, on_click
 from listeners.phoenix import google, groups, jobs, pages, people, problems, systems
 from listeners.phoenix.words import PlainlyRefused, Word, typed_names_stay
-from phoenix_bot.acts import Act
-from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.answers import management as management_answers
 from phoenix_bot.blocks.content import Content
@@ -23,8 +22,6 @@ Found = TypeVar("Found")
 
 PAGES = systems.PAGES | groups.PAGES | google.PAGES | problems.PAGES
 CONFIRMED = systems.CONFIRMED | groups.CONFIRMED | google.CONFIRMED | problems.CONFIRMED
-
-OLD_BUTTON = "This button is from another version of The Phoenix. Type `/phoenix help` for what there is now."
 
 
 def words() -> list[Word]:
@@ -43,16 +40,16 @@ def words() -> list[Word]:
 def register(app: App, settings: Settings) -> None:
     """Connect the buttons that turn pages, and the one that does what was asked about."""
 
-    def turn(value: str, act: Act) -> Content:
-        build, subject, number = _read(value, PAGES)
-        management.require(act.by)
+    def turn(click: Click) -> Content:
+        build, subject, number = _read(click.value, PAGES)
+        management.require(click.by)
         return build(subject, number)
 
-    def go_ahead(value: str, act: Act) -> Content:
-        rule, first, second = _read(value, CONFIRMED)
-        management.require(act.by)
+    def go_ahead(click: Click) -> Content:
+        rule, first, second = _read(click.value, CONFIRMED)
+        management.require(click.by)
         with typed_names_stay():
-            return rule(first, second, act=act)
+            return rule(first, second, act=click.act)
 
     for action_id, answer in (
         (management_answers.BACK, turn),
@@ -63,12 +60,13 @@ def register(app: App, settings: Settings) -> None:
 
 
 def _read(value: str, known: dict[str, Found]) -> tuple[Found, int, int]:
-    """What a button's value names, with its numbers; Refused if the button is none of ours any more."""
-    try:
+    """What a button's value names, with its numbers; Refused if the button is too old."""
+
+    def parse(value: str) -> tuple[Found, int, int]:
         name, first, second = pages.read(value)
         return known[name], first, second
-    except (ValueError, KeyError):
-        raise Refused(OLD_BUTTON) from None
+
+    return button_values.read(value, parse)
 
 
 def refuse(respond: Respond, refusal: Refused) -> None:
@@ -79,19 +77,15 @@ def refuse(respond: Respond, refusal: Refused) -> None:
         privately(respond, str(refusal))
 
 
-def _connect(app: App, action_id: str, answer: Callable[[str, Act], Content]) -> None:
-    """Let what `answer` says take the place of the message with the button."""
+def _connect(app: App, action_id: str, answer: Callable[[Click], Content]) -> None:
+    """Let what `answer` returns take the place of the message with the button."""
 
-    def click(
-        ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient, respond: Respond
-    ) -> None:
-        act = Act(body["user"]["id"], f"click:{body['trigger_id']}", utcnow())
-        rule = partial(answer, str(action.get("value", "")), act)
+    def click(click: Click) -> None:
         try:
-            content = introduced(rule, ack=ack, client=client, by=act.by)
+            content = introduced(click, partial(answer, click))
         except Refused as refusal:
-            refuse(respond, refusal)
+            refuse(click.respond, refusal)
         else:
-            present(respond, content, instead=True)
+            present(click.respond, content, instead=True)
 
-    app.action(action_id)(click)
+    on_click(app, action_id, click)

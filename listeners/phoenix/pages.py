@@ -6,13 +6,10 @@ from typing import TypeVar
 from phoenix_bot.blocks.answers import management
 from phoenix_bot.blocks.answers.management import Row
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.outages.reading import listing
+from phoenix_bot.text import numbers
 
 PAGE = 10
 """Rows on a page."""
-
-MAX_DIGITS = 17
-"""Digits of a button's second number: enough for a moment by clock.exactly()."""
 
 Thing = TypeVar("Thing")
 
@@ -44,6 +41,4 @@ def page(
 def read(value: str) -> tuple[str, int, int]:
     """The name in a button's value, and the two numbers that follow it; ValueError if it is none of ours."""
     name, first, second = value.split(" ")
-    if not second.isdecimal() or len(second) > MAX_DIGITS:
-        raise ValueError(f"{second!r} is no usable number")
-    return name, listing.number(first), int(second)
+    return name, numbers.number(first), numbers.number(second, digits=numbers.MOMENT_DIGITS)

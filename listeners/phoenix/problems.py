@@ -8,8 +8,8 @@ from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.answers.management import Row, asking, told
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.delivery import advice, problems
-from phoenix_bot.outages.reading import listing
 from phoenix_bot.text.mrkdwn import moment
+from phoenix_bot.text.numbers import number
 
 NAME = "problems"
 
@@ -62,12 +62,12 @@ def _retry(asked: Asked) -> Content:
 
 def _one(asked: Asked, form: str, example: str) -> Delivery:
     try:
-        number = listing.number(asked.rest.removeprefix("#"))
+        row_id = number(asked.rest.removeprefix("#"))
     except ValueError:
         raise usage(NAME, form, example) from None
-    row = problems.find(number)
+    row = problems.find(row_id)
     if row is None:
-        raise Refused(f"There is no problem {number}. {COMMAND} {NAME} shows those there are.")
+        raise Refused(f"There is no problem {row_id}. {COMMAND} {NAME} shows those there are.")
     return row
 
 

@@ -6,43 +6,29 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from slack_bolt import Ack, Respond
-from slack_sdk import WebClient
-
-from phoenix_bot.acts import Act
-from phoenix_bot.acts.clock import utcnow
+from listeners.answering.trigger import Trigger
 from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.outages.reading import listing
 from phoenix_bot.people import management
 from phoenix_bot.text.mrkdwn import as_typed, escape, one_line
+from phoenix_bot.text.numbers import number
 
 COMMAND = "/phoenix"
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A command that is not acknowledged yet; `markup` is what follows the words that chose its function.
+class Asked(Trigger):
+    """A command; `markup` is what follows the words that chose its function.
 
     Slack has made markup of the people, channels and links in it.
     """
 
     markup: str
-    by: str
-    trigger_id: str
-    ack: Ack
-    client: WebClient
-    respond: Respond
 
     @property
     def rest(self) -> str:
         """What follows the words that chose the function, as it was typed."""
         return as_typed(self.markup).strip()
-
-    @property
-    def act(self) -> Act:
-        """What the command does, now; it takes effect once."""
-        return Act(self.by, f"command:{self.trigger_id}", utcnow())
 
     def next_word(self) -> tuple[str, "Asked"]:
         """The word that comes next, "" at the end, and the same command without it."""
@@ -61,7 +47,7 @@ class Asked:
         """The number that was typed, with or without #; Refused if there is none, or something else."""
         typed = self.rest.removeprefix("#").strip()
         try:
-            return listing.number(typed)
+            return number(typed)
         except ValueError:
             odd = f"“{escape(one_line(self.rest, 50))}” is no outage's number. " if typed else ""
             raise Refused(

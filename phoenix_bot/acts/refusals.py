@@ -29,6 +29,13 @@ class Unintroduced(NotAllowed):
         )
 
 
+class Gone(Refused):
+    """Somebody wants to do something with `what`, which has been deleted."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} does not exist any more. Nothing was changed.")
+
+
 @contextmanager
 def beside(field: str) -> Iterator[None]:
     """What is refused inside concerns this field of a form."""

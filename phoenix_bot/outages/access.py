@@ -7,7 +7,7 @@ from peewee import fn
 from models import Outage, OutageChange, System
 from models.database import connection, held
 from phoenix_bot.acts import Act, intake
-from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.acts.refusals import Gone, Refused
 from phoenix_bot.outages import history
 from phoenix_bot.people import permissions, profiles
 from phoenix_bot.text.mrkdwn import mention, moment
@@ -17,7 +17,7 @@ def get(outage_id: int) -> Outage:
     """The outage; Refused if there is none with this id. Needs a connection."""
     outage = Outage.select(Outage, System).join(System).where(Outage.id == outage_id).get_or_none()
     if outage is None:
-        raise Refused(f"Outage {outage_id} does not exist (any more). Nothing was changed.")
+        raise Gone(f"Outage {outage_id}")
     return outage
 
 

@@ -11,7 +11,7 @@ from peewee import Case
 from models import AuditAction, GoogleGroup, Group, GroupPermission, Membership, Permission
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
-from phoenix_bot.acts.refusals import Refused, beside
+from phoenix_bot.acts.refusals import Gone, Refused, beside
 from phoenix_bot.people import audit, management, permissions
 from phoenix_bot.text import names
 
@@ -174,7 +174,7 @@ def get(group_id: int) -> Group:
     """The group; Refused if there is none with this id. Needs a connection."""
     group = Group.get_or_none(Group.id == group_id)
     if group is None:
-        raise Refused("This group does not exist any more. Nothing was changed.")
+        raise Gone("This group")
     return group
 
 

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
+from phoenix_bot.text import numbers
+
 FIRST = "now"
 """The page that App Home opens with."""
 
@@ -31,7 +33,7 @@ class HomeAddress:
     def number(self, name: str) -> int:
         """A choice that is a number; 0 if it is none."""
         text = self.choice(name)
-        return int(text) if text.isdecimal() and len(text) <= 9 else 0
+        return numbers.number(text) if numbers.is_number(text) else 0
 
     @property
     def turned(self) -> int:

@@ -11,6 +11,7 @@ from models import GoogleGroup, JobOutcome, JobRun
 from phoenix_bot.acts.clock import exactly, from_exactly
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.text.mrkdwn import mention, moment, shorten
+from phoenix_bot.text.numbers import MOMENT_DIGITS, number
 
 ADD, CHANGE, REMOVE = "home_google_add", "home_google_change", "home_google_remove"
 LET_LEAVE, KEEP = "home_google_let_leave", "home_google_keep"
@@ -122,7 +123,7 @@ def decided(value: str) -> tuple[int, datetime]:
     ValueError if the button is none of ours.
     """
     google_group_id, until = value.split(" ")
-    return int(google_group_id), from_exactly(int(until))
+    return number(google_group_id), from_exactly(number(until, digits=MOMENT_DIGITS))
 
 
 def _confirm(title: str, text: str, confirm: str) -> ConfirmObject:

@@ -17,6 +17,7 @@ from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.text.home_address import HomeAddress, of_person
 from phoenix_bot.text.mrkdwn import escape, mention, one_line
+from phoenix_bot.text.numbers import number
 
 ADD, CHANGE, DELETE = "group_add", "group_change", "group_delete"
 ADD_PEOPLE, REMOVE = "group_add_people", "group_remove_person"
@@ -118,3 +119,9 @@ def by(*, by_hand: bool, google_keys: Sequence[str]) -> str:
 def remove(group_id: int, slack_id: str) -> ButtonElement:
     """The button that takes somebody out of a group."""
     return ButtonElement(text="Remove", action_id=REMOVE, value=f"{group_id} {slack_id}")
+
+
+def removed(value: str) -> tuple[int, str]:
+    """The group, by id, and whom a button takes out of it; ValueError if it is none of ours."""
+    group_id, slack_id = value.split(" ")
+    return number(group_id), slack_id

@@ -15,6 +15,7 @@ from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.forms import fields
 from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.outages.notices import Audiences
+from phoenix_bot.text.numbers import is_number, number
 
 OFFERED = 100
 """What a select takes."""
@@ -104,4 +105,4 @@ def _says(word: str) -> Any:
 
 
 def _numbered(word: str) -> Any:
-    return Outage.id == (int(word) if word.isdecimal() and len(word) <= 9 else 0)
+    return Outage.id == (number(word) if is_number(word) else 0)

@@ -9,20 +9,10 @@ from models.database import connection
 from phoenix_bot import systems
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.text.mrkdwn import escape, one_line
+from phoenix_bot.text.numbers import number
 
 PAGE = 10
 """Outages on a page."""
-
-
-MAX_DIGITS = 9
-"""Digits of a number that fits a database's integer."""
-
-
-def number(text: str) -> int:
-    """The whole number that `text` is, without a sign; ValueError if it is none, or too long."""
-    if not text.isdecimal() or len(text) > MAX_DIGITS:
-        raise ValueError(f"{text!r} is no usable number")
-    return int(text)
 
 
 class Which(StrEnum):

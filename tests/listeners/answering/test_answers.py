@@ -16,7 +16,7 @@ def test_a_button_of_an_outage_that_is_gone_says_so(phoenix: Phoenix, nina: Pers
     forget_outage()
     nina.click(announcement, button)
 
-    gone = "Outage 1 does not exist (any more). Nothing was changed."
+    gone = "Outage 1 does not exist any more. Nothing was changed."
     assert nina.wait_for("incidents", "does not exist").shown == gone
     assert not nina.has_modal
 
@@ -28,7 +28,7 @@ def test_a_form_of_an_outage_that_is_gone_says_so(phoenix: Phoenix, nina: Person
     forget_outage()
 
     assert not form.submit()
-    assert form.errors == {"Summary": "Outage 1 does not exist (any more). Nothing was changed."}
+    assert form.errors == {"Summary": "Outage 1 does not exist any more. Nothing was changed."}
     assert form.value("Summary") == "It went away"
 
 

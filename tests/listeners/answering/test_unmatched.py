@@ -16,7 +16,7 @@ from tests.phoenix import MANIFEST, Phoenix
 from tests.stories import WHAT_HAPPENED, announce, database_down, opened, words
 
 FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"}
-OTHER_VERSION = "This is from another version of The Phoenix. Nothing was changed;"
+OTHER_VERSION = "This is from another version of The Phoenix. Nothing was changed."
 NO_DATABASE = "The Phoenix cannot reach its database. Nothing was changed; please try again in a minute."
 SORRY = "Something went wrong in The Phoenix. Nothing was changed; please try again."
 

@@ -208,7 +208,7 @@ def test_an_outage_that_is_no_more_is_told_with_the_text_kept(phoenix: Phoenix, 
     forget_outage()
 
     assert not form.submit()
-    assert form.errors == {TEXT: "Outage 1 does not exist (any more). Nothing was changed."}
+    assert form.errors == {TEXT: "Outage 1 does not exist any more. Nothing was changed."}
     assert form.value(TEXT) == "We copy the data"
 
 
