@@ -8,7 +8,7 @@ from models.database import Model, UtcDateTimeField
 
 
 class Permission(StrEnum):
-    """What a group can allow; the value is stored, the label is what people read."""
+    """What a group can allow. The value is stored, the label is what people read."""
 
     ADD_ANNOUNCEMENT = "add_announcement"
     CHANGE_OUTAGE = "change_outage"
@@ -16,9 +16,14 @@ class Permission(StrEnum):
 
     @property
     def label(self) -> str:
-        if self is Permission.MANAGE:
-            return "Can manage The Phoenix"
-        return f"Can {self.value.replace('_', ' ')}"
+        return _LABELS[self]
+
+
+_LABELS = {
+    Permission.ADD_ANNOUNCEMENT: "May announce outages",
+    Permission.CHANGE_OUTAGE: "May change any outage",
+    Permission.MANAGE: "May manage The Phoenix",
+}
 
 
 class User(Model):

@@ -36,7 +36,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.SET_CHANNEL,
         callback_id=outage.SET_CHANNEL,
         fields=outage.CHANNEL_FIELDS,
-        require=requests.require_channelless,
+        require=requests.GIVE_CHANNEL,
         build=outage.set_channel,
         rule=rule,
     )

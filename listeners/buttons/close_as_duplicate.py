@@ -34,7 +34,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.CLOSE_AS_DUPLICATE,
         callback_id=duplicate_modal.CALLBACK,
         fields=(duplicate_modal.ORIGINAL,),
-        require=access.require_open,
+        require=access.CLOSE_AS_DUPLICATE,
         build=duplicate_modal.build,
         rule=rule,
     )

@@ -26,7 +26,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.EDIT,
         callback_id=outage.EDIT,
         fields=outage.EDIT_FIELDS,
-        require=access.require_open,
+        require=access.EDIT,
         build=outage.edit,
         rule=rule,
     )

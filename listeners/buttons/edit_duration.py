@@ -16,7 +16,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.EDIT_DURATION,
         callback_id=outage.EDIT_DURATION,
         fields=outage.DURATION_FIELDS,
-        require=access.require_resolved,
+        require=access.EDIT_DURATION,
         build=outage.edit_duration,
         rule=lambda form, act, view: edit.edit_duration(form, act=act),
     )

@@ -17,7 +17,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.EDIT_RESOLUTION,
         callback_id=outage.EDIT_RESOLUTION,
         fields=outage.RESOLUTION_FIELDS,
-        require=access.require_resolved,
+        require=access.EDIT_RESOLUTION,
         build=outage.edit_resolution,
         rule=lambda form, act, view: edit.edit_resolution(
             form, gitlab_url=settings.gitlab_url, act=act, audiences=audiences(settings)

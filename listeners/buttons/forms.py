@@ -26,13 +26,13 @@ from phoenix_bot.settings import Settings
 class FormFeature:
     """A button (`action_id`) that opens a form (`callback_id`, `build`) with `fields`, submitted to `rule`.
 
-    `require` refuses outages in a state that the button does not fit.
+    The form opens if the outage and the person meet `require`.
     """
 
     action_id: str
     callback_id: str
     fields: tuple[str, ...]
-    require: Callable[[Outage], None]
+    require: access.Requirement
     build: Callable[[Outage, int, Vocabulary], View]
     rule: Callable[[Form, Act, Mapping[str, Any]], None]
 

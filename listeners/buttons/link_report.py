@@ -16,7 +16,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.LINK_REPORT,
         callback_id=outage.LINK_REPORT,
         fields=outage.REPORT_FIELDS,
-        require=access.require_unreported,
+        require=access.LINK_REPORT,
         build=outage.link_report,
         rule=lambda form, act, view: edit.link_report(form, gitlab_url=settings.gitlab_url, act=act),
     )

@@ -30,7 +30,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.POST_UPDATE,
         callback_id=outage.POST_UPDATE,
         fields=outage.UPDATE_FIELDS,
-        require=access.require_open,
+        require=access.POST_UPDATE,
         build=outage.post_update,
         rule=rule,
     )

@@ -21,7 +21,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.REASSIGN,
         callback_id=outage.REASSIGN,
         fields=outage.ASSIGNEE_FIELDS,
-        require=access.require_open,
+        require=access.REASSIGN,
         build=outage.reassign,
         rule=lambda form, act, view: reassign.reassign(form, act=act),
     )

@@ -27,7 +27,7 @@ def feature(settings: Settings) -> FormFeature:
         action_id=announcement.RESOLVE,
         callback_id=outage_modals.RESOLVE,
         fields=outage_modals.RESOLVE_FIELDS,
-        require=access.require_open,
+        require=access.RESOLVE,
         build=build,
         rule=lambda form, act, view: resolve.resolve(form, act=act, audiences=audiences(settings)),
     )

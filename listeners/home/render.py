@@ -13,6 +13,7 @@ from models.database import connection
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.outages import access
 from phoenix_bot.people import eligibility, permissions, profiles
 from phoenix_bot.settings import Settings
 from phoenix_bot.text import home_address
@@ -46,10 +47,9 @@ def _render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, allow_all: b
     visited = HomeVisit.get_or_none(HomeVisit.user == slack_id)
     at = home_address.parse(visited.place if visited else "")
     rights = Rights(
-        act=eligibility.may_act(user),
         announce=permissions.may_announce(user, allow_all=allow_all),
-        change_all=permissions.holds(user, Permission.CHANGE_OUTAGE),
         manage=permissions.holds(user, Permission.MANAGE),
+        change=access.changeable_by(user),
     )
     open_pages = {page.name: page for page in PAGES if rights.manage or not page.for_managers}
     if at.page not in open_pages:

@@ -54,7 +54,7 @@ def words(settings: Settings) -> list[Word]:
     def reopen(asked: Asked) -> Content:
         """The outage with its button, which asks for confirmation."""
         outage_id = listing.get(asked.outage_id("reopen")).outage_id
-        access.view(outage_id, by=asked.by, require=access.require_resolved)
+        access.view(outage_id, by=asked.by, require=access.REOPEN)
         return outages.details(outage_id, vocabulary)
 
     def form(word: str) -> Callable[[Asked], None]:

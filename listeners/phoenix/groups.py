@@ -122,9 +122,9 @@ def _permission(asked: Asked, form: str) -> tuple[Group, Permission]:
     if pair is None:
         raise usage(NAME, f"{form} <group> <permission>", f"{form} support add_announcement")
     group, typed = pair
-    wanted = re.sub(r"[\s_-]+", " ", typed.casefold()).removeprefix("can ").strip()
+    wanted = re.sub(r"[\s_-]+", " ", typed.casefold()).strip()
     for permission in Permission:
-        if wanted in (permission.value.replace("_", " "), permission.label.casefold().removeprefix("can ")):
+        if wanted in (permission.value.replace("_", " "), permission.label.casefold()):
             return group, permission
     known = ", ".join(Permission)
     raise Refused(f"There is no permission “{shown(typed)}”. The permissions are: {known}.")

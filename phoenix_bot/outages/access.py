@@ -1,15 +1,19 @@
-"""Finding an outage, and whether its state allows a change."""
+"""Finding an outage, and what must be true before somebody does something with it.
+
+Who may do what, and in which state of an outage, stands here once: in the requirements at the end.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from peewee import fn
 
-from models import Outage, OutageChange, System
+from models import Outage, OutageChange, Permission, System, User
 from models.database import connection, held
 from phoenix_bot.acts import Act, intake
-from phoenix_bot.acts.refusals import Gone, Refused
+from phoenix_bot.acts.refusals import Gone, NotAllowed, Refused
 from phoenix_bot.outages import history
-from phoenix_bot.people import permissions, profiles
+from phoenix_bot.people import eligibility, permissions, profiles
 from phoenix_bot.text.mrkdwn import mention, moment
 
 
@@ -36,31 +40,66 @@ def lock_both(outage_id: int, other_id: int | None) -> dict[int, Outage]:
     return {outage.id: outage for outage in held(query)}
 
 
-def begin(outage_id: int, *, require: Callable[[Outage], None], act: Act) -> Outage | None:
+@dataclass(frozen=True)
+class Requirement:
+    """What must be true before somebody does something with an outage: its state, and who they are.
+
+    Both raise Refused if it is not. They need a connection.
+    """
+
+    state: Callable[[Outage], None]
+    person: Callable[[User, Outage], None]
+
+
+def begin(outage_id: int, *, require: Requirement, act: Act) -> Outage | None:
     """The outage, locked for a change by this act; None if the act has taken effect already.
 
-    Refused if there is no such outage, if the person may not change it, or if `require` refuses its state.
-    Needs a transaction.
+    Refused if there is no such outage, or if it or the person does not meet `require`. Needs a transaction.
     """
     outage = lock(outage_id)
-    permissions.require_changer(profiles.meet(act.by, now=act.now), outage)
+    require.person(profiles.meet(act.by, now=act.now), outage)
     if not intake.is_new(act):
         return None
-    require(outage)
+    require.state(outage)
     return outage
 
 
-def view(outage_id: int, *, by: str, require: Callable[[Outage], None]) -> tuple[Outage, int]:
+def view(outage_id: int, *, by: str, require: Requirement) -> tuple[Outage, int]:
     """The outage with its system, and the id of its newest change, for a form to be opened on.
 
-    Refused if there is no such outage, if `require` refuses its state, or if `by` may not change it.
+    Refused if there is no such outage, or if it or the person does not meet `require`.
     """
     with connection():
         outage = get(outage_id)
-        require(outage)
-        permissions.require_changer(profiles.find(by), outage)
+        require.state(outage)
+        require.person(profiles.find(by), outage)
         newest = OutageChange.select(fn.MAX(OutageChange.id)).where(OutageChange.outage == outage).scalar()
         return outage, newest or 0
+
+
+def changeable_by(user: User) -> Callable[[Outage], bool]:
+    """Whether `user` may change an outage: if they created it, are assigned to it, or may change any outage.
+
+    What they may is read once, however many outages are asked about. Needs a connection.
+    """
+    if not eligibility.may_act(user):
+        return lambda outage: False
+    if permissions.holds(user, Permission.CHANGE_OUTAGE):
+        return lambda outage: True
+    return lambda outage: user.slack_id in {outage.created_by_id, *outage.assignee_ids}
+
+
+def require_changer(user: User, outage: Outage) -> None:
+    """NotAllowed unless `user` may change this outage; Unintroduced if that depends on who they are.
+
+    Needs a connection.
+    """
+    if changeable_by(user)(outage):
+        return
+    why_not = permissions.why_not(user, Permission.CHANGE_OUTAGE, "change it")
+    people = sorted(outage.assignee_ids)
+    are = "is" if len(people) == 1 else "are"
+    raise NotAllowed(f"Ask {' or '.join(map(mention, people))}, who {are} working on this outage. {why_not}")
 
 
 def require_open(outage: Outage) -> None:
@@ -94,3 +133,15 @@ def require_resolved(outage: Outage) -> None:
         raise Refused(
             f"Outage {outage.id} is open. Nothing was changed; its announcement shows what can be done now."
         )
+
+
+EDIT = Requirement(require_open, require_changer)
+REASSIGN = Requirement(require_open, require_changer)
+POST_UPDATE = Requirement(require_open, require_changer)
+RESOLVE = Requirement(require_open, require_changer)
+CLOSE_AS_DUPLICATE = Requirement(require_open, require_changer)
+EDIT_RESOLUTION = Requirement(require_resolved, require_changer)
+EDIT_DURATION = Requirement(require_resolved, require_changer)
+LINK_REPORT = Requirement(require_unreported, require_changer)
+REOPEN = Requirement(require_resolved, require_changer)
+"""What each action needs. Those about an outage's channel are in channel/requests.py."""

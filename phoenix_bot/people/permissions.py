@@ -15,7 +15,6 @@ from models import (
     Membership,
     NamedAdmin,
     Origin,
-    Outage,
     Permission,
     User,
 )
@@ -121,20 +120,7 @@ def require_announcer(user: User, *, allow_all: bool) -> None:
     Unintroduced if that depends on who they are. Needs a connection.
     """
     if not may_announce(user, allow_all=allow_all):
-        raise NotAllowed(_lacks(user, Permission.ADD_ANNOUNCEMENT, "announce outages"))
-
-
-def require_changer(user: User, outage: Outage) -> None:
-    """NotAllowed unless `user` created the outage, is assigned to it, or may change every outage.
-
-    Unintroduced if that depends on who they are. Needs a connection.
-    """
-    concerned = user.slack_id in {outage.created_by_id, *outage.assignee_ids}
-    if eligibility.may_act(user) and (concerned or holds(user, Permission.CHANGE_OUTAGE)):
-        return
-    lacks = _lacks(user, Permission.CHANGE_OUTAGE, "change this outage")
-    people = ", ".join(f"<@{slack_id}>" for slack_id in sorted({outage.created_by_id, *outage.assignee_ids}))
-    raise NotAllowed(f"{lacks} Or ask those concerned with it: {people}.")
+        raise NotAllowed(why_not(user, Permission.ADD_ANNOUNCEMENT, "announce outages"))
 
 
 def require_manager(user: User) -> None:
@@ -143,17 +129,29 @@ def require_manager(user: User) -> None:
     Unintroduced if that depends on who they are. Needs a connection.
     """
     if not holds(user, Permission.MANAGE):
-        raise NotAllowed(_lacks(user, Permission.MANAGE, "manage The Phoenix"))
+        raise NotAllowed(why_not(user, Permission.MANAGE, "manage The Phoenix"))
 
 
-def _lacks(user: User, permission: Permission, what: str) -> str:
-    """What keeps `user` from doing `what`, and whom to ask; Unintroduced if they may be an admin."""
+def why_not_acting(user: User, what: str) -> str:
+    """Why somebody may not do `what`, whatever groups they are in, as a sentence; "" if nothing forbids it.
+
+    Unintroduced until Slack has told us who they are: they may be an admin. Needs a connection.
+    """
     if not user.is_known:
         raise Unintroduced
     if not user.can_act:
-        return f"Only full members of this workspace can {what}; guests, bots and deactivated people cannot."
-    if strange := eligibility.address_complaint(user):
-        return f"You cannot {what}: {strange}."
+        return f"Only full members of this workspace can {what}."
+    strange = eligibility.address_complaint(user)
+    return f"You cannot {what}: {strange}." if strange else ""
+
+
+def why_not(user: User, permission: Permission, what: str) -> str:
+    """Why somebody without `permission` may not do `what`, and whom to ask for it.
+
+    Unintroduced as in why_not_acting(). Needs a connection.
+    """
+    if reason := why_not_acting(user, what):
+        return reason
     group = (
         Group.select(Group.name)
         .join(GroupPermission)
@@ -161,9 +159,7 @@ def _lacks(user: User, permission: Permission, what: str) -> str:
         .order_by(Group.id)
         .scalar()
     )
-    its_name = html.escape(group, quote=False) if group else "(none gives it yet)"
     whom = " or ".join(f"<@{one.slack_id}>" for one in managers().limit(3)) or "a workspace admin"
-    return (
-        f"You need the permission “{permission.label}” to {what}. "
-        f"Ask {whom} to add you to the group {its_name}."
-    )
+    if not group:
+        return f"You may not {what}. Ask {whom} for the right to {what}."
+    return f"You may not {what}. Ask {whom} to add you to the group {html.escape(group, quote=False)}."

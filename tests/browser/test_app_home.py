@@ -144,7 +144,7 @@ def let_peter_announce(ada: Window) -> None:
     press(ada, "Add a group")
     form = ada.form("Add a group")
     form.fill("Name", "Support desk")
-    form.box.get_by_label("Can add announcement").check()
+    form.box.get_by_label("May announce outages").check()
     form.send("Add")
 
     beside(ada, "Support desk", "Open").click()
@@ -157,7 +157,7 @@ def let_peter_announce(ada: Window) -> None:
     expect(row(ada, "@peter · added by hand")).to_be_visible()
     press(ada, "← All groups")
     expect(row(ada, "edit_all_outages")).to_be_visible()
-    expect(row(ada, "Support desk")).to_contain_text("Can add announcement · 1 person")
+    expect(row(ada, "Support desk")).to_contain_text("May announce outages · 1 person")
     ada.picture("home_admin")
 
 

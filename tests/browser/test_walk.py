@@ -117,7 +117,7 @@ def announce_in_general(nina: Window) -> None:
 
 def is_told_why_not(peter: Window) -> None:
     peter.announcement("Booking incident").get_by_role("button", name="Edit").click()
-    answer = peter.message("You need the permission")
+    answer = peter.message("You may not")
     expect(answer).to_contain_text("Only visible to you")
     expect(answer).to_contain_text("Or ask those concerned with it: @nina")
     expect(peter.page.get_by_role("dialog")).to_have_count(0)

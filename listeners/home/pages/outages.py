@@ -16,15 +16,9 @@ def _list(visit: Visit, leaf: Leaf, empty: str) -> list[Block]:
     if not leaf.shown:
         nothing = "There is nothing on this page any more." if visit.address.turned else empty
         return [ours(nothing), *frame.leaves(visit.address, more=False)]
-    changeable = frozenset(one.outage_id for one in leaf.shown if may_change(visit, one.outage))
+    changeable = frozenset(one.outage_id for one in leaf.shown if visit.rights.change(one.outage))
     rows = outages.rows(leaf.shown, now=visit.now, changeable=changeable)
     return [*rows, *frame.leaves(visit.address, more=leaf.more)]
-
-
-def may_change(visit: Visit, outage: Outage) -> bool:
-    """Whether the buttons that change an outage are shown; the rules decide when one is pressed."""
-    concerned = visit.user.slack_id in {outage.created_by_id, *outage.assignee_ids}
-    return visit.rights.act and (concerned or visit.rights.change_all)
 
 
 def _now(visit: Visit) -> Sequence[Block]:
@@ -60,7 +54,7 @@ def _outage(visit: Visit) -> Sequence[Block]:
         return [ours("There is no such outage.")]
     page = timeline.page(shown.outage_id, at.turned)
     around = related.find(shown.outage, shown)
-    details = outages.details(shown, visit.vocabulary, around, changeable=may_change(visit, shown.outage))
+    details = outages.details(shown, visit.vocabulary, around, changeable=visit.rights.change(shown.outage))
     happened = outages.timeline(page.entries, visit.vocabulary)
     return [*details, *happened, *frame.leaves(at, more=page.has_more)]
 

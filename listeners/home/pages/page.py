@@ -6,7 +6,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
-from models import User
+from models import Outage, User
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.home_address import HomeAddress
@@ -14,12 +14,11 @@ from phoenix_bot.text.home_address import HomeAddress
 
 @dataclass(frozen=True)
 class Rights:
-    """What somebody may do; `act` is for what one may do with one's own outages, `manage` opens pages."""
+    """What somebody may do: `change` is asked about an outage, `manage` opens pages."""
 
-    act: bool = False
-    announce: bool = False
-    change_all: bool = False
-    manage: bool = False
+    announce: bool
+    manage: bool
+    change: Callable[[Outage], bool]
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def close(form: Form, *, remark: str, act: Act, audiences: Audiences) -> None:
     original_id = form.values["duplicate_of_id"]
     with transaction():
         held = access.lock_both(form.outage_id, original_id)
-        outage = access.begin(form.outage_id, require=access.require_open, act=act)
+        outage = access.begin(form.outage_id, require=access.CLOSE_AS_DUPLICATE, act=act)
         if outage is None:
             return
         original = _original(outage, held.get(original_id))

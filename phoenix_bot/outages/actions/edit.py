@@ -36,17 +36,18 @@ def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
         if step.fields.keys() & {"eta", "system_name"}:
             messages.queue_topic(outage, act=act)
 
-    _change(form, Edit(ChangeKind.EDITED, access.require_open, check, publish, reason.strip()), act=act)
+    _change(form, Edit(ChangeKind.EDITED, access.EDIT, check, publish, reason.strip()), act=act)
 
 
 def edit_resolution(form: Form, *, gitlab_url: str, act: Act, audiences: Audiences) -> None:
     """Correct what a resolved outage says about its end. See link_report() for its report."""
-    _change(form, _after_the_end(ChangeKind.RESOLUTION_EDITED, act, gitlab_url, audiences), act=act)
+    require = access.EDIT_RESOLUTION
+    _change(form, _after_the_end(ChangeKind.RESOLUTION_EDITED, require, act, gitlab_url, audiences), act=act)
 
 
 def edit_duration(form: Form, *, act: Act) -> None:
     """Correct when a resolved outage began and ended."""
-    _change(form, _after_the_end(ChangeKind.DURATION_EDITED, act), act=act)
+    _change(form, _after_the_end(ChangeKind.DURATION_EDITED, access.EDIT_DURATION, act), act=act)
 
 
 def link_report(form: Form, *, gitlab_url: str, act: Act) -> None:
@@ -56,7 +57,9 @@ def link_report(form: Form, *, gitlab_url: str, act: Act) -> None:
     """
     if not form.values["report_url"]:
         raise Refused(fields={"report_url": "Enter the address of the report."})
-    _change(form, _after_the_end(ChangeKind.POSTMORTEM_LINKED, act, gitlab_url), act=act)
+    # A report that somebody else linked since the form was opened is a conflict, which the form shows.
+    require = replace(access.LINK_REPORT, state=access.require_resolved)
+    _change(form, _after_the_end(ChangeKind.POSTMORTEM_LINKED, require, act, gitlab_url), act=act)
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,19 @@ class Edit:
     """One way to change an outage: its name in history, when it is allowed, what to check, whom to tell."""
 
     kind: ChangeKind
-    require: Callable[[Outage], None]
+    require: access.Requirement
     check: Callable[[Outage], dict[str, str]]
     publish: Callable[[Outage, OutageChange], None]
     reason: str = ""
 
 
-def _after_the_end(kind: ChangeKind, act: Act, gitlab_url: str = "", audiences: Audiences = NOBODY) -> Edit:
+def _after_the_end(
+    kind: ChangeKind,
+    require: access.Requirement,
+    act: Act,
+    gitlab_url: str = "",
+    audiences: Audiences = NOBODY,
+) -> Edit:
     def check(outage: Outage) -> dict[str, str]:
         return fields.check_times(outage.started_at, outage.resolved_at, now=act.now)
 
@@ -82,7 +91,7 @@ def _after_the_end(kind: ChangeKind, act: Act, gitlab_url: str = "", audiences: 
         if "resolved_at" in step.fields:
             messages.queue_topic(outage, act=act)
 
-    return Edit(kind, access.require_resolved, check, publish)
+    return Edit(kind, require, check, publish)
 
 
 def _change(form: Form, edit: Edit, *, act: Act) -> None:

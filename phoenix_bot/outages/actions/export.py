@@ -3,14 +3,14 @@
 import re
 from datetime import date
 
-from models import DeliveryKind, User
+from models import DeliveryKind
 from models.database import transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
-from phoenix_bot.acts.refusals import NotAllowed, Refused, Unintroduced
+from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.outages.reading import export_file
 from phoenix_bot.outages.reading.export_file import Period
-from phoenix_bot.people import eligibility, profiles
+from phoenix_bot.people import permissions, profiles
 from phoenix_bot.text.mrkdwn import escape, one_line
 
 EXAMPLE = "Type, for example, `/phoenix export 2026-01-01 2026-03-31`."
@@ -52,7 +52,8 @@ def ask(first: date | None, last: date | None, *, act: Act) -> Period:
     """
     with transaction():
         user = profiles.meet(act.by, now=act.now)
-        _require_member(user)
+        if why_not := permissions.why_not_acting(user, "export outages"):
+            raise NotAllowed(why_not)
         period = Period(first, last, user.time_zone)
         if not export_file.has_outages(period):
             raise Refused(f"No outage was announced {period.words}. Nothing is sent.")
@@ -65,12 +66,3 @@ def ask(first: date | None, last: date | None, *, act: Act) -> Period:
                 actor_id=act.by,
             )
         return period
-
-
-def _require_member(user: User) -> None:
-    if not user.is_known:
-        raise Unintroduced
-    if not user.can_act:
-        raise NotAllowed("Only full members of this workspace can export outages.")
-    if strange := eligibility.address_complaint(user):
-        raise NotAllowed(f"You cannot export outages: {strange}.")

@@ -32,7 +32,7 @@ def post(form: Form, *, text: str, act: Act) -> None:
         messages.queue_post(outage, "update", act=act, step=step)
 
     form = replace(form, values=chosen, began_empty=True)
-    submit(form, require=access.require_open, apply=apply, act=act)
+    submit(form, require=access.POST_UPDATE, apply=apply, act=act)
 
 
 def _set_eta(outage: Outage, eta: str, act: Act) -> dict[str, list[Any]]:

@@ -34,7 +34,7 @@ def reassign(form: Form, *, act: Act) -> None:
         messages.invite(outage, {after for _, after in changed.values()}, act=act)
         _tell_people(outage, changed, act)
 
-    submit(form, require=access.require_open, apply=apply, act=act)
+    submit(form, require=access.REASSIGN, apply=apply, act=act)
 
 
 def _tell_people(outage: Outage, changed: dict[str, list[Any]], act: Act) -> None:

@@ -15,7 +15,7 @@ def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
     The communication clock restarts.
     """
     with transaction():
-        outage = access.begin(outage_id, require=access.require_resolved, act=act)
+        outage = access.begin(outage_id, require=access.REOPEN, act=act)
         if outage is None:
             return
         original = outage.duplicate_of

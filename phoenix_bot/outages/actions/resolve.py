@@ -26,4 +26,4 @@ def resolve(form: Form, *, act: Act, audiences: Audiences) -> None:
         messages.queue_topic(outage, act=act)
         messages.queue_post(outage, "resolved", act=act, step=step)
 
-    submit(form, require=access.require_open, apply=apply, act=act)
+    submit(form, require=access.RESOLVE, apply=apply, act=act)

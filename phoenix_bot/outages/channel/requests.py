@@ -14,7 +14,7 @@ from phoenix_bot.text.mrkdwn import mention
 def create(outage_id: int, *, act: Act) -> None:
     """Have Slack asked for a new public channel; all else follows when it is there."""
     with transaction():
-        outage = access.begin(outage_id, require=require_channelless, act=act)
+        outage = access.begin(outage_id, require=GIVE_CHANNEL, act=act)
         if outage is None:
             return
         number = names.reserve(_ask(outage, "", act), outage)
@@ -27,7 +27,7 @@ def adopt(form: Form, *, act: Act, announce_channel_id: str, audiences: Audience
     Refused if outages are told there to others than those who work on them.
     """
     with transaction():
-        outage = access.begin(form.outage_id, require=require_channelless, act=act)
+        outage = access.begin(form.outage_id, require=GIVE_CHANNEL, act=act)
         if outage is None:
             return
         channel_id = form.values["channel_id"]
@@ -54,9 +54,7 @@ def adopt(form: Form, *, act: Act, announce_channel_id: str, audiences: Audience
 def archive(outage_id: int, *, channel_id: str, act: Act) -> None:
     """Have the channel of a resolved outage archived; Refused unless that is the one with this id."""
 
-    def require(outage: Outage) -> None:
-        _require_closable(outage, channel_id)
-
+    require = access.Requirement(lambda outage: _require_closable(outage, channel_id), access.require_changer)
     with transaction():
         outage = access.begin(outage_id, require=require, act=act)
         if outage is None:
@@ -67,7 +65,7 @@ def archive(outage_id: int, *, channel_id: str, act: Act) -> None:
         messages.queue(DeliveryKind.CHANNEL_ARCHIVE, outage, act=act)
 
 
-def require_channelless(outage: Outage) -> None:
+def _require_channelless(outage: Outage) -> None:
     """Refused unless the outage is open, and neither has a usable channel nor will have one soon.
 
     Needs a connection.
@@ -101,6 +99,9 @@ def _require_closable(outage: Outage, channel_id: str) -> None:
     )
     if under_way.exists():
         raise Refused("This channel is being archived already.")
+
+
+GIVE_CHANNEL = access.Requirement(_require_channelless, access.require_changer)
 
 
 def _ask(outage: Outage, channel_id: str, act: Act) -> DedicatedChannel:

@@ -29,14 +29,14 @@ class Form:
 def submit(
     form: Form,
     *,
-    require: Callable[[Outage], None],
+    require: access.Requirement,
     apply: Callable[[Outage, dict[str, Any]], None],
     act: Act,
 ) -> None:
     """Let `apply` change the outage by what the form changes, in one transaction and only once.
 
-    Refused if `require` refuses the outage's state, if the person may not change it, if `apply` refuses, or
-    if others changed the same fields meanwhile.
+    Refused if the outage or the person does not meet `require`, if `apply` refuses, or if somebody else has
+    changed the same fields since the form was opened.
     """
     with transaction():
         outage = access.begin(form.outage_id, require=require, act=act)

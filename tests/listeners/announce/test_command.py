@@ -182,7 +182,7 @@ def test_history_begins_with_the_announcement(phoenix: Phoenix, nina: Person) ->
 
 def test_others_are_told_what_they_lack_and_whom_to_ask(phoenix: Phoenix, peter: Person, ada: Person) -> None:
     peter.command("/announce", "booking", channel="random")
-    answer = peter.wait_for("random", "You need the permission “Can add announcement”")
+    answer = peter.wait_for("random", "You may not announce outages")
 
     assert answer.ephemeral
     assert "Ask a workspace admin to add you to the group on_call." in answer.shown
@@ -190,14 +190,14 @@ def test_others_are_told_what_they_lack_and_whom_to_ask(phoenix: Phoenix, peter:
     ada.command("/announce")
     ada.modal()
     peter.command("/announce")
-    assert "Ask @ada to add you to the group on_call." in peter.wait_for("general", "You need").shown
+    assert "Ask @ada to add you to the group on_call." in peter.wait_for("general", "You may not").shown
 
 
 def test_somebody_who_became_an_admin_since_is_let_in(
     phoenix: Phoenix, slack: Sandbox, peter: Person
 ) -> None:
     peter.command("/announce")
-    peter.wait_for("general", "You need the permission")
+    peter.wait_for("general", "You may not")
     slack.change_member("peter", is_admin=True)
     with transaction():
         User.update(profile_at=utcnow() - timedelta(minutes=2)).where(User.slack_id == peter.id).execute()
@@ -275,7 +275,7 @@ def test_rights_lost_while_the_form_was_open_are_missing_at_submit(phoenix: Phoe
     take_out(nina.id, "on_call")
 
     assert not form.submit()
-    assert "You need the permission “Can add announcement”" in form.errors["What happened?"]
+    assert "You may not announce outages" in form.errors["What happened?"]
     assert form.value("What happened?") == WHAT_HAPPENED
     group_members.join_named(nina.id, "on_call", now=utcnow())
     assert form.submit()

@@ -46,7 +46,7 @@ def test_who_may_not_announce_is_told_by_the_global_shortcut_in_a_modal(
 
     told = peter.modal("The Phoenix")
     assert told.labels == []
-    assert "You need the permission “Can add announcement” to announce outages." in told.text
+    assert "You may not announce outages." in told.text
     told.close()
 
 
@@ -158,7 +158,7 @@ def test_who_may_not_announce_is_told_beside_the_message(
 ) -> None:
     peter.message_shortcut("Announce outage", nina.post("ops", "The search is down"))
 
-    assert peter.wait_for("ops", "You need the permission “Can add announcement”").ephemeral
+    assert peter.wait_for("ops", "You may not announce outages").ephemeral
     assert not peter.has_modal
 
 

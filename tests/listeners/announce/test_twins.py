@@ -115,7 +115,7 @@ def test_a_refusal_stands_at_the_first_field_below_the_twins(phoenix: Phoenix, n
     take_out(nina.id, "on_call")
 
     assert not form.submit()
-    assert "You need the permission" in form.errors["What happened?"]
+    assert "You may not" in form.errors["What happened?"]
 
 
 def test_a_twin_that_came_up_meanwhile_is_shown_first(phoenix: Phoenix, nina: Person, omar: Person) -> None:

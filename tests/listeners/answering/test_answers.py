@@ -77,7 +77,7 @@ def test_an_answer_that_does_not_arrive_breaks_nothing(
     assert words(peter, "general") == []
     peter.command("/announce")
 
-    assert "You need the permission" in peter.wait_for("general", "You need").shown
+    assert "You may not" in peter.wait_for("general", "You may not").shown
 
 
 def test_a_confirmation_that_comes_too_late_for_its_channel_is_a_direct_message(

@@ -83,7 +83,7 @@ def test_only_those_concerned_archive_it(phoenix: Phoenix, nina: Person, peter: 
     peter.join(channel)
     peter.click(closing(peter, ended[1]), "Archive channel", confirm=True)
 
-    assert "You need the permission" in peter.wait_for(channel, "You need").shown
+    assert "You may not" in peter.wait_for(channel, "You may not").shown
     assert not ended[1].is_archived
 
 

@@ -240,7 +240,7 @@ def test_who_comes_too_late_reads_what_happened(
 def test_those_not_concerned_cannot_close_it(omar: Person, two: tuple[Message, Message]) -> None:
     omar.click(two[1], "Close as duplicate")
 
-    told = omar.wait_for("incidents", "You need the permission “Can change outage” to change this outage.")
+    told = omar.wait_for("incidents", "You may not change it.")
     assert told.ephemeral
     assert not omar.has_modal
 

@@ -240,7 +240,7 @@ def test_only_those_concerned(phoenix: Phoenix, slack: Sandbox, nina: Person, pe
     announcement = announce(nina)
     peter.click(announcement, "Create channel")
 
-    assert "You need the permission “Can change outage”" in peter.wait_for("incidents", "You need").shown
+    assert "You may not change it." in peter.wait_for("incidents", "You may not").shown
     assert stored() is None
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from models import Permission
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import group_members
@@ -277,10 +276,10 @@ def test_those_who_may_edit(phoenix: Phoenix, nina: Person, omar: Person, ada: P
     for stranger in (omar, peter):
         stranger.click(announcement, "Edit")
         assert not stranger.has_modal
-        answer = stranger.wait_for("incidents", "You need the permission")
+        answer = stranger.wait_for("incidents", "You may not")
         assert answer.ephemeral
-        assert f"“{Permission.CHANGE_OUTAGE.label}” to change this outage" in answer.shown
-        assert "to the group edit_all_outages. Or ask those concerned with it: @nina." in answer.shown
+        assert "Ask @nina, who is working on this outage. You may not change it." in answer.shown
+        assert answer.shown.endswith("to add you to the group edit_all_outages.")
     group_members.join_named(peter.id, "edit_all_outages", now=utcnow())
     for entitled in (nina, peter, ada):
         assert opened(entitled, announcement, "Edit").title == "Update outage 1"
@@ -307,7 +306,7 @@ def test_rights_are_checked_again_at_submit(phoenix: Phoenix, nina: Person, trus
     take_out(trusted_omar.id, "edit_all_outages")
 
     assert not form.submit()
-    assert "You need the permission" in form.errors["What happened?"]
+    assert "You may not" in form.errors["What happened?"]
     assert only_outage().eta == "<2h"
 
 

@@ -129,5 +129,5 @@ def test_a_button_from_before_a_reopening_says_that_the_outage_is_open(
 def test_others_are_told_whom_to_ask(peter: Person, resolved: Message, button: str) -> None:
     peter.click(resolved, button)
 
-    assert "ask those concerned with it: @nina." in peter.wait_for("incidents", "You need").shown
+    assert "Ask @nina, who is working on this outage." in peter.wait_for("incidents", "You may not").shown
     assert not peter.has_modal

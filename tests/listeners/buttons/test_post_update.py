@@ -217,7 +217,7 @@ def test_who_may_not_change_the_outage_may_not_update_it(
 ) -> None:
     peter.click(announce(nina), "Post update")
 
-    answer = peter.wait_for("incidents", "You need the permission")
+    answer = peter.wait_for("incidents", "You may not")
     assert answer.ephemeral
     assert not peter.has_modal
 

@@ -164,8 +164,8 @@ def test_assignees_may_change_the_outage_and_those_before_them_no_more(
     assert opened(omar, announcement, "Edit").title == "Update outage 1"
     assert opened(nina, announcement, "Edit").title == "Update outage 1"
     peter.click(announcement, "Reassign")
-    refusal = peter.wait_for("incidents", "You need the permission “Can change outage”")
-    assert "Or ask those concerned with it: @" in refusal.shown
+    refusal = peter.wait_for("incidents", "You may not change it.")
+    assert "Ask @omar, who is working on this outage." in refusal.shown
     assert not peter.has_modal
 
 

@@ -69,7 +69,7 @@ def test_resolving_again_keeps_the_earlier_resolution_in_history(
 
 def test_only_those_concerned_reopen(phoenix: Phoenix, omar: Person, ada: Person, resolved: Message) -> None:
     omar.click(resolved, "Reopen outage", confirm=True)
-    assert "You need the permission “Can change outage”" in omar.wait_for("incidents", "You need").shown
+    assert "You may not change it." in omar.wait_for("incidents", "You may not").shown
     assert not only_outage().is_open
     ada.click(resolved, "Reopen outage", confirm=True)
 

@@ -25,7 +25,7 @@ from tests.phoenix_bot.blocks.samples import complaints
 from tests.plans import recorded
 from tests.stories import wait_for_second_delivery
 
-MANAGE = "Can manage The Phoenix"
+MANAGE = "May manage The Phoenix"
 
 
 def at_group(person: Person, name: str) -> Form:
@@ -58,10 +58,10 @@ def test_every_group_with_what_it_gives_and_who_feeds_it(phoenix: Phoenix, ada: 
     feed("on_call")
     text = at_groups(ada).text
 
-    assert "on_call\nCan add announcement · 2 people · fed by the Google group oncall@example.com" in text, (
+    assert "on_call\nMay announce outages · 2 people · fed by the Google group oncall@example.com" in text, (
         text
     )
-    assert "edit_all_outages\nCan change outage · 0 people" in text
+    assert "edit_all_outages\nMay change any outage · 0 people" in text
 
 
 def test_add_a_group(phoenix: Phoenix, ada: Person) -> None:
@@ -88,10 +88,10 @@ def test_change_a_group(phoenix: Phoenix, ada: Person) -> None:
     groups.add("Web", [Permission.MANAGE], act=operator())
     form = opened(ada, "Web", "Change")
     assert form.value("What its members may do") == [MANAGE]
-    form.fill({"Name": "Web team", "What its members may do": ["Can change outage"]})
+    form.fill({"Name": "Web team", "What its members may do": ["May change any outage"]})
 
     assert form.submit(), form.errors
-    seen(ada, "Web team\nCan change outage")
+    seen(ada, "Web team\nMay change any outage")
     assert told()[1:] == [
         "Group permissions changed Web: added change_outage, removed manage",
         "Group renamed Web: to Web team",
@@ -109,7 +109,7 @@ def test_what_is_wrong_with_a_change_stands_at_its_field(phoenix: Phoenix, ada: 
 
     assert not form.submit()
     assert form.errors == {
-        "What its members may do": "The group on_call always gives “Can add announcement”."
+        "What its members may do": "The group on_call always gives “May announce outages”."
     }
 
 
@@ -235,7 +235,7 @@ def test_what_is_known_about_a_person(phoenix: Phoenix, ada: Person) -> None:
     at_person(ada, "nina")
     text = seen(ada, "A full member.").text
 
-    assert "A full member.\nRights: Can add announcement" in text
+    assert "A full member.\nRights: May announce outages" in text
     assert "on_call\nadded by hand" in text
 
 
@@ -258,7 +258,7 @@ def test_give_a_person_a_group_and_take_it_away(phoenix: Phoenix, ada: Person, p
     form = ada.modal("Add to a group")
     form.fill(Group="edit_all_outages")
     assert form.submit(), form.errors
-    assert "edit_all_outages" in seen(ada, "Rights: Can change outage").text
+    assert "edit_all_outages" in seen(ada, "Rights: May change any outage").text
     seen(ada, "edit_all_outages").click("Remove")
 
     assert "Rights: none" in seen(ada, "In no group.").text
@@ -283,13 +283,13 @@ def test_a_plain_member_with_a_managers_button(
     shown = at_group(ada, "Web")
     press(nina, shown, button)
 
-    assert "You need the permission “Can manage The Phoenix”" in nina.modal("The Phoenix").text
+    assert "You may not manage The Phoenix." in nina.modal("The Phoenix").text
 
 
 def test_a_plain_member_who_removes_somebody(phoenix: Phoenix, ada: Person, nina: Person) -> None:
     press(nina, at_group(ada, "on_call"), "Remove")
 
-    assert "You need the permission “Can manage The Phoenix”" in nina.modal("The Phoenix").text
+    assert "You may not manage The Phoenix." in nina.modal("The Phoenix").text
     assert len(inside("on_call")) == 2
 
 

@@ -100,5 +100,5 @@ def test_who_is_a_manager_no_more_starts_nothing(phoenix: Phoenix, nina: Person,
     permissions.name_admins([], now=utcnow())
     shown.click("Run now")
 
-    assert "You need the permission" in nina.modal().text
+    assert "You may not" in nina.modal().text
     assert runs("sync-users") == []

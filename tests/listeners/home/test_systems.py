@@ -203,7 +203,7 @@ def test_the_form_of_a_system_that_is_gone_says_so(phoenix: Phoenix, ada: Person
 def test_somebody_who_may_not_is_told_so(phoenix: Phoenix, ada: Person, nina: Person, button: str) -> None:
     press(nina, at_system(ada, "Booking"), button)
 
-    assert "You need the permission “Can manage The Phoenix”" in nina.modal("The Phoenix").text
+    assert "You may not manage The Phoenix." in nina.modal("The Phoenix").text
     assert told() == []
 
 
@@ -217,7 +217,7 @@ def test_a_form_left_open_by_a_former_manager(phoenix: Phoenix, ada: Person, nin
     form.fill(Name="Web")
 
     assert not form.submit()
-    assert "You need the permission" in form.errors["Name"]
+    assert "You may not" in form.errors["Name"]
 
 
 def many(count: int, *, name: str = "") -> None:

@@ -18,7 +18,7 @@ def test_a_group_is_added_and_lets_its_members_do_something(
     phoenix: Phoenix, peter: Person, ada: Person
 ) -> None:
     assert "The group First line is added." in said(ada, 'groups add "First  line"')
-    assert "Whoever is in First line has “Can add announcement” now." in said(
+    assert "Whoever is in First line has “May announce outages” now." in said(
         ada, "groups give first line Add announcement"
     )
     assert "@peter is now in First line." in said(ada, "groups add-member first line @peter")
@@ -35,14 +35,14 @@ def test_a_group_is_added_and_lets_its_members_do_something(
 def test_a_list_shows_what_each_gives_and_how_many_are_in_it(phoenix: Phoenix, ada: Person) -> None:
     text = said(ada, "groups")
 
-    assert "on_call\nCan add announcement · 2 people" in text
-    assert "edit_all_outages\nCan change outage · nobody in it" in text
+    assert "on_call\nMay announce outages · 2 people" in text
+    assert "edit_all_outages\nMay change any outage · nobody in it" in text
 
 
 def test_one_group_shows_who_is_in_it(phoenix: Phoenix, nina: Person, ada: Person) -> None:
     text = said(ada, "groups show ON_CALL")
 
-    assert "on_call: Can add announcement" in text
+    assert "on_call: May announce outages" in text
     assert "@nina · added by hand" in text
     assert "@peter" not in text
 
@@ -64,7 +64,7 @@ def test_a_group_takes_another_name_and_loses_a_permission(phoenix: Phoenix, ada
     said(ada, "groups add ops")
     said(ada, "groups give ops change_outage")
     assert "The group ops is called Operations now." in said(ada, "groups rename ops to Operations")
-    assert "Operations does not give “Can change outage” any more." in said(
+    assert "Operations does not give “May change any outage” any more." in said(
         ada, "groups take operations change outage"
     )
 
@@ -76,7 +76,7 @@ def test_a_group_with_members_is_deleted_once_it_is_confirmed(phoenix: Phoenix, 
     said(ada, "groups give ops manage")
     said(ada, "groups add-member ops @peter")
     question = answer(ada, "groups delete ops")
-    assert "It has 1 person. They leave it and lose “Can manage The Phoenix”" in question.shown
+    assert "It has 1 person. They leave it and lose “May manage The Phoenix”" in question.shown
     assert "The group ops is deleted." in confirmed(ada, question, "Delete")
 
     assert "There is no group “ops”." in said(ada, "groups show ops")
@@ -131,7 +131,7 @@ def test_a_guest_is_not_put_into_a_group(phoenix: Phoenix, ada: Person, gil: Per
         ("rename on_call", "Type /phoenix groups rename <old> to <new>"),
         ("give on_call", "Type /phoenix groups give <group> <permission>"),
         ("give on_call fly", "There is no permission “fly”. The permissions are: add_announcement,"),
-        ("take on_call add_announcement", "The group on_call always gives “Can add announcement”."),
+        ("take on_call add_announcement", "The group on_call always gives “May announce outages”."),
         ("add-member on_call", "Type /phoenix groups add-member <group> @person"),
         ("add-member @peter", "Type /phoenix groups add-member <group> @person"),
         ("add-member on_call nobody@x.example", "I know nobody called “nobody@x.example”."),
@@ -150,4 +150,4 @@ def test_a_permission_is_given_beside_those_it_has(phoenix: Phoenix, ada: Person
     said(ada, "groups give ops manage")
     said(ada, "groups give ops change_outage")
 
-    assert "ops\nCan change outage, Can manage The Phoenix · nobody in it" in said(ada, "groups")
+    assert "ops\nMay change any outage, May manage The Phoenix · nobody in it" in said(ada, "groups")

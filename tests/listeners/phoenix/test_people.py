@@ -24,7 +24,7 @@ def test_somebody_who_is_mentioned_is_shown_with_groups_and_rights(
     text = said(ada, "people @nina")
 
     assert f"{nina.id} · nina@example.com" in text
-    assert "Rights: Can add announcement\nGroups: on_call" in text
+    assert "Rights: May announce outages\nGroups: on_call" in text
 
 
 @ON_SQLITE
@@ -37,7 +37,7 @@ def test_rights_are_told_of_somebody_in_many_groups(
         group_members.join_named(nina.id, f"night {number}{tail}", now=utcnow())
     text = said(ada, "people @nina")
 
-    assert "Rights: Can add announcement\nGroups: night 10" in text
+    assert "Rights: May announce outages\nGroups: night 10" in text
     assert f"night {9 + shown}{tail} … and {22 - shown} more" in text
 
 

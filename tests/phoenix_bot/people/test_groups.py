@@ -127,7 +127,7 @@ def test_the_first_groups_stay_what_they_are_but_may_give_more() -> None:
         groups.rename(on_call, "duty", act=operator())
     with pytest.raises(Refused, match="built in and cannot be deleted"):
         groups.delete(on_call, act=operator())
-    with pytest.raises(Refused, match="on_call always gives “Can add announcement”"):
+    with pytest.raises(Refused, match="on_call always gives “May announce outages”"):
         groups.set_permissions(on_call, [CHANGE], act=operator())
     groups.set_permissions(on_call, [ANNOUNCE, CHANGE], act=operator())
 
