@@ -119,7 +119,7 @@ def is_told_why_not(peter: Window) -> None:
     peter.announcement("Booking incident").get_by_role("button", name="Edit").click()
     answer = peter.message("You may not")
     expect(answer).to_contain_text("Only visible to you")
-    expect(answer).to_contain_text("Or ask those concerned with it: @nina")
+    expect(answer).to_contain_text("Ask @nina, who is working on this outage")
     expect(peter.page.get_by_role("dialog")).to_have_count(0)
     answer.get_by_role("button", name="Dismiss message").click()
     expect(answer).to_have_count(0)
@@ -294,7 +294,7 @@ def test_two_people_change_the_same_field_at_once(
         "@nina changed this to “under 30 min” while you were editing."
     )
     expect(forms[1].field("ETA")).to_have_value("under 8 h")
-    expect(forms[1].field("Reason for this change?")).to_have_value("I think it takes <8h")
+    expect(forms[1].field("Reason for this change?")).to_have_value("I think it takes under 8 h")
     forms[1].send("Update")
     expect(hers.announcement("Booking incident")).to_contain_text("under 8 h (by")
 

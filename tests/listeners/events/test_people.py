@@ -189,7 +189,7 @@ def test_people_of_other_domains_are_told_which_address_is_needed(
     )
     assert refusal(slack, ada).startswith("You cannot announce outages: an e-mail address at phoenix.example")
     ada.click(announcement, "Edit")
-    assert ada.wait_for("incidents", "You cannot change this outage").ephemeral
+    assert ada.wait_for("incidents", "You cannot change it: an e-mail address").ephemeral
     phoenix.stop()
     phoenix.start(ALLOWED_EMAIL_DOMAIN="")
     announce(nina, "Search")
