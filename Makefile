@@ -11,7 +11,7 @@ ARGS ?=
 WORKERS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox install test lint format bench pictures check clean
+.PHONY: help sandbox install test lint format documents bench pictures check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ lint: $(VENV)/.installed-dev ## Check style, formatting and types
 format: $(VENV)/.installed-dev ## Put imports and formatting in order
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+documents: $(VENV)/.installed-dev ## Write the settings into .env.example and README.md
+	@$(BIN)/python -m tests.documents
 
 bench: $(VENV)/.installed-dev ## Measure how long people wait
 	@$(BIN)/python -m tests.bench

@@ -47,11 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.command(options, _environment(options)))
     except configuration.SettingsError as error:
-        print("These settings must be mended, in the environment or in .env:", file=sys.stderr)
+        print("Fix these settings, in the environment or in .env:", file=sys.stderr)
         for problem in error.problems:
             print(f"  - {problem}", file=sys.stderr)
         print(
-            "Every setting is explained in .env.example. Or try `python bot.py sandbox`, which needs none.",
+            ".env.example explains every setting. Or try `python bot.py sandbox`, which needs none.",
             file=sys.stderr,
         )
         return MISCONFIGURED

@@ -32,21 +32,9 @@ from tests.programs import Program
 from tests.stories import WHAT_HAPPENED
 
 COMMANDS = (
-    *(
-        "run",
-        "check",
-        "sandbox",
-        "init",
-        "sync-users",
-        "sync-user-groups",
-        "job",
-        "systems",
-        "grant",
-        "revoke",
-        "groups",
-        "google",
-    ),
-    "parked",
+    *("run", "check", "sandbox"),
+    *("job", "sync-users", "sync-user-groups"),
+    *("init", "grant", "revoke", "systems", "groups", "google", "problems"),
 )
 BELOW = {
     "systems": ("list", "add", "rename", "retire", "merge"),
@@ -178,14 +166,14 @@ def test_missing_settings_are_all_listed_with_how_to_fix_each(run: Run, argument
 
     assert answer.code == 2
     assert answer.err.splitlines() == [
-        "These settings must be mended, in the environment or in .env:",
-        "  - SLACK_BOT_TOKEN is missing: Bot token of the Slack app, xoxb-…; "
+        "Fix these settings, in the environment or in .env:",
+        "  - SLACK_BOT_TOKEN is missing: Bot token of the Slack app (xoxb-…); "
         "find it at api.slack.com/apps > your app > OAuth & Permissions.",
-        "  - SLACK_APP_TOKEN is missing: App-level token with the scope connections:write, xapp-…; "
+        "  - SLACK_APP_TOKEN is missing: App-level token with the scope connections:write (xapp-…); "
         "make it at api.slack.com/apps > your app > Basic Information > App-Level Tokens.",
-        "  - SLACK_ANNOUNCE_CHANNEL_ID is missing: Id of the channel where outages are announced, C…; "
+        "  - SLACK_ANNOUNCE_CHANNEL_ID is missing: Id of the channel where outages are announced (C…); "
         "copy it from the end of the channel's details in Slack.",
-        "Every setting is explained in .env.example. Or try `python bot.py sandbox`, which needs none.",
+        ".env.example explains every setting. Or try `python bot.py sandbox`, which needs none.",
     ]
 
 

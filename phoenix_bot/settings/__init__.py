@@ -1,188 +1,177 @@
-"""Every setting, read once from the environment and `.env`; nothing else in the product reads os.environ.
+"""Every setting, read once from the environment and from `.env`; nothing else in the product does that.
 
-`SETTINGS` is the single list of them: `--help`, `.env.example` and the README's table are made from it or
-checked against it.
+A setting is one field, here or in database.py. `bot.py --help`, `.env.example`, the README's table and App
+Home's page of settings are all made from it.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote, urlsplit
 
 from dotenv import dotenv_values
 
 from phoenix_bot.settings import formats
+from phoenix_bot.settings.database import Database, without_password
+from phoenix_bot.settings.declaration import Setting, SettingsError, declared, optional, setting, values
+
+__all__ = [
+    "SETTINGS",
+    "Setting",
+    "Settings",
+    "SettingsError",
+    "environment",
+    "read",
+    "read_database",
+    "without_password",
+]
 
 
-class SettingsError(ValueError):
-    """Some settings are missing or malformed; `problems` has one line each that says how to mend it."""
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings, typed. What is not set is empty.
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting.
-
-    Its environment variable, what it is for, how its text is read, its default (None: required), whether it
-    is secret, and where a person finds it.
+    `database_source` says in words which settings `database_url` comes from. `given` has the texts that were
+    given, by name; those of secrets are left empty.
     """
 
-    name: str
-    about: str
-    read: Callable[[str], Any] = formats.text
-    default: str | None = ""
-    secret: bool = False
-    where: str = ""
-
-
-SETTINGS = (
-    Setting(
+    bot_token: str = setting(
         "SLACK_BOT_TOKEN",
-        "Bot token of the Slack app, xoxb-…",
+        "Bot token of the Slack app (xoxb-…)",
         formats.token("xoxb-"),
         None,
+        hint="find it at api.slack.com/apps > your app > OAuth & Permissions",
         secret=True,
-        where="find it at api.slack.com/apps > your app > OAuth & Permissions",
-    ),
-    Setting(
+    )
+    app_token: str = setting(
         "SLACK_APP_TOKEN",
-        "App-level token with the scope connections:write, xapp-…",
+        "App-level token with the scope connections:write (xapp-…)",
         formats.token("xapp-"),
         None,
+        hint="make it at api.slack.com/apps > your app > Basic Information > App-Level Tokens",
         secret=True,
-        where="make it at api.slack.com/apps > your app > Basic Information > App-Level Tokens",
-    ),
-    Setting(
+    )
+    announce_channel_id: str = setting(
         "SLACK_ANNOUNCE_CHANNEL_ID",
-        "Id of the channel where outages are announced, C…",
+        "Id of the channel where outages are announced (C…)",
         formats.channel,
         None,
-        where="copy it from the end of the channel's details in Slack",
-    ),
-    Setting(
+        hint="copy it from the end of the channel's details in Slack",
+    )
+    notify_sales_channel_id: str = optional(
         "SLACK_NOTIFY_SALES_CHANNEL_ID",
-        "Id of the channel that hears of outages affecting sales; empty for none",
+        "Id of the channel that is told about outages that affect sales; empty for none",
         formats.channel,
-    ),
-    Setting(
+        "",
+        hint="if the channel is private, invite the app to it",
+    )
+    notify_b2b_channel_id: str = optional(
         "SLACK_NOTIFY_B2B_CHANNEL_ID",
-        "Id of the channel that hears of outages affecting B2B partners; empty for none",
+        "Id of the channel that is told about outages that affect B2B partners; empty for none",
         formats.channel,
-    ),
-    Setting(
+        "",
+        hint="if the channel is private, invite the app to it",
+    )
+    emoji: str = setting(
         "SLACK_EMOJI",
-        "Emoji that shares a message of a dedicated channel in the announcement's thread",
+        "Emoji whose reaction shares a message from an outage's own channel in the announcement's thread",
         formats.emoji,
         "point_up",
-    ),
-    Setting("SLACK_API_URL", "Slack's Web API; GovSlack has its own", formats.url, "https://slack.com/api/"),
-    Setting(
+    )
+    api_url: str = setting(
+        "SLACK_API_URL",
+        "Address of Slack's Web API",
+        formats.url,
+        "https://slack.com/api/",
+        hint="for GovSlack set https://slack-gov.com/api/",
+    )
+    timeout: float = setting(
         "SLACK_TIMEOUT",
-        "Seconds one Slack call may take before it counts as lost",
+        "Seconds that one call to Slack may take before it counts as lost",
         formats.number(0.2, 60),
         "10",
-    ),
-    Setting(
+    )
+    settle: float = setting(
         "SLACK_SETTLE_SECONDS",
-        "Seconds after a lost answer before Slack is searched for the message",
+        "Seconds that the bot waits after a lost answer before it searches Slack for the message",
         formats.number(0, 60),
         "2",
-    ),
-    Setting(
+    )
+    allow_all: bool = setting(
         "ALLOW_ALL_TO_NOTIFY",
-        "true lets every full member announce, not only group on_call",
+        "If true, every full member may announce outages, not only the group on_call",
         formats.flag,
         "false",
-    ),
-    Setting(
+    )
+    phoenix_admins: tuple[str, ...] = optional(
         "PHOENIX_ADMINS",
-        "Slack ids or e-mail addresses of people who may do everything, with commas between",
+        "Slack ids or e-mail addresses, separated by commas, of people who may do everything",
         formats.admins,
-    ),
-    Setting(
+        (),
+        hint="workspace admins and owners may do everything anyway",
+    )
+    google_service_account: str = optional(
         "GOOGLE_SERVICE_ACCOUNT",
         "Key of a Google service account that may read groups: its JSON, or the path of its file",
         formats.service_account,
+        "",
+        hint="in .env, write the JSON on one line, in single quotes",
         secret=True,
-    ),
-    Setting("GOOGLE_ACC", "Address of the Google administrator for whom it reads them", formats.address),
-    Setting(
+    )
+    google_acc: str = optional(
+        "GOOGLE_ACC",
+        "E-mail address of the Google administrator in whose name the service account reads groups",
+        formats.address,
+        "",
+    )
+    email_domains: tuple[str, ...] = optional(
         "ALLOWED_EMAIL_DOMAIN",
-        "Domain whose people may act, then, with commas between, its former ones; empty for any",
+        "Only people with an e-mail address in this domain may act; empty for any",
         formats.domains,
-    ),
-    Setting("IMPACT_UNIT", "What is lost in an outage, as a plural noun", formats.word(40), "bookings"),
-    Setting("CURRENCY", "Currency of the impact on turnover", formats.word(10), "EUR"),
-    Setting(
+        (),
+        hint="add former domains of the same people after it: example.com,old.example",
+    )
+    impact_unit: str = setting(
+        "IMPACT_UNIT", "What is lost in an outage, as a plural noun", formats.word(40), "bookings"
+    )
+    currency: str = setting("CURRENCY", "Currency of the impact on turnover", formats.word(10), "EUR")
+    gitlab_url: str = optional(
         "GITLAB_URL",
-        "The GitLab whose issues are post-mortem reports, such as https://gitlab.com; empty for none",
+        "Address of the GitLab whose issues are post-mortem reports, such as https://gitlab.com; "
+        "empty for none",
         formats.site,
-    ),
-    Setting(
+        "",
+    )
+    gitlab_token: str = optional(
         "GITLAB_PRIVATE_TOKEN",
-        "GitLab token with the scope read_api; without it only public projects can be read",
+        "GitLab token with the scope read_api",
         formats.key,
+        "",
+        hint="without it, the bot can read only public projects",
         secret=True,
-    ),
-    Setting(
-        "DATABASE_URL", "postgresql://… or sqlite:///file; wins over DB_*", formats.database, "", secret=True
-    ),
-    Setting("DB_HOST", "PostgreSQL's host, if any DB_* is set", formats.text, ""),
-    Setting("DB_PORT", "PostgreSQL's port, if any DB_* is set", formats.port, ""),
-    Setting("DB_NAME", "PostgreSQL's database, if any DB_* is set", formats.text, ""),
-    Setting("DB_USER", "PostgreSQL's user, if any DB_* is set", formats.text, ""),
-    Setting("DB_PASSWORD", "PostgreSQL's password, if any DB_* is set", formats.text, "", secret=True),
+    )
     # All interfaces, so that a container's health port can be reached from outside it.
-    Setting("HTTP_HOST", "Address the health server listens on", formats.text, "0.0.0.0"),  # noqa: S104
-    Setting("HTTP_PORT", "Port of the health server (/healthz, /readyz); 0 for none", formats.port, "8080"),
-    Setting("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", formats.level, "INFO"),
-)
-
-TOGETHER = (("GOOGLE_SERVICE_ACCOUNT", "GOOGLE_ACC"),)
-"""Settings of which both or none are needed."""
-
-DATABASE_SETTINGS = ("DATABASE_URL", "DB_HOST", "DB_PORT", "DB_NAME", "DB_USER", "DB_PASSWORD")
-"""The settings that choose the database: all that command lines working on the database alone need."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """All settings, typed.
-
-    `database_source` says in words where the database's URL comes from; `timeout` and `settle` are seconds.
-    `given` has the texts that were given, by name; those of secrets are left empty.
-    `google_service_account` is JSON text. What is not configured is empty.
-    """
-
-    bot_token: str
-    app_token: str
-    announce_channel_id: str
-    notify_sales_channel_id: str
-    notify_b2b_channel_id: str
-    emoji: str
-    api_url: str
-    timeout: float
-    settle: float
-    allow_all: bool
-    phoenix_admins: tuple[str, ...]
-    google_service_account: str
-    google_acc: str
-    email_domains: tuple[str, ...]
-    impact_unit: str
-    currency: str
-    gitlab_url: str
-    gitlab_token: str
+    http_host: str = setting(
+        "HTTP_HOST",
+        "Address that the health server listens on",
+        formats.text,
+        "0.0.0.0",  # noqa: S104
+    )
+    http_port: int = setting(
+        "HTTP_PORT", "Port of the health server (/healthz, /readyz); 0 for none", formats.port, "8080"
+    )
+    log_level: str = setting(
+        "LOG_LEVEL", "How much is logged: DEBUG, INFO, WARNING or ERROR", formats.level, "INFO"
+    )
     database_url: str
     database_source: str
-    http_host: str
-    http_port: int
-    log_level: str
     given: Mapping[str, str]
+
+
+SETTINGS = (*declared(Settings).values(), *declared(Database).values())
+
+TOGETHER = (("GOOGLE_SERVICE_ACCOUNT", "GOOGLE_ACC"),)
+"""Settings of which both or none must be set."""
 
 
 def environment(env_file: Path) -> dict[str, str]:
@@ -191,64 +180,22 @@ def environment(env_file: Path) -> dict[str, str]:
     return {name: value.strip() for name, value in merged.items() if value and value.strip()}
 
 
-def _values(env: Mapping[str, str], names: set[str]) -> dict[str, Any]:
-    problems, values = [], {}
-    for setting in SETTINGS:
-        text = env.get(setting.name, setting.default)
-        if setting.name not in names:
-            continue
-        if text is None:
-            problems.append(
-                f"{setting.name} is missing: {setting.about}{setting.where and f'; {setting.where}'}."
-            )
-        elif text == "":
-            values[setting.name] = ""
-        else:
-            try:
-                values[setting.name] = setting.read(text)
-            except ValueError as problem:
-                problems.append(f"{setting.name} {problem}{setting.where and f'; {setting.where}'}.")
-    problems += [
-        f"{missing} is missing: {given} needs it, too."
-        for pair in TOGETHER
-        for missing, given in (pair, reversed(pair))
-        if missing in names and given in env and missing not in env
-    ]
-    if problems:
-        raise SettingsError(problems)
-    return values
-
-
 def read(env: Mapping[str, str]) -> Settings:
     """Settings from `env`; SettingsError that lists every problem at once."""
-    v = _values(env, {setting.name for setting in SETTINGS})
-    url, source = _choose_database(v)
-    return Settings(
-        bot_token=v["SLACK_BOT_TOKEN"],
-        app_token=v["SLACK_APP_TOKEN"],
-        announce_channel_id=v["SLACK_ANNOUNCE_CHANNEL_ID"],
-        notify_sales_channel_id=v["SLACK_NOTIFY_SALES_CHANNEL_ID"],
-        notify_b2b_channel_id=v["SLACK_NOTIFY_B2B_CHANNEL_ID"],
-        emoji=v["SLACK_EMOJI"],
-        api_url=v["SLACK_API_URL"],
-        timeout=v["SLACK_TIMEOUT"],
-        settle=v["SLACK_SETTLE_SECONDS"],
-        allow_all=v["ALLOW_ALL_TO_NOTIFY"],
-        phoenix_admins=v["PHOENIX_ADMINS"] or (),
-        google_service_account=v["GOOGLE_SERVICE_ACCOUNT"],
-        google_acc=v["GOOGLE_ACC"],
-        email_domains=v["ALLOWED_EMAIL_DOMAIN"] or (),
-        impact_unit=v["IMPACT_UNIT"],
-        currency=v["CURRENCY"],
-        gitlab_url=v["GITLAB_URL"],
-        gitlab_token=v["GITLAB_PRIVATE_TOKEN"],
-        database_url=url,
-        database_source=source,
-        http_host=v["HTTP_HOST"],
-        http_port=v["HTTP_PORT"],
-        log_level=v["LOG_LEVEL"],
-        given=_given(env),
-    )
+    problems: list[str] = []
+    ours, database = values(Settings, env, problems), values(Database, env, problems)
+    problems += _incomplete(env)
+    if problems:
+        raise SettingsError(problems)
+    used = Database(**database)
+    return Settings(**ours, database_url=used.url, database_source=used.source, given=_given(env))
+
+
+def _incomplete(env: Mapping[str, str]) -> Iterator[str]:
+    for pair in TOGETHER:
+        for missing, given in (pair, reversed(pair)):
+            if given in env and missing not in env:
+                yield f"{missing} is missing: {given} needs it, too."
 
 
 def _given(env: Mapping[str, str]) -> dict[str, str]:
@@ -256,28 +203,10 @@ def _given(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def read_database(env: Mapping[str, str]) -> tuple[str, str]:
-    """The database's URL and where it comes from, without asking for the other settings; SettingsError."""
-    return _choose_database(_values(env, set(DATABASE_SETTINGS)))
-
-
-def _choose_database(v: Mapping[str, Any]) -> tuple[str, str]:
-    if v["DATABASE_URL"]:
-        return v["DATABASE_URL"], "DATABASE_URL"
-    given = [name for name in DATABASE_SETTINGS if v[name] != ""]
-    if not given:
-        return "sqlite:///phoenix.db", "the default; set DATABASE_URL or DB_HOST, DB_NAME, … for PostgreSQL"
-    user, password = (quote(v[name] or "postgres", safe="") for name in ("DB_USER", "DB_PASSWORD"))
-    host, port = v["DB_HOST"] or "postgres", v["DB_PORT"] or 5432
-    host = f"[{host}]" if ":" in host else host
-    return f"postgresql://{user}:{password}@{host}:{port}/{v['DB_NAME'] or 'postgres'}", ", ".join(given)
-
-
-def without_password(url: str) -> str:
-    """A database URL fit for a log."""
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return url
-    # Options are left out as well: libpq takes a password there, too.
-    account, at, server = parts.netloc.rpartition("@")
-    user, colon, _ = account.partition(":")
-    return f"{parts.scheme}://{user}{colon and ':…'}{at}{server}{parts.path}"
+    """The database's address and where it comes from, whatever the other settings are; SettingsError."""
+    problems: list[str] = []
+    database = values(Database, env, problems)
+    if problems:
+        raise SettingsError(problems)
+    used = Database(**database)
+    return used.url, used.source

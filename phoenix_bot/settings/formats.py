@@ -128,7 +128,7 @@ def service_account(value: str) -> str:
     if not usable:
         raise ValueError(
             "must be the key of a service account, as Google hands it out: JSON with client_email, "
-            "private_key and token_uri; on one line, in single quotes, if it stands in .env"
+            "private_key and token_uri"
         )
     return text
 

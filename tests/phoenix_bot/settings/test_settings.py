@@ -36,7 +36,7 @@ def test_all_that_is_wrong_is_told_at_once_with_where_to_find_what_is_missing() 
     )
 
     assert told == [
-        "SLACK_BOT_TOKEN is missing: Bot token of the Slack app, xoxb-…; "
+        "SLACK_BOT_TOKEN is missing: Bot token of the Slack app (xoxb-…); "
         "find it at api.slack.com/apps > your app > OAuth & Permissions.",
         "SLACK_APP_TOKEN must start with xapp- and have no spaces in it; "
         "make it at api.slack.com/apps > your app > Basic Information > App-Level Tokens.",
@@ -95,8 +95,8 @@ def test_all_that_is_wrong_is_told_at_once_with_where_to_find_what_is_missing() 
         ("GITLAB_URL", "https://gitlab..com", "must be an address such as https://gitlab.com"),
         ("GITLAB_URL", "https://přehled.example", "must be an address such as https://gitlab.com"),
         ("GITLAB_URL", "https://[gitlab", "must be an address such as https://gitlab.com"),
-        ("GITLAB_PRIVATE_TOKEN", "glpat-a b", "must have only ASCII characters, and no spaces in it."),
-        ("GITLAB_PRIVATE_TOKEN", "glpat-…", "must have only ASCII characters, and no spaces in it."),
+        ("GITLAB_PRIVATE_TOKEN", "glpat-a b", "must have only ASCII characters, and no spaces in it"),
+        ("GITLAB_PRIVATE_TOKEN", "glpat-…", "must have only ASCII characters, and no spaces in it"),
         ("DATABASE_URL", "mysql://db/phoenix", "must look like postgresql://"),
         ("DATABASE_URL", "postgresql://db", "must look like postgresql://"),
         ("DATABASE_URL", "sqlite:///", "must look like postgresql://"),
