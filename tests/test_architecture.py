@@ -51,7 +51,7 @@ FROM_OUTSIDE: dict[str, tuple[str, ...]] = {
 """What each package may import from outside the project, beside the standard library."""
 
 CLOSED: dict[str, tuple[str, ...]] = {
-    # The sandbox is Slack, not the bot: only the command line starts it.
+    # The sandbox is Slack, not the bot: only the command `sandbox` starts it.
     "phoenix_bot.sandbox": tuple(package for floor in FLOORS[1:-1] for package in floor),
     # The schema is brought up to date at the start, and by nobody else.
     "models.migrate": tuple(
@@ -71,6 +71,9 @@ CLOSED: dict[str, tuple[str, ...]] = {
     "phoenix_bot.delivery.queue": ("jobs", "listeners"),
 }
 """Doors that are closed, though the floors would leave them open: what, and to whom."""
+
+KEYS = {"phoenix_bot.sandbox": "phoenix_bot.operations.commands.sandbox"}
+"""The one module that passes a closed door."""
 
 RULES_MAY_SHOW = {"phoenix_bot.outages.reading.related": "phoenix_bot.blocks.announcement.related"}
 """The one rule that imports plain values of blocks/; no other rule imports blocks."""
@@ -142,7 +145,7 @@ def test_closed_doors_stay_closed(door: str) -> None:
     passed = [
         f"{module} imports {imported}"
         for module, imported in ours()
-        if under(imported, (door,)) and under(module, CLOSED[door])
+        if under(imported, (door,)) and under(module, CLOSED[door]) and KEYS.get(door) != module
     ]
 
     assert passed == []

@@ -3,6 +3,7 @@
 import logging
 import platform
 import re
+import signal
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -28,6 +29,8 @@ from phoenix_bot.slack.client import our_team, slack_client
 from phoenix_bot.slack.connection import Connection, build_app
 
 log = logging.getLogger(__name__)
+
+STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
 
 class Service(Protocol):
@@ -134,6 +137,24 @@ class Bot:
         except (peewee.PeeweeException, ValueError):
             reachable = False
         return {"slack": self._connection.is_connected(), "database": reachable, **self.alive()}
+
+
+def hold_signals() -> None:
+    """Hold signals to stop back until run_until_stopped() waits for them: none interrupts a start or a stop.
+
+    Call it before any thread starts: threads inherit it, and a thread without it would take the signals.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+
+
+def run_until_stopped(bot: Bot, welcome: str) -> None:
+    """Run the bot until a signal that hold_signals() held; prints `welcome` when the bot listens."""
+    try:
+        bot.start()
+        print(welcome, end="", flush=True)
+        signal.sigwait(STOP_SIGNALS)
+    finally:
+        bot.stop()
 
 
 def _services(settings: Settings, home: Home) -> Services:

@@ -1,0 +1,87 @@
+"""The command `sandbox`: a local workspace with the real bot in it, to try the bot out."""
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from functools import partial
+
+from phoenix_bot import settings as configuration
+from phoenix_bot import systems
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.operations import check
+from phoenix_bot.operations.commands import Commands, add
+from phoenix_bot.operations.database import open_database
+from phoenix_bot.operations.process import hold_signals
+from phoenix_bot.people import group_members
+from phoenix_bot.settings import Settings
+
+SYSTEMS = ("Booking", "Payments", "Search", "Check-in", "Customer support", "Website")
+ON_CALL = ("nina", "omar")
+
+WELCOME = """
+  The sandbox is at {url}/?as=nina#incidents
+  Try /announce booking there, then Create channel, and ☝ on a message in it; or /phoenix.
+  App Home, as an admin sees it: {url}/?as=ada#app:home
+  Ctrl-C ends it.
+
+"""
+
+Serve = Callable[[Settings, str], None]
+"""Runs the bot until a signal stops it; prints a text when the bot listens."""
+
+
+def add_commands(commands: Commands, serve: Serve) -> None:
+    """Declare the command."""
+    about = "try the bot in a local workspace in the browser; needs no settings"
+    parser = add(commands, "sandbox", about, partial(try_out, serve))
+    parser.add_argument(
+        "--port", type=int, default=8910, help="port of the page, 0 for a free one (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--latency",
+        type=int,
+        default=150,
+        metavar="MS",
+        help="milliseconds that a call to Slack takes (default: %(default)s)",
+    )
+
+
+def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int:
+    """Run a workspace and the bot on a database that is thrown away at the end."""
+    # Imported here: who runs the bot for real needs nothing of it.
+    from phoenix_bot.sandbox import Sandbox
+
+    hold_signals()
+    slack = Sandbox(check.MANIFEST, port=options.port, latency=options.latency / 1000)
+    try:
+        slack.start()
+    except (OSError, OverflowError) as error:
+        raise Refused(f"{error}. Choose another port with --port, or 0 for any free one.") from error
+    with tempfile.TemporaryDirectory(prefix="phoenix-") as folder:
+        try:
+            settings = configuration.read(
+                {
+                    "SLACK_BOT_TOKEN": slack.bot_token,
+                    "SLACK_APP_TOKEN": slack.app_token,
+                    "SLACK_ANNOUNCE_CHANNEL_ID": slack.channel_id("incidents"),
+                    "SLACK_NOTIFY_SALES_CHANNEL_ID": slack.channel_id("sales"),
+                    "SLACK_NOTIFY_B2B_CHANNEL_ID": slack.channel_id("partners"),
+                    "SLACK_API_URL": slack.api_url,
+                    "DATABASE_URL": f"sqlite:///{folder}/phoenix.db",
+                    "HTTP_PORT": "0",
+                }
+            )
+            _fill_database(settings, on_call=[slack.user_id(name) for name in ON_CALL])
+            serve(settings, WELCOME.format(url=slack.url))
+        finally:
+            slack.stop()
+    return 0
+
+
+def _fill_database(settings: Settings, *, on_call: list[str]) -> None:
+    open_database(settings.database_url, "thrown away at the end")
+    for name in SYSTEMS:
+        systems.add(name)
+    for slack_id in on_call:
+        group_members.join_named(slack_id, "on_call", now=utcnow())
