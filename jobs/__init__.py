@@ -1,4 +1,7 @@
-"""What is done by the clock: one file each, with NAME, EVERY, ABOUT and run_once()."""
+"""The jobs, which the clock starts: one file each, with NAME, EVERY, ABOUT and run_once().
+
+What people start in Slack is in listeners/. When and how a job runs is in jobs/clock/.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +17,14 @@ from phoenix_bot.acts.refusals import Refused
 JOBS: tuple[Job, ...] = (sync_users, sync_user_groups)
 
 AT_START: tuple[Job, ...] = (sync_users,)
-"""Those that also run whenever the bot starts: what Slack told meanwhile was missed."""
+"""Jobs that also run whenever the bot starts: it has missed what Slack sent while it was down."""
 
 
 @dataclass(frozen=True)
 class Overview:
-    """A job as people see it: its `newest` run, if any, and when it runs next.
+    """A job as people see it: its `newest` run, if there is one, and when it runs next.
 
-    `hanging` is the run that holds up the newest one, if any: it has lasted longer than the job's interval.
+    `hanging` is a run that has lasted longer than the job's interval, if one keeps the newest from starting.
     """
 
     job: Job
@@ -42,7 +45,7 @@ def _overview(job: Job, newest: JobRun | None, now: datetime) -> Overview:
 
 
 def find(name: str) -> Job:
-    """The job of this name; Refused, with the names there are, if there is none."""
+    """The job of this name; Refused, with the names of all jobs, if there is none."""
     named = {job.NAME: job for job in JOBS}
     if name in named:
         return named[name]

@@ -1,4 +1,4 @@
-"""Jobs at the command line. Each function is one command, as in phoenix_bot.operators."""
+"""The commands `job`, `sync-users` and `sync-user-groups`: jobs at the command line."""
 
 import argparse
 import logging
@@ -18,29 +18,28 @@ from models import JobRun
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.operations.commands import Commands, add
-from phoenix_bot.operations.database import open_database
+from phoenix_bot.operations.commands import Commands, add, open_quietly
 from phoenix_bot.text.mrkdwn import plain
 
 log = logging.getLogger(__name__)
 
 SIGN_OF_LIFE = 60.0
-"""Seconds between signs that this process is there; copies of the bot wait job_runs.SILENCE for one."""
+"""Seconds between signs of life. Without one for runs.SILENCE, copies of the bot call the run failed."""
 
 
 def add_commands(commands: Commands) -> None:
-    """Declare the command `job`, and one for each job that operators run by itself."""
-    one = add(commands, "job", "list what is done by the clock, or do one of it now", job)
+    """Declare `job`, and a command of its own for each job that operators run often."""
+    one = add(commands, "job", "list the jobs that run by the clock, or run one of them now", job)
     one.add_argument("name", nargs="?", metavar="NAME", help="the job to run now (default: list all)")
-    add(commands, "sync-users", "learn from Slack, now, who is in the workspace", sync_users)
+    add(commands, "sync-users", f"{jobs.sync_users.ABOUT}, now", sync_users)
     add(commands, "sync-user-groups", f"{jobs.sync_user_groups.ABOUT}, now", sync_user_groups)
 
 
 def job(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Run a job here and now, or print all of them if none is named."""
+    """Run the job that was named in this process, or print all jobs if none was."""
     if options.name:
         return _run(jobs.find(options.name), env)
-    _open(*configuration.read_database(env))
+    open_quietly(env)
     for one in jobs.overview(utcnow()):
         print(f"{one.job.NAME}: {one.job.ABOUT}")
         print(f"  every {_hours(one.job.EVERY)}, next at {_moment(one.next_at)}")
@@ -59,23 +58,18 @@ def _moment(at: datetime) -> str:
 
 
 def sync_users(_: argparse.Namespace, env: dict[str, str]) -> int:
-    """Run this job here and now."""
+    """Run the job sync-users in this process."""
     return _run(jobs.sync_users, env)
 
 
 def sync_user_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
-    """Run this job here and now."""
+    """Run the job sync-user-groups in this process."""
     return _run(jobs.sync_user_groups, env)
-
-
-def _open(url: str, source: str) -> None:
-    logging.getLogger().setLevel("WARNING")
-    open_database(url, source)
 
 
 def _run(job: Job, env: dict[str, str]) -> int:
     settings = configuration.read(env)
-    _open(settings.database_url, settings.database_source)
+    open_quietly(env)
     try:
         run = runs.begin(job.NAME, now=utcnow())
     except Refused as refusal:
@@ -89,7 +83,7 @@ def _run(job: Job, env: dict[str, str]) -> int:
 
 @contextmanager
 def showing_life(run: JobRun) -> Iterator[None]:
-    """Let no copy of the bot take this process for gone, however long Slack or Google lets it wait."""
+    """Give signs of life meanwhile, so that no copy of the bot calls the run failed while it only waits."""
     ended = threading.Event()
 
     def show() -> None:
@@ -114,7 +108,7 @@ def _print(text: str) -> None:
 
 @contextmanager
 def _stopping() -> Iterator[threading.Event]:
-    """Set by the first signal to stop; the second one ends the process."""
+    """An event that the first signal to stop sets. A second signal ends the process."""
     stopping = threading.Event()
     usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 

@@ -1,4 +1,4 @@
-"""Members of Google groups become members of the groups that those feed."""
+"""The job sync-user-groups: members of Google groups become members of the permission groups they feed."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,18 +12,18 @@ from phoenix_bot.settings import Settings
 
 NAME = "sync-user-groups"
 EVERY = timedelta(hours=8)
-ABOUT = "make the members of Google groups members of the groups that those feed"
+ABOUT = "put the members of Google groups into the groups that these feed"
 
 
 class NotSynced(JobFailed):
-    """Some groups could not be synced; says how all of them went."""
+    """Some groups could not be synced. Its text says how each group went."""
 
 
 def run_once(*, now: datetime, settings: Settings, report: Report, endpoint: str = "") -> str:
-    """Sync every active Google group, and say how each went, one a line.
+    """Sync every active Google group, and return how each went, one a line.
 
-    NotSynced, once all of them were tried, if Google did not say who is in some. `endpoint` is where the
-    Directory API is, if not at Google.
+    Raises NotSynced, once all were tried, if Google did not say who is in some of them. `endpoint` is the
+    address of the Directory API, if that is not at Google.
     """
     if not settings.google_service_account:
         return "Google groups are not configured: GOOGLE_SERVICE_ACCOUNT and GOOGLE_ACC are not set."
@@ -32,9 +32,9 @@ def run_once(*, now: datetime, settings: Settings, report: Report, endpoint: str
         return "No Google group is active."
     canonical = partial(profiles.canonical_email, domains=settings.email_domains)
     lines, failed = [], False
-    for key, answer in _answers(keys, settings, endpoint):
-        lines.append(f"{key}: {sync.apply(key, answer, now=now, canonical=canonical)}")
-        failed = failed or isinstance(answer, NoAnswer)
+    for key, told in _members(keys, settings, endpoint):
+        lines.append(f"{key}: {sync.apply(key, told, now=now, canonical=canonical)}")
+        failed = failed or isinstance(told, NoAnswer)
         if len(lines) < len(keys):
             report(f"{len(lines)} of {len(keys)} Google groups asked")
     summary = "\n".join(lines)
@@ -43,9 +43,12 @@ def run_once(*, now: datetime, settings: Settings, report: Report, endpoint: str
     return summary
 
 
-def _answers(keys: list[str], settings: Settings, endpoint: str) -> Iterator[tuple[str, set[str] | NoAnswer]]:
-    """What Google says about each key; the same for all that are left once it says nothing at all."""
-    # Imported here: it takes memory, and who uses no Google groups needs nothing of it.
+def _members(keys: list[str], settings: Settings, endpoint: str) -> Iterator[tuple[str, set[str] | NoAnswer]]:
+    """Each key with its members, or with why Google does not tell them.
+
+    Once Google tells nothing about any group, the keys that are left get the same reason.
+    """
+    # Imported here: it takes memory, and is not needed where no Google groups are used.
     from phoenix_bot.integrations.google import Directory, NotTold, Unreachable
 
     waiting = iter(keys)

@@ -1,4 +1,4 @@
-"""Everybody whom Slack lists becomes known, page by page."""
+"""The job sync-users: stores everybody whom Slack lists, page by page."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,26 +18,27 @@ from phoenix_bot.slack.outcomes import NETWORK_ERRORS, TOKEN_TROUBLE, Later, Nev
 
 NAME = "sync-users"
 EVERY = timedelta(days=1)
-ABOUT = "learn from Slack who is in the workspace, and what has changed about them"
+ABOUT = "learn from Slack who is in the workspace and what has changed about them"
 
 PAGE = 200
-"""Members in one answer: what Slack recommends at most."""
+"""Members on a page: the most that Slack recommends."""
 
 STEP = 1000
-"""Members between two reports."""
+"""Members between two reports of progress."""
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
-"""Seconds before each new try of a call that had a passing fault; after the last, the run ends."""
+"""Seconds before each new try of a call after a passing fault. If the last try fails, the run fails."""
 
 HOPELESS = {"invalid_cursor", *TOKEN_TROUBLE}
-"""Refusals that asking again soon does not change: Slack has forgotten the list, or does not know us."""
+"""Errors that another try does not change: Slack has forgotten the list, or does not know us."""
 
 
 def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
     """Store what Slack says about every member.
 
-    Nobody is concluded to be gone: Slack lists those who left as deactivated, and lists nobody of shared
-    channels. JobFailed if Slack's list ends early; what was read until then is kept.
+    Whoever is missing from Slack's list is left as they are: Slack lists people who left as deactivated, and
+    does not list people from other workspaces in shared channels. Raises JobFailed if Slack's list ends
+    early; what was read until then is kept.
     """
     client = slack_client(settings)
     listed = kept = 0
@@ -55,23 +56,23 @@ def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
     except Refused as refusal:
         raise JobFailed(str(refusal)) from refusal
     except JobFailed as failure:
-        raise JobFailed(f"Ended after {listed:,} members, which are kept: {failure}") from failure
+        raise JobFailed(f"Stopped after {listed:,} members, who are kept: {failure}") from failure
     with transaction():
         home_visits.refresh_all(now=utcnow())
     return f"{listed:,} members: {kept:,} people; {listed - kept:,} bots and apps are left out."
 
 
 def _patiently(method: str, call: Callable[[], SlackResponse], report: Report) -> dict[str, Any]:
-    """Slack's answer; waits as long as Slack asks for, and bears with some faults. JobFailed."""
+    """What Slack returns, after as many waits as Slack asks for and a few tries. Raises JobFailed."""
     pauses = iter(PAUSES)
     while True:
         report.wait(0)
         try:
-            answer: Any = call().data
+            data: Any = call().data
         except NETWORK_ERRORS as error:
             outcome = of_error(method, error)
         else:
-            return dict(answer)
+            return dict(data)
         match outcome:
             case Later(seconds=float() as asked):
                 report.wait(max(asked, 1.0))

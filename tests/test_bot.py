@@ -249,9 +249,7 @@ def test_systems_are_retired_brought_back_and_merged(run: Run, only_database: di
     assert told("retire", "booking") == "Booking is retired. Adding it again brings it back.\n"
     assert told("list", "--retired") == "Booking\n"
     assert told("add", "Booking") == "Added Booking.\n"
-    assert told("merge", "search", "Booking") == (
-        "Search is retired; its outages, 0 in number, are Booking's now.\n"
-    )
+    assert told("merge", "search", "Booking") == ("Search is retired. Outages moved to Booking: 0.\n")
     assert told("list") == "All\nBooking\nPayments\n"
 
 
@@ -259,9 +257,9 @@ def test_init_says_what_it_made_and_is_safe_to_repeat(run: Run, tmp_path: Path) 
     settings = {"DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}
 
     assert run("init", settings=settings) == Answer(
-        0, "Made group on_call.\nMade group edit_all_outages.\nMade system All.\n", ""
+        0, "Created group on_call.\nCreated group edit_all_outages.\nCreated system All.\n", ""
     )
-    assert run("init", settings=settings) == Answer(0, "Everything is there already.\n", "")
+    assert run("init", settings=settings) == Answer(0, "Everything is already there.\n", "")
 
 
 # Groups and Google groups
@@ -294,13 +292,13 @@ def test_google_groups_are_managed_without_any_token(run: Run, only_database: di
 
     assert told("list") == ""
     assert told("add", "oncall@example.com", "--name", "Night shift") == (
-        f"oncall@example.com feeds on_call from the next sync on.\n{feeds.NOT_CONFIGURED}\n"
+        f"oncall@example.com will feed on_call from the next sync on.\n{feeds.NOT_CONFIGURED}\n"
     )
     assert told("list") == "oncall@example.com (Night shift) feeds on_call; members: 0; never synced\n"
-    assert told("deactivate", "OnCall@example.com") == "oncall@example.com is not active any more.\n"
-    assert "; not active;" in told("list")
+    assert told("deactivate", "OnCall@example.com") == "oncall@example.com is no longer active.\n"
+    assert "; inactive;" in told("list")
     assert told("activate", "oncall@example.com") == (
-        f"oncall@example.com is active.\n{feeds.NOT_CONFIGURED}\n"
+        f"oncall@example.com is now active.\n{feeds.NOT_CONFIGURED}\n"
     )
     assert told("remove", "oncall@example.com") == "Removed oncall@example.com.\n"
 
@@ -315,7 +313,7 @@ def test_an_operator_without_settings_at_hand_is_told_what_the_running_bot_can(
 
     answer = run("google", "add", "oncall@example.com", settings=only_database)
 
-    assert answer == Answer(0, "oncall@example.com feeds on_call from the next sync on.\n", "")
+    assert answer == Answer(0, "oncall@example.com will feed on_call from the next sync on.\n", "")
 
 
 def test_operators_decide_about_those_who_left_a_google_group(
@@ -332,16 +330,18 @@ def test_operators_decide_about_those_who_left_a_google_group(
     sync()
     assert "1 to be removed" in run("google", "list", settings=only_database).out
     shown = run("google", "keep", "oncall@example.com", settings=only_database)
-    assert shown == Answer(1, "U0NINA0000 U0NINA0000\nWaiting: 1. Nothing was changed; --yes does it.\n", "")
+    assert shown == Answer(
+        1, "U0NINA0000 U0NINA0000\nWaiting: 1. Nothing has changed; add --yes to do it.\n", ""
+    )
     kept = run("google", "keep", "oncall@example.com", "--yes", settings=only_database)
-    assert kept == Answer(0, "Kept, as if added by hand: 1.\n", "")
+    assert kept == Answer(0, "People kept, as if added by hand: 1.\n", "")
     sync("nina@example.com")
     sync()
     confirmed = run("google", "confirm", "oncall@example.com", "--yes", settings=only_database)
 
-    assert confirmed == Answer(0, "Taken out: 1.\n", "")
+    assert confirmed == Answer(0, "People removed: 1.\n", "")
     nobody = run("google", "confirm", "oncall@example.com", settings=only_database)
-    assert nobody == Answer(0, "Nobody waits.\n", "")
+    assert nobody == Answer(0, "Nobody is waiting.\n", "")
     assert groups_of(only_database["DATABASE_URL"], "U0NINA0000") == ["on_call"]
 
 
@@ -356,7 +356,7 @@ def test_revoking_says_when_google_keeps_somebody_in_the_group(
     close()
 
     first, second = (run("revoke", "U0NINA0000", "on_call", settings=only_database) for _ in range(2))
-    assert first.out == "U0NINA0000 is in on_call only by the Google group oncall@example.com now.\n"
+    assert first.out == "U0NINA0000 is now in on_call only through the Google group oncall@example.com.\n"
     assert (second.code, second.out) == (1, "")
     assert "Remove them from it at Google" in second.err
 
@@ -411,7 +411,7 @@ def test_syncing_that_fails_says_so_with_the_exit_code(
         answer = run("sync-user-groups", settings=sqlite_settings | configured)
 
     assert (answer.code, answer.out) == (1, "")
-    assert "oncall@example.com: Google does not let the service account in" in answer.err
+    assert "oncall@example.com: Google gives the service account no access" in answer.err
     assert "PRIVATE KEY" not in answer.err
 
 
@@ -586,7 +586,7 @@ def test_a_sync_that_fails_says_how_far_it_came(
     answer = run("sync-users", settings=sqlite_settings)
 
     assert answer == Answer(
-        1, "", "Ended after 0 members, which are kept: users.list failed: missing_scope\n"
+        1, "", "Stopped after 0 members, who are kept: users.list failed: missing_scope\n"
     )
 
 
@@ -595,7 +595,7 @@ def test_the_jobs_are_listed_with_their_last_run_and_their_next(
 ) -> None:
     assert re.fullmatch(
         r"sync-users: learn from Slack [^\n]+\n  every 24 h, next at [^\n]+ UTC\n"
-        r"sync-user-groups: make [^\n]+\n  every 8 h, next at [^\n]+ UTC\n",
+        r"sync-user-groups: put [^\n]+\n  every 8 h, next at [^\n]+ UTC\n",
         run("job", settings={"DATABASE_URL": sqlite_settings["DATABASE_URL"]}).out,
     )
     run("sync-users", settings=sqlite_settings)
@@ -614,7 +614,7 @@ def test_a_job_that_is_none_or_runs_already_is_refused(run: Run, sqlite_settings
     answer = run("job", "sync-users", settings=sqlite_settings)
 
     assert answer.code == 1
-    assert re.fullmatch(r"sync-users is running already, since 20[^<]+ UTC.\n", answer.err)
+    assert re.fullmatch(r"sync-users is already running, since 20[^<]+ UTC.\n", answer.err)
 
 
 def test_a_sync_can_be_interrupted(slack: Sandbox, sqlite_settings: dict[str, str], tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a job is, and what it is given to run with."""
+"""What a job is, and what it gets to run with."""
 
 import threading
 from collections.abc import Callable
@@ -9,40 +9,40 @@ from phoenix_bot.settings import Settings
 
 
 class JobFailed(Exception):
-    """A job could not do all of its work; says so in words for people, without secrets."""
+    """A job could not do all of its work. Its text says why, for people and without secrets."""
 
 
 class Stopped(JobFailed):
-    """It was told to stop before it was done. What it did stays; the next run begins anew."""
+    """It was told to stop before it was done. What it did is kept; the next run starts from the beginning."""
 
 
 class Report:
-    """What a run says while it lasts, and how it waits. Each use raises Stopped if the run is to end."""
+    """How a run reports its progress and waits. Each use raises Stopped if the run must end."""
 
     def __init__(self, tell: Callable[[str], None], stopping: threading.Event) -> None:
         self._tell = tell
         self._stopping = stopping
 
     def __call__(self, progress: str) -> None:
-        """Say how far it is."""
+        """Say how far the run is."""
         self.wait(0)
         self._tell(progress)
 
     def wait(self, seconds: float) -> None:
-        """Do nothing for so long."""
+        """Do nothing for so many seconds."""
         if self._stopping.wait(seconds):
             raise Stopped(str(Stopped.__doc__))
 
 
 class Job(Protocol):
-    """A module in jobs/: NAME is what people type, EVERY how often it runs, ABOUT what it does, in words."""
+    """A module in jobs/: people type its NAME, it runs once in each interval EVERY, and ABOUT explains it."""
 
     NAME: str
     EVERY: timedelta
     ABOUT: str
 
     def run_once(self, *, now: datetime, settings: Settings, report: Report) -> str:
-        """Do the work and answer what was done, in words. It may be repeated and interrupted at any time.
+        """Do the work, and return in words what was done. Raises JobFailed if not all could be done.
 
-        JobFailed if not all could be done.
+        It must bear being interrupted at any moment and being repeated.
         """

@@ -1,4 +1,4 @@
-"""One run of a job, from its start to its end in the database, whatever happens in it."""
+"""One run of a job, up to its end in the database, whatever happens in the run."""
 
 import logging
 import threading
@@ -21,7 +21,7 @@ DATABASE_ERRORS = (peewee.OperationalError, peewee.InterfaceError)
 def perform(
     job: Job, run: JobRun, settings: Settings, *, tell: Callable[[str], None], stopping: threading.Event
 ) -> str:
-    """Make a claimed run; what went wrong in it, or "". Its progress goes to `tell` and into its row."""
+    """Make a claimed run; returns what went wrong in it, or "". Progress goes to `tell` and to its row."""
 
     def report(progress: str) -> None:
         tell(progress)
@@ -34,7 +34,7 @@ def perform(
         error = str(failure)
         log.warning("%s failed: %s", job.NAME, error)
     except Exception as failure:
-        # The last resort of whoever runs it: its thread, whose other jobs must go on.
+        # Any other error must be written down as well, or the run would seem to go on.
         error = f"{type(failure).__name__}; the log tells more."
         log.exception("%s failed unexpectedly", job.NAME)
     else:

@@ -1,4 +1,4 @@
-"""The runs of jobs as rows, by which several copies share the work: whoever claims a row makes the run."""
+"""The runs of jobs as rows. Several copies of the bot share the work: the copy that claims a row runs it."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -12,19 +12,19 @@ from phoenix_bot.people import home_visits, management
 from phoenix_bot.text.mrkdwn import moment
 
 SILENCE = timedelta(minutes=5)
-"""After so long without a sign of life, a run's process counts as dead."""
+"""A run's process that gives no sign of life for so long counts as dead."""
 
 KEPT = timedelta(days=30)
 """How long past runs can be looked up."""
 
 
 def newest(name: str) -> JobRun | None:
-    """The run of this job for the latest moment, however far it has come. Needs a connection."""
+    """The run of this job for the latest moment, in whatever state. Needs a connection."""
     return JobRun.select().where(JobRun.name == name).order_by(JobRun.due_at.desc()).get_or_none()
 
 
 def hanging(run: JobRun) -> JobRun | None:
-    """The run of the same job that goes on and on, and holds up this one, if any. Needs a connection."""
+    """An older run of the job that still goes on while this one waits for it, if any. Needs a connection."""
     if run.outcome != JobOutcome.WAITING:
         return None
     others = JobRun.select().where(
@@ -35,15 +35,15 @@ def hanging(run: JobRun) -> JobRun | None:
 
 
 def ask(name: str, *, due_at: datetime) -> None:
-    """Let some copy run this job for the moment `due_at`, once however many ask."""
+    """Let one copy run this job for the moment `due_at`, however many copies ask for it."""
     with transaction():
         JobRun.insert(name=name, due_at=due_at).on_conflict_ignore().execute()
 
 
 def ask_for(name: str, *, act: Act, tell: bool) -> None:
-    """Let some copy run this job at once for a manager, who is told how it ends if `tell`, by direct message.
+    """Let one copy run this job at once for a manager. If `tell`, a direct message tells them how it ended.
 
-    Refused if it runs, or is about to; NotAllowed unless this person may manage.
+    Refused if the job is running or about to; NotAllowed unless this person may manage.
     """
     with transaction():
         if management.begin(act):
@@ -57,20 +57,20 @@ def require_idle(name: str) -> None:
     """Refused if a run of this job is under way or waits to begin. Needs a connection."""
     run = JobRun.get_or_none(JobRun.name == name, JobRun.finished_at.is_null())
     if run is not None and run.outcome == JobOutcome.RUNNING:
-        raise Refused(f"{name} is running already, since {moment(run.started_at)}.")
+        raise Refused(f"{name} is already running, since {moment(run.started_at)}.")
     if run is not None:
-        raise Refused(f"{name} is about to run already.")
+        raise Refused(f"{name} is already about to run.")
 
 
 def waiting() -> list[JobRun]:
-    """The runs that somebody must make, the oldest first."""
+    """The runs that wait for a copy to make them, the oldest first."""
     with connection():
         runs = JobRun.select().where(JobRun.finished_at.is_null(), JobRun.outcome == JobOutcome.WAITING)
         return list(runs.order_by(JobRun.due_at))
 
 
 def claim(run: JobRun, *, now: datetime) -> bool:
-    """Whether this run is ours to make from now on; another copy may have been faster."""
+    """Take a waiting run; returns whether it is ours now, since another copy may have been faster."""
     with transaction():
         ours = JobRun.update(outcome=JobOutcome.RUNNING, started_at=now, alive_at=now)
         claimed = ours.where(JobRun.id == run.id, JobRun.outcome == JobOutcome.WAITING).execute()
@@ -80,29 +80,29 @@ def claim(run: JobRun, *, now: datetime) -> bool:
 
 
 def begin(name: str, *, now: datetime) -> JobRun:
-    """A run that is ours from the start; Refused if there is one already."""
+    """Create a run that is ours from the start; Refused if the job is running or about to."""
     with transaction():
-        bury(now=now)
+        fail_silent(now=now)
         require_idle(name)
         home_visits.refresh_all(now=now)
         return JobRun.create(name=name, due_at=now, outcome=JobOutcome.RUNNING, started_at=now, alive_at=now)
 
 
 def keep_alive(run_ids: Collection[int], *, now: datetime) -> None:
-    """The process that makes these runs is there."""
+    """Give a sign of life of the process that makes these runs."""
     if run_ids:
         with transaction():
             JobRun.update(alive_at=now).where(JobRun.id.in_(list(run_ids))).execute()
 
 
 def note(run_id: int, progress: str, *, now: datetime) -> None:
-    """How far a run is."""
+    """Store how far a run is; that is a sign of life as well."""
     with transaction():
         JobRun.update(summary=progress, alive_at=now).where(JobRun.id == run_id).execute()
 
 
-def bury(*, now: datetime) -> None:
-    """Call those runs failed whose process has shown no sign of life for SILENCE."""
+def fail_silent(*, now: datetime) -> None:
+    """Mark runs as failed whose process has given no sign of life for SILENCE."""
     error = "The process that ran it has ended."
     silent = (
         JobRun.finished_at.is_null()
@@ -118,7 +118,7 @@ def bury(*, now: datetime) -> None:
 
 
 def finish(run: JobRun, *, summary: str = "", error: str = "", now: datetime) -> None:
-    """The run has ended, with what it did; failed, if there is an `error`. Forgets the job's oldest runs."""
+    """Store how a run ended: it failed if there is an `error`. Deletes runs of the job older than KEPT."""
     outcome = JobOutcome.FAILED if error else JobOutcome.OK
     ending = {"outcome": outcome, "error": error, "finished_at": now} | (
         {"summary": summary} if summary else {}

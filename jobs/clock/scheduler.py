@@ -1,4 +1,4 @@
-"""The thread that starts jobs when they are due, each on a thread of its own, in one copy of the bot."""
+"""The thread that starts jobs when they are due. Each job runs on its own thread, in one copy of the bot."""
 
 import logging
 import threading
@@ -19,16 +19,16 @@ from phoenix_bot.settings import Settings
 log = logging.getLogger(__name__)
 
 TICK = 2
-"""Seconds between looks at what is due; whoever asks for a run waits as long."""
+"""Seconds between looks at what is due, and so the longest wait for a run that somebody asked for."""
 
 PATIENCE = 5.0
-"""Seconds that jobs have to end when the process does."""
+"""Seconds that jobs have to end when the process stops."""
 
 
 class Scheduler:
-    """Runs `jobs`, those of `at_start` also soon after start(), until stopped.
+    """Runs `jobs` when they are due, and those of `at_start` also right after start().
 
-    A job that hangs keeps its thread, and is not started again by this process.
+    A job that hangs keeps its thread, and this process does not start it again.
     """
 
     name = "jobs"
@@ -48,27 +48,27 @@ class Scheduler:
         self._thread.start()
 
     def stop(self) -> None:
-        """Start nothing new, tell the jobs to end, and return; what hangs is left to end with the process."""
+        """Start nothing new, and tell the jobs to end. A job that hangs ends with the process."""
         self._stopping.set()
         self._thread.join()
         self.join(PATIENCE)
 
     def join(self, patience: float) -> bool:
-        """Whether all jobs under way have ended within `patience` seconds."""
+        """Wait for the running jobs; returns whether all of them ended within `patience` seconds."""
         deadline = time.monotonic() + patience
         for _, thread in self._live.values():
             thread.join(max(0.0, deadline - time.monotonic()))
         return not self._alive()
 
     def is_alive(self) -> bool:
-        """Whether the scheduler is running."""
+        """Whether the scheduler still runs."""
         return self._thread.is_alive()
 
     def tick(self, now: datetime) -> None:
-        """Ask for what is due, start what is asked for, and tell other copies that what runs here lives."""
+        """Ask for runs that are due, start those that were asked for, and give signs of life of our own."""
         live = self._alive()
         runs.keep_alive([run_id for run_id, _ in live.values()], now=now)
-        runs.bury(now=now)
+        runs.fail_silent(now=now)
         for job in self._jobs.values():
             self._ask_if_due(job, now)
         self._due_at_start.clear()
@@ -105,8 +105,8 @@ class Scheduler:
                 stopping=self._stopping,
             )
         except DATABASE_ERRORS as error:
-            # Some copy calls the run failed when it has been silent for a while.
-            log.warning("The end of %s cannot be written down: %s", job.NAME, error)
+            # Without signs of life, some copy marks the run as failed after a while.
+            log.warning("The end of %s cannot be stored: %s", job.NAME, error)
 
     def _run(self) -> None:
         self._guarded_tick()
@@ -119,5 +119,5 @@ class Scheduler:
         except DATABASE_ERRORS as error:
             log.warning("The database cannot be reached, jobs wait: %s", error)
         except Exception:
-            # Nobody watches this thread, and every job waits for it.
+            # If this thread ended, no job would ever start again.
             log.exception("A look at the jobs failed unexpectedly")

@@ -1,4 +1,4 @@
-"""When a job is due: at fixed moments, so that every copy of the bot and every restart means the same one."""
+"""When a job is due: at fixed moments, so that all copies of the bot agree on them, even after a restart."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,19 +7,19 @@ from models import JobOutcome, JobRun
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 AGAIN = timedelta(hours=1)
-"""How long a job that failed waits at most for its next run."""
+"""A job that failed runs again after at most so long."""
 
 STARTS = timedelta(minutes=10)
-"""Starts of the bot within the same so many minutes count as one."""
+"""All starts of the bot within one such interval count as one."""
 
 
 def due_at(
     every: timedelta, newest: JobRun | None, *, now: datetime, at_start: bool = False
 ) -> datetime | None:
-    """The moment for which a job should run now; None if its `newest` run was for it or began after it.
+    """The moment for which a job should run now; None if it need not run.
 
-    However many moments were missed in a pause, the latest stands for all. `at_start` asks for a run because
-    the bot has just started.
+    It need not if its `newest` run was for that moment or began after it. If several moments were missed,
+    one run for the latest makes up for all. `at_start` asks for a run because the bot has just started.
     """
     if newest is not None and _is_under_way(newest, every, now=now):
         return None
@@ -45,7 +45,7 @@ def _step(every: timedelta, newest: JobRun | None) -> timedelta:
 
 
 def _is_under_way(run: JobRun, every: timedelta, *, now: datetime) -> bool:
-    """Whether a run waits to begin, or goes on; one that has lasted a whole interval holds up nobody."""
+    """Whether a run waits or goes on. A run that has lasted a whole interval does not hold up the next."""
     if run.outcome == JobOutcome.RUNNING and run.started_at is not None:
         return bool(now - run.started_at < every)
     return run.outcome == JobOutcome.WAITING

@@ -1,4 +1,4 @@
-"""Who is in a Google group, asked of the Admin SDK's Directory API."""
+"""Asks Google who is in a Google group, by the Directory API of the Admin SDK."""
 
 import json
 import re
@@ -23,33 +23,33 @@ RETRIES = 2
 """How often a call is repeated after a passing fault, within a few seconds."""
 
 USED_UP = ("quotaexceeded", "limitexceeded")
-"""What Google's reasons contain, as _reasons() spells them, for what passes by itself."""
+"""Parts of Google's reasons, as _reasons() spells them, for an error that passes by itself."""
 
 SWITCHED_OFF = {"accessnotconfigured", "servicedisabled"}
-"""Google's reasons, as _reasons() spells them, while nobody has switched the API on."""
+"""Google's reasons, as _reasons() spells them, if the API is not switched on."""
 
 PAGE = 200
 """Members on a page: Google's maximum."""
 
 
 class NotTold(Exception):
-    """Google did not say who is in a group; why, as a sentence."""
+    """Google did not say who is in a group. Its text is a sentence that says why."""
 
 
 class Unreachable(NotTold):
-    """Google says nothing about any group, so there is no use in asking about the next one."""
+    """Google says nothing about any group, so it is no use to ask about another one."""
 
 
 class Directory:
     """Google's directory, seen as the administrator `subject` by a service account with delegated rights.
 
-    Not for several threads at once. `endpoint` is where the API is, if not at Google.
+    Only one thread may use it at a time. `endpoint` is the address of the API, if that is not at Google.
     """
 
     def __init__(
         self, service_account: str, subject: str, *, endpoint: str = "", timeout: float = TIMEOUT
     ) -> None:
-        """`service_account` is its key, the JSON text that Google hands out. Unreachable if it is no good."""
+        """`service_account` is its key, the JSON text from Google. Raises Unreachable if it is malformed."""
         try:
             credentials = Credentials.from_service_account_info(
                 json.loads(service_account), scopes=[SCOPE], subject=subject
@@ -57,13 +57,13 @@ class Directory:
         except ValueError:
             # Without the cause, which may quote the key.
             raise Unreachable(
-                "GOOGLE_SERVICE_ACCOUNT holds no usable key; have Google make a new one."
+                "GOOGLE_SERVICE_ACCOUNT is not a usable key; create a new one at Google."
             ) from None
         self._credentials = credentials
         self._http = httplib2.Http(timeout=timeout)
         http = google_auth_httplib2.AuthorizedHttp(credentials, http=self._http)
         options = {"api_endpoint": endpoint} if endpoint else None
-        # Its description of the API is in the package: nothing is asked before the first call.
+        # The description of the API is in the package, so this asks Google nothing.
         self._service = build("admin", "directory_v1", http=http, client_options=options)
 
     def __enter__(self) -> Self:
@@ -77,13 +77,13 @@ class Directory:
     def members(self, key: str) -> set[str]:
         """Casefolded e-mail addresses of the people in a group, and in the groups within it.
 
-        Suspended people are left out. NotTold if Google does not say; Unreachable if it says nothing at all.
+        Suspended people are left out. Raises NotTold, or Unreachable if it would fail for every group.
         """
         with _explaining():
-            return {email for answer in self._pages(key) for email in _emails(answer)}
+            return {email for page in self._pages(key) for email in _emails(page)}
 
-    def ask_in(self) -> None:
-        """Get access, which members() does by itself. Unreachable if Google gives none."""
+    def get_access(self) -> None:
+        """Only get access, which members() does by itself. Raises Unreachable if Google gives none."""
         with _explaining():
             self._credentials.refresh(google_auth_httplib2.Request(self._http))
 
@@ -91,16 +91,16 @@ class Directory:
         calls = self._service.members()
         request = calls.list(groupKey=key, maxResults=PAGE, includeDerivedMembership=True)
         while request is not None:
-            answer = request.execute(num_retries=RETRIES)
-            if not isinstance(answer, dict):
-                raise ValueError("no JSON object")  # noqa: TRY004 - a wrong answer, not a wrong argument
-            yield answer
-            request = calls.list_next(request, answer)
+            page = request.execute(num_retries=RETRIES)
+            if not isinstance(page, dict):
+                raise ValueError("no JSON object")  # noqa: TRY004 - wrong data, not a wrong argument
+            yield page
+            request = calls.list_next(request, page)
 
 
-def _emails(answer: dict[str, Any]) -> Iterator[str]:
-    # An empty group's answer has no members at all.
-    for member in answer.get("members") or []:
+def _emails(page: dict[str, Any]) -> Iterator[str]:
+    # For an empty group, Google leaves "members" out.
+    for member in page.get("members") or []:
         is_person = member.get("type") == "USER" and member.get("status", "ACTIVE") == "ACTIVE"
         if is_person and member.get("email"):
             yield member["email"].casefold()
@@ -114,12 +114,12 @@ def _explaining() -> Iterator[None]:
     except HttpError as error:
         raise NotTold(_explained(error)) from error
     except RefreshError as error:
-        raise Unreachable(_not_let_in(error)) from error
+        raise Unreachable(_no_access(error)) from error
     except (GoogleAuthError, OSError, httplib2.HttpLib2Error) as error:
         raise Unreachable(f"Google cannot be reached ({type(error).__name__}).") from error
     except (Error, ValueError, TypeError) as error:
-        # A TypeError: the library takes any text for an answer that gives access.
-        raise NotTold("Google's answer cannot be read; is there a proxy in between?") from error
+        # TypeError: the library expects that every response to a request for access is an object.
+        raise NotTold("Google's response cannot be read. Is there a proxy in between?") from error
 
 
 def _explained(error: HttpError) -> str:
@@ -127,31 +127,31 @@ def _explained(error: HttpError) -> str:
         return "There is no such group at Google."
     reasons = _reasons(error)
     if error.status_code == 429 or any(name in reason for reason in reasons for name in USED_UP):
-        return "Google's quota is used up for now. The next sync tries again."
+        return "Google's quota is used up for now. The next sync will try again."
     if reasons & SWITCHED_OFF:
         return "The Admin SDK API must be switched on in the Google Cloud project of the service account."
     if error.status_code == 403:
         return (
-            f"Google does not allow it: delegate the scope {SCOPE} to the service account, "
+            f"Google does not allow this: delegate the scope {SCOPE} to the service account, "
             "and let GOOGLE_ACC be an administrator who may read groups."
         )
-    return f"Google answered with an error ({error.status_code})."
+    return f"Google responded with an error ({error.status_code})."
 
 
 def _reasons(error: HttpError) -> set[str]:
-    """Why Google refused, wherever its answer says it and however that is spelled.
+    """Google's reasons for an error, in lower case and without underscores.
 
-    The library keeps only one part of the answer, and an older and a newer one may each have a reason:
-    rateLimitExceeded in `errors`, RATE_LIMIT_EXCEEDED in `details`.
+    The library keeps only one part of the response, but two parts may have a reason: an older one such as
+    rateLimitExceeded in `errors`, and a newer one such as RATE_LIMIT_EXCEEDED in `details`.
     """
     told = re.findall(r'"reason"\s*:\s*"(\w+)"', error.content.decode("utf-8", "replace"))
     return {reason.replace("_", "").casefold() for reason in told}
 
 
-def _not_let_in(error: RefreshError) -> str:
+def _no_access(error: RefreshError) -> str:
     if error.retryable:
-        return "Google gives out no access at the moment."
+        return "Google gives no access at the moment."
     return (
-        "Google does not let the service account in: is its key still valid, is the scope "
+        "Google gives the service account no access: is its key still valid, is the scope "
         f"{SCOPE} delegated to it, and is GOOGLE_ACC an administrator's address?"
     )

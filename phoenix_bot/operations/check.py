@@ -1,4 +1,4 @@
-"""`bot.py check`: is everything there that the bot needs, and what to do about what is not."""
+"""What `bot.py check` finds: whether the bot has everything it needs, and what to do if it does not."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +23,7 @@ MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the table: `todo` is empty when the subject is fine."""
+    """One line of the table; `todo` is empty if the subject is fine."""
 
     subject: str
     found: str
@@ -31,7 +31,7 @@ class Finding:
 
 
 def run(settings: Settings, client: WebClient) -> Iterator[Finding]:
-    """Check one thing after the other; changes nothing. Leaves the database bound and closed."""
+    """Check one thing after the other, and change nothing. Leaves the database bound and closed."""
     yield from _guarded("Bot token", BOT_TOKEN_ADVICE, lambda: _bot_token(client))
     yield from _guarded("App token", APP_TOKEN_ADVICE, lambda: _app_token(settings, client))
     for place in _places(settings):
@@ -44,7 +44,7 @@ def run(settings: Settings, client: WebClient) -> Iterator[Finding]:
 
 
 def table(findings: list[Finding]) -> str:
-    """The findings as lines for a terminal."""
+    """The findings as a table for a terminal."""
     width = max(len(finding.subject) for finding in findings)
     lines = []
     for finding in findings:
@@ -54,7 +54,7 @@ def table(findings: list[Finding]) -> str:
     return "\n".join(lines)
 
 
-PASSING = "ask again in a minute; if it stays, look at https://slack-status.com"
+PASSING = "check again in a minute; if it fails again, look at https://slack-status.com"
 
 ADVICE = {
     "missing_scope": "update the app's manifest from manifest.yml and reinstall the app",
@@ -88,13 +88,13 @@ APP_TOKEN_ADVICE = {
 
 CHANNEL_ADVICE = {
     **ADVICE,
-    **dict.fromkeys(BOT_TOKEN_ADVICE.keys() - ADVICE.keys(), "mend SLACK_BOT_TOKEN first"),
+    **dict.fromkeys(BOT_TOKEN_ADVICE.keys() - ADVICE.keys(), "fix SLACK_BOT_TOKEN first"),
 }
 
 
 @dataclass(frozen=True)
 class Place:
-    """A channel that the bot posts in: its id, the setting that has it, and what the bot posts there."""
+    """A channel that the bot posts in: its id, the setting that names it, and what the bot posts there."""
 
     subject: str
     setting: str
@@ -135,18 +135,20 @@ def _guarded(
 
 
 def _bot_token(client: WebClient) -> list[Finding]:
-    answer = client.auth_test()
-    granted = set(_header(answer.headers, "x-oauth-scopes").replace(",", " ").split())
+    us = client.auth_test()
+    granted = set(_header(us.headers, "x-oauth-scopes").replace(",", " ").split())
     wanted = set(yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"])
     return [
-        Finding("Bot token", f"@{answer['user']} in {answer['team']}"),
+        Finding("Bot token", f"@{us['user']} in {us['team']}"),
         _scopes(granted=granted, wanted=wanted),
     ]
 
 
 def _scopes(*, granted: set[str], wanted: set[str]) -> Finding:
     if not granted:
-        return Finding("Scopes", "Slack did not tell which were granted", "compare them with manifest.yml")
+        return Finding(
+            "Scopes", "Slack did not say which scopes the app has", "compare them with manifest.yml"
+        )
     if missing := sorted(wanted - granted):
         return Finding("Scopes", f"missing: {', '.join(missing)}", ADVICE["missing_scope"])
     surplus = ", ".join(sorted(granted - wanted))
@@ -166,9 +168,9 @@ def _channel(place: Place, client: WebClient) -> list[Finding]:
     channel: dict[str, Any] = client.conversations_info(channel=place.channel_id)["channel"]
     found, todo = f"#{channel['name']}", ""
     if channel.get("is_archived"):
-        found, todo = f"{found} is archived", f"unarchive it, or set another {place.setting}"
+        found, todo = f"{found} is archived", f"unarchive it, or change {place.setting}"
     elif channel.get("is_read_only"):
-        found, todo = f"{found} is read-only", "let the app post in it, or set another one"
+        found, todo = f"{found} is read-only", f"let the app post in it, or change {place.setting}"
     elif channel.get("is_member"):
         found = f"{found}, and the app is in it"
     elif channel.get("is_private"):
@@ -189,7 +191,7 @@ def _database(settings: Settings) -> Finding:
             database.execute_sql("SELECT 1")
         pending = migrate.pending()
     except (peewee.PeeweeException, ValueError) as error:
-        todo = "check DATABASE_URL or DB_*, and that the server runs"
+        todo = "check DATABASE_URL or DB_*, and whether the server runs"
         return Finding("Database", one_line(f"{where}: {error}", 300), todo)
     except migrate.NewerDatabaseError as error:
         return Finding("Database", f"{where}: newer than this version of The Phoenix", str(error))
@@ -200,17 +202,17 @@ def _database(settings: Settings) -> Finding:
 
 
 def _future_file(where: str, file: Path) -> Finding:
-    # Connecting would make the file, and a check leaves no trace.
+    # Connecting would create the file, and a check must leave no trace.
     if os.access(file.parent, os.W_OK):
-        return Finding("Database", f"{where}; the first start makes it")
+        return Finding("Database", f"{where}; the first start creates it")
     return Finding(
-        "Database", f"{where} cannot be made", f"make the folder {file.parent.absolute()} writable"
+        "Database", f"{where} cannot be created", f"make the folder {file.parent.absolute()} writable"
     )
 
 
 def _gitlab(settings: Settings) -> Finding:
     if not settings.gitlab_url:
-        return Finding("GitLab", "GITLAB_PRIVATE_TOKEN is set, but no GITLAB_URL", "set both or none")
+        return Finding("GitLab", "GITLAB_PRIVATE_TOKEN is set, but GITLAB_URL is not", "set both or neither")
     # Imported here: who has no GitLab needs nothing of it.
     from phoenix_bot.integrations.gitlab import GitLab
 
@@ -226,7 +228,7 @@ def _google(settings: Settings) -> Finding:
         with Directory(
             settings.google_service_account, settings.google_acc, timeout=settings.timeout
         ) as google:
-            google.ask_in()
+            google.get_access()
     except NotTold as trouble:
         return Finding("Google groups", f"no access as {settings.google_acc}", str(trouble))
     return Finding("Google groups", f"access as {settings.google_acc}")

@@ -1,4 +1,4 @@
-"""The database at start: bound, up to date, and nobody else's where it is a file."""
+"""The database at start: it is bound and migrated, and if it is a file, no other bot may use it."""
 
 import fcntl
 import logging
@@ -20,14 +20,14 @@ log = logging.getLogger(__name__)
 
 
 def open_database(url: str, source: str) -> list[str]:
-    """Bind the database, bring its schema up to date, and make sure the first groups and system are there.
+    """Bind the database, bring its schema up to date, and create the first groups and the first system.
 
-    Answers which of those it made, in words.
-    peewee.PeeweeException if it cannot be reached, ValueError if the URL is no good,
+    Returns in words which of those it created; existing ones stay. `source` says in words where `url` comes
+    from. Raises peewee.PeeweeException if the database cannot be reached, ValueError if `url` is malformed,
     migrate.NewerDatabaseError, InUseError.
     """
     bind(url)
-    # A bot that runs on a SQLite file must not have it changed under its feet.
+    # A running bot must not have its SQLite file migrated by somebody else.
     with own_file(url) if migrate.pending() else nullcontext(), migrate.lock():
         applied = migrate.migrate()
         made = [f"group {name}" for name in permissions.create_first_groups()]
@@ -42,9 +42,9 @@ def open_database(url: str, source: str) -> list[str]:
 
 
 def own_file(url: str) -> ExitStack:
-    """Hold a SQLite file's lock until the answer is closed or the process ends.
+    """Hold a SQLite file's lock until the returned stack is closed or the process ends; InUseError.
 
-    Holds nothing for PostgreSQL, which copies may share.
+    Several bots may share a PostgreSQL database, so nothing is held for that.
     """
     with ExitStack() as held:
         if is_sqlite():

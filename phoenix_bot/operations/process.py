@@ -1,4 +1,4 @@
-"""The bot as a process: what runs, and starting and stopping it in the right order."""
+"""The bot as a process: what it consists of, and how it starts and stops."""
 
 import logging
 import platform
@@ -34,43 +34,43 @@ STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
 
 class Service(Protocol):
-    """Something that works in the background beside the bot, under a name that health checks show."""
+    """Something that works in the background beside the bot. Health checks show its name."""
 
     name: str
 
     def start(self) -> None:
-        """Begin, without delay."""
+        """Begin in the background; returns at once."""
 
     def stop(self) -> None:
-        """End soon."""
+        """End, within a few seconds."""
 
     def is_alive(self) -> bool:
-        """Whether it does its work."""
+        """Whether it still works."""
 
 
 Home: TypeAlias = Callable[[str, datetime], dict[str, Any]]
-"""Makes the App Home of somebody, by their Slack id, at a moment."""
+"""Returns the App Home view of a person, by their Slack id, at a moment."""
 
 
 class Listeners(Protocol):
-    """What people can do in Slack: the package listeners/, handed in, since it imports what stands here."""
+    """What people can do in Slack. The package listeners/ imports operations/, so bot.py hands it in."""
 
     def register(self, app: App, settings: Settings) -> None:
         """Connect every feature to `app`."""
 
     def home(self, settings: Settings, lines: Sequence[Line]) -> Home:
-        """What draws App Home; `lines` are the settings as managers see them."""
+        """Returns what draws App Home; `lines` are the settings as managers see them."""
         ...
 
 
 class Bot:
     """One copy of The Phoenix on the bound database.
 
-    Delivery worker, Socket Mode connection, health server, and further `services`.
+    It consists of the delivery worker, the Socket Mode connection, the health server, and further `services`.
     """
 
     def __init__(self, settings: Settings, listeners: Listeners, services: Sequence[Service] = ()) -> None:
-        """SlackApiError or a network error if Slack does not take the bot token; InUseError."""
+        """Raises SlackApiError or a network error if Slack does not take the bot token, and InUseError."""
         self._services = services
         with own_file(settings.database_url) as held:
             permissions.name_admins(settings.phoenix_admins, now=utcnow())
@@ -101,7 +101,7 @@ class Bot:
     def start(self) -> None:
         """Begin to deliver and to listen.
 
-        SlackApiError if Slack does not take the app token, OSError if the port is taken.
+        Raises SlackApiError if Slack does not take the app token, OSError if the HTTP port is taken.
         """
         if self._http_server:
             self._http_server.start()
@@ -115,7 +115,7 @@ class Bot:
         log.info("Listening to Slack")
 
     def stop(self) -> None:
-        """Take no new work, finish what runs, leave the rest in the outbox; also after a failed start()."""
+        """Take no new work, finish what runs, leave the rest in the outbox. Also ends a failed start()."""
         log.info("Stopping: finishing what is under way")
         self._connection.drain()
         self._started.close()
@@ -124,12 +124,12 @@ class Bot:
         log.info("Stopped")
 
     def alive(self) -> dict[str, bool]:
-        """Whether the process does its work, by part: otherwise it should be restarted."""
+        """Whether each part of the process works. If one does not, the process should be restarted."""
         services = {service.name: service.is_alive() for service in self._services}
         return {"delivery": self._worker.is_alive(), **services}
 
     def ready(self) -> dict[str, bool]:
-        """Whether people can be served right now, by part."""
+        """Whether each part that is needed to serve people works right now."""
         try:
             with connection():
                 database.execute_sql("SELECT 1")
@@ -158,7 +158,7 @@ def run_until_stopped(bot: Bot, welcome: str) -> None:
 
 
 def _services(settings: Settings, home: Home) -> Services:
-    """What deliveries need beside Slack; the libraries for what is not configured are not even loaded."""
+    """What deliveries need beside Slack. Libraries of services that are not configured are not loaded."""
     services = Services(home=home, announce_channel_id=settings.announce_channel_id)
     if not settings.gitlab_url:
         return services
@@ -169,9 +169,11 @@ def _services(settings: Settings, home: Home) -> Services:
 
 
 def _shown(settings: Settings) -> list[Line]:
-    """Every setting as managers see it: no secret, and no password in an address."""
-    database_line = Line("Database", "Where everything is kept", without_password(settings.database_url))
-    python_line = Line("Python", "What The Phoenix runs on", platform.python_version())
+    """Every setting as managers see it: without secrets, and without passwords in addresses."""
+    database_line = Line(
+        "Database", "Where the bot keeps everything", without_password(settings.database_url)
+    )
+    python_line = Line("Python", "The version that the bot runs on", platform.python_version())
     return [database_line, python_line, *_settings_shown(settings)]
 
 

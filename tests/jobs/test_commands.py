@@ -29,7 +29,7 @@ def test_a_long_run_is_not_taken_for_dead_while_it_says_nothing(monkeypatch: pyt
     monkeypatch.setattr(commands, "SIGN_OF_LIFE", 0.01)
     with commands.showing_life(run):
         assert shown.wait(10)
-        runs.bury(now=utcnow())
+        runs.fail_silent(now=utcnow())
 
     with connection():
         assert JobRun.get_by_id(run.id).finished_at is None

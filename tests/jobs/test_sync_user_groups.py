@@ -98,11 +98,12 @@ def test_a_google_that_lets_nobody_in_is_asked_once_and_nobody_leaves(google: Go
     google.calls.clear()
     google.instead["/token"] = [refused_access("unauthorized_client")] * 9
 
-    assert all("does not let the service account in" in line for line in failed(google))
+    assert all("gives the service account no access" in line for line in failed(google))
     assert len(google.calls) == 1
     assert inside("on_call") == [NINA, OMAR]
     assert all(
-        "let the service account in" in google_group(key).last_outcome for key in (DAY, NIGHT, EDITORS)
+        "gives the service account no access" in google_group(key).last_outcome
+        for key in (DAY, NIGHT, EDITORS)
     )
 
 
@@ -112,7 +113,7 @@ def test_a_key_that_became_useless_is_told_for_every_group(google: Google) -> No
 
     lines = failed(google)
     assert len(lines) == 3
-    assert all("GOOGLE_SERVICE_ACCOUNT holds no usable key" in line for line in lines)
+    assert all("GOOGLE_SERVICE_ACCOUNT is not a usable key" in line for line in lines)
 
 
 def test_people_whom_google_knows_by_a_former_domain_are_found(google: Google) -> None:

@@ -182,7 +182,7 @@ def test_a_list_that_is_cut_off_keeps_what_was_read_and_changes_nothing_else(
     slack.add_crowd(1000)
     fail_at_page(slack, 3, kind, **details)
 
-    with pytest.raises(JobFailed, match="Ended after 400 members, which are kept: " + why):
+    with pytest.raises(JobFailed, match="Stopped after 400 members, who are kept: " + why):
         sync()
 
     with connection():
@@ -209,7 +209,7 @@ def test_in_the_scheduler_a_list_cut_off_is_a_failed_run_that_says_how_far_it_ca
     with connection():
         run = JobRun.get(JobRun.name == "sync-users")
     assert run.outcome == "failed"
-    assert run.error == "Ended after 1,200 members, which are kept: users.list failed: invalid_cursor"
+    assert run.error == "Stopped after 1,200 members, who are kept: users.list failed: invalid_cursor"
     assert run.summary == "1,000 members so far"
 
 

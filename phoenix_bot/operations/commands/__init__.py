@@ -1,4 +1,4 @@
-"""The commands of bot.py, one file each; here is how one is declared, and what all of them need."""
+"""The commands of bot.py, one file each. Here is how a command is declared, and what several of them need."""
 
 import argparse
 import logging
@@ -11,7 +11,7 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.operations.database import open_database
 
 Command = Callable[[argparse.Namespace, dict[str, str]], int]
-"""Does it, with what was typed and the settings given; answers the process's exit code."""
+"""Runs with the options that were typed and the settings that were given; returns the exit code."""
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -19,7 +19,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 def add(
     commands: Commands, name: str, about: str, command: Command, *, aliases: Sequence[str] = ()
 ) -> argparse.ArgumentParser:
-    """A command that explains itself."""
+    """Declare a command. `about` is its line in the list of commands and the first line of its own help."""
     description = f"{about[0].upper()}{about[1:]}."
     parser = commands.add_parser(name, aliases=aliases, help=about, description=description)
     parser.set_defaults(command=command)
@@ -27,16 +27,16 @@ def add(
 
 
 def below(parser: argparse.ArgumentParser) -> Commands:
-    """Where the commands under a command go: one of them must be given."""
+    """Let a command have commands of its own, of which one must be typed."""
     return parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
 
 def open_quietly(env: dict[str, str]) -> list[str]:
-    """Open the database without a word in the log; answers what it had to make, in words."""
+    """Open the database without logging it; returns in words what had to be created."""
     logging.getLogger().setLevel("WARNING")
     return open_database(*configuration.read_database(env))
 
 
 def act() -> Act:
-    """What the command line does now."""
+    """An act of the command line, now."""
     return Act.at_command_line(utcnow())

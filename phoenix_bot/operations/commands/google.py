@@ -1,4 +1,4 @@
-"""The command `google`: the Google groups that feed our groups."""
+"""The command `google`: the Google groups that feed permission groups."""
 
 import argparse
 from collections.abc import Callable
@@ -14,37 +14,50 @@ PAGE = 500
 
 
 def add_commands(commands: Commands) -> None:
-    """Declare the command with all that is below it."""
+    """Declare the command and its own commands."""
     commands = below(
-        add(commands, "google", "list or change the Google groups that feed groups", list_google_groups)
+        add(
+            commands,
+            "google",
+            "list or change the Google groups that feed permission groups",
+            list_google_groups,
+        )
     )
     add(commands, "list", "show every Google group and how its last sync went", list_google_groups)
-    new = add(commands, "add", "let a Google group feed a group", add_google_group)
+    new = add(commands, "add", "let a Google group feed a permission group", add_google_group)
     new.add_argument("key", metavar="KEY", help="address such as oncall@example.com, or Google's id")
-    new.add_argument("--name", default="", help="what it is called")
+    new.add_argument("--name", default="", help="a name for it")
     new.add_argument(
         "--group",
         default=feeds.DEFAULT_GROUP,
         metavar="GROUP",
-        help="the group it feeds (default: %(default)s)",
+        help="the permission group that it feeds (default: %(default)s)",
     )
     for name, about, command in (
         ("activate", "let a Google group feed its group again", _switch(on=True)),
         (
             "deactivate",
-            "let a Google group feed its group no more; who is there by it, leaves",
+            "stop a Google group from feeding; whoever is in only through it leaves",
             _switch(on=False),
         ),
-        ("remove", "forget a Google group; who is in its group by it, leaves", remove_google_group),
+        (
+            "remove",
+            "remove a Google group; whoever is in only through it leaves",
+            remove_google_group,
+        ),
     ):
         add(commands, name, about, command).add_argument("key", metavar="KEY")
     for name, about, command in (
-        ("confirm", "show who left a Google group, or take them out", confirm_removals),
-        ("keep", "show who left a Google group, or keep them, as if added by hand", keep_members),
+        (
+            "confirm",
+            "show who has left a Google group, or remove them from the group it feeds",
+            confirm_removals,
+        ),
+        ("keep", "show who has left a Google group, or keep them in the group it feeds", keep_members),
     ):
         decide = add(commands, name, about, command)
         decide.add_argument("key", metavar="KEY")
-        decide.add_argument("--yes", action="store_true", help="do it, instead of only showing who they are")
+        decide.add_argument("--yes", action="store_true", help="do it; without this, they are only shown")
 
 
 def list_google_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
@@ -55,7 +68,7 @@ def list_google_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
         for row in page:
             one = row.google_group
             name = f" ({one.name})" if one.name else ""
-            state = "" if one.is_active else "; not active"
+            state = "" if one.is_active else "; inactive"
             synced = (
                 f"{one.last_sync_at:%Y-%m-%d %H:%M} UTC: {one.last_outcome}"
                 if one.last_sync_at
@@ -67,17 +80,17 @@ def list_google_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
 
 
 def add_google_group(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Let a Google group feed a group."""
+    """Let a Google group feed a permission group."""
     open_quietly(env)
     group = groups.named(options.group)
     feeds.add(Details(options.key, options.name, group.id), act=act())
-    print(f"{options.key} feeds {group.name} from the next sync on.")
+    print(f"{options.key} will feed {group.name} from the next sync on.")
     _say_if_nothing_is_synced(env)
     return 0
 
 
 def _say_if_nothing_is_synced(env: dict[str, str]) -> None:
-    # Whoever has the setting here can sync from here, whatever the running bot has.
+    # An operator who has the setting here can sync from here, even if the running bot lacks it.
     if not env.get("GOOGLE_SERVICE_ACCOUNT") and not feeds.is_configured():
         print(feeds.NOT_CONFIGURED)
 
@@ -87,7 +100,7 @@ def _switch(*, on: bool) -> Callable[[argparse.Namespace, dict[str, str]], int]:
         open_quietly(env)
         one = feeds.named(options.key)
         feeds.change(one.id, Details(one.key, one.name, one.group_id, is_active=on), act=act())
-        print(f"{one.key} is {'active' if on else 'not active any more'}.")
+        print(f"{one.key} is {'now active' if on else 'no longer active'}.")
         if on:
             _say_if_nothing_is_synced(env)
         return 0
@@ -96,7 +109,7 @@ def _switch(*, on: bool) -> Callable[[argparse.Namespace, dict[str, str]], int]:
 
 
 def remove_google_group(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Forget a Google group."""
+    """Remove a Google group."""
     open_quietly(env)
     one = feeds.named(options.key)
     feeds.remove(one.id, act=act())
@@ -105,13 +118,13 @@ def remove_google_group(options: argparse.Namespace, env: dict[str, str]) -> int
 
 
 def confirm_removals(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Take out those who left a Google group."""
-    return _decide(options, env, departures.let_go, "Taken out")
+    """Remove those who left a Google group from the group it feeds, or show them."""
+    return _decide(options, env, departures.let_go, "People removed")
 
 
 def keep_members(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Keep those who left a Google group."""
-    return _decide(options, env, departures.keep, "Kept, as if added by hand")
+    """Keep those who left a Google group in the group it feeds, or show them."""
+    return _decide(options, env, departures.keep, "People kept, as if added by hand")
 
 
 def _decide(options: argparse.Namespace, env: dict[str, str], rule: Callable[..., int], done: str) -> int:
@@ -126,5 +139,7 @@ def _decide(options: argparse.Namespace, env: dict[str, str], rule: Callable[...
         names = profiles.names(set(ids))
     for slack_id in ids:
         print(slack_id, names[slack_id])
-    print(f"Waiting: {one.leaving}. Nothing was changed; --yes does it." if ids else "Nobody waits.")
+    print(
+        f"Waiting: {one.leaving}. Nothing has changed; add --yes to do it." if ids else "Nobody is waiting."
+    )
     return 1 if ids else 0

@@ -1,4 +1,4 @@
-"""The command `groups`: the permission groups, what they give, and who is in them."""
+"""The command `groups`: permission groups, the permissions they give, and who is in them."""
 
 import argparse
 
@@ -11,17 +11,17 @@ PAGE = 500
 
 
 def add_commands(commands: Commands) -> None:
-    """Declare the command with all that is below it."""
+    """Declare the command and its own commands."""
     commands = below(add(commands, "groups", "list or change the permission groups", list_groups))
-    add(commands, "list", "show every group with what it gives, one a line", list_groups)
-    members = add(commands, "members", "show who is in a group, and by what", list_members)
+    add(commands, "list", "show every group with the permissions it gives, one group a line", list_groups)
+    members = add(commands, "members", "show who is in a group, and how they got into it", list_members)
     members.add_argument("group", metavar="GROUP")
     new = add(commands, "add", "add a group", add_group)
     new.add_argument("name", metavar="NAME")
     rename = add(commands, "rename", "give a group another name", rename_group)
     rename.add_argument("old", metavar="OLD")
     rename.add_argument("new", metavar="NEW")
-    give = add(commands, "permissions", "set what a group gives, and nothing else", set_permissions)
+    give = add(commands, "permissions", "set exactly which permissions a group gives", set_permissions)
     give.add_argument("name", metavar="GROUP")
     for parser, number in ((new, "*"), (give, "*")):
         parser.add_argument(
@@ -33,7 +33,7 @@ def add_commands(commands: Commands) -> None:
         )
     delete = add(commands, "delete", "delete a group", delete_group)
     delete.add_argument("name", metavar="GROUP")
-    delete.add_argument("--with-members", action="store_true", help="even if people are in it, who lose it")
+    delete.add_argument("--with-members", action="store_true", help="delete it even if people are in it")
 
 
 def _permission(typed: str) -> Permission:
@@ -41,12 +41,12 @@ def _permission(typed: str) -> Permission:
         return Permission(typed)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"there is no permission {typed!r}; there are {', '.join(Permission)}"
+            f"there is no permission {typed!r}; the permissions are {', '.join(Permission)}"
         ) from None
 
 
 def list_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
-    """Print every group, what it gives, how many are in it, and what feeds it."""
+    """Print every group: the permissions it gives, how many people are in it, and what feeds it."""
     open_quietly(env)
     offset = 0
     while page := group_overviews.overview(limit=PAGE, offset=offset):
@@ -58,7 +58,7 @@ def list_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
 
 
 def list_members(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Print who is in a group, and who or what put them there."""
+    """Print who is in a group, and whether people or Google groups put them there."""
     open_quietly(env)
     group, offset = groups.named(options.group), 0
     while page := group_members.members(group.id, limit=PAGE, offset=offset):
@@ -90,7 +90,7 @@ def rename_group(options: argparse.Namespace, env: dict[str, str]) -> int:
 
 
 def set_permissions(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Set what a group gives."""
+    """Set exactly which permissions a group gives."""
     open_quietly(env)
     group = groups.named(options.name)
     groups.set_permissions(group.id, options.gives, act=act())

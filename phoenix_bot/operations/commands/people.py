@@ -1,4 +1,4 @@
-"""The commands `grant`, `revoke` and `init`: who is in which permission group, and the first groups."""
+"""The commands `init`, `grant` and `revoke`: the first groups, and who is in which permission group."""
 
 import argparse
 import re
@@ -17,7 +17,7 @@ from phoenix_bot.slack.client import slack_client
 
 def add_commands(commands: Commands) -> None:
     """Declare the three commands."""
-    add(commands, "init", "make the first groups and the first system; safe to repeat", prepare)
+    add(commands, "init", "create the first groups and the first system; safe to repeat", prepare)
     for name, about, command in (
         ("grant", "put somebody into a permission group", grant),
         ("revoke", "take somebody out of a permission group", revoke),
@@ -30,9 +30,9 @@ def add_commands(commands: Commands) -> None:
 
 
 def prepare(_: argparse.Namespace, env: dict[str, str]) -> int:
-    """Make what must be there from the start, and say what was made."""
+    """Create what every database needs, and print what was created."""
     made = open_quietly(env)
-    print("\n".join(f"Made {thing}." for thing in made) or "Everything is there already.")
+    print("\n".join(f"Created {thing}." for thing in made) or "Everything is already there.")
     return 0
 
 
@@ -53,16 +53,16 @@ def revoke(options: argparse.Namespace, env: dict[str, str]) -> int:
     removed = group_members.remove_member(group.id, slack_id, act=act())
     keys = group_members.google_keys(group.id, slack_id)
     if keys:
-        print(f"{slack_id} is in {group.name} only by the Google group {', '.join(keys)} now.")
+        print(f"{slack_id} is now in {group.name} only through the Google group {', '.join(keys)}.")
     else:
         print(f"{slack_id} {'is no longer' if removed else 'was not'} in {group.name}.")
     return 0
 
 
 def _slack_id(who: str, env: dict[str, str]) -> str:
-    """The Slack id of an id or e-mail address; Refused if nobody, or more than one, has the address.
+    """The Slack id for an id or an e-mail address; Refused if nobody or more than one person has the address.
 
-    Addresses change hands: unless Slack has told lately whose it is, it is asked, if there is a token.
+    Addresses change hands. So Slack is asked whose it is, unless it said so lately or there is no token.
     """
     if re.fullmatch(r"[UW][A-Z0-9]{2,}", who):
         return who
@@ -73,23 +73,23 @@ def _slack_id(who: str, env: dict[str, str]) -> str:
     ids = [user.slack_id for user in known]
     if len(ids) > 1:
         raise Refused(_several(who, ids))
-    is_told_lately = any(user.is_known and utcnow() - user.profile_at < profiles.FRESH for user in known)
-    if known and (is_told_lately or not env.get("SLACK_BOT_TOKEN")):
+    is_fresh = any(user.is_known and utcnow() - user.profile_at < profiles.FRESH for user in known)
+    if known and (is_fresh or not env.get("SLACK_BOT_TOKEN")):
         return str(ids[0])
     try:
-        answer = slack_client(configuration.read(env)).users_lookupByEmail(email=who)
+        found = slack_client(configuration.read(env)).users_lookupByEmail(email=who)
     except SlackApiError as error:
         if error.response.get("error") != "users_not_found":
             raise
         raise Refused(f"Nobody active in this workspace has the address {who}.") from error
-    return profiles.remember(answer["user"], now=utcnow()).slack_id
+    return profiles.remember(found["user"], now=utcnow()).slack_id
 
 
 def _known_in(group: Group, who: str) -> str:
-    """The Slack id of whom we know by this e-mail address, also of somebody who left, "" if nobody.
+    """The Slack id of the person whom we know by this e-mail address, even if they have left; "" if nobody.
 
-    Slack would not tell it of somebody deactivated. Of several who had the address those in the group are
-    meant; Refused if that leaves more than one.
+    Slack itself does not find people who are deactivated. If several people have had the address, whoever is
+    in the group is meant; Refused if that is more than one.
     """
     if "@" not in who:
         return ""

@@ -1,4 +1,4 @@
-"""The command `systems`: what can break."""
+"""The command `systems`: the systems that can break."""
 
 import argparse
 
@@ -8,11 +8,11 @@ from phoenix_bot.operations.commands import Commands, act, add, below, open_quie
 
 
 def add_commands(commands: Commands) -> None:
-    """Declare the command with all that is below it."""
+    """Declare the command and its own commands."""
     commands = below(add(commands, "systems", "list or change the systems that can break", list_systems))
     listed = add(commands, "list", "show the systems that can be chosen, one a line", list_systems)
-    listed.add_argument("--retired", action="store_true", help="those that cannot be chosen any more instead")
-    new = add(commands, "add", "add systems: all of those given, or none if one is refused", add_systems)
+    listed.add_argument("--retired", action="store_true", help="show the retired systems instead")
+    new = add(commands, "add", "add systems: all that are given, or none if one is refused", add_systems)
     new.add_argument("names", nargs="+", metavar="NAME")
     rename = add(
         commands,
@@ -22,12 +22,12 @@ def add_commands(commands: Commands) -> None:
     )
     rename.add_argument("old", metavar="OLD")
     rename.add_argument("new", metavar="NEW")
-    retire = add(commands, "retire", "offer a system no more; past outages keep it", retire_system)
+    retire = add(commands, "retire", "stop offering a system; past outages keep it", retire_system)
     retire.add_argument("name", metavar="NAME")
     merge = add(
         commands,
         "merge",
-        "make the outages of one system another one's, and retire it",
+        "move the outages of one system to another system, and retire the first",
         merge_systems,
     )
     merge.add_argument("name", metavar="NAME")
@@ -35,7 +35,7 @@ def add_commands(commands: Commands) -> None:
 
 
 def list_systems(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Print the systems that can be chosen, or those that cannot any more."""
+    """Print the systems that can be chosen, or the retired ones."""
     open_quietly(env)
     print("\n".join(systems.retired_names() if options.retired else systems.names()))
     return 0
@@ -61,7 +61,7 @@ def rename_system(options: argparse.Namespace, env: dict[str, str]) -> int:
 
 
 def retire_system(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Offer a system no more."""
+    """Stop offering a system."""
     open_quietly(env)
     system = systems.named(options.name)
     systems.retire(system.id, act=act())
@@ -70,9 +70,9 @@ def retire_system(options: argparse.Namespace, env: dict[str, str]) -> int:
 
 
 def merge_systems(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Make the outages of one system another one's."""
+    """Move the outages of one system to another, and retire the first."""
     open_quietly(env)
     system, into = systems.named(options.name), systems.named(options.into)
     moved = systems.merge(system.id, into.id, act=act())
-    print(f"{system.name} is retired; its outages, {moved} in number, are {into.name}'s now.")
+    print(f"{system.name} is retired. Outages moved to {into.name}: {moved}.")
     return 0

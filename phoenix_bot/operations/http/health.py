@@ -1,4 +1,4 @@
-"""Whether the bot is well. /healthz: the process does its work. /readyz: it can serve people now."""
+"""Whether the bot is well: /healthz says whether it works, /readyz whether it can serve people now."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -8,11 +8,11 @@ from aiohttp import web
 from phoenix_bot.operations.http.server import Handler
 
 Health = Callable[[], dict[str, bool]]
-"""Returns, by part, whether it is well. Called on a thread of its own; may ask the database."""
+"""Returns whether each part is well. It is called on a thread of its own, so it may query the database."""
 
 
 def routes(alive: Health, ready: Health) -> Sequence[web.RouteDef]:
-    """The routes of both checks: 200 if every part is well, else 503, with the parts as JSON."""
+    """The routes of both checks: status 200 if every part is well, otherwise 503; the parts as JSON."""
     return [web.get("/healthz", _check(alive)), web.get("/readyz", _check(ready))]
 
 

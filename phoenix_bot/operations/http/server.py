@@ -1,4 +1,4 @@
-"""A small HTTP server beside the bot. What it serves is given to it as routes."""
+"""A small HTTP server beside the bot. It serves the routes that it is given."""
 
 import asyncio
 import threading
@@ -38,7 +38,7 @@ class Server:
         self.port = self._runner.addresses[0][1]
 
     def stop(self) -> None:
-        """Close the port and end the thread, if they are there."""
+        """Close the port and end the thread, if start() got so far."""
         if not self._thread.is_alive():
             return
         if self._runner is not None:

@@ -236,12 +236,12 @@ def test_the_overview_tells_the_last_run_and_the_next() -> None:
 
 def test_a_run_asked_for_twice_is_refused_until_it_has_ended() -> None:
     ask("sync-users", NOON)
-    with pytest.raises(Refused, match="sync-users is about to run already"):
+    with pytest.raises(Refused, match="sync-users is already about to run"):
         ask("sync-users", NOON + MINUTE)
     (run,) = job_runs.waiting()
     assert job_runs.claim(run, now=NOON)
     assert not job_runs.claim(run, now=NOON)
-    with pytest.raises(Refused, match="sync-users is running already, since"):
+    with pytest.raises(Refused, match="sync-users is already running, since"):
         ask("sync-users", NOON + MINUTE)
     job_runs.finish(run, summary="done", now=NOON + MINUTE)
 

@@ -89,7 +89,7 @@ def test_a_job_that_was_started_meanwhile_is_not_started_twice(phoenix: Phoenix,
     ran("sync-users", due_at=utcnow(), started_at=None, finished_at=None, outcome=JobOutcome.WAITING)
     shown.click("Run now")
 
-    assert "sync-users is about to run already" in ada.modal().text
+    assert "sync-users is already about to run" in ada.modal().text
     seen(ada, "About to run")
 
 

@@ -58,7 +58,7 @@ def test_who_asked_is_told_too_when_its_process_died(phoenix: Phoenix, slack: Sa
     said(ada, "jobs run sync-users")
     [run] = runs(NAME)
     job_runs.claim(run, now=utcnow() - timedelta(hours=1))
-    job_runs.bury(now=utcnow())
+    job_runs.fail_silent(now=utcnow())
 
     assert "The process that ran it has ended." in told(slack, ada, "sync-users failed.")
 
@@ -70,7 +70,7 @@ def test_how_far_a_run_is_can_be_seen(phoenix: Phoenix, ada: Person) -> None:
     job_runs.note(run.id, "3,000 members so far", now=utcnow())
 
     assert "3,000 members so far" in said(ada, "jobs")
-    assert "sync-users is running already, since" in said(ada, "sync users")
+    assert "sync-users is already running, since" in said(ada, "sync users")
 
 
 def test_a_run_by_the_clock_is_told_to_nobody(phoenix: Phoenix, slack: Sandbox, ada: Person) -> None:

@@ -9,7 +9,7 @@ from phoenix_bot.integrations.google import RETRIES, SCOPE, Directory, NotTold, 
 from tests.google import ADMINISTRATOR, Answer, Google, error, error_info, listening, person, refused_access
 
 KEY = "oncall@example.com"
-USED_UP = "Google's quota is used up for now. The next sync tries again."
+USED_UP = "Google's quota is used up for now. The next sync will try again."
 SWITCHED_OFF = "The Admin SDK API must be switched on in the Google Cloud project of the service account."
 PATH = f"/admin/directory/v1/groups/{KEY}/members"
 
@@ -98,9 +98,9 @@ def test_only_active_people_count(google: Google, directory: Directory) -> None:
         ((429, ""), USED_UP),
         (error(403, "accessNotConfigured", "Admin SDK API has not been used in project 1"), SWITCHED_OFF),
         (error(403, "forbidden", "Disabled", details=error_info("SERVICE_DISABLED")), SWITCHED_OFF),
-        (error(400, "badRequest", "Invalid Input"), "Google answered with an error (400)."),
-        ((200, "<html>Sign in to the Wi-Fi</html>"), "Google's answer cannot be read"),
-        ((200, "{half"), "Google's answer cannot be read"),
+        (error(400, "badRequest", "Invalid Input"), "Google responded with an error (400)."),
+        ((200, "<html>Sign in to the Wi-Fi</html>"), "Google's response cannot be read"),
+        ((200, "{half"), "Google's response cannot be read"),
     ],
 )
 def test_a_group_that_google_does_not_tell_about_says_why(
@@ -124,22 +124,20 @@ def test_a_fault_on_a_later_page_is_no_smaller_group(google: Google, directory: 
         error(403, "forbidden", "No") if "pageToken" in query else answer(path, query)
     )
 
-    assert "Google does not allow it" in told(directory)
+    assert "Google does not allow this" in told(directory)
 
 
-def test_a_service_account_that_is_not_let_in_says_what_to_look_at(
-    google: Google, directory: Directory
-) -> None:
+def test_a_service_account_without_access_says_what_to_look_at(google: Google, directory: Directory) -> None:
     google.instead["/token"] = [refused_access("unauthorized_client")]
 
-    with pytest.raises(Unreachable, match=r"does not let the service account in.*delegated.*GOOGLE_ACC"):
+    with pytest.raises(Unreachable, match=r"gives the service account no access.*delegated.*GOOGLE_ACC"):
         directory.members(KEY)
 
 
 def test_a_page_to_log_in_at_gives_no_access(google: Google, directory: Directory) -> None:
     google.instead["/token"] = [(200, "<html>Welcome</html>")]
 
-    assert "Google's answer cannot be read; is there a proxy" in told(directory)
+    assert "Google's response cannot be read. Is there a proxy" in told(directory)
 
 
 def test_a_google_that_is_not_there_is_unreachable(google: Google) -> None:
@@ -156,5 +154,5 @@ def test_a_google_that_is_not_there_is_unreachable(google: Google) -> None:
 def test_a_key_that_is_none_is_told_without_repeating_it(google: Google, key: str) -> None:
     account = json.loads(google.service_account()) | {"private_key": key}
     for text in (json.dumps(account), "{}", "{s3cret"):
-        with pytest.raises(Unreachable, match=r"^GOOGLE_SERVICE_ACCOUNT holds no usable key; have Google"):
+        with pytest.raises(Unreachable, match=r"^GOOGLE_SERVICE_ACCOUNT is not a usable key; create"):
             Directory(text, ADMINISTRATOR)

@@ -72,12 +72,12 @@ def test_a_good_installation_has_nothing_to_do(slack: Sandbox, database_url: str
 
 
 def test_the_table_says_line_by_line_what_is_fine_and_what_to_do() -> None:
-    table = check.table([Finding("Bot token", "@phoenix in Demo"), Finding("App token", "bad", "mend it")])
+    table = check.table([Finding("Bot token", "@phoenix in Demo"), Finding("App token", "bad", "fix it")])
 
     assert table.splitlines() == [
         "ok  Bot token  @phoenix in Demo",
         "!!  App token  bad",
-        "               -> mend it",
+        "               -> fix it",
     ]
 
 
@@ -87,7 +87,7 @@ def test_a_wrong_bot_token_leaves_the_channel_unknown(slack: Sandbox, fresh_file
     bot_token, app_token, channel, _ = found
     assert (bot_token.subject, bot_token.found) == ("Bot token", "Slack says: invalid_auth")
     assert "copy SLACK_BOT_TOKEN again" in bot_token.todo
-    assert channel.todo == "mend SLACK_BOT_TOKEN first"
+    assert channel.todo == "fix SLACK_BOT_TOKEN first"
     assert not app_token.todo
 
 
@@ -196,7 +196,7 @@ def test_an_archived_channel_for_notices_names_its_setting(slack: Sandbox, fresh
         "Sales channel", slack, fresh_file, SLACK_NOTIFY_SALES_CHANNEL_ID=slack.channel_id("sales")
     )
 
-    assert found.todo == "unarchive it, or set another SLACK_NOTIFY_SALES_CHANNEL_ID"
+    assert found.todo == "unarchive it, or change SLACK_NOTIFY_SALES_CHANNEL_ID"
 
 
 def test_slack_is_out_of_reach(slack: Sandbox, fresh_file: str) -> None:
@@ -213,7 +213,7 @@ def test_slack_has_a_bad_moment(slack: Sandbox, fresh_file: str, fault: str, see
     found = finding("Announce channel", slack, fresh_file)
 
     assert seen in found.found
-    assert "ask again in a minute" in found.todo
+    assert "check again in a minute" in found.todo
     assert "\n" not in found.found
 
 
@@ -222,14 +222,14 @@ def test_a_database_that_will_be_made_is_fine_and_is_not_made_by_the_check(
 ) -> None:
     found = finding("Database", slack, fresh_file)
 
-    assert found.found == f"{fresh_file} (DATABASE_URL); the first start makes it"
+    assert found.found == f"{fresh_file} (DATABASE_URL); the first start creates it"
     assert not Path(fresh_file.removeprefix("sqlite:///")).exists()
 
 
 def test_a_database_without_a_folder(slack: Sandbox, tmp_path: Path) -> None:
     found = finding("Database", slack, f"sqlite:///{tmp_path}/nowhere/phoenix.db")
 
-    assert "cannot be made" in found.found
+    assert "cannot be created" in found.found
     assert f"{tmp_path}/nowhere" in found.todo
 
 
@@ -246,7 +246,7 @@ def test_a_database_server_that_is_down(slack: Sandbox) -> None:
     found = finding("Database", slack, f"postgresql://phoenix:s3cret@127.0.0.1:{free_port()}/phoenix")
 
     assert "refused" in found.found
-    assert "that the server runs" in found.todo
+    assert "whether the server runs" in found.todo
     assert "s3cret" not in found.found
     assert "\n" not in found.found
 
@@ -348,7 +348,7 @@ def test_gitlab_is_out_of_reach(slack: Sandbox, fresh_file: str) -> None:
 def test_a_token_for_no_gitlab(slack: Sandbox, fresh_file: str) -> None:
     found = finding("GitLab", slack, fresh_file, GITLAB_PRIVATE_TOKEN=TOKEN)
 
-    assert found.todo == "set both or none"
+    assert found.todo == "set both or neither"
 
 
 @pytest.fixture
@@ -375,8 +375,8 @@ def test_google_gives_access(slack: Sandbox, fresh_file: str, google: Google) ->
     ("answer", "todo"),
     [
         (refused_access("unauthorized_client"), "is GOOGLE_ACC an administrator's address?"),
-        ((200, "<html>Welcome</html>"), "Google's answer cannot be read; is there a proxy in between?"),
-        ((503, "{}"), "Google gives out no access at the moment."),
+        ((200, "<html>Welcome</html>"), "Google's response cannot be read. Is there a proxy in between?"),
+        ((503, "{}"), "Google gives no access at the moment."),
     ],
 )
 def test_google_gives_none(
