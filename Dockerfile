@@ -17,11 +17,11 @@ RUN useradd --uid 10001 --no-create-home phoenix && mkdir /data && chown phoenix
 USER 10001
 VOLUME /data
 
-# Wins over DB_*: whoever gives those sets it to nothing, as docker-compose.yml does.
+# This wins over DB_*. To use those, set it to nothing, as docker-compose.yml does.
 ENV DATABASE_URL=sqlite:////data/phoenix.db
 
 EXPOSE 8080
-# No urllib: that would ask a proxy of the environment, too.
+# Not urllib, which would use a proxy from the environment.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-c", "import http.client, os, sys; c = http.client.HTTPConnection('127.0.0.1', int(os.environ.get('HTTP_PORT') or 8080), timeout=4); c.request('GET', '/healthz'); sys.exit(c.getresponse().status != 200)"]
 
 CMD ["python", "bot.py"]

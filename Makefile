@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
-# The tests wait more than they compute, so four at a time suit two cores.
+# The tests wait more than they compute, so two cores can run four at a time.
 WORKERS ?= 4
 
 .DEFAULT_GOAL := help
@@ -29,7 +29,7 @@ lint: $(VENV)/.installed-dev ## Check style, formatting and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-format: $(VENV)/.installed-dev ## Put imports and formatting in order
+format: $(VENV)/.installed-dev ## Sort imports and format the code
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
@@ -39,7 +39,7 @@ documents: $(VENV)/.installed-dev ## Write the settings into .env.example and RE
 bench: $(VENV)/.installed-dev ## Measure how long people wait
 	@$(BIN)/python -m tests.bench
 
-pictures: $(VENV)/.installed-dev ## Make the README's pictures anew, with an installed Chromium
+pictures: $(VENV)/.installed-dev ## Take the README's pictures again; needs Chromium
 	@mkdir -p docs/pictures
 	@PHOENIX_REQUIRE_BROWSER=1 PHOENIX_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/browser
 
