@@ -255,7 +255,7 @@ def test_the_domains_are_those_of_the_bot_whatever_the_settings_of_whoever_syncs
 
 def test_people_of_another_workspace_than_the_bots_are_not_read(slack: Sandbox, sync: Sync) -> None:
     eligibility.remember_workspace("T0BEFORE", ("northwind.example",))
-    with pytest.raises(JobFailed, match="was in the workspace T0BEFORE, and the token is of T"):
+    with pytest.raises(JobFailed, match="was in the workspace T0BEFORE, but the token is of T"):
         sync()
 
     assert count() == 0
