@@ -10,7 +10,7 @@ from models.database import connection, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Gone, Refused
 from phoenix_bot.people import audit, management
-from phoenix_bot.text import names as naming
+from phoenix_bot.text import names
 from phoenix_bot.text.names import key_of
 
 EVERYTHING = "All"
@@ -21,19 +21,19 @@ NAME_LIMIT = 150
 
 
 def create_first_system() -> list[str]:
-    """Make the system "All" on a database that has none, and name it if it was made."""
+    """Add the system "All" to a database that has none; return the names of what was added."""
     with transaction():
         return [] if System.select().exists() else [add(EVERYTHING).name]
 
 
 def add(name: str, *, act: Act | None = None) -> System:
-    """A new system, or a retired one that is offered again; Refused if the name is empty, too long or taken.
+    """Add a system, or offer a retired one again; Refused if the name is empty, too long or taken.
 
-    Without `act` it is the bot's own doing, which the audit leaves out.
+    Without `act` the bot itself adds it, which is not in the audit.
     """
     with transaction():
         is_new = act is None or management.begin(act)
-        cleaned = naming.clean(name, kind="system", limit=NAME_LIMIT)
+        cleaned = names.clean(name, kind="system", limit=NAME_LIMIT)
         system = System.get_or_none(System.key == key_of(cleaned))
         if not is_new:
             return system or System(name=cleaned, key=key_of(cleaned))
@@ -66,7 +66,7 @@ def restore(system_id: int, *, act: Act) -> None:
 
 
 def rename(system_id: int, name: str, *, act: Act, seen: str | None = None) -> None:
-    """Give a system another name, which its outages do not take over.
+    """Give a system another name. Its outages keep the old one.
 
     Refused if there is no such system, if it is not called `seen` any more, or if the name is empty, too
     long or taken.
@@ -79,7 +79,7 @@ def rename(system_id: int, name: str, *, act: Act, seen: str | None = None) -> N
             raise Refused(
                 f"Somebody else has renamed this system to {system.name!r} meanwhile. {management.OPEN_AGAIN}"
             )
-        cleaned = naming.clean(name, kind="system", limit=NAME_LIMIT)
+        cleaned = names.clean(name, kind="system", limit=NAME_LIMIT)
         taken = System.get_or_none(System.key == key_of(cleaned), System.id != system.id)
         if taken is not None:
             state = "is already a" if taken.retired_at is None else "was a"
@@ -87,15 +87,15 @@ def rename(system_id: int, name: str, *, act: Act, seen: str | None = None) -> N
         if cleaned == system.name:
             return
         before, system.name, system.key = system.name, cleaned, key_of(cleaned)
-        # Before the audit, which holds rows that whoever announces waits for, while holding this one.
+        # Before the audit: that holds rows which an announcer waits for while holding this system's.
         system.save()
         audit.record(AuditAction.SYSTEM_RENAMED, before, act=act, to=cleaned)
 
 
 def retire(system_id: int, *, act: Act) -> None:
-    """Offer a system no more. Its outages keep it, and can be edited as before.
+    """Stop offering a system. Its outages keep it, and can be edited as before.
 
-    Refused if there is no such system, if it is retired already, or if no other would be left to choose.
+    Refused if there is no such system, if it is retired already, or if it is the last one that is offered.
     """
     with transaction():
         if not management.begin(act):
@@ -109,16 +109,17 @@ def _retire(system: System, act: Act) -> None:
     if system.retired_at is not None:
         raise Refused(f"{system.name} is retired already.")
     if not System.select().where(System.retired_at.is_null(), System.id != system.id).exists():
-        raise Refused(f"{system.name} is the only system that is left to choose. Add another one first.")
+        raise Refused(f"{system.name} is the only system left to choose. Add another one first.")
     system.retired_at = act.now
     system.save()
 
 
 def merge(system_id: int, into_id: int, *, act: Act) -> int:
-    """Make the outages of one system another one's, and retire the first; answers how many they were.
+    """Move the outages of a system to the system `into_id`, and retire the first; return how many they were.
 
-    The outages keep the name that their system had. A form that still has the first system chosen means the
-    other one from now on. Refused if one of them is missing, if the other one is retired, or if they are one.
+    The outages keep the name that their system had. A form in which the first system is still chosen means
+    the other one from now on. Refused if there is no such system, if the other one is retired, or if both are
+    the same.
     """
     with transaction():
         if not management.begin(act):
@@ -147,7 +148,7 @@ def get(system_id: int) -> System:
 
 
 def named(name: str) -> System:
-    """The system of this name, in any case, also a retired one; Refused if there is none."""
+    """The system of this name, in any case, even if it is retired; Refused if there is none."""
     with connection():
         system = System.get_or_none(System.key == key_of(name))
     if system is None:
@@ -156,12 +157,12 @@ def named(name: str) -> System:
 
 
 def successor(system_id: int) -> int:
-    """The id of the system that a form with `system_id` chosen means now. Needs a connection."""
+    """The id of the system that `system_id` was merged into, or `system_id` itself. Needs a connection."""
     into = System.select(System.merged_into).where(System.id == system_id).scalar()
     return into if into is not None else system_id
 
 
-def names() -> list[str]:
+def offered_names() -> list[str]:
     """The names of the systems that can be chosen, in order."""
     with connection():
         offered = System.select(System.name).where(System.retired_at.is_null())
@@ -176,7 +177,7 @@ def retired_names() -> list[str]:
 
 
 def listed(limit: int, offset: int = 0) -> list[System]:
-    """Systems by name, retired ones too, each with the one it was merged into. One query."""
+    """A page of all systems, by name, each loaded with the one it was merged into. One query."""
     into = System.alias()
     query = (
         System.select(System, into)
@@ -188,9 +189,9 @@ def listed(limit: int, offset: int = 0) -> list[System]:
 
 
 def find(typed: str, *, first: str = "", limit: int = 100, with_retired: bool = False) -> list[System]:
-    """Systems that can be chosen and whose name contains `typed`, best first; retired ones if asked for.
+    """Systems that can be chosen and whose name contains `typed`, best first; retired ones too if asked for.
 
-    Those that start with `typed` come first, or, while nothing is typed, those that start with `first`.
+    Those that start with `typed` come first; while nothing is typed, those that start with `first`.
     """
     wanted, leading = key_of(typed), key_of(typed) or key_of(first)
     starts = System.key.startswith(leading) if leading else peewee.Value(True)
@@ -203,9 +204,9 @@ def find(typed: str, *, first: str = "", limit: int = 100, with_retired: bool = 
 
 
 def best_match(text: str) -> System | None:
-    """The system that `text` most likely means.
+    """The system that `text` most likely means; None if no name contains it.
 
-    One equal to it, else the first that starts with it, else one that contains it.
+    One with exactly this name, else the first that starts with it, else the first that contains it.
     """
     if not text.strip():
         return None
@@ -217,4 +218,4 @@ def nearest(text: str) -> str:
     with connection():
         offered = System.select(System.key, System.name).where(System.retired_at.is_null())
         by_key = {system.key: system.name for system in offered}
-    return by_key.get(naming.nearest(key_of(text), by_key), "")
+    return by_key.get(names.nearest(key_of(text), by_key), "")

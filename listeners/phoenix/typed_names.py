@@ -12,7 +12,7 @@ import peewee
 from models import GoogleGroup, Group, System, User
 from models.database import connection
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.text import names as naming
+from phoenix_bot.text import names
 from phoenix_bot.text.mrkdwn import one_line
 from phoenix_bot.text.names import key_of
 
@@ -107,14 +107,15 @@ def _parts(typed: str, between: str) -> Iterator[tuple[str, str]]:
 
 def _unknown_of(model: Any, typed: str, *, kind: str) -> Refused:
     with connection():
-        names = dict(model.select(model.key, model.name).tuples())
-    return _unknown(typed, names, kind=kind)
+        known = dict(model.select(model.key, model.name).tuples())
+    return _unknown(typed, known, kind=kind)
 
 
-def _unknown(typed: str, names: dict[str, str], *, kind: str) -> Refused:
+def _unknown(typed: str, known: dict[str, str], *, kind: str) -> Refused:
+    """`known` are names by key."""
     text = unquoted(typed)
-    nearest = naming.nearest(key_of(text), names)
-    hint = f" Did you mean “{names[nearest]}”?" if nearest else ""
+    nearest = names.nearest(key_of(text), known)
+    hint = f" Did you mean “{known[nearest]}”?" if nearest else ""
     return Refused(f"There is no {kind} “{one_line(text, 100)}”.{hint}")
 
 

@@ -11,8 +11,8 @@ from phoenix_bot.acts.clock import whole_minute
 class Act:
     """One thing a person did in Slack.
 
-    `by` is their Slack id, "" if Slack did not say whose. `key` is Slack's own id of the submit, click or
-    event, so that it takes effect once. `reply_url` is where they can be answered privately, if Slack gave
+    `by` is their Slack id, "" if it was nobody in Slack. `key` is Slack's own id of the submit, click or
+    event, by which it takes effect once. `reply_url` is where they can be answered privately, if Slack gave
     one.
     """
 
@@ -23,10 +23,10 @@ class Act:
 
     @classmethod
     def at_command_line(cls, now: datetime) -> Self:
-        """What an operator did without Slack: by nobody in it, and never delivered twice."""
+        """An act of an operator without Slack: by nobody in it, and never delivered twice."""
         return cls(by="", key="", now=now)
 
     @property
     def minute(self) -> datetime:
-        """Now, as a person would pick it."""
+        """Now, without seconds, as a person would pick it."""
         return whole_minute(self.now)

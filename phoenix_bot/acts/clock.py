@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 
 def utcnow() -> datetime:
-    """Now, aware, in UTC."""
+    """The current time, aware, in UTC."""
     return datetime.now(UTC)
 
 
@@ -22,15 +22,15 @@ def epoch(moment: datetime) -> int:
 
 
 def exactly(moment: datetime) -> int:
-    """Microseconds since 1970: `moment` as a button can carry it, without losing any of it."""
+    """Microseconds since 1970, which lose nothing of `moment`: so buttons can carry it."""
     return (moment - from_epoch(0)) // timedelta(microseconds=1)
 
 
 def from_exactly(microseconds: int) -> datetime:
-    """The aware moment that exactly() made a number of."""
+    """The reverse of exactly(): aware, in UTC."""
     return from_epoch(0) + timedelta(microseconds=microseconds)
 
 
 def from_epoch(seconds: int) -> datetime:
-    """The aware moment of epoch `seconds`."""
+    """The reverse of epoch(): aware, in UTC."""
     return datetime.fromtimestamp(seconds, UTC)

@@ -1,4 +1,4 @@
-"""An act takes effect once: its key stands in a table from then on."""
+"""Each act takes effect once, however often Slack delivers it: a table keeps the keys of those that did."""
 
 from models import Intake
 from phoenix_bot.acts import Act
@@ -10,6 +10,6 @@ def is_new(act: Act) -> bool:
 
 
 def first_time(act: Act) -> bool:
-    """Whether this act has not taken effect yet; from now on it has. Needs a transaction."""
+    """Whether this act has not taken effect yet; marks it as one that has. Needs a transaction."""
     taken = Intake.insert(key=act.key, at=act.now).on_conflict_ignore().as_rowcount().execute()
     return bool(taken)

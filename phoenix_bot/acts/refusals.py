@@ -1,14 +1,14 @@
-"""How a rule says no."""
+"""How a rule refuses what somebody asked for."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 
 class Refused(Exception):
-    """A rule's no, in words for the person who asked.
+    """A rule refuses an act, in words for the person who asked.
 
-    `fields` maps fields (names as in models.Outage) to what is wrong with each, for a form to show beside
-    them; a refusal without fields concerns the act as a whole.
+    `fields` maps names of a form's fields to what is wrong with each, to be shown beside them. Without fields
+    the refusal concerns the act as a whole.
     """
 
     def __init__(self, message: str = "", *, fields: dict[str, str] | None = None) -> None:
@@ -17,11 +17,11 @@ class Refused(Exception):
 
 
 class NotAllowed(Refused):
-    """This person lacks a permission, going by what Slack last told us about them."""
+    """This person lacks a right, by what Slack last told us about them."""
 
 
 class Unintroduced(NotAllowed):
-    """Nobody can say yet whether this person may: Slack has not told us who they are."""
+    """We do not know yet whether this person may: Slack has not told us who they are."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -38,7 +38,7 @@ class Gone(Refused):
 
 @contextmanager
 def beside(field: str) -> Iterator[None]:
-    """What is refused inside concerns this field of a form."""
+    """Make a refusal inside the block one of this field of a form."""
     try:
         yield
     except Refused as refusal:

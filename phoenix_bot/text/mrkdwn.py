@@ -1,8 +1,7 @@
-"""Slack's text markup, written and read back. Pure text: knows no block and no table.
+"""Slack's text markup: writing it, and reading it back. Pure text, without blocks and tables.
 
-What people type never goes through here into a message's blocks: it stands in plain_text objects with emoji
-off, which Slack shows to the letter. escape() is for the places that know no plain_text: the notification
-text and link labels.
+In blocks, what people type stands in plain_text objects with emoji off, which Slack shows literally. escape()
+is for places that take no plain_text: notification texts and link labels.
 """
 
 import re
@@ -13,14 +12,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from phoenix_bot.acts.clock import epoch, from_epoch
 
 _INVISIBLE = "\u200b"
-"""Zero-width space, never seen: breaks a markup sign's bond with its word or line, and an emoji code."""
+"""Zero-width space: put beside a markup sign or into an emoji code, it takes away their meaning."""
 
 
 def escape(text: str) -> str:
-    """`text` so that Slack shows it literally where it parses mrkdwn.
-
-    No mention, format, emoji or broken link comes of it.
-    """
+    """`text` so that Slack shows it literally where it parses mrkdwn: no mention, format, emoji or link."""
     text = entities(text)
     text = re.sub(r"^(?=&gt;)", _INVISIBLE, text, flags=re.MULTILINE)
     text = re.sub(r"([*_~`]+)", rf"{_INVISIBLE}\1{_INVISIBLE}", text)
@@ -28,7 +24,7 @@ def escape(text: str) -> str:
 
 
 def entities(text: str) -> str:
-    """`text` with the three characters escaped that Slack's markup is made of; the rest stays as it is."""
+    """`text` with &, < and > escaped, of which Slack's markup is made; the rest stays as it is."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -43,17 +39,17 @@ def one_line(text: str, limit: int) -> str:
 
 
 def mention(slack_id: str) -> str:
-    """@somebody."""
+    """The markup of @somebody."""
     return f"<@{slack_id}>"
 
 
 def moment(at: datetime, style: str = "{time} {date_short_pretty}") -> str:
-    """A time that each reader sees in their own zone; `style` has Slack's date tokens."""
+    """The markup of a time, which each reader sees in their own zone; `style` has Slack's date tokens."""
     return f"<!date^{epoch(at)}^{style}|{at:%Y-%m-%d %H:%M} UTC>"
 
 
 def link(url: str, label: str) -> str:
-    """A link whose label is shown literally."""
+    """The markup of a link whose label Slack shows literally."""
     target = url.replace("&", "&amp;").replace("|", "%7C").replace("<", "%3C").replace(">", "%3E")
     return f"<{target}|{escape(label)}>"
 
@@ -61,7 +57,7 @@ def link(url: str, label: str) -> str:
 def plain(text: str, *, names: Mapping[str, str], time_zone: str) -> str:
     """Our own markup as plain text, for places such as form errors.
 
-    Mentions by name, times in `time_zone`.
+    A mention becomes @ with the name from `names` (by Slack id), a time is told in `time_zone`.
     """
     text = re.sub(r"<@(\w+)>", lambda found: "@" + names.get(found[1], found[1]), text)
     text = re.sub(r"<!date\^(\d+)\^[^>]*>", lambda found: local(from_epoch(int(found[1])), time_zone), text)
@@ -69,9 +65,10 @@ def plain(text: str, *, names: Mapping[str, str], time_zone: str) -> str:
 
 
 def legible(text: str, names: Mapping[str, str]) -> str:
-    """Anybody's markup as plain text.
+    """Markup that Slack or somebody else wrote as plain text.
 
-    People go by `names` (Slack id -> name) if they stand there; a link's address follows its label.
+    A mention becomes @ with the name from `names` (by Slack id) if it is there. A link becomes its label with
+    its address in parentheses.
     """
     return unescape(re.sub(r"<([^<>]+)>", lambda found: _spelled_out(found[1], names), text))
 
@@ -91,12 +88,12 @@ def _spelled_out(markup: str, names: Mapping[str, str]) -> str:
 
 
 def unescape(text: str) -> str:
-    """The three characters that Slack escapes, as they were typed."""
+    """The reverse of entities()."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def as_typed(text: str) -> str:
-    """What somebody typed into a command, for whose text Slack makes markup of people, channels and links."""
+    """The text after a command as it was typed: Slack makes markup of people, channels and links there."""
     return unescape(re.sub(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>", _typed_for, text))
 
 
@@ -111,12 +108,12 @@ def mentioned(text: str) -> set[str]:
 
 
 def local(at: datetime, time_zone: str) -> str:
-    """A time in `time_zone` (an IANA name; UTC if unknown), with the zone's name."""
+    """A time as text in `time_zone` (an IANA name; UTC if unknown), with the zone's name."""
     return f"{at.astimezone(zone_of(time_zone)):%Y-%m-%d %H:%M %Z}"
 
 
 def zone_of(time_zone: str) -> ZoneInfo:
-    """The zone with an IANA name; UTC if unknown."""
+    """The zone with this IANA name; UTC if it is unknown."""
     try:
         return ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError):

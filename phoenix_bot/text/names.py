@@ -1,4 +1,4 @@
-"""Names that people give to systems and groups: what is one, and which are the same."""
+"""Names that people give to systems and groups: which are valid, and which are the same."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -8,39 +8,38 @@ from heapq import nlargest
 from phoenix_bot.acts.refusals import Refused
 
 KEY_LIMIT = 255
-"""Characters of a key column: some letters become two or three when case does not count."""
+"""Characters of a key column. A key can be longer than its name: casefold() makes two letters of ß."""
 
 COMPARED = 20
-"""Names that are compared closely with one that is unknown."""
+"""Names that nearest() compares letter by letter."""
 
 LONGEST = 300
-"""Characters of a name that are compared."""
+"""Characters of a name that nearest() compares."""
 
 INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-"""Unicode's categories of characters that nobody sees."""
+"""Unicode's categories of invisible characters."""
 
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(
     map(chr, range(0xFE00, 0xFE10))
 )
-"""Characters that nobody sees either, though Unicode counts them as letters, marks or symbols."""
+"""Further invisible characters, which Unicode counts as letters, marks or symbols."""
 
 JOINER, EMOJI_STYLE, KEYCAP = "\u200d", "\ufe0f", "\u20e3"
-"""What emoji are made with: a joiner between two, the wish for a picture, and the key around a digit."""
+"""Parts of emoji: a joiner between two, a mark that asks for a picture, and the key around a digit."""
 
 
 def key_of(name: str) -> str:
-    """Names with equal keys are the same: what looks alike does, whatever its case and spaces.
+    """What tells names apart: names that look alike, or differ in case or spaces only, have the same key.
 
-    Migration 0011 has a copy, by which it made the keys of names from before; whoever changes this writes
-    another one.
+    Migration 0011 has a copy, which made the keys of older names. A change here needs a new migration.
     """
     return _visible(unicodedata.normalize("NFKC", _visible(name))).casefold()
 
 
 def clean(name: str, *, kind: str, limit: int) -> str:
-    """`name` without surplus spaces and what nobody sees, with its accents in one piece with their letters.
+    """`name` without surplus spaces and invisible characters, its accents joined to their letters.
 
-    Refused if it is empty or has more than `limit` characters.
+    Refused if that is empty or has more than `limit` characters; `kind` is what it names, for the refusal.
     """
     cleaned = unicodedata.normalize("NFC", _visible(name))
     if not cleaned:
@@ -51,7 +50,7 @@ def clean(name: str, *, kind: str, limit: int) -> str:
 
 
 def _visible(text: str) -> str:
-    """`text` without surplus spaces and without what nobody sees, unless an emoji is made with it."""
+    """`text` without surplus spaces and invisible characters, except those that are part of an emoji."""
     spaced = " ".join(text.split())
     if spaced.isprintable() and BLANK.isdisjoint(spaced):
         return spaced
@@ -71,17 +70,17 @@ def _is_seen(character: str, *, before: str, after: str) -> bool:
 
 
 def _is_picture(character: str) -> bool:
-    """Whether this can be an emoji, or its colour: also one that this Python's Unicode does not know yet."""
+    """Whether this can be an emoji or its colour, even one that this Python's Unicode does not know yet."""
     if character <= "\x7f" or character in BLANK:
         return False
     return character in "‼⁉〰\u2139" or unicodedata.category(character) in {"So", "Sm", "Sk", "Cn"}
 
 
 def nearest(key: str, known: Iterable[str]) -> str:
-    """The key among those `known` that is spelled most like `key`; "" if none is.
+    """The key among those `known` that is spelled most like `key`; "" if none is similar.
 
-    Comparing thousands of names closely takes seconds: first those are chosen that share most pairs of
-    letters.
+    Only the COMPARED keys that share most pairs of letters are compared letter by letter: with thousands that
+    takes seconds.
     """
     key = key[:LONGEST]
     wanted = _pairs(key)

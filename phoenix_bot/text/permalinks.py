@@ -1,8 +1,8 @@
-"""Addresses of Slack messages, made without asking Slack."""
+"""Addresses of Slack messages, built without asking Slack."""
 
 
 def of_message(workspace_url: str, *, channel_id: str, ts: str, thread_ts: str = "") -> str:
-    """Where a message is read; `workspace_url` ends in a slash.
+    """The web address of a message. `workspace_url` ends in a slash.
 
     A reply has a `thread_ts` other than its own `ts`.
     """

@@ -15,7 +15,7 @@ from models.database import bind, close, connection, database, transaction
 from models.migrate import DIRECTORY, LOCK_ID, NewerDatabaseError, migrate, pending
 from phoenix_bot import systems
 from phoenix_bot.operations.database import open_database
-from phoenix_bot.text import names as naming
+from phoenix_bot.text import names
 from tests.history import group_names
 
 MIGRATIONS = sorted(path.stem for path in DIRECTORY.glob("[0-9]*.py"))
@@ -134,7 +134,7 @@ def test_copies_that_start_together_make_the_first_groups_and_the_first_system_o
             started.result()
 
     assert group_names() == ["edit_all_outages", "on_call"]
-    assert systems.names() == ["All"]
+    assert systems.offered_names() == ["All"]
     close()
 
 
@@ -192,7 +192,7 @@ def test_names_that_look_alike_become_the_same_where_that_takes_nothing_from_ano
     with monkeypatch.context() as before:
         before.setattr("models.migrate.DIRECTORY", tmp_path)
         migrate()
-    names = (
+    typed = (
         "Booking",
         "Café",
         "Cafe\u0301",
@@ -203,7 +203,7 @@ def test_names_that_look_alike_become_the_same_where_that_takes_nothing_from_ano
         "Zu\u0308rich",
     )
     with connection():
-        System.insert_many([{"name": name, "key": name.casefold()} for name in names]).execute()
+        System.insert_many([{"name": name, "key": name.casefold()} for name in typed]).execute()
         Group.create(name="on_call\u200b", key="on_call\u200b")
     assert last in migrate()
 
@@ -211,7 +211,7 @@ def test_names_that_look_alike_become_the_same_where_that_takes_nothing_from_ano
         keys = [system.key for system in System.select().order_by(System.id)]
         assert [group.key for group in Group.select()] == ["on_call"]
     twins = ["cafe\u0301", "\u200b", "zu\u0308rich"]
-    assert keys == ["booking", "café", twins[0], "zürich", twins[1], "co2", names[6], twins[2]]
-    assert [naming.key_of(name) for name, key in zip(names, keys, strict=True) if key not in twins] == [
+    assert keys == ["booking", "café", twins[0], "zürich", twins[1], "co2", typed[6], twins[2]]
+    assert [names.key_of(name) for name, key in zip(typed, keys, strict=True) if key not in twins] == [
         key for key in keys if key not in twins
     ]

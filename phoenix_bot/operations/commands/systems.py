@@ -37,7 +37,7 @@ def add_commands(commands: Commands) -> None:
 def list_systems(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Print the systems that can be chosen, or the retired ones."""
     open_quietly(env)
-    print("\n".join(systems.retired_names() if options.retired else systems.names()))
+    print("\n".join(systems.retired_names() if options.retired else systems.offered_names()))
     return 0
 
 

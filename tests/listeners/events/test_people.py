@@ -9,8 +9,7 @@ import pytest
 from models import User
 from models.database import connection
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import group_members, permissions
-from phoenix_bot.people import profiles as people
+from phoenix_bot.people import group_members, permissions, profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.listeners.home.looking import home
@@ -37,7 +36,7 @@ def heard(slack: Sandbox) -> Iterator[None]:
 def known(slack: Sandbox, name: str) -> User:
     """What we know about somebody."""
     with connection():
-        return people.find(slack.user_id(name))
+        return profiles.find(slack.user_id(name))
 
 
 def refusal(slack: Sandbox, person: Person) -> str:
@@ -107,7 +106,7 @@ def test_who_is_deactivated_loses_all_rights_at_once_and_stays_for_history(
 
     assert known(slack, "nina").is_deactivated
     with connection():
-        assert not permissions.may_announce(people.find(nina.id), allow_all=True)
+        assert not permissions.may_announce(profiles.find(nina.id), allow_all=True)
     with heard(slack):
         slack.change_member("nina", deleted=False)
     assert not known(slack, "nina").is_deactivated
@@ -136,9 +135,9 @@ def test_an_event_that_comes_twice_changes_nothing_more(phoenix: Phoenix, slack:
 
 def test_an_older_event_that_comes_late_replaces_nothing(database: str) -> None:
     def tell(name: str, **details: Any) -> str:
-        people.remember_members([{"id": "U0NORA0000", "name": name, **details}], now=utcnow())
+        profiles.remember_members([{"id": "U0NORA0000", "name": name, **details}], now=utcnow())
         with connection():
-            return str(people.find("U0NORA0000").name)
+            return str(profiles.find("U0NORA0000").name)
 
     assert tell("first", updated=1_700_000_000) == "first"
     assert tell("third", updated=1_700_000_300) == "third"
@@ -150,14 +149,14 @@ def test_an_older_event_that_comes_late_replaces_nothing(database: str) -> None:
 def test_an_event_that_cannot_be_stored_is_delivered_again(
     phoenix: Phoenix, slack: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    usual, failures = people.remember_members, iter([RuntimeError("no disk")])
+    usual, failures = profiles.remember_members, iter([RuntimeError("no disk")])
 
     def fail_once(*profiles: Any, **details: Any) -> int:
         if failure := next(failures, None):
             raise failure
         return usual(*profiles, **details)
 
-    monkeypatch.setattr(people, "remember_members", fail_once)
+    monkeypatch.setattr(profiles, "remember_members", fail_once)
     slack.add_member("nora")
     slack.until(lambda: len(slack.envelopes) == 2, what="a second delivery")
     slack.until(lambda: slack.envelopes[-1].acked, what="its acknowledgement")
