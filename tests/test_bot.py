@@ -368,7 +368,7 @@ def test_revoking_says_when_google_keeps_somebody_in_the_group(
         (["groups", "delete", "on_call"], "The group on_call is built in and cannot be deleted."),
         (["groups", "members", "x"], "There is no group 'x'. The groups are: edit_all_outages, on_call."),
         (["google", "add", "oncall"], "Enter the Google group's address, such as oncall@example.com, or "),
-        (["google", "remove", "a@b.example"], "There is no Google group 'a@b.example' among ours."),
+        (["google", "remove", "a@b.example"], "No Google group 'a@b.example' has been added."),
     ],
 )
 def test_refused_changes_of_groups_say_why(

@@ -36,7 +36,7 @@ def register(app: App, settings: Settings) -> None:
 def let_leave(value: str, act: Act) -> None:
     """Those whom the manager saw leave may go."""
     google_group_id, until = button_values.read(value, blocks.decided)
-    departures.let_go(google_group_id, until=until, act=act)
+    departures.remove(google_group_id, until=until, act=act)
 
 
 def keep(value: str, act: Act) -> None:

@@ -162,7 +162,7 @@ def _left(asked: Asked, form: str) -> tuple[Overview, datetime, str]:
 
 def confirm(google_group_id: int, until: int, *, act: Act) -> Content:
     """Let go those who left, as somebody has confirmed."""
-    gone = departures.let_go(google_group_id, until=from_exactly(until), act=act)
+    gone = departures.remove(google_group_id, until=from_exactly(until), act=act)
     return told(f"Taken out because they left {_key(google_group_id)}: {gone}.")
 
 

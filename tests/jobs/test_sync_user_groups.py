@@ -66,8 +66,7 @@ def test_every_active_group_is_synced_and_told(google: Google) -> None:
 
     assert run(google).splitlines() == [
         f"{DAY}: 1 in it; 1 added",
-        f"{EDITORS}: 1 in it; 1 added; "
-        "1 of Google's addresses belong to nobody active in Slack, or to several",
+        f"{EDITORS}: 1 in it; 1 added; 1 address belongs to nobody active in Slack, or to several people",
     ]
     assert (inside("on_call"), inside("edit_all_outages")) == ([NINA], [OMAR])
     assert google_group(DAY).last_outcome == "1 in it; 1 added"

@@ -119,7 +119,7 @@ def remove_google_group(options: argparse.Namespace, env: dict[str, str]) -> int
 
 def confirm_removals(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Remove those who left a Google group from the group it feeds, or show them."""
-    return _decide(options, env, departures.let_go, "People removed")
+    return _decide(options, env, departures.remove, "People removed")
 
 
 def keep_members(options: argparse.Namespace, env: dict[str, str]) -> int:

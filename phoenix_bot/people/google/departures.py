@@ -1,4 +1,4 @@
-"""People who left a Google group and wait for a manager's decision: google_sync.apply() says who they are.
+"""People who left a Google group and wait for a manager's decision: sync.apply() finds them.
 
 Every decision is in the audit.
 """
@@ -15,11 +15,12 @@ from phoenix_bot.people import audit, group_members, management
 from phoenix_bot.people.google.feeds import get
 
 
-def let_go(google_group_id: int, *, until: datetime, act: Act) -> int:
-    """Let those who left the Google group lose its part in our group; answers how many they were.
+def remove(google_group_id: int, *, until: datetime, act: Act) -> int:
+    """Remove those who left the Google group from ours; return how many they were.
 
-    It concerns those held `until` then, when the manager saw who they were: whoever left later waits on.
-    Refused if none of them waits for that any more, or if nobody could manage The Phoenix any more.
+    Who was also added by hand, or by another Google group, stays. Who left after `until`, when the manager
+    saw them, goes on waiting. Refused if none of them waits any more, or if nobody could manage The Phoenix
+    any more.
     """
     with transaction():
         if not management.begin(act):
@@ -33,10 +34,10 @@ def let_go(google_group_id: int, *, until: datetime, act: Act) -> int:
 
 
 def keep(google_group_id: int, *, until: datetime, act: Act) -> int:
-    """Keep those who left the Google group in ours, as if put there by hand; answers how many they were.
+    """Keep those who left the Google group in ours, as if added by hand; return how many they were.
 
-    Nothing else would last: the next sync finds them gone again. `until` as in let_go(); Refused if
-    none of them waits for that any more.
+    Otherwise the next sync would find them gone again. `until` as in remove(). Refused if none of them waits
+    any more.
     """
     with transaction():
         if not management.begin(act):
@@ -51,9 +52,9 @@ def keep(google_group_id: int, *, until: datetime, act: Act) -> int:
 
 
 def waiting(google_group_ids: list[int], *, limit: int) -> dict[int, list[str]]:
-    """Slack ids of those who left these Google groups and wait for a decision, `limit` of each group at most.
+    """Slack ids of those who wait for a decision, by the id of the Google group that they left.
 
-    Groups whom nobody has left are not among them. Needs a connection.
+    At most `limit` of each group; those of which nobody waits are left out. Needs a connection.
     """
     place = peewee.fn.ROW_NUMBER().over(
         partition_by=[GoogleMembership.google_group], order_by=[GoogleMembership.user]
@@ -74,7 +75,7 @@ def waiting(google_group_ids: list[int], *, limit: int) -> dict[int, list[str]]:
 
 
 def undecided() -> int:
-    """How many Google groups people have left who wait for a decision."""
+    """How many Google groups have people who wait for a decision."""
     left = GoogleMembership.leaving_at.is_null(False)
     with connection():
         return int(GoogleMembership.select(GoogleMembership.google_group).where(left).distinct().count())
@@ -89,7 +90,7 @@ def _leaving(google_group: GoogleGroup, until: datetime) -> list[str]:
     found = [row.user_id for row in rows]
     if not found:
         raise Refused(
-            f"Of those shown nobody waits to be taken out by the Google group {google_group.key} any more: "
+            f"None of those shown for the Google group {google_group.key} is waiting any more: "
             "another manager has decided, or they are back at Google."
         )
     return found

@@ -1,4 +1,4 @@
-"""Which Google groups feed our groups.
+"""Which Google groups feed our groups: their members become members of ours.
 
 Every change here is a manager's and is in the audit.
 """
@@ -17,7 +17,7 @@ from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.people import audit, groups, management, settings_at_start
 
 DEFAULT_GROUP = "on_call"
-"""The group of ours that a Google group feeds unless somebody says otherwise."""
+"""The group of ours that a Google group feeds unless a manager chooses another."""
 
 NAME_LIMIT = 80
 """Characters of a Google group's name."""
@@ -25,12 +25,11 @@ NAME_LIMIT = 80
 KEY_LIMIT = 255
 """Characters of a Google group's key."""
 
-
 NOT_CONFIGURED = (
     "Google cannot be asked yet: nothing is synced before an operator sets GOOGLE_SERVICE_ACCOUNT and "
     "GOOGLE_ACC, as README.md says, and starts the bot anew."
 )
-"""What whoever lets a Google group feed something must know while is_configured() is false."""
+"""What a manager who sets up a Google group must know while is_configured() is false."""
 
 
 def is_configured() -> bool:
@@ -40,7 +39,7 @@ def is_configured() -> bool:
 
 @dataclass(frozen=True)
 class Details:
-    """What managers say about a Google group."""
+    """What managers enter about a Google group: its key, its name, and the id of the group that it feeds."""
 
     key: str
     name: str
@@ -49,7 +48,7 @@ class Details:
 
 
 def normalised(key: str) -> str:
-    """A Google group's address, or Google's id of it, as it is compared; Refused if it is neither."""
+    """A key as it is stored: a Google group's address, or Google's id of it; Refused if it is neither."""
     typed = key.strip().casefold()
     is_address = re.fullmatch(r"[^@\s<>,;|/]+@[^@\s<>,;|/]+\.[^@\s<>,;|/]+", typed)
     is_id = re.fullmatch(r"(?=.*\d)[a-z0-9]{10,40}", typed)
@@ -62,14 +61,14 @@ def normalised(key: str) -> str:
 
 
 def default_group() -> Group:
-    """The group of ours that a Google group feeds unless somebody says otherwise; Refused if it is gone."""
+    """The group called DEFAULT_GROUP; Refused if there is none."""
     return groups.named(DEFAULT_GROUP)
 
 
 def add(details: Details, *, act: Act) -> None:
     """Let a Google group feed a group of ours from the next sync on.
 
-    Refused if the key is no address and no id, if it is there already, or if there is no such group of ours.
+    Refused if the key is neither an address nor an id, if it is taken, or if there is no such group of ours.
     """
     with transaction():
         if not management.begin(act):
@@ -88,12 +87,13 @@ def add(details: Details, *, act: Act) -> None:
 
 
 def change(google_group_id: int, details: Details, *, act: Act, seen: Details | None = None) -> int:
-    """Change what is known about a Google group; refused as in add(), and if nobody could manage any more.
+    """Change what managers entered about a Google group; return how many people it removed from our group.
 
-    Those who were in our group by it are at once in the other one, if it feeds another. They are in none if
-    it is active no more, or has another key: that is another Google group, of which nothing is known yet.
-    Answers how many lost so what it gave them. `seen` is what the manager knew of it: Refused if somebody has
-    changed that meanwhile.
+    If it feeds another group now, those whom it put into the former one are in the new one at once. If it is
+    no longer active, or has another key, they are removed: under another key nobody is known yet.
+
+    `seen` is what the manager saw in the form. Refused as in add(), if somebody else has changed that
+    meanwhile, or if nobody could manage The Phoenix any more.
     """
     with transaction():
         if not management.begin(act):
@@ -119,7 +119,7 @@ def change(google_group_id: int, details: Details, *, act: Act, seen: Details | 
 
 
 def _changes(before: GoogleGroup, details: Details, *, key: str, name: str, group: Group) -> dict[str, Any]:
-    """What is to change, as the audit keeps it: {what: [from, to]}."""
+    """What changes, as the audit keeps it: {what: [from, to]}."""
     compared: dict[str, list[Any]] = {
         "key": [before.key, key],
         "name": [before.name, name],
@@ -130,7 +130,7 @@ def _changes(before: GoogleGroup, details: Details, *, key: str, name: str, grou
 
 
 def remove(google_group_id: int, *, act: Act) -> None:
-    """Forget a Google group; those who were in our group by it alone leave it.
+    """Delete a Google group; whoever was in our group only by it is removed from it.
 
     Refused if there is no such Google group, or if nobody could manage The Phoenix any more.
     """
@@ -154,12 +154,12 @@ def get(google_group_id: int) -> GoogleGroup:
     """The Google group; Refused if there is none with this id. Needs a connection."""
     google_group = GoogleGroup.get_or_none(GoogleGroup.id == google_group_id)
     if google_group is None:
-        raise Refused("This Google group is not among ours any more. Nothing was changed.")
+        raise Refused("This Google group has been removed. Nothing was changed.")
     return google_group
 
 
 def of(google_group: GoogleGroup) -> Details:
-    """What is on record about a Google group."""
+    """What managers entered about a Google group."""
     return Details(google_group.key, google_group.name, google_group.group_id, google_group.is_active)
 
 
@@ -168,7 +168,7 @@ def named(key: str) -> GoogleGroup:
     with connection():
         google_group = GoogleGroup.get_or_none(GoogleGroup.key == key.strip().casefold())
     if google_group is None:
-        raise Refused(f"There is no Google group {key.strip()!r} among ours.")
+        raise Refused(f"No Google group {key.strip()!r} has been added.")
     return google_group
 
 
@@ -176,7 +176,7 @@ def named(key: str) -> GoogleGroup:
 class Overview:
     """A Google group with the group it feeds, how many people it puts there, and how many of them left it.
 
-    Those who left, the last of them at `left_at`, wait for a decision: see leavers.py.
+    Those who left, the last of them at `left_at`, wait for a manager's decision: see departures.py.
     """
 
     google_group: GoogleGroup
@@ -186,7 +186,7 @@ class Overview:
 
 
 def overview(limit: int = 100, offset: int = 0, *, only: int | None = None) -> list[Overview]:
-    """Google groups by key, or `only` the one with this id. Two queries, however many there are."""
+    """A page of all Google groups, by key; or `only` the one with this id, if there is one. Two queries."""
     query = GoogleGroup.select(GoogleGroup, Group).join(Group).order_by(GoogleGroup.key)
     with connection():
         found = list(
@@ -207,7 +207,7 @@ def overview(limit: int = 100, offset: int = 0, *, only: int | None = None) -> l
 
 
 def _empty(google_group: GoogleGroup) -> list[str]:
-    """Take everybody out; answers their Slack ids."""
+    """Remove everybody whom the Google group added; return their Slack ids."""
     memberships = GoogleMembership.google_group == google_group
     removed = [
         row.user_id for row in GoogleMembership.select().where(memberships).order_by(GoogleMembership.user)
@@ -220,7 +220,7 @@ def _free_key(typed: str, *, but: GoogleGroup | None = None) -> str:
     key = normalised(typed)
     taken = GoogleGroup.get_or_none(GoogleGroup.key == key)
     if taken is not None and taken != but:
-        raise Refused(f"The Google group {key} is there already; it feeds {taken.group.name}.")
+        raise Refused(f"The Google group {key} has been added already; it feeds {taken.group.name}.")
     return key
 
 

@@ -1,4 +1,4 @@
-"""What Google says about its groups becomes membership of ours. integrations/google.py is what asks it."""
+"""A sync: who is in a Google group is in the group that it feeds. integrations/google.py asks Google."""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ from phoenix_bot import outbox
 from phoenix_bot.people import audit, eligibility, permissions
 
 BATCH = 500
-"""Rows written by one statement."""
+"""Rows that one statement writes."""
 
-ASKED = 20
-"""Managers who are told at most that people wait for their word."""
+MOST_ASKED = 20
+"""Managers, at most, who are told that people wait for their decision."""
 
 
 @dataclass(frozen=True)
 class NoAnswer:
-    """Google did not say who is in a group; why, as a sentence."""
+    """Google did not say who is in a group; `reason` is a sentence."""
 
     reason: str
 
 
 Canonical = Callable[[str], str]
-"""Makes e-mail addresses equal that mean one person, such as those of a company's old domains."""
+"""Makes e-mail addresses of one person equal, such as those in a company's old domains."""
 
 
 def active_keys() -> list[str]:
@@ -40,19 +40,19 @@ def active_keys() -> list[str]:
 def apply(
     key: str, answer: Collection[str] | NoAnswer, *, now: datetime, canonical: Canonical = str.casefold
 ) -> str:
-    """Let the Google group `key` put into our group whom Google's `answer`, e-mail addresses, says are in it.
+    """Bring our group in line with the Google group `key`; return how it went, in words.
 
-    Those who left it lose what it gave, at once if they are at most half of those whom it put there; more
-    than half, as when the answer is empty, or all who could manage The Phoenix, wait for a manager. Without
-    an answer nobody leaves. What people did by hand is never touched. Answers how it went, in words, which is
-    kept with the group.
+    `answer` has the e-mail addresses of its members. Those who are new are added. Those who left are removed;
+    but if they are more than half of those whom the Google group had added, or all who could manage The
+    Phoenix, they wait for a manager's decision. If Google did not answer, nobody is removed. Who was added by
+    hand stays. How it went is kept with the Google group.
     """
     found = {} if isinstance(answer, NoAnswer) else _found(answer, canonical=canonical)
     with transaction():
         in_turn(permissions.TURN)
         google_group = GoogleGroup.get_or_none(GoogleGroup.key == key, GoogleGroup.is_active)
         if google_group is None:
-            return "is not active any more"
+            return "no longer active"
         if isinstance(answer, NoAnswer):
             outcome = answer.reason
         else:
@@ -64,10 +64,10 @@ def apply(
 
 
 def _found(emails: Collection[str], *, canonical: Canonical) -> dict[str, set[str]]:
-    """Whom each address means, by Slack id: one full, active member, or nobody.
+    """The full, active member whom each address means, by Slack id: a set of one, or an empty one.
 
-    Somebody who has exactly the address comes before those whose address only means the same; an address that
-    could mean several people means none of them.
+    Somebody who has exactly the address comes before those whose canonical address is the same. An address
+    that could mean several people means none of them.
     """
     wanted = {email.casefold() for email in emails}
     exact: dict[str, list[str]] = {}
@@ -78,7 +78,7 @@ def _found(emails: Collection[str], *, canonical: Canonical) -> dict[str, set[st
                 exact.setdefault(email, []).extend([slack_id] if can_act else [])
             elif can_act and canonical(email) in alike:
                 alike[canonical(email)].append(slack_id)
-    # What means the same as an address that somebody has, or had who left, means them and nobody else.
+    # An address with the same canonical form means whoever has the exact one, or nobody if they have left.
     alike |= {canonical(email): [] for email in exact}
     for email, ids in exact.items():
         alike[canonical(email)] += ids
@@ -90,7 +90,7 @@ def _only(slack_ids: list[str]) -> set[str]:
 
 
 def _people() -> Iterator[tuple[str, str, bool]]:
-    """Slack id, e-mail address, and whether they are full, active members."""
+    """Slack id and e-mail address of everybody who has one, and whether they are full, active members."""
     can_act = Case(None, ((eligibility.cannot_act_condition(), 0),), 1)
     query = User.select(User.slack_id, User.email, can_act).where(User.email != "")
     for slack_id, email, can in query.tuples().iterator():
@@ -110,7 +110,7 @@ def _change(google_group: GoogleGroup, found: set[str], *, now: datetime) -> _Ch
     leaving_at = {row.user_id: row.leaving_at for row in rows}
     added, left = sorted(found - set(leaving_at)), sorted(set(leaving_at) - found)
     asked = {slack_id for slack_id in left if leaving_at[slack_id] is not None}
-    # Once a manager was asked, nobody leaves without an answer: newcomers would soon make it less than half.
+    # While a manager has not decided, nobody is removed: with newcomers it would soon be less than half.
     wait = bool(asked) or len(left) * 2 > len(leaving_at) or _are_all_managers(left)
     _set_leaving(google_group, [one for one in found if leaving_at.get(one)], None)
     for batch in _batches(added):
@@ -120,15 +120,15 @@ def _change(google_group: GoogleGroup, found: set[str], *, now: datetime) -> _Ch
     removed = [] if wait else left
     for batch in _batches(removed):
         GoogleMembership.delete().where(*_those(google_group, batch)).execute()
-    news = sorted(set(left) - asked) if wait else []
-    _set_leaving(google_group, news, now)
-    _record(google_group, now=now, added=added, removed=removed, held=news)
+    newly_held = sorted(set(left) - asked) if wait else []
+    _set_leaving(google_group, newly_held, now)
+    _record(google_group, now=now, added=added, removed=removed, held=newly_held)
     return _Change(len(found), added, removed, len(left) if wait else 0)
 
 
 def _are_all_managers(slack_ids: list[str]) -> bool:
-    """Whether nobody but these could manage The Phoenix, and so decide what becomes of them."""
-    # One more than these are would have somebody else among them.
+    """Whether these are all who could manage The Phoenix, and so decide about themselves."""
+    # Among one manager more than these would be somebody else.
     managers = {user.slack_id for user in permissions.managers().limit(len(slack_ids) + 1)}
     return bool(managers) and managers <= set(slack_ids)
 
@@ -146,9 +146,9 @@ def _batches(slack_ids: list[str]) -> Iterator[list[str]]:
     return (slack_ids[start : start + BATCH] for start in range(0, len(slack_ids), BATCH))
 
 
-def _ask(google_group: GoogleGroup, count: int, *, now: datetime) -> None:
-    """Tell managers that people wait for their word: nobody may be looking when the clock lets this run."""
-    for manager in permissions.managers().limit(ASKED):
+def _ask_managers(google_group: GoogleGroup, count: int, *, now: datetime) -> None:
+    """Tell managers that people wait for their decision: a job may find that while nobody is looking."""
+    for manager in permissions.managers().limit(MOST_ASKED):
         outbox.put(
             DeliveryKind.DIRECT_MESSAGE,
             lane=outbox.direct_lane(manager.slack_id),
@@ -183,15 +183,16 @@ def _record(
             feeds=google_group.group.name,
             leaving=held,
         )
-        _ask(google_group, len(held), now=now)
+        _ask_managers(google_group, len(held), now=now)
 
 
 def _told(change: _Change, *, unknown: int) -> str:
+    belong = "address belongs" if unknown == 1 else "addresses belong"
     parts = [
         f"{change.people} in it",
         f"{len(change.added)} added" if change.added else "",
         f"{len(change.removed)} removed" if change.removed else "",
-        f"{change.waiting} to be removed, which waits for a manager's word" if change.waiting else "",
-        f"{unknown} of Google's addresses belong to nobody active in Slack, or to several" if unknown else "",
+        f"{change.waiting} to be removed when a manager confirms it" if change.waiting else "",
+        f"{unknown} {belong} to nobody active in Slack, or to several people" if unknown else "",
     ]
     return "; ".join(part for part in parts if part)

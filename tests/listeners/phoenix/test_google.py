@@ -112,4 +112,6 @@ def test_the_nearest_key_is_named(phoenix: Phoenix, ada: Person) -> None:
     said(ada, f"google add {KEY}")
 
     assert f"Did you mean “{KEY}”?" in said(ada, "google remove oncal@example.com")
-    assert f"The Google group {KEY} is there already; it feeds on_call." in said(ada, f"google add {KEY}")
+    assert f"The Google group {KEY} has been added already; it feeds on_call." in said(
+        ada, f"google add {KEY}"
+    )

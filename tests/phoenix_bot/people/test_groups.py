@@ -331,7 +331,7 @@ def test_two_managers_who_make_the_same_group_and_system_get_one() -> None:
     ]
 
     assert sorted(at_once(*calls)) == [
-        "The Google group a@b.example is there already; it feeds on_call.",
+        "The Google group a@b.example has been added already; it feeds on_call.",
         "There is already a group called 'Web'.",
         "There is already a system called 'Website'.",
     ]
