@@ -48,10 +48,10 @@ def react(desk: Desk, me: Member, ask: Ask) -> None:
 @act("pin")
 def pin(desk: Desk, me: Member, ask: Ask) -> None:
     joined_channel(desk, me, ask)
-    posts.pin(desk.workspace, public_post(desk, me, ask), me.id)
+    posts.pin(desk.workspace, public_post(desk, me, ask))
 
 
 @act("unpin")
 def unpin(desk: Desk, me: Member, ask: Ask) -> None:
     joined_channel(desk, me, ask)
-    posts.unpin(desk.workspace, public_post(desk, me, ask), me.id)
+    posts.unpin(desk.workspace, public_post(desk, me, ask))

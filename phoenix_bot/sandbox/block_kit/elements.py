@@ -1,7 +1,6 @@
-"""The elements of Block Kit: which keys each has, in which blocks and on which surfaces it may stand.
+"""The elements that blocks hold: which keys each has, in which blocks and on which surfaces it may stand.
 
-Multi selects are refused in actions blocks: Slack's documents disagree with each other there. Workflow
-buttons are not offered.
+Multi selects are refused in actions blocks: Slack's documents contradict each other there.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +9,6 @@ from dataclasses import dataclass
 from phoenix_bot.sandbox.block_kit.objects import (
     CONFIRM,
     ID,
-    IMAGE_SOURCE,
     LINK_OPTION,
     MRKDWN_OPTION,
     OPTION,
@@ -19,12 +17,11 @@ from phoenix_bot.sandbox.block_kit.objects import (
     URL,
     plain_text,
 )
-from phoenix_bot.sandbox.block_kit.rich_text import RICH_TEXT_VALUE
 from phoenix_bot.sandbox.block_kit.rules import (
     calendar_date,
     distinct_values,
     initial_is_offered,
-    initials_fit,
+    initial_users_fit,
     lengths_in_order,
     numbers_in_order,
 )
@@ -70,50 +67,30 @@ def element(block: str, surface: str) -> Check:
             yield complaint(f"unsupported type on this surface: {value['type']}", f"{at}/type")
         else:
             yield from kind.shape(value, at)
-            if value.get("response_url_enabled") and (block, surface) != ("input", "modal"):
-                yield complaint("response_url_enabled works in input blocks of modals only", at)
 
     return check
 
 
 BUTTON_PLACES = frozenset({"section", "actions"})
 CHOICE_PLACES = frozenset({"section", "actions", "input"})
-MULTI_PLACES = frozenset({"section", "input"})
 INPUT_ONLY = frozenset({"input"})
 
 COMMON: Mapping[str, Check] = {"action_id": ID, "confirm": CONFIRM, "focus_on_load": boolean}
-TYPED: Mapping[str, Check] = {
-    "action_id": ID,
-    "focus_on_load": boolean,
-    "placeholder": PLACEHOLDER,
-    "dispatch_action_config": Shape(
-        {"trigger_actions_on": listing(choice("on_enter_pressed", "on_character_entered"), 1, 2)}
-    ),
-}
+TYPED: Mapping[str, Check] = {"action_id": ID, "focus_on_load": boolean, "placeholder": PLACEHOLDER}
 SELECT: Mapping[str, Check] = {**COMMON, "placeholder": PLACEHOLDER}
-MULTI: Mapping[str, Check] = {**SELECT, "max_selected_items": integer(1, MANY)}
 STATIC: Mapping[str, Check] = {
     "options": listing(OPTION, 1, 100),
     "option_groups": listing(OPTION_GROUP, 1, 100),
 }
-STATIC_RULES: tuple[Rule, ...] = (
-    exactly_one("options", "option_groups"),
-    distinct_values,
-    initial_is_offered,
+FILTER = Shape(
+    {},
+    {
+        "include": listing(choice("im", "mpim", "private", "public"), 1, 4),
+        "exclude_external_shared_channels": boolean,
+        "exclude_bot_users": boolean,
+    },
+    (at_least_one("include", "exclude_external_shared_channels", "exclude_bot_users"),),
 )
-CONVERSATION: Mapping[str, Check] = {
-    "default_to_current_conversation": boolean,
-    "filter": Shape(
-        {},
-        {
-            "include": listing(choice("im", "mpim", "private", "public"), 1, 4),
-            "exclude_external_shared_channels": boolean,
-            "exclude_bot_users": boolean,
-        },
-        (at_least_one("include", "exclude_external_shared_channels", "exclude_bot_users"),),
-    ),
-}
-RESPONSE_URL: Mapping[str, Check] = {"response_url_enabled": boolean}
 PICKED: Mapping[str, Check] = {"options": listing(MRKDWN_OPTION, 1, 10)}
 NUMERIC = pattern(r"-?\d+(\.\d+)?", "a number written as a string")
 
@@ -126,11 +103,6 @@ def _element(
     surfaces: frozenset[str] = SURFACES,
 ) -> Element:
     return Element(Shape({"type": string(255), **(required or {})}, optional, rules), blocks, surfaces)
-
-
-def _multi(initial: str, item: Check, optional: Mapping[str, Check], *rules: Rule) -> Element:
-    keys = {**MULTI, **optional, initial: listing(item, 1, 100)}
-    return _element(MULTI_PLACES, keys, initials_fit(initial), *rules)
 
 
 ELEMENTS: Mapping[str, Element] = {
@@ -152,12 +124,6 @@ ELEMENTS: Mapping[str, Element] = {
         distinct_values,
         required={"options": listing(LINK_OPTION, 1, 5)},
     ),
-    "image": _element(
-        frozenset({"section", "context"}),
-        IMAGE_SOURCE,
-        exactly_one(*IMAGE_SOURCE),
-        required={"alt_text": string(2000)},
-    ),
     "checkboxes": _element(
         CHOICE_PLACES,
         {**COMMON, "initial_options": listing(MRKDWN_OPTION, 1, 10)},
@@ -172,20 +138,23 @@ ELEMENTS: Mapping[str, Element] = {
         initial_is_offered,
         required=PICKED,
     ),
-    "static_select": _element(CHOICE_PLACES, {**SELECT, **STATIC, "initial_option": OPTION}, *STATIC_RULES),
+    "static_select": _element(
+        CHOICE_PLACES,
+        {**SELECT, **STATIC, "initial_option": OPTION},
+        exactly_one("options", "option_groups"),
+        distinct_values,
+        initial_is_offered,
+    ),
     "external_select": _element(
         CHOICE_PLACES, {**SELECT, "initial_option": OPTION, "min_query_length": integer(0, MANY)}
     ),
     "users_select": _element(CHOICE_PLACES, {**SELECT, "initial_user": ID}),
-    "conversations_select": _element(
-        CHOICE_PLACES, {**SELECT, **CONVERSATION, **RESPONSE_URL, "initial_conversation": ID}
+    "conversations_select": _element(CHOICE_PLACES, {**SELECT, "filter": FILTER, "initial_conversation": ID}),
+    "multi_users_select": _element(
+        frozenset({"section", "input"}),
+        {**SELECT, "initial_users": listing(ID, 1, 100), "max_selected_items": integer(1, MANY)},
+        initial_users_fit,
     ),
-    "channels_select": _element(CHOICE_PLACES, {**SELECT, **RESPONSE_URL, "initial_channel": ID}),
-    "multi_static_select": _multi("initial_options", OPTION, STATIC, *STATIC_RULES),
-    "multi_external_select": _multi("initial_options", OPTION, {"min_query_length": integer(0, MANY)}),
-    "multi_users_select": _multi("initial_users", ID, {}),
-    "multi_conversations_select": _multi("initial_conversations", ID, CONVERSATION),
-    "multi_channels_select": _multi("initial_channels", ID, {}),
     "datepicker": _element(CHOICE_PLACES, {**SELECT, "initial_date": calendar_date}),
     "timepicker": _element(
         CHOICE_PLACES,
@@ -217,19 +186,5 @@ ELEMENTS: Mapping[str, Element] = {
         numbers_in_order,
         required={"is_decimal_allowed": boolean},
         surfaces=frozenset({"modal"}),
-    ),
-    "email_text_input": _element(
-        INPUT_ONLY, {**TYPED, "initial_value": string(3000)}, surfaces=frozenset({"modal"})
-    ),
-    "url_text_input": _element(
-        INPUT_ONLY, {**TYPED, "initial_value": string(3000)}, surfaces=frozenset({"modal"})
-    ),
-    "file_input": _element(
-        INPUT_ONLY,
-        {"action_id": ID, "filetypes": listing(string(255), 1, 100), "max_files": integer(1, 10)},
-        surfaces=frozenset({"modal"}),
-    ),
-    "rich_text_input": _element(
-        INPUT_ONLY, {**TYPED, "initial_value": RICH_TEXT_VALUE}, surfaces=frozenset({"modal", "home"})
     ),
 }

@@ -11,7 +11,6 @@ from phoenix_bot.sandbox.block_kit.shapes import (
     choice,
     integer,
     listing,
-    pattern,
     string,
 )
 
@@ -35,7 +34,6 @@ INLINE = by_type(
         "usergroup": _piece("usergroup", {"usergroup_id": ID}),
         "broadcast": _piece("broadcast", {"range": choice("here", "channel", "everyone")}),
         "emoji": _piece("emoji", {"name": ID}, {**STYLE, "unicode": ID, "skin_tone": integer(1, 6)}),
-        "color": _piece("color", {"value": pattern("#[0-9a-fA-F]{6}", "a colour in hex format")}),
         "date": _piece(
             "date",
             {"timestamp": integer(0, 9_999_999_999), "format": string(255)},
@@ -62,4 +60,3 @@ RICH_TEXT_ELEMENT = by_type(
     }
 )
 ELEMENTS = listing(RICH_TEXT_ELEMENT, 1, MOST_PIECES)
-RICH_TEXT_VALUE = Shape({"type": choice("rich_text"), "elements": ELEMENTS})

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from phoenix_bot.sandbox.block_kit.shapes import Rule, complaint
+from phoenix_bot.sandbox.block_kit.shapes import complaint
 
 
 def options_of(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -59,11 +59,7 @@ def numbers_in_order(value: Mapping[str, Any], at: str) -> Iterator[str]:
         yield complaint("must be whole numbers as decimals are not allowed", at)
 
 
-def initials_fit(key: str) -> Rule:
-    """Rule: no more is chosen at first than max_selected_items allows."""
-
-    def rule(value: Mapping[str, Any], at: str) -> Iterator[str]:
-        if len(value.get(key, [])) > value.get("max_selected_items", float("inf")):
-            yield complaint(f"{key} must not exceed max_selected_items", at)
-
-    return rule
+def initial_users_fit(value: Mapping[str, Any], at: str) -> Iterator[str]:
+    """Rule: no more people are chosen at first than max_selected_items allows."""
+    if len(value.get("initial_users", [])) > value.get("max_selected_items", float("inf")):
+        yield complaint("initial_users must not exceed max_selected_items", at)

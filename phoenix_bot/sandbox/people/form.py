@@ -151,7 +151,7 @@ class Form:
             return self._option(field, value)
         if name.startswith("selected_user"):
             return self._person.slack.user_id(value)
-        if name.startswith(("selected_conversation", "selected_channel")):
+        if name == "selected_conversation":
             return self._person.slack.channel_id(value)
         return value if name == "selected_date_time" else str(value)
 
@@ -179,6 +179,6 @@ class Form:
             return text(held)
         if held and name.startswith("selected_user"):
             return self._person.workspace.members[held].name
-        if held and name.startswith(("selected_conversation", "selected_channel")):
+        if held and name == "selected_conversation":
             return self._person.workspace.channels[held].name
         return held

@@ -44,7 +44,7 @@ def _joined(parts: Iterator[Json], reader: Reader) -> str:
 
 
 def _of_message(message: Json) -> Iterator[Json]:
-    """The parts of a message: text objects ("unstyled" is mrkdwn whose marks stay), rich text, table rows."""
+    """The parts of a message: text objects ("unstyled" is mrkdwn whose marks stay) and rich text."""
     if message.get("blocks"):
         yield from _of_blocks(message["blocks"])
     else:
@@ -69,12 +69,8 @@ def _of_blocks(blocks: list[Any]) -> Iterator[Json]:
         match block["type"]:
             case "rich_text":
                 yield from block["elements"]
-            case "table":
-                yield from ({"type": "row", "cells": row} for row in block["rows"])
-            case "markdown":
-                yield _markup(block["text"], styled=False)
             case "context":
-                yield from (element for element in block["elements"] if element["type"] != "image")
+                yield from block["elements"]
             case _:
                 yield from (block[key] for key in ("label", "title", "text", "hint") if key in block)
                 yield from block.get("fields", [])
@@ -90,10 +86,6 @@ def _read(part: Json, reader: Reader) -> str:
             return mrkdwn.read(part["text"], reader, styled=part["type"] == "mrkdwn")
         case "plain_text":
             return str(part["text"]) if part.get("emoji") is False else with_emoji(part["text"])
-        case "raw_text":
-            return str(part["text"])
-        case "row":
-            return " | ".join(_read(cell, reader) for cell in part["cells"])
         case "rich_text" | "rich_text_list":
             return "\n".join(_read(element, reader) for element in part["elements"])
         case _:
@@ -118,8 +110,6 @@ def _piece(piece: Json, reader: Reader) -> str:
             return f"@{piece['range']}"
         case "usergroup":
             return "@group"
-        case "color":
-            return str(piece["value"])
         case _:
             return str(piece["text"])
 
@@ -127,6 +117,6 @@ def _piece(piece: Json, reader: Reader) -> str:
 def _mentioned(part: Json) -> Iterator[str]:
     if part["type"] in ("mrkdwn", "unstyled"):
         yield from mrkdwn.mentions(part["text"])
-    for within in (*part.get("cells", []), *part.get("elements", [])):
+    for within in part.get("elements", []):
         yield from _mentioned(within)
     yield from (part[key] for key in ("user_id", "usergroup_id", "range") if key in part)

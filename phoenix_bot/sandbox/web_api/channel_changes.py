@@ -57,19 +57,6 @@ def invite(request: Request) -> Json:
     return _answer(request, channel)
 
 
-@method("conversations.kick", tier=3)
-def kick(request: Request) -> Json:
-    channel, member = request.channel(member=True), request.member()
-    if member.id == request.workspace.bot_user_id:
-        raise ApiError("cant_kick_self")
-    if member.id not in channel.members:
-        raise ApiError("not_in_channel")
-    if channel.is_general:
-        raise ApiError("cant_kick_from_general")
-    channels.leave(request.workspace, channel, member.id, by=request.workspace.bot_user_id)
-    return {"errors": {}}
-
-
 @method("conversations.setTopic", tier=2)
 def set_topic(request: Request) -> Json:
     channel = request.channel(member=True)
@@ -86,22 +73,12 @@ def set_purpose(request: Request) -> Json:
     return _answer(request, channel)
 
 
-@method("conversations.rename", tier=2)
-def rename(request: Request) -> Json:
-    channel = request.channel(member=True)
-    channels.rename(request.workspace, channel, request.text("name", ""), request.workspace.bot_user_id)
-    return _answer(request, channel)
-
-
 @method("conversations.archive", tier=2)
 def archive(request: Request) -> Json:
-    channels.archive(request.workspace, _member_of(request), request.workspace.bot_user_id)
-    return {}
-
-
-@method("conversations.unarchive", tier=2)
-def unarchive(request: Request) -> Json:
-    channels.unarchive(request.workspace, _member_of(request), request.workspace.bot_user_id)
+    channel, bot = request.channel(), request.workspace.bot_user_id
+    if bot not in channel.members:
+        raise ApiError("already_archived" if channel.is_archived else "not_in_channel")
+    channels.archive(request.workspace, channel, bot)
     return {}
 
 
@@ -121,18 +98,6 @@ def open_direct(request: Request) -> Json:
     channel = workspace.direct(member.id)
     full = objects.channel(workspace, channel) if request.flag("return_im") else {"id": channel.id}
     return {"channel": full, "no_op": True, "already_open": True}
-
-
-def _member_of(request: Request) -> Channel:
-    """For archive and unarchive: archived or not, the app must be in it."""
-    channel = request.channel()
-    if request.workspace.bot_user_id not in channel.members:
-        raise ApiError("already_archived" if _archiving_again(request, channel) else "not_in_channel")
-    return channel
-
-
-def _archiving_again(request: Request, channel: Channel) -> bool:
-    return channel.is_archived and request.method == "conversations.archive"
 
 
 def _why_not(request: Request, channel: Channel, user: str) -> str | None:

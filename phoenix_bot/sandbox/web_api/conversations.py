@@ -16,16 +16,14 @@ def info(request: Request) -> Json:
     return {"channel": objects.channel(request.workspace, channel) | count}
 
 
-@method("conversations.list", tier=2)
-def list_channels(request: Request) -> Json:
-    return _listed(request, [channel for channel in _of_types(request) if _visible(request, channel)])
-
-
 @method("users.conversations", tier=3)
 def of_user(request: Request) -> Json:
-    user = request.text("user", request.workspace.bot_user_id)
-    visible = [channel for channel in _of_types(request) if _visible(request, channel)]
-    return _listed(request, [channel for channel in visible if user in channel.members])
+    user, bot = request.text("user", request.workspace.bot_user_id), request.workspace.bot_user_id
+    visible = [each for each in _of_types(request) if each.kind == "channel" or bot in each.members]
+    without_archived = request.flag("exclude_archived")
+    found = [each for each in visible if user in each.members and not (each.is_archived and without_archived)]
+    page, after = request.page(found, lambda channel: channel.id, limit=request.limit(100, 999))
+    return {"channels": [objects.channel(request.workspace, channel) for channel in page], **after}
 
 
 @method("conversations.members", tier=4)
@@ -91,17 +89,3 @@ def _of_types(request: Request) -> list[Channel]:
         scopes.require(request.workspace.manifest.scopes, *scope)
     wanted = {KINDS[kind] for kind in types}
     return [channel for channel in request.workspace.channels.values() if channel.kind in wanted]
-
-
-def _visible(request: Request, channel: Channel) -> bool:
-    return channel.kind == "channel" or request.workspace.bot_user_id in channel.members
-
-
-def _listed(request: Request, channels: list[Channel]) -> Json:
-    kept = [channel for channel in channels if not (channel.is_archived and request.flag("exclude_archived"))]
-    page, after = request.page(kept, lambda channel: channel.id, limit=request.limit(100, 999))
-    return {"channels": [_with_count(request, channel) for channel in page], **after}
-
-
-def _with_count(request: Request, channel: Channel) -> Json:
-    return objects.channel(request.workspace, channel) | {"num_members": len(channel.members)}

@@ -11,12 +11,6 @@ def add(request: Request) -> Json:
     return {}
 
 
-@method("reactions.remove", tier=2)
-def remove(request: Request) -> Json:
-    posts.unreact(request.workspace, _post(request), request.workspace.bot_user_id, request.text("name"))
-    return {}
-
-
 @method("reactions.get", tier=3)
 def get(request: Request) -> Json:
     post = request.workspace.post(request.channel(), request.text("timestamp"))

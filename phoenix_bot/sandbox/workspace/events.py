@@ -60,22 +60,6 @@ def reaction(workspace: Workspace, post: Post, user: str, name: str, *, added: b
     emit(workspace, event, workspace.channels[post.channel])
 
 
-def pin(workspace: Workspace, post: Post, user: str, *, added: bool) -> None:
-    item = {
-        "type": "message",
-        "channel": post.channel,
-        "created_by": user,
-        "message": objects.message(workspace, post),
-    }
-    event = {
-        "type": "pin_added" if added else "pin_removed",
-        "user": user,
-        "channel_id": post.channel,
-        "item": item,
-    }
-    emit(workspace, event, workspace.channels[post.channel])
-
-
 def membership(workspace: Workspace, channel: Channel, user: str, *, joined: bool, inviter: str = "") -> None:
     event = {
         "type": "member_joined_channel" if joined else "member_left_channel",

@@ -67,7 +67,8 @@ def remove(workspace: Workspace, post: Post) -> None:
         channel.ephemerals.remove(post)
         return
     before = objects.message(workspace, post)
-    channel.pins.pop(post.ts, None)
+    if post.ts in channel.pins:
+        channel.pins.remove(post.ts)
     if channel.replies(post.ts):
         channel.posts[post.ts] = Post(
             post.channel, post.ts, None, "This message was deleted.", subtype="tombstone"
@@ -100,20 +101,20 @@ def unreact(workspace: Workspace, post: Post, user: str, name: str) -> None:
     events.reaction(workspace, post, user, name, added=False)
 
 
-def pin(workspace: Workspace, post: Post, user: str) -> None:
+def pin(workspace: Workspace, post: Post) -> None:
     pins = workspace.channels[post.channel].pins
     if post.ts in pins:
         raise ApiError("already_pinned")
     if len(pins) >= MAX_PINS:
         raise ApiError("too_many_pins")
-    pins[post.ts] = (user, workspace.now())
-    events.pin(workspace, post, user, added=True)
+    pins.append(post.ts)
 
 
-def unpin(workspace: Workspace, post: Post, user: str) -> None:
-    if workspace.channels[post.channel].pins.pop(post.ts, None) is None:
+def unpin(workspace: Workspace, post: Post) -> None:
+    pins = workspace.channels[post.channel].pins
+    if post.ts not in pins:
         raise ApiError("no_pin")
-    events.pin(workspace, post, user, added=False)
+    pins.remove(post.ts)
 
 
 def fill_ids(workspace: Workspace, post: Post) -> None:

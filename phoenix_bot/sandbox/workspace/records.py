@@ -87,7 +87,7 @@ class Channel:
     members: list[str] = field(default_factory=list)
     posts: dict[str, Post] = field(default_factory=dict)
     ephemerals: list[Post] = field(default_factory=list)
-    pins: dict[str, tuple[str, int]] = field(default_factory=dict)
+    pins: list[str] = field(default_factory=list)
     threads: dict[str, list[Post]] = field(default_factory=dict)
     bookmarks: list[Json] = field(default_factory=list)
     topic: str = ""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from phoenix_bot.sandbox.block_kit.blocks import interactive
+from phoenix_bot.sandbox.block_kit.ids import interactive
 
 Values = dict[str, dict[str, dict[str, Any]]]
 
@@ -28,37 +28,26 @@ class Field(NamedTuple):
     """Where an element's entry in state.values and its initial value stand."""
 
     name: str
-    initial: str | None
+    initial: str
     many: bool = False
 
 
 FIELDS: Mapping[str, Field] = {
     "plain_text_input": Field("value", "initial_value"),
-    "url_text_input": Field("value", "initial_value"),
-    "email_text_input": Field("value", "initial_value"),
     "number_input": Field("value", "initial_value"),
     "static_select": Field("selected_option", "initial_option"),
     "external_select": Field("selected_option", "initial_option"),
     "radio_buttons": Field("selected_option", "initial_option"),
     "users_select": Field("selected_user", "initial_user"),
     "conversations_select": Field("selected_conversation", "initial_conversation"),
-    "channels_select": Field("selected_channel", "initial_channel"),
-    "multi_static_select": Field("selected_options", "initial_options", many=True),
-    "multi_external_select": Field("selected_options", "initial_options", many=True),
     "checkboxes": Field("selected_options", "initial_options", many=True),
     "multi_users_select": Field("selected_users", "initial_users", many=True),
-    "multi_conversations_select": Field("selected_conversations", "initial_conversations", many=True),
-    "multi_channels_select": Field("selected_channels", "initial_channels", many=True),
     "datepicker": Field("selected_date", "initial_date"),
     "timepicker": Field("selected_time", "initial_time"),
     "datetimepicker": Field("selected_date_time", "initial_date_time"),
-    "rich_text_input": Field("rich_text_value", "initial_value"),
-    "file_input": Field("files", None, many=True),
 }
 
 REQUIRED = "Please complete this required field."
-EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
-WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -112,7 +101,7 @@ def _stateful(view: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _entry(element: Mapping[str, Any], entered: Mapping[str, Any] | None) -> dict[str, Any]:
     field = FIELDS[element["type"]]
-    value = element.get(field.initial or "") if entered is None else entered.get(field.name)
+    value = element.get(field.initial) if entered is None else entered.get(field.name)
     if value is None or value in ("", []):
         value = [] if field.many else None
     zone = {"timezone": element["timezone"]} if element.get("timezone") else {}
@@ -128,12 +117,10 @@ def _problem(each: Input, entry: Mapping[str, Any]) -> str | None:
             return _length_problem(each.element, value)
         case "number_input":
             return _number_problem(each.element, value)
-        case "email_text_input":
-            return None if EMAIL.fullmatch(value) else "Please enter a valid email address."
-        case "url_text_input":
-            return None if WEB_ADDRESS.fullmatch(value) else "Please enter a valid URL."
+        case "multi_users_select":
+            return _number_of_people_problem(each.element, value)
         case _:
-            return _choice_problem(each.element, value)
+            return None
 
 
 def _length_problem(element: Mapping[str, Any], value: str) -> str | None:
@@ -155,8 +142,6 @@ def _number_problem(element: Mapping[str, Any], value: str) -> str | None:
     return None
 
 
-def _choice_problem(element: Mapping[str, Any], value: Any) -> str | None:
-    most = element.get("max_selected_items", element.get("max_files"))
-    if most is not None and len(value) > most:
-        return f"Please choose at most {most}."
-    return None
+def _number_of_people_problem(element: Mapping[str, Any], value: list[str]) -> str | None:
+    most = element.get("max_selected_items", len(value))
+    return f"Please choose at most {most}." if len(value) > most else None

@@ -86,7 +86,7 @@ export function unread(channel) {
   return { any: fresh.length > 0, mentions: fresh.filter(pages).length };
 }
 
-const LITERAL = ["plain_text", "text", "raw_text"];
+const LITERAL = ["plain_text", "text"];
 const withoutLiterals = (key, value) => (LITERAL.includes(value?.type) ? null : value);
 
 function mentionsMe(message) {

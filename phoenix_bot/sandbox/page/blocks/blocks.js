@@ -26,11 +26,8 @@ function section(block, surface) {
 const header = (block) => h("h3", { class: "block header" }, textNodes(block.text));
 const divider = () => h("hr", { class: "block" });
 
-function context(block) {
-  const image = ({ image_url, alt_text }) => h("img", { src: safeUrl(image_url), alt: alt_text });
-  const piece = (element) => (element.type === "image" ? image(element) : textNode(element, "text"));
-  return h("div", { class: "block context" }, block.elements.map(piece));
-}
+const context = ({ elements }) =>
+  h("div", { class: "block context" }, elements.map((element) => textNode(element, "text")));
 
 function actions(block, surface) {
   const elements = block.elements.map((element) => elementNode(element, new At(surface, block)));
@@ -81,7 +78,6 @@ function richPiece(piece) {
     broadcast: () => broadcast(piece.range),
     usergroup: () => h("span", { class: "mention" }, "@group"),
     date: () => dateSpan(piece.timestamp, piece.format, piece.fallback ?? "", piece.url),
-    color: () => h("code", {}, piece.value),
   };
   const node = shown[piece.type]?.() ?? document.createTextNode("");
   const styles = Object.keys(STYLES).filter((style) => piece.style?.[style]);
@@ -101,26 +97,7 @@ const RICH = {
 
 const richText = (block) => h("div", { class: "block" }, block.elements.map((part) => RICH[part.type]?.(part)));
 
-function table(block) {
-  const cell = (content) => h("td", {}, content.type === "raw_text" ? content.text : richText(content));
-  return h("table", { class: "block" }, h("tbody", {}, block.rows.map((row) => h("tr", {}, row.map(cell)))));
-}
-
-const alert = ({ level, text }) => h("div", { class: `block alert ${level}`, role: "note" }, textNodes(text));
-
-/** The basics of Markdown (headings, bold, strike, links), by way of mrkdwn. */
-function markdown({ text }) {
-  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  const marked = escaped
-    .replace(/^#{1,6} (.*)/gm, "*$1*")
-    .replace(/\*\*(.+?)\*\*/g, "*$1*")
-    .replace(/~~(.+?)~~/g, "~$1~")
-    .replace(/\[([^\]\n]+)\]\(([^)\s]+)\)/g, "<$2|$1>");
-  return h("div", { class: "block text" }, mrkdwn(marked));
-}
-
-const DISPLAYS = { section, header, divider, context, image, rich_text: richText, markdown, table, alert };
-const BUILDERS = { ...DISPLAYS, actions, input };
+const BUILDERS = { section, header, divider, context, image, rich_text: richText, actions, input };
 
 const COLOURS = { good: "#2eb67d", warning: "#ecb22e", danger: "#e01e5a" };
 

@@ -2,12 +2,11 @@
 
 import { freshId, h, icon, safeUrl } from "../base/dom.js";
 import { menu } from "../base/popup.js";
-import { channels, member, nameOf, pictureOf, plain, titleOf, world } from "../base/world.js";
 import { textNodes } from "../text/mrkdwn.js";
 import { day, epochOf, minute } from "../text/time.js";
 import { fieldOf } from "./answers.js";
-import { Choice, matching } from "./choice.js";
 import { confirmed } from "./dialogs.js";
+import { select } from "./selects.js";
 
 /**
  * The place of one element: its surface (see surface.js) and block. In an input block, `id`, `labelId` and `errorId`
@@ -78,29 +77,23 @@ function overflow(element, at) {
 }
 
 const FEW_LEFT = 300;
-const PAUSE_MS = 300;
 
 function textInput(element, at) {
-  const { multiline, max_length: most, placeholder, dispatch_action_config: config } = element;
-  const triggers = at.block.dispatch_action ? (config?.trigger_actions_on ?? ["on_enter_pressed"]) : [];
-  const send = () => at.tell(element, { value: input.value || null });
+  const { multiline, max_length: most, placeholder } = element;
   const count = h("span", { class: "count" });
   const showLeft = () => {
     const left = most - [...input.value].length;
     count.textContent = left < FEW_LEFT ? left : "";
     count.classList.toggle("over", left < 0);
   };
-  let timer;
   const oninput = () => {
     at.keep(element, input.value || null);
     showLeft();
-    clearTimeout(timer);
-    if (triggers.includes("on_character_entered")) timer = setTimeout(send, PAUSE_MS);
   };
   const onkeydown = (event) => {
-    if (event.key !== "Enter" || multiline || !triggers.includes("on_enter_pressed")) return;
+    if (event.key !== "Enter" || multiline || !at.block.dispatch_action) return;
     event.preventDefault();
-    send();
+    at.tell(element, { value: input.value || null });
   };
   const props = {
     ...at.naming(element),
@@ -115,71 +108,6 @@ function textInput(element, at) {
   const input = h(multiline ? "textarea" : "input", props);
   showLeft();
   return h("div", { class: "text-input" }, input, count);
-}
-
-function personOption(id) {
-  const real = member(id)?.real_name;
-  const description = real && real !== nameOf(id) ? plain(real) : null;
-  return { text: plain(nameOf(id)), value: id, image: pictureOf(id), description };
-}
-
-function channelOption(id) {
-  const channel = world.channels.get(id);
-  const name = channel ? (channel.kind === "im" ? "" : "#") + titleOf(channel) : id;
-  return { text: plain(name), value: id };
-}
-
-const people = () => [...world.members.values()].filter((one) => !one.deleted);
-const KINDS = { im: "im", private: "private", channel: "public" };
-
-function conversations(element) {
-  const all = element.type.includes("channels") ? ["public"] : Object.values(KINDS);
-  const wanted = element.filter?.include ?? all;
-  return channels().filter((channel) => !channel.is_archived && wanted.includes(KINDS[channel.kind]));
-}
-
-const staticOptions = (element) => (query) =>
-  matching(element.option_groups ?? [{ options: element.options }], query);
-const peopleOptions = () => (query) => matching([{ options: people().map(({ id }) => personOption(id)) }], query);
-const channelOptions = (element) => (query) =>
-  matching([{ options: conversations(element).map(({ id }) => channelOption(id)) }], query);
-
-/** Asks the app, a moment after the last key. */
-function externalOptions(element, at) {
-  const least = element.min_query_length ?? 3;
-  let timer;
-  return (query) => {
-    clearTimeout(timer);
-    if (query.length < least) return `Type at least ${least} character${least === 1 ? "" : "s"} to search`;
-    return new Promise((resolve) => {
-      timer = setTimeout(() => resolve(at.surface.suggest(at.block, element, query)), query ? PAUSE_MS : 0);
-    });
-  };
-}
-
-const itself = (option) => option;
-/** For each kind of select: where options come from, and how a stored value becomes an option. */
-const SOURCES = {
-  static: [staticOptions, itself],
-  external: [externalOptions, itself],
-  users: [peopleOptions, personOption],
-  conversations: [channelOptions, channelOption],
-  channels: [channelOptions, channelOption],
-};
-
-function select(element, at) {
-  const several = element.type.startsWith("multi_");
-  const [source, optionOf] = SOURCES[element.type.replace("multi_", "").replace("_select", "")];
-  const stored = (option) => (optionOf === itself ? option : option.value);
-  const placeholder = element.placeholder?.text ?? (several ? "Select options" : "Select an option");
-  const choice = new Choice({
-    props: { ...at.naming(element), placeholder },
-    chosen: [at.value(element) ?? []].flat().map(optionOf),
-    most: several ? (element.max_selected_items ?? Infinity) : 1,
-    load: source(element, at),
-    onchange: (options) => at.change(element, several ? options.map(stored) : (options.map(stored)[0] ?? null)),
-  });
-  return choice.node;
 }
 
 /** Radio buttons or checkboxes. */
@@ -233,13 +161,9 @@ function datetime(element, at) {
   return h("div", props, date, time);
 }
 
-const image = ({ image_url, alt_text }) =>
-  h("img", { class: "accessory-image", src: safeUrl(image_url ?? ""), alt: alt_text });
-
 const BUILDERS = {
   button,
   overflow,
-  image,
   radio_buttons: ticks,
   checkboxes: ticks,
   datepicker: moment("date"),
@@ -247,8 +171,6 @@ const BUILDERS = {
   datetimepicker: datetime,
   plain_text_input: textInput,
   number_input: textInput,
-  email_text_input: textInput,
-  url_text_input: textInput,
 };
 
 export function elementNode(element, at) {

@@ -1,5 +1,8 @@
 """Who may call what: tokens, scopes as the manifest grants them, and rate limits."""
 
+import json
+from urllib.request import Request, urlopen
+
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -40,6 +43,14 @@ def test_an_unknown_method(app: App) -> None:
     assert app.error("chat.whisper") == "unknown_method"
 
 
+@pytest.mark.parametrize("body", [b"[]", b"{"])
+def test_a_body_that_is_no_json_object(slack: Sandbox, body: bytes) -> None:
+    json_type = {"Content-Type": "application/json"}
+    call = Request(f"{slack.api_url}auth.test", body, json_type)  # noqa: S310
+    with urlopen(call) as answer:  # noqa: S310
+        assert json.loads(answer.read())["error"] == "invalid_json"
+
+
 @pytest.mark.workspace(scopes=("chat:write", "channels:read"))
 def test_a_missing_scope_is_named(slack: Sandbox, app: App) -> None:
     refusal = app.refusal("pins.add", channel=slack.channel_id("incidents"), timestamp="1.000000")
@@ -54,7 +65,7 @@ def test_the_scope_depends_on_the_kind_of_conversation(slack: Sandbox, app: App)
 
     assert app.web.conversations_info(channel=slack.channel_id("incidents"))["ok"]
     assert app.refusal("conversations.info", channel=direct)["needed"] == "im:read"
-    assert app.refusal("conversations.list", types="public_channel,im")["needed"] == "im:read"
+    assert app.refusal("users.conversations", types="public_channel,im")["needed"] == "im:read"
     assert app.error("conversations.history", channel=direct) == "missing_scope"
 
 
@@ -64,10 +75,7 @@ def test_the_finer_scopes_suffice(slack: Sandbox, app: App) -> None:
 
     assert app.web.conversations_setTopic(channel=incidents, topic="calm")["ok"]
     assert app.error("conversations.invite", channel=incidents, users="U0") == "user_not_found"
-    assert (
-        app.refusal("conversations.rename", channel=incidents, name="x")["needed"]
-        == "channels:manage,groups:write"
-    )
+    assert app.refusal("conversations.archive", channel=incidents)["needed"] == "channels:manage,groups:write"
 
 
 def test_a_method_is_limited_by_its_tier(slack: Sandbox, app: App, clock: Clock) -> None:

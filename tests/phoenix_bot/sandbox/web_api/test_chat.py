@@ -115,7 +115,8 @@ def test_a_message_under_another_name(app: App, nina: Person, incidents: str) ->
 class TestUpdate:
     @pytest.fixture
     def ts(self, app: App, incidents: str) -> str:
-        content: Any = {"text": "Booking incident", "blocks": [SECTION], "attachments": [{"text": "bar"}]}
+        bar = {"blocks": [SECTION], "fallback": "bar"}
+        content: Any = {"text": "Booking incident", "blocks": [SECTION], "attachments": [bar]}
         metadata = {"event_type": "outage", "event_payload": {"id": 1}}
         return str(app.web.chat_postMessage(channel=incidents, metadata=metadata, **content)["ts"])
 
@@ -127,7 +128,7 @@ class TestUpdate:
         message = self.update(app, incidents, ts, text="Resolved")
 
         assert "blocks" not in message
-        assert (message["text"], message["attachments"][0]["text"]) == ("Resolved", "bar")
+        assert (message["text"], message["attachments"][0]["fallback"]) == ("Resolved", "bar")
         assert message["metadata"]["event_payload"] == {"id": 1}
 
     def test_without_text_the_blocks_stay(self, app: App, incidents: str, ts: str) -> None:

@@ -184,12 +184,6 @@ def test_alerts_of_an_integration(slack: Sandbox, connected: App, nina: Person) 
     assert nina.messages("incidents")[0].author == "Datadog"
 
 
-def test_a_pin(connected: App, nina: Person) -> None:
-    nina.pin(nina.post("incidents", "Important"))
-
-    assert connected.wait_for("pin_added")["item"]["message"]["text"] == "Important"
-
-
 def test_the_same_event_has_one_id(connected: App, nina: Person) -> None:
     nina.post("incidents", "1")
     nina.post("incidents", "2")

@@ -111,10 +111,7 @@ def test_a_required_input_wants_an_answer_and_an_optional_one_does_not() -> None
         ({"type": "number_input", "is_decimal_allowed": True}, "0", "many"),
         ({"type": "number_input", "is_decimal_allowed": False, "min_value": "2"}, "10", "1"),
         ({"type": "number_input", "is_decimal_allowed": False, "max_value": "10"}, "9", "11"),
-        ({"type": "email_text_input"}, "nina@example.com", "nina@"),
-        ({"type": "url_text_input"}, "https://example.com/a?b=c", "example.com"),
         ({"type": "multi_users_select", "max_selected_items": 1}, ["U1"], ["U1", "U2"]),
-        ({"type": "file_input", "max_files": 1}, ["F1"], ["F1", "F2"]),
         (select(), option("Option 1"), None),
     ],
 )
