@@ -1,6 +1,7 @@
-"""A local Slack workspace for trying out and testing the bot: Web API, Socket Mode, response_urls and a page.
+"""A local Slack workspace to try out and test the bot with: Web API, Socket Mode, response_urls and a page.
 
-It is strict: it refuses what Slack refuses, with Slack's error codes, and grants what the manifest says.
+It refuses what Slack refuses, with Slack's error codes, and grants the app what its manifest says. It knows
+nothing of the bot.
 """
 
 from phoenix_bot.sandbox.people.form import Form

@@ -14,7 +14,7 @@ def main() -> None:
     parser.add_argument("--manifest", type=Path, default=Path("manifest.yml"), help="the manifest of the app")
     parser.add_argument("--port", type=int, default=8910)
     options = parser.parse_args()
-    # Held before any thread starts, until it is waited for: so none is missed, and none cuts into a start.
+    # Blocked before any thread starts: a signal that comes early waits for sigwait, and interrupts nothing.
     stops = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, stops)
     with Sandbox(options.manifest, port=options.port) as slack:

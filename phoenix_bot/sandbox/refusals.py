@@ -1,10 +1,10 @@
-"""The two ways the sandbox says no."""
+"""How the sandbox refuses: the app by an error code, a person by a sentence."""
 
 from typing import Any
 
 
 class ApiError(Exception):
-    """A Web API answer with `ok: false`: Slack's error code, explanations, and further fields."""
+    """An answer of the Web API with `ok: false`: Slack's error code, explanations, and further fields."""
 
     def __init__(self, code: str, *messages: str, **fields: Any) -> None:
         super().__init__(code, *messages)

@@ -1,4 +1,4 @@
-"""A browser window on the sandbox page, used as people use Slack."""
+"""The sandbox's page in a browser, used as people use Slack."""
 
 import os
 import re
@@ -15,7 +15,7 @@ Look = Callable[..., "Window"]
 
 
 class Window:
-    """One person's window; `place` is what the page's address takes: `incidents`, `app:messages`."""
+    """One person's window. `place` is a part of the page's address, such as `incidents` or `app:messages`."""
 
     def __init__(self, page: Page, url: str, person: str, place: str) -> None:
         self.page = page
@@ -47,13 +47,13 @@ class Window:
         return self.page.get_by_role("navigation")
 
     def write(self, text: str, *, where: str) -> None:
-        """Send something from the box labelled `where`."""
+        """Type `text` into the box labelled `where` and send it."""
         box = self.page.get_by_role("textbox", name=where)
         box.fill(text)
         box.press("Enter")
 
     def react(self, emoji: str, message: Locator) -> None:
-        """Put an emoji on a message."""
+        """Add a reaction to a message."""
         message.hover()
         message.get_by_role("button", name="Add reaction").click()
         self.page.get_by_role("textbox", name="Find an emoji").fill(emoji)
@@ -67,13 +67,13 @@ class Window:
         self.page.get_by_role("dialog", name="Delete message").get_by_role("button", name="Delete").click()
 
     def form(self, title: str) -> "Form":
-        """The modal with this title, once it is open."""
+        """Wait for the modal with this title."""
         form = Form(self.page.get_by_role("dialog", name=title))
         expect(form.box).to_be_visible()
         return form
 
     def announcement(self, title: str) -> Locator:
-        """The announcement so called, in the channel."""
+        """The announcement with this title, in the channel."""
         heading = self.page.get_by_role("heading", name=title, exact=True)
         return self.channel.get_by_role("article").filter(has=heading)
 
@@ -95,25 +95,25 @@ class Window:
 
 
 class Form:
-    """A modal; its fields go by their labels."""
+    """A modal. Its fields are found by their labels."""
 
     def __init__(self, box: Locator) -> None:
         self.box = box
 
     def field(self, label: str) -> Locator:
-        """The control of a text or a select; not of a date and time."""
+        """The control of a text or a select, not of a date and time."""
         return self.box.get_by_label(label, exact=True)
 
     def fill(self, label: str, text: str) -> None:
         self.field(label).fill(text)
 
     def choose(self, label: str, option: str) -> None:
-        """Pick from a select, by the start of the option's text."""
+        """Pick the option of a select whose text starts like this."""
         self.field(label).click()
         self.box.get_by_role("option", name=re.compile("^" + re.escape(option))).click()
 
     def pick_time(self, label: str, at: datetime) -> None:
-        """Enter a wall-clock time; `at` is in the person's own zone."""
+        """Enter a date and time; `at` is in the person's time zone."""
         group = self.box.get_by_role("group", name=label)
         group.get_by_label("Date").fill(f"{at:%Y-%m-%d}")
         group.get_by_label("Time").fill(f"{at:%H:%M}")
@@ -122,11 +122,11 @@ class Form:
         self.box.get_by_role("button", name=button, exact=True).click()
 
     def send(self, button: str) -> None:
-        """Submit it; it must be accepted."""
+        """Submit the form; it must be accepted."""
         self.submit(button)
         expect(self.box).to_have_count(0)
 
     def error(self, label: str) -> Locator:
-        """What is said to be wrong with a field."""
+        """The error under a field."""
         block = self.box.locator("[data-block]").filter(has=self.box.page.get_by_text(label, exact=True))
         return block.locator(".error")

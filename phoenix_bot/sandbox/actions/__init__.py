@@ -1,4 +1,7 @@
-"""What a person can do in the workspace; the page and the tests' `Person` both come through `perform`."""
+"""What a person can do in the workspace. The page and the tests' `Person` both call `perform`.
+
+What then reaches the app is in wire/.
+"""
 
 from phoenix_bot.sandbox.actions import channels, interactive, messages, panel
 from phoenix_bot.sandbox.actions.act import perform

@@ -1,4 +1,4 @@
-"""Acts by name, and what they all ask first: is there such a channel, message or view for this person?"""
+"""The acts by name, and how they find the channel, message or view that a person means."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -10,10 +10,10 @@ from phoenix_bot.sandbox.workspace.records import Channel, Json, Member, Post, V
 
 
 class Ask(dict[str, Any]):
-    """What a person asks for; a key that is missing is their mistake."""
+    """What a person asks for; SlackTold if a key is missing."""
 
     def __missing__(self, key: str) -> Any:
-        raise SlackTold(f"{key} is missing")
+        raise SlackTold(f"“{key}” is missing.")
 
 
 Act = Callable[[Desk, Member, Ask], Json | Awaitable[Json | None] | None]
@@ -34,9 +34,9 @@ async def perform(desk: Desk, ask: Json) -> Json:
     """Do `ask["do"]` as the member `ask["as"]`: {"ok": True, …} or {"ok": False, "error": why not}."""
     member, run = desk.workspace.members.get(ask.get("as", "")), ACTS.get(ask.get("do", ""))
     if member is None or member.deleted:
-        return {"ok": False, "error": "this account is deactivated or unknown"}
+        return {"ok": False, "error": "This account is deactivated or unknown."}
     if run is None:
-        return {"ok": False, "error": f"nobody can do {ask.get('do')}"}
+        return {"ok": False, "error": f"There is no act “{ask.get('do')}”."}
     try:
         with desk.workspace.change():
             done = run(desk, member, Ask(ask))
@@ -50,7 +50,7 @@ async def perform(desk: Desk, ask: Json) -> Json:
 def seen_channel(desk: Desk, me: Member, ask: Ask) -> Channel:
     channel = desk.workspace.channels.get(ask["channel"])
     if channel is None or not desk.workspace.sees(me, channel):
-        raise SlackTold("there is no such channel")
+        raise SlackTold("There is no such channel.")
     return channel
 
 
@@ -58,14 +58,14 @@ def joined_channel(desk: Desk, me: Member, ask: Ask) -> Channel:
     """A channel in which the member can act."""
     channel = seen_channel(desk, me, ask)
     if me.id not in channel.members:
-        raise SlackTold(f"join #{channel.name} first")
+        raise SlackTold(f"Join #{channel.name} first.")
     if channel.is_archived:
-        raise SlackTold(f"#{channel.name} is archived")
+        raise SlackTold(f"#{channel.name} is archived.")
     return channel
 
 
 def composer(desk: Desk, me: Member, ask: Ask) -> Channel:
-    """The channel that is asked for, if there is a place to type in it."""
+    """A channel in which the member can type."""
     channel, manifest = joined_channel(desk, me, ask), desk.workspace.manifest
     with_app = channel.kind == "im" and desk.workspace.bot_user_id in channel.members
     if with_app and (manifest.messages_read_only or not manifest.messages_tab):
@@ -74,7 +74,7 @@ def composer(desk: Desk, me: Member, ask: Ask) -> Channel:
 
 
 def any_post(desk: Desk, me: Member, ask: Ask) -> Post:
-    """A message that the member sees, be it one for their eyes only."""
+    """A message that the member sees, ephemeral ones included."""
     channel = seen_channel(desk, me, ask)
     for ephemeral in channel.ephemerals:
         if ephemeral.ts == ask["ts"] and ephemeral.ephemeral_for == me.id:
@@ -82,28 +82,28 @@ def any_post(desk: Desk, me: Member, ask: Ask) -> Post:
     try:
         return desk.workspace.post(channel, ask["ts"])
     except ApiError:
-        raise SlackTold("this message is gone") from None
+        raise SlackTold("This message is gone.") from None
 
 
 def public_post(desk: Desk, me: Member, ask: Ask) -> Post:
     """A message that everybody in the channel sees."""
     post = any_post(desk, me, ask)
     if post.ephemeral_for:
-        raise SlackTold("this message is only visible to you")
+        raise SlackTold("This message is visible only to you.")
     return post
 
 
 def own_view(desk: Desk, me: Member, ask: Ask) -> View:
     view = views.find(desk.workspace, ask["view_id"])
     if view is None or view.user != me.id:
-        raise SlackTold("this view is closed")
+        raise SlackTold("This view is closed.")
     return view
 
 
 def top_modal(desk: Desk, me: Member, ask: Ask) -> View:
     stack = desk.workspace.modals.get(me.id) or []
     if not stack or stack[-1].id != ask["view_id"]:
-        raise SlackTold("this modal is closed")
+        raise SlackTold("This modal is closed.")
     return stack[-1]
 
 

@@ -18,7 +18,7 @@ def create_channel(desk: Desk, me: Member, ask: Ask) -> Json:
 def join(desk: Desk, me: Member, ask: Ask) -> None:
     channel = seen_channel(desk, me, ask)
     if channel.is_archived or me.id in channel.members:
-        raise SlackTold("there is nothing to join")
+        raise SlackTold("You cannot join this channel.")
     channels.join(desk.workspace, channel, me.id)
 
 
@@ -31,7 +31,7 @@ def leave(desk: Desk, me: Member, ask: Ask) -> None:
 def invite(desk: Desk, me: Member, ask: Ask) -> None:
     channel, guest = joined_channel(desk, me, ask), desk.workspace.members.get(ask["user"])
     if guest is None or guest.deleted or guest.id in channel.members or channel.kind == "im":
-        raise SlackTold("this member cannot be added")
+        raise SlackTold("This person cannot be added.")
     channels.join(desk.workspace, channel, guest.id, inviter=me.id)
 
 
@@ -40,7 +40,7 @@ def kick(desk: Desk, me: Member, ask: Ask) -> None:
     channel = joined_channel(desk, me, ask)
     no_guest(me)
     if ask["user"] not in channel.members or channel.kind == "im":
-        raise SlackTold("this member cannot be removed")
+        raise SlackTold("This person cannot be removed.")
     channels.leave(desk.workspace, channel, ask["user"], by=me.id)
 
 

@@ -1,4 +1,4 @@
-"""Commands, shortcuts, clicks, modals and the home: what concerns the app."""
+"""What people do with the app: commands, shortcuts, clicks, modals and the home."""
 
 from phoenix_bot.sandbox.actions.act import (
     Ask,
@@ -47,7 +47,7 @@ async def suggest(desk: Desk, me: Member, ask: Ask) -> Json:
     where, ids = _surface(desk, me, ask), (ask["block_id"], ask["action_id"])
     element = payloads.element(_blocks(where), *ids)
     if element is None or "external" not in element["type"]:
-        raise SlackTold("there is nothing to choose from")
+        raise SlackTold("There is nothing to choose from.")
     return await interactions.suggest(desk, me, where, element, ids, ask.get("value", ""))
 
 
@@ -72,7 +72,7 @@ async def close(desk: Desk, me: Member, ask: Ask) -> None:
 def open_home(desk: Desk, me: Member, ask: Ask) -> None:
     manifest, tab = desk.workspace.manifest, ask.get("tab", "home")
     if not (manifest.home_tab if tab == "home" else manifest.messages_tab):
-        raise SlackTold(f"this app has no {tab} tab")
+        raise SlackTold(f"This app has no {tab} tab.")
     events.home_opened(desk.workspace, me.id, tab)
 
 

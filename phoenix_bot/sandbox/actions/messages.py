@@ -11,7 +11,7 @@ from phoenix_bot.sandbox.workspace.records import Json, Member
 def post(desk: Desk, me: Member, ask: Ask) -> Json:
     workspace, channel = desk.workspace, composer(desk, me, ask)
     if not ask["text"].strip():
-        raise SlackTold("there is nothing to send")
+        raise SlackTold("There is nothing to send.")
     text, bot_id = posts.typed(workspace, ask["text"]), me.bot_id if me.is_bot else None
     return {
         "ts": posts.add(workspace, channel, me.id, text, thread_ts=ask.get("thread_ts"), bot_id=bot_id).ts
@@ -20,7 +20,7 @@ def post(desk: Desk, me: Member, ask: Ask) -> Json:
 
 @act("delete")
 def delete(desk: Desk, me: Member, ask: Ask) -> None:
-    """One's own message; admins any."""
+    """Delete one's own message; admins may delete any."""
     target = any_post(desk, me, ask)
     if target.user != me.id and not (me.is_admin or me.is_owner):
         raise SlackTold("You can only delete your own messages.")
@@ -32,7 +32,7 @@ def dismiss(desk: Desk, me: Member, ask: Ask) -> None:
     """Make an ephemeral message disappear."""
     target = any_post(desk, me, ask)
     if not target.ephemeral_for:
-        raise SlackTold("this message is visible to others")
+        raise SlackTold("Other people see this message, too.")
     posts.remove(desk.workspace, target)
 
 

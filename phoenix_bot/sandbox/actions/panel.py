@@ -1,4 +1,4 @@
-"""What the sandbox's own panel on the page can do, which no Slack can."""
+"""What the page's panel for the sandbox itself does: faults, limits, latency, connections."""
 
 from phoenix_bot.sandbox.actions.act import Ask, act
 from phoenix_bot.sandbox.refusals import SlackTold
@@ -8,13 +8,13 @@ from phoenix_bot.sandbox.workspace.records import Member
 
 @act("faults")
 def faults(desk: Desk, me: Member, ask: Ask) -> None:
-    """Replace the faults in waiting by a list of {method, kind, times, …}."""
+    """Replace the waiting faults with a list of {method, kind, times, …}."""
     desk.workspace.faults.clear()
     for fault in ask["faults"]:
         try:
             desk.workspace.faults.next(**fault)
         except (TypeError, ValueError) as error:
-            raise SlackTold(f"not a fault: {error}") from None
+            raise SlackTold(f"This is not a fault: {error}") from None
 
 
 @act("rate_limits")

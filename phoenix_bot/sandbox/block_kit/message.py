@@ -26,7 +26,7 @@ def check_message(text: object, blocks: object, attachments: object) -> list[str
 def error_code(text: object, blocks: object, attachments: object, *, updating: bool = False) -> str | None:
     """The error with which chat.postMessage and the like refuse this content; None if they take it.
 
-    For chat.update (`updating`) give what the message would hold afterwards.
+    For chat.update (`updating`), pass what the message would hold afterwards.
     """
     for code, _ in _faults(text, blocks, attachments):
         return code
@@ -35,7 +35,7 @@ def error_code(text: object, blocks: object, attachments: object, *, updating: b
 
 
 def _faults(text: object, blocks: object, attachments: object) -> Iterator[tuple[str, str]]:
-    """(error code, complaint) of all that is wrong; the most telling first."""
+    """(error code, complaint) of everything that is wrong; the most important first."""
     if text is not None and not isinstance(text, str):
         yield "invalid_arguments", complaint("must be a string", "/text")
     if blocks is not None and not isinstance(blocks, list):
@@ -62,7 +62,7 @@ def _content_faults(blocks: list[Any], attachments: list[Any]) -> Iterator[tuple
 
 
 def _total_faults(blocks: list[Any], attachments: list[Any]) -> Iterator[tuple[str, str]]:
-    """What is wrong with a message as a whole, each of whose parts is right."""
+    """What is wrong with a whole message if each of its parts is right."""
     everything = blocks + [each for attachment in attachments for each in attachment.get("blocks", [])]
     yield from (("invalid_blocks", what) for what in unique_ids(everything, "/blocks"))
     if len(everything) > BLOCKS:

@@ -10,20 +10,20 @@ from phoenix_bot.sandbox.block_kit.shapes import complaint
 
 
 def options_of(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """All options a select offers, those in groups included."""
+    """All options of a select, those in groups included."""
     grouped = (option for group in holder.get("option_groups", []) for option in group["options"])
     return [*holder.get("options", []), *grouped]
 
 
 def distinct_values(holder: Mapping[str, Any], at: str) -> Iterator[str]:
-    """Rule: two options with one value could not be told apart."""
+    """Rule: no two options have the same value."""
     values = [option["value"] for option in options_of(holder)]
     for value in sorted({value for value in values if values.count(value) > 1}):
         yield complaint(f"duplicate option value: {value}", at)
 
 
 def initial_is_offered(holder: Mapping[str, Any], at: str) -> Iterator[str]:
-    """Rule: what is chosen at first is, key for key, one of the options."""
+    """Rule: what is chosen at first equals one of the options."""
     chosen = [holder["initial_option"]] if "initial_option" in holder else holder.get("initial_options", [])
     offered = options_of(holder)
     if any(option not in offered for option in chosen):

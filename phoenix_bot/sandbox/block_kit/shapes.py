@@ -1,8 +1,7 @@
 """A small language for the shape of JSON that Slack accepts.
 
-A Check takes a value and the JSON pointer where it stands, and yields one complaint per thing Slack would
-refuse, worded as Slack words them in `response_metadata.messages`. All lengths are counted in Unicode code
-points.
+A Check takes a value and its JSON pointer. It yields a complaint for each thing that Slack would refuse, in
+Slack's words of `response_metadata.messages`. Lengths are counted in Unicode code points.
 """
 
 import re
@@ -21,7 +20,7 @@ def complaint(what: str, at: str) -> str:
 
 @dataclass(frozen=True)
 class Shape:
-    """An object that has exactly these keys; its rules see it only once each of its parts is right."""
+    """An object with exactly these keys. Its rules are asked only if each of its parts is right."""
 
     required: Mapping[str, Check]
     optional: Mapping[str, Check] = field(default_factory=dict)
@@ -52,7 +51,7 @@ class Shape:
 
 
 def string(most: int, *, least: int = 1) -> Check:
-    """A string of `least` to `most` characters; one of blanks only counts as empty."""
+    """A string of `least` to `most` characters; if it is blank, it counts as empty."""
 
     def check(value: object, at: str) -> Iterator[str]:
         if not isinstance(value, str):
@@ -66,7 +65,7 @@ def string(most: int, *, least: int = 1) -> Check:
 
 
 def pattern(expression: str, what: str, *, most: int = 255) -> Check:
-    """A string of at most `most` characters that matches `expression` wholly; `what` names what it is."""
+    """A string of at most `most` characters that matches all of `expression`; `what` describes it."""
     compiled = re.compile(expression)
 
     def check(value: object, at: str) -> Iterator[str]:
@@ -81,7 +80,7 @@ def pattern(expression: str, what: str, *, most: int = 255) -> Check:
 
 
 def integer(least: int, most: int) -> Check:
-    """A whole number within the bounds; a boolean is none."""
+    """A whole number within the bounds; not a boolean."""
 
     def check(value: object, at: str) -> Iterator[str]:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -142,7 +141,7 @@ def by_type(checks: Mapping[str, Check]) -> Check:
 
 
 def exactly_one(*keys: str) -> Rule:
-    """Of these keys one is there and the others are not."""
+    """Exactly one of these keys is there."""
 
     def rule(value: Mapping[str, Any], at: str) -> Iterator[str]:
         if sum(key in value for key in keys) != 1:
@@ -152,7 +151,7 @@ def exactly_one(*keys: str) -> Rule:
 
 
 def at_least_one(*keys: str) -> Rule:
-    """One of these keys is there, or more."""
+    """At least one of these keys is there."""
 
     def rule(value: Mapping[str, Any], at: str) -> Iterator[str]:
         if not any(key in value for key in keys):

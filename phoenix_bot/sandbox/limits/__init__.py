@@ -1,4 +1,4 @@
-"""What Slack refuses an app as a whole: its manifest, its scopes, its rates; and faults on request.
+"""What limits the app: its manifest, its scopes, Slack's rates, and faults on request.
 
-What it refuses of one message or view is in block_kit/.
+What Slack refuses in a message or view is in block_kit/.
 """

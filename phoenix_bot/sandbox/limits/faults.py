@@ -1,4 +1,4 @@
-"""How the sandbox can be told to misbehave, and how a test can look on while calls are processed."""
+"""Faults on request, and a way for tests to watch calls while they are processed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,9 +12,10 @@ Watcher = Callable[[str, str, dict[str, Any]], None]
 
 @dataclass
 class Fault:
-    """One way to fail: of the call itself (UNPROCESSED), or of the answer to one that was done (PROCESSED).
+    """One way to fail: before the call is processed (UNPROCESSED), or after that (PROCESSED).
 
-    `hang` waits, then does the call; `hang_after` does it, then waits; `hang_before` waits and hangs up.
+    `hang` waits, then processes the call; `hang_after` processes it, then waits; `hang_before` waits, then
+    drops the connection.
     """
 
     method: str
@@ -31,14 +32,14 @@ class Fault:
 
 
 class Faults:
-    """The faults in waiting, taken in order by the calls they are meant for ("*" is meant for every call)."""
+    """The waiting faults. Each call takes the first one for its method, or for "*"."""
 
     def __init__(self) -> None:
         self.waiting: list[Fault] = []
         self._watchers: list[Watcher] = []
 
     def next(self, method: str, kind: str, **details: Any) -> Fault:
-        """Let the next call of `method` fail, `times=n` the next n; so are "response_url" and "upload"."""
+        """Make the next call of `method` fail, or the next `times`; also "response_url" and "upload"."""
         fault = Fault(method, kind, **details)
         self.waiting.append(fault)
         return fault
@@ -58,8 +59,8 @@ class Faults:
     def watch(self, callback: Watcher) -> Callable[[], None]:
         """Call `callback(method, "before" | "after", args)` around every call, on the server's thread.
 
-        "before" comes before the fault of the call is chosen, so the callback may still add one; "after"
-        comes when the call was processed and not yet answered. Returns a function that ends the watch.
+        "before" comes before the call takes its fault, so the callback may still add one. "after" comes when
+        the call is processed but not yet answered. Returns a function that stops this.
         """
         self._watchers.append(callback)
         return lambda: self._watchers.remove(callback)

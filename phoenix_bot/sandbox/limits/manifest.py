@@ -1,4 +1,4 @@
-"""What the app's manifest declares; the sandbox grants exactly that and nothing else."""
+"""What the app's manifest declares. The sandbox grants exactly that."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Manifest:
 
 
 def load(source: Path | Mapping[str, Any]) -> Manifest:
-    """Read a manifest from its YAML or JSON file, or from the parsed mapping; ValueError if it is none."""
+    """Read a manifest from its YAML or JSON file, or from a parsed mapping; ValueError if it is not one."""
     raw = source if isinstance(source, Mapping) else yaml.safe_load(source.read_text(encoding="utf-8"))
     if not isinstance(raw, Mapping) or not _part(raw, "display_information").get("name"):
         raise ValueError("not an app manifest: display_information.name is missing")

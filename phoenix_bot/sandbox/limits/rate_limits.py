@@ -1,4 +1,4 @@
-"""Slack's rate limits: a tier per method, and one message per second and channel with a modest burst."""
+"""Slack's rate limits: a tier per method, and one message per second and channel, with a small burst."""
 
 import math
 from collections.abc import Callable
@@ -10,7 +10,7 @@ MESSAGES_AT_ONCE = 5
 
 
 class RateLimited(Exception):
-    """The call came too soon; it may be repeated after `retry_after` seconds."""
+    """The call came too soon; the app may repeat it after `retry_after` seconds."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(retry_after)
@@ -32,12 +32,12 @@ class RateLimits:
         self._buckets: dict[tuple[str, ...], Bucket] = {}
 
     def count(self, method: str, tier: int) -> None:
-        """Count a call of a method; RateLimited beyond its tier (0 is special: hundreds a minute)."""
+        """Count a call of a method; RateLimited if it exceeds its tier (0 is special: hundreds a minute)."""
         per_minute = PER_MINUTE.get(tier, SPECIAL_PER_MINUTE)
         self._spend((method,), size=per_minute, per_second=per_minute / 60)
 
     def count_message(self, channel: str) -> None:
-        """Count a message into a channel; RateLimited beyond one a second."""
+        """Count a message to a channel; RateLimited if it exceeds one a second."""
         self._spend(("message", channel), size=MESSAGES_AT_ONCE, per_second=1.0)
 
     def _spend(self, key: tuple[str, ...], *, size: int, per_second: float) -> None:

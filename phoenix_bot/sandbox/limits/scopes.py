@@ -1,11 +1,11 @@
-"""Which scopes a method or an event needs; for conversations it depends on the kind of the conversation."""
+"""Which scopes a method or an event needs. For conversations that depends on their kind."""
 
 from collections.abc import Collection, Mapping
 
 from phoenix_bot.sandbox.refusals import ApiError
 
 Needs = Mapping[str, tuple[str, ...]]
-"""Kind of conversation -> scopes of which one suffices; the kind "" stands for any."""
+"""Kind of conversation -> scopes, one of which is enough; the kind "" stands for any."""
 
 
 def _any(*scopes: str) -> Needs:
@@ -85,7 +85,7 @@ EVENTS: Mapping[str, str] = {
 
 
 def check(method: str, granted: Collection[str], kind: str | None = None) -> None:
-    """missing_scope unless the method may be called at all, or, with `kind`, on such a conversation."""
+    """missing_scope unless the app may call the method at all, or with `kind` on such a conversation."""
     needs = METHODS.get(method)
     if not needs:
         return
@@ -98,7 +98,7 @@ def check(method: str, granted: Collection[str], kind: str | None = None) -> Non
 
 
 def require(granted: Collection[str], *alternatives: str) -> None:
-    """missing_scope unless one of the scopes is granted."""
+    """missing_scope unless one of the `alternatives` is granted."""
     if not set(alternatives) & set(granted):
         raise ApiError("missing_scope", needed=",".join(alternatives), provided=",".join(sorted(granted)))
 

@@ -1,4 +1,4 @@
-// The page as a whole: who is looking, at what, and drawing it again after each snapshot.
+// The whole page: who looks at what. It is drawn again after each snapshot.
 
 import { showChannel, showHome, showThread } from "./areas/conversation.js";
 import { showModals } from "./areas/modal.js";
@@ -13,7 +13,7 @@ import { refreshAgo } from "./text/mrkdwn.js";
 const part = (id) => document.getElementById(id);
 let shownPlace = "";
 
-/** Where the address points: #channel, #@person, #app:home or #app:messages, then /thread and /p… to jump to. */
+/** Where the address points: #channel, #@person, #app:home or #app:messages, then /thread and /p… (a message). */
 function place() {
   const [name, ...rest] = decodeURIComponent(location.hash.slice(1)).split("/");
   return {
@@ -48,7 +48,7 @@ function draw() {
   if (arrived && !jump && !world.views.length) document.querySelector("main textarea")?.focus();
 }
 
-/** Scrolls to a message named as permalinks do it ("p" and 16 digits). */
+/** Scrolls to a message, named as in permalinks: "p" and 16 digits. */
 function highlight(jump) {
   const row = document.querySelector(`[data-ts="${jump.slice(1, 11)}.${jump.slice(11)}"]`);
   row?.scrollIntoView({ block: "center" });

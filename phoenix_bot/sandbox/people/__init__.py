@@ -1,4 +1,4 @@
-"""People at their screens: what they read and do, as the tests and the page drive them.
+"""People as tests use them: what a member reads and does, in their words instead of ids.
 
-What Slack makes of it is in wire/ and actions/.
+What an act changes is in actions/.
 """

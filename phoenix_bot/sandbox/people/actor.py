@@ -1,4 +1,4 @@
-"""What a person and their forms act with; every act goes the same way as those of the page."""
+"""How a person acts: by the same calls as the page."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from phoenix_bot.sandbox.workspace.records import Json, Member
 
 
 class Actor:
-    """Acts as one member. What Slack refuses raises SlackTold with what it tells the person."""
+    """Acts as one member. If Slack refuses, SlackTold says what the person reads."""
 
     def __init__(self, slack: SlackServer, member: Member) -> None:
         self.slack = slack
@@ -17,11 +17,11 @@ class Actor:
         self.id = member.id
 
     def act(self, kind: str, **details: Any) -> Json:
-        """Do something and return what came of it, refusals included."""
+        """Do something and return the answer, even if it is a refusal."""
         return self.slack.act(**{"as": self.id, "do": kind, **details})
 
     def do(self, kind: str, **details: Any) -> Json:
-        """Do something; SlackTold if it is refused."""
+        """Do something; SlackTold if Slack refuses."""
         answer = self.act(kind, **details)
         if not answer["ok"]:
             raise SlackTold(answer["error"])

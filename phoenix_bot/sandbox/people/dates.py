@@ -20,8 +20,8 @@ STEPS = (
 def date_text(epoch: int, pattern: str, *, tz: str, now: float | None = None) -> str:
     """`pattern` with its {tokens} replaced by the moment in the reader's time zone `tz`.
 
-    With `now` (Unix seconds) days near it are "today" and the like, and years near it are left out. A token
-    Slack does not know stays. The first letter is capitalised.
+    With `now` (Unix seconds), near days are "today" and the like, and the year of near dates is left out.
+    Tokens that Slack does not know stay as they are. The first letter is capitalised.
     """
     zone = ZoneInfo(tz)
     moment = datetime.fromtimestamp(epoch, zone)

@@ -1,4 +1,4 @@
-"""The emoji this workspace knows by name; a :name: it does not know stays as it is, as in Slack."""
+"""The emoji that this workspace knows by name. As in Slack, any other :name: stays as it is."""
 
 import re
 from pathlib import Path

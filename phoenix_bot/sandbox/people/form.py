@@ -1,4 +1,4 @@
-"""A modal or home in the hands of a person: fields by label, options by their text, people by name."""
+"""A modal or home as a person uses it: fields by label, options by their text, people by name."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from phoenix_bot.sandbox.workspace.view_state import Input
 
 
 class Form:
-    """Always the view as it is now, with what was filled in so far."""
+    """The view as it is at the moment, with what has been filled in so far."""
 
     def __init__(self, person: Actor, view_id: str) -> None:
         self._person = person
@@ -22,7 +22,7 @@ class Form:
     def view(self) -> View:
         view = self._found
         if view is None:
-            raise SlackTold("this view is closed")
+            raise SlackTold("This view is closed.")
         return view
 
     @property
@@ -45,7 +45,7 @@ class Form:
 
     @property
     def text(self) -> str:
-        """What stands between the inputs."""
+        """The text between the inputs."""
         blocks = [block for block in self.view.body["blocks"] if block["type"] != "input"]
         return shown.blocks_text(blocks, **reading(self._person.workspace, self._person.member))
 
@@ -54,7 +54,7 @@ class Form:
         return [text(element) for _, element in buttons(self.view.body["blocks"])]
 
     def value(self, label: str) -> Any:
-        """What the field holds as the person reads it, people and channels by name; None or [] when empty."""
+        """What the field holds; people and channels by name, None or [] if it is empty."""
         field = self._field(label)
         name = view_state.FIELDS[field.element["type"]].name
         return self._readable(name, self.view.values[field.block_id][field.action_id].get(name))
@@ -65,11 +65,11 @@ class Form:
         return str((block.get("hint") or {}).get("text", ""))
 
     def options(self, label: str, query: str = "") -> list[str]:
-        """The texts of the options of a field, for external selects those that `query` finds."""
+        """The texts of a field's options; of an external select, those that `query` finds."""
         return [text(option) for option in self._options(self._field(label), query)]
 
     def fill(self, fields: dict[str, Any] | None = None, **by_name: Any) -> None:
-        """Enter values by label: options by their text, people and channels by name, None empties a field."""
+        """Enter values by label: options by their text, people and channels by name; None empties a field."""
         for label, value in {**(fields or {}), **by_name}.items():
             field = self._field(label)
             entered = {"type": field.element["type"], **self._entry(field, value)}
@@ -79,9 +79,10 @@ class Form:
                 self._act(field.block_id, field.element | entered)
 
     def click(self, button: str, *, beside: str = "", confirm: bool | None = None) -> None:
-        """Press a button of the view (not the one that submits), if need be the one in a block with a text.
+        """Press a button in the view, not the one that submits.
 
-        `confirm` answers its dialog, if it has one.
+        `beside` is text of its block, if several buttons have that name. `confirm` answers the button's
+        dialog, if it has one.
         """
         blocks = [block for block in self.view.body["blocks"] if beside in text(block)]
         block_id, element = named_button(blocks, button)
@@ -91,16 +92,16 @@ class Form:
             self._act(block_id, element)
 
     def choose(self, placeholder: str, value: str) -> None:
-        """Pick something in an element between the inputs; the app is told at once."""
+        """Pick something in an element that is not an input; the app is told at once."""
         field = self._picker(placeholder)
         self._act(field.block_id, field.element | self._entry(field, value))
 
     def offers(self, placeholder: str, query: str = "") -> list[str]:
-        """The texts of what an element between the inputs has to choose from."""
+        """The texts of the options of an element that is not an input."""
         return [text(option) for option in self._options(self._picker(placeholder), query)]
 
     def submit(self) -> bool:
-        """Press the button that submits; True if the form was accepted, False if `errors` tell why not."""
+        """Press the button that submits; True if the form was accepted, False if `errors` say why not."""
         answer = self._person.act("submit", view_id=self._view_id)
         if not answer["ok"] and not answer.get("errors"):
             raise SlackTold(answer["error"])
@@ -130,7 +131,7 @@ class Form:
             for element in (block.get("accessory"), *(block.get("elements") or ())):
                 if element and element.get("placeholder", {}).get("text") == placeholder:
                     return Input(block["block_id"], element["action_id"], placeholder, element, True)
-        raise AssertionError(f"nothing to choose from says {placeholder!r}")
+        raise AssertionError(f"no element with the placeholder {placeholder!r}")
 
     def _block_of(self, field: Input) -> Json:
         return next(block for block in self.view.body["blocks"] if block["block_id"] == field.block_id)

@@ -11,7 +11,7 @@ from phoenix_bot.sandbox.workspace.state import Workspace
 
 @dataclass(frozen=True)
 class Message:
-    """What `reader` saw of a message at one moment; take it anew to see what became of it."""
+    """A message as one person saw it at one moment. `Person.refresh` returns it as it is now."""
 
     channel: str
     ts: str
@@ -72,7 +72,7 @@ def seen_by(workspace: Workspace, reader: Member, post: Post) -> Message:
 
 
 def reading(workspace: Workspace, reader: Member) -> dict[str, Any]:
-    """The names, time zone and time with which `reader` reads."""
+    """What the text that `reader` sees depends on: names, time zone and time."""
     return {
         "members": {member.id: member.shown_name for member in workspace.members.values()},
         "channels": {channel.id: channel.name for channel in workspace.channels.values()},
@@ -82,13 +82,13 @@ def reading(workspace: Workspace, reader: Member) -> dict[str, Any]:
 
 
 def buttons(blocks: list[Json]) -> list[tuple[str, Json]]:
-    """The buttons in blocks, each with the block_id of its block."""
+    """The buttons in the blocks, each after the block_id of its block."""
     inside = [(b["block_id"], e) for b in blocks for e in (b.get("accessory"), *(b.get("elements") or ()))]
     return [(block_id, element) for block_id, element in inside if element and element["type"] == "button"]
 
 
 def named_button(blocks: list[Json], name: str) -> tuple[str, Json]:
-    """The first button with a text, with its block_id."""
+    """The first button with this text, and the block_id of its block; AssertionError if there is none."""
     for block_id, element in buttons(blocks):
         if text(element) == name:
             return block_id, element

@@ -1,4 +1,4 @@
-"""Slack's mrkdwn: as the text a reader sees, and whom it mentions."""
+"""Slack's mrkdwn: the text that a reader sees, and whom it mentions."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 
 @dataclass(frozen=True)
 class Reader:
-    """Whoever reads: what members and channels are called, the time zone, and the time if it is known."""
+    """Who reads: the names of members and channels, the reader's time zone, and the time if it is known."""
 
     members: Mapping[str, str]
     channels: Mapping[str, str]
@@ -27,7 +27,7 @@ class Reader:
 
 
 def read(text: str, reader: Reader, *, styled: bool = True) -> str:
-    """The text as `reader` sees it, without its marks; not `styled`, bold, code and quotes keep theirs."""
+    """The text as `reader` sees it. Only if `styled`, the marks of bold, code and quotes are taken out."""
     kept: list[str] = []
 
     def keep(shown: str) -> str:

@@ -9,7 +9,7 @@ from phoenix_bot.sandbox.workspace.records import Channel, Post
 
 
 class Person(Actor):
-    """Acts and looks as one member. Channels are named, "dm" is the conversation with the app."""
+    """One member. Channels go by their names; "dm" is the conversation with the app."""
 
     def command(self, command: str, text: str = "", *, channel: str = "general") -> None:
         """Type a slash command and wait until the app has acknowledged it."""
@@ -47,7 +47,7 @@ class Person(Actor):
         return Form(self, view.id) if view else None
 
     def click(self, message: Message, button: str, *, confirm: bool | None = None) -> None:
-        """Press a button as it stood on `message`; `confirm` answers its dialog, if it has one."""
+        """Press a button as `message` had it; `confirm` answers its dialog, if it has one."""
         block_id, element = named_button(message.all_blocks, button)
         if "confirm" in element and confirm is None:
             raise AssertionError(f"{button!r} asks for a confirmation")
@@ -56,7 +56,7 @@ class Person(Actor):
             self.do("click", channel=message.channel, ts=message.ts, element=element, **ids)
 
     def post(self, channel: str, text: str, *, thread: Message | None = None) -> Message:
-        """Write a message, in the thread of another one if given."""
+        """Write a message, in the `thread` of another one if given."""
         place = self._channel(channel)
         thread_ts = (thread.thread_ts or thread.ts) if thread else None
         ts = self.do("post", channel=place.id, text=text, thread_ts=thread_ts)["ts"]
@@ -109,7 +109,7 @@ class Person(Actor):
         self.do("delete_channel", channel=self._channel(channel).id)
 
     def messages(self, channel: str = "", *, dm: bool = False) -> list[Message]:
-        """What stands in a channel for this person, oldest first, threads folded."""
+        """The messages that this person sees in a channel, oldest first, without those in threads."""
         posts = self._seen(self._channel("dm" if dm else channel))
         return self._read([post for post in posts if post.in_channel])
 
@@ -124,10 +124,10 @@ class Person(Actor):
         for post in self._seen(self.workspace.channels[message.channel]):
             if post.ts == message.ts:
                 return self._read([post])[0]
-        raise SlackTold("this message is gone")
+        raise SlackTold("This message is gone.")
 
     def wait_for(self, channel: str, part: str, timeout: float = 10) -> Message:
-        """The newest message in a channel, threads included, that shows `part`; waits until there is one."""
+        """Wait until a message in a channel or its threads shows `part`; the newest one that does."""
 
         def newest() -> Message | None:
             messages = self._read(self._seen(self._channel(channel)))
@@ -141,19 +141,19 @@ class Person(Actor):
             return self._read([place.posts[ts] for ts in place.pins])
 
     def _channel(self, name: str) -> Channel:
-        """By name or id; SlackTold if this person cannot see it."""
+        """A channel by name or id; SlackTold if this person cannot see it."""
         if name == "dm":
             return self.workspace.direct(self.id)
         channel = self.workspace.channels.get(name) or self.workspace.channel_named(name)
         if channel is None or not self.workspace.sees(self.member, channel):
-            raise SlackTold(f"there is no channel {name}")
+            raise SlackTold(f"There is no channel {name}.")
         return channel
 
     def _shortcut(self, name: str, kind: str) -> str:
         for shortcut in self.workspace.manifest.shortcuts.values():
             if (shortcut.name, shortcut.type) == (name, kind):
                 return shortcut.callback_id
-        raise SlackTold(f"there is no shortcut {name}")
+        raise SlackTold(f"There is no shortcut {name}.")
 
     def _seen(self, channel: Channel) -> list[Post]:
         with self.workspace.lock:

@@ -1,8 +1,8 @@
-"""What a reader sees of a message, and whom it pages.
+"""What a reader sees of a message, and whom it notifies.
 
-`members` and `channels` map ids to the names shown; `tz` is the reader's time zone; `now` (Unix seconds) lets
-dates say "today" and "3 minutes ago", without it they are written out. What stands on buttons and in menus is
-not part of it.
+`members` and `channels` map ids to the names shown. `tz` is the reader's time zone. With `now` (Unix seconds)
+dates say "today" and "3 minutes ago"; without it they are written out. The text on buttons and in menus is
+left out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ Json = Mapping[str, Any]
 
 
 def message_text(message: Json, *, members: Names, channels: Names, tz: str, now: float | None = None) -> str:
-    """All visible text of a message: its blocks, or its text if it has none; below that its attachments."""
+    """All visible text of a message: its blocks, or its text if it has none; then its attachments."""
     return _joined(_of_message(message), Reader(members, channels, tz, now))
 
 
@@ -30,11 +30,11 @@ def blocks_text(
 
 
 def notifies(message: Json) -> set[str]:
-    """The ids, and "here", "channel", "everyone", that the message pages.
+    """The ids, and "here", "channel", "everyone", that the message notifies.
 
-    Only what is shown counts, and only in mrkdwn and rich text, never in plain_text. Attachments count as
-    well: whether Slack lets them page is not documented, so nothing may rely on it and nothing unwanted may
-    stand there.
+    Only what is shown counts, and only in mrkdwn and rich text, never in plain_text. Attachments count, too:
+    Slack does not say whether they notify anybody, so nothing may rely on it, and no unwanted mention may be
+    in one.
     """
     return {who for part in _of_message(message) for who in _mentioned(part)}
 

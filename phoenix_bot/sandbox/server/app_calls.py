@@ -1,4 +1,4 @@
-"""The HTTP side of the sandbox: Web API, response_urls, uploads, and the way faults break them."""
+"""The calls of the app over HTTP: Web API, response_urls, uploads; and how faults break them."""
 
 import asyncio
 import json
@@ -29,18 +29,18 @@ Process = Callable[[], web.Response]
 
 def build(desk: Desk, stopping: asyncio.Event) -> web.Application:
     """The web application of a workspace; calls that hang end when `stopping` is set."""
-    app, edge = web.Application(client_max_size=MAX_BODY), Edge(desk.workspace, stopping)
-    app.router.add_route("*", "/api/{method}", edge.api)
-    app.router.add_post("/response/{id}", edge.response_url)
-    app.router.add_post("/upload/{id}", edge.upload)
-    app.router.add_get("/files/{id}/{name}", edge.download)
+    app, calls = web.Application(client_max_size=MAX_BODY), AppCalls(desk.workspace, stopping)
+    app.router.add_route("*", "/api/{method}", calls.api)
+    app.router.add_post("/response/{id}", calls.response_url)
+    app.router.add_post("/upload/{id}", calls.upload)
+    app.router.add_get("/files/{id}/{name}", calls.download)
     app.router.add_get("/link", desk.sockets.serve)
     page_calls.add_routes(app, desk)
     return app
 
 
-class Edge:
-    """Takes the app's requests, lets them meet their faults, and logs them as calls."""
+class AppCalls:
+    """Receives the app's requests, applies faults to them, and records them as calls."""
 
     def __init__(self, workspace: Workspace, stopping: asyncio.Event) -> None:
         self.workspace = workspace
@@ -75,7 +75,7 @@ class Edge:
             name, content = files.download(self.workspace, request.match_info["id"])
         except LookupError:
             raise web.HTTPNotFound from None
-        # Never shown by the browser itself: it would run what is in it.
+        # Always a download: a browser that showed an HTML file would run its scripts.
         disposition = f"attachment; filename*=UTF-8''{quote(name)}"
         headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
         return web.Response(body=content, content_type="application/octet-stream", headers=headers)
@@ -89,7 +89,7 @@ class Edge:
         if fault and fault.kind == "hang":
             await self._hang(fault)
         broken = await self._break_before(request, fault) if fault else None
-        # Whoever sees what the call did finds it on record, too.
+        # In one change: whoever sees what the call did also finds the call recorded.
         with self.workspace.change():
             response = broken or process()
             self.workspace.calls.append(call)
@@ -97,7 +97,7 @@ class Edge:
         return await self._break_after(request, fault, response) if fault else response
 
     async def _break_before(self, request: web.Request, fault: Fault) -> web.Response | None:
-        """The answer to a call that is not processed because of its fault; None if it is to be processed."""
+        """The answer if the fault keeps the call from being processed; None if it does not."""
         match fault.kind:
             case "429":
                 return _limited(fault.retry_after)
@@ -123,7 +123,7 @@ class Edge:
     async def _break_after(
         self, request: web.Request, fault: Fault, response: web.Response
     ) -> web.StreamResponse:
-        """What becomes of the answer to a call that was processed."""
+        """The answer to a processed call, broken by its fault."""
         match fault.kind:
             case "cut_after":
                 return _cut(request)
@@ -179,14 +179,14 @@ def _limited(retry_after: int) -> web.Response:
 
 
 def _cut(request: web.Request) -> web.Response:
-    """Close the connection; what is returned never reaches the app."""
+    """Drop the connection: the app gets no answer."""
     if request.transport:
         request.transport.close()
     return web.Response()
 
 
 async def _arguments(request: web.Request) -> tuple[str, Json]:
-    """Token and arguments; ValueError if the body is no JSON object though it says so."""
+    """Token and arguments; ValueError if the body claims to be JSON but is not a JSON object."""
     args: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
         args |= _json_object(await request.text() or "{}")
@@ -198,7 +198,7 @@ async def _arguments(request: web.Request) -> tuple[str, Json]:
 
 
 def _json_object(text: str) -> Json:
-    """The object that a body holds; ValueError if it is something else."""
+    """The JSON object in a body; ValueError if it is something else."""
     match json.loads(text):
         case dict() as body:
             return body

@@ -1,4 +1,4 @@
-"""What the page asks for: who there is, the live snapshot of one person's Slack, and that person's acts."""
+"""The calls of the page: who there is, live snapshots of what one person sees, and that person's acts."""
 
 import asyncio
 from contextlib import suppress
@@ -63,7 +63,7 @@ async def _live(desk: Desk, request: web.Request) -> web.StreamResponse:
 
 
 async def _send_snapshots(desk: Desk, me: Member, socket: web.WebSocketResponse) -> None:
-    """One snapshot at once and one after every change, changes in quick succession together."""
+    """Send one snapshot at once and one after every change; quick changes share one."""
     workspace, loop, changed = desk.workspace, asyncio.get_running_loop(), asyncio.Event()
 
     def wake() -> None:

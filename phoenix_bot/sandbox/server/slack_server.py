@@ -1,4 +1,4 @@
-"""The workspace on its own thread, with its server: what tests and the command line start and watch."""
+"""The server on its own thread: how tests and the command line start, watch and disturb it."""
 
 import asyncio
 import threading
@@ -105,7 +105,7 @@ class SlackServer(Setup):
 
     @property
     def calls(self) -> list[Call]:
-        """Every call of the app in the order of processing; response_urls are the method "response_url"."""
+        """The app's calls in the order of processing; for a response_url the method is "response_url"."""
         with self.workspace.lock:
             return list(self.workspace.calls)
 
@@ -147,7 +147,7 @@ class SlackServer(Setup):
         self._loop.call_soon_threadsafe(self._desk.sockets.disconnect, reason)
 
     def drop_sockets(self) -> None:
-        """Close every socket without a word, as a failing network does."""
+        """Close every socket without notice, as a failing network does."""
         self._loop.call_soon_threadsafe(self._desk.sockets.drop)
 
     def duplicate_next_envelope(self, event: str = "") -> None:
@@ -158,7 +158,7 @@ class SlackServer(Setup):
         self._desk.sockets.twice.append(event)
 
     def redeliver(self) -> None:
-        """Deliver the unacknowledged events again now, without waiting for Slack's minutes."""
+        """Deliver the unacknowledged events again now, instead of after minutes as Slack does."""
         self._loop.call_soon_threadsafe(self._desk.sockets.redeliver)
 
     def _changes_after(self, version: int, seconds: float) -> bool:

@@ -1,4 +1,4 @@
-"""What one person sees of the workspace, in the shape that the page takes."""
+"""What one person sees of the workspace, as the page gets it."""
 
 from dataclasses import asdict
 from typing import Any
@@ -75,7 +75,7 @@ def message(workspace: Workspace, post: Post) -> Json:
 
 
 def seen(channel: Channel, me: Member) -> list[Post]:
-    """The messages of a channel for one person, their ephemeral ones among them, oldest first."""
+    """The messages of a channel that one person sees, oldest first."""
     own = [post for post in channel.ephemerals if post.ephemeral_for == me.id]
     return sorted([*channel.posts.values(), *own], key=lambda post: post.ts)
 

@@ -1,4 +1,7 @@
-"""The Web API: each method is a function that takes a Request and returns the fields of its answer."""
+"""The methods of the Web API: functions that take a Request and return the fields of the answer.
+
+How the app's calls arrive, and what faults do to them, is in server/.
+"""
 
 from phoenix_bot.sandbox.web_api import (
     bookmarks,

@@ -1,4 +1,4 @@
-"""conversations.*: what the app can do to them."""
+"""conversations.*: the methods that change them."""
 
 from phoenix_bot.sandbox.limits import scopes
 from phoenix_bot.sandbox.refusals import ApiError
@@ -42,7 +42,7 @@ def leave(request: Request) -> Json:
 
 @method("conversations.invite", tier=3)
 def invite(request: Request) -> Json:
-    """All or nobody, unless `force` invites those who can be."""
+    """Invite all or nobody; with `force`, everybody who can be invited."""
     channel = request.channel(member=True)
     users = [user.strip() for user in request.text("users").split(",")]
     if len(users) > MAX_INVITED:
@@ -84,7 +84,7 @@ def archive(request: Request) -> Json:
 
 @method("conversations.open", tier=3)
 def open_direct(request: Request) -> Json:
-    """The direct conversation with one member; the sandbox has no group conversations."""
+    """Return the direct conversation with one member; the sandbox has no group conversations."""
     workspace = request.workspace
     users = request.text("users").split(",")
     if len(users) > 1:

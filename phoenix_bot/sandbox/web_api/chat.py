@@ -70,7 +70,7 @@ def get_permalink(request: Request) -> Json:
 
 
 def _target(request: Request, *, customized: bool) -> Channel:
-    """Where a message goes; a member's id stands for the direct conversation with that member."""
+    """Where a message goes; a member's id means the direct conversation with them."""
     workspace = request.workspace
     member = workspace.members.get(request.text("channel"))
     if member is None:

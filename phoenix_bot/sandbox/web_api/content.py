@@ -1,4 +1,4 @@
-"""The content of a message as the app sends it, checked against Slack's limits."""
+"""The content of a message from the app, checked against Slack's limits."""
 
 import json
 from typing import Any
@@ -66,7 +66,7 @@ def _check(text: Any, blocks: Any, attachments: Any, metadata: Any, *, updating:
 
 
 def custom_author(args: Json) -> Json:
-    """The name and picture a message is to appear under, as keys of the message; {} for the app's own."""
+    """The other name and picture of a message, as keys of the message; {} if it has the app's own."""
     icons = {"image_48": args["icon_url"]} if args.get("icon_url") else {}
     icons |= {"emoji": args["icon_emoji"]} if args.get("icon_emoji") else {}
     username = {"username": args["username"]} if args.get("username") else {}

@@ -1,4 +1,4 @@
-"""conversations.*: what can be read of them."""
+"""conversations.*: the methods that read them."""
 
 from phoenix_bot.sandbox.limits import scopes
 from phoenix_bot.sandbox.refusals import ApiError
@@ -34,7 +34,7 @@ def members(request: Request) -> Json:
 
 @method("conversations.history", tier=3)
 def history(request: Request) -> Json:
-    """Newest first, without the replies in threads."""
+    """Return the messages, newest first, without the replies in threads."""
     channel = request.channel(member=True, archived=True)
     posts = [post for post in channel.posts.values() if post.in_channel and _within(request, post)]
     return _messages(request, channel, posts[::-1])
@@ -42,7 +42,7 @@ def history(request: Request) -> Json:
 
 @method("conversations.replies", tier=3)
 def replies(request: Request) -> Json:
-    """Oldest first, the message that began the thread at the head."""
+    """Return a thread, oldest first, with the message that began it."""
     channel = request.channel(member=True, archived=True)
     parent = channel.posts.get(request.text("ts"))
     if parent is None:

@@ -1,4 +1,4 @@
-"""files.*: an upload in Slack's three steps (address, bytes, completion)."""
+"""files.*: an upload in Slack's three steps: address, bytes, completion."""
 
 from urllib.parse import quote
 
@@ -21,7 +21,7 @@ def get_upload_url(request: Request) -> Json:
 
 @method("files.completeUploadExternal", tier=4)
 def complete_upload(request: Request) -> Json:
-    """All or nothing. A file is completed once."""
+    """Complete all files or none. A file can be completed once."""
     workspace = request.workspace
     entries = request.parsed("files")
     if not isinstance(entries, list) or not entries:
@@ -46,7 +46,7 @@ def complete_upload(request: Request) -> Json:
 
 
 def receive(workspace: Workspace, id: str, content: bytes) -> None:
-    """Take the bytes of an announced file; LookupError unless it is awaited with that length."""
+    """Keep the bytes of a file; LookupError unless the app announced it with this length."""
     file = workspace.files[id]
     if file["size"] != len(content) or file["complete"]:
         raise LookupError(f"{file['size']} bytes were announced")

@@ -19,7 +19,7 @@ APP_SCOPES = frozenset({"connections:write"})
 
 @dataclass(frozen=True)
 class Request:
-    """The arguments of a call, read the way Slack reads them: forms carry JSON and numbers as strings."""
+    """The arguments of a call, read as Slack reads them: in forms, JSON and numbers are strings."""
 
     workspace: Workspace
     method: str
@@ -44,7 +44,7 @@ class Request:
             raise ApiError("invalid_arguments", f"{name} must be an integer") from None
 
     def parsed(self, name: str, code: str = "invalid_arguments") -> Any:
-        """An argument that is JSON, encoded as a string or not; None if missing."""
+        """An argument that is JSON, as a string or already parsed; None if missing."""
         value = self.args.get(name)
         if not isinstance(value, str):
             return value
@@ -54,9 +54,9 @@ class Request:
             raise ApiError(code, f"{name} is no valid JSON") from None
 
     def channel(self, name: str = "channel", *, member: bool = False, archived: bool = False) -> Channel:
-        """The conversation of an argument, if the app can see it and has the scope for its kind.
+        """The conversation that an argument names; ApiError unless the app sees it and has the scope for it.
 
-        With `member` the app must be in it, and it must not be archived unless `archived` allows that.
+        With `member` the app must be in it, and it must not be archived unless `archived` allows it.
         """
         workspace = self.workspace
         channel = workspace.channels.get(self.text(name))
@@ -80,7 +80,7 @@ class Request:
     def page(
         self, items: Sequence[Item], key: Callable[[Item], str], *, limit: int
     ) -> tuple[list[Item], Json]:
-        """The items after the cursor, at most `limit`, and the response_metadata with the next cursor."""
+        """At most `limit` items after the cursor, and the response_metadata with the next cursor."""
         start = 0
         if self.args.get("cursor"):
             start = self._position([key(item) for item in items])
@@ -134,7 +134,7 @@ def granted(workspace: Workspace, token: str) -> frozenset[str]:
 
 
 def call(workspace: Workspace, name: str, token: str, args: Json) -> Json:
-    """Process a call; its answer. ApiError if Slack refuses it, RateLimited if it comes too soon."""
+    """Process a call and return its answer; ApiError if Slack refuses, RateLimited if it comes too soon."""
     if name not in METHODS:
         raise ApiError("unknown_method", req_method=name)
     method = METHODS[name]

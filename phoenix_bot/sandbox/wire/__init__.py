@@ -1,4 +1,4 @@
-"""The protocols: Web API, Socket Mode, interaction payloads, response URLs, and the page's own calls.
+"""What Slack sends to the app and does with its answers: Socket Mode, interactions, response_urls.
 
-The methods of the Web API themselves are in web_api/.
+The events themselves are in workspace/events.py, the calls of the app in web_api/.
 """

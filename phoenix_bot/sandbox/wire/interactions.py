@@ -1,4 +1,4 @@
-"""Commands, clicks, modals and shortcuts: they reach the app, and what the app acknowledges is done."""
+"""Commands, clicks, modals and shortcuts: tell the app, and do what its acknowledgement says."""
 
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ MIN_QUERY_LENGTH = 3
 
 
 class Desk(NamedTuple):
-    """Where the acts of people are handled."""
+    """The workspace, and the sockets by which the app hears of what people do."""
 
     workspace: Workspace
     sockets: SocketMode
@@ -40,13 +40,13 @@ async def command(desk: Desk, me: Member, channel: Channel, name: str, text: str
 
 
 async def shortcut(desk: Desk, me: Member, callback_id: str, post: Post | None = None) -> None:
-    """A global shortcut, or with `post` one on a message."""
+    """Use a global shortcut, or with `post` one on a message."""
     workspace = desk.workspace
     declared = (
         workspace.manifest.shortcuts.get(callback_id) if "commands" in workspace.manifest.scopes else None
     )
     if declared is None or declared.type != ("message" if post else "global"):
-        raise SlackTold(f"there is no shortcut {callback_id}")
+        raise SlackTold(f"There is no shortcut {callback_id}.")
     with workspace.change():
         payload = (
             payloads.message_shortcut(workspace, me, post, callback_id)
@@ -58,14 +58,14 @@ async def shortcut(desk: Desk, me: Member, callback_id: str, post: Post | None =
 
 async def click_in_message(desk: Desk, me: Member, post: Post, action: Json, state: Json) -> None:
     if post.bot_id != desk.workspace.bot.bot_id:
-        raise SlackTold("this message is from another app")
+        raise SlackTold("This message is from another app.")
     with desk.workspace.change():
         payload = payloads.click_in_message(desk.workspace, me, post, action, state)
     await _interact(desk, payload)
 
 
 async def click_in_view(desk: Desk, me: Member, view: View, action: Json, state: Json) -> None:
-    """An input tells the app of a change only if its block says dispatch_action; the value is kept anyway."""
+    """Keep a value; of an input the app is told only if its block says dispatch_action."""
     block: Json = next((b for b in view.body["blocks"] if b.get("block_id") == action["block_id"]), {})
     with desk.workspace.change():
         views.enter(view, state)
@@ -76,10 +76,10 @@ async def click_in_view(desk: Desk, me: Member, view: View, action: Json, state:
 
 
 async def submit(desk: Desk, me: Member, view: View, values: Json) -> dict[str, str]:
-    """Send a modal off; if Slack's client or the app refuses it, it stays open: the errors by block_id."""
+    """Submit a modal and return the errors by block_id; if there are any, it stays open."""
     workspace = desk.workspace
     if not view.body.get("submit"):
-        raise SlackTold("this modal has nothing to submit")
+        raise SlackTold("This modal has nothing to submit.")
     with workspace.change():
         views.enter(view, values)
         view.errors = view_state.client_errors(view.body, view.values)
@@ -94,7 +94,7 @@ async def submit(desk: Desk, me: Member, view: View, values: Json) -> dict[str, 
 
 
 async def close(desk: Desk, me: Member, view: View, *, whole_stack: bool) -> None:
-    """Close a modal, or with the X its whole stack; the app hears of it where notify_on_close is set."""
+    """Close a modal, or its whole stack; the app is told if notify_on_close is set."""
     workspace = desk.workspace
     stack = workspace.modals[me.id]
     cleared = whole_stack or bool(view.body.get("clear_on_close"))
@@ -109,7 +109,7 @@ async def close(desk: Desk, me: Member, view: View, *, whole_stack: bool) -> Non
 async def suggest(
     desk: Desk, me: Member, where: View | Post, element: Json, ids: tuple[str, str], text: str
 ) -> Json:
-    """The options for what was typed into an external select, none while that is too short to ask."""
+    """Ask the app for the options of an external select; none if the text is too short."""
     if len(text) < element.get("min_query_length", MIN_QUERY_LENGTH):
         return {"options": []}
     with desk.workspace.change():
@@ -144,7 +144,7 @@ def _show_answer(workspace: Workspace, channel: Channel, me: Member, envelope: E
 
 
 def _obey(workspace: Workspace, view: View, envelope: Envelope) -> None:
-    """Do what the app answered to a submission."""
+    """Do what the app's answer to a submission says."""
     answer = envelope.answer or {}
     action = answer.get("response_action") if isinstance(answer, dict) else "no object"
     try:
@@ -186,6 +186,6 @@ def _complaints_about_options(offered: Json) -> list[str]:
 
 
 def _refuse(envelope: Envelope, why: str) -> None:
-    """The app answered in time, but Slack cannot use it; the person sees the same as without an answer."""
+    """Slack cannot use the app's answer; the person sees the same as if there were none."""
     envelope.refused = why
     raise SlackTold(f"{CONNECTION_TROUBLE} ({why})")

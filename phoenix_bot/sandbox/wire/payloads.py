@@ -12,7 +12,7 @@ ENTERED = {field.name for field in view_state.FIELDS.values()}
 
 
 def command(workspace: Workspace, me: Member, channel: Channel, declared: Command, text: str) -> Json:
-    """The payload of a slash command; mentions are resolved only where the manifest escapes."""
+    """The payload of a slash command; mentions become ids only if the manifest says should_escape."""
     named = objects.channel_ref(channel)
     return {
         "token": "sandbox-verification-token",
@@ -72,7 +72,7 @@ def closed(workspace: Workspace, me: Member, view: View, *, is_cleared: bool) ->
 
 
 def suggestion(workspace: Workspace, me: Member, where: View | Post, ids: tuple[str, str], text: str) -> Json:
-    """What was typed into the external select with the block_id and action_id `ids`."""
+    """The payload for text typed into an external select; `ids` are its block_id and action_id."""
     asked = {"block_id": ids[0], "action_id": ids[1], "value": text}
     head = _head(workspace, me, "block_suggestion") | asked
     if isinstance(where, View):
@@ -107,9 +107,9 @@ def message_shortcut(workspace: Workspace, me: Member, post: Post, callback_id: 
 
 
 def action(element: Json | None, ask: Json) -> Json:
-    """One entry of `actions`: the element as it was sent, with what the person chose or entered in it.
+    """One entry of `actions`: the element as the app sent it, with what the person entered.
 
-    A client may still show an element that the app has replaced meanwhile; then `ask` alone describes it.
+    If the app has replaced the element meanwhile, `ask` describes what the person still sees.
     """
     chosen: Json = ask.get("element") or {}
     known = element or chosen
@@ -119,7 +119,7 @@ def action(element: Json | None, ask: Json) -> Json:
 
 
 def element(blocks: list[Json], block_id: str, action_id: str) -> Json | None:
-    """An interactive element of some blocks, by its ids."""
+    """The interactive element with these ids, if the blocks have one."""
     block = next((block for block in blocks if block.get("block_id") == block_id), None)
     if block is None:
         return None

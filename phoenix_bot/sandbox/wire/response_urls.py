@@ -1,4 +1,4 @@
-"""response_urls: five answers within thirty minutes, also where the app is no member."""
+"""response_urls: five answers within thirty minutes, even in channels where the app is not."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ MAX_USES, VALID_SECONDS = 5, 30 * 60
 
 @dataclass
 class ResponseUrl:
-    """Where an interaction may be answered; `original` is the message it happened on, if any."""
+    """Where the app may answer an interaction; `original` is the message that it happened on, if any."""
 
     channel: str
     user: str
@@ -29,7 +29,7 @@ def issue(workspace: Workspace, channel: Channel, user: str, original: Post | No
 
 
 def answer(workspace: Workspace, id: str, body: Json) -> None:
-    """Do what the app posted to a response_url; ApiError where Slack would refuse it."""
+    """Do what the app posted to a response_url; ApiError if Slack would refuse it."""
     url: ResponseUrl | None = workspace.response_urls.get(id)
     if url is None or workspace.clock() - url.issued > VALID_SECONDS:
         raise ApiError("expired_url")
@@ -46,7 +46,7 @@ def answer(workspace: Workspace, id: str, body: Json) -> None:
 
 
 def respond(workspace: Workspace, channel: Channel, user: str, body: Json) -> Post:
-    """Show an answer to the acting member alone, unless its response_type is in_channel."""
+    """Show an answer only to the member who acted, unless its response_type is in_channel."""
     if body.get("response_type") not in (None, "ephemeral", "in_channel"):
         raise ApiError("invalid_arguments", "unknown response_type")
     if channel.is_archived:

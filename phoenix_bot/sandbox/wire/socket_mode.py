@@ -1,4 +1,4 @@
-"""Socket Mode: tickets, sockets, and envelopes with their acknowledgements and repetitions."""
+"""Socket Mode: tickets, sockets, and envelopes, which are acknowledged or repeated."""
 
 import asyncio
 import json
@@ -20,9 +20,9 @@ WITH_RESPONSE = ("slash_commands", "view_submission", "block_suggestion", "block
 
 @dataclass
 class Envelope:
-    """One delivery to the app, in the end `acked` in so many `seconds` or `failed`.
+    """One delivery to the app; it ends `acked` after some `seconds`, or `failed`.
 
-    `answer` is the payload of its ack, `refused` why Slack could not use that.
+    `answer` is the payload of the ack; `refused` says why Slack could not use it.
     """
 
     id: str
@@ -56,14 +56,14 @@ class SocketMode:
         workspace.send_event, workspace.new_socket_url = self.send_event, self.issue_url
 
     def issue_url(self) -> str:
-        """The address of a socket, good for one connection."""
+        """Return the address of a socket, valid for one connection."""
         ticket = self.workspace.next_id("k")
         self._tickets.add(ticket)
         host = self.workspace.url.replace("http", "ws", 1)
         return f"{host}/link?ticket={ticket}&app_id={self.workspace.app_id}"
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """One socket, from its handshake to its end."""
+        """Serve one socket from its handshake to its end."""
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             return web.Response(status=401, text="invalid_ticket")
@@ -145,13 +145,13 @@ class SocketMode:
         return envelope
 
     def _pick(self) -> web.WebSocketResponse:
-        """Slack spreads the envelopes over the open sockets; LookupError if there is none."""
+        """The next open socket, as Slack spreads envelopes over all; LookupError if there is none."""
         open_sockets = [socket for socket in self.sockets if not socket.closed]
         self._next_socket += 1
         return open_sockets[self._next_socket % len(open_sockets)] if open_sockets else _no_socket()
 
     def send_event(self, event: Json) -> None:
-        """Deliver an event in the background, repeating it as Slack does while it is not acknowledged."""
+        """Deliver an event in the background; repeat it as Slack does until it is acknowledged."""
         self._loop.call_soon_threadsafe(lambda: self.spawn(self._deliver_event(event)))
 
     async def _deliver_event(self, event: Json) -> None:
@@ -166,17 +166,17 @@ class SocketMode:
                 return
 
     def redeliver(self) -> None:
-        """Make the next delivery of every event that is not yet acknowledged due at once."""
+        """Deliver every unacknowledged event again at once."""
         self._retry_now.set()
         self._retry_now = asyncio.Event()
 
     def disconnect(self, reason: str) -> None:
-        """Tell the app on every socket to reconnect; after a `warning` it has ten seconds for that."""
+        """Tell the app on every socket to reconnect; after a `warning` it has ten seconds to do so."""
         for socket in list(self.sockets):
             self.spawn(self._hang_up(socket, reason))
 
     def drop(self) -> None:
-        """Close every socket without a word."""
+        """Close every socket without notice."""
         for socket in list(self.sockets):
             self.spawn(_close(socket))
 

@@ -1,4 +1,4 @@
-"""What the workspace holds (members, channels, messages, views), and what happens when that changes.
+"""What the workspace holds (members, channels, messages, views), and what happens when it changes.
 
-What Slack refuses is in limits/ and block_kit/; what people and the app do to it in actions/ and web_api/.
+What people and the app do is in actions/ and web_api/, most of what Slack refuses in limits/ and block_kit/.
 """

@@ -1,4 +1,4 @@
-"""What happens to conversations, whoever does it: the change, Slack's own line in the channel, the event."""
+"""Changes of channels, whoever makes them: the change, Slack's own line in the channel, the event."""
 
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.workspace import events, posts
@@ -9,7 +9,7 @@ MAX_NAME, MAX_TOPIC = 80, 250
 
 
 def check_name(workspace: Workspace, name: str) -> None:
-    """Refuse a channel name with Slack's code; archived and private channels hold their names too."""
+    """ApiError if Slack refuses this name for a channel; archived and private channels keep theirs."""
     if not name:
         raise ApiError("invalid_name_required")
     if len(name) > MAX_NAME:
@@ -48,7 +48,7 @@ def leave(workspace: Workspace, channel: Channel, user: str, *, by: str) -> None
 
 
 def archive(workspace: Workspace, channel: Channel, user: str) -> None:
-    """An app that archives a channel is no member of it afterwards."""
+    """Archive a channel; an app that does so is no longer in it."""
     if channel.is_general:
         raise ApiError("cant_archive_general")
     if channel.is_archived:

@@ -1,4 +1,4 @@
-"""Events for the app: only those the manifest subscribes to and has the scope for, where the app may see."""
+"""Events for the app: only what its manifest subscribes to, its scopes allow and it can see."""
 
 from phoenix_bot.sandbox.limits import scopes
 from phoenix_bot.sandbox.workspace import objects
@@ -12,7 +12,7 @@ OF_PUBLIC_CHANNELS = frozenset(
 
 
 def emit(workspace: Workspace, event: Json, channel: Channel | None = None) -> None:
-    """Send an event to the app, unless it may not or does not want to hear of it."""
+    """Send an event to the app if it subscribed to it, has the scope, and can see what happened."""
     kind = channel.kind if channel else ""
     name = MESSAGE_EVENTS[kind] if event["type"] == "message" else event["type"]
     subscribed = name in workspace.manifest.events
@@ -73,16 +73,16 @@ def membership(workspace: Workspace, channel: Channel, user: str, *, joined: boo
 
 
 def left(workspace: Workspace, channel: Channel, by: str) -> None:
-    """The app is out, whoever did it. No member any more, it gets no member_left_channel."""
+    """The app is no longer in the channel; it gets this event instead of member_left_channel."""
     kind = "group_left" if channel.kind == "private" else "channel_left"
     emit(workspace, {"type": kind, "channel": channel.id, "actor_id": by}, channel)
 
 
 def channel(workspace: Workspace, channel: Channel, what: str, user: str = "") -> None:
-    """channel_created and channel_rename carry an object, the others the bare id.
+    """channel_created and channel_rename carry an object, the others only the id.
 
-    Of private channels Slack tells by other names, and less: not who archived them. It is silent about new
-    ones.
+    The events of private channels have other names and say less: not who archived a channel. There is none
+    for a new one.
     """
     if channel.kind == "private":
         _private_channel(workspace, channel, what, user)

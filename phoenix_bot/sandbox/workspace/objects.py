@@ -83,7 +83,7 @@ def channel(workspace: Workspace, channel: Channel) -> Json:
 
 
 def message(workspace: Workspace, post: Post, *, metadata: bool = True) -> Json:
-    """The message object; without `metadata` only the event_type of its metadata is told, as in history."""
+    """The message object; without `metadata`, its metadata has only the event_type, as in histories."""
     told: Json = {"type": "message", "text": post.text, "ts": post.ts, "team": workspace.team_id}
     told |= {"subtype": post.subtype} if post.subtype else {}
     told |= {"user": post.user} if post.user else {}
@@ -128,7 +128,7 @@ def _thread(workspace: Workspace, post: Post) -> Json:
 
 
 def view(workspace: Workspace, view: View, *, with_state: bool = True) -> Json:
-    """The view object of views.* answers and of payloads."""
+    """The view object in answers of views.* and in payloads."""
     body = view.body
     keys = ("type", "title", "submit", "close", "blocks")
     return {

@@ -1,4 +1,4 @@
-"""Messages and what happens to them; each change also tells the app its event."""
+"""Changes of messages, each with its event for the app."""
 
 import re
 from typing import Any
@@ -15,7 +15,7 @@ MAX_PINS = 100
 
 
 def add(workspace: Workspace, channel: Channel, user: str | None, text: str = "", **details: Any) -> Post:
-    """Put a message into a channel, or before the eyes of one member (`ephemeral_for`)."""
+    """Add a message to a channel; with `ephemeral_for` one that only this member sees."""
     post = Post(channel.id, workspace.next_ts(), user, text, **details)
     fill_ids(workspace, post)
     if post.ephemeral_for:
@@ -27,7 +27,7 @@ def add(workspace: Workspace, channel: Channel, user: str | None, text: str = ""
 
 
 def add_from_app(workspace: Workspace, channel: Channel, content: Json, **details: Any) -> Post:
-    """A message of the app; `content` holds the text, blocks, attachments … of a request."""
+    """Add a message of the app; `content` has the text, blocks, attachments … of a request."""
     author = workspace.bot_user_id if details.get("subtype") != "bot_message" else None
     return add(
         workspace,
@@ -45,7 +45,7 @@ def add_from_app(workspace: Workspace, channel: Channel, content: Json, **detail
 
 
 def replace(workspace: Workspace, post: Post, content: Json) -> None:
-    """chat.update: a key that is missing stays as it was, but a text without blocks removes the blocks."""
+    """Update a message: what is missing in `content` stays, but a text without blocks removes the blocks."""
     before = objects.message(workspace, post)
     text = content.get("text")
     if text and not post.blocks and content.get("blocks") is None and text != post.text:
@@ -61,7 +61,7 @@ def replace(workspace: Workspace, post: Post, content: Json) -> None:
 
 
 def remove(workspace: Workspace, post: Post) -> None:
-    """Delete a message; the first of a thread leaves a tombstone, as its replies stay."""
+    """Delete a message; if it has replies, they stay, and a tombstone takes its place."""
     channel = workspace.channels[post.channel]
     if post.ephemeral_for:
         channel.ephemerals.remove(post)
@@ -79,7 +79,7 @@ def remove(workspace: Workspace, post: Post) -> None:
 
 
 def system(workspace: Workspace, channel: Channel, user: str, subtype: str, text: str, **extra: Any) -> None:
-    """The line Slack writes itself when a member joins, the topic changes and so on."""
+    """Add the line that Slack itself writes when a member joins, the topic changes and so on."""
     add(workspace, channel, user, f"<@{user}> {text}", subtype=subtype, extra=extra)
 
 
@@ -133,7 +133,7 @@ def all_blocks(post: Post) -> list[Json]:
 
 
 def typed(workspace: Workspace, text: str, *, named: bool = False, mentions: bool = True) -> str:
-    """What a person typed, as it reaches the app: & < > escaped and the mentions of known names resolved."""
+    """What a person typed, as the app gets it: & < > are escaped, and names that exist become mentions."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if not mentions:
         return escaped

@@ -1,4 +1,4 @@
-"""What a workspace consists of: members, channels, messages, views. Plain data without rules."""
+"""What a workspace consists of, as plain data: members, channels, messages, views."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ BASE36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def slack_id(letter: str, seed: str) -> str:
-    """An id that looks like Slack's and is the same in every run, such as U0K3J5T9QXA for the seed "nina"."""
+    """An id that looks like Slack's, such as U0K3J5T9QXA; the same seed gives the same id in every run."""
     number = int.from_bytes(hashlib.sha256(f"{letter}/{seed}".encode()).digest()[:8])
     return f"{letter}0" + "".join(BASE36[number // 36**place % 36] for place in range(9))
 
 
 @dataclass
 class Member:
-    """Somebody in the workspace; or from elsewhere, in shared channels only, if they have a `team_id`."""
+    """Somebody in the workspace. Those with a `team_id` are from elsewhere, and only in shared channels."""
 
     id: str
     name: str
@@ -47,7 +47,7 @@ class Member:
 
 @dataclass
 class Post:
-    """One message; `ephemeral_for` is the only member who sees it, `extra` the keys of its subtype."""
+    """One message. `ephemeral_for` is the only member who sees it; `extra` has the keys of its subtype."""
 
     channel: str
     ts: str
@@ -71,7 +71,7 @@ class Post:
 
     @property
     def in_channel(self) -> bool:
-        """Whether it stands in the channel itself and not only in a thread."""
+        """Whether it is shown in the channel itself, not only in a thread."""
         return not self.is_reply or self.subtype == "thread_broadcast"
 
 
@@ -114,7 +114,7 @@ class Channel:
 
 @dataclass
 class View:
-    """An open modal or a published home: `body` is what the app sent, `values` what it holds now."""
+    """An open modal or a published home. `body` is what the app sent, `values` what people entered."""
 
     id: str
     user: str
@@ -128,7 +128,7 @@ class View:
 
 @dataclass
 class Call:
-    """One request of the app, in order of arrival; `fault` names the fault it met."""
+    """One request of the app; `fault` is the kind of its fault, if it met one."""
 
     method: str
     args: Json

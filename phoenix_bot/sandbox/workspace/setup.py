@@ -1,4 +1,4 @@
-"""What tests set up in the workspace, beside what people and the app do in it."""
+"""What tests set up in a workspace, besides what people and the app do."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from phoenix_bot.sandbox.workspace.state import Workspace
 
 
 class Setup:
-    """The members and channels of a workspace by name, and changes that nobody makes in Slack itself."""
+    """Ids of a workspace's members and channels by name, and changes that nobody makes within Slack."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace

@@ -1,7 +1,7 @@
 """The state of the workspace: members, channels, messages, open views, and what the app called.
 
-Plain data behind one lock. Whoever changes it does so inside `Workspace.change()`, which wakes all who wait
-on `changed`. The Web API, Socket Mode and the acts of people are built on top.
+Plain data behind one lock. Every change is made inside `Workspace.change()`, which wakes all who wait on
+`changed`.
 """
 
 import threading
@@ -75,7 +75,7 @@ class Workspace:
         return int(self.clock())
 
     def next_ts(self) -> str:
-        """A message timestamp, later than every one before it."""
+        """A new message timestamp, later than all before."""
         self._last_micros = max(int(self.clock() * 1_000_000), self._last_micros + 1)
         return f"{self._last_micros // 1_000_000}.{self._last_micros % 1_000_000:06d}"
 
@@ -84,7 +84,7 @@ class Workspace:
         return slack_id(letter, str(self._serial))
 
     def add_member(self, name: str, **details: Any) -> Member:
-        """Add a member and the direct conversation that a human member has with the app."""
+        """Add a member and, unless it is a bot, their direct conversation with the app."""
         details.setdefault("real_name", name.capitalize())
         details.setdefault("display_name", name)
         details.setdefault("email", "" if details.get("is_bot") else f"{name}@northwind.example")
@@ -128,11 +128,11 @@ class Workspace:
         return next(channels)
 
     def sees(self, member: Member, channel: Channel) -> bool:
-        """Whether a member can find and read a channel: their own, and all but guests the public ones."""
+        """Whether a member can read a channel: guests only their own, everybody else public ones, too."""
         return member.id in channel.members or (channel.kind == "channel" and not member.is_restricted)
 
     def post(self, channel: Channel, ts: str) -> Post:
-        """A message that is still there, ephemeral ones apart; message_not_found otherwise."""
+        """A message by its ts; message_not_found if it is deleted or ephemeral."""
         if ts not in channel.posts or channel.posts[ts].subtype == "tombstone":
             raise ApiError("message_not_found")
         return channel.posts[ts]

@@ -1,7 +1,7 @@
 """What a person has entered in a view: Slack's `state.values`, and what Slack's client refuses to send.
 
-`values` has Slack's shape everywhere: {block_id: {action_id: {"type": …, FIELD: …}}}. All blocks and elements
-of the view must bear ids (see `block_kit.with_ids`); a message's {"blocks": […]} serves as a view too.
+`values` has Slack's shape: {block_id: {action_id: {"type": …, FIELD: …}}}. All blocks and elements of the
+view must have ids (see `block_kit.with_ids`). A message's {"blocks": […]} serves as a view, too.
 """
 
 import re
@@ -25,7 +25,7 @@ class Input(NamedTuple):
 
 
 class Field(NamedTuple):
-    """Where an element's entry in state.values and its initial value stand."""
+    """The keys of an element's value: in state.values, and the initial one in the element."""
 
     name: str
     initial: str
@@ -67,16 +67,15 @@ def inputs(view: Mapping[str, Any]) -> list[Input]:
 
 
 def initial_values(view: Mapping[str, Any]) -> Values:
-    """The values of a view nobody has touched yet: its `initial_*`, null or [] where there are none."""
+    """The values of a view before anybody enters something: its `initial_*`, otherwise null or []."""
     return merge(view, {})
 
 
 def merge(view: Mapping[str, Any], values: Mapping[str, Any]) -> Values:
     """The whole state.values of the view, given what has been entered.
 
-    Every element that keeps a state is there with its type. What `values` does not mention is untouched and
-    has its initial value; what it mentions as null, "" or [] is empty. Entries for elements not in the view
-    are dropped.
+    Every element that has a value is in it, with its type. If `values` does not mention an element, it has
+    its initial value; if the value is null, "" or [], it is empty. Values of other elements are dropped.
     """
     state: Values = {}
     for block_id, element in _stateful(view):
@@ -86,7 +85,7 @@ def merge(view: Mapping[str, Any], values: Mapping[str, Any]) -> Values:
 
 
 def client_errors(view: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, str]:
-    """What Slack's client says under each input it will not send, by block_id; {} when the form may go."""
+    """What Slack's client says under inputs that it will not send, by block_id; {} if it sends the form."""
     state = merge(view, values)
     problems = {each.block_id: _problem(each, state[each.block_id][each.action_id]) for each in inputs(view)}
     return {block_id: problem for block_id, problem in problems.items() if problem}

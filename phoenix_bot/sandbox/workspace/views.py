@@ -14,14 +14,14 @@ MAX_DEPTH = 3
 
 
 def issue_trigger(workspace: Workspace, user: str, view: str | None = None) -> str:
-    """A trigger id for an interaction of `user`, in the modal `view` if it happened there."""
+    """Make a trigger id for an interaction of `user`, in the modal `view` if given."""
     id = f"{workspace.now()}.{workspace.next_id('P').lower()}"
     workspace.triggers[id] = Trigger(user, workspace.clock(), view)
     return id
 
 
 def spend_trigger(workspace: Workspace, id: str) -> Trigger:
-    """Take a trigger id, which can be done once and within three seconds."""
+    """Use a trigger id; ApiError if it is used already or older than three seconds."""
     trigger = workspace.triggers.get(id)
     if trigger is None:
         raise ApiError("invalid_trigger_id")
@@ -34,7 +34,7 @@ def spend_trigger(workspace: Workspace, id: str) -> Trigger:
 
 
 def check(view: Any, kind: str) -> Json:
-    """The parsed view if Slack would show it as a "modal" or "home"; its complaints otherwise."""
+    """Return the parsed view if Slack would show it as a "modal" or "home"; otherwise ApiError."""
     code = block_kit.view_error_code(view)
     if code or not isinstance(view, dict):
         raise ApiError(code or "invalid_arguments", *block_kit.check_view(view))
@@ -65,7 +65,7 @@ def push(workspace: Workspace, below: View, body: Json) -> View:
 
 
 def update(workspace: Workspace, view: View, body: Json, hash: str | None = None) -> None:
-    """Show `body` in place; what the person entered survives where block_id and action_id stay the same."""
+    """Replace a view with `body`; what was entered stays where block_id and action_id are the same."""
     if hash and hash != view.hash:
         raise ApiError("hash_conflict")
     check_external_id(workspace, body, but=view)

@@ -74,7 +74,7 @@ def manifest(
     read_only: bool = False,
     should_escape: bool = True,
 ) -> Json:
-    """The manifest of an app that may do all but what a test leaves out."""
+    """The manifest of an app that may do everything, except for what a test leaves out."""
     command = {"command": "/announce", "description": "Announce an outage", "usage_hint": "[system]"}
     return {
         "display_information": {"name": "Phoenix", "description": "Announces outages"},
@@ -101,7 +101,7 @@ def manifest(
 
 
 class App:
-    """Acknowledges what it receives; `answers` hold what to do instead, by the type of payload or event."""
+    """Acknowledges what it receives; `answers` say what to send back, by the type of payload or event."""
 
     def __init__(self, slack: Sandbox) -> None:
         self.slack = slack
@@ -122,7 +122,7 @@ class App:
         self.slack.until(lambda: self.slack.connections >= len(self._sockets), what="connecting")
 
     def close(self) -> None:
-        """End all at once: left alone the client would first wait out the time limits of its reads."""
+        """End everything at once; by itself the client would wait until its reads time out."""
         for client in self._sockets:
             client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
             client.closed = True
@@ -134,7 +134,7 @@ class App:
             client.close()
 
     def refusal(self, method: str, **args: Any) -> SlackResponse:
-        """The answer to a call that is refused."""
+        """The answer to a call that Slack must refuse."""
         try:
             answer = self.web.api_call(method, json=args)
         except SlackApiError as error:
@@ -146,11 +146,11 @@ class App:
         return str(self.refusal(method, **args).get("error"))
 
     def received(self, kind: str) -> list[Json]:
-        """The payloads of a type, or the inner events of a type."""
+        """The payloads or inner events of this type."""
         return [_inner(payload) for payload in self.payloads if _kind(payload) == kind]
 
     def wait_for(self, kind: str, count: int = 1) -> Json:
-        """The latest payload or event of a type, as soon as there are `count`."""
+        """Wait for `count` payloads or events of this type; the latest one."""
         self.slack.until(lambda: len(self.received(kind)) >= count, what=kind)
         return self.received(kind)[-1]
 

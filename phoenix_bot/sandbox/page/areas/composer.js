@@ -1,4 +1,4 @@
-// The box to write in: Enter sends, "/" starts a command; commands, people and emoji complete while typing.
+// The box to write in: Enter sends, "/" starts a command; it completes commands, people and emoji.
 
 import { h, icon, iconButton } from "../base/dom.js";
 import { menu } from "../base/popup.js";
@@ -15,7 +15,7 @@ function option(value, text, description) {
   return { value, text: plain(text), description: description && plain(description) };
 }
 
-/** What could stand in place of the last `length` characters before the caret: {length, options}. */
+/** What could replace the last `length` characters before the caret: {length, options}. */
 function completions(before) {
   const [, sign, part] = /(?:^|\s)([@:])([\w+-]*)$/.exec(before) ?? [];
   if (/^\/\S*$/.test(before)) return { length: before.length, options: commands(before) };
@@ -40,7 +40,7 @@ const emojiOptions = (part) =>
     .slice(0, MOST)
     .map((name) => option(`:${name}:`, `${emoji(name)} :${name}:`));
 
-/** A composer for a channel, or for the thread `thread` of it. `tell(text)` shows what Slackbot would answer. */
+/** A composer for a channel, or for its thread `thread`. `tell(text)` shows what Slackbot would say. */
 export function composer(channel, thread, tell) {
   const key = `${channel.id}/${thread ?? ""}`;
   const label = thread ? "Reply…" : `Message ${channel.kind === "im" ? "" : "#"}${titleOf(channel)}`;
@@ -64,7 +64,7 @@ export function composer(channel, thread, tell) {
     return completions(input.value.slice(0, input.selectionStart));
   }
 
-  /** Puts text in place of the `length` characters before the caret. */
+  /** Replaces the `length` characters before the caret. */
   function write(length, text) {
     const caret = input.selectionStart;
     input.setRangeText(text, caret - length, caret, "end");

@@ -10,7 +10,7 @@ import { composer } from "./composer.js";
 import { body, messageList, showMessages } from "./messages.js";
 import { viewSurface } from "./modal.js";
 
-/** Draws a channel into `root`; calls again only change what changed. */
+/** Draws a channel into `root`; the next call redraws only what has changed. */
 export function showChannel(root, channel) {
   keyed(root, [
     head(channel),
@@ -33,7 +33,7 @@ export function showHome(root, channel) {
   keyed(root, [head(channel), tabs("home"), home]);
 }
 
-/** Draws the thread of message `ts`, or hides `root` if there is none. */
+/** Draws the thread of message `ts`; hides `root` if there is none. */
 export function showThread(root, channel, ts) {
   const messages = ts ? threadOf(channel, ts) : [];
   root.hidden = !messages.length;
@@ -72,7 +72,7 @@ function notice(text) {
   return node;
 }
 
-/** The composer, or what stands in its place where one cannot write. */
+/** The composer, or what is in its place where the person cannot write. */
 function foot(channel, thread) {
   const key = `foot ${channel.id} ${thread}`;
   const closed = (text, label, kind) => {

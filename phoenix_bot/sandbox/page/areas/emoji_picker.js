@@ -4,7 +4,7 @@ import { h } from "../base/dom.js";
 import { popup } from "../base/popup.js";
 import { emoji, emojiNames, FREQUENT } from "../text/emoji.js";
 
-/** Lets the person pick an emoji; `choose(name)` may get a name this page cannot draw, typed in full. */
+/** Lets the person pick an emoji; `choose(name)` may also get a typed name that this page cannot draw. */
 export function pickEmoji(anchor, choose, side) {
   const typed = () => input.value.replace(/^:+|:+$/g, "");
   const found = () => (typed() ? emojiNames(typed()).slice(0, 36) : FREQUENT);

@@ -16,11 +16,11 @@ const COMPACT_SECONDS = 300;
 const SHOWN = 200;
 const SYSTEM = /^(channel|group|pinned)_|^tombstone$/;
 
-/** An empty list, which stays scrolled to its end; showMessages fills it. */
+/** An empty list that stays scrolled to its end; showMessages fills it. */
 export const messageList = (label) =>
   h("div", { class: "messages", role: "log", "aria-label": label }, h("div", { class: "rows" }));
 
-/** Fills a list with the messages. Rows that did not change stay the same nodes. */
+/** Fills a list with the messages. Rows that have not changed stay the same nodes. */
 export function showMessages(list, channel, messages, { inThread = false } = {}) {
   const rows = list.firstChild;
   const last = rows.lastElementChild?.dataset.ts;
@@ -39,7 +39,7 @@ const beginning = ({ name, purpose }) => ({
   },
 });
 
-/** A message's row, with the divider above it where a day or the replies of a thread begin. */
+/** A message's row, after a divider if a day or the replies of a thread begin with it. */
 function items(channel, message, before, inThread) {
   const parent = inThread && !before;
   const opensDay = !inThread && (!before || day(before.ts) !== day(message.ts));
@@ -67,7 +67,7 @@ const divider = (text, style) => ({
   build: () => h("div", { class: style, role: "separator" }, h("span", {}, text)),
 });
 
-/** Whether a message continues the one before, so that Slack leaves out picture and name. */
+/** Whether a message continues the one before: Slack then leaves out picture and name. */
 function follows(before, message) {
   if (!before || before.subtype || message.subtype || before.ephemeral !== message.ephemeral) return false;
   const sameAuthor = ["user", "username", "icon_url"].every((field) => before[field] === message[field]);
@@ -116,7 +116,7 @@ function note(channel, message, look) {
   return look.pinned ? h("div", { class: "note" }, icon("pin"), "Pinned") : null;
 }
 
-/** What the message says: its blocks, or its text if it has none; then its attachments and files. */
+/** The content of a message: its blocks, or its text if it has none; then its attachments and files. */
 export function body(channel, message) {
   const { text, blocks, attachments, files } = message;
   const blocksOfAll = [blocks, attachments.map((attachment) => attachment.blocks)].flat(2).filter(Boolean);

@@ -1,4 +1,4 @@
-// The person's stack of modals. Only the top one is drawn; what is typed survives updates of the view.
+// The person's stack of modals. Only the top one is drawn; updates of the view keep what is typed.
 
 import { freshId, h, iconButton } from "../base/dom.js";
 import { act } from "../base/server.js";
@@ -11,7 +11,7 @@ import { textNodes } from "../text/mrkdwn.js";
 const answers = new Map();
 let open = null;
 
-/** The surface of a modal or home. What was typed wins over the server's values, for as long as the view lives. */
+/** The surface of a modal or home. As long as the view is there, what was typed wins over the server's values. */
 export function viewSurface(view) {
   const values = { ...view.values };
   for (const [block, typed] of Object.entries(answers.get(view.id)?.values ?? {})) {
@@ -21,7 +21,7 @@ export function viewSurface(view) {
   return surfaceAt({ view_id: view.id }, answers.get(view.id));
 }
 
-/** Draws the stack after a snapshot. A modal is redrawn only when another view, or another state of it, is on top. */
+/** Draws the stack after a snapshot; redraws a modal only if another view, or a new state of it, is on top. */
 export function showModals(views) {
   const living = [world.home, ...views].map((view) => view?.id);
   for (const id of answers.keys()) if (!living.includes(id)) answers.delete(id);
@@ -44,7 +44,7 @@ function redraw(view, state, stacked) {
   if (!open) document.querySelector("#conversation textarea")?.focus();
 }
 
-/** Where the person is in a modal: how far scrolled, in which control, at which character. */
+/** Where the person is in a modal: scroll position, control and caret. */
 function glance(box) {
   const node = box.contains(document.activeElement) ? document.activeElement : null;
   const caret = ["text", "textarea"].includes(node?.type) ? node.selectionStart : null;
@@ -97,7 +97,7 @@ function modal(view, stacked) {
   let told = null;
   return { box, setErrors };
 
-  /** Shows the server's errors under their inputs; the same ones again leave the form as it is. */
+  /** Shows the server's errors under their inputs; does nothing if they are shown already. */
   function setErrors(errors) {
     if (JSON.stringify(errors) === told) return;
     told = JSON.stringify(errors);
@@ -122,7 +122,7 @@ function modal(view, stacked) {
 
 const closeText = (view) => (view.close ? textNodes(view.close) : view.submit ? "Cancel" : "Close");
 
-/** The block of a date or time that is typed in half, if any: the browser gives no value for it. */
+/** The block of a date or time that is only half typed, if any: the browser gives no value for it. */
 function unfinished(body) {
   const half = [...body.querySelectorAll(".moment")].find((input) => input.validity.badInput);
   return half?.closest("[data-block]")?.dataset.block;

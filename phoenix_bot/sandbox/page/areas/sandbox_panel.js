@@ -10,12 +10,12 @@ const KINDS = {
   503: "503, unavailable",
   error: "internal_error, not processed",
   missing_scope: "missing_scope",
-  cut_before: "cut the line, not processed",
-  cut_after: "process, then cut the line",
-  garbage: "process, then answer garbage",
+  cut_before: "drop the connection, not processed",
+  cut_after: "process, then drop the connection",
+  garbage: "process, then send garbage",
   error_after: "process, then internal_error",
   hang: "wait a minute, then process",
-  hang_before: "wait a minute, then cut the line",
+  hang_before: "wait a minute, then drop the connection",
   hang_after: "process, then wait a minute",
 };
 const METHODS = `* apps.connections.open chat.postMessage chat.update chat.delete chat.postEphemeral chat.getPermalink
@@ -31,7 +31,7 @@ export function openSandbox(anchor) {
   popup(anchor, panel);
 }
 
-/** Draws the panel, if it was opened, after a snapshot. */
+/** Draws the panel after a snapshot, if it has been opened. */
 export function showSandbox() {
   if (!panel) return;
   const { rate_limits, connections, latency_ms, faults } = world.sandbox;
@@ -40,7 +40,7 @@ export function showSandbox() {
     { key: "connection", sig: String(connections), build: () => connection(connections) },
     { key: "limits", sig: String(rate_limits), build: () => limits(rate_limits) },
     { key: "latency", sig: String(latency_ms), build: () => latency(latency_ms) },
-    { key: "misbehave", sig: "", build: misbehave },
+    { key: "new fault", sig: "", build: newFault },
     { key: "faults", sig: JSON.stringify(faults), build: () => faultList(faults) },
   ]);
 }
@@ -65,7 +65,7 @@ function connection(count) {
       "div",
       { class: "actions" },
       button("Disconnect", () => attempt("disconnect", { reason: reason.value })),
-      button("Send next click or command twice", () => attempt("duplicate", {})),
+      button("Send the next click or command twice", () => attempt("duplicate", {})),
     ),
   );
 }
@@ -81,7 +81,7 @@ function latency(ms) {
   return line("Latency of each call (ms)", h("input", { type: "number", min: 0, step: 50, value: ms, onchange }));
 }
 
-function misbehave() {
+function newFault() {
   const method = h("input", { list: "methods", value: "chat.postMessage" });
   const kind = h("select", {}, options(Object.keys(KINDS)));
   const times = h("input", { type: "number", min: 1, value: 1 });
@@ -92,7 +92,7 @@ function misbehave() {
   return h(
     "div",
     {},
-    h("h3", {}, "Misbehave"),
+    h("h3", {}, "Faults"),
     h("datalist", { id: "methods" }, options(METHODS)),
     line("Method", method),
     line("Fault", kind),
@@ -107,5 +107,5 @@ function faultList(faults) {
     const drop = h("button", { type: "button", class: "link", "aria-label": "Remove fault", onclick }, icon("close"));
     return h("li", {}, `${times} × ${method}: ${kind} `, drop);
   };
-  return h("ul", { class: "faults", "aria-label": "Faults to come" }, faults.map(item));
+  return h("ul", { class: "faults", "aria-label": "Waiting faults" }, faults.map(item));
 }

@@ -1,4 +1,4 @@
-// Building and updating DOM nodes. Text always becomes text nodes, so nothing a user typed can turn into markup.
+// Builds and updates DOM nodes. Text always becomes text nodes, so nothing that a person typed becomes markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = {
@@ -22,7 +22,7 @@ const SHAPES = {
 
 const isThere = (value) => value !== null && value !== undefined && value !== false;
 
-/** A new element; props are attributes, `on…` functions listeners; null, undefined and false mean: leave it out. */
+/** A new element. Props are attributes, or listeners if named `on…`; null, undefined and false are left out. */
 export function h(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props).filter(([, given]) => isThere(given))) {

@@ -1,15 +1,15 @@
-// What lies over the page for a moment: menus, pop-ups, toasts.
+// What is shown over the page for a moment: menus, pop-ups, toasts.
 
 import { h } from "./dom.js";
 
-/** Tells the person something went wrong; it stays for a while or until clicked. */
+/** Tells the person that something went wrong; it stays for a while, or until clicked. */
 export function toast(text) {
   const node = h("button", { type: "button", class: "toast", onclick: () => node.remove() }, text);
   document.getElementById("toasts").append(node);
   setTimeout(() => node.remove(), 6000);
 }
 
-/** Puts a fixed box, `most` pixels high, below its anchor, or above it where there is more room. */
+/** Puts a fixed box, at most `most` pixels high, below its anchor, or above it if there is more room. */
 export function place(box, anchor, { side = "start", most = innerHeight } = {}) {
   const at = anchor.getBoundingClientRect();
   const below = innerHeight - at.bottom - 12;
@@ -24,7 +24,7 @@ export function place(box, anchor, { side = "start", most = innerHeight } = {}) 
 
 let closeOpen = () => {};
 
-/** Shows `content` by its anchor until Escape, a click elsewhere or `close()`, which it answers. */
+/** Shows `content` at its anchor until Escape, a click elsewhere, or `close()`, which it returns. */
 export function popup(anchor, content, side = "end") {
   closeOpen();
   const box = h("div", { class: "popup" }, content);

@@ -1,11 +1,11 @@
-// The line to the sandbox server: acts go out as POST, the workspace comes in as snapshots over a WebSocket.
+// The connection to the sandbox server: acts go out as POST, snapshots of the workspace come over a WebSocket.
 
 const TROUBLE = "We had some trouble connecting. Try again?";
 let person = null;
 
 export const people = async () => (await fetch("/ui/people")).json();
 
-/** Does something as the acting person. Never throws: what failed is told as {ok: false, error}. */
+/** Does something as the acting person. Never throws: if it fails, it returns {ok: false, error}. */
 export async function act(kind, details = {}) {
   try {
     const answer = await fetch("/ui/act", {
@@ -19,7 +19,7 @@ export async function act(kind, details = {}) {
   }
 }
 
-/** Calls `onSnapshot` with each snapshot for member `id`, and `onLink` with whether the server is reachable. */
+/** Calls `onSnapshot` with each snapshot for member `id`, and `onLink` with whether the server answers. */
 export function follow(id, onSnapshot, onLink) {
   person = id;
   const scheme = location.protocol === "https:" ? "wss" : "ws";

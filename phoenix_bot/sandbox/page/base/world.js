@@ -1,4 +1,4 @@
-// What the acting person knows of the workspace: the latest snapshot, indexed, and what she has read.
+// What the acting person knows of the workspace: the latest snapshot by ids, and what they have read.
 
 import { h } from "./dom.js";
 import { toast } from "./popup.js";
@@ -9,7 +9,7 @@ export const world = { team: null, me: null, members: new Map(), channels: new M
 const ICON = "/static/icon.svg";
 let names = "";
 
-/** Takes a snapshot in. `version` moves only when a name may have changed, so that drawn messages can be kept. */
+/** Takes a snapshot. `version` grows only if a name may have changed, so that drawn messages can be kept. */
 export function learn(snapshot) {
   const { members, channels, ...rest } = snapshot;
   Object.assign(world, rest);
@@ -27,7 +27,7 @@ export function nameOf(id) {
   return found ? found.display_name || found.real_name || found.name : (id ?? "Somebody");
 }
 
-/** The picture of a member; the app bears the icon of this page. */
+/** The picture of a member; the app has the icon of this page. */
 export const pictureOf = (id) => (id === world.bot.user_id ? ICON : (member(id)?.image ?? ICON));
 export const face = (id, src = pictureOf(id)) => h("img", { class: "face", src, alt: "" });
 export const plain = (text) => ({ type: "plain_text", text, emoji: false });
@@ -38,7 +38,7 @@ export const dmWith = (id) => channels().find((one) => one.kind === "im" && one.
 export const isApp = (channel) => channel.with === world.bot.user_id;
 export const titleOf = (channel) => (channel.kind === "im" ? nameOf(channel.with) : channel.name);
 
-/** The part of the address after #; main.js reads it back. */
+/** The part of the address after #; main.js reads it. */
 export function hashOf(channel, thread = null) {
   if (isApp(channel)) return `#app:messages${thread ? `/${thread}` : ""}`;
   const name = channel.kind === "im" ? `@${member(channel.with)?.name}` : channel.name;
@@ -54,7 +54,7 @@ export function hashOfPermalink(address) {
   return hashOf(channel, thread) + (digits ? `/p${digits}` : "");
 }
 
-/** Acts, and tells a refusal in a toast. Answers whether it worked. */
+/** Acts, and shows a refusal in a toast. Returns whether it worked. */
 export async function attempt(kind, details) {
   const answer = await act(kind, details);
   if (!answer.ok) toast(answer.error);
@@ -68,7 +68,7 @@ export const threadOf = (channel, ts) => channel.messages.filter((one) => one.ts
 const memory = (key) => JSON.parse(localStorage.getItem(key) ?? "{}");
 const seenKey = () => `seen ${world.me.id}`;
 
-/** Marks everything in the channel as read. What was there before this browser first came counts as read, too. */
+/** Marks everything in the channel as read. What is older than this browser's first visit counts as read, too. */
 export function markRead(channel) {
   const newest = topLevel(channel).at(-1)?.ts;
   const seen = memory(seenKey());

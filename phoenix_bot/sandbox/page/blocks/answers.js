@@ -26,7 +26,7 @@ function initial(element) {
 }
 
 export class Answers {
-  /** Answers to the inputs in `blocks`: those already in `values`, else what the elements start with. */
+  /** Answers to the inputs in `blocks`: from `values`, otherwise the elements' initial ones. */
   constructor(blocks, values = {}) {
     this.values = {};
     for (const block of blocks) {

@@ -6,7 +6,7 @@ import { broadcast, channelMention, dateSpan, link, mrkdwn, textNodes, userMenti
 import { clock, day } from "../text/time.js";
 import { At, elementNode, isGroup } from "./elements.js";
 
-/** Nodes of the blocks on a surface (see elements.At for what a surface offers). */
+/** Nodes of the blocks on a surface (see surface.js). */
 export const blockNodes = (blocks, surface) => blocks.map((block) => blockNode(block, surface));
 
 function blockNode(block, surface) {
@@ -38,7 +38,7 @@ const picture = (url, alt) => h("img", { class: "picture", src: safeUrl(url ?? "
 const image = ({ title, image_url, alt_text }) =>
   h("div", { class: "block" }, title && textNode(title, "hint"), picture(image_url, alt_text));
 
-/** A labelled input, with room for its error: showErrors fills it. */
+/** A labelled input, with room for an error, which showErrors fills. */
 function input(block, surface) {
   const { element, label, hint, optional } = block;
   const [id, labelId, errorId] = ["input", "label", "error"].map(freshId);
@@ -53,7 +53,7 @@ function input(block, surface) {
   );
 }
 
-/** Shows {block_id: text} under the inputs of `root`, and no other errors. */
+/** Shows exactly these errors, {block_id: text}, under the inputs of `root`. */
 export function showErrors(root, errors) {
   for (const node of root.querySelectorAll(".block.input")) {
     const text = errors[node.dataset.block];
@@ -101,7 +101,7 @@ const BUILDERS = { section, header, divider, context, image, rich_text: richText
 
 const COLOURS = { good: "#2eb67d", warning: "#ecb22e", danger: "#e01e5a" };
 
-/** A message attachment: a coloured bar beside blocks, or beside the older fields. */
+/** A message attachment: a coloured bar beside blocks, or beside the texts of the older kind. */
 export function attachmentNode(attachment, surface) {
   const { color, pretext, blocks, mrkdwn_in = [] } = attachment;
   const bar = h("div", { class: "bar" });
@@ -111,7 +111,7 @@ export function attachmentNode(attachment, surface) {
   return h("div", {}, above, h("div", { class: "attachment" }, bar, h("div", {}, body)));
 }
 
-/** An attachment of the older kind; text is styled only where `mrkdwn_in` says so. */
+/** An attachment of the older kind, as integrations send it; only what `mrkdwn_in` names is styled. */
 function classic(attachment) {
   const { author_name, title, title_link, text, fields, footer, ts, image_url, fallback, mrkdwn_in = [] } = attachment;
   const words = (given, part) => mrkdwn(given, { styled: mrkdwn_in.includes(part) });

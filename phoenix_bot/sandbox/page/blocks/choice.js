@@ -6,7 +6,7 @@ import { OptionList } from "./option_list.js";
 
 const shown = (option) => textNodes(option.text).join("");
 
-/** Groups [{label, options}] of which only options containing the query remain. */
+/** The groups [{label, options}] with only those options that contain the query. */
 export function matching(groups, query) {
   const wanted = query.trim().toLowerCase();
   const fits = ({ text, description }) => `${text.text} ${description?.text}`.toLowerCase().includes(wanted);
@@ -16,8 +16,8 @@ export function matching(groups, query) {
 }
 
 /**
- * A combobox. `load(query)` answers groups of options or a text, at once or as a promise; `onchange(options)` is told
- * what is chosen: one option at most, unless `most` is more. `props` are further attributes of its input.
+ * A combobox. `load(query)` returns groups of options or a text, or a promise of them; `onchange(options)` gets what
+ * is chosen: at most one option, unless `most` is more. `props` are further attributes of its input.
  */
 export class Choice {
   constructor({ props, chosen, most = 1, load, onchange }) {
@@ -56,7 +56,7 @@ export class Choice {
     return this.chosen.filter((other) => other.value !== option.value);
   }
 
-  /** A press on the field beside the input opens the list, too. */
+  /** A click on the field around the input opens the list, too. */
   grab(event) {
     if (event.target.closest("input, button")) return;
     event.preventDefault();

@@ -3,7 +3,7 @@
 import { freshId, h } from "../base/dom.js";
 import { textNodes } from "../text/mrkdwn.js";
 
-/** A dialog over everything; `fill(close)` builds its content. Answers what `close` is given, null if dismissed. */
+/** A dialog over everything; `fill(close)` builds its content. Returns what `close` is given; null if dismissed. */
 function dialog(title, fill) {
   return new Promise((resolve) => {
     const id = freshId("title");
@@ -18,7 +18,7 @@ function dialog(title, fill) {
   });
 }
 
-/** Asks the question of a Block Kit confirm object; true if there is none. */
+/** Asks the question of a Block Kit confirm object; returns true if there is none. */
 export async function confirmed(question) {
   if (!question) return true;
   const { title, text, confirm, deny, style = "primary" } = question;
@@ -33,7 +33,7 @@ export async function confirmed(question) {
   ]);
 }
 
-/** Asks for one text, or for one of `choices` ({value: label}); null if dismissed. */
+/** Asks for a text, or for one of `choices` ({value: label}); returns null if dismissed. */
 export function ask(title, label, confirm, choices = null) {
   const id = freshId("answer");
   const options = Object.entries(choices ?? {}).map(([value, text]) => h("option", { value }, text));

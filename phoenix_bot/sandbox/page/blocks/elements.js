@@ -1,4 +1,4 @@
-// Block Kit's interactive elements. Each builder gets (element, at): at tells where the element stands.
+// Block Kit's interactive elements. Each builder gets (element, at): `at` says where the element is.
 
 import { freshId, h, icon, safeUrl } from "../base/dom.js";
 import { menu } from "../base/popup.js";
@@ -29,20 +29,20 @@ export class At {
     this.surface.answers.set(this.block, element, value);
   }
 
-  /** Keeps a new value, and tells the app where Slack would. */
+  /** Keeps a new value, and tells the app if Slack would. */
   async change(element, value) {
     this.keep(element, value);
     if (this.block.type === "input" && !this.block.dispatch_action) return;
     await this.tell(element, { [fieldOf(element)]: value });
   }
 
-  /** Sends block_actions for the element, once its confirm dialog is answered; whether all went well. */
+  /** Sends block_actions for the element after its confirm dialog; returns whether that worked. */
   async tell({ type, action_id, confirm }, fields) {
     if (!(await confirmed(confirm))) return true;
     return this.surface.send({ type, action_id, block_id: this.block.block_id, ...fields });
   }
 
-  /** Attributes by which a control is found: its block's label, or else its own text. */
+  /** Attributes that name a control: by its block's label, otherwise by its own text. */
   naming(element) {
     const name = this.id ? null : (element.accessibility_label ?? element.placeholder?.text ?? element.type);
     return { id: this.id, "aria-label": name, "data-key": this.key(element), "aria-describedby": this.errorId };
@@ -140,7 +140,7 @@ function moment(type) {
   };
 }
 
-/** Date and time in the person's zone, one Unix time. The one that is filled first brings the other along. */
+/** Date and time in the person's zone, as one Unix time. Whichever is filled first fills the other, too. */
 function datetime(element, at) {
   const start = at.value(element);
   const onchange = ({ target }) => {
@@ -178,5 +178,5 @@ export function elementNode(element, at) {
   return build ? build(element, at) : h("p", { class: "empty" }, `(${element.type} is not shown here)`);
 }
 
-/** Whether the label of an input block names a group of controls instead of one. */
+/** Whether the label of an input block belongs to a group of controls. */
 export const isGroup = ({ type }) => ["datetimepicker", "radio_buttons", "checkboxes"].includes(type);

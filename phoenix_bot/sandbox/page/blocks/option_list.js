@@ -1,12 +1,12 @@
-// The list of options that drops down from an input: from a select, or from what is typed into a composer.
+// The list of options that drops down from an input: of a select, or of the composer.
 
 import { freshId, h } from "../base/dom.js";
 import { place } from "../base/popup.js";
 import { textNodes } from "../text/mrkdwn.js";
 
-/** Options are Block Kit's {text, description?} objects, perhaps with an image. */
+/** Options are Block Kit's {text, description?} objects; they may have an image, too. */
 export class OptionList {
-  /** `anchor` is the box to drop from, `input` keeps the focus, `take(option)` is told what is chosen. */
+  /** The list drops from the box `anchor`; `input` keeps the focus; `take(option)` gets what is chosen. */
   constructor(anchor, input, take) {
     Object.assign(this, { anchor, input, take, rows: [], active: -1 });
     const id = freshId("list");
@@ -66,7 +66,7 @@ export class OptionList {
     this.input.setAttribute("aria-activedescendant", node.id);
   }
 
-  /** Handles a key of the input while the list is open; answers whether it was meant for the list. */
+  /** Handles a key of the input while the list is open; returns whether the key was meant for the list. */
   key(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.move(this.active + step);

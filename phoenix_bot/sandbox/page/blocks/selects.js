@@ -31,7 +31,7 @@ const peopleOptions = () => (query) => matching([{ options: people().map(({ id }
 const channelOptions = (element) => (query) =>
   matching([{ options: conversations(element).map(({ id }) => channelOption(id)) }], query);
 
-/** Asks the app, a moment after the last key. */
+/** Asks the app, a moment after the last key press. */
 function externalOptions(element, at) {
   const least = element.min_query_length ?? 3;
   let timer;

@@ -1,4 +1,4 @@
-// Where interactive elements stand (a message, a modal or the home), and how they reach the app from there.
+// Where interactive elements are (a message, a modal or the home), and how they reach the app from there.
 
 import { act } from "../base/server.js";
 import { attempt } from "../base/world.js";

@@ -1,4 +1,4 @@
-// The emoji this sandbox knows by name (emoji.txt). Others keep their :name:, as custom emoji would without a picture.
+// The emoji that this sandbox knows by name (emoji.txt). Any other :name: stays as it is.
 
 const words = (await (await fetch("/static/text/emoji.txt")).text()).trim().split(/\s+/);
 const CHARACTERS = new Map(words.flatMap((word, place) => (place % 2 ? [] : [[word, words[place + 1]]])));

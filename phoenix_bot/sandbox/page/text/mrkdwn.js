@@ -1,4 +1,4 @@
-// Slack's text: mrkdwn (&amp; &lt; &gt;, <…> references, *bold* …) and plain_text (literal but for emoji codes).
+// Slack's text: mrkdwn (&amp; &lt; &gt;, <…> references, *bold* …) and plain_text (literal except for emoji codes).
 
 import { h, safeUrl } from "../base/dom.js";
 import { channelNamed, hashOf, hashOfPermalink, nameOf, world } from "../base/world.js";
@@ -14,7 +14,7 @@ export function textNodes(text) {
   return [text.emoji === false ? text.text : withEmoji(text.text)];
 }
 
-/** Nodes for mrkdwn text. `verbatim` leaves bare addresses alone; unstyled text keeps its marks, as typed. */
+/** Nodes for mrkdwn text. `verbatim` does not link bare addresses; unstyled text keeps its marks. */
 export function mrkdwn(text, { verbatim = false, styled = true } = {}) {
   const how = { verbatim, styled };
   if (!styled) return inline(text, how);
@@ -73,7 +73,7 @@ function inline(text, how) {
   return nodes;
 }
 
-/** What begins at `at`, if it is more than a character: {node, length}. */
+/** What begins at `at`: {node, length}, or null if it is only a character. */
 function special(text, at, how) {
   const match = (pattern) => {
     pattern.lastIndex = at;
@@ -91,7 +91,7 @@ function special(text, at, how) {
   return null;
 }
 
-/** A stretch of *bold*, _italic_ or ~struck~ text, if its end is on the same line. */
+/** A piece of *bold*, _italic_ or ~struck~ text, if it ends on the same line. */
 function bold(text, at, how) {
   const mark = text[at];
   for (let end = text.indexOf(mark, at + 1); end > 0; end = text.indexOf(mark, end + 1)) {
@@ -103,7 +103,7 @@ function bold(text, at, how) {
   return null;
 }
 
-/** The node for what stands between < and >: a mention, a date, a link. */
+/** The node for what is between < and >: a mention, a date, a link. */
 function reference(inside) {
   const [target, ...labels] = inside.split("|");
   const label = labels.join("|");
@@ -143,7 +143,7 @@ function dateNode(target, fallback) {
   return dateSpan(Number(epoch), literal(pattern ?? ""), literal(fallback), address && literal(address));
 }
 
-/** A moment in the reader's zone; shows `fallback` if it is no date. */
+/** A moment in the reader's zone; shows `fallback` if it is not a date. */
 export function dateSpan(epoch, pattern, fallback, address) {
   if (!Number.isInteger(epoch) || !pattern) return document.createTextNode(fallback);
   const shown = address ? link(address, dateText(epoch, pattern)) : h("time", {}, dateText(epoch, pattern));
@@ -152,7 +152,7 @@ export function dateSpan(epoch, pattern, fallback, address) {
   return shown;
 }
 
-/** Brings every "3 minutes ago" on the page up to date. */
+/** Updates every "3 minutes ago" on the page. */
 export function refreshAgo() {
   for (const node of document.querySelectorAll("[data-epoch]")) {
     node.textContent = dateText(Number(node.dataset.epoch), node.dataset.pattern);

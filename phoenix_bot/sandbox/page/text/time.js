@@ -16,7 +16,7 @@ const parts = (epoch, options) =>
 
 const text = (epoch, options) => format(epoch, options).format(epoch * 1000);
 
-/** "15:04"-like clock time as Slack shows it: "3:04 PM". */
+/** The clock time as Slack shows it: "3:04 PM". */
 export const clock = (epoch) => text(epoch, { hour: "numeric", minute: "2-digit" });
 const clockWithSeconds = (epoch) => text(epoch, { hour: "numeric", minute: "2-digit", second: "2-digit" });
 
@@ -34,7 +34,7 @@ export function minute(epoch) {
   return `${hour}:${minutes}`;
 }
 
-/** The Unix time of a wall clock ("2026-08-01", "15:04") in the person's zone; in a skipped hour, the hour after. */
+/** The Unix time of "2026-08-01" and "15:04" in the person's zone; a time in a skipped hour is moved to the next. */
 export function epochOf(date, time) {
   const wall = Date.parse(`${date}T${time}:00Z`) / 1000;
   const shown = (epoch) => Date.parse(`${day(epoch)}T${minute(epoch)}:00Z`) / 1000;

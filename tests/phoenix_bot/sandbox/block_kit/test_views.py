@@ -150,7 +150,7 @@ ODD: list[Any] = [None, True, 7, -1.5, "", "odd", [], ["odd"], [None], {}, {"typ
 
 
 def bent(value: Any) -> Iterator[Any]:
-    """The value with each of its parts in turn replaced by each odd thing, and each of its keys left out."""
+    """Variants of the value: each part replaced by each odd thing, and each key left out."""
     yield from ODD
     if isinstance(value, dict):
         for key in value:

@@ -1,4 +1,4 @@
-"""The sandbox misbehaves on request."""
+"""Faults on request."""
 
 import json
 import threading
@@ -111,7 +111,7 @@ def test_an_unknown_fault(slack: Sandbox) -> None:
 
 
 def test_somebody_may_look_on(slack: Sandbox, app: App) -> None:
-    """The callback runs on the server's thread and can still make this very call fail."""
+    """The callback runs on the server's thread, and can still make the call fail that it is told of."""
     seen = []
 
     def callback(method: str, phase: str, args: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Modals and the home: opening, filling in, submitting, and every way they are answered."""
+"""Modals and the home: opening, filling in, submitting, and every answer of the app."""
 
 from typing import Any
 
@@ -349,7 +349,7 @@ class TestHome:
         picked = connected.wait_for("block_actions")["actions"][0]
         assert picked["selected_user"] == nina.slack.user_id("ada")
         assert home.offers("Something") == ["<30m"]
-        with pytest.raises(AssertionError, match="nothing to choose from says 'Anything'"):
+        with pytest.raises(AssertionError, match="no element with the placeholder 'Anything'"):
             home.choose("Anything", "x")
 
     def test_opening_it_is_an_event(self, connected: App, nina: Person) -> None:

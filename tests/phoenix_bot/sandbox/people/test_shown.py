@@ -1,4 +1,4 @@
-"""What a reader sees of a message, and whom it pages."""
+"""What a reader sees of a message, and whom it notifies."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the page asks for and what it can make a person do."""
+"""What the page gets, and what it can make a person do."""
 
 import asyncio
 import json
@@ -106,16 +106,16 @@ def test_acting_through_the_page(slack: Sandbox, nina: Person) -> None:
 @pytest.mark.parametrize(
     ("do", "details", "error"),
     [
-        ("fly", {}, "nobody can do fly"),
-        ("post", {"text": "x"}, "channel is missing"),
-        ("post", {"channel": "C0", "text": "x"}, "there is no such channel"),
+        ("fly", {}, "There is no act “fly”."),
+        ("post", {"text": "x"}, "“channel” is missing."),
+        ("post", {"channel": "C0", "text": "x"}, "There is no such channel."),
         ("command", {"channel": "general", "command": "/nope"}, "/nope is not a valid command"),
         ("create_channel", {"name": "Big News"}, "invalid_name_specials"),
         ("archive", {"channel": "general"}, "cant_archive_general"),
-        ("submit", {"view_id": "V0"}, "this modal is closed"),
-        ("click", {"view_id": "V0"}, "this view is closed"),
-        ("delete", {"channel": "general", "ts": "1.0"}, "this message is gone"),
-        ("invite", {"channel": "general", "user": "U0"}, "this member cannot be added"),
+        ("submit", {"view_id": "V0"}, "This modal is closed."),
+        ("click", {"view_id": "V0"}, "This view is closed."),
+        ("delete", {"channel": "general", "ts": "1.0"}, "This message is gone."),
+        ("invite", {"channel": "general", "user": "U0"}, "This person cannot be added."),
     ],
 )
 def test_what_people_are_told(slack: Sandbox, nina: Person, do: str, details: Json, error: str) -> None:
