@@ -9,7 +9,7 @@ from models.people import User
 
 
 class AuditAction(StrEnum):
-    """What was changed; the value is stored, the label is what people read."""
+    """What was changed. The value is stored, the label is what people read."""
 
     ADMINS_NAMED = "admins_named"
     GROUP_ADDED = "group_added"
@@ -41,7 +41,7 @@ class AuditAction(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where a change came from. The value is what people read when no person is named."""
+    """Where a change came from. People read the value where no person is named."""
 
     SLACK = "Slack"
     COMMAND_LINE = "the command line"
@@ -50,7 +50,7 @@ class Origin(StrEnum):
 
 
 class AuditEntry(Model):
-    """One change. `subject` is what it was about, as it was called then; `by` is null outside Slack.
+    """One change. `subject` is the name of what was changed, at that time. `by` is null outside Slack.
 
     `details` are JSON values: people by Slack id, permissions by value, the rest in words.
     """

@@ -10,7 +10,10 @@ from models.people import User
 
 
 class ChannelState(StrEnum):
-    """`pending` until Slack has made it, or has told us what it is; a deleted channel has no row."""
+    """How far a channel has come: `pending` until Slack has created it, or told us about it.
+
+    A deleted channel has no row.
+    """
 
     PENDING = "pending"
     OPEN = "open"
@@ -20,11 +23,11 @@ class ChannelState(StrEnum):
 class DedicatedChannel(Model):
     """An outage's own channel, at most one at a time.
 
-    `channel_id` is empty until Slack has created it. `name` is what it is called now, without #.
-    `reserved_name` is the name we ask Slack for, null for a channel that was there before: no two rows ask
-    for the same one, so a channel of ours with this name is the one that this row asked for.
-    `has_our_topic` and `has_our_purpose` say that these are ours to write. `bookmark_id` is Slack's id of the
-    link to the announcement. `event_ts` is Slack's time of the newest event that archived or unarchived it.
+    `channel_id` is empty until Slack has created it. `name` is its present name, without #. `reserved_name`
+    is the name we ask Slack for, null for a channel that existed before: no two rows ask for the same one, so
+    a channel of ours with this name is the one that this row asked for. `has_our_topic` and `has_our_purpose`
+    say whether we may write them. `bookmark_id` is Slack's id of the link to the announcement. `event_ts` is
+    Slack's time of the newest event that archived or unarchived the channel.
     """
 
     outage = peewee.ForeignKeyField(Outage, backref="dedicated_channels", unique=True, on_delete="CASCADE")
@@ -45,5 +48,5 @@ class DedicatedChannel(Model):
 
     @property
     def is_usable(self) -> bool:
-        """Whether it is there and something can be written into it."""
+        """Whether messages can be posted in it."""
         return self.state == ChannelState.OPEN

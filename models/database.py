@@ -1,7 +1,4 @@
-"""One database, SQLite or PostgreSQL.
-
-Connections per unit of work, and transactions that can tell others they committed.
-"""
+"""The database, SQLite or PostgreSQL: a connection for each unit of work, and callbacks after a commit."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -15,22 +12,19 @@ from playhouse.db_url import connect
 from playhouse.pool import PooledSqliteDatabase
 
 database = peewee.DatabaseProxy()
-"""Bound by bind(). No autoconnect: a query outside connection() or transaction() raises InterfaceError."""
+"""Bound by bind(). A query outside connection() or transaction() raises InterfaceError: no autoconnect."""
 
 POOL_SIZE = 64
-"""Connections at most.
-
-Bolt's listeners, the delivery senders and the HTTP server each hold one only while they query.
-"""
+"""The most connections at a time: listeners, delivery and the HTTP server hold one while they query."""
 
 SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": "full"}
-"""synchronous full: what was acknowledged to a person must survive a power cut, too."""
+"""synchronous is full, so that what was acknowledged to a person survives even a power cut."""
 
 _unit = threading.local()
 
 
 class Model(peewee.Model):
-    """Base of all tables; snake_case table names."""
+    """The base of all tables. Their names are in snake_case."""
 
     class Meta:
         database = database
@@ -41,9 +35,9 @@ Row = TypeVar("Row", bound=Model)
 
 
 class UtcDateTimeField(peewee.DateTimeField):
-    """Aware datetimes in, aware UTC datetimes out.
+    """Takes aware datetimes, returns aware ones in UTC; ValueError for a naive one.
 
-    Stored without a zone, so both databases sort and compare alike.
+    Stored in UTC without a zone, so both databases sort and compare alike.
     """
 
     def db_value(self, value: datetime | None) -> Any:
@@ -61,7 +55,7 @@ class UtcDateTimeField(peewee.DateTimeField):
 
 
 def bind(url: str) -> None:
-    """Use the database at `url` from now on. Connects to nothing yet.
+    """Use the database at `url` from now on. Opens no connection yet.
 
     `url` is "sqlite:///file.db" or "postgresql://user:password@host:port/name".
     ValueError for any other scheme or a URL without a database name.
@@ -118,18 +112,18 @@ def close() -> None:
 
 @contextmanager
 def connection() -> Iterator[None]:
-    """A unit of reading: holds this thread's connection and gives it back at the outermost end."""
+    """A unit of reading: holds a connection for this thread until the end of the outermost block."""
     with database.connection_context():
         yield
 
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """A unit of writing: all or nothing. Joins the transaction this thread is already in, if any.
+    """A unit of writing: all or nothing. Joins the transaction that this thread is in already, if any.
 
-    SQLite takes its write lock at the start, since a transaction that reads first and writes later fails at
-    once when another one wrote in between. Callbacks given to on_commit() run after the outermost commit,
-    without the connection.
+    SQLite takes its write lock at the start: a transaction that reads first and writes later fails at once if
+    another one wrote in between. The callbacks of on_commit() run after the outermost commit, without the
+    connection.
     """
     if getattr(_unit, "callbacks", None) is not None:
         yield
@@ -146,10 +140,11 @@ def transaction() -> Iterator[None]:
 
 
 def held(query: "peewee.ModelSelect[Row]") -> "peewee.ModelSelect[Row]":
-    """`query`, holding the rows that it finds against other writers until the transaction ends.
+    """`query`, which then holds the rows it finds against other writers until the transaction ends.
 
-    Rows that refer to them may come and go: PostgreSQL's FOR UPDATE would make those wait, too, and two
-    transactions could wait for each other. On SQLite the transaction holds the whole file anyway.
+    Other transactions may still add and delete rows that refer to them. PostgreSQL's FOR UPDATE would make
+    those wait, too, and two transactions could wait for each other. On SQLite a transaction holds the whole
+    file anyway.
     """
     if is_sqlite():
         return query
@@ -157,18 +152,18 @@ def held(query: "peewee.ModelSelect[Row]") -> "peewee.ModelSelect[Row]":
 
 
 def in_turn(key: int) -> None:
-    """Wait until no other transaction holds `key`, and hold it until this one ends. Needs a transaction.
+    """Wait until no other transaction holds `key`, then hold it until this one ends. Needs a transaction.
 
-    On SQLite every transaction waits for every other one anyway.
+    On SQLite every transaction waits for the others anyway.
     """
     if not is_sqlite():
         database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (key,))
 
 
 def on_commit(callback: Callable[[], None]) -> None:
-    """Run `callback` once when the current transaction has committed, never if it rolls back.
+    """Run `callback` once the current transaction has committed; not if it rolls back.
 
-    RuntimeError outside a transaction.
+    A callback that is given twice runs once. RuntimeError outside a transaction.
     """
     callbacks = getattr(_unit, "callbacks", None)
     if callbacks is None:

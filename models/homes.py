@@ -1,4 +1,4 @@
-"""Who looks at App Home, and at what."""
+"""Who looks at App Home, and at which page."""
 
 import peewee
 
@@ -7,9 +7,9 @@ from models.people import User
 
 
 class HomeVisit(Model):
-    """The page of App Home that a person has before them, as phoenix_bot/text/home_address.py writes it.
+    """Where a person is in App Home. `place` is an address as phoenix_bot/text/home_address.py writes it.
 
-    `seen_at` is when they last opened it or clicked in it.
+    `seen_at` is when they last opened App Home or clicked in it.
     """
 
     user = peewee.ForeignKeyField(User, primary_key=True, backref="+", on_delete="CASCADE")

@@ -1,4 +1,4 @@
-"""What makes every intake count once, however often Slack delivers it."""
+"""What Slack delivered before: so that every act counts once, and every conflict is shown once."""
 
 import peewee
 
@@ -7,16 +7,16 @@ from models.outages import OutageChange
 
 
 class Intake(Model):
-    """A submit or click that took effect, by the key Slack gave it (view id, trigger id)."""
+    """An act that took effect, by its key: see phoenix_bot/acts/."""
 
     key = peewee.CharField(max_length=255, primary_key=True)
     at = UtcDateTimeField()
 
 
 class ShownConflict(Model):
-    """Somebody was told on a form's field that another person's `change` touched it, too.
+    """Somebody was told at a form's field that another person's `change` touched it, too.
 
-    A second submit overwrites it.
+    When they submit the form again, their value replaces the other one.
     """
 
     view_id = peewee.CharField(max_length=32)

@@ -9,7 +9,7 @@ from models.database import Model, UtcDateTimeField
 
 
 class JobOutcome(StrEnum):
-    """How far a run has come. `failed` is also what becomes of a run whose process died."""
+    """How far a run has come. A run whose process died has `failed`."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -18,11 +18,11 @@ class JobOutcome(StrEnum):
 
 
 class JobRun(Model):
-    """One run of the job `name`, for the moment `due_at`: of several copies one makes it.
+    """One run of the job `name`, due at `due_at`: of several copies of the bot one does it.
 
-    `asked_by` is the Slack id of who asked for it, and is told how it ends; "" for the clock. `alive_at` is
-    when the process that runs it last said so. `summary` says what was done, and during the run how far it
-    is; `error` what went wrong, in words for people and without secrets.
+    `asked_by` is the Slack id of the person who asked for it and is told how it ends; "" if it was the clock.
+    `alive_at` is when the process that runs it last reported. `summary` says what was done, or during the run
+    how far it is; `error` says what went wrong, in words for people and without secrets.
     """
 
     id = peewee.AutoField()

@@ -1,4 +1,4 @@
-"""Brings a database to the schema this code knows, under a lock, and refuses one that is newer."""
+"""Migrates a database to the schema of this code, under a lock, and refuses a database that is newer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,20 +38,23 @@ def pending() -> list[str]:
 
 
 def migrate() -> list[str]:
-    """Apply what is pending and return the names. Copies that start together wait for the first one."""
+    """Apply what is pending and return its names. Copies that start together wait for the first one.
+
+    NewerDatabaseError as in pending().
+    """
     with lock():
         waiting = pending()
         if waiting:
-            with _loose_ends():
+            with _without_foreign_keys():
                 _runner().up()
     return waiting
 
 
 @contextmanager
-def _loose_ends() -> Iterator[None]:
-    """Let migrations make SQLite's tables anew: with foreign keys, dropping one deletes what refers to it.
+def _without_foreign_keys() -> Iterator[None]:
+    """Let migrations rebuild SQLite's tables: with foreign keys, dropping one deletes what refers to it.
 
-    Within a transaction, as each migration is, they could not be switched off.
+    They cannot be switched off inside a transaction, and each migration is one.
     """
     if not is_sqlite():
         yield
@@ -65,10 +68,10 @@ def _loose_ends() -> Iterator[None]:
 
 @contextmanager
 def lock() -> Iterator[None]:
-    """Hold back copies that start at the same time, until the end of the block; it may be taken again inside.
+    """Make copies that start at the same time wait until the end of the block. It may be nested.
 
-    Needs no connection, gives one. On SQLite it holds nobody: one process owns the file, and each migration
-    is a transaction of its own.
+    Opens a connection for the block. On SQLite nobody waits: one process owns the file, and each migration is
+    a transaction of its own.
     """
     with connection():
         if is_sqlite():

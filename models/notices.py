@@ -1,4 +1,4 @@
-"""Those who hear of outages in channels of their own, and what they hear."""
+"""Audiences that are told about outages in channels of their own, and what they are told."""
 
 from enum import StrEnum
 

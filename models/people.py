@@ -29,9 +29,10 @@ _LABELS = {
 class User(Model):
     """A member of the workspace, or somebody seen in it.
 
-    Only the Slack id tells people apart: names and addresses change hands. Until Slack says who it is
-    (`profile_at` is null) nothing else is known. `changed_at` is when Slack last changed what it says about
-    this person. Guests are all who are not full members of this workspace.
+    Only the Slack id tells people apart: names and addresses change hands. `profile_at` is when Slack last
+    told us about them; while it is null, only the id is known. `changed_at` is when their profile last
+    changed in Slack. `is_guest` is true for all who are not full members of this workspace. `is_missing` says
+    that Slack does not know the id, or does not show it to us.
     """
 
     slack_id = peewee.CharField(max_length=32, primary_key=True)
@@ -64,7 +65,7 @@ class User(Model):
 class Group(Model):
     """A named set of people who share permissions.
 
-    `key` makes names equal that differ in case or spaces only, or look alike.
+    Names with the same `key` count as the same: see text/names.py.
     """
 
     id = peewee.AutoField()
@@ -88,7 +89,7 @@ class GroupPermission(Model):
 
 
 class Membership(Model):
-    """One person whom somebody put into a group. Those who are in it by Google are GoogleMembership's."""
+    """One person whom somebody added to a group by hand; GoogleMembership has those by Google groups."""
 
     group = peewee.ForeignKeyField(Group, backref="memberships", on_delete="CASCADE")
     user = peewee.ForeignKeyField(User, backref="memberships", on_delete="CASCADE")

@@ -8,8 +8,8 @@ from models.database import Model, UtcDateTimeField
 class System(Model):
     """A system, service or product that an outage is about.
 
-    `key` makes names equal that differ in case or spaces only, or look alike. A retired system is offered no
-    more, but outages go on naming it. `merged_into` is the system that took over its outages.
+    Names with the same `key` count as the same: see text/names.py. A retired system is no longer offered, but
+    outages keep it. `merged_into` is the system that took over its outages.
     """
 
     id = peewee.AutoField()

@@ -1,6 +1,6 @@
 """The first schema.
 
-The classes are frozen copies: later changes to models/ must not change what this file does.
+The classes are frozen copies: later changes to models/ do not change what this file does.
 """
 
 import peewee

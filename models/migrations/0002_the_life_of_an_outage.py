@@ -10,7 +10,7 @@ NEW_COLUMNS = (
     "ALTER TABLE outage ADD COLUMN source_url TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE announcement ADD COLUMN former_permalink TEXT NOT NULL DEFAULT ''",
 )
-"""Plain SQL, which both databases understand: playhouse would make a SQLite table anew to say NOT NULL, and
+"""Plain SQL, which both databases understand: to add NOT NULL, playhouse would rebuild a SQLite table, and
 dropping the old one deletes every row that refers to it.
 """
 
@@ -59,7 +59,7 @@ def up(migrator: SchemaMigrator, db: peewee.Database) -> None:
     migrate(
         migrator.add_column("outage", "duplicate_of_id", original),
         migrator.add_index("announcement", ("channel_id", "ts"), False),
-        # This does make SQLite's table anew. Only shown_conflict refers to it: forms that were open then.
+        # This does rebuild SQLite's table. Only shown_conflict refers to it: forms that were open then.
         migrator.drop_not_null("outage_change", "by_id"),
     )
     db.create_tables([DedicatedChannel])

@@ -33,7 +33,7 @@ def up(migrator: SchemaMigrator, db: peewee.Database) -> None:
             table_name = "workspace"
 
     JobRun.add_index(JobRun.index(JobRun.name, where=JobRun.finished_at.is_null(), name="job_run_unfinished"))
-    # Plain SQL: playhouse may make SQLite's table anew, and dropping the old one deletes what refers to it.
+    # Plain SQL: playhouse may rebuild SQLite's table, and dropping the old one deletes what refers to it.
     moment = "DATETIME" if isinstance(migrator, SqliteMigrator) else "TIMESTAMP"
     db.execute_sql(f"ALTER TABLE slack_user ADD COLUMN changed_at {moment}")
     db.create_tables([JobRun, Workspace])

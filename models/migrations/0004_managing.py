@@ -74,7 +74,7 @@ def up(migrator: SchemaMigrator, db: peewee.Database) -> None:
             database = db
             table_name = "audit_entry"
 
-    # Plain SQL for what is NOT NULL, as in 0002: nothing may make SQLite's tables anew.
+    # Plain SQL for what is NOT NULL, as in 0002: nothing may rebuild SQLite's tables.
     db.execute_sql("ALTER TABLE permission_group ADD COLUMN \"key\" VARCHAR(255) NOT NULL DEFAULT ''")
     for group in Group.select():
         key = " ".join(group.name.split()).casefold()

@@ -1,4 +1,4 @@
-"""App Home."""
+"""Who visits App Home, and which page."""
 
 import peewee
 from playhouse.migrate import SchemaMigrator

@@ -1,4 +1,4 @@
-"""Whose the purpose of an outage's channel is, and how old the news of its state."""
+"""Whether a channel's purpose is ours to write, and how new the last event about its state is."""
 
 import peewee
 from playhouse.migrate import SchemaMigrator

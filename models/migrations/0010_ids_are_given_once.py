@@ -1,4 +1,4 @@
-"""SQLite gave the id of a deleted group to the next one: buttons made for the first acted on the second."""
+"""SQLite gave the id of a deleted group to the next one, so buttons of the first acted on the second."""
 
 import peewee
 from playhouse.migrate import SchemaMigrator, SqliteMigrator
@@ -8,7 +8,7 @@ TABLES = ("permission_group", "google_group")
 
 
 def up(migrator: SchemaMigrator, db: peewee.Database) -> None:
-    """Make the tables anew, with AUTOINCREMENT.
+    """Rebuild the tables with AUTOINCREMENT.
 
     Needs foreign keys off: with them, dropping a table deletes what refers to it.
     """

@@ -1,4 +1,4 @@
-"""Names that look alike are the same: keys without what nobody sees, and of accents in one piece."""
+"""Names that look alike count as the same: keys without invisible characters, accents joined to letters."""
 
 import unicodedata
 
@@ -15,10 +15,10 @@ JOINER, EMOJI_STYLE, KEYCAP = "\u200d", "\ufe0f", "\u20e3"
 
 
 def up(migrator: SchemaMigrator, db: peewee.Database) -> None:
-    """Make the keys anew that have changed.
+    """Compute again the keys that are different now.
 
-    Where two names turn out to look alike, the one that is there first has the key: the other keeps its old
-    one, and is found in App Home, where somebody may rename it.
+    If two names turn out to look alike, the older one gets the key. The other one keeps its former key; it is
+    listed in App Home, where somebody may rename it.
     """
     for table in (peewee.Table("system"), peewee.Table("permission_group")):
         names = table.bind(db)
@@ -33,7 +33,7 @@ def up(migrator: SchemaMigrator, db: peewee.Database) -> None:
 
 
 def _key_of(name: str) -> str:
-    """As text/names.py had it when this was written."""
+    """A copy of text/names.py as it was when this was written."""
     return _visible(unicodedata.normalize("NFKC", _visible(name))).casefold()
 
 

@@ -1,4 +1,4 @@
-"""What every change of rights, systems and groups begins with."""
+"""Managing: who may change rights, systems and groups, and what each such change has to check."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +13,10 @@ OPEN_AGAIN = "Nothing was changed; close this form and open it again."
 
 
 def begin(act: Act) -> bool:
-    """Whether this manager's act is to take effect: False if it has already. Needs a transaction.
+    """Begin a manager's change: whether it is to take effect, or has already. Needs a transaction.
 
-    Managers take turns until their transactions end, so what one has checked still holds when they write.
-    NotAllowed if the person may not manage; the command line may.
+    Managers take turns until their transactions end, so that what one has checked still holds when they
+    write. NotAllowed if the person may not manage; an operator at the command line may.
     """
     in_turn(permissions.TURN)
     if not act.by:
@@ -33,11 +33,11 @@ def require(slack_id: str) -> None:
 
 @contextmanager
 def keeping_a_manager() -> Iterator[None]:
-    """Refused at the end if what was changed inside took the last manager's right. Needs a transaction."""
+    """Refused at the end if the change inside took the last manager's right. Needs a transaction."""
     had_one = permissions.managers().exists()
     yield
     if had_one and not permissions.managers().exists():
         raise Refused(
             "Then nobody could manage The Phoenix any more. Nothing was changed; "
-            "let somebody else manage it first."
+            "give somebody else the right to manage it first."
         )

@@ -1,4 +1,4 @@
-"""Who may do what."""
+"""Who may do what: by the groups they are in, as a workspace admin, or by PHOENIX_ADMINS."""
 
 import html
 from collections.abc import Iterable
@@ -24,13 +24,14 @@ from phoenix_bot.people import audit, eligibility
 from phoenix_bot.text.names import key_of
 
 TURN = 0x4D414E414745
-"""Key of the turn that whoever changes rights takes: "MANAGE" in ASCII."""
+"""Key of the turn that everybody who changes rights takes: "MANAGE" in ASCII."""
 
 FIRST_GROUPS = {"on_call": Permission.ADD_ANNOUNCEMENT, "edit_all_outages": Permission.CHANGE_OUTAGE}
+"""Names of the groups that the first start adds, and the permission that each always gives."""
 
 
 def create_first_groups() -> list[str]:
-    """Make the groups that are there from the first start, and name them; leaves existing ones alone."""
+    """Add FIRST_GROUPS to a database that has no group; return the names of what was added."""
     with transaction():
         if Group.select().exists():
             return []
@@ -40,11 +41,11 @@ def create_first_groups() -> list[str]:
 
 
 def name_admins(names: Iterable[str], *, now: datetime) -> None:
-    """Let the people whom the setting PHOENIX_ADMINS names hold every permission, and nobody it named before.
+    """Give every permission to those whom the setting PHOENIX_ADMINS names, and to nobody it named before.
 
-    The names are stored as they are, by the bot that starts, and compared with people whenever somebody asks.
-    So no flag on a person can go stale when an address changes hands or a profile comes late, rules need no
-    settings, and a command line that lacks the setting takes nothing from the running bot's admins.
+    `names` are Slack ids and e-mail addresses. A starting bot stores them as they are; holds() compares them
+    with people. So nothing goes stale when an address changes hands or a profile comes late, and a command
+    line without the setting takes nothing from the running bot's admins.
     """
     wanted = set(names)
     with transaction():
@@ -66,7 +67,7 @@ def name_admins(names: Iterable[str], *, now: datetime) -> None:
 
 
 def _given(permission: Permission) -> peewee.Expression:
-    """What is true of the User rows of those who hold `permission`, as long as they can act."""
+    """A condition on User rows: who has `permission`, as long as they may act."""
     giving = GroupPermission.select(GroupPermission.group).where(GroupPermission.permission == permission)
     by_hand = Membership.select(Membership.user).where(Membership.group.in_(giving))
     by_google = GoogleMembership.that_count(GoogleMembership.user).where(GoogleGroup.group.in_(giving))
@@ -81,9 +82,9 @@ def _given(permission: Permission) -> peewee.Expression:
 
 
 def holds(user: User, permission: Permission) -> bool:
-    """Whether `user` has `permission`. Needs a connection.
+    """Whether `user` may act and has `permission`. Needs a connection.
 
-    Workspace admins and those whom PHOENIX_ADMINS names have all; others are in a group that gives it.
+    Workspace admins and those whom PHOENIX_ADMINS names have all; others need a group that gives it.
     """
     return eligibility.may_act(user) and (user.is_admin or _is_given(user, permission))
 
@@ -107,7 +108,7 @@ def may_announce(user: User, *, allow_all: bool) -> bool:
 
 
 def may_turn_out_to_announce(user: User, *, allow_all: bool) -> bool:
-    """Whether somebody of whom Slack has not told yet may announce if they are a full member.
+    """Whether somebody whom Slack has not told us about yet may announce if they are a full member.
 
     Needs a connection.
     """

@@ -1,4 +1,4 @@
-"""Slack members <-> User rows."""
+"""What we know about people: Slack's profiles as User rows, and when Slack is asked for one."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -13,10 +13,10 @@ from phoenix_bot.acts.clock import from_epoch
 from phoenix_bot.people import eligibility
 
 FRESH = timedelta(hours=1)
-"""How long we believe what Slack said about somebody: people become admins and guests, and leave."""
+"""How long we trust what Slack said about somebody: people become admins and guests, and leave."""
 
 LATELY = timedelta(minutes=1)
-"""How long somebody whose role has just changed may have to wait until we see it."""
+"""How long somebody whose role has just changed may have to wait until we learn it."""
 
 
 def introduce(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> None:
@@ -26,9 +26,9 @@ def introduce(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> None
 
 
 def meet(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> User:
-    """The User row of someone who acts or is named. Needs a transaction.
+    """The User row of somebody who acts or is named, added if there is none. Needs a transaction.
 
-    The row is made if new. Slack is asked who it is, unless it told us within the time `fresh`.
+    Slack is asked who this is, unless it told us within the time `fresh`.
     """
     user = User.get_or_none(User.slack_id == slack_id)
     if user is None:
@@ -56,7 +56,7 @@ def _lane(slack_id: str) -> str:
 
 
 def pending_profile(slack_id: str) -> Delivery | None:
-    """The question to Slack about this person that will still be answered, if any. Needs a connection."""
+    """The queued question to Slack who this is, unless Slack refused it for good. Needs a connection."""
     return Delivery.get_or_none(
         Delivery.lane == _lane(slack_id),
         Delivery.done_at.is_null(),
@@ -65,16 +65,16 @@ def pending_profile(slack_id: str) -> Delivery | None:
 
 
 def remember(profile: Mapping[str, Any], *, now: datetime) -> User:
-    """Store what users.info says about somebody: Slack's `user` object."""
+    """Store Slack's `user` object, as users.info returns it."""
     with transaction():
         _store([profile], now=now)
         return User.get_by_id(profile["id"])
 
 
 def remember_members(profiles: Sequence[Mapping[str, Any]], *, now: datetime) -> int:
-    """Store what Slack tells unasked about many; how many of them are people.
+    """Store Slack's `user` objects from events and lists; return how many of them are people.
 
-    Bots and the users of apps are left out, except those known already, of whom somebody may think otherwise.
+    Bots and the users of apps are not added, but stored if we know them already: they may be in a group.
     """
     others = {profile["id"] for profile in profiles if _is_bot(profile) or profile.get("is_app_user")}
     with transaction():
@@ -85,9 +85,9 @@ def remember_members(profiles: Sequence[Mapping[str, Any]], *, now: datetime) ->
 
 
 def _store(profiles: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Insert or update; but what Slack said first never replaces what it said later. Needs a transaction."""
+    """Insert or update, unless what we know is newer. Needs a transaction."""
     home = eligibility.workspace()
-    # PostgreSQL takes nobody twice, and two transactions that lock in one order never wait for each other.
+    # By id, since PostgreSQL refuses an id twice. In order, so that two transactions cannot block each other.
     rows = {str(profile["id"]): _row(profile, home, now) for profile in profiles}
     if not rows:
         return
@@ -112,7 +112,7 @@ def _row(profile: Mapping[str, Any], home: Workspace, now: datetime) -> dict[str
         "email": _text(details.get("email"), 255).casefold(),
         "image_url": _text(details.get("image_72"), 2000),
         "time_zone": _text(profile.get("tz"), 64) or "UTC",
-        # Whoever is an admin elsewhere is none here.
+        # An admin of another workspace is no admin here.
         "is_admin": not is_foreign and bool(profile.get("is_admin") or profile.get("is_owner")),
         "is_bot": _is_bot(profile),
         "is_guest": is_foreign
@@ -129,12 +129,12 @@ def _is_bot(profile: Mapping[str, Any]) -> bool:
 
 
 def _text(value: Any, limit: int) -> str:
-    """What every database takes: one odd profile must not keep a page of others out."""
+    """`value` as text that every database takes: one odd profile must not keep out a page of others."""
     return str(value or "").encode("utf-8", "ignore").decode().replace("\0", "")[:limit]
 
 
 def remember_missing(slack_id: str, *, now: datetime) -> None:
-    """Slack does not know (or show us) this id."""
+    """Store that Slack does not know this id, or does not show it to us."""
     with transaction():
         User.update(is_missing=True, profile_at=now).where(User.slack_id == slack_id).execute()
 
@@ -156,17 +156,17 @@ def why_not_assignable(user: User) -> str:
 
 
 def names(slack_ids: set[str]) -> dict[str, str]:
-    """Display names by Slack id; the id itself where we know no name. Needs a connection."""
+    """Display names by Slack id; an id stands for itself if we know no name. Needs a connection."""
     rows = User.select(User.slack_id, User.name).where(User.slack_id.in_(list(slack_ids)))
     found = {user.slack_id: user.name for user in rows if user.name}
     return {slack_id: found.get(slack_id, slack_id) for slack_id in slack_ids}
 
 
 def canonical_email(email: str, domains: Sequence[str]) -> str:
-    """The address by which people are found in other services.
+    """The address by which somebody is found in other services, casefolded.
 
-    It is in the current domain, the first of `domains`, if it was in any of them. Two people may share one:
-    it is no identity.
+    An address in any of `domains` is moved into the first of them, the current one. Two people may share it,
+    so it identifies nobody.
     """
     name, _, domain = email.casefold().rpartition("@")
     return f"{name}@{domains[0]}" if domain in domains else email.casefold()
