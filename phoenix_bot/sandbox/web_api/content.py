@@ -7,8 +7,6 @@ from phoenix_bot.sandbox import block_kit
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.workspace.records import Json, Post
 
-CUSTOM_AUTHOR = ("username", "icon_url", "icon_emoji")
-
 
 def parsed(args: Json) -> Json:
     """text, blocks, attachments, metadata and the like of a new message; ApiError if Slack refuses them."""
