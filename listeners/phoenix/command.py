@@ -15,7 +15,7 @@ from listeners.answering.introductions import second_chance
 from listeners.buttons import edit, edit_resolution, post_update, reassign, resolve
 from listeners.buttons.forms import FormFeature, open_on
 from listeners.phoenix import management as management_words
-from listeners.phoenix import outages
+from listeners.phoenix import outage_list, outages
 from listeners.phoenix.words import COMMAND, Asked, PlainlyRefused, Word
 from models import Permission
 from models.database import connection
@@ -80,7 +80,7 @@ def words(settings: Settings) -> list[Word]:
 
 
 def _list(asked: Asked) -> Content:
-    return outages.outages(listing.read(asked.rest), by=asked.by)
+    return outage_list.show(outage_list.read(asked.rest), by=asked.by)
 
 
 def _open_form(asked: Asked, *, word: str, settings: Settings, vocabulary: Vocabulary) -> None:

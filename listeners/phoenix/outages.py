@@ -8,45 +8,32 @@ from listeners.answering import button_values
 from listeners.answering.answers import present, privately
 from listeners.answering.button_values import id_of
 from listeners.answering.trigger import Click, on_click
+from listeners.phoenix import outage_list
 from models.database import connection
-from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.blocks.answers import outage, outage_list, paging
+from phoenix_bot.blocks.answers import outage, paging
+from phoenix_bot.blocks.answers import outage_list as list_page
 from phoenix_bot.blocks.answers import timeline as timeline_page
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.reading import listing, related, timeline
-from phoenix_bot.outages.reading.listing import Query
 from phoenix_bot.settings import Settings
 from phoenix_bot.text.numbers import number
 
 
-def outages(query: Query, *, by: str) -> Content:
-    """A page of outages as `by` sees it."""
-    page = listing.page(query, by=by)
-    return outage_list.build(
-        page.shown,
-        which=query.which,
-        system_name=page.system.name if page.system else "",
-        older=query.turned(1).text if page.has_more else "",
-        newer=query.turned(-1).text if query.page else "",
-        now=utcnow(),
-    )
-
-
 def details(outage_id: int, vocabulary: Vocabulary) -> Content:
     """One outage; Refused if there is none with this number."""
-    shown = listing.get(outage_id)
+    announcement = listing.get(outage_id)
     with connection():
-        around = related.find(shown.outage, shown)
-    return outage.build(shown, vocabulary, around)
+        around = related.find(announcement.outage, announcement)
+    return outage.build(announcement, vocabulary, around)
 
 
 def history(outage_id: int, vocabulary: Vocabulary, *, page_number: int = 0) -> Content:
     """A page of an outage's timeline; Refused if there is no such outage."""
-    shown, page = listing.get(outage_id), timeline.page(outage_id, page_number)
+    announcement, page = listing.get(outage_id), timeline.page(outage_id, page_number)
     return timeline_page.build(
-        shown,
+        announcement,
         page.entries,
         vocabulary,
         older=f"{outage_id} {page_number - 1}" if page_number else "",
@@ -59,17 +46,17 @@ def register(app: App, settings: Settings) -> None:
     vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
     def turn_list(click: Click) -> Content:
-        return outages(button_values.read(click.value, Query.of), by=click.by)
+        return outage_list.show(button_values.read(click.value, outage_list.Place.of), by=click.by)
 
     def turn_history(click: Click) -> Content:
         outage_id, page_number = button_values.read(click.value, _numbers)
         return history(outage_id, vocabulary, page_number=page_number)
 
-    for action_id in paging.actions(outage_list.NAME):
+    for action_id in paging.actions(list_page.NAME):
         _connect(app, action_id, turn_list, instead=True)
     for action_id in paging.actions(timeline_page.NAME):
         _connect(app, action_id, turn_history, instead=True)
-    _connect(app, outage_list.SHOW, lambda click: details(id_of(click.value), vocabulary))
+    _connect(app, list_page.SHOW, lambda click: details(id_of(click.value), vocabulary))
     _connect(app, outage.HISTORY, lambda click: history(id_of(click.value), vocabulary))
 
 

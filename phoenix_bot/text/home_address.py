@@ -37,7 +37,7 @@ class HomeAddress:
 
     @property
     def turned(self) -> int:
-        """How many leaves of a list have been turned."""
+        """How many pages of its list have been turned: 0 on the first one."""
         return min(self.number("n"), MAX_PAGE)
 
     def with_choice(self, **choices: str) -> "HomeAddress":

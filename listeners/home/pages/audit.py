@@ -8,14 +8,14 @@ from listeners.home.pages.page import Page, Visit
 from phoenix_bot.blocks.home import audit as blocks
 from phoenix_bot.people import audit
 
-LEAF = 20
-"""Changes on a leaf of the list."""
+SIZE = 20
+"""Changes on a page of the list."""
 
 
 def _build(visit: Visit) -> Sequence[Block]:
     before = visit.address.number("before")
-    found = audit.entries(LEAF + 1, before=before or None)
-    return blocks.build(found[:LEAF], more=len(found) > LEAF, is_first=not before)
+    found = audit.entries(SIZE + 1, before=before or None)
+    return blocks.build(found[:SIZE], more=len(found) > SIZE, is_first=not before)
 
 
 PAGE = Page("audit", "Audit", _build, for_managers=True)

@@ -11,20 +11,20 @@ from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.home import google_groups as blocks
 from phoenix_bot.people.google import departures, feeds
 
-LEAF = 12
-"""Google groups on a leaf of the list."""
+SIZE = 12
+"""Google groups on a page of the list."""
 
 
 def _build(visit: Visit) -> Sequence[Block]:
     at = visit.address
-    found = feeds.overview(LEAF + 1, at.turned * LEAF)
+    found = feeds.overview(SIZE + 1, at.turned * SIZE)
     ids = [one.google_group.id for one in found]
     who = departures.waiting(ids, limit=blocks.PEOPLE_SHOWN)
     shown = [
         blocks.Shown(
             one.google_group, one.members, one.leaving, one.left_at, who.get(one.google_group.id, ())
         )
-        for one in found[:LEAF]
+        for one in found[:SIZE]
     ]
     page = blocks.build(
         shown,
@@ -32,7 +32,7 @@ def _build(visit: Visit) -> Sequence[Block]:
         sync=runs.newest(sync_user_groups.NAME),
         is_first=not at.turned,
     )
-    return [*page, *frame.leaves(at, more=len(found) > LEAF)]
+    return [*page, *frame.turns(at, more=len(found) > SIZE)]
 
 
 PAGE = Page("google", "Google groups", _build, for_managers=True, count=departures.undecided)

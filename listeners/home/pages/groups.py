@@ -6,28 +6,24 @@ from slack_sdk.models.blocks import Block
 
 from listeners.home.pages.page import Page, Visit
 from models import Permission
-from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, groups
 from phoenix_bot.blocks.home import people as person_blocks
 from phoenix_bot.people import eligibility, group_members, group_overviews, permissions, profiles
 from phoenix_bot.text.home_address import is_slack_id
 
-LEAF = 40
-"""Groups, members or groups of somebody on a leaf."""
+SIZE = 40
+"""Groups, members, or groups of somebody on a page of a list."""
 
 
-def _leaf(visit: Visit, rows: Sequence[Block], empty: str) -> list[Block]:
-    """The rows of a leaf, of which there is one too many if there are more."""
-    turned = visit.address.turned
-    nothing = "There is nothing on this page any more." if turned else empty
-    shown = rows[:LEAF] or [ours(nothing)]
-    return [*shown, *frame.leaves(visit.address, more=len(rows) > LEAF)]
+def _list(visit: Visit, rows: Sequence[Block], empty: str) -> list[Block]:
+    """A page of a list; there is one row too many if there are more pages."""
+    return frame.list_page(visit.address, rows[:SIZE], more=len(rows) > SIZE, empty=empty)
 
 
 def _groups(visit: Visit) -> Sequence[Block]:
-    found = group_overviews.overview(LEAF + 1, visit.address.turned * LEAF)
+    found = group_overviews.overview(SIZE + 1, visit.address.turned * SIZE)
     rows = [groups.row(one.group, one.gives, one.members, one.google_keys) for one in found]
-    return [*groups.above(), *_leaf(visit, rows, "There is no group yet. Press *Add a group*.")]
+    return [*groups.above(), *_list(visit, rows, "There is no group yet. Press *Add a group*.")]
 
 
 def _group(visit: Visit) -> Sequence[Block]:
@@ -38,7 +34,7 @@ def _group(visit: Visit) -> Sequence[Block]:
     [one] = found
     deletable = one.group.name not in permissions.FIRST_GROUPS
     head = groups.head(one.group, one.gives, one.members, one.google_keys, deletable=deletable)
-    members = group_members.members(one.group.id, LEAF + 1, at.turned * LEAF)
+    members = group_members.members(one.group.id, SIZE + 1, at.turned * SIZE)
     without = eligibility.who_may_not_act([each.user.slack_id for each in members])
     rows = [
         groups.member(
@@ -50,7 +46,7 @@ def _group(visit: Visit) -> Sequence[Block]:
         )
         for each in members
     ]
-    return [*head, *_leaf(visit, rows, "Nobody is in this group yet. Press *Add people*.")]
+    return [*head, *_list(visit, rows, "Nobody is in this group yet. Press *Add people*.")]
 
 
 def _person(visit: Visit) -> Sequence[Block]:
@@ -61,11 +57,11 @@ def _person(visit: Visit) -> Sequence[Block]:
     may = [permission for permission in Permission if permissions.holds(user, permission)]
     rows = [
         person_blocks.row(part.group, who, by_hand=part.by_hand, google_keys=part.google_keys)
-        for part in group_members.groups_of(who, LEAF + 1, visit.address.turned * LEAF)
+        for part in group_members.groups_of(who, SIZE + 1, visit.address.turned * SIZE)
     ]
     return [
         *person_blocks.head(user, may, strange=eligibility.address_complaint(user)),
-        *_leaf(visit, rows, "In no group."),
+        *_list(visit, rows, "In no group."),
     ]
 
 

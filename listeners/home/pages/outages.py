@@ -1,36 +1,37 @@
 """The pages about outages: what is open now, one's own, the history, and one outage."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from slack_sdk.models.blocks import Block
 
 from listeners.home.pages.page import Page, Visit
-from models import Announcement, Outage, System
+from models import OutageState, System
 from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, outages
-from phoenix_bot.outages.reading import related, search, timeline
-from phoenix_bot.outages.reading.search import Leaf
+from phoenix_bot.outages.reading import export_file, listing, related, timeline
+from phoenix_bot.outages.reading.export_file import Period
+from phoenix_bot.outages.reading.listing import Query
+
+SIZE = 12
+"""Outages on a page of a list."""
 
 
-def _list(visit: Visit, leaf: Leaf, empty: str) -> list[Block]:
-    if not leaf.shown:
-        nothing = "There is nothing on this page any more." if visit.address.turned else empty
-        return [ours(nothing), *frame.leaves(visit.address, more=False)]
-    changeable = frozenset(one.outage_id for one in leaf.shown if visit.rights.change(one.outage))
-    rows = outages.rows(leaf.shown, now=visit.now, changeable=changeable)
-    return [*rows, *frame.leaves(visit.address, more=leaf.more)]
+def _list(visit: Visit, query: Query, empty: str) -> list[Block]:
+    found = listing.page(query, visit.address.turned, size=SIZE)
+    changeable = frozenset(one.outage_id for one in found.announcements if visit.rights.change(one.outage))
+    rows = outages.rows(found.announcements, now=visit.now, changeable=changeable)
+    return frame.list_page(visit.address, rows, more=found.has_more, empty=empty)
 
 
 def _now(visit: Visit) -> Sequence[Block]:
     how = "Press *Announce an outage* when there is one." if visit.rights.announce else "Enjoy the quiet."
-    return _list(
-        visit, search.open_outages(visit.address), f":white_check_mark: There is no open outage. {how}"
-    )
+    return _list(visit, Query(OutageState.OPEN), f":white_check_mark: There is no open outage. {how}")
 
 
 def _mine(visit: Visit) -> Sequence[Block]:
     empty = "No open outage of yours: neither announced by you nor assigned to you."
-    return _list(visit, search.of_person(visit.address, visit.user.slack_id), empty)
+    return _list(visit, Query(OutageState.OPEN, who=visit.user.slack_id), empty)
 
 
 def _history(visit: Visit) -> Sequence[Block]:
@@ -38,25 +39,35 @@ def _history(visit: Visit) -> Sequence[Block]:
     system = System.get_or_none(System.id == at.number("system")) if at.number("system") else None
     chosen = {name: value for name, value in at.choices.items() if name != "n" and value}
     empty = "No outage fits these choices. Change one, or show all." if chosen else "No outage yet."
-    leaf = search.history(at, visit.user.time_zone)
-    return [*outages.filters(at, system), *_list(visit, leaf, empty)]
+    return [*outages.filters(at, system), *_list(visit, _chosen(visit), empty)]
+
+
+def _chosen(visit: Visit) -> Query:
+    """What the history is searched for. The days are those of the reader's time zone."""
+    at = visit.address
+    state = OutageState(at.choice("state")) if at.choice("state") in list(OutageState) else None
+    period = Period(_day(at.choice("since")), _day(at.choice("until")), visit.user.time_zone)
+    return Query(state, at.number("system"), at.choice("who"), period)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return export_file.day(text)
+    except ValueError:
+        return None
 
 
 def _outage(visit: Visit) -> Sequence[Block]:
     at = visit.address
-    shown = (
-        Announcement.select(Announcement, Outage)
-        .join(Outage)
-        .where(Announcement.outage == at.number("id"))
-        .get_or_none()
-    )
-    if shown is None:
+    announcement = listing.find(at.number("id"))
+    if announcement is None:
         return [ours("There is no such outage.")]
-    page = timeline.page(shown.outage_id, at.turned)
-    around = related.find(shown.outage, shown)
-    details = outages.details(shown, visit.vocabulary, around, changeable=visit.rights.change(shown.outage))
+    page = timeline.page(announcement.outage_id, at.turned)
+    around = related.find(announcement.outage, announcement)
+    changeable = visit.rights.change(announcement.outage)
+    details = outages.details(announcement, visit.vocabulary, around, changeable=changeable)
     happened = outages.timeline(page.entries, visit.vocabulary)
-    return [*details, *happened, *frame.leaves(at, more=page.has_more)]
+    return [*details, *happened, *frame.turns(at, more=page.has_more)]
 
 
 PAGES = (

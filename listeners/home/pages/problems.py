@@ -12,19 +12,19 @@ from phoenix_bot.blocks.home.problems import Problem
 from phoenix_bot.delivery import advice
 from phoenix_bot.delivery import problems as parked
 
-LEAF = 15
-"""Problems on a leaf of the list."""
+SIZE = 15
+"""Problems on a page of the list."""
 
 
 def _build(visit: Visit) -> Sequence[Block]:
     at, count = visit.address, parked.count()
-    found = parked.page(LEAF + 1, at.turned * LEAF)
+    found = parked.page(SIZE + 1, at.turned * SIZE)
     if not count:
         return problems.none()
-    shown = problems.build([_problem(row) for row in found[:LEAF]], count)
+    shown = problems.build([_problem(row) for row in found[:SIZE]], count)
     if not found:
         shown.append(ours("There is nothing on this page any more."))
-    return [*shown, *frame.leaves(at, more=len(found) > LEAF)]
+    return [*shown, *frame.turns(at, more=len(found) > SIZE)]
 
 
 def _problem(row: Delivery) -> Problem:

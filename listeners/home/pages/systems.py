@@ -7,11 +7,12 @@ from slack_sdk.models.blocks import Block
 
 from listeners.home.pages.page import Page, Visit
 from models import System
-from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, systems
 
-LEAF = 40
-"""Systems on a leaf of the list."""
+SIZE = 40
+"""Systems on a page of the list."""
+
+NO_SYSTEM = "There is no system yet. Press *Add a system*: nobody can announce an outage without one."
 
 Into = System.alias()
 
@@ -27,17 +28,10 @@ def _systems(visit: Visit) -> Sequence[Block]:
     at = visit.address
     retired = at.choice("state") == "retired"
     query = _query().where(System.retired_at.is_null(not retired)).order_by(System.key)
-    found = list(query.limit(LEAF + 1).offset(at.turned * LEAF))
-    rows = systems.rows(found[:LEAF]) or [ours(_empty(retired=retired, turned=at.turned))]
-    return [*systems.above(at), *rows, *frame.leaves(at, more=len(found) > LEAF)]
-
-
-def _empty(*, retired: bool, turned: int) -> str:
-    if turned:
-        return "There is nothing on this page any more."
-    if retired:
-        return "No system is retired."
-    return "There is no system yet. Press *Add a system*: nobody can announce an outage without one."
+    found = list(query.limit(SIZE + 1).offset(at.turned * SIZE))
+    empty = "No system is retired." if retired else NO_SYSTEM
+    rows = systems.rows(found[:SIZE])
+    return [*systems.above(at), *frame.list_page(at, rows, more=len(found) > SIZE, empty=empty)]
 
 
 def _system(visit: Visit) -> Sequence[Block]:

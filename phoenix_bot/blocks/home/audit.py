@@ -50,7 +50,7 @@ def _turns(before: str, is_first: bool) -> list[Block]:
         buttons.append(frame.go("← Newest", HomeAddress(PAGE), tag="newest"))
     if before:
         buttons.append(frame.go("Older →", HomeAddress(PAGE, {"before": before}), tag="older"))
-    return [ActionsBlock(block_id="leaves", elements=buttons)] if buttons else []
+    return [ActionsBlock(block_id="turns", elements=buttons)] if buttons else []
 
 
 def _entry(entry: AuditEntry) -> Iterator[Block]:

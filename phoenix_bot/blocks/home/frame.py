@@ -1,4 +1,4 @@
-"""What all pages of App Home share: the tabs above them, buttons that lead elsewhere, and turning leaves.
+"""What all pages of App Home share: the tabs above them, buttons that lead elsewhere, and pages of lists.
 
 Reading back: go_of() for buttons, chosen() for filters.
 """
@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
-from phoenix_bot.blocks.content import aside, literal
+from phoenix_bot.blocks.content import aside, literal, ours
 from phoenix_bot.text import home_address
 from phoenix_bot.text.home_address import HomeAddress
 from phoenix_bot.text.mrkdwn import shorten
@@ -69,15 +69,21 @@ def go(text: str, to: HomeAddress, *, current: bool = False, tag: str = "") -> B
     )
 
 
-def leaves(at: HomeAddress, *, more: bool) -> list[Block]:
-    """Buttons to the leaf before and to the next one, if there are any."""
+def list_page(at: HomeAddress, rows: Sequence[Block], *, more: bool, empty: str) -> list[Block]:
+    """A page of a list, with the buttons to turn it; `empty` (mrkdwn) stands there if the list is empty."""
+    nothing = "There is nothing on this page any more." if at.turned else empty
+    return [*(rows or [ours(nothing)]), *turns(at, more=more)]
+
+
+def turns(at: HomeAddress, *, more: bool) -> list[Block]:
+    """Buttons to the page of a list before this one, and to the next, if there are any."""
     turned = at.turned
     buttons = []
     if turned:
         buttons.append(go("← Back", at.with_choice(n=str(turned - 1)), tag="back"))
     if more:
         buttons.append(go("More →", at.with_choice(n=str(turned + 1)), tag="more"))
-    return [ActionsBlock(block_id="leaves", elements=buttons)] if buttons else []
+    return [ActionsBlock(block_id="turns", elements=buttons)] if buttons else []
 
 
 def go_of(action: Mapping[str, Any]) -> HomeAddress:

@@ -1,7 +1,7 @@
 """Outages in App Home: a row for each, the filters of the history, and one outage with all that happened."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -17,74 +17,42 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
-from models import Announcement, Delivery, Eta, Outage, OutageChange, System
-from phoenix_bot.blocks.announcement import announcement
-from phoenix_bot.blocks.announcement.related import Reference, Related
+from models import Announcement, Delivery, Outage, OutageChange, System
+from phoenix_bot.blocks import outage_row
+from phoenix_bot.blocks.announcement.announcement import EDIT, POST_UPDATE, REASSIGN, RESOLVE
+from phoenix_bot.blocks.announcement.announcement import buttons as announcement_buttons
+from phoenix_bot.blocks.announcement.related import Related
+from phoenix_bot.blocks.answers import outage as outage_answer
 from phoenix_bot.blocks.answers.timeline import lines as timeline_lines
-from phoenix_bot.blocks.content import aside, duration, literal, ours
+from phoenix_bot.blocks.content import literal, ours
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.modals.inputs import option_of
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.home_address import HomeAddress
-from phoenix_bot.text.mrkdwn import mention, moment, one_line
+from phoenix_bot.text.mrkdwn import one_line
 
 SUMMARY_SHOWN = 140
 
 
-def rows(shown: Sequence[Announcement], *, now: datetime, changeable: frozenset[int]) -> list[Block]:
-    """A row for each outage; those in `changeable` have the buttons of their announcement's first needs."""
-    rows = [_row(one, now=now, changeable=one.outage_id in changeable) for one in shown]
+def rows(announcements: Sequence[Announcement], *, now: datetime, changeable: frozenset[int]) -> list[Block]:
+    """A row for each outage, with the usual buttons for those whose ids are in `changeable`."""
+    rows = [_row(one, now=now, changeable=one.outage_id in changeable) for one in announcements]
     return [block for row in rows for block in [*row, DividerBlock()]][:-1]
 
 
-def _row(shown: Announcement, *, now: datetime, changeable: bool) -> list[Block]:
-    outage = shown.outage
+def _row(announcement: Announcement, *, now: datetime, changeable: bool) -> list[Block]:
+    outage = announcement.outage
     details = frame.go("Details", HomeAddress("outage", {"id": str(outage.id)}), tag=f"outage-{outage.id}")
-    row = ours(f"{_head(outage, shown.permalink)}\n{_state(outage, now)}\n{_people(outage)}")
-    buttons: list[InteractiveElement] = [details]
-    if outage.is_open and changeable:
-        buttons += _buttons(outage)
     summary = SectionBlock(text=literal(one_line(outage.summary, SUMMARY_SHOWN)))
-    return [row, summary, ActionsBlock(block_id=f"outage-{outage.id}", elements=buttons)]
+    buttons: list[InteractiveElement] = [details, *(_buttons(outage) if changeable else ())]
+    actions = ActionsBlock(block_id=f"outage-{outage.id}", elements=buttons)
+    return [outage_row.build(announcement, now), summary, actions]
 
 
 def _buttons(outage: Outage) -> list[ButtonElement]:
-    """The announcement's own, as far as one needs them from afar."""
-    wanted = ("Post update", "Resolve", "Edit", "Reassign")
-    own = {str(button.text.text): button for button in announcement.buttons(outage) if button.text}
-    return [own[text] for text in wanted if text in own]
-
-
-def _head(outage: Outage, permalink: str) -> str:
-    light = ":red_circle:" if outage.is_open else ":large_green_circle:"
-    return f"{light} *{announcement.reference(Reference(outage, permalink))}*"
-
-
-def _state(outage: Outage, now: datetime) -> str:
-    if not outage.is_open:
-        end = outage.resolved_at or outage.started_at
-        return f"Resolved {moment(end)}, after {duration(end - outage.started_at)}"
-    return f"Open for {duration(now - outage.started_at)} · {eta(outage, now)}"
-
-
-def eta(outage: Outage, now: datetime) -> str:
-    """The ETA; one that has passed stands out."""
-    late = overdue(outage, now)
-    if late is not None:
-        return f":warning: *ETA overdue by {duration(late)}* ({Eta(outage.eta).label})"
-    return f"ETA {announcement.eta(outage)}"
-
-
-def overdue(outage: Outage, now: datetime) -> timedelta | None:
-    """How long ago the ETA passed; None if it has not, or there is none."""
-    limit = Eta(outage.eta).limit
-    late: timedelta = now - outage.eta_set_at - (limit or timedelta(0))
-    return late if limit is not None and late > timedelta(0) else None
-
-
-def _people(outage: Outage) -> str:
-    solution, communication = outage.solution_assignee_id, outage.communication_assignee_id
-    return f"{mention(solution)} for resolution, {mention(communication)} for communication"
+    """Those of its announcement that people need most while it is open."""
+    own = {button.action_id: button for button in announcement_buttons(outage)}
+    return [own[action_id] for action_id in (POST_UPDATE, RESOLVE, EDIT, REASSIGN) if action_id in own]
 
 
 def filters(at: HomeAddress, system: System | None) -> list[Block]:
@@ -122,15 +90,12 @@ def filters(at: HomeAddress, system: System | None) -> list[Block]:
 
 
 def details(
-    shown: Announcement, vocabulary: Vocabulary, related: Related, *, changeable: bool
+    announcement: Announcement, vocabulary: Vocabulary, related: Related, *, changeable: bool
 ) -> list[Block]:
-    """One outage as its announcement shows it; `changeable` says whether its buttons are there, too."""
-    outage = shown.outage
-    content = announcement.build(outage, vocabulary, related)
+    """One outage as its announcement shows it, with the buttons if `changeable`."""
+    content = outage_answer.details(announcement, vocabulary, related)
     body = [block for block in content.body if changeable or not isinstance(block, ActionsBlock)]
-    where = announcement.reference(Reference(outage, shown.permalink))
-    note = aside(f"{where}, announced {moment(outage.announced_at)} in <#{shown.channel_id}>")
-    return [*content.blocks, note, *body]
+    return [*content.blocks, *body]
 
 
 def timeline(entries: Sequence[OutageChange | Delivery], vocabulary: Vocabulary) -> list[Block]:

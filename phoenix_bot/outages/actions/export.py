@@ -1,6 +1,5 @@
 """Asking for a file with the outages of a period."""
 
-import re
 from datetime import date
 
 from models import DeliveryKind
@@ -15,9 +14,6 @@ from phoenix_bot.text.mrkdwn import escape, one_line
 
 EXAMPLE = "Type, for example, `/phoenix export 2026-01-01 2026-03-31`."
 
-YEARS = range(1970, 9999)
-"""Years of the days that can be asked for: in every time zone they are within what a datetime can say."""
-
 
 def read(typed: str) -> tuple[date | None, date | None]:
     """The first and the last day that somebody typed: none, one or both; Refused."""
@@ -31,17 +27,10 @@ def read(typed: str) -> tuple[date | None, date | None]:
 
 
 def _day(typed: str) -> date | None:
-    if not typed:
-        return None
     try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed):
-            raise ValueError(typed)
-        day = date.fromisoformat(typed)
+        return export_file.day(typed) if typed else None
     except ValueError:
-        day = date.min
-    if day.year not in YEARS:
-        raise Refused(f"“{escape(one_line(typed, 50))}” is no day that I know. {EXAMPLE}")
-    return day
+        raise Refused(f"“{escape(one_line(typed, 50))}” is not a date. {EXAMPLE}") from None
 
 
 def ask(first: date | None, last: date | None, *, act: Act) -> Period:

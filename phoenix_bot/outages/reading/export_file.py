@@ -26,6 +26,18 @@ WITHIN = re.compile(rf"([\n\r\t;]\s*)(?=[{re.escape(''.join(FORMULA))}])")
 """What spreadsheets may take for the end of a cell, with a formula behind it."""
 
 
+YEARS = range(1970, 9999)
+"""Years of days that can be asked for: in every time zone, a datetime can express them."""
+
+
+def day(text: str) -> date:
+    """The day that is written as in 2026-01-31; ValueError if it is none."""
+    found = date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else date.min
+    if found.year not in YEARS:
+        raise ValueError(f"{text!r} is not a usable day")
+    return found
+
+
 @dataclass(frozen=True)
 class Period:
     """The days on which outages were announced, both inclusive, in `zone`; None is without an end."""
@@ -63,6 +75,9 @@ class Period:
         if self.last:
             within &= Outage.announced_at < _midnight(self.last + timedelta(days=1), zone)
         return within
+
+
+ALWAYS = Period(None, None, "UTC")
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

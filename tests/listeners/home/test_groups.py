@@ -327,8 +327,8 @@ def test_any_number_of_people_and_groups(database: str, count: int, odd: str) ->
     member(ADA, is_admin=True)
     group_id = many(count, odd=odd)
     for where in ("groups", f"group?id={group_id}", f"person?who={ADA}"):
-        for leaf in ("", "n=3", "n=99999"):
-            at = f"{where}{'&' if '?' in where else '?'}{leaf}"
+        for turned in ("", "n=3", "n=99999"):
+            at = f"{where}{'&' if '?' in where else '?'}{turned}"
             assert complaints(view(at)) == []
 
 

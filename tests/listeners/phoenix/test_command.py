@@ -118,7 +118,7 @@ def test_a_list_tells_age_eta_and_assignees_and_links_the_announcement(
     assert visible(answer).startswith(
         "Open outages\n🔴 Booking incident (1)\nOpen for 2h 5m · ETA under 8 h (by "
     )
-    assert answer.shown.endswith("\nAssigned to @nina")
+    assert answer.shown.endswith("\n@nina for resolution, @nina for communication")
     assert f"/p{announcement.ts.replace('.', '')}|Booking incident" in str(answer.blocks)
     assert answer.buttons == ["Show"]
 
@@ -164,7 +164,7 @@ def test_an_unknown_system(phoenix: Phoenix, peter: Person) -> None:
 
     assert answer.shown == (
         "There is no system “bokking”. Did you mean Booking? "
-        "Without a system the list shows the outages of all of them."
+        "Without a system, the list shows the outages of all systems."
     )
     assert "Did you mean" not in asked(peter, "list open zzz").shown
 

@@ -361,7 +361,7 @@ def test_systems_in_app_home(text: str) -> None:
     retired, used = System(id=7, name=name, retired_at=NOW), System(id=8, name=name)
     at = HomeAddress("systems", {"state": "retired", "n": "7"})
     rows = home_systems.rows([merged, retired, used])
-    list_page = [*home_systems.above(at), *rows * 13, *frame.leaves(at, more=True)]
+    list_page = [*home_systems.above(at), *rows * 13, *frame.turns(at, more=True)]
     for page in (list_page, *map(home_systems.details, (merged, retired, used)), home_systems.missing()):
         assert complaints(frame.view(at, TABS, TABS, page, may_announce=True)) == []
     for form in (system_forms.add(), system_forms.rename(used), system_forms.merge(used)):

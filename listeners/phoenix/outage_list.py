@@ -1,0 +1,94 @@
+"""/phoenix list: what somebody typed after it, and the pages of what they get."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from models import OutageState, System
+from models.database import connection
+from phoenix_bot import systems
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.blocks.answers import outage_list
+from phoenix_bot.blocks.content import Content
+from phoenix_bot.outages.reading import listing
+from phoenix_bot.outages.reading.listing import Query
+from phoenix_bot.text.mrkdwn import escape, one_line
+from phoenix_bot.text.numbers import number
+
+SIZE = 10
+"""Outages on a page."""
+
+
+class Which(StrEnum):
+    """Which outages a list is of; `mine` are open ones that the reader created or is assigned to."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+    MINE = "mine"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of a list, counted from 0: `which` outages of a system, or of all systems if its id is 0."""
+
+    which: Which = Which.OPEN
+    system_id: int = 0
+    page: int = 0
+
+    @property
+    def text(self) -> str:
+        """The place as a button carries it; of() reads it back."""
+        return f"{self.which} {self.system_id} {self.page}"
+
+    @classmethod
+    def of(cls, text: str) -> "Place":
+        """The place that a button carries; ValueError if it carries none."""
+        which, system_id, page = text.split(" ")
+        return cls(Which(which), number(system_id), number(page))
+
+    def query(self, by: str) -> Query:
+        """What to look for if `by` reads the list."""
+        state = OutageState.RESOLVED if self.which is Which.RESOLVED else OutageState.OPEN
+        return Query(state, self.system_id, who=by if self.which is Which.MINE else "")
+
+
+def read(typed: str) -> Place:
+    """The first page of what somebody typed: "[open|resolved|mine] [system]".
+
+    Refused if there is no such system.
+    """
+    first, *rest = typed.split(maxsplit=1) or [""]
+    try:
+        which = Which(first.casefold())
+    except ValueError:
+        return Place(system_id=_system_id(typed.strip()))
+    return Place(which, _system_id("".join(rest).strip()))
+
+
+def _system_id(typed: str) -> int:
+    if not typed:
+        return 0
+    system = systems.best_match(typed)
+    if system is None:
+        nearest = systems.nearest(typed)
+        hint = f"Did you mean {escape(nearest)}? " if nearest else ""
+        raise Refused(
+            f"There is no system “{escape(one_line(typed, 100))}”. {hint}"
+            "Without a system, the list shows the outages of all systems."
+        )
+    return int(system.id)
+
+
+def show(place: Place, *, by: str) -> Content:
+    """A page of a list, as `by` sees it."""
+    with connection():
+        found = listing.page(place.query(by), place.page, size=SIZE)
+        system = System.get_or_none(System.id == place.system_id) if place.system_id else None
+    return outage_list.build(
+        found.announcements,
+        which=place.which,
+        system_name=system.name if system else "",
+        older=replace(place, page=place.page + 1).text if found.has_more else "",
+        newer=replace(place, page=place.page - 1).text if place.page else "",
+        now=utcnow(),
+    )
