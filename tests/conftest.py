@@ -11,7 +11,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.phoenix import MANIFEST, Phoenix, put_on_call
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.command_line", "tests.databases"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
