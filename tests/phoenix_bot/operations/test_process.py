@@ -117,6 +117,8 @@ def test_what_was_not_told_yet_is_told_after_the_restart(
 ) -> None:
     with Program(cwd=tmp_path, settings=settings) as bot:
         bot.wait_for("Listening to Slack")
+        # Now it knows who everybody is, even somebody who fills in the form in no time.
+        bot.wait_for("bots and apps are left out")
         stop_at(slack, "chat.postMessage", bot, signal.SIGTERM)
         announcement = announce(nina)
 
