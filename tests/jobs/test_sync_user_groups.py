@@ -13,6 +13,7 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people.google import feeds
 from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.people.groups import named
+from tests.databases import ON_BOTH
 from tests.google import ADMINISTRATOR, Google, listening, refused_access
 from tests.managing import NINA, OMAR, google_group, inside, member, operator
 
@@ -60,6 +61,7 @@ def failed(google: Google) -> list[str]:
     return str(failure.value).splitlines()
 
 
+@ON_BOTH
 def test_every_active_group_is_synced_and_told(google: Google) -> None:
     night = feeds.named(NIGHT)
     feeds.change(night.id, Details(NIGHT, "", night.group_id, is_active=False), act=operator())
@@ -72,6 +74,7 @@ def test_every_active_group_is_synced_and_told(google: Google) -> None:
     assert google_group(DAY).last_outcome == "1 in it; 1 added"
 
 
+@ON_BOTH
 def test_running_it_again_changes_nothing(google: Google) -> None:
     run(google)
 

@@ -18,7 +18,10 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import eligibility, group_members, permissions, profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.limits.rate_limits import RateLimits
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.phoenix import environment
+
+pytestmark = ON_SQLITE
 
 Sync = Callable[..., str]
 
@@ -76,6 +79,7 @@ def fail_at_page(slack: Sandbox, number: int, kind: str, **details: Any) -> None
     slack.faults.watch(look)
 
 
+@ON_BOTH
 def test_everybody_is_known_afterwards_but_bots(slack: Sandbox, sync: Sync) -> None:
     slack.add_member("connector", is_app_user=True)
 
@@ -91,6 +95,7 @@ def test_everybody_is_known_afterwards_but_bots(slack: Sandbox, sync: Sync) -> N
     assert count() == 6
 
 
+@ON_BOTH
 def test_five_thousand_come_page_by_page_and_progress_is_told(
     slack: Sandbox, sync: Sync, report: Patient
 ) -> None:
@@ -104,6 +109,7 @@ def test_five_thousand_come_page_by_page_and_progress_is_told(
     assert len(slack.calls_of("users.list")) == 26
 
 
+@ON_BOTH
 def test_a_second_run_brings_what_has_changed(slack: Sandbox, sync: Sync) -> None:
     sync()
     group_members.join_named(slack.user_id("nina"), "on_call", now=utcnow())
@@ -120,6 +126,7 @@ def test_a_second_run_brings_what_has_changed(slack: Sandbox, sync: Sync) -> Non
     assert count() == 6
 
 
+@ON_BOTH
 def test_somebody_known_who_turns_out_to_be_a_bot_is_one_from_then_on(slack: Sandbox, sync: Sync) -> None:
     profiles.introduce(slack.user_id("deploybot"), now=utcnow())
     sync()
@@ -213,6 +220,7 @@ def test_in_the_scheduler_a_list_cut_off_is_a_failed_run_that_says_how_far_it_ca
     assert run.summary == "1,000 members so far"
 
 
+@ON_BOTH
 def test_what_slack_told_meanwhile_is_not_replaced_by_the_older_page(slack: Sandbox, sync: Sync) -> None:
     slack.change_member("nina", display_name="before")
     with slack.workspace.change():
@@ -275,6 +283,7 @@ def test_who_has_app_home_open_sees_what_has_changed(slack: Sandbox, sync: Sync)
         ]
 
 
+@ON_BOTH
 def test_two_people_with_one_address_stay_two(slack: Sandbox, sync: Sync) -> None:
     sync()
     slack.change_member("omar", email="desk@northwind.example")
@@ -292,6 +301,7 @@ def test_two_people_with_one_address_stay_two(slack: Sandbox, sync: Sync) -> Non
     assert count() == 6
 
 
+@ON_BOTH
 def test_odd_profiles_keep_nobody_out(database: str) -> None:
     odd = {
         "id": "U0ODD00000",

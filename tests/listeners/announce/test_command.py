@@ -11,6 +11,7 @@ from phoenix_bot.acts.clock import epoch, utcnow
 from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, known, only_outage, outages, steps
 from tests.managing import take_out
 from tests.phoenix import Phoenix
@@ -26,9 +27,12 @@ from tests.stories import (
     wait_for_second_delivery,
 )
 
+pytestmark = ON_SQLITE
+
 FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"}
 
 
+@ON_BOTH
 def test_an_on_call_engineer_announces_an_outage(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina, "Booking")
 
@@ -281,6 +285,7 @@ def test_rights_lost_while_the_form_was_open_are_missing_at_submit(phoenix: Phoe
     assert form.submit()
 
 
+@ON_BOTH
 def test_whoever_acts_first_is_recorded_without_delaying_the_form(
     phoenix: Phoenix, slack: Sandbox, peter: Person
 ) -> None:
@@ -324,6 +329,7 @@ def test_a_slow_answer_about_somebody_unknown_does_not_cost_them_the_form(
     assert ada.modal("Announce an outage").value("Primary affected system") == "Booking"
 
 
+@ON_BOTH
 def test_a_command_or_submit_delivered_twice_takes_effect_once(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:

@@ -7,10 +7,13 @@ from models.database import transaction
 from phoenix_bot import systems
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.text.names import key_of
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import insert_rows, only_outage
 from tests.managing import operator
 from tests.phoenix import Phoenix
 from tests.stories import WHAT_HAPPENED, announce, opened
+
+pytestmark = ON_SQLITE
 
 FIELD = "Primary affected system"
 
@@ -23,6 +26,7 @@ def thousands(phoenix: Phoenix) -> None:
         insert_rows(System, [{"name": name, "key": key_of(name)} for name in names])
 
 
+@ON_BOTH
 def test_the_best_match_is_preselected_and_what_starts_alike_comes_first(
     phoenix: Phoenix, nina: Person
 ) -> None:
@@ -44,6 +48,7 @@ def test_the_best_match_is_preselected_and_what_starts_alike_comes_first(
     }
 
 
+@ON_BOTH
 def test_without_a_text_nothing_is_preselected(phoenix: Phoenix, nina: Person) -> None:
     nina.command("/announce")
     form = nina.modal()
@@ -65,6 +70,7 @@ def test_a_name_with_signs_that_slack_escapes_is_found(phoenix: Phoenix, nina: P
     assert nina.modal().value(FIELD) == "R&D <lab>"
 
 
+@ON_BOTH
 def test_any_of_thousands_of_systems_can_be_found(phoenix: Phoenix, nina: Person, thousands: None) -> None:
     nina.command("/announce", "service 29")
     form = nina.modal()
@@ -78,6 +84,7 @@ def test_any_of_thousands_of_systems_can_be_found(phoenix: Phoenix, nina: Person
     assert announce(nina, "Service 1776").shown.startswith("Service 1776 incident\n")
 
 
+@ON_BOTH
 def test_percent_and_underscore_mean_themselves(phoenix: Phoenix, nina: Person) -> None:
     systems.add("100% uptime_page")
     nina.command("/announce")
@@ -133,6 +140,7 @@ def test_outages_of_a_merged_system_keep_its_name_also_through_a_form_that_was_o
     assert nina.thread(announcement)[-1].shown == "ETA changed to under 8 h\nby @nina"
 
 
+@ON_BOTH
 def test_who_announces_with_a_system_that_is_merged_meanwhile_announces_the_other(
     phoenix: Phoenix, nina: Person
 ) -> None:

@@ -7,10 +7,13 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, many_outages, outages, rewrite
 from tests.managing import operator, take_out
 from tests.phoenix import Phoenix
 from tests.stories import announce, minutes_ago, resolve, wait_for_second_delivery
+
+pytestmark = ON_SQLITE
 
 TYPED = {
     "What happened?": "Nobody can pay <here> & now",
@@ -38,6 +41,7 @@ def button_of(form: Form) -> str:
     return str(form.view.body["submit"]["text"])
 
 
+@ON_BOTH
 def test_the_twin_is_shown_and_nothing_typed_is_lost(phoenix: Phoenix, nina: Person, omar: Person) -> None:
     twin = announce(omar)
     phoenix.settled()
@@ -145,6 +149,7 @@ def test_another_system_has_other_twins(phoenix: Phoenix, nina: Person) -> None:
     assert not form.is_open
 
 
+@ON_BOTH
 def test_whose_system_is_merged_meanwhile_sees_the_twins_of_the_other_one(
     phoenix: Phoenix, nina: Person, omar: Person
 ) -> None:
@@ -161,6 +166,7 @@ def test_whose_system_is_merged_meanwhile_sees_the_twins_of_the_other_one(
     assert [outage.system_name for outage in outages()] == ["Payments", "Payments"]
 
 
+@ON_BOTH
 def test_of_thousands_of_twins_all_are_counted(phoenix: Phoenix, nina: Person) -> None:
     many_outages(4000, by=nina.id, system="Booking", state="open")
     form = submitted(nina)
@@ -168,6 +174,7 @@ def test_of_thousands_of_twins_all_are_counted(phoenix: Phoenix, nina: Person) -
     assert "There are 3,997 more." in form.text
 
 
+@ON_BOTH
 def test_of_many_twins_a_few_are_shown_and_the_rest_counted(phoenix: Phoenix, nina: Person) -> None:
     for _ in range(5):
         announce(nina)
@@ -179,6 +186,7 @@ def test_of_many_twins_a_few_are_shown_and_the_rest_counted(phoenix: Phoenix, ni
     assert not form.is_open
 
 
+@ON_BOTH
 def test_submits_delivered_twice_announce_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announce(nina)
     nina.command("/announce", "booking")

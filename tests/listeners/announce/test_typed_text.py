@@ -6,6 +6,7 @@ import pytest
 
 from phoenix_bot import systems
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_SQLITE
 from tests.history import only_outage, steps
 from tests.phoenix import Phoenix
 from tests.stories import announce, edit, minutes_ago, opened, resolve, visible
@@ -24,6 +25,7 @@ LONG = {
 }
 
 
+@ON_SQLITE
 def test_nothing_typed_pages_formats_or_turns_into_something_else(
     phoenix: Phoenix, nina: Person, ada: Person
 ) -> None:
@@ -86,6 +88,7 @@ def test_three_thousand_characters_survive_announce_edit_and_resolve(
     assert [call for call in phoenix.slack.calls if not call.ok and call.method.startswith("chat.")] == []
 
 
+@ON_SQLITE
 def test_text_is_shortened_only_where_it_is_shown(phoenix: Phoenix, nina: Person) -> None:
     details = "word " * 599
     announcement = announce(nina, Lost_bookings_details=details)

@@ -4,9 +4,12 @@ import pytest
 
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_SQLITE
 from tests.history import forget_outage, only_outage
 from tests.phoenix import Phoenix
 from tests.stories import OPEN_BUTTONS, WHAT_HAPPENED, announce, opened, resolve, words
+
+pytestmark = ON_SQLITE
 
 
 @pytest.mark.parametrize("button", OPEN_BUTTONS)

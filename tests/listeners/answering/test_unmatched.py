@@ -11,9 +11,12 @@ from phoenix_bot.outages.actions import announce as rules
 from phoenix_bot.sandbox import Sandbox, SlackTold
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, known, outages
 from tests.phoenix import MANIFEST, Phoenix
 from tests.stories import WHAT_HAPPENED, announce, database_down, opened, words
+
+pytestmark = ON_SQLITE
 
 FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"}
 OTHER_VERSION = "This is from another version of The Phoenix. Nothing was changed."
@@ -65,6 +68,7 @@ def test_an_unknown_shortcut_says_so_where_it_can(phoenix: Phoenix, nina: Person
         nina.shortcut("Next")
 
 
+@ON_BOTH
 def test_shortcuts_used_without_the_database_are_answered(phoenix: Phoenix, nina: Person) -> None:
     message = nina.post("ops", "Down")
     with database_down(phoenix):
@@ -127,6 +131,7 @@ def test_a_form_with_fields_of_another_version_says_so(
     assert "My secret" not in caplog.text
 
 
+@ON_BOTH
 def test_without_its_database_the_bot_says_so_and_nothing_typed_is_lost(
     phoenix: Phoenix, nina: Person
 ) -> None:
@@ -146,6 +151,7 @@ def test_without_its_database_the_bot_says_so_and_nothing_typed_is_lost(
     nina.wait_for("incidents", "Booking incident")
 
 
+@ON_BOTH
 def test_a_button_pressed_without_the_database_is_answered(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina)
     with database_down(phoenix):

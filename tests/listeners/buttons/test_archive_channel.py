@@ -9,12 +9,14 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.workspace.records import Channel
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.dedicated import BOTH, made, outage_with_channel, set_channel, usual_name
 from tests.history import kinds, only_outage, steps
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import failing, rows
 from tests.stories import announce, resolve, wait_for_second_delivery
+
+pytestmark = ON_SQLITE
 
 Ended = tuple[Message, Channel]
 
@@ -51,6 +53,7 @@ def test_slack_asks_before_it_is_archived(phoenix: Phoenix, nina: Person, ended:
     assert not ended[1].is_archived
 
 
+@ON_BOTH
 def test_it_is_archived_and_the_announcement_says_so(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ended: Ended
 ) -> None:
@@ -66,7 +69,6 @@ def test_it_is_archived_and_the_announcement_says_so(
     assert (steps()[-1].by_id, steps()[-1].fields) == (nina.id, {"channel_state": ["open", "archived"]})
 
 
-@ON_SQLITE
 def test_a_lost_answer_about_it_changes_nothing(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ended: Ended
 ) -> None:
@@ -102,7 +104,6 @@ def test_a_reopened_outage_keeps_its_channel(phoenix: Phoenix, nina: Person, end
     assert not channel.is_archived
 
 
-@ON_SQLITE
 def test_an_archiving_that_has_not_begun_does_not_happen_after_a_reopen(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ended: Ended
 ) -> None:
@@ -121,6 +122,7 @@ def test_an_archiving_that_has_not_begun_does_not_happen_after_a_reopen(
     assert "reopened" in nina.wait_for(channel.name, "reopened").shown
 
 
+@ON_BOTH
 def test_a_reopened_outage_without_it_can_have_another(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ended: Ended
 ) -> None:
@@ -138,7 +140,6 @@ def test_a_reopened_outage_without_it_can_have_another(
     assert f"Channel\n#{usual_name()}-2" in nina.refresh(announcement).shown
 
 
-@ON_SQLITE
 def test_a_button_in_a_former_channel_does_not_archive_the_present_one(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ended: Ended
 ) -> None:
@@ -161,7 +162,6 @@ def test_a_button_in_a_former_channel_does_not_archive_the_present_one(
     assert not present.is_archived
 
 
-@ON_SQLITE
 def test_what_slack_refuses_to_archive_can_be_tried_again(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ended: Ended
 ) -> None:
@@ -177,7 +177,6 @@ def test_what_slack_refuses_to_archive_can_be_tried_again(
     assert not only_outage().is_open
 
 
-@ON_SQLITE
 def test_an_archiving_that_failed_while_the_outage_was_reopened_is_not_tried_again(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ended: Ended
 ) -> None:

@@ -10,11 +10,13 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import forget_outage, insert_rows, kinds, outages, rewrite, steps
 from tests.listeners.buttons.clicking import close_as_duplicate, original_offered
 from tests.phoenix import Phoenix
 from tests.stories import announce, edit, opened, resolve, wait_for_second_delivery
+
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture
@@ -34,6 +36,7 @@ def test_the_form(nina: Person, two: tuple[Message, Message]) -> None:
     assert list(form.errors) == ["Duplicate of"]
 
 
+@ON_BOTH
 def test_both_announcements_and_both_threads_say_so(
     phoenix: Phoenix, nina: Person, two: tuple[Message, Message]
 ) -> None:
@@ -87,7 +90,6 @@ def test_history_knows_both_sides(nina: Person, two: tuple[Message, Message]) ->
     assert [step.reason for step in (steps(1)[-1], steps(2)[-1])] == ["The same", "The same"]
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("deleted", [0, 1])
 def test_each_links_to_the_other_where_it_is_after_a_deletion(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person, two: tuple[Message, Message], deleted: int
@@ -127,6 +129,7 @@ def test_a_reopened_duplicate_is_one_no_more(
     assert kinds(1) == ["announced", "duplicate_closed", "duplicate_reopened"]
 
 
+@ON_BOTH
 def test_the_search_finds_numbers_systems_and_words_of_the_summary(phoenix: Phoenix, nina: Person) -> None:
     announce(nina, **{"What happened?": "The basket of agencies is empty"})
     announce(nina, "Payments", **{"What happened?": "Cards are refused, 100% of them"})
@@ -141,6 +144,7 @@ def test_the_search_finds_numbers_systems_and_words_of_the_summary(phoenix: Phoe
         assert form.options("Duplicate of", query) == []
 
 
+@ON_BOTH
 def test_open_outages_are_offered_before_those_resolved_lately(phoenix: Phoenix, nina: Person) -> None:
     resolve(nina, announce(nina))
     resolve(nina, announce(nina, "Payments"))
@@ -163,6 +167,7 @@ def test_a_resolved_outage_may_be_the_original(phoenix: Phoenix, nina: Person) -
     assert shown.startswith("Resolved Booking incident\nDuplicates: Search incident (2)\n")
 
 
+@ON_BOTH
 def test_neither_itself_nor_a_duplicate_is_offered(nina: Person, two: tuple[Message, Message]) -> None:
     third = announce(nina, "Payments")
     close_as_duplicate(nina, two[1], 1)
@@ -187,6 +192,7 @@ def test_an_outage_that_became_a_duplicate_meanwhile_is_refused(
     assert not form.is_open
 
 
+@ON_BOTH
 def test_two_are_not_duplicates_of_each_other(
     nina: Person, ada: Person, two: tuple[Message, Message]
 ) -> None:
@@ -245,6 +251,7 @@ def test_those_not_concerned_cannot_close_it(omar: Person, two: tuple[Message, M
     assert not omar.has_modal
 
 
+@ON_BOTH
 def test_a_submit_delivered_twice_closes_once(
     phoenix: Phoenix, slack: Sandbox, nina: Person, two: tuple[Message, Message]
 ) -> None:
@@ -282,6 +289,7 @@ def test_the_original_may_be_edited_after(
     assert "\nDuplicates: Search incident (2)\n" in nina.refresh(two[0]).shown
 
 
+@ON_BOTH
 def test_four_thousand_open_outages_can_be_searched(
     phoenix: Phoenix, nina: Person, two: tuple[Message, Message]
 ) -> None:

@@ -4,14 +4,17 @@ import pytest
 
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.dedicated import BOTH, made, members, outage_with_channel, set_channel, stored, usual_name
 from tests.history import kinds, steps
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import failing
 from tests.stories import OPEN_BUTTONS, announce, edit, opened, resolve, wait_for_second_delivery
 
+pytestmark = ON_SQLITE
 
+
+@ON_BOTH
 def test_the_outage_gets_a_channel_of_its_own(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
 
@@ -66,7 +69,6 @@ def test_new_assignees_are_invited(phoenix: Phoenix, slack: Sandbox, nina: Perso
     assert members(slack, channel) == {"nina", "peter"}
 
 
-@ON_SQLITE
 def test_somebody_who_left_the_company_spoils_nothing(
     phoenix: Phoenix, slack: Sandbox, nina: Person, omar: Person
 ) -> None:
@@ -87,6 +89,7 @@ def test_somebody_who_left_the_company_spoils_nothing(
     assert nina.messages(dm=True) == []
 
 
+@ON_BOTH
 def test_a_click_that_comes_twice_makes_one_channel(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:
@@ -124,7 +127,6 @@ def test_while_it_is_being_made_others_are_told(
     assert "ETA under 8 h" in made(slack)[0].topic
 
 
-@ON_SQLITE
 def test_a_name_that_is_taken_gets_a_number(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:
@@ -139,6 +141,7 @@ def test_a_name_that_is_taken_gets_a_number(
     assert [channel.name for channel in made(slack)] == [f"{name}-3"]
 
 
+@ON_BOTH
 def test_further_outages_of_a_system_get_numbers(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     first, second = announce(nina), announce(nina)
     for announcement in (first, second):
@@ -151,7 +154,6 @@ def test_further_outages_of_a_system_get_numbers(phoenix: Phoenix, slack: Sandbo
     assert not slack.calls_of("conversations.create")[-1].error
 
 
-@ON_SQLITE
 def test_letters_that_slack_dislikes_are_left_out(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     slack.faults.next("conversations.create", "error", error="invalid_name_specials")
     _, channel = outage_with_channel(phoenix, nina)
@@ -159,7 +161,6 @@ def test_letters_that_slack_dislikes_are_left_out(phoenix: Phoenix, slack: Sandb
     assert channel.name == usual_name().replace("booking", "1")
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("fault", ["cut_before", "cut_after", "error_after", "garbage"])
 def test_a_lost_answer_makes_no_second_channel(
     fault: str, phoenix: Phoenix, slack: Sandbox, nina: Person
@@ -172,7 +173,6 @@ def test_a_lost_answer_makes_no_second_channel(
     assert members(slack, channel) == {"nina"}
 
 
-@ON_SQLITE
 def test_a_channel_that_slack_lists_too_late_is_found_by_its_name(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -197,7 +197,6 @@ def test_a_channel_that_slack_lists_too_late_is_found_by_its_name(
     assert [call.error for call in slack.calls_of("conversations.create")] == [None, "name_taken"]
 
 
-@ON_SQLITE
 def test_a_lost_answer_about_the_bookmark_makes_no_second_one(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -210,7 +209,6 @@ def test_a_lost_answer_about_the_bookmark_makes_no_second_one(
     assert channel_row.bookmark_id == link["id"]
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     ("reason", "advice"),
     [
@@ -244,7 +242,6 @@ def test_only_those_concerned(phoenix: Phoenix, slack: Sandbox, nina: Person, pe
     assert stored() is None
 
 
-@ON_SQLITE
 def test_not_on_a_resolved_outage(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     resolve(nina, announcement)
@@ -254,7 +251,6 @@ def test_not_on_a_resolved_outage(phoenix: Phoenix, slack: Sandbox, nina: Person
     assert stored() is None
 
 
-@ON_SQLITE
 def test_an_outage_that_ended_while_the_channel_was_made_is_closed_there(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -271,7 +267,6 @@ def test_an_outage_that_ended_while_the_channel_was_made_is_closed_there(
     assert closing.buttons == ["Archive channel"]
 
 
-@ON_SQLITE
 def test_the_topic_follows_eta_system_and_state(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
     edit(nina, announcement, ETA="more than 24 h, or unknown", Primary_affected_system="Search")
@@ -287,7 +282,6 @@ def test_the_topic_follows_eta_system_and_state(phoenix: Phoenix, slack: Sandbox
     assert channel.topic.startswith("Search incident · ETA")
 
 
-@ON_SQLITE
 def test_an_edit_that_does_not_concern_the_topic_leaves_it(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -298,7 +292,6 @@ def test_an_edit_that_does_not_concern_the_topic_leaves_it(
     assert len(slack.calls_of("conversations.setTopic")) == 1
 
 
-@ON_SQLITE
 def test_quick_edits_share_a_topic(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
     with failing(slack, "conversations.setTopic", "429", where=lambda args: True):

@@ -9,6 +9,7 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, known, only_outage, rewrite, steps
 from tests.managing import operator, take_out
 from tests.phoenix import Phoenix
@@ -24,6 +25,8 @@ from tests.stories import (
     words,
     written,
 )
+
+pytestmark = ON_SQLITE
 
 REASON = "Reason for this change?"
 
@@ -74,6 +77,7 @@ def test_the_thread_lists_what_changed_under_the_reason(phoenix: Phoenix, nina: 
     assert comment.notifies == {nina.id}
 
 
+@ON_BOTH
 def test_the_announcement_shows_the_change_where_it_stood(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina)
     began = minutes_ago(45)
@@ -185,6 +189,7 @@ def test_what_only_the_other_changed_is_kept(phoenix: Phoenix, nina: Person, tru
     assert [set(step.fields) for step in steps()[1:]] == [{"sales_affected", "summary"}, {"eta"}]
 
 
+@ON_BOTH
 def test_the_same_field_changed_by_both_is_a_conflict_that_names_who_and_to_what(
     phoenix: Phoenix, nina: Person, trusted_omar: Person
 ) -> None:
@@ -310,6 +315,7 @@ def test_rights_are_checked_again_at_submit(phoenix: Phoenix, nina: Person, trus
     assert only_outage().eta == "<2h"
 
 
+@ON_BOTH
 def test_an_edit_delivered_twice_takes_effect_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     slack.duplicate_next_envelope()
@@ -326,6 +332,7 @@ def test_an_edit_delivered_twice_takes_effect_once(phoenix: Phoenix, slack: Sand
     assert words(nina) == []
 
 
+@ON_BOTH
 def test_ten_edits_keep_ten_comments_in_order(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina)
     for turnover in range(1, 11):

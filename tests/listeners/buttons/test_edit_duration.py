@@ -5,9 +5,12 @@ import pytest
 from phoenix_bot.acts.clock import epoch
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, only_outage, steps
 from tests.phoenix import Phoenix
 from tests.stories import announce, clock_time, minutes_ago, opened, resolve, written
+
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture
@@ -30,6 +33,7 @@ def test_the_form_shows_both_ends(nina: Person, resolved: Message) -> None:
     assert form.value("Resolved at") == epoch(outage.resolved_at)
 
 
+@ON_BOTH
 def test_the_new_duration_is_shown_and_told(phoenix: Phoenix, nina: Person, resolved: Message) -> None:
     began, ended = minutes_ago(2 * 1440 + 10), minutes_ago(10)
     form = opened(nina, resolved, "Edit duration")
@@ -73,6 +77,7 @@ def test_neither_end_is_in_the_future(nina: Person, resolved: Message) -> None:
     }
 
 
+@ON_BOTH
 def test_two_people_correcting_the_ends_at_once(
     phoenix: Phoenix, nina: Person, ada: Person, resolved: Message
 ) -> None:

@@ -4,9 +4,12 @@ import pytest
 
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, only_outage, steps
 from tests.phoenix import Phoenix
 from tests.stories import announce, minutes_ago, opened, resolve
+
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture
@@ -37,6 +40,7 @@ def test_the_form_has_the_resolutions_fields_and_the_report(nina: Person, resolv
     assert (form.value("Suggested outcome"), form.value("Link to report")) == ("None", None)
 
 
+@ON_BOTH
 def test_a_correction_is_shown_and_listed(phoenix: Phoenix, nina: Person, resolved: Message) -> None:
     form = opened(nina, resolved, "Edit")
     form.fill({"Summary": "A new disk", "Sales affected": "no", "Resolved at": minutes_ago(20)})
@@ -95,6 +99,7 @@ def test_a_report_link_can_be_taken_back(phoenix: Phoenix, nina: Person, resolve
     assert "Link post-mortem" in nina.refresh(resolved).buttons
 
 
+@ON_BOTH
 def test_two_people_correcting_the_same_field_at_once(
     phoenix: Phoenix, nina: Person, ada: Person, resolved: Message
 ) -> None:

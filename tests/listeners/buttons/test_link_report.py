@@ -8,11 +8,14 @@ from models import DeliveryKind
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.far_ends import Answer, FarEnd, far_end, issue, issue_path
 from tests.history import kinds, only_outage, rewrite, steps
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import rows
 from tests.stories import announce, opened, resolve, visible
+
+pytestmark = ON_SQLITE
 
 REPORT = "Link to report"
 
@@ -26,6 +29,7 @@ def resolved(phoenix: Phoenix, nina: Person) -> Message:
     return nina.refresh(announcement)
 
 
+@ON_BOTH
 def test_a_linked_report_is_shown_and_its_button_gone(
     phoenix: Phoenix, nina: Person, resolved: Message
 ) -> None:
@@ -74,6 +78,7 @@ def test_an_address_of_spaces_is_refused(nina: Person, resolved: Message) -> Non
     assert form.errors == {REPORT: "Enter the address of the report."}
 
 
+@ON_BOTH
 def test_only_one_report_is_linked(phoenix: Phoenix, nina: Person, ada: Person, resolved: Message) -> None:
     mine = opened(nina, resolved, "Link post-mortem")
     theirs = opened(ada, resolved, "Link post-mortem")
@@ -120,6 +125,7 @@ def first_line(message: Message) -> str:
     return visible(message).split("\n")[0]
 
 
+@ON_BOTH
 def test_the_title_of_a_gitlab_issue_becomes_the_announcements(
     gitlab: FarEnd, phoenix: Phoenix, nina: Person, resolved: Message
 ) -> None:

@@ -9,9 +9,12 @@ from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import forget_outage, kinds, known, only_outage, rewrite, steps
 from tests.phoenix import Phoenix
 from tests.stories import announce, clock_time, edit, opened, resolve, wait_for_second_delivery
+
+pytestmark = ON_SQLITE
 
 TEXT, ETA = "What is new?", "New ETA"
 
@@ -47,6 +50,7 @@ def test_the_form_asks_for_a_text_and_perhaps_another_eta(phoenix: Phoenix, nina
     assert form.hint(ETA).startswith("It is under 8 h. Leave this empty to keep that")
 
 
+@ON_BOTH
 def test_the_thread_gets_the_text_under_its_authors_name(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina)
     post(nina, announcement, "The disk is *replaced* <!channel>\nWe copy :fire:")
@@ -145,6 +149,7 @@ def test_an_update_without_words_is_refused(phoenix: Phoenix, nina: Person, text
     assert kinds() == ["announced"]
 
 
+@ON_BOTH
 def test_an_eta_that_another_changed_meanwhile_is_a_conflict(
     phoenix: Phoenix, nina: Person, trusted_omar: Person
 ) -> None:
@@ -222,6 +227,7 @@ def test_who_may_not_change_the_outage_may_not_update_it(
     assert not peter.has_modal
 
 
+@ON_BOTH
 def test_an_update_delivered_twice_is_posted_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     form = opened(nina, announcement, "Post update")

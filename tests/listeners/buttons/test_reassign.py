@@ -8,10 +8,13 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, known, only_outage, rewrite, steps
 from tests.listeners.buttons.clicking import pick, reassign
 from tests.phoenix import Phoenix
 from tests.stories import announce, opened, resolve, wait_for_second_delivery
+
+pytestmark = ON_SQLITE
 
 SOLUTION, COMMUNICATION = "Solution assignee", "Communication assignee"
 
@@ -32,6 +35,7 @@ def test_the_form_shows_who_is_assigned(phoenix: Phoenix, nina: Person) -> None:
     assert list(form.errors) == [SOLUTION]
 
 
+@ON_BOTH
 def test_the_new_assignee_is_told_everywhere(phoenix: Phoenix, nina: Person, omar: Person) -> None:
     announcement = announce(nina)
     assert not reassign(nina, announcement, Solution="omar").is_open
@@ -141,6 +145,7 @@ def test_a_form_sent_unchanged_says_so(phoenix: Phoenix, nina: Person) -> None:
     assert kinds() == ["announced"]
 
 
+@ON_BOTH
 def test_two_people_reassigning_the_same_role_at_once(phoenix: Phoenix, nina: Person, ada: Person) -> None:
     announcement = announce(nina)
     mine = opened(nina, announcement, "Reassign")
@@ -169,6 +174,7 @@ def test_assignees_may_change_the_outage_and_those_before_them_no_more(
     assert not peter.has_modal
 
 
+@ON_BOTH
 def test_a_submit_delivered_twice_takes_effect_once(
     phoenix: Phoenix, slack: Sandbox, nina: Person, omar: Person, peter: Person
 ) -> None:

@@ -7,9 +7,12 @@ from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, only_outage, steps
 from tests.phoenix import Phoenix
 from tests.stories import OPEN_BUTTONS, announce, minutes_ago, resolve, wait_for_second_delivery
+
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture
@@ -30,6 +33,7 @@ def test_slack_asks_before_it_happens(nina: Person, resolved: Message) -> None:
     assert not only_outage().is_open
 
 
+@ON_BOTH
 def test_a_reopened_outage_is_red_and_pinned_again(phoenix: Phoenix, nina: Person, resolved: Message) -> None:
     nina.click(resolved, "Reopen outage", confirm=True)
     phoenix.settled()
@@ -76,6 +80,7 @@ def test_only_those_concerned_reopen(phoenix: Phoenix, omar: Person, ada: Person
     assert "reopened by @ada" in ada.wait_for("incidents", "reopened").shown
 
 
+@ON_BOTH
 def test_a_click_delivered_twice_or_made_twice_takes_effect_once(
     phoenix: Phoenix, slack: Sandbox, nina: Person, resolved: Message
 ) -> None:

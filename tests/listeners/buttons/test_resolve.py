@@ -6,6 +6,7 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, only_outage, steps
 from tests.phoenix import Phoenix
 from tests.stories import (
@@ -19,6 +20,8 @@ from tests.stories import (
     wait_for_second_delivery,
     written,
 )
+
+pytestmark = ON_SQLITE
 
 ANSWERS = {"Sales affected": "yes", "B2B partners affected": "no"}
 
@@ -88,6 +91,7 @@ def test_opening_the_form_changes_nothing_and_cancelling_leaves_no_trace(
     assert slack.calls_of("chat.update") == []
 
 
+@ON_BOTH
 def test_the_announcement_turns_green_and_says_how_it_ended(
     phoenix: Phoenix, nina: Person, omar: Person
 ) -> None:
@@ -203,6 +207,7 @@ def test_whatever_the_other_changed_while_the_form_was_open(
     assert (outage.sales_affected, outage.lost_bookings, outage.is_open) == ("yes", "<60%", False)
 
 
+@ON_BOTH
 def test_only_one_of_two_resolves(phoenix: Phoenix, nina: Person, ada: Person) -> None:
     announcement = announce(nina)
     mine, theirs = opened(nina, announcement, "Resolve"), opened(ada, announcement, "Resolve")
@@ -218,6 +223,7 @@ def test_only_one_of_two_resolves(phoenix: Phoenix, nina: Person, ada: Person) -
     assert len(nina.thread(announcement)) == 1
 
 
+@ON_BOTH
 def test_a_submit_delivered_twice_takes_effect_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     form = opened(nina, announcement, "Resolve")

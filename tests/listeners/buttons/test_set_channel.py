@@ -4,14 +4,17 @@ import pytest
 
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.dedicated import BOTH, made, members, outage_with_channel, set_channel, stored
 from tests.history import kinds, steps
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import failing
 from tests.stories import announce, edit, opened, resolve
 
+pytestmark = ON_SQLITE
 
+
+@ON_BOTH
 def test_a_public_channel_is_joined(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     set_channel(nina, announcement, "ops")
@@ -29,7 +32,6 @@ def test_a_public_channel_is_joined(phoenix: Phoenix, slack: Sandbox, nina: Pers
     assert steps()[-1].fields == {"channel_id": [None, ops.id], "channel_name": [None, "ops"]}
 
 
-@ON_SQLITE
 def test_nobodys_topic_is_overwritten(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     set_channel(nina, announcement, "ops")
@@ -41,7 +43,6 @@ def test_nobodys_topic_is_overwritten(phoenix: Phoenix, slack: Sandbox, nina: Pe
     assert slack.calls_of("conversations.setTopic") == []
 
 
-@ON_SQLITE
 def test_nobodys_purpose_is_overwritten(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     channel = slack.workspace.channels[slack.add_channel("team-booking", members=["nina", "peter"])]
     channel.purpose = "Team Booking. On-call rota: https://wiki.example/rota"
@@ -56,7 +57,6 @@ def test_nobodys_purpose_is_overwritten(phoenix: Phoenix, slack: Sandbox, nina: 
     assert channel.topic.startswith("Payments incident")
 
 
-@ON_SQLITE
 def test_an_empty_topic_and_purpose_are_filled(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     channel = slack.workspace.channels[slack.add_channel("night-shift", members=["nina", "peter"])]
@@ -85,7 +85,6 @@ def test_the_app_must_be_invited_to_a_private_channel(phoenix: Phoenix, slack: S
     assert "Channel\n#war-room" in nina.refresh(announcement).shown
 
 
-@ON_SQLITE
 def test_an_archived_channel_is_refused(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     nina.archive("random")
@@ -96,7 +95,6 @@ def test_an_archived_channel_is_refused(phoenix: Phoenix, slack: Sandbox, nina: 
     assert stored() is None
 
 
-@ON_SQLITE
 def test_outages_are_not_worked_on_where_they_are_announced(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -107,7 +105,6 @@ def test_outages_are_not_worked_on_where_they_are_announced(
     assert form.errors == {"Channel": "Outages are announced there. Pick another channel."}
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(("channel", "who"), [("sales", "Sales"), ("partners", "B2B partners")])
 def test_nor_where_others_hear_of_them(
     channel: str, who: str, phoenix: Phoenix, slack: Sandbox, nina: Person
@@ -124,7 +121,6 @@ def test_nor_where_others_hear_of_them(
     assert form.errors == {"Channel": f"{who} hear of outages there. Pick another channel."}
 
 
-@ON_SQLITE
 def test_nor_where_everybody_is(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     set_channel(nina, announce(nina), "general")
 
@@ -133,6 +129,7 @@ def test_nor_where_everybody_is(phoenix: Phoenix, slack: Sandbox, nina: Person) 
     assert stored() is None
 
 
+@ON_BOTH
 def test_two_people_with_the_form_open_make_one_channel(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:
@@ -169,7 +166,6 @@ def test_a_channel_goes_from_an_outage_that_ended_to_the_next(
     assert channel.purpose.startswith("Ending outage 2: Payments")
 
 
-@ON_SQLITE
 def test_an_outage_that_is_reopened_in_time_keeps_its_channel(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -187,7 +183,6 @@ def test_an_outage_that_is_reopened_in_time_keeps_its_channel(
     assert set(nina.refresh(second).buttons) >= BOTH
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("reason", ["missing_scope", "channel_not_found"])
 def test_when_slack_does_not_tell_about_it_both_buttons_are_back(
     reason: str, phoenix: Phoenix, slack: Sandbox, nina: Person

@@ -9,13 +9,15 @@ from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.workspace import events
 from phoenix_bot.sandbox.workspace.records import Channel
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.dedicated import BOTH, made, members, outage_with_channel, set_channel, stored
 from tests.history import kinds, steps
 from tests.listeners.buttons.clicking import reassign
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import rows
 from tests.stories import announce, edit, resolve, wait_for_event, wait_for_second_delivery
+
+pytestmark = ON_SQLITE
 
 
 def acknowledged(slack: Sandbox) -> bool:
@@ -38,6 +40,7 @@ def with_private_channel(phoenix: Phoenix, person: Person) -> tuple[Message, Cha
     return person.refresh(announcement), person.workspace.channels[person.slack.channel_id("war-room")]
 
 
+@ON_BOTH
 def test_renamed(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
     old = channel.name
@@ -51,6 +54,7 @@ def test_renamed(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     assert (steps()[-1].by_id, steps()[-1].fields) == (None, {"channel_name": [old, "the-fire"]})
 
 
+@ON_BOTH
 def test_archived_and_back(phoenix: Phoenix, slack: Sandbox, nina: Person, omar: Person) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
     omar.archive(channel.name)
@@ -83,6 +87,7 @@ def test_who_is_assigned_while_it_is_archived_is_invited_afterwards(
     assert "was reopened" not in "".join(message.shown for message in nina.messages(channel.name))
 
 
+@ON_BOTH
 def test_a_reopening_while_it_is_archived_is_told_afterwards(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -107,7 +112,6 @@ def test_a_reopening_while_it_is_archived_is_told_afterwards(
     assert "Resolve" in told[-1].buttons
 
 
-@ON_SQLITE
 def test_an_end_that_slack_did_not_take_as_it_was_archived_is_told_afterwards(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -124,7 +128,6 @@ def test_an_end_that_slack_did_not_take_as_it_was_archived_is_told_afterwards(
     assert told.buttons == ["Archive channel"]
 
 
-@ON_SQLITE
 def test_news_that_slack_delivers_late_is_not_believed(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -143,6 +146,7 @@ def test_news_that_slack_delivers_late_is_not_believed(
     assert "(archived)" not in nina.refresh(announcement).shown
 
 
+@ON_BOTH
 def test_deleted(phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
     ada.delete_channel(channel.name)
@@ -156,7 +160,6 @@ def test_deleted(phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person) ->
     assert [one.topic.split(" (")[0] for one in made(slack)] == ["Booking incident · ETA under 8 h"]
 
 
-@ON_SQLITE
 def test_a_private_channel_is_noticed_as_well(phoenix: Phoenix, nina: Person, ada: Person) -> None:
     announcement, _ = with_private_channel(phoenix, nina)
     nina.rename("war-room", "peace-room")
@@ -174,7 +177,6 @@ def test_a_private_channel_is_noticed_as_well(phoenix: Phoenix, nina: Person, ad
     assert set(nina.refresh(announcement).buttons) >= BOTH
 
 
-@ON_SQLITE
 def test_another_id(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
     slack.change_channel_id(channel.name)
@@ -186,7 +188,6 @@ def test_another_id(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     assert f"Channel\n#{channel.name}" in nina.refresh(announcement).shown
 
 
-@ON_SQLITE
 def test_a_channel_made_private_without_the_app_is_as_good_as_deleted(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -202,7 +203,6 @@ def test_a_channel_made_private_without_the_app_is_as_good_as_deleted(
     assert set(nina.refresh(announcement).buttons) >= BOTH
 
 
-@ON_SQLITE
 def test_other_channels_concern_nobody(phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person) -> None:
     announce(nina)
     nina.rename("ops", "operations")
@@ -214,7 +214,6 @@ def test_other_channels_concern_nobody(phoenix: Phoenix, slack: Sandbox, nina: P
     assert kinds() == ["announced"]
 
 
-@ON_SQLITE
 def test_an_archiving_that_slack_did_not_tell_is_noticed_at_the_next_call(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -229,7 +228,6 @@ def test_an_archiving_that_slack_did_not_tell_is_noticed_at_the_next_call(
     assert not [row for row in rows() if row.state == DeliveryState.PARKED]
 
 
-@ON_SQLITE
 def test_a_deletion_that_slack_did_not_tell_is_noticed_at_the_next_call(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -245,6 +243,7 @@ def test_a_deletion_that_slack_did_not_tell_is_noticed_at_the_next_call(
     assert not [row for row in rows() if row.state == DeliveryState.PARKED]
 
 
+@ON_BOTH
 def test_removed_from_a_public_channel_the_app_comes_back_and_shares(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -262,7 +261,6 @@ def test_removed_from_a_public_channel_the_app_comes_back_and_shares(
     assert nina.messages(dm=True) == []
 
 
-@ON_SQLITE
 def test_who_removes_the_app_twice_within_an_hour_means_it(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -288,7 +286,6 @@ def test_who_removes_the_app_twice_within_an_hour_means_it(
     assert len([message for message in nina.messages(dm=True) if "I was removed" in message.shown]) == 1
 
 
-@ON_SQLITE
 def test_after_an_hour_the_app_comes_back_again(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     _, channel = outage_with_channel(phoenix, nina)
     nina.kick(channel.name, "phoenix")
@@ -303,7 +300,6 @@ def test_after_an_hour_the_app_comes_back_again(phoenix: Phoenix, slack: Sandbox
     assert nina.messages(dm=True) == []
 
 
-@ON_SQLITE
 def test_when_slack_does_not_let_the_app_in_again_an_assignee_hears_of_it(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -315,7 +311,6 @@ def test_when_slack_does_not_let_the_app_in_again_an_assignee_hears_of_it(
     assert told.endswith("Invite the app to the channel.")
 
 
-@ON_SQLITE
 def test_whoever_tidies_up_after_an_outage_may_remove_the_app(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -331,7 +326,6 @@ def test_whoever_tidies_up_after_an_outage_may_remove_the_app(
     assert nina.messages(dm=True) == []
 
 
-@ON_SQLITE
 def test_an_archived_channel_is_not_joined_again(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     _, channel = outage_with_channel(phoenix, nina)
     slack.faults.next("conversations.join", "429", retry_after=1)
@@ -345,7 +339,6 @@ def test_an_archived_channel_is_not_joined_again(phoenix: Phoenix, slack: Sandbo
     assert nina.messages(dm=True) == []
 
 
-@ON_SQLITE
 def test_a_removal_that_slack_did_not_tell_is_mended_at_the_next_call(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -359,7 +352,6 @@ def test_a_removal_that_slack_did_not_tell_is_mended_at_the_next_call(
     assert channel.topic.startswith("Resolved Booking incident")
 
 
-@ON_SQLITE
 def test_removed_from_a_private_channel_the_app_asks_to_be_invited(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:

@@ -7,7 +7,7 @@ from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.dedicated import outage_with_channel
 from tests.history import announcement_row, forget_outage, kinds
 from tests.managing import operator
@@ -22,6 +22,8 @@ from tests.stories import (
     wait_for_event,
     wait_for_second_delivery,
 )
+
+pytestmark = ON_SQLITE
 
 AGAIN = "Deleted by hand, and posted again"
 
@@ -49,6 +51,7 @@ def told_in(reader: Person, announcement: Message) -> list[str]:
     return [comment.shown for comment in reader.thread(announcement)]
 
 
+@ON_BOTH
 def test_it_is_posted_and_pinned_again_and_says_so(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:
@@ -85,7 +88,6 @@ def test_its_thread_goes_on_under_the_new_one_and_says_where_the_former_is(
     assert "under 24 h" in nina.refresh(again).shown
 
 
-@ON_SQLITE
 def test_slack_tells_it_twice(phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person) -> None:
     announcement = announce(nina)
     phoenix.settled()
@@ -97,7 +99,6 @@ def test_slack_tells_it_twice(phoenix: Phoenix, slack: Sandbox, ada: Person, nin
     assert kinds() == ["announced", "reposted"]
 
 
-@ON_SQLITE
 def test_each_deletion_posts_it_again_once(phoenix: Phoenix, ada: Person, nina: Person) -> None:
     announcement = announce(nina)
     phoenix.settled()
@@ -111,7 +112,6 @@ def test_each_deletion_posts_it_again_once(phoenix: Phoenix, ada: Person, nina: 
     assert link_to(second) in str(told.blocks)
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("with_replies", [False, True], ids=["nothing is left", "a tombstone is left"])
 def test_what_waits_to_be_told_goes_under_the_new_one(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person, with_replies: bool
@@ -154,7 +154,6 @@ def test_unnoticed_while_the_bot_was_down_it_is_posted_at_the_next_update(
     assert problems.rows() == []
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("how", ["an update", "a shared message"])
 def test_unnoticed_with_replies_it_is_posted_before_what_only_its_thread_is_told(
     phoenix: Phoenix, ada: Person, nina: Person, how: str
@@ -178,7 +177,6 @@ def test_unnoticed_with_replies_it_is_posted_before_what_only_its_thread_is_told
     assert problems.rows() == []
 
 
-@ON_SQLITE
 def test_it_is_posted_again_where_the_app_was_thrown_out(phoenix: Phoenix, ada: Person, nina: Person) -> None:
     announcement = announce(nina)
     form = opened(nina, announcement, "Edit")
@@ -191,7 +189,6 @@ def test_it_is_posted_again_where_the_app_was_thrown_out(phoenix: Phoenix, ada: 
     assert "under 8 h" in posted_again(phoenix, nina, announcement).shown
 
 
-@ON_SQLITE
 def test_deleted_before_it_was_pinned(phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person) -> None:
     with failing(slack, "pins.add", "503", where=lambda args: True):
         announcement = announce(nina)
@@ -202,7 +199,6 @@ def test_deleted_before_it_was_pinned(phoenix: Phoenix, slack: Sandbox, ada: Per
     assert [pin.ts for pin in nina.pins("incidents")] == [again.ts]
 
 
-@ON_SQLITE
 def test_of_a_resolved_outage_it_is_not_pinned(phoenix: Phoenix, ada: Person, nina: Person) -> None:
     announcement = resolve(nina, announce(nina))
     phoenix.settled()
@@ -212,7 +208,6 @@ def test_of_a_resolved_outage_it_is_not_pinned(phoenix: Phoenix, ada: Person, ni
     assert nina.pins("incidents") == []
 
 
-@ON_SQLITE
 def test_in_a_private_channel(slack: Sandbox, phoenix: Phoenix, ada: Person) -> None:
     ada.invite("war-room", "phoenix")
     phoenix.stop()
@@ -226,7 +221,6 @@ def test_in_a_private_channel(slack: Sandbox, phoenix: Phoenix, ada: Person) -> 
     assert ada.wait_for("war-room", AGAIN).buttons
 
 
-@ON_SQLITE
 def test_other_deletions_are_nothing_to_us(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:
@@ -242,7 +236,6 @@ def test_other_deletions_are_nothing_to_us(
     assert kinds() == ["announced", "edited"]
 
 
-@ON_SQLITE
 def test_the_announcement_of_an_outage_that_is_forgotten_stays_deleted(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:
@@ -263,6 +256,7 @@ def test_what_people_write_costs_no_look_into_the_database(
         wait_for_event(slack, "message", text="Good morning")
 
 
+@ON_BOTH
 def test_noticed_without_the_database_it_is_posted_once_when_slack_tells_it_again(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:
@@ -276,7 +270,6 @@ def test_noticed_without_the_database_it_is_posted_once_when_slack_tells_it_agai
     assert kinds() == ["announced", "reposted"]
 
 
-@ON_SQLITE
 def test_refused_for_good_it_is_told_listed_and_tried_again(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:
@@ -295,7 +288,6 @@ def test_refused_for_good_it_is_told_listed_and_tried_again(
     assert len(nina.thread(again)) == 1
 
 
-@ON_SQLITE
 def test_with_its_whole_channel_deleted_nothing_goes_round_and_round(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:
@@ -310,7 +302,6 @@ def test_with_its_whole_channel_deleted_nothing_goes_round_and_round(
     assert {row.error for row in problems.rows()} == {"channel_not_found"}
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     ("method", "error"),
     [("chat.postMessage", "cannot_reply_to_message"), ("chat.update", "cant_update_message")],
@@ -328,7 +319,6 @@ def test_an_announcement_that_is_still_there_is_never_doubled(
     assert [row.error for row in problems.rows()] == [error]
 
 
-@ON_SQLITE
 def test_whether_it_is_gone_is_asked_until_slack_answers(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:
@@ -347,7 +337,6 @@ def test_whether_it_is_gone_is_asked_until_slack_answers(
     assert {row.state for row in rows(DeliveryKind.COMMENT)} == {DeliveryState.SENT}
 
 
-@ON_SQLITE
 def test_a_comment_that_arrived_in_the_former_thread_is_not_repeated(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:
@@ -367,7 +356,6 @@ def test_a_comment_that_arrived_in_the_former_thread_is_not_repeated(
     assert "deleted by hand" in where
 
 
-@ON_SQLITE
 def test_a_comment_whose_thread_went_before_it_arrived_is_not_lost(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:
@@ -385,7 +373,6 @@ def test_a_comment_whose_thread_went_before_it_arrived_is_not_lost(
     assert len(nina.thread(again)) == 3
 
 
-@ON_SQLITE
 def test_deleted_before_slack_told_its_address(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:

@@ -12,9 +12,12 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import group_members, permissions, profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.listeners.home.looking import home
 from tests.phoenix import Phoenix
 from tests.stories import announce, wait_for_second_delivery, words
+
+pytestmark = ON_SQLITE
 
 
 @contextmanager
@@ -71,6 +74,7 @@ def test_who_becomes_an_admin_sees_so_in_app_home_at_once_and_who_is_one_no_more
     slack.until(lambda: not has_tabs_for_managers(), what="fewer tabs")
 
 
+@ON_BOTH
 def test_a_newcomer_is_known_at_once(phoenix: Phoenix, slack: Sandbox) -> None:
     with heard(slack):
         slack.add_member("nora", tz="Asia/Tokyo", is_admin=True)
@@ -81,6 +85,7 @@ def test_a_newcomer_is_known_at_once(phoenix: Phoenix, slack: Sandbox) -> None:
     assert slack.calls_of("users.info") == []
 
 
+@ON_BOTH
 def test_what_changes_about_somebody_is_kept(phoenix: Phoenix, slack: Sandbox) -> None:
     with heard(slack):
         slack.change_member(
@@ -133,6 +138,7 @@ def test_an_event_that_comes_twice_changes_nothing_more(phoenix: Phoenix, slack:
     assert known(slack, "nora").name == "nora"
 
 
+@ON_BOTH
 def test_an_older_event_that_comes_late_replaces_nothing(database: str) -> None:
     def tell(name: str, **details: Any) -> str:
         profiles.remember_members([{"id": "U0NORA0000", "name": name, **details}], now=utcnow())
@@ -146,6 +152,7 @@ def test_an_older_event_that_comes_late_replaces_nothing(database: str) -> None:
     assert tell("no time") == "no time"
 
 
+@ON_BOTH
 def test_an_event_that_cannot_be_stored_is_delivered_again(
     phoenix: Phoenix, slack: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

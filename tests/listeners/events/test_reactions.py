@@ -8,11 +8,13 @@ from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import dedicate, kinds, known, steps
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import announcements, failing
 from tests.stories import announce, database_down, resolve, wait_for_event, wait_for_second_delivery
+
+pytestmark = ON_SQLITE
 
 OWN = "o-booking"
 
@@ -63,6 +65,7 @@ def test_its_link_goes_into_the_thread_with_who_shared_and_who_wrote_it(
     }
 
 
+@ON_BOTH
 def test_it_is_shared_once_however_many_react_and_however_often_slack_tells_it(
     phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person, omar: Person
 ) -> None:
@@ -80,7 +83,6 @@ def test_it_is_shared_once_however_many_react_and_however_often_slack_tells_it(
     assert kinds() == ["announced", "shared"]
 
 
-@ON_SQLITE
 def test_somebody_new_shares_as_soon_as_slack_says_who_it_is(
     phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person, peter: Person
 ) -> None:
@@ -95,7 +97,6 @@ def test_somebody_new_shares_as_soon_as_slack_says_who_it_is(
     assert known(peter.id)
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("details", [{"is_restricted": True}, {"email": "omar@elsewhere.example"}])
 def test_who_turns_out_to_be_a_guest_or_of_another_domain_shares_nothing(
     phoenix: Phoenix,
@@ -118,7 +119,6 @@ def test_who_turns_out_to_be_a_guest_or_of_another_domain_shares_nothing(
     assert kinds() == ["announced"]
 
 
-@ON_SQLITE
 def test_several_messages_are_shared_each(
     phoenix: Phoenix, announcement: Message, nina: Person, omar: Person
 ) -> None:
@@ -134,7 +134,6 @@ def test_several_messages_are_shared_each(
     assert shared[-1].shown == f"@omar shared a message from #{OWN}: open the message"
 
 
-@ON_SQLITE
 def test_the_setting_chooses_the_emoji(
     phoenix: Phoenix, announcement: Message, nina: Person, omar: Person
 ) -> None:
@@ -149,7 +148,6 @@ def test_the_setting_chooses_the_emoji(
     assert len(omar.thread(announcement)) == 1
 
 
-@ON_SQLITE
 def test_anywhere_else_or_with_another_emoji_nothing_happens(
     phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person, omar: Person
 ) -> None:
@@ -169,6 +167,7 @@ def test_another_emoji_costs_no_look_into_the_database(
         react(nina, nina.post(OWN, "It is the disk"), "eyes")
 
 
+@ON_BOTH
 def test_shared_without_the_database_it_appears_once_when_slack_tells_it_again(
     phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person
 ) -> None:
@@ -183,7 +182,6 @@ def test_shared_without_the_database_it_appears_once_when_slack_tells_it_again(
     assert len(nina.thread(announcement)) == 1
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("name", ["gil", "deploybot"])
 def test_guests_and_bots_share_nothing_but_a_colleague_can_still(
     phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person, omar: Person, name: str
@@ -200,7 +198,6 @@ def test_guests_and_bots_share_nothing_but_a_colleague_can_still(
     assert link_to(found) in omar.wait_for("incidents", "@omar shared").text
 
 
-@ON_SQLITE
 def test_a_message_of_an_integration_has_no_author(
     phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person
 ) -> None:
@@ -210,7 +207,6 @@ def test_a_message_of_an_integration_has_no_author(
     assert f"@nina shared a message from #{OWN}:" in nina.wait_for("incidents", "shared a message").shown
 
 
-@ON_SQLITE
 def test_the_thread_of_a_resolved_outage_still_takes_it(
     phoenix: Phoenix, announcement: Message, nina: Person
 ) -> None:
@@ -220,7 +216,6 @@ def test_the_thread_of_a_resolved_outage_still_takes_it(
     assert nina.wait_for("incidents", "shared a message").thread_ts == announcement.ts
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(("still_open", "shown_in"), [((1,), 1), ((1, 2), 2), ((), 2)])
 def test_of_several_outages_in_one_channel_the_open_one_counts_then_the_newest(
     phoenix: Phoenix, slack: Sandbox, nina: Person, still_open: tuple[int, ...], shown_in: int
@@ -237,7 +232,6 @@ def test_of_several_outages_in_one_channel_the_open_one_counts_then_the_newest(
     assert told.thread_ts == all_announced[shown_in].ts
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("error", ["message_not_found", "channel_not_found"])
 def test_if_slack_does_not_tell_the_link_it_is_made_without_asking(
     phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person, error: str
@@ -251,7 +245,6 @@ def test_if_slack_does_not_tell_the_link_it_is_made_without_asking(
     assert problems.rows() == []
 
 
-@ON_SQLITE
 def test_while_slack_does_not_tell_the_link_the_thread_goes_on(
     phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person
 ) -> None:
@@ -268,7 +261,6 @@ def test_while_slack_does_not_tell_the_link_the_thread_goes_on(
     assert "shared a message" in shared
 
 
-@ON_SQLITE
 def test_shared_to_an_announcement_whose_deletion_nobody_noticed_it_brings_that_back(
     phoenix: Phoenix, slack: Sandbox, announcement: Message, ada: Person, nina: Person
 ) -> None:

@@ -5,9 +5,12 @@ from models.database import transaction
 from phoenix_bot import systems
 from phoenix_bot.people import audit, group_members, groups
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.listeners.home.looking import seen, to_tab
 from tests.managing import clicked, operator
 from tests.phoenix import Phoenix
+
+pytestmark = ON_SQLITE
 
 
 def test_nothing_was_changed_yet(phoenix: Phoenix, ada: Person) -> None:
@@ -16,6 +19,7 @@ def test_nothing_was_changed_yet(phoenix: Phoenix, ada: Person) -> None:
     seen(ada, "Nothing was changed yet.")
 
 
+@ON_BOTH
 def test_changes_newest_first_in_words(phoenix: Phoenix, ada: Person, peter: Person) -> None:
     to_tab(ada, "Audit")
     seen(ada, "Nothing was changed yet.")
@@ -36,6 +40,7 @@ def test_a_setting_that_was_changed_is_told_after_the_restart(phoenix: Phoenix, 
     assert "changed: CURRENCY EUR (the default) → CZK" in text
 
 
+@ON_BOTH
 def test_older_changes_are_a_page_away(phoenix: Phoenix, ada: Person) -> None:
     with transaction():
         for number in range(45):

@@ -16,6 +16,7 @@ from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.google import ADMINISTRATOR, listening
 from tests.history import known
 from tests.jobs.clock.clockwork import tick
@@ -23,6 +24,8 @@ from tests.listeners.home.looking import home, seen, to_tab
 from tests.managing import google_group, inside, member, operator, told
 from tests.phoenix import Phoenix, environment
 from tests.stories import visible
+
+pytestmark = ON_SQLITE
 
 KEY = "oncall@example.com"
 CREW = ("U0CREW0001", "U0CREW0002", "U0CREW0003")
@@ -56,6 +59,7 @@ def test_an_empty_page_says_what_to_do(phoenix: Phoenix, ada: Person) -> None:
     assert "Sync now" not in shown.buttons
 
 
+@ON_BOTH
 def test_a_manager_adds_one(phoenix: Phoenix, ada: Person) -> None:
     page(ada, "No Google group").click("Add a Google group")
     form = ada.modal("Google group")
@@ -105,6 +109,7 @@ def test_who_enters_another_address_is_told_that_it_is_another_google_group(
     assert inside("on_call") == [phoenix.slack.user_id(name) for name in ("nina", "omar")]
 
 
+@ON_BOTH
 def test_two_managers_at_once_do_not_overwrite_each_other(phoenix: Phoenix, ada: Person) -> None:
     known = add()
     page(ada, KEY).click("Change")
@@ -190,6 +195,7 @@ def test_a_decision_that_another_manager_took_is_told(phoenix: Phoenix, ada: Per
     seen(ada, "0 people by it")
 
 
+@ON_BOTH
 def test_sync_now_asks_google_and_shows_what_came_of_it(
     phoenix: Phoenix, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

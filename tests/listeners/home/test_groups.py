@@ -17,6 +17,7 @@ from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.text import home_address
 from phoenix_bot.text.home_address import HomeAddress
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import group_names, insert_rows
 from tests.listeners.home.looking import at_groups, at_person, home, managers_home, press, seen, showing
 from tests.managing import ADA, google_group, inside, member, operator, told
@@ -24,6 +25,8 @@ from tests.phoenix import Phoenix
 from tests.phoenix_bot.blocks.samples import complaints
 from tests.plans import recorded
 from tests.stories import wait_for_second_delivery
+
+pytestmark = ON_SQLITE
 
 MANAGE = "May manage The Phoenix"
 
@@ -54,6 +57,7 @@ def test_only_managers_see_the_page(phoenix: Phoenix, ada: Person, nina: Person)
     assert "People and groups" not in home(nina, "no open outage").buttons
 
 
+@ON_BOTH
 def test_every_group_with_what_it_gives_and_who_feeds_it(phoenix: Phoenix, ada: Person) -> None:
     feed("on_call")
     text = at_groups(ada).text
@@ -64,6 +68,7 @@ def test_every_group_with_what_it_gives_and_who_feeds_it(phoenix: Phoenix, ada: 
     assert "edit_all_outages\nMay change any outage · 0 people" in text
 
 
+@ON_BOTH
 def test_add_a_group(phoenix: Phoenix, ada: Person) -> None:
     at_groups(ada).click("Add a group")
     form = ada.modal("Add a group")
@@ -113,6 +118,7 @@ def test_what_is_wrong_with_a_change_stands_at_its_field(phoenix: Phoenix, ada: 
     }
 
 
+@ON_BOTH
 def test_two_who_change_a_group_at_once(phoenix: Phoenix, ada: Person) -> None:
     groups.add("Web", [], act=operator())
     form = opened(ada, "Web", "Change")
@@ -124,6 +130,7 @@ def test_two_who_change_a_group_at_once(phoenix: Phoenix, ada: Person) -> None:
     assert "Web" in group_names()
 
 
+@ON_BOTH
 def test_delete_a_group_that_has_people(phoenix: Phoenix, ada: Person, peter: Person) -> None:
     groups.add("Web", [Permission.CHANGE_OUTAGE], act=operator())
     group_members.add_member(groups.named("Web").id, peter.id, act=operator())
@@ -166,6 +173,7 @@ def test_the_form_of_a_group_that_is_gone_says_so(phoenix: Phoenix, ada: Person,
     seen(ada, "There is no such group.")
 
 
+@ON_BOTH
 def test_who_is_in_a_group_and_by_what(phoenix: Phoenix, ada: Person, nina: Person, peter: Person) -> None:
     managers_home(ada)
     feed("on_call", nina.id, ada.id)
@@ -184,6 +192,7 @@ def test_who_left_the_company_stands_there_without_rights(phoenix: Phoenix, ada:
     assert "@dana · added by hand · may not act here: holds no rights" in at_group(ada, "on_call").text
 
 
+@ON_BOTH
 def test_add_people_to_a_group(phoenix: Phoenix, ada: Person, peter: Person) -> None:
     form = opened(ada, "edit_all_outages", "Add people")
     form.fill(People=["peter", "nina"])
@@ -204,6 +213,7 @@ def test_nobody_is_added_if_one_of_them_can_never_act(phoenix: Phoenix, ada: Per
     assert inside("edit_all_outages") == []
 
 
+@ON_BOTH
 def test_a_submit_that_slack_delivers_twice(phoenix: Phoenix, ada: Person, slack: Sandbox) -> None:
     form = opened(ada, "edit_all_outages", "Add people")
     form.fill(People=["peter"])

@@ -11,10 +11,13 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import permissions
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.jobs.clock.clockwork import runs, tick
 from tests.listeners.home.looking import seen, to_tab
 from tests.listeners.phoenix.asking import said
 from tests.phoenix import Phoenix, environment
+
+pytestmark = ON_SQLITE
 
 HOUR = timedelta(hours=1)
 
@@ -73,6 +76,7 @@ def test_a_job_that_hangs_is_said_to(phoenix: Phoenix, ada: Person) -> None:
     assert "hangs since" in said(ada, "jobs")
 
 
+@ON_BOTH
 def test_a_job_runs_at_a_click_and_its_end_is_shown(phoenix: Phoenix, ada: Person) -> None:
     page(ada, "sync-users").click("Run now")
     seen(ada, "About to run")
@@ -83,6 +87,7 @@ def test_a_job_runs_at_a_click_and_its_end_is_shown(phoenix: Phoenix, ada: Perso
     assert len(runs("sync-users")) == 1
 
 
+@ON_BOTH
 def test_a_job_that_was_started_meanwhile_is_not_started_twice(phoenix: Phoenix, ada: Person) -> None:
     shown = page(ada, "sync-users")
     phoenix.settled()

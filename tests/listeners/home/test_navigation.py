@@ -13,11 +13,14 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import rewrite
 from tests.listeners.home.looking import home, seen, to_tab
 from tests.managing import operator
 from tests.phoenix import Phoenix
 from tests.stories import announce, resolve, wait_for_event
+
+pytestmark = ON_SQLITE
 
 
 def first_line(person: Person) -> str:
@@ -36,6 +39,7 @@ def test_a_quiet_day(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     assert "Announce an outage" not in home(peter, "There is no open outage.").buttons
 
 
+@ON_BOTH
 def test_open_outages_with_what_can_be_done(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     announce(nina, "Booking", ETA="under 2 h")
 
@@ -69,6 +73,7 @@ def test_the_form_opens_from_home(nina: Person, slack: Sandbox) -> None:
     assert nina.modal("Announce an outage").labels[0] == "What happened?"
 
 
+@ON_BOTH
 def test_mine_are_those_i_announced_or_work_on(phoenix: Phoenix, nina: Person, omar: Person) -> None:
     announce(nina, "Booking")
     announce(omar, "Payments")
@@ -79,6 +84,7 @@ def test_mine_are_those_i_announced_or_work_on(phoenix: Phoenix, nina: Person, o
     seen(phoenix.slack.person("peter"), "No open outage of yours")
 
 
+@ON_BOTH
 def test_the_history_is_searched_step_by_step(phoenix: Phoenix, nina: Person, omar: Person) -> None:
     resolve(nina, announce(nina, "Booking"))
     announce(omar, "Payments")
@@ -97,6 +103,7 @@ def test_the_history_is_searched_step_by_step(phoenix: Phoenix, nina: Person, om
     assert "Booking" not in seen(nina, "Payments incident (2)").text
 
 
+@ON_BOTH
 def test_days_are_those_of_the_readers_zone(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announce(nina, "Booking")
     slack.change_member("nina", tz="Asia/Kolkata")
@@ -112,6 +119,7 @@ def test_days_are_those_of_the_readers_zone(phoenix: Phoenix, slack: Sandbox, ni
     seen(nina, "No outage fits these choices.")
 
 
+@ON_BOTH
 def test_one_outage_with_all_that_happened(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     announcement = announce(nina, "Booking")
     home(nina, "Booking incident (1)").click("Details")

@@ -10,12 +10,14 @@ from phoenix_bot.delivery.problems import PARKED
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.listeners.home.looking import home, seen, to_tab
 from tests.managing import told
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import announcements, rows, submit_announcement
 from tests.stories import WHAT_HAPPENED, announce
+
+pytestmark = ON_SQLITE
 
 HOUR = timedelta(hours=1)
 
@@ -50,6 +52,7 @@ def test_a_problem_shows_at_once_with_its_number_on_the_tab(
     assert "Slack says: is_archived. Unarchive the channel." in shown.text
 
 
+@ON_BOTH
 def test_a_problem_is_tried_again(phoenix: Phoenix, ada: Person, nina: Person) -> None:
     refused(ada, nina)
     shown = page(ada, "could not post its announcement")
@@ -62,6 +65,7 @@ def test_a_problem_is_tried_again(phoenix: Phoenix, ada: Person, nina: Person) -
     assert told() == ["Delivery retried announcement of outage 1: refusal is_archived"]
 
 
+@ON_BOTH
 def test_all_are_tried_again(phoenix: Phoenix, ada: Person, nina: Person) -> None:
     refused(ada, nina)
     shown = page(ada, "could not post")
@@ -73,6 +77,7 @@ def test_all_are_tried_again(phoenix: Phoenix, ada: Person, nina: Person) -> Non
     assert told() == ["Deliveries retried all that Slack refused: count 1"]
 
 
+@ON_BOTH
 def test_an_announcement_that_is_discarded_leaves_nothing_waiting(
     phoenix: Phoenix, ada: Person, nina: Person
 ) -> None:
@@ -112,7 +117,6 @@ def test_what_another_manager_has_settled_is_told(phoenix: Phoenix, ada: Person,
     seen(ada, "Slack refuses nothing")
 
 
-@ON_SQLITE
 def test_an_announcement_that_stands_is_not_given_up_with_a_refused_pin(
     phoenix: Phoenix, ada: Person, nina: Person
 ) -> None:

@@ -3,8 +3,11 @@
 import json
 
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_SQLITE
 from tests.listeners.home.looking import seen, to_tab
 from tests.phoenix import Phoenix
+
+pytestmark = ON_SQLITE
 
 
 def test_every_setting_is_told_and_no_secret(phoenix: Phoenix, ada: Person) -> None:

@@ -18,6 +18,7 @@ from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.text import home_address
 from phoenix_bot.text.home_address import HomeAddress
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import insert_rows
 from tests.listeners.home.looking import home, managers_home, press, seen, showing
 from tests.managing import ADA, member, operator, told
@@ -25,6 +26,8 @@ from tests.phoenix import Phoenix
 from tests.phoenix_bot.blocks.samples import complaints
 from tests.plans import recorded
 from tests.stories import announce, wait_for_second_delivery
+
+pytestmark = ON_SQLITE
 
 
 def at_systems(person: Person) -> Form:
@@ -85,6 +88,7 @@ def test_a_name_that_is_no_good_keeps_the_form_open(
     assert told() == []
 
 
+@ON_BOTH
 def test_a_submit_that_slack_delivers_twice_adds_one(phoenix: Phoenix, ada: Person, slack: Sandbox) -> None:
     at_systems(ada).click("Add a system")
     form = ada.modal()
@@ -108,6 +112,7 @@ def test_rename_a_system_whose_outages_keep_the_name_they_had(phoenix: Phoenix, 
     assert "Booking incident (1)" in seen(ada, "incident").text
 
 
+@ON_BOTH
 def test_two_who_rename_at_once(phoenix: Phoenix, ada: Person) -> None:
     form = opened(ada, "Booking", "Rename")
     systems.rename(systems.named("Booking").id, "Reservations", act=operator())
@@ -118,6 +123,7 @@ def test_two_who_rename_at_once(phoenix: Phoenix, ada: Person) -> None:
     assert systems.named("Reservations").name == "Reservations"
 
 
+@ON_BOTH
 def test_retire_a_system_and_restore_it(phoenix: Phoenix, ada: Person) -> None:
     at_system(ada, "Booking").click("Retire", confirm=True)
     seen(ada, "Retired since").click("← All systems")
@@ -149,6 +155,7 @@ def test_the_only_system_left_is_not_retired(phoenix: Phoenix, ada: Person) -> N
     assert systems.offered_names() == ["Booking"]
 
 
+@ON_BOTH
 def test_merge_a_system_into_another(phoenix: Phoenix, ada: Person) -> None:
     announce(ada, "Booking")
     form = opened(ada, "Booking", "Merge")
@@ -177,6 +184,7 @@ def test_a_system_is_not_merged_into_itself(phoenix: Phoenix, ada: Person) -> No
     assert "A system cannot be merged into itself." in form.errors["Merge it into"]
 
 
+@ON_BOTH
 def test_find_a_system(phoenix: Phoenix, ada: Person) -> None:
     systems.retire(systems.named("Payments").id, act=operator())
     shown = at_systems(ada)

@@ -10,7 +10,7 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, known, many_outages, only_outage, rewrite
 from tests.listeners.phoenix.asking import answer as asked
 from tests.listeners.phoenix.asking import turned
@@ -25,6 +25,8 @@ from tests.stories import (
     visible,
     wait_for_second_delivery,
 )
+
+pytestmark = ON_SQLITE
 
 
 def after(person: Person, before: Message, part: str) -> Message:
@@ -97,7 +99,6 @@ def test_what_was_typed_comes_back_literally(phoenix: Phoenix, peter: Person) ->
         ("99", "There is no outage 99. Type /phoenix list to see which there are."),
     ],
 )
-@ON_SQLITE
 def test_an_outage_that_cannot_be_meant(
     phoenix: Phoenix, nina: Person, word: str, typed: str, told: str
 ) -> None:
@@ -107,6 +108,7 @@ def test_an_outage_that_cannot_be_meant(
     assert not nina.has_modal
 
 
+@ON_BOTH
 def test_a_list_tells_age_eta_and_assignees_and_links_the_announcement(
     phoenix: Phoenix, nina: Person, peter: Person
 ) -> None:
@@ -131,6 +133,7 @@ def test_an_overdue_eta_stands_out(phoenix: Phoenix, nina: Person) -> None:
     assert "⚠️ ETA overdue by 1h 5m (under 30 min)" in answer.shown
 
 
+@ON_BOTH
 def test_lists_of_resolved_ones_of_ones_own_and_of_a_system(
     phoenix: Phoenix, nina: Person, omar: Person
 ) -> None:
@@ -169,6 +172,7 @@ def test_an_unknown_system(phoenix: Phoenix, peter: Person) -> None:
     assert "Did you mean" not in asked(peter, "list open zzz").shown
 
 
+@ON_BOTH
 def test_four_thousand_open_outages_are_turned_page_by_page(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -254,6 +258,7 @@ def test_history_tells_everything_oldest_first(phoenix: Phoenix, nina: Person, p
     assert "Summary: A new disk" in lines
 
 
+@ON_BOTH
 def test_a_long_history_has_pages(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina)
     for number in range(10):
@@ -371,6 +376,7 @@ def test_buttons_of_another_version(phoenix: Phoenix, slack: Sandbox, nina: Pers
     assert after(nina, listed, "another version").ephemeral
 
 
+@ON_BOTH
 def test_a_renamed_system_is_found_by_its_new_name_and_shown_by_its_old_one(
     phoenix: Phoenix, nina: Person
 ) -> None:

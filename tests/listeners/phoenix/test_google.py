@@ -6,15 +6,19 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import groups
 from phoenix_bot.people.google import sync
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.google import ADMINISTRATOR, listening
 from tests.listeners.phoenix.asking import answer, audit, confirmed, said
 from tests.managing import google_group, inside, member
 from tests.phoenix import Phoenix
 from tests.stories import visible
 
+pytestmark = ON_SQLITE
+
 KEY = "oncall@example.com"
 
 
+@ON_BOTH
 def test_a_google_group_is_added_switched_off_and_removed(phoenix: Phoenix, ada: Person) -> None:
     assert "There is none yet." in said(ada, "google")
     assert f"{KEY} feeds on_call from the next sync on." in said(ada, f"google add {KEY.upper()} ").replace(
@@ -63,6 +67,7 @@ def test_it_feeds_the_group_that_is_named(phoenix: Phoenix, ada: Person) -> None
         ("keep", "Keep them", "Kept, as if added by hand", 1),
     ],
 )
+@ON_BOTH
 def test_those_who_left_go_or_stay_on_a_managers_word(
     phoenix: Phoenix, ada: Person, word: str, button: str, outcome: str, left: int
 ) -> None:
@@ -108,6 +113,7 @@ def test_what_is_wrong_is_said_and_nothing_is_changed(
     assert audit() == []
 
 
+@ON_BOTH
 def test_the_nearest_key_is_named(phoenix: Phoenix, ada: Person) -> None:
     said(ada, f"google add {KEY}")
 

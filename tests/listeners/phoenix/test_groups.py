@@ -8,12 +8,16 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import known
 from tests.listeners.phoenix.asking import answer, audit, confirmed, said
 from tests.managing import inside
 from tests.phoenix import Phoenix
 
+pytestmark = ON_SQLITE
 
+
+@ON_BOTH
 def test_a_group_is_added_and_lets_its_members_do_something(
     phoenix: Phoenix, peter: Person, ada: Person
 ) -> None:
@@ -71,6 +75,7 @@ def test_a_group_takes_another_name_and_loses_a_permission(phoenix: Phoenix, ada
     assert "Operations\ngives nothing · nobody in it" in said(ada, "groups list")
 
 
+@ON_BOTH
 def test_a_group_with_members_is_deleted_once_it_is_confirmed(phoenix: Phoenix, ada: Person) -> None:
     said(ada, "groups add ops")
     said(ada, "groups give ops manage")

@@ -10,10 +10,13 @@ from models import JobOutcome
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.jobs.clock.clockwork import Chore, runs, scheduler, tick
 from tests.listeners.phoenix.asking import said
 from tests.phoenix import Phoenix
 from tests.stories import visible, wait_for_second_delivery
+
+pytestmark = ON_SQLITE
 
 NAME = "sync-users"
 
@@ -36,6 +39,7 @@ def told(slack: Sandbox, person: Person, part: str) -> str:
     return visible(message)
 
 
+@ON_BOTH
 def test_a_job_is_run_and_its_end_is_told_by_direct_message(
     phoenix: Phoenix, slack: Sandbox, ada: Person
 ) -> None:
@@ -81,6 +85,7 @@ def test_a_run_by_the_clock_is_told_to_nobody(phoenix: Phoenix, slack: Sandbox, 
     assert not slack.calls_of("chat.postMessage")
 
 
+@ON_BOTH
 def test_a_command_delivered_twice_asks_for_one_run(phoenix: Phoenix, slack: Sandbox, ada: Person) -> None:
     said(ada, "jobs")
     slack.duplicate_next_envelope()

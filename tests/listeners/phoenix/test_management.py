@@ -8,9 +8,12 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import group_members, groups
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.listeners.phoenix.asking import answer, audit, said, turned
 from tests.managing import member, operator
 from tests.phoenix import Phoenix
+
+pytestmark = ON_SQLITE
 
 WORDS = ("systems", "groups", "google", "people @nina", "jobs", "sync users", "problems")
 
@@ -108,6 +111,7 @@ def test_a_page_turns_for_managers_only(phoenix: Phoenix, slack: Sandbox, ada: P
     slack.until(lambda: "You may not" in ada.messages("general")[-1].shown, what="the refusal")
 
 
+@ON_BOTH
 def test_pages_go_on_and_back(phoenix: Phoenix, ada: Person) -> None:
     for number in range(12):
         systems.add(f"System {number:02}")

@@ -8,11 +8,13 @@ from phoenix_bot.people.google import feeds, sync
 from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.listeners.home.looking import at_person
 from tests.listeners.phoenix.asking import said
 from tests.managing import member, operator
 from tests.phoenix import Phoenix
+
+pytestmark = ON_SQLITE
 
 KEY = "oncall@example.com"
 
@@ -27,7 +29,6 @@ def test_somebody_who_is_mentioned_is_shown_with_groups_and_rights(
     assert "Rights: May announce outages\nGroups: on_call" in text
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(("tail", "shown"), [("", 10), (" of those with a long name" * 2, 6)])
 def test_rights_are_told_of_somebody_in_many_groups(
     phoenix: Phoenix, nina: Person, ada: Person, tail: str, shown: int
@@ -41,6 +42,7 @@ def test_rights_are_told_of_somebody_in_many_groups(
     assert f"night {9 + shown}{tail} … and {22 - shown} more" in text
 
 
+@ON_BOTH
 def test_an_address_in_any_case_finds_who_is_in_a_group_by_google(phoenix: Phoenix, ada: Person) -> None:
     member("U0ZOE00000", "zoe@example.com")
     feeds.add(Details(KEY, "", groups.named("on_call").id), act=operator())
@@ -49,6 +51,7 @@ def test_an_address_in_any_case_finds_who_is_in_a_group_by_google(phoenix: Phoen
     assert f"Groups: on_call (by Google: {KEY})" in said(ada, "people ZOE@example.com")
 
 
+@ON_BOTH
 def test_a_name_that_several_have_shows_them_all(phoenix: Phoenix, ada: Person) -> None:
     for number in range(2):
         member(

@@ -8,13 +8,17 @@ from phoenix_bot import systems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.text.names import key_of
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import insert_rows, only_outage
 from tests.listeners.phoenix.asking import answer, audit, confirmed, said
 from tests.phoenix import Phoenix
 from tests.plans import recorded
 from tests.stories import announce, wait_for_second_delivery
 
+pytestmark = ON_SQLITE
 
+
+@ON_BOTH
 def test_systems_are_listed_added_renamed_retired_and_restored(phoenix: Phoenix, ada: Person) -> None:
     assert "Mail gateway can be chosen for outages now." in said(ada, "systems add  Mail   gateway ")
     assert "is called Post now" in said(ada, 'SYSTEMS Rename "mail Gateway" TO “Post”')
@@ -39,6 +43,7 @@ def test_nothing_is_retired_until_it_is_confirmed(phoenix: Phoenix, ada: Person)
     assert "Booking" in systems.offered_names()
 
 
+@ON_BOTH
 def test_a_merge_asks_first_and_takes_the_outages_along(phoenix: Phoenix, nina: Person, ada: Person) -> None:
     announce(nina)
     question = answer(ada, "systems merge booking into payments")
@@ -102,6 +107,7 @@ def test_names_stay_as_they_were_typed(phoenix: Phoenix, ada: Person, name: str)
     assert f"Retire {name}?" in said(ada, f"systems retire {name}")
 
 
+@ON_BOTH
 def test_a_command_delivered_twice_takes_effect_once(phoenix: Phoenix, slack: Sandbox, ada: Person) -> None:
     said(ada, "systems")
     slack.duplicate_next_envelope()

@@ -5,6 +5,7 @@ import pytest
 from listeners.phoenix import typed_names
 from phoenix_bot import systems
 from phoenix_bot.acts.refusals import Refused
+from tests.databases import ON_BOTH
 from tests.managing import member
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -40,6 +41,7 @@ def test_of_all_names_that_could_be_meant_the_longest_is() -> None:
         assert (system and system.name, following) == (meant, other)
 
 
+@ON_BOTH
 def test_the_nearest_of_thousands_of_long_names_is_found() -> None:
     for number in range(60):
         systems.add(f"{number} {'abcdefghij' * 20}"[:80])
@@ -57,6 +59,7 @@ def test_without_the_word_between_or_what_follows_it_nothing_is_meant() -> None:
         typed_names.system_and("Bokking to x", "to")
 
 
+@ON_BOTH
 def test_part_of_a_name_finds_people_but_means_nobody() -> None:
     member("U0ZOE00000", profile={"display_name": "Zoe Brown"})
 
@@ -67,6 +70,7 @@ def test_part_of_a_name_finds_people_but_means_nobody() -> None:
             typed_names.person(part)
 
 
+@ON_BOTH
 def test_an_address_that_several_have_had_means_none_of_them() -> None:
     for slack_id in ("U0ZOE00000", "U0ZOE00001"):
         member(slack_id, "zoe@example.com")

@@ -10,7 +10,7 @@ from phoenix_bot.outages import notices
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import only_outage
 from tests.listeners.buttons.clicking import close_as_duplicate
 from tests.managing import operator
@@ -27,6 +27,8 @@ from tests.stories import (
     visible,
     wait_for_second_delivery,
 )
+
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +65,7 @@ def edit_resolution(person: Person, announcement: Message, **fields: str) -> Non
     assert form.submit(), form.errors
 
 
+@ON_BOTH
 def test_sales_hear_of_an_outage_that_affects_them(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     announcement = announce(nina, Sales_affected="yes", Lost_bookings="<30%", Impact_on_turnover=700)
     phoenix.settled()
@@ -103,6 +106,7 @@ def test_an_outage_that_affects_neither_is_told_to_neither(
     assert heard(peter, "sales") + heard(peter, "partners") == []
 
 
+@ON_BOTH
 def test_they_hear_once_when_an_edit_makes_it_affect_them(
     phoenix: Phoenix, nina: Person, peter: Person
 ) -> None:
@@ -116,6 +120,7 @@ def test_they_hear_once_when_an_edit_makes_it_affect_them(
     assert heard(peter, "sales") == ["An outage that affects sales was announced: Booking incident (1)"]
 
 
+@ON_BOTH
 def test_both_hear_when_it_is_resolved(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     affected = {"Sales_affected": "yes", "B2B_partners_affected": "yes"}
     announcement = announce(nina, Started_at=minutes_ago(5), **affected)
@@ -190,7 +195,6 @@ def test_who_heard_the_end_hears_that_it_is_open_again_and_its_next_end(
     assert heard(peter, "partners") == []
 
 
-@ON_SQLITE
 def test_who_heard_of_a_duplicate_hears_how_the_original_goes_on(
     phoenix: Phoenix, nina: Person, peter: Person
 ) -> None:
@@ -212,7 +216,6 @@ def test_who_heard_of_a_duplicate_hears_how_the_original_goes_on(
     assert heard(peter, "partners") == []
 
 
-@ON_SQLITE
 def test_an_original_that_affects_them_as_well_is_not_told_twice(
     phoenix: Phoenix, nina: Person, peter: Person
 ) -> None:
@@ -230,7 +233,6 @@ def test_an_original_that_affects_them_as_well_is_not_told_twice(
     ]
 
 
-@ON_SQLITE
 def test_a_duplicate_of_a_duplicate_leads_to_the_end_as_well(
     phoenix: Phoenix, nina: Person, peter: Person
 ) -> None:
@@ -249,7 +251,6 @@ def test_a_duplicate_of_a_duplicate_leads_to_the_end_as_well(
     ]
 
 
-@ON_SQLITE
 def test_a_duplicate_of_what_is_over_is_told_as_over(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     original = resolve(nina, announce(nina), Sales_affected="no")
     close_as_duplicate(nina, announce(nina, "Search", Sales_affected="yes"), 1)
@@ -263,6 +264,7 @@ def test_a_duplicate_of_what_is_over_is_told_as_over(phoenix: Phoenix, nina: Per
     ]
 
 
+@ON_BOTH
 def test_a_submit_delivered_twice_is_told_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     form = opened(nina, announcement, "Edit")
@@ -275,7 +277,6 @@ def test_a_submit_delivered_twice_is_told_once(phoenix: Phoenix, slack: Sandbox,
     assert len(noticed(nina, "sales")) == 1
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("fault", ["cut_after", "error_after"])
 def test_a_notice_whose_answer_is_lost_appears_once(
     phoenix: Phoenix, slack: Sandbox, nina: Person, fault: str
@@ -357,6 +358,7 @@ def test_a_channel_out_of_reach_is_told_with_the_setting_to_check(
     assert f"Check {setting}; if the channel is private, invite the app to it." in told.shown
 
 
+@ON_BOTH
 def test_what_never_got_through_is_told_in_the_channel_that_is_set_instead(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:
@@ -373,7 +375,6 @@ def test_what_never_got_through_is_told_in_the_channel_that_is_set_instead(
     assert heard(nina, sales) == []
 
 
-@ON_SQLITE
 def test_an_outage_resolved_before_its_notice_got_through_is_not_told_as_going_on(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -388,7 +389,6 @@ def test_an_outage_resolved_before_its_notice_got_through_is_not_told_as_going_o
     ]
 
 
-@ON_SQLITE
 def test_a_notice_waits_for_the_announcement_and_its_link(
     phoenix: Phoenix, nina: Person, ada: Person
 ) -> None:

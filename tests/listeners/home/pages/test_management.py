@@ -29,7 +29,7 @@ from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.people import groups
 from phoenix_bot.settings import SETTINGS
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH
 from tests.history import insert_rows
 from tests.managing import ADA, member
 from tests.phoenix_bot.blocks.samples import TEXTS, complaints
@@ -102,7 +102,6 @@ def fill(text: str, parked_rows: int = 60) -> None:
     insert(JobRun, [run | {"name": job.NAME, "summary": text, "error": text} for job in JOBS])
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_slack_takes_every_page_and_nobody_is_paged(text: str) -> None:
     fill(text)
@@ -122,12 +121,12 @@ def test_a_page_costs_the_same_however_much_there_is() -> None:
     assert max(empty.values()) <= 16
 
 
+@ON_BOTH
 def test_pages_with_nothing_on_them() -> None:
     for place in PAGES:
         assert complaints(shown(place, Setup())[0]) == []
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_the_form_about_a_google_group(text: str) -> None:
     group = groups.named("on_call")

@@ -12,7 +12,7 @@ from models import Announcement, HomeVisit, Outage, OutageChange, System
 from models.database import connection, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH
 from tests.history import insert_rows
 from tests.managing import ADA, member
 from tests.phoenix_bot.blocks.samples import TEXTS, complaints
@@ -67,7 +67,6 @@ def fill(count: int, text: str = "Nobody can book") -> None:
         insert_rows(OutageChange, steps)
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_slack_takes_every_page(text: str) -> None:
     for place in PAGES:
@@ -90,6 +89,7 @@ def test_a_page_takes_as_many_queries_with_ten_outages_as_with_ten_thousand() ->
 
 
 @pytest.mark.new_database
+@ON_BOTH
 def test_the_history_is_not_read_whole() -> None:
     fill(2_000)
     for place in PAGES[:5]:

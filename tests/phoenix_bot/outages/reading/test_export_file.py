@@ -16,12 +16,14 @@ from phoenix_bot.outages.reading.export_file import CHUNK, Period
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import many_outages, rewrite
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import rows
 from tests.plans import recorded
 from tests.stories import announce, resolve, wait_for_second_delivery
+
+pytestmark = ON_SQLITE
 
 Row = dict[str, str]
 
@@ -55,6 +57,7 @@ def written(period: Period = ALWAYS) -> tuple[int, list[list[str]]]:
     return count, list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"), newline="")))
 
 
+@ON_BOTH
 def test_every_outage_has_a_row_in_the_askers_zone(phoenix: Phoenix, nina: Person, omar: Person) -> None:
     announcement = announce(
         nina,
@@ -99,6 +102,7 @@ def test_the_answer_is_in_the_acknowledgement(phoenix: Phoenix, slack: Sandbox, 
     assert len(slack.calls_of("response_url")) == answers
 
 
+@ON_BOTH
 def test_days_are_those_of_the_askers_zone_and_both_included(
     phoenix: Phoenix, nina: Person, omar: Person
 ) -> None:
@@ -140,7 +144,6 @@ def test_a_single_day_is_the_first(phoenix: Phoenix, nina: Person) -> None:
         ("2026-03-01 to 2026-03-02", "Give a first and a last day, and nothing else."),
     ],
 )
-@ON_SQLITE
 def test_days_that_cannot_be_meant(phoenix: Phoenix, nina: Person, typed: str, why: str) -> None:
     ask(phoenix, nina, typed)
 
@@ -202,7 +205,6 @@ CALLS = ("files.getUploadURLExternal", "upload", "conversations.open", LAST)
 
 @pytest.mark.parametrize("method", CALLS)
 @pytest.mark.parametrize("fault", ["cut_after", "hang_after", "cut_before", "503", "429"])
-@ON_SQLITE
 def test_a_call_that_fails_delays_the_file_and_does_not_double_it(
     phoenix: Phoenix, slack: Sandbox, nina: Person, method: str, fault: str
 ) -> None:
@@ -216,7 +218,6 @@ def test_a_call_that_fails_delays_the_file_and_does_not_double_it(
     assert not slack.faults.waiting
 
 
-@ON_SQLITE
 def test_a_file_of_which_nobody_knows_whether_it_arrived_is_looked_for(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -230,7 +231,6 @@ def test_a_file_of_which_nobody_knows_whether_it_arrived_is_looked_for(
     assert len(slack.calls_of("conversations.history")) == 1
 
 
-@ON_SQLITE
 def test_it_is_looked_for_again_after_an_attempt_that_got_nowhere(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -249,7 +249,6 @@ def test_it_is_looked_for_again_after_an_attempt_that_got_nowhere(
     assert len(slack.calls_of("conversations.history")) == 2
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     ("method", "error", "advice"),
     [
@@ -331,6 +330,7 @@ def test_whatever_is_typed_anywhere_the_file_keeps_it_harmlessly(database: str) 
     assert not [cell for cell in row if cell.lstrip().startswith(("=", "+", "-", "@"))]
 
 
+@ON_BOTH
 def test_ten_thousand_outages_are_written_in_few_queries_and_little_memory(database: str) -> None:
     many_outages(10_000, by="U0NINA00000", system="Booking", summary="Nobody can book " * 50)
     tracemalloc.start()
@@ -344,6 +344,7 @@ def test_ten_thousand_outages_are_written_in_few_queries_and_little_memory(datab
     assert most < 10_000_000
 
 
+@ON_BOTH
 def test_outages_are_in_order_across_chunks(database: str) -> None:
     many_outages(CHUNK + 1, by="U0NINA00000", system="Booking")
     count, (_, *found) = written()
@@ -365,6 +366,7 @@ def test_a_period_comes_back_from_the_outbox() -> None:
         assert Period.of_payload(period.payload()) == period
 
 
+@ON_BOTH
 def test_a_day_that_begins_an_hour_late_is_whole(database: str) -> None:
     """In Santiago clocks jumped from midnight to one on 2026-09-06."""
     many_outages(1, by="U0NINA00000", system="Booking")
