@@ -215,8 +215,8 @@ def test_killed_at_every_call_nothing_is_lost_and_nothing_doubled(
     assert "@omar for resolution" in alone.shown
     reason, changes, handover, end = nina.thread(alone)
     assert reason.shown == "It is worse than we thought"
-    assert "ETA changed to under 8 h" in changes.shown
-    assert "changed to: @omar" in handover.shown
+    assert "ETA: under 2 h → under 8 h" in changes.shown
+    assert "→ @omar" in handover.shown
     assert "Outage was resolved by @nina" in end.shown
     assert nina.pins("incidents") == []
     (message,) = omar.messages(dm=True)
@@ -289,7 +289,7 @@ def outage_from_announce_to_resolve(slack: Sandbox, bot: Supervised) -> Message:
 
     announcement = announced(nina)
 
-    form = nina.opens("Update outage", lambda: nina.person.click(announcement, "Edit"))
+    form = nina.opens("Edit outage", lambda: nina.person.click(announcement, "Edit"))
     nina.sends(form, **{"ETA": "under 8 h", "Reason for this change?": "It is worse than we thought"})
     nina.sees("ETA changed", thread)
 

@@ -1,4 +1,4 @@
-"""A message as Slack takes it, and the parts that messages share."""
+"""A message in the form that Slack takes, and parts that many messages use."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ TEXT_LIMIT = 3900
 
 @dataclass(frozen=True)
 class Content:
-    """`text` is for notifications and screen readers; `colour` (#rrggbb) puts `body` behind a bar."""
+    """A message. `text` is for notifications and screen readers; `body` has a bar in `colour` (#rrggbb)."""
 
     text: str
     blocks: Sequence[Block] = ()
@@ -46,12 +46,12 @@ class Content:
 
 
 def literal(text: str, limit: int = SECTION_LIMIT) -> PlainTextObject:
-    """Text that people typed: Slack shows it to the letter, without format, mention, link or emoji."""
+    """Text that people typed. Slack shows it exactly as it is: no format, mention, link or emoji."""
     return PlainTextObject(text=shorten(text, limit), emoji=False)
 
 
 def said(text: str, block_id: str | None = None) -> SectionBlock:
-    """A section with something that people typed."""
+    """A section with text that people typed."""
     return SectionBlock(text=literal(text), block_id=block_id)
 
 
@@ -61,7 +61,7 @@ def ours(text: str) -> SectionBlock:
 
 
 def linked(words: str, url: str) -> Content:
-    """Our words with an address behind them; one that Slack has no room to link stands there as text."""
+    """Our words, followed by an address: as a link, or as text if it is too long for a link."""
     label = one_line(url, 150)
     text = f"{words} {link(url, label)}"
     if len(text) <= SECTION_LIMIT:
@@ -75,7 +75,7 @@ def aside(text: str) -> ContextBlock:
 
 
 def duration(span: timedelta) -> str:
-    """A span such as "1d 2h 5m", without parts that are zero; under a minute is "0m"."""
+    """A span of time such as "1d 2h 5m", without parts that are zero. Less than a minute is "0m"."""
     minutes = int(span.total_seconds()) // 60
     parts = (minutes // 1440, "d"), (minutes // 60 % 24, "h"), (minutes % 60, "m")
     return " ".join(f"{count}{unit}" for count, unit in parts if count) or "0m"

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from slack_sdk.models.blocks import SectionBlock
 
 from models import Announcement, Eta, Outage
-from phoenix_bot.blocks.announcement.announcement import eta, reference
+from phoenix_bot.blocks.announcement.announcement import reference
+from phoenix_bot.blocks.announcement.facts import eta
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import duration, ours
 from phoenix_bot.text.mrkdwn import mention, moment

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from models.field_types import Field
+from phoenix_bot.text import field_values
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -16,32 +19,16 @@ class Vocabulary:
 
     def turnover(self, amount: int) -> str:
         """An amount of turnover in whole units."""
-        return f"{amount:,} {self.currency}"
+        return field_values.money(amount, self.currency)
 
-    def label(self, field: str) -> str:
-        """What people call an outage's field."""
-        return {
-            "summary": "What happened?",
-            "system_id": "Primary affected system",
-            "system_name": "Primary affected system",
-            "eta": "ETA",
-            "sales_affected": "Sales affected",
-            "b2b_affected": "B2B partners affected",
-            "lost_bookings": f"Lost {self.impact_unit}",
-            "lost_bookings_details": f"Lost {self.impact_unit} details",
-            "turnover_impact": "Impact on turnover",
-            "started_at": "Started at",
-            "resolved_at": "Resolved at",
-            "resolution": "Summary",
-            "suggested_outcome": "Suggested outcome",
-            "report_url": "Link to report",
-            "report_title": "Title of the report",
-            "solution_assignee_id": "Solution assignee",
-            "communication_assignee_id": "Communication assignee",
-            "channel_id": "Channel",
-            "reason": "Reason for this change?",
-            "update": "What is new?",
-            "new_eta": "New ETA",
-            "duplicate_of_id": "Duplicate of",
-            "remark": "Remark",
-        }[field]
+    def fill(self, label: str) -> str:
+        """A label with our words in place of its placeholders."""
+        return label.format(impact_unit=self.impact_unit)
+
+    def label(self, field: Field) -> str:
+        """What people call a field of an outage, such as "Lost bookings"."""
+        return self.fill(field.label)
+
+    def topic(self, field: Field) -> str:
+        """As label(), for a line that tells the field's value: no question."""
+        return self.label(field).rstrip("?")

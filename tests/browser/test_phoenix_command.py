@@ -87,7 +87,7 @@ def test_an_announcement_that_an_admin_deletes_appears_again(
     news = adas.announcement("Booking incident")
     expect(news.get_by_role("link", name="2 replies")).to_be_visible()
     adas.delete(news)
-    again = news.filter(has_text="Deleted by hand, and posted again")
+    again = news.filter(has_text="Posted again because somebody deleted it")
     expect(again.get_by_role("button", name="Resolve")).to_be_visible()
     again.get_by_role("link", name="the former thread").click()
     adas.message("This message was deleted.").get_by_role("link", name="2 replies").click()

@@ -1,4 +1,4 @@
-"""The announcement in its channel, the comments in its thread, and what stands beside an outage.
+"""The announcement in its channel, and the comments in its thread.
 
-Messages anywhere else are in messages/.
+Messages in other places are in messages/.
 """

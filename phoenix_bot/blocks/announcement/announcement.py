@@ -9,13 +9,12 @@ from slack_sdk.models.blocks import (
     ConfirmObject,
     ContextBlock,
     HeaderBlock,
-    MarkdownTextObject,
-    SectionBlock,
 )
 
-from models import ChangeKind, ChannelState, DedicatedChannel, Eta, Outage
+from models import ChangeKind, ChannelState, DedicatedChannel, Outage
+from phoenix_bot.blocks.announcement import facts
 from phoenix_bot.blocks.announcement.related import Reference, Related
-from phoenix_bot.blocks.content import Content, aside, duration, linked, literal, ours, said
+from phoenix_bot.blocks.content import Content, aside, linked, literal, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import escape, link, mention, moment, one_line, shorten
 
@@ -31,17 +30,11 @@ CREATE_CHANNEL, SET_CHANNEL = "outage_create_channel", "outage_set_channel"
 ALONE = Related()
 
 OTHERS_NAME = 30
-"""Code points of another outage's system: there may be several, and each "&" takes five."""
-
-DETAILS_SHOWN = 1000
-"""Code points of the details in the announcement: all its blocks together must stay well below 13,000."""
+"""Code points of another outage's system. A message may name several, and each "&" takes five."""
 
 
 def title(outage: Outage, limit: int = 150) -> str:
-    """What the outage is called, in plain text of at most `limit` code points.
-
-    It is called as its report is, once we know that.
-    """
+    """The outage's name, in plain text of at most `limit` code points: the report's title once we know it."""
     closed = "Resolved" if outage.duplicate_of_id is None else "Duplicate"
     if outage.report_title:
         return shorten(f"{'' if outage.is_open else f'{closed}: '}{outage.report_title}", limit)
@@ -55,7 +48,7 @@ def reference(to: Reference) -> str:
 
 
 def lasting_reference(to: Reference) -> str:
-    """As reference(), for messages that nobody updates when the other outage is resolved or reopened."""
+    """Like reference(), but still right when the other outage is resolved or reopened later."""
     return _linked(to, f"{shorten(to.outage.system_name, OTHERS_NAME)} incident")
 
 
@@ -66,17 +59,21 @@ def _linked(to: Reference, name: str) -> str:
 
 def build(outage: Outage, vocabulary: Vocabulary, related: Related = ALONE) -> Content:
     """The announcement of an outage as it is now."""
-    news = facts(outage, vocabulary)
+    news = facts.known(outage, vocabulary)
     if related.channel:
         news["Channel"] = _channel(related.channel)
     return Content(
         text=" · ".join(
-            [*_sentences(outage), *_kin(related), *(f"{label}: {value}" for label, value in news.items())]
+            [
+                *_sentences(outage),
+                *_duplicates(related),
+                *(f"{label}: {value}" for label, value in news.items()),
+            ]
         ),
         blocks=[HeaderBlock(text=literal(title(outage)))],
         colour=colour(outage),
         body=[
-            *(ours(line) for line in _kin(related)),
+            *(ours(line) for line in _duplicates(related)),
             *_body(outage, vocabulary, news),
             *_repost(related),
             ActionsBlock(block_id="outage", elements=buttons(outage, related)),
@@ -85,25 +82,20 @@ def build(outage: Outage, vocabulary: Vocabulary, related: Related = ALONE) -> C
 
 
 def colour(outage: Outage) -> str:
-    """Of the bar beside what is said about an outage."""
+    """The colour of the bar beside messages about an outage."""
     if outage.is_open:
         return RED
-    # The outage itself may go on under its other announcement.
+    # Grey, because the outage may still be going on under the other announcement.
     return GREEN if outage.duplicate_of_id is None else GREY
 
 
-def _kin(related: Related) -> Iterator[str]:
-    """Of what it is a duplicate, and what are its duplicates, in mrkdwn."""
+def _duplicates(related: Related) -> Iterator[str]:
+    """The outage that it duplicates, and its own duplicates, in mrkdwn."""
     if related.original:
         yield f"*Duplicate of* {lasting_reference(related.original)}"
     if related.duplicates:
         shown, further = map(lasting_reference, related.duplicates), related.further_duplicates
         yield f"*Duplicates:* {', '.join(shown)}{f' and {further} more' if further else ''}"
-
-
-def facts(outage: Outage, vocabulary: Vocabulary) -> dict[str, str]:
-    """What is known about an outage beside its texts, in mrkdwn by name."""
-    return _open_news(outage, vocabulary) if outage.is_open else _resolved_news(outage, vocabulary)
 
 
 def _sentences(outage: Outage) -> Iterator[str]:
@@ -115,18 +107,12 @@ def _sentences(outage: Outage) -> Iterator[str]:
 
 
 def _body(outage: Outage, vocabulary: Vocabulary, news: dict[str, str]) -> list[Block]:
-    fields = [MarkdownTextObject(text=f"*{label}*\n{value}") for label, value in news.items()]
     body: list[Block] = [said(outage.summary)]
     if outage.report_title:
         body.insert(0, ContextBlock(elements=[literal(f"{outage.system_name} incident")]))
     if not outage.is_open and outage.resolution:
         body += [ours("*Resolution*"), said(outage.resolution)]
-    body.append(SectionBlock(fields=fields))
-    if outage.lost_bookings_details:
-        body += [
-            ours(f"*{escape(vocabulary.label('lost_bookings_details'))}*"),
-            said(shorten(outage.lost_bookings_details, DETAILS_SHOWN)),
-        ]
+    body += [*facts.sections(news), *facts.typed(outage, vocabulary)]
     if outage.report_url:
         body += linked("*Report:*", outage.report_url).blocks
     if outage.source_url:
@@ -137,8 +123,8 @@ def _body(outage: Outage, vocabulary: Vocabulary, news: dict[str, str]) -> list[
 
 
 POSTED_AGAIN = {
-    ChangeKind.REPOSTED: "Deleted by hand, and posted again",
-    ChangeKind.MOVED: "Posted again here, as its former channel takes no more messages",
+    ChangeKind.REPOSTED: "Posted again because somebody deleted it",
+    ChangeKind.MOVED: "Posted again here because its former channel accepts no more messages",
 }
 
 
@@ -148,53 +134,11 @@ def _repost(related: Related) -> Iterator[Block]:
         yield aside(f"{POSTED_AGAIN[related.posted_again]}{former}")
 
 
-def _open_news(outage: Outage, vocabulary: Vocabulary) -> dict[str, str]:
-    return {
-        "Impact on sales": _impact(outage, vocabulary),
-        "B2B partners": _affected(outage.b2b_affected),
-        "ETA": eta(outage),
-        "Started": moment(outage.started_at),
-        "Assignees": _assignees(outage),
-    }
-
-
-def _resolved_news(outage: Outage, vocabulary: Vocabulary) -> dict[str, str]:
-    news = _open_news(outage, vocabulary)
-    del news["ETA"]
-    if outage.duplicate_of_id is not None:
-        return news
-    end = outage.resolved_at or outage.started_at
-    news["Duration"] = duration(end - outage.started_at)
-    news["Suggested outcome"] = outage.suggested_outcome
-    return news
-
-
 def _resolved_by(outage: Outage) -> str:
     who = f" by {mention(outage.resolved_by_id)}" if outage.resolved_by_id else ""
     when = f" at {moment(outage.resolved_at)}" if outage.resolved_at else ""
     how = "resolved" if outage.duplicate_of_id is None else "closed as a duplicate"
     return f"Outage was {how}{who}{when}"
-
-
-def _affected(value: str) -> str:
-    return {"yes": "affected", "no": "not affected"}.get(value, "unknown")
-
-
-def _impact(outage: Outage, vocabulary: Vocabulary) -> str:
-    parts = [
-        _affected(outage.sales_affected),
-        f"{escape(outage.lost_bookings)} {escape(vocabulary.impact_unit)} lost",
-    ]
-    if outage.turnover_impact is not None:
-        parts.append(f"{escape(vocabulary.turnover(outage.turnover_impact))} of turnover")
-    return ", ".join(parts)
-
-
-def eta(outage: Outage) -> str:
-    """The ETA with its deadline, in mrkdwn."""
-    limit = Eta(outage.eta).limit
-    label = Eta(outage.eta).label
-    return f"{label} (by {moment(outage.eta_set_at + limit)})" if limit else label
 
 
 def _channel(channel: DedicatedChannel) -> str:
@@ -203,13 +147,8 @@ def _channel(channel: DedicatedChannel) -> str:
     return f"<#{channel.channel_id}>" + ("" if channel.is_usable else " (archived)")
 
 
-def _assignees(outage: Outage) -> str:
-    solution, communication = outage.solution_assignee_id, outage.communication_assignee_id
-    return f"{mention(solution)} for resolution, {mention(communication)} for communication"
-
-
 def buttons(outage: Outage, related: Related = ALONE) -> list[ButtonElement]:
-    """What can be done about an outage as it is now."""
+    """The buttons for what people can do about the outage as it is now."""
 
     def button(
         text: str, action_id: str, *, style: str | None = None, confirm: ConfirmObject | None = None
@@ -237,7 +176,7 @@ def buttons(outage: Outage, related: Related = ALONE) -> list[ButtonElement]:
     )
     reopen = button("Reopen outage", REOPEN, confirm=confirm)
     if outage.duplicate_of_id is not None:
-        # Its end and its report are those of the original.
+        # The original has the end and the report.
         return [reopen]
     report = [] if outage.report_url else [button("Link post-mortem", LINK_REPORT)]
     return [button("Edit", EDIT_RESOLUTION), button("Edit duration", EDIT_DURATION), *report, reopen]

@@ -1,37 +1,21 @@
-"""What a change looks like in the announcement's thread."""
+"""The comments about changes in the announcement's thread."""
 
-from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from models import ChangeKind, Eta, Outage, OutageChange, User
+from models import ChangeKind, Outage, OutageChange, User
 from phoenix_bot.acts.clock import from_epoch
+from phoenix_bot.blocks.announcement import changes
 from phoenix_bot.blocks.announcement.announcement import lasting_reference
+from phoenix_bot.blocks.announcement.changes import Change
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import Content, aside, duration, linked, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import escape, link, mention, moment, one_line, shorten
 
-TOLD = (
-    "resolution",
-    "summary",
-    "system_name",
-    "eta",
-    "sales_affected",
-    "b2b_affected",
-    "lost_bookings",
-    "lost_bookings_details",
-    "turnover_impact",
-    "started_at",
-    "resolved_at",
-    "suggested_outcome",
-    "report_url",
-    "communication_assignee_id",
-    "solution_assignee_id",
-)
-"""Fields whose change is listed, in the order of the forms: PostgreSQL keeps JSON's keys in another."""
+LISTED = 10_000
+"""Code points of all that people typed in one comment: its blocks must stay below 13,000."""
 
 USERNAME_LIMIT = 80
 """Code points of the name that a message appears under."""
@@ -40,7 +24,7 @@ USERNAME_LIMIT = 80
 def build(
     outage: Outage, step: OutageChange, vocabulary: Vocabulary, other: Reference | None = None
 ) -> Content:
-    """The comment about one step of history; `other` is the outage that other_id() tells, if it exists."""
+    """The comment about one step of history. `other` is the outage with other_id(), if it exists."""
     by = author(step)
     if step.kind == ChangeKind.RESOLVED:
         return _resolved(step, outage, by)
@@ -61,7 +45,7 @@ def build(
 
 
 def other_id(step: OutageChange) -> int | None:
-    """The number of the other outage that a step is about: the original or the duplicate."""
+    """The id of the other outage that a step is about, the original or the duplicate, or None."""
     before, after = step.fields.get("duplicate_of_id") or step.fields.get("duplicate_id") or (None, None)
     return before if after is None else after
 
@@ -70,7 +54,7 @@ def _about_two(step: OutageChange, other: str, by: str) -> Content:
     text = {
         ChangeKind.CLOSED_AS_DUPLICATE: f"Outage was closed as a duplicate of {other} by {by}",
         ChangeKind.DUPLICATE_CLOSED: f"{other} was closed as a duplicate of this outage by {by}",
-        ChangeKind.DUPLICATE_REOPENED: f"{other} was reopened by {by}; it is no duplicate of this outage",
+        ChangeKind.DUPLICATE_REOPENED: f"{other} was reopened by {by}; it is not a duplicate of this outage",
     }.get(ChangeKind(step.kind), f"Outage was reopened by {by}; it is no longer a duplicate of {other}")
     if not step.reason:
         return Content(text=text, blocks=[ours(text)])
@@ -99,12 +83,12 @@ def _about_channel(step: OutageChange, by: str) -> Content:
 
 
 def author(step: OutageChange) -> str:
-    """Who did it, in mrkdwn."""
+    """Who took the step, in mrkdwn."""
     return mention(step.by_id) if step.by_id else "The Phoenix"
 
 
 def reason(step: OutageChange, editor: User) -> tuple[Content, dict[str, str]]:
-    """The reason for a change, and the name and picture it appears under, if we know them."""
+    """The reason for a change, and the name and picture that it appears under, if we know them."""
     content = Content(text=escape(one_line(step.reason, 1000)), blocks=[said(step.reason)])
     if not editor.name:
         return Content(content.text, [*content.blocks, aside(f"by {author(step)}")]), {}
@@ -122,8 +106,10 @@ def _resolved(step: OutageChange, outage: Outage, by: str) -> Content:
 
 
 POSTED_AGAIN = {
-    ChangeKind.REPOSTED: "The announcement was deleted by hand, and posted again.",
-    ChangeKind.MOVED: "The announcement was posted again here, as its former channel takes no more messages.",
+    ChangeKind.REPOSTED: "Somebody deleted the announcement, so it was posted again.",
+    ChangeKind.MOVED: (
+        "The announcement was posted again here because its former channel accepts no more messages."
+    ),
 }
 
 
@@ -142,37 +128,20 @@ def _shared(step: OutageChange, by: str) -> Content:
 
 
 def _listed(step: OutageChange, vocabulary: Vocabulary, by: str) -> Content:
-    lines = list(_lines(step.fields, vocabulary))
+    told = list(changes.listed(step.fields, vocabulary))
+    share = LISTED // max(sum(change.is_literal for change in told), 1)
     blocks: list[Block] = []
-    for (typed, _), group in groupby(enumerate(lines), key=_section):
-        text = "\n".join(line for _, (line, _) in group)
-        blocks.append(said(text) if typed else ours(text))
-    words = ", ".join(escape(one_line(line, 300)) if typed else line for line, typed in lines)
+    for (is_literal, _), group in groupby(enumerate(told), key=_section):
+        text = "\n".join(shorten(change.line, share) if is_literal else change.line for _, change in group)
+        blocks.append(said(text) if is_literal else ours(text))
+    words = ", ".join(escape(one_line(one.line, 300)) if one.is_literal else one.line for one in told)
     return Content(text=f"{words} by {by}", blocks=[*blocks, aside(f"by {by}")])
 
 
-def _section(numbered: tuple[int, tuple[str, bool]]) -> tuple[bool, int]:
-    """Neighbours of one kind share a section.
+def _section(numbered: tuple[int, Change]) -> tuple[bool, int]:
+    """Lines of one kind that follow each other share a section.
 
-    A long text has one for itself, so that it cannot push others out.
+    A long text has a section of its own, so that the section's limit cuts no other line.
     """
-    number, (line, typed) = numbered
-    return typed, number if len(line) > 200 else -1
-
-
-def _lines(fields: dict[str, list[Any]], vocabulary: Vocabulary) -> Iterator[tuple[str, bool]]:
-    """One line for each changed field, and whether people typed what it says (it is mrkdwn otherwise)."""
-    for name in TOLD:
-        if name not in fields:
-            continue
-        label, (before, after) = vocabulary.label(name).rstrip("?"), fields[name]
-        if name == "eta":
-            yield f"ETA {'is again' if before == after else 'changed to'} {Eta(after).label}", False
-        elif name.endswith("_at"):
-            yield f"{label} changed to: {moment(from_epoch(after))}", False
-        elif name.endswith("_assignee_id"):
-            yield f"{label} changed to: {mention(after)}", False
-        elif name == "turnover_impact" and after is not None:
-            yield f"{label} changed to: {vocabulary.turnover(after)}", True
-        else:
-            yield f"{label} changed to: {after if after not in ('', None) else 'nothing'}", True
+    number, change = numbered
+    return change.is_literal, number if len(change.line) > 200 else -1

@@ -1,4 +1,4 @@
-"""What an announcement shows beside its outage: its channel, and the outages that it is the same as."""
+"""What an announcement shows that is not in the outage itself: its channel, duplicates, a former thread."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ DUPLICATES_SHOWN = 5
 
 @dataclass(frozen=True)
 class Reference:
-    """Another outage, and the address of its announcement if Slack has told it."""
+    """Another outage, and the address of its announcement: "" until Slack has told us."""
 
     outage: Outage
     permalink: str = ""
@@ -18,12 +18,12 @@ class Reference:
 
 @dataclass(frozen=True)
 class Related:
-    """What an announcement shows beside its outage.
+    """What an announcement shows that is not in the outage itself.
 
-    `posted_again` is REPOSTED if somebody deleted it, MOVED if its channel was lost; `former_permalink`
-    is where it stood before, if Slack had told that and it can be read there. `original` is the outage
-    that this one is a duplicate of. `duplicates` are the oldest DUPLICATES_SHOWN of those that were
-    closed as duplicates of this one; so many are `further_duplicates`.
+    `posted_again` is REPOSTED if somebody deleted the announcement, MOVED if its channel was lost.
+    `former_permalink` is its former address, if we know it and people can still open it. `original` is the
+    outage that this one duplicates. `duplicates` are the oldest DUPLICATES_SHOWN outages that were closed as
+    duplicates of this one, and `further_duplicates` is the number of the others.
     """
 
     channel: DedicatedChannel | None = None

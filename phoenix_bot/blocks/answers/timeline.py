@@ -6,9 +6,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from models import Announcement, ChangeKind, Delivery, DeliveryState, Eta, OutageChange
-from phoenix_bot.acts.clock import from_epoch
-from phoenix_bot.blocks.announcement import announcement, comments
+from models import Announcement, ChangeKind, Delivery, DeliveryState, OutageChange
+from phoenix_bot.blocks.announcement import announcement, changes
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.answers import paging
 from phoenix_bot.blocks.content import Content, ours, said
@@ -16,13 +15,13 @@ from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import escape, link, mention, moment, one_line, shorten
 
 NAME = "timeline"
-"""What the buttons of its pages are called by: see paging.actions()."""
+"""The name in the action ids of its paging buttons: see paging.actions()."""
 
 TYPED_SHOWN = 500
-"""Code points of what people typed, in one entry: ten of them must stay well below 13,000."""
+"""Code points of all that people typed in one entry: ten entries must stay well below 13,000."""
 
 LINK_MAX = 400
-"""Code points of an address that is linked; a longer one stands there as text."""
+"""Code points of an address that is linked. A longer one is shown as text."""
 
 WORDS: dict[str, str] = {
     ChangeKind.ANNOUNCED: "Announced",
@@ -38,16 +37,16 @@ WORDS: dict[str, str] = {
     ChangeKind.SHARED: "Message shared",
     ChangeKind.CLOSED_AS_DUPLICATE: "Closed as a duplicate",
     ChangeKind.DUPLICATE_CLOSED: "A duplicate was closed",
-    ChangeKind.DUPLICATE_REOPENED: "No duplicate after all, and reopened",
-    ChangeKind.REPOSTED: "Announcement posted again, as it had been deleted",
-    ChangeKind.MOVED: "Announcement posted again in another channel, as its own takes no more messages",
+    ChangeKind.DUPLICATE_REOPENED: "A duplicate was reopened",
+    ChangeKind.REPOSTED: "Announcement posted again because somebody deleted it",
+    ChangeKind.MOVED: "Announcement moved to another channel because its own accepts no more messages",
     ChangeKind.CHANNEL_CREATED: "Dedicated channel created",
     ChangeKind.CHANNEL_SET: "Dedicated channel set",
     ChangeKind.CHANNEL_RENAMED: "Dedicated channel renamed",
     ChangeKind.CHANNEL_ARCHIVED: "Dedicated channel archived",
     ChangeKind.CHANNEL_UNARCHIVED: "Dedicated channel unarchived",
     ChangeKind.CHANNEL_LEFT: "The Phoenix removed from the dedicated channel",
-    ChangeKind.CHANNEL_GONE: "Dedicated channel deleted or out of reach",
+    ChangeKind.CHANNEL_GONE: "Dedicated channel deleted, or out of reach",
 }
 
 LISTED: set[str] = {
@@ -60,35 +59,32 @@ LISTED: set[str] = {
     ChangeKind.POSTMORTEM_LINKED,
     ChangeKind.UPDATED,
 }
-"""Kinds whose changed fields are told one by one."""
-
-TYPED = ("summary", "system_name", "lost_bookings_details", "turnover_impact", "resolution", "report_url")
-"""Fields whose values people, or the settings, put into words."""
+"""The steps whose changed fields are listed one by one."""
 
 AUDIENCES = {"sales": "Sales", "b2b": "B2B partners"}
 
 
 def build(
-    shown: Announcement,
+    about: Announcement,
     entries: Sequence[OutageChange | Delivery],
     vocabulary: Vocabulary,
     *,
     older: str,
     newer: str,
 ) -> Content:
-    """These entries, oldest first, of the outage of this announcement.
+    """One page of the timeline of this announcement's outage; `entries` are in order, oldest first.
 
-    `older` and `newer` are the values of the buttons to other pages, "" where there is none.
+    `older` and `newer` are the values of the buttons to other pages, "" if there is no such page.
     """
-    heading = f"History of {announcement.reference(Reference(shown.outage, shown.permalink))}"
+    heading = f"History of {announcement.reference(Reference(about.outage, about.permalink))}"
     blocks = [ours(f"*{heading}*"), *lines(entries, vocabulary)]
     return Content(text=heading, blocks=[*blocks, *paging.turns(NAME, older=older, newer=newer)])
 
 
 def lines(entries: Sequence[OutageChange | Delivery], vocabulary: Vocabulary) -> list[Block]:
-    """What these entries say, at most two blocks each."""
+    """The entries as blocks, at most two for each."""
     if not entries:
-        return [ours("There is nothing more on this page.")]
+        return [ours("There is nothing more to show.")]
     return [
         block
         for entry in entries
@@ -110,10 +106,11 @@ def _line(at: datetime, *parts: str) -> Block:
 
 
 def _details(step: OutageChange, vocabulary: Vocabulary) -> Iterator[str]:
-    """What is told beside the name of the step, in mrkdwn of our own making."""
+    """What follows the name of the step on its line, as mrkdwn."""
     fields = step.fields
     if step.kind in LISTED:
-        yield from _listed(fields, vocabulary)
+        told = changes.listed(fields, vocabulary)
+        yield from (change.line for change in told if not change.is_literal)
     if step.kind == ChangeKind.SHARED:
         author, url = _after(fields, "author"), _after(fields, "permalink") or ""
         whose = f" by {mention(author)}" if author and author != step.by_id else ""
@@ -124,50 +121,26 @@ def _details(step: OutageChange, vocabulary: Vocabulary) -> Iterator[str]:
             yield f"outage {after or before}"
     if "channel_name" in fields or "channel_id" in fields:
         yield _channel(step.kind, fields)
-    report_url = _after(fields, "report_url")
-    if report_url and _fits(report_url):
+    if report_url := _report(fields):
         yield link(report_url, one_line(report_url, 100))
 
 
-def _listed(fields: dict[str, list[Any]], vocabulary: Vocabulary) -> Iterator[str]:
-    for name in comments.TOLD:
-        if name in fields and name not in TYPED:
-            before, after = (_value(name, value) for value in fields[name])
-            change = f"{before} → {after}" if before and after else after or "nothing"
-            yield f"{escape(vocabulary.label(name).rstrip('?'))}: {change}"
-
-
-def _value(name: str, value: Any) -> str:
-    if value in (None, ""):
-        return ""
-    if name.endswith("_at"):
-        return moment(from_epoch(value))
-    if name.endswith("_assignee_id"):
-        return mention(value)
-    if name == "eta":
-        return Eta(value).label
-    return escape(str(value))
-
-
 def _typed(step: OutageChange, vocabulary: Vocabulary) -> Iterator[str]:
-    """What people wrote, to be shown literally."""
-    fields = step.fields
+    """What people typed: it is shown literally, below the line."""
     if step.reason:
         yield step.reason
     if step.kind == ChangeKind.REPORT_TITLED:
-        yield str(_after(fields, "report_title") or "")
+        yield str(_after(step.fields, "report_title") or "")
     if step.kind in LISTED:
-        for name in TYPED:
-            after = _after(fields, name)
-            linked = name == "report_url" and after and _fits(after)
-            if name in fields and not linked and (after not in (None, "") or fields[name][0]):
-                yield f"{vocabulary.label(name).rstrip('?')}: {_written(name, after, vocabulary)}"
+        for change in changes.listed(step.fields, vocabulary):
+            if change.is_literal and not (change.field.name == "report_url" and _report(step.fields)):
+                yield change.line
 
 
-def _written(name: str, value: Any, vocabulary: Vocabulary) -> str:
-    if value in (None, ""):
-        return "nothing"
-    return vocabulary.turnover(value) if name == "turnover_impact" else str(value)
+def _report(fields: dict[str, list[Any]]) -> str:
+    """The address of the report that was linked, if it is not too long for a link."""
+    url = str(_after(fields, "report_url") or "")
+    return url if _fits(url) else ""
 
 
 def _channel(kind: str, fields: dict[str, list[Any]]) -> str:
@@ -183,7 +156,10 @@ def _channel(kind: str, fields: dict[str, list[Any]]) -> str:
 def _notice(row: Delivery) -> Iterator[Block]:
     audience, what = (str(row.payload.get(key, "")) for key in ("audience", "what"))
     whom = AUDIENCES.get(audience, escape(audience))
-    never = {DeliveryState.DROPPED: "a manager decided", DeliveryState.OUTDATED: "newer news came first"}
+    never = {
+        DeliveryState.DROPPED: "because a manager decided so",
+        DeliveryState.OUTDATED: "because there was newer news",
+    }
     if row.state in never:
         at = row.done_at or row.created_at
         why = never[DeliveryState(row.state)]
@@ -191,10 +167,12 @@ def _notice(row: Delivery) -> Iterator[Block]:
     elif row.done_at is not None:
         yield _line(row.done_at, f"*{whom} were told* that it was {escape(what)}")
     elif row.state == DeliveryState.PARKED:
-        refusal = f"Slack refuses (`{escape(row.error)}`)"
-        yield _line(row.created_at, f":warning: *{whom} are not told* that it was {escape(what)}", refusal)
+        refusal = f"Slack refused it (`{escape(row.error)}`)"
+        yield _line(
+            row.created_at, f":warning: *{whom} could not be told* that it was {escape(what)}", refusal
+        )
     else:
-        yield _line(row.created_at, f"*{whom} are still to be told* that it was {escape(what)}")
+        yield _line(row.created_at, f"*{whom} will be told* that it was {escape(what)}")
 
 
 def _after(fields: dict[str, list[Any]], name: str) -> Any:

@@ -6,12 +6,10 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ConfirmObject,
     HeaderBlock,
-    MarkdownTextObject,
-    SectionBlock,
 )
 
 from models import Eta, Outage, OutageChange
-from phoenix_bot.blocks.announcement import announcement, comments
+from phoenix_bot.blocks.announcement import announcement, comments, facts
 from phoenix_bot.blocks.content import Content, literal, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import escape, link, one_line
@@ -61,19 +59,18 @@ def _end(outage: Outage) -> str:
 
 def summary(outage: Outage, vocabulary: Vocabulary, permalink: str) -> Content:
     """The outage for those who come into the channel."""
-    facts = announcement.facts(outage, vocabulary)
-    fields = [MarkdownTextObject(text=f"*{label}*\n{value}") for label, value in facts.items()]
+    known = facts.known(outage, vocabulary)
     name = announcement.title(outage)
     blocks: list[Block] = [
         HeaderBlock(text=literal(name)),
         said(outage.summary),
-        SectionBlock(fields=fields),
+        *facts.sections(known),
     ]
     if permalink:
         blocks.append(ours(link(permalink, "To the announcement and its thread")))
     if outage.is_open:
         blocks.append(_open_buttons(outage))
-    news = " · ".join(f"{label}: {value}" for label, value in facts.items())
+    news = " · ".join(f"{label}: {value}" for label, value in known.items())
     return Content(text=f"{escape(name)}: {escape(one_line(outage.summary, 300))} · {news}", blocks=blocks)
 
 

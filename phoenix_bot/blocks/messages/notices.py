@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import Block
 
 from models import Audience, Notice, Outage, YesNo
-from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.announcement import announcement, facts
 from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN, Reference
 from phoenix_bot.blocks.content import Content, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -41,8 +41,8 @@ def build(
     `original` is what it is a duplicate of; `duplicates` are those of its own that the audience heard of.
     """
     head = f"{_which(outage, audience)}{_merged(duplicates)} {_happened(what, original)}"
-    facts = announcement.facts(outage, vocabulary)
-    told = {name: facts[name] for name in (IMPACT[audience], "ETA", "Started", "Duration") if name in facts}
+    known = facts.known(outage, vocabulary)
+    told = {name: known[name] for name in (IMPACT[audience], "ETA", "Started", "Duration") if name in known}
     sentences = [f"{head}. {escape(announcement.title(outage))}: {escape(one_line(outage.summary, 300))}"]
     return Content(
         text=" · ".join([*sentences, *(f"{name}: {value}" for name, value in told.items())]),
@@ -83,5 +83,4 @@ def _body(outage: Outage, told: dict[str, str]) -> list[Block]:
     body: list[Block] = [said(shorten(outage.summary, SHOWN))]
     if not outage.is_open and outage.resolution:
         body += [ours("*Resolution*"), said(shorten(outage.resolution, SHOWN))]
-    fields = [MarkdownTextObject(text=f"*{name}*\n{value}") for name, value in told.items()]
-    return [*body, SectionBlock(fields=fields)]
+    return [*body, *facts.sections(told)]

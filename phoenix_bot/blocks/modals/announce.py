@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ContextBlock, InputBlock, Option
+from slack_sdk.models.blocks import Block, ContextBlock, Option
 from slack_sdk.models.views import View
 
-from models import SUMMARY_TEMPLATE, Announcement, Eta, Outage, System, YesNoUnknown
+from models import Announcement, Outage, System
+from models.field_types import FormName
+from models.fields import names_asked_by
 from phoenix_bot.blocks.announcement.announcement import reference
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import duration, literal, ours
@@ -17,19 +19,9 @@ from phoenix_bot.blocks.modals.inputs import Inputs
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import mention, one_line
 
-CALLBACK = "announce"
+CALLBACK = FormName.ANNOUNCE
+FIELDS = names_asked_by(CALLBACK)
 TITLE = "Announce an outage"
-FIELDS = (
-    "summary",
-    "system_id",
-    "eta",
-    "sales_affected",
-    "b2b_affected",
-    "lost_bookings",
-    "lost_bookings_details",
-    "turnover_impact",
-    "started_at",
-)
 
 TWINS_SHOWN = 3
 
@@ -38,8 +30,8 @@ TWINS_SHOWN = 3
 class Origin:
     """Where the form was opened from.
 
-    `search` is what was typed after the command, `reply_url` where its sender can be answered, `source_url`
-    the message that the outage is announced from.
+    `search` is what was typed after the command. At `reply_url` we can answer the person. `source_url` is the
+    message that the outage is announced from.
     """
 
     search: str = ""
@@ -54,9 +46,10 @@ def build(
     system: System | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> View:
-    """The form, filled with `values` (field name -> value)."""
+    """The form, filled with `values`, by field."""
     about = asdict(replace(origin, search=origin.search[:200]))
-    return outage_inputs.modal(CALLBACK, TITLE, "Announce", _inputs(vocabulary, system, values), about=about)
+    blocks = Inputs(CALLBACK, vocabulary, values, system=system).all()
+    return outage_inputs.modal(CALLBACK, TITLE, "Announce", blocks, about=about)
 
 
 def confirm(
@@ -68,29 +61,16 @@ def confirm(
     values: Mapping[str, Any],
     now: datetime,
 ) -> View:
-    """The form as it was submitted, under the open outages of the same system, `count` in number.
+    """The form as it was submitted, below the open outages of the same system.
 
-    `twins` (at least one of them) have their outage and its system loaded; the form remembers that they were
-    shown.
+    `count` is how many there are. `twins` are at least one of them, with outage and system loaded. The
+    form remembers that they were shown.
     """
     system = twins[0].outage.system
-    blocks = [*_twins(twins, count, now), *_inputs(vocabulary, system, values)]
-    # What was typed after the command is of no use any more, and the ids need the room.
+    blocks = [*_twins(twins, count, now), *Inputs(CALLBACK, vocabulary, values, system=system).all()]
+    # Nobody needs what was typed after the command any more, and the ids need the room.
     about = asdict(replace(origin, search="")) | {"twins": [twin.outage_id for twin in twins]}
     return outage_inputs.modal(CALLBACK, TITLE, "Announce anyway", blocks, about=about)
-
-
-def _inputs(
-    vocabulary: Vocabulary, system: System | None, values: Mapping[str, Any] | None
-) -> list[InputBlock]:
-    inputs = Inputs(vocabulary, values)
-    return [
-        inputs.text("summary", initial=SUMMARY_TEMPLATE),
-        inputs.system(system),
-        inputs.choice("eta", Eta),
-        *inputs.impact(YesNoUnknown, initial=YesNoUnknown.UNKNOWN),
-        inputs.time("started_at", optional=True, hint="Leave it empty if it started just now."),
-    ]
 
 
 def _twins(twins: Sequence[Announcement], count: int, now: datetime) -> Iterator[Block]:
@@ -100,7 +80,7 @@ def _twins(twins: Sequence[Announcement], count: int, now: datetime) -> Iterator
         yield ContextBlock(elements=[literal(one_line(twin.outage.summary, 150))])
     rest = count - TWINS_SHOWN
     more = f"There are {rest:,} more. " if rest > 0 else ""
-    yield ours(f"{more}If yours is another one, announce it anyway; what you entered is below.")
+    yield ours(f"{more}If yours is a different outage, announce it anyway. What you entered is below.")
 
 
 def _twin(twin: Announcement, now: datetime) -> str:
@@ -118,7 +98,7 @@ def _ago(now: datetime, then: datetime) -> str:
 
 
 def read(view: Mapping[str, Any]) -> tuple[dict[str, Any], Origin, frozenset[int]]:
-    """The submitted values by field, where the form was opened from, and the twins it showed; Malformed."""
+    """The submitted values by field, where the form was opened from, and which twins it showed; Malformed."""
     about = outage_inputs.about(view)
     return outage_inputs.read(view, FIELDS), _origin(about), frozenset(about.get("twins", ()))
 
@@ -128,10 +108,10 @@ def _origin(about: Mapping[str, Any]) -> Origin:
 
 
 def search(view: Mapping[str, Any]) -> str:
-    """What was typed after the command that opened this form; "" in other forms."""
+    """What was typed after the command that opened this form; "" if no command did."""
     return _origin(outage_inputs.about(view)).search
 
 
 def options(systems: list[System]) -> list[Option]:
-    """Systems as the select offers them."""
+    """Systems as options of the form."""
     return [outage_inputs.option_of(system) for system in systems]

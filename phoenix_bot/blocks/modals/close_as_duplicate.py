@@ -1,4 +1,4 @@
-"""The form "Close as duplicate": of which outage."""
+"""The form "Close as duplicate", which asks for the other outage."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,42 +7,42 @@ from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
 from models import Outage
+from models.field_types import FormName
 from phoenix_bot.blocks.content import literal
-from phoenix_bot.blocks.modals import inputs as outage_inputs
+from phoenix_bot.blocks.modals import inputs
 from phoenix_bot.blocks.modals.inputs import OPTION_MAX, Inputs
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import one_line
 
-CALLBACK = "close_as_duplicate"
+CALLBACK = FormName.CLOSE_AS_DUPLICATE
 ORIGINAL, REMARK = "duplicate_of_id", "remark"
 
 
 def build(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """The form about an open outage."""
-    inputs = Inputs(vocabulary)
     blocks = [
-        inputs.search(ORIGINAL, placeholder="Type a number, a system, or words"),
-        inputs.text(REMARK, optional=True, hint="It stands in the threads of both outages."),
+        *Inputs(CALLBACK, vocabulary).all(),
+        inputs.remark(REMARK, "Remark", optional=True, hint="It appears in the threads of both outages."),
     ]
     about = {"outage": outage.id, "seen": seen}
-    return outage_inputs.modal(CALLBACK, f"Close outage {outage.id}", "Close it", blocks, about=about)
+    return inputs.modal(CALLBACK, "Close as duplicate", "Close as duplicate", blocks, about=about)
 
 
 def remark(view: Mapping[str, Any]) -> str:
     """The remark in a submitted form; Malformed."""
-    return str(outage_inputs.read(view, (REMARK,))[REMARK])
+    return str(inputs.read(view, (REMARK,))[REMARK])
 
 
 def outage_of(view: Mapping[str, Any]) -> int:
     """The id of the outage that the form is about; Malformed."""
-    found = outage_inputs.about(view).get("outage")
+    found = inputs.about(view).get("outage")
     if not isinstance(found, int):
-        raise outage_inputs.Malformed("the view does not say which outage it is about")
+        raise inputs.Malformed("the view does not say which outage it is about")
     return found
 
 
 def options(outages: list[Outage]) -> list[Option]:
-    """Outages as the search offers them."""
+    """Outages as options of the form."""
     return [Option(text=literal(_name(outage), OPTION_MAX), value=str(outage.id)) for outage in outages]
 
 

@@ -1,11 +1,10 @@
-"""The inputs of an outage's fields, shared by the modals.
+"""The inputs of the modals, and reading them when they are submitted.
 
-Each field's block_id and action_id is the field's own name.
+The block_id and action_id of a field's input is the name of the field.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -25,7 +24,9 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
-from models import Eta, LostBookings, SuggestedOutcome, System, YesNoUnknown
+from models import System
+from models.field_types import Ask, Field, FormName, Kind, label_of
+from models.fields import FIELDS, asked_by
 from phoenix_bot.acts.clock import epoch, from_epoch
 from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -34,7 +35,7 @@ from phoenix_bot.text.mrkdwn import shorten
 TEXT_MAX = 3000
 """Code points a text field takes."""
 
-MAX_TURNOVER = 10**15
+MAX_NUMBER = 10**15
 """Enough for any currency, and safe in a database's bigint."""
 
 OPTION_MAX = 75
@@ -42,146 +43,147 @@ OPTION_MAX = 75
 
 
 class Inputs:
-    """Builds the inputs of one modal in the words of `vocabulary`; `values` go by the names of fields."""
+    """Builds the inputs of one modal, in the words of `vocabulary`.
 
-    def __init__(self, vocabulary: Vocabulary, values: Mapping[str, Any] | None = None) -> None:
-        self._terms = vocabulary
+    `values` go by the names of fields; `system` is the one that `system_id` means.
+    """
+
+    def __init__(
+        self,
+        form: FormName,
+        vocabulary: Vocabulary,
+        values: Mapping[str, Any] | None = None,
+        *,
+        system: System | None = None,
+    ) -> None:
+        self._form = form
+        self._vocabulary = vocabulary
         self._values = values or {}
+        self._system = system
 
-    def _block(
-        self,
-        name: str,
-        element: InputInteractiveElement,
-        *,
-        optional: bool = False,
-        hint: str = "",
-        label: str = "",
-    ) -> InputBlock:
-        return InputBlock(
-            block_id=name,
-            label=shorten(self._terms.label(label or name), 150),
-            element=element,
-            optional=optional,
-            hint=hint or None,
-            dispatch_action=isinstance(element, UserSelectElement) or None,
-        )
+    def all(self, **hints: str) -> list[InputBlock]:
+        """The input of every field that the form asks for; `hints`, by field, replace those of the table."""
+        return [self.of(field, hint=hints.get(field.name, "")) for field in asked_by(self._form)]
 
-    def text(
-        self, name: str, *, initial: str = "", optional: bool = False, hint: str = "", multiline: bool = True
-    ) -> InputBlock:
-        """A text field of at most TEXT_MAX code points."""
-        value = self._values.get(name, initial) or None
-        element = PlainTextInputElement(
-            action_id=name, multiline=multiline, max_length=TEXT_MAX, initial_value=value
-        )
-        return self._block(name, element, optional=optional, hint=hint)
+    def of(self, field: Field, *, hint: str = "") -> InputBlock:
+        """The input of one field."""
+        ask = field.asks[self._form]
+        if field.kind is Kind.MONEY:
+            hint = hint or shorten(f"A whole number, in {self._vocabulary.currency}.", 150)
+        label = self._vocabulary.fill(ask.label) or self._vocabulary.label(field)
+        element = self._element(field, ask, self._values.get(field.name, ask.initial))
+        return _block(field.name, label, element, optional=ask.optional, hint=hint or ask.hint)
 
-    def choice(
-        self,
-        name: str,
-        choices: type[StrEnum],
-        *,
-        initial: str = "",
-        optional: bool = False,
-        hint: str = "",
-        label: str = "",
-    ) -> InputBlock:
-        """One of an enum's values, or if `optional` none; `label` names another label than the field's."""
-        options = {str(choice.value): option_of(choice) for choice in choices}
-        chosen = options.get(self._values.get(name, initial))
-        element = StaticSelectElement(action_id=name, options=list(options.values()), initial_option=chosen)
-        return self._block(name, element, optional=optional, hint=hint, label=label)
+    def _element(self, field: Field, ask: Ask, value: Any) -> InputInteractiveElement:
+        match field.kind:
+            case Kind.CHOICE:
+                return _choice(field.name, ask.choices or field.choices or StrEnum, value)
+            case Kind.NUMBER | Kind.MONEY:
+                return _number(field.name, value)
+            case Kind.MOMENT:
+                return DateTimePickerElement(
+                    action_id=field.name, initial_date_time=epoch(value) if value else None
+                )
+            case Kind.PERSON:
+                return UserSelectElement(action_id=field.name, initial_user=value or None)
+            case Kind.SYSTEM:
+                return _search(
+                    field.name, "Type to search", option_of(self._system) if self._system else None
+                )
+            case Kind.OUTAGE:
+                return _search(field.name, "Type a number, a system, or words")
+            case Kind.LINE | Kind.TEXT:
+                return _text(field.name, value, multiline=field.kind is Kind.TEXT)
 
-    def system(self, system: System | None) -> InputBlock:
-        """A searchable choice among any number of systems."""
-        return self.search("system_id", initial=option_of(system) if system else None)
 
-    def search(
-        self, name: str, *, initial: Option | None = None, placeholder: str = "Type to search"
-    ) -> InputBlock:
-        """A choice among what we find for the words typed into it, offered at once while there are none."""
-        element = ExternalDataSelectElement(
-            action_id=name, min_query_length=0, placeholder=placeholder, initial_option=initial
-        )
-        return self._block(name, element)
+def remark(name: str, label: str, *, optional: bool = False, hint: str = "") -> InputBlock:
+    """A text that goes with a change, and is no field of the outage."""
+    return _block(name, label, _text(name, "", multiline=True), optional=optional, hint=hint)
 
-    def turnover(self) -> InputBlock:
-        """A whole number, in the currency of the vocabulary."""
-        value = self._values.get("turnover_impact")
-        element = NumberInputElement(
-            action_id="turnover_impact",
-            is_decimal_allowed=False,
-            min_value="0",
-            max_value=str(MAX_TURNOVER),
-            initial_value=None if value is None else str(value),
-        )
-        hint = shorten(f"A whole number, in {self._terms.currency}.", 150)
-        return self._block("turnover_impact", element, optional=True, hint=hint)
 
-    def time(self, name: str, *, optional: bool = False, hint: str = "") -> InputBlock:
-        """A date and time, which Slack shows in the user's own zone."""
-        value: datetime | None = self._values.get(name)
-        element = DateTimePickerElement(action_id=name, initial_date_time=epoch(value) if value else None)
-        return self._block(name, element, optional=optional, hint=hint)
+def channel(name: str, label: str, *, hint: str = "") -> InputBlock:
+    """One public or private channel of this company."""
+    among = ConversationFilter(
+        include=["public", "private"], exclude_external_shared_channels=True, exclude_bot_users=True
+    )
+    return _block(name, label, ConversationSelectElement(action_id=name, filter=among), hint=hint)
 
-    def person(self, name: str) -> InputBlock:
-        """One person; picking one tells us at once."""
-        element = UserSelectElement(action_id=name, initial_user=self._values.get(name))
-        return self._block(name, element)
 
-    def channel(self, name: str, *, hint: str = "") -> InputBlock:
-        """One public or private channel of this company."""
-        among = ConversationFilter(
-            include=["public", "private"], exclude_external_shared_channels=True, exclude_bot_users=True
-        )
-        return self._block(name, ConversationSelectElement(action_id=name, filter=among), hint=hint)
+def _block(
+    name: str, label: str, element: InputInteractiveElement, *, optional: bool = False, hint: str = ""
+) -> InputBlock:
+    return InputBlock(
+        block_id=name,
+        label=shorten(label, 150),
+        element=element,
+        optional=optional,
+        hint=hint or None,
+        # Who was picked must be known before the form is submitted.
+        dispatch_action=isinstance(element, UserSelectElement) or None,
+    )
 
-    def impact(self, affected: type[StrEnum], *, initial: str = "") -> list[InputBlock]:
-        """Who is affected, and what is lost."""
-        return [
-            self.choice("sales_affected", affected, initial=initial),
-            self.choice("b2b_affected", affected, initial=initial),
-            self.choice("lost_bookings", LostBookings),
-            self.text("lost_bookings_details", optional=True),
-            self.turnover(),
-        ]
+
+def _text(name: str, value: Any, *, multiline: bool) -> PlainTextInputElement:
+    return PlainTextInputElement(
+        action_id=name, multiline=multiline, max_length=TEXT_MAX, initial_value=value or None
+    )
+
+
+def _choice(name: str, choices: type[StrEnum], value: Any) -> StaticSelectElement:
+    options = {str(choice.value): option_of(choice) for choice in choices}
+    return StaticSelectElement(
+        action_id=name, options=list(options.values()), initial_option=options.get(value or "")
+    )
+
+
+def _number(name: str, value: Any) -> NumberInputElement:
+    """A whole number that is not negative."""
+    return NumberInputElement(
+        action_id=name,
+        is_decimal_allowed=False,
+        min_value="0",
+        max_value=str(MAX_NUMBER),
+        initial_value=None if value in (None, "") else str(value),
+    )
+
+
+def _search(name: str, placeholder: str, initial: Option | None = None) -> ExternalDataSelectElement:
+    """A choice among what we find for the words typed into it, offered at once while there are none."""
+    return ExternalDataSelectElement(
+        action_id=name, min_query_length=0, placeholder=placeholder, initial_option=initial
+    )
 
 
 def option_of(choice: StrEnum | System) -> Option:
     """An enum's value or a system as an option."""
     if isinstance(choice, System):
         return Option(text=literal(choice.name, OPTION_MAX), value=str(choice.id))
-    return Option(text=literal(getattr(choice, "label", choice.value), OPTION_MAX), value=str(choice.value))
+    return Option(text=literal(label_of(choice), OPTION_MAX), value=str(choice.value))
 
 
-CHOICES: dict[str, type[StrEnum]] = {
-    "eta": Eta,
-    "sales_affected": YesNoUnknown,
-    "b2b_affected": YesNoUnknown,
-    "lost_bookings": LostBookings,
-    "suggested_outcome": SuggestedOutcome,
-}
+CHOICES = {field.name: field.choices for field in FIELDS if field.choices}
 
 
 class Malformed(ValueError):
-    """A submitted view lacks something that its form always sends, or has it in another shape."""
+    """A submitted view lacks something that its form always sends, or has it in an unknown shape."""
 
 
 def read(view: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """The values of the fields `names` in a submitted view, as models.Outage has them; Malformed."""
+    """The values of the inputs `names` in a submitted view, as the columns have them; Malformed."""
     optional = {block.get("block_id") for block in view.get("blocks", ()) if block.get("optional")}
     values = {}
     for name in names:
         try:
             state = view["state"]["values"][name][name]
-            values[name] = _choice(name, state, name in optional) if name in CHOICES else _value(name, state)
+            is_choice = name in CHOICES
+            values[name] = _chosen(name, state, name in optional) if is_choice else _value(name, state)
         except (KeyError, TypeError, ValueError, OverflowError):
             # Without the cause, which may hold what somebody typed.
             raise Malformed(f"the view's state has no usable {name}") from None
     return values
 
 
-def _choice(name: str, state: Mapping[str, Any], optional: bool) -> str | None:
+def _chosen(name: str, state: Mapping[str, Any], optional: bool) -> str | None:
     option = state["selected_option"]
     if option is None and optional:
         return None
@@ -213,7 +215,7 @@ def _value(name: str, state: Mapping[str, Any]) -> Any:
 def modal(
     callback_id: str, title: str, submit: str, blocks: Sequence[Block], *, about: Mapping[str, Any]
 ) -> View:
-    """A modal form; `about` comes back with it (see about())."""
+    """A modal form. When it is submitted, about() reads `about` back."""
     return View(
         type="modal",
         callback_id=callback_id,
@@ -226,7 +228,7 @@ def modal(
 
 
 def about(view: Mapping[str, Any]) -> dict[str, Any]:
-    """What the form was opened about; Malformed if it is not ours."""
+    """What modal() was given as `about`; Malformed if the view is not ours."""
     try:
         found = json.loads(view["private_metadata"])
     except (KeyError, ValueError) as problem:

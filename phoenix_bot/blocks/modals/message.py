@@ -1,6 +1,6 @@
-"""Why something was not done, or what came of it, for people who can be told nowhere else.
+"""A modal that only says something: a refusal or a result, where there is no channel for a message.
 
-App Home and shortcuts have no messages.
+App Home and shortcuts need it.
 """
 
 from slack_sdk.models.views import View
@@ -9,5 +9,5 @@ from phoenix_bot.blocks.content import ours
 
 
 def build(text: str) -> View:
-    """A modal that says `text`, in mrkdwn of our own making."""
+    """A modal that says `text`, which is our own mrkdwn."""
     return View(type="modal", title="The Phoenix", close="Close", blocks=[ours(text)])

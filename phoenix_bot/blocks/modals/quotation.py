@@ -1,4 +1,4 @@
-"""Somebody's message quoted in plain text, for a field of a form."""
+"""A Slack message quoted as plain text, for a field of a form."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,13 +10,13 @@ Part = Mapping[str, Any]
 """A message, block, attachment or element, as Slack sends it."""
 
 NO_WORDS = "This content can't be displayed."
-"""What Slack puts into the text of a message that has blocks alone."""
+"""What Slack puts into the text of a message that has only blocks."""
 
 
 def quote(message: Part, channel: Part, names: Mapping[str, str]) -> str:
-    """The message under a line that says who wrote it where, as long as a field takes; "" without any words.
+    """The message as a quotation, below a line that says who wrote it and where. "" if it has no words.
 
-    `channel` is Slack's {id, name}; `names` has display names by Slack id.
+    It is cut to what a field takes. `channel` is Slack's {id, name}; `names` has display names by Slack id.
     """
     words = legible(markup(message), names).strip()
     if not words:
@@ -28,7 +28,7 @@ def quote(message: Part, channel: Part, names: Mapping[str, str]) -> str:
 def markup(message: Part) -> str:
     """What the message says, in Slack's markup.
 
-    Alerting tools often leave the text empty, and put everything into attachments or blocks.
+    Alerting tools often leave the text empty and put everything into attachments or blocks.
     """
     text = str(message.get("text") or "")
     if text.strip() and text != NO_WORDS:
@@ -45,7 +45,7 @@ def _author(message: Part, names: Mapping[str, str]) -> str:
 
 
 def _place(channel: Part) -> str:
-    """Slack does not tell the names of private places."""
+    """Where the message is; Slack does not tell us the names of private channels."""
     name = str(channel.get("name") or "")
     if name == "directmessage" or str(channel.get("id")).startswith("D"):
         return "in a direct message"
@@ -66,7 +66,7 @@ def _field(field: Part) -> str:
 
 
 def _block(block: Part) -> Iterator[str]:
-    """The lines of a block that has words; the kinds without any have none."""
+    """The lines of a block: none for the kinds of block that have no words."""
     if block.get("type") == "rich_text":
         yield from (_rich(element) for element in _parts(block, "elements"))
     elif block.get("type") == "markdown":
@@ -78,7 +78,7 @@ def _block(block: Part) -> Iterator[str]:
 
 def _text(text: Part) -> str:
     words = str(text.get("text") or "")
-    # Slack escapes plain text, too, but not in every payload.
+    # Some payloads of Slack have plain text escaped, others do not.
     return words if text.get("type") == "mrkdwn" else entities(unescape(words))
 
 

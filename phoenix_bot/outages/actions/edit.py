@@ -102,7 +102,7 @@ def _change(form: Form, edit: Edit, *, act: Act) -> None:
 
     def apply(outage: Outage, values: dict[str, Any]) -> None:
         if not values:
-            raise Refused("The outage says all this already. Change a field, or close this form.")
+            raise Refused("Nothing has changed. Change a field, or close this form.")
         if "report_url" in values:
             # It was the title of the former report.
             values = {**values, "report_title": ""}

@@ -8,6 +8,7 @@ from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages import access, history
 from phoenix_bot.outages.channel import messages
+from phoenix_bot.outages.forms import fields
 from phoenix_bot.outages.forms.form import Form, submit
 
 
@@ -18,10 +19,12 @@ def post(form: Form, *, text: str, act: Act) -> None:
     """
     if not text.strip():
         raise Refused(fields={"update": "Say what is new: what you know by now, what you do about it."})
-    chosen = {name: value for name, value in form.values.items() if value is not None}
+    chosen = {name: value for name, value in form.values.items() if value not in (None, "")}
 
     def apply(outage: Outage, values: dict[str, Any]) -> None:
-        changed = _set_eta(outage, chosen["eta"], act) if "eta" in chosen else {}
+        changed = fields.change(outage, {name: value for name, value in values.items() if name != "eta"})
+        if "eta" in chosen:
+            changed |= _set_eta(outage, chosen["eta"], act)
         history.restart_communication_clock(outage, act=act)
         step = history.record(outage, ChangeKind.UPDATED, act=act, changed=changed, reason=text.strip())
         history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
@@ -36,7 +39,7 @@ def post(form: Form, *, text: str, act: Act) -> None:
 
 
 def _set_eta(outage: Outage, eta: str, act: Act) -> dict[str, list[Any]]:
-    """Answers what history keeps: [from, to], which may be the same."""
+    """Returns what history keeps: [from, to], which may be the same."""
     before, outage.eta, outage.eta_set_at = outage.eta, eta, act.now
     outage.save(only=[Outage.eta, Outage.eta_set_at])
     return {"eta": [before, eta]}

@@ -1,6 +1,6 @@
 """The return of an outage that was resolved or closed as a duplicate."""
 
-from models import ChangeKind, DeliveryKind, OutageState, SuggestedOutcome
+from models import ChangeKind, DeliveryKind, OutageState
 from models.database import transaction
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.outages import access, history, notices
@@ -22,11 +22,9 @@ def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
         changed = fields.change(
             outage,
             {
+                **fields.before_the_end(),
                 "state": OutageState.OPEN.value,
-                "resolution": "",
-                "resolved_at": None,
                 "resolved_by_id": None,
-                "suggested_outcome": SuggestedOutcome.NONE.value,
                 "duplicate_of_id": None,
             },
         )

@@ -1,4 +1,4 @@
-"""What came from a form: its fields, conflicts between two editors, and how it takes effect.
+"""Submitted forms: checking their fields, conflicts between two editors, and how they take effect.
 
 The modals themselves are in blocks/modals/.
 """

@@ -1,19 +1,20 @@
-"""Two people with the same form open: whose value counts, field by field."""
+"""When two people have the same form open: whose value counts, field by field."""
 
 from typing import Any
 
 from models import Outage, OutageChange, ShownConflict
+from models.fields import BY_NAME
 from phoenix_bot.outages.forms import fields, wording
 from phoenix_bot.text.mrkdwn import mention
 
 
 class Merge:
-    """What one form changes, seen against what others changed since it was opened. Needs a transaction.
+    """What a form changes, compared with what others changed after it was opened. Needs a transaction.
 
-    A field that only the others changed keeps their value. One that both changed differently is a conflict,
-    shown on the field once: when the same form comes again, its sender has seen the other value and may
-    overwrite it. A value that equals what was there when the form opened counts as untouched, unless
-    `all_chosen`.
+    A field that only the others changed keeps their value. A field that both changed differently is a
+    conflict. Its field shows a conflict once: if the same form is submitted again, its sender has seen the
+    other value and may overwrite it. A value that was there when the form was opened counts as unchanged,
+    unless `all_chosen`.
     """
 
     def __init__(
@@ -48,16 +49,16 @@ class Merge:
                 self.values[name] = mine
 
     def remember_conflicts(self) -> None:
-        """Note that the conflicts are about to be shown; must be committed."""
+        """Write down which conflicts are shown now. The transaction must be committed."""
         for name, step in self.conflicts.items():
             ShownConflict.insert(view_id=self._view_id, field=name, change=step).on_conflict(
                 conflict_target=[ShownConflict.view_id, ShownConflict.field], update={"change": step.id}
             ).execute()
 
     def explanations(self) -> dict[str, str]:
-        """What to say on each field in conflict: who changed it, and to what."""
+        """The text for each field in conflict: who changed it, and to what."""
         return {
-            name: f"{mention(step.by_id or '')} changed this to “{wording.value(name, step)}” "
+            name: f"{mention(step.by_id or '')} changed this to “{wording.value(BY_NAME[name], step)}” "
             "while you were editing. Submit again to replace that with yours, or enter theirs."
             for name, step in self.conflicts.items()
         }

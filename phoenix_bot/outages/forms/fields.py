@@ -1,4 +1,4 @@
-"""An outage's editable fields: reading, checking and changing them."""
+"""Checking the values of an outage's fields, and changing them."""
 
 import re
 from collections.abc import Container, Mapping
@@ -7,19 +7,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from models import SUMMARY_TEMPLATE, Outage, System
+from models.field_types import Kind
+from models.fields import BY_NAME, only_of_the_end
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import epoch, from_epoch
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.text.mrkdwn import moment, unescape
 
 EARLIEST = from_epoch(10**9)
-"""Slack's pickers take ten digits: a form with an earlier time could not be opened."""
+"""Slack's pickers take ten digits, so Slack would refuse a form with an earlier time."""
 
 ADDRESS_LIMIT = 3000
-"""Code points of an address: a form shows no more."""
+"""Code points of an address: a form takes no more."""
 
 NO_HOSTS = {"data", "file", "ftp", "http", "https", "javascript", "mailto", "sms", "tel"}
-"""Schemes that somebody may have meant even where digits follow, as in tel:112."""
+"""Words that are schemes, not hosts, even if digits follow them, as in tel:112."""
 
 Values = Mapping[str, Any]
 """Field name -> value as the Outage model has it: str, int, aware datetime or None."""
@@ -31,24 +33,29 @@ def of(outage: Outage, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def to_json(value: Any) -> Any:
-    """A field's value as history keeps it: times as epoch seconds."""
+    """A value as history keeps it: a time as epoch seconds."""
     return epoch(value) if isinstance(value, datetime) else value
 
 
 def from_json(name: str, value: Any) -> Any:
     """The reverse of to_json for the field `name`."""
-    return from_epoch(value) if name.endswith("_at") and isinstance(value, int) else value
+    return from_epoch(value) if BY_NAME[name].kind is Kind.MOMENT and value is not None else value
+
+
+def before_the_end() -> dict[str, Any]:
+    """The values of an open outage for the fields that are asked for only when it is resolved."""
+    return {field.name: Outage._meta.columns[field.name].default for field in only_of_the_end()}
 
 
 def current(values: Values) -> Values:
-    """`values` with the system that took over, if theirs was merged into another one. Needs a connection."""
+    """`values`, whose system is replaced by the one that it was merged into, if any. Needs a connection."""
     if "system_id" not in values:
         return values
     return {**values, "system_id": systems.successor(values["system_id"])}
 
 
 def check_summary(values: Values) -> dict[str, str]:
-    """Complaint about an empty or untouched summary."""
+    """What is wrong with the summary, by field: it is empty, or still the template."""
     summary = " ".join(str(values["summary"]).split())
     if summary in ("", " ".join(SUMMARY_TEMPLATE.split())):
         return {"summary": "Replace the template with what happened: who cannot do what, how badly, and why."}
@@ -56,7 +63,7 @@ def check_summary(values: Values) -> dict[str, str]:
 
 
 def check_times(started_at: datetime, resolved_at: datetime | None, *, now: datetime) -> dict[str, str]:
-    """Complaints about times in the future, in another age, or in the wrong order, which both fields get."""
+    """What is wrong with these times, by field: too early, in the future, or in the wrong order."""
     problems = {}
     if started_at < EARLIEST:
         problems["started_at"] = f"The start must be after {EARLIEST:%Y}."
@@ -71,15 +78,17 @@ def check_times(started_at: datetime, resolved_at: datetime | None, *, now: date
 
 
 def web_address(typed: str) -> str:
-    """The http(s) address of a report as it will be shown; without a scheme it is https.
+    """The http(s) address of a report as people will see it. https is added if there is no scheme.
 
-    Refused if it is none, or one that must not or cannot be shown.
+    Refused if this is no web address, or if it contains an account or is too long to be shown.
     """
     url = _with_scheme(_unwrapped(typed.strip()))
     if url and not _is_web_address(url):
         raise _refused_address("Enter a web address, such as https://example.com/report.")
     if "@" in urlsplit(url).netloc:
-        raise _refused_address("Enter the address without the account in it: everybody would see it.")
+        raise _refused_address(
+            "Enter the address without the user name or password in it: everybody would see them."
+        )
     if len(url) > ADDRESS_LIMIT:
         raise _refused_address(f"Enter an address of at most {ADDRESS_LIMIT:,} characters.")
     return url
@@ -90,15 +99,16 @@ def _refused_address(complaint: str) -> Refused:
 
 
 def _unwrapped(typed: str) -> str:
-    """An address out of the form that it has where it was copied from Slack's own markup."""
+    """The address itself, if it was copied with Slack's markup around it."""
     found = re.fullmatch(r"<([^<>|]+)(\|[^<>]*)?>", typed)
     return unescape(found[1]) if found else typed
 
 
 def _with_scheme(typed: str) -> str:
-    """A "word:" at the start is a scheme, unless a port follows, as in wiki:8080/report.
+    """The address with https:// in front if it begins with a host and has no scheme.
 
-    A word alone is no host: whoever types n/a or TODO has no address.
+    A "word:" at the start is a scheme, unless a port follows it, as in wiki:8080/report. A single word is no
+    host: people type n/a or TODO if they have no address.
     """
     if typed.startswith("//"):
         return f"https:{typed}"
@@ -117,7 +127,7 @@ def _is_web_address(url: str) -> bool:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return False
-    # Browsers read \ as /, and so as the end of a host that others take to go on.
+    # Browsers read \ as /, so for them the host ends there; for others it does not.
     is_shown_whole = url.isprintable() and not re.search(r"[\s<>|\\]", url)
     is_host = ":" in host or re.fullmatch(r"\w[\w-]*(\.\w[\w-]*)*\.?", host)
     has_slashes = re.match(r"https?://", url, re.IGNORECASE)
@@ -125,16 +135,16 @@ def _is_web_address(url: str) -> bool:
 
 
 def refuse(problems: dict[str, str], *, among: Container[str] | None = None) -> None:
-    """Refused with `problems` by field, if there are any: those of the fields `among`, if given."""
+    """Raise Refused with `problems`, by field, if there are any; only for the fields `among`, if given."""
     told = {name: problem for name, problem in problems.items() if among is None or name in among}
     if told:
         raise Refused(fields=told)
 
 
 def change(outage: Outage, values: Values) -> dict[str, list[Any]]:
-    """Set `values` on the outage and save it.
+    """Set `values` on the outage and save it. Returns what really changed, as history keeps it.
 
-    Answers what really changed, as history keeps it: {field: [from, to]}.
+    That is {field: [from, to]}. Refused if the system does not exist.
     """
     if "system_id" in values and values["system_id"] != outage.system_id:
         system = System.get_or_none(System.id == values["system_id"])

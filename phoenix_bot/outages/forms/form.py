@@ -1,4 +1,4 @@
-"""What came from an open form about an outage, and the way that all such forms take effect."""
+"""A submitted form about an outage, and how it takes effect."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ from phoenix_bot.outages.forms.conflicts import Merge
 
 @dataclass(frozen=True)
 class Form:
-    """Its view's id, the newest change when it was opened, and the values in it.
+    """A submitted form about an outage.
 
-    `began_empty`: it did not show the outage's values, so each value in it was chosen.
+    `seen` is the id of the newest change when the form was opened. `began_empty` says that the form did not
+    show the outage's values, so somebody chose each value in it.
     """
 
     outage_id: int
@@ -33,7 +34,7 @@ def submit(
     apply: Callable[[Outage, dict[str, Any]], None],
     act: Act,
 ) -> None:
-    """Let `apply` change the outage by what the form changes, in one transaction and only once.
+    """Call `apply` with the outage and the values that the form changes, in one transaction and only once.
 
     Refused if the outage or the person does not meet `require`, if `apply` refuses, or if somebody else has
     changed the same fields since the form was opened.
@@ -49,5 +50,5 @@ def submit(
         else:
             apply(outage, merge.values)
             intake.first_time(act)
-    # Raised after the commit, which keeps what was shown.
+    # After the commit: the conflicts that are shown now must be remembered.
     fields.refuse(merge.explanations())

@@ -6,24 +6,28 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import peewee
 
-from models import Announcement, DedicatedChannel, Eta, Outage
+from models import Announcement, DedicatedChannel, Outage
+from models.field_types import Field, FormName, Kind
+from models.fields import FIELDS
 from phoenix_bot.people import profiles
+from phoenix_bot.text import field_values
 from phoenix_bot.text.mrkdwn import zone_of
 
 CHUNK = 500
 """Outages in memory at a time."""
 
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What spreadsheets take for the beginning of a formula, also behind spaces; some the wide signs, too."""
+"""What begins a formula in spreadsheets, even after spaces. Some spreadsheets take the wide signs, too."""
 
 
 WITHIN = re.compile(rf"([\n\r\t;]\s*)(?=[{re.escape(''.join(FORMULA))}])")
-"""What spreadsheets may take for the end of a cell, with a formula behind it."""
+"""What spreadsheets may read as the end of a cell, followed by a formula."""
 
 
 YEARS = range(1970, 9999)
@@ -40,7 +44,7 @@ def day(text: str) -> date:
 
 @dataclass(frozen=True)
 class Period:
-    """The days on which outages were announced, both inclusive, in `zone`; None is without an end."""
+    """The first and the last day on which outages were announced, in `zone`. None means no limit."""
 
     first: date | None
     last: date | None
@@ -67,7 +71,7 @@ class Period:
         return cls(first, last, payload["zone"])
 
     def holds(self) -> Any:
-        """The condition that an outage was announced within it."""
+        """The database condition that an outage was announced in this period."""
         zone = zone_of(self.zone)
         within: Any = peewee.Value(value=True)
         if self.first:
@@ -85,13 +89,13 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def has_outages(period: Period) -> bool:
-    """Whether any outage was announced then. Needs a connection."""
+    """Whether any outage was announced in this period. Needs a connection."""
     return bool(Outage.select().where(period.holds()).exists())
 
 
 @dataclass(frozen=True)
 class Record:
-    """An outage with what stands in its row: names of people by id, and where Slack shows it."""
+    """An outage with what else its row shows: names of people by their ids, its announcement, its channel."""
 
     outage: Outage
     names: Mapping[str, str]
@@ -104,41 +108,47 @@ class Record:
         return f"{at.astimezone(self.zone):%Y-%m-%d %H:%M}" if at else ""
 
     def name(self, slack_id: str | None) -> str:
-        """What a person is called."""
+        """A person's name, or the id if we do not know the name."""
         return self.names.get(slack_id, slack_id) if slack_id else ""
+
+    def value(self, field: Field) -> Any:
+        """What the cell of a field says."""
+        value = getattr(self.outage, field.history_name)
+        match field.kind:
+            case Kind.MOMENT:
+                return self.time(value)
+            case Kind.PERSON:
+                return self.name(value)
+            case Kind.CHOICE:
+                return field_values.plain(field, value)
+            case _:
+                return value
 
 
 Column = Callable[[Record], Any]
 
+BEFORE: dict[str, Column] = {"Outage": lambda it: it.outage.id, "State": lambda it: it.outage.state}
+
+BEHIND: dict[str, Column] = {
+    "Announced ({zone})": lambda it: it.time(it.outage.announced_at),
+    "Announced by": lambda it: it.name(it.outage.created_by_id),
+    "Resolved by": lambda it: it.name(it.outage.resolved_by_id),
+    "Duration in minutes": lambda it: _minutes(it.outage),
+    "Title of the report": lambda it: it.outage.report_title,
+    "Announcement": lambda it: it.permalink,
+    "Dedicated channel": lambda it: it.channel,
+}
+
 
 def columns(zone: str, *, impact_unit: str, currency: str) -> dict[str, Column]:
-    """What each row says, by the heading of its column."""
+    """The columns by heading: first the fields that are known from the start."""
+    fields = sorted(FIELDS, key=lambda field: FormName.ANNOUNCE not in field.asks)
+    entered: dict[str, Column] = {
+        field.export: partial(Record.value, field=field) for field in fields if field.export
+    }
     return {
-        "Outage": lambda it: it.outage.id,
-        "System": lambda it: it.outage.system_name,
-        "State": lambda it: it.outage.state,
-        "Summary": lambda it: it.outage.summary,
-        "Sales affected": lambda it: it.outage.sales_affected,
-        "B2B partners affected": lambda it: it.outage.b2b_affected,
-        f"Lost {impact_unit}": lambda it: it.outage.lost_bookings,
-        f"Lost {impact_unit} details": lambda it: it.outage.lost_bookings_details,
-        f"Impact on turnover ({currency})": lambda it: it.outage.turnover_impact,
-        "ETA": lambda it: Eta(it.outage.eta).label,
-        f"Started ({zone})": lambda it: it.time(it.outage.started_at),
-        f"Announced ({zone})": lambda it: it.time(it.outage.announced_at),
-        f"Resolved ({zone})": lambda it: it.time(it.outage.resolved_at),
-        "Duration in minutes": lambda it: _minutes(it.outage),
-        "Announced by": lambda it: it.name(it.outage.created_by_id),
-        "Solution assignee": lambda it: it.name(it.outage.solution_assignee_id),
-        "Communication assignee": lambda it: it.name(it.outage.communication_assignee_id),
-        "Resolved by": lambda it: it.name(it.outage.resolved_by_id),
-        "Resolution": lambda it: it.outage.resolution,
-        "Suggested outcome": lambda it: it.outage.suggested_outcome,
-        "Report": lambda it: it.outage.report_url,
-        "Title of the report": lambda it: it.outage.report_title,
-        "Announcement": lambda it: it.permalink,
-        "Dedicated channel": lambda it: it.channel,
-        "Duplicate of outage": lambda it: it.outage.duplicate_of_id,
+        heading.format(zone=zone, impact_unit=impact_unit, currency=currency): column
+        for heading, column in (BEFORE | entered | BEHIND).items()
     }
 
 
@@ -148,9 +158,9 @@ def _minutes(outage: Outage) -> int | None:
 
 
 def write(file: BinaryIO, period: Period, *, impact_unit: str, currency: str) -> int:
-    """Write the outages of the period into `file`; answers how many. Needs a connection.
+    """Write the outages of the period into `file`. Returns how many there are. Needs a connection.
 
-    UTF-8 with a byte order mark, without which Excel takes it for another encoding.
+    The file is UTF-8 with a byte order mark: without the mark, Excel assumes another encoding.
     """
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
@@ -166,10 +176,10 @@ def write(file: BinaryIO, period: Period, *, impact_unit: str, currency: str) ->
 
 
 def cell(value: Any) -> str:
-    """A value as text that no spreadsheet takes for a formula.
+    """A value as text that no spreadsheet reads as a formula.
 
-    Also within it: where lists are separated by semicolons, a spreadsheet does not know our quotation marks,
-    and begins cells after semicolons and tabs, and rows at the ends of lines.
+    A spreadsheet that separates cells by semicolons ignores our quotation marks: a semicolon, a tab, or the
+    end of a line inside the value begins a new cell there. So no formula may follow one of them.
     """
     text = "" if value is None else str(value)
     risky = text.startswith(("\t", "\r")) or text.lstrip().startswith(FORMULA)
@@ -182,7 +192,7 @@ def _records(period: Period, zone: ZoneInfo) -> Iterator[Record]:
         ids = {
             slack_id
             for outage in chunk
-            for slack_id in (outage.created_by_id, outage.resolved_by_id, *outage.assignee_ids)
+            for slack_id in (outage.created_by_id, outage.resolved_by_id, *_people_in(outage))
             if slack_id
         }
         names = profiles.names(ids)
@@ -192,10 +202,14 @@ def _records(period: Period, zone: ZoneInfo) -> Iterator[Record]:
         last_id = chunk[-1].id
 
 
+def _people_in(outage: Outage) -> Iterator[str | None]:
+    return (getattr(outage, field.name) for field in FIELDS if field.kind is Kind.PERSON)
+
+
 def _chunk(period: Period, *, after: int) -> list[Any]:
     """The next outages, with `permalink` and `channel_name`.
 
-    Chunks, because the databases' drivers would hold all rows of one query in memory.
+    Read in chunks, because database drivers keep all rows of a query in memory.
     """
     query = (
         Outage.select(Outage, Announcement.permalink, DedicatedChannel.name.alias("channel_name"))

@@ -1,4 +1,4 @@
-"""Everything that happened around one outage: its history, and the notices about it."""
+"""The timeline of one outage: its history, and the notices about it."""
 
 from dataclasses import dataclass
 
@@ -15,9 +15,9 @@ CHANGE, NOTICE = 0, 1
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a timeline, oldest first: steps of history, and notices; `number` counts from 0.
+    """One page of a timeline: steps of history and notices, oldest first. `number` counts from 0.
 
-    A notice stands where it was sent, or asked for while it is not.
+    A notice has the time when it was sent, or, until then, the time when it was queued.
     """
 
     number: int
@@ -26,7 +26,7 @@ class Page:
 
 
 def page(outage_id: int, number: int) -> Page:
-    """The page of this outage's timeline, read in three queries."""
+    """One page of an outage's timeline, in three queries."""
     with connection():
         rows = list(_ids(outage_id, number))
         shown = rows[:PAGE]
@@ -40,7 +40,7 @@ def page(outage_id: int, number: int) -> Page:
 
 
 def _ids(outage_id: int, number: int) -> list[tuple[int, int]]:
-    """Which rows stand on the page, and one more: (CHANGE or NOTICE, the row's id)."""
+    """The rows of the page and one more, each as (CHANGE or NOTICE, the row's id)."""
     changes = OutageChange.select(
         Value(CHANGE).alias("source"), OutageChange.id.alias("row_id"), OutageChange.at.alias("happened_at")
     ).where(OutageChange.outage == outage_id)

@@ -122,7 +122,7 @@ def test_a_retired_system_is_not_offered_but_its_outages_can_be_edited(
     phoenix.settled()
 
     assert nina.refresh(announcement).shown.startswith("Booking incident\n")
-    assert nina.thread(announcement)[-1].shown == "ETA changed to under 8 h\nby @nina"
+    assert nina.thread(announcement)[-1].shown == "ETA: under 2 h → under 8 h\nby @nina"
 
 
 def test_outages_of_a_merged_system_keep_its_name_also_through_a_form_that_was_open(
@@ -137,7 +137,7 @@ def test_outages_of_a_merged_system_keep_its_name_also_through_a_form_that_was_o
     phoenix.settled()
 
     assert (only_outage().system_id, only_outage().system_name) == (search.id, "Booking")
-    assert nina.thread(announcement)[-1].shown == "ETA changed to under 8 h\nby @nina"
+    assert nina.thread(announcement)[-1].shown == "ETA: under 2 h → under 8 h\nby @nina"
 
 
 @ON_BOTH

@@ -46,8 +46,8 @@ def test_nothing_typed_pages_formats_or_turns_into_something_else(
     phoenix.settled()
     reason, comment, resolved = nina.thread(announcement)
     assert reason.shown == MARKUP
-    assert f"What happened changed to: !{MARKUP}\n" in comment.shown
-    assert f"Lost bookings details changed to: {MARKUP}!\nby @nina" in comment.shown
+    assert f"What happened: !{MARKUP}\n" in comment.shown
+    assert f"Lost bookings details: {MARKUP}!\nby @nina" in comment.shown
     assert resolved.shown.endswith(f"\n{MARKUP}")
     assert f"Resolution\n{MARKUP}\n" in nina.refresh(announcement).shown
     for message in (*nina.messages("incidents"), *nina.thread(announcement)):

@@ -30,7 +30,7 @@ def two(phoenix: Phoenix, nina: Person) -> tuple[Message, Message]:
 def test_the_form(nina: Person, two: tuple[Message, Message]) -> None:
     form = opened(nina, two[1], "Close as duplicate")
 
-    assert form.title == "Close outage 2"
+    assert form.title == "Close as duplicate"
     assert form.labels == ["Duplicate of", "Remark"]
     assert not form.submit()
     assert list(form.errors) == ["Duplicate of"]
@@ -124,7 +124,7 @@ def test_a_reopened_duplicate_is_one_no_more(
     told = "Outage was reopened by @nina; it is no longer a duplicate of Booking incident (1)"
     assert nina.thread(two[1])[-1].shown == told
     assert steps(2)[-1].fields["duplicate_of_id"] == [1, None]
-    told = "Search incident (2) was reopened by @nina; it is no duplicate of this outage"
+    told = "Search incident (2) was reopened by @nina; it is not a duplicate of this outage"
     assert nina.thread(two[0])[-1].shown == told
     assert kinds(1) == ["announced", "duplicate_closed", "duplicate_reopened"]
 

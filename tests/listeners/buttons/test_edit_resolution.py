@@ -24,7 +24,7 @@ def resolved(phoenix: Phoenix, nina: Person) -> Message:
 def test_the_form_has_the_resolutions_fields_and_the_report(nina: Person, resolved: Message) -> None:
     form = opened(nina, resolved, "Edit")
 
-    assert form.title == "Update outage 1"
+    assert form.title == "Edit outage 1"
     assert form.labels == [
         "Summary",
         "Sales affected",
@@ -58,11 +58,11 @@ def test_a_correction_is_shown_and_listed(phoenix: Phoenix, nina: Person, resolv
     assert shown.buttons == ["Edit", "Edit duration", "Reopen outage"]
     lines = nina.thread(resolved)[-1].shown.split("\n")
     assert [line.split(":")[0] for line in lines] == [
-        "Summary changed to",
-        "Sales affected changed to",
-        "Resolved at changed to",
-        "Suggested outcome changed to",
-        "Link to report changed to",
+        "Summary",
+        "Sales affected",
+        "Resolved at",
+        "Suggested outcome",
+        "Link to report",
         "by @nina",
     ]
 
@@ -95,7 +95,7 @@ def test_a_report_link_can_be_taken_back(phoenix: Phoenix, nina: Person, resolve
         assert form.submit()
     phoenix.settled()
 
-    assert nina.thread(resolved)[-1].shown == "Link to report changed to: nothing\nby @nina"
+    assert nina.thread(resolved)[-1].shown == "Link to report: none\nby @nina"
     assert "Link post-mortem" in nina.refresh(resolved).buttons
 
 

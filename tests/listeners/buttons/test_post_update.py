@@ -47,7 +47,7 @@ def test_the_form_asks_for_a_text_and_perhaps_another_eta(phoenix: Phoenix, nina
         "more than 24 h, or unknown",
     ]
     assert form.hint(TEXT) == "Everybody sees it in the thread of outage 1, under your name."
-    assert form.hint(ETA).startswith("It is under 8 h. Leave this empty to keep that")
+    assert form.hint(ETA).startswith("It is under 8 h. Leave this empty to keep it")
 
 
 @ON_BOTH
@@ -76,7 +76,7 @@ def test_another_eta_is_listed_and_shown(phoenix: Phoenix, nina: Person) -> None
 
     assert [message.shown for message in nina.thread(announcement)] == [
         "It takes longer",
-        "ETA changed to under 8 h\nby @nina",
+        "ETA: under 2 h → under 8 h\nby @nina",
     ]
     outage = only_outage()
     deadline = clock_time(outage.eta_set_at + timedelta(hours=8), "Europe/Prague")
@@ -90,7 +90,7 @@ def test_the_same_eta_again_counts_from_now(phoenix: Phoenix, nina: Person) -> N
     post(nina, announcement, "We start over", "under 2 h")
     phoenix.settled()
 
-    assert nina.thread(announcement)[-1].shown == "ETA is again under 2 h\nby @nina"
+    assert nina.thread(announcement)[-1].shown == "ETA: again under 2 h\nby @nina"
     outage = only_outage()
     assert utcnow() - outage.eta_set_at < timedelta(minutes=1)
     assert steps()[-1].fields == {"eta": ["<2h", "<2h"]}

@@ -45,7 +45,7 @@ def test_the_new_assignee_is_told_everywhere(phoenix: Phoenix, nina: Person, oma
     assert "Assignees\n@omar for resolution, @nina for communication" in shown.shown
     assert "<@" + omar.id + "> for resolution" in shown.text
     assert [each.shown for each in nina.thread(announcement)] == [
-        "Solution assignee changed to: @omar\nby @nina"
+        "Solution assignee: @nina → @omar\nby @nina"
     ]
     assert told(omar) == ["You became solution assignee on Booking incident (1), by @nina."]
     link = omar.messages(dm=True)[0].blocks
@@ -166,8 +166,8 @@ def test_assignees_may_change_the_outage_and_those_before_them_no_more(
     reassign(nina, announcement, Solution="omar", Communication="peter")
     reassign(omar, announcement, Communication="omar")
 
-    assert opened(omar, announcement, "Edit").title == "Update outage 1"
-    assert opened(nina, announcement, "Edit").title == "Update outage 1"
+    assert opened(omar, announcement, "Edit").title == "Edit outage 1"
+    assert opened(nina, announcement, "Edit").title == "Edit outage 1"
     peter.click(announcement, "Reassign")
     refusal = peter.wait_for("incidents", "You may not change it.")
     assert "Ask @omar, who is working on this outage." in refusal.shown

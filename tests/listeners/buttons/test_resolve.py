@@ -60,9 +60,9 @@ def test_what_was_unknown_must_be_known_at_the_end(phoenix: Phoenix, nina: Perso
 @pytest.mark.parametrize(
     ("sales", "partners", "hint"),
     [
-        ("yes", "no", "Sales or partners were hit: a post-mortem report is recommended."),
-        ("unknown", "yes", "Sales or partners were hit: a post-mortem report is recommended."),
-        ("no", "unknown", "A post-mortem report is recommended if sales or partners were hit."),
+        ("yes", "no", "Sales or B2B partners were affected: a post-mortem report is recommended."),
+        ("unknown", "yes", "Sales or B2B partners were affected: a post-mortem report is recommended."),
+        ("no", "unknown", "A post-mortem report is recommended if sales or B2B partners were affected."),
     ],
 )
 def test_a_report_is_recommended_when_sales_or_partners_were_hit(

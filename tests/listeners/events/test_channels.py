@@ -199,7 +199,7 @@ def test_a_channel_made_private_without_the_app_is_as_good_as_deleted(
     noticed(phoenix, "channel_gone")
 
     nina.command("/phoenix", "history 1")
-    assert "Dedicated channel deleted or out of reach" in nina.wait_for("general", "out of reach").shown
+    assert "Dedicated channel deleted, or out of reach" in nina.wait_for("general", "out of reach").shown
     assert set(nina.refresh(announcement).buttons) >= BOTH
 
 

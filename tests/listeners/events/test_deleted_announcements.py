@@ -25,7 +25,7 @@ from tests.stories import (
 
 pytestmark = ON_SQLITE
 
-AGAIN = "Deleted by hand, and posted again"
+AGAIN = "Posted again because somebody deleted it"
 
 
 def link_to(message: Message) -> str:
@@ -129,7 +129,7 @@ def test_what_waits_to_be_told_goes_under_the_new_one(
     assert "under 8 h" in again.shown
     reason, changes, where = told_in(nina, again)
     assert (reason, "under 8 h" in changes) == ("It got worse", True)
-    assert "deleted by hand" in where
+    assert "Somebody deleted the announcement" in where
 
 
 @pytest.mark.parametrize("with_replies", [False, True], ids=["nothing is left", "a tombstone is left"])
@@ -353,7 +353,7 @@ def test_a_comment_that_arrived_in_the_former_thread_is_not_repeated(
     assert told_in(nina, announcement) == ["It got worse"]
     changes, where = told_in(nina, again)
     assert "under 8 h" in changes
-    assert "deleted by hand" in where
+    assert "Somebody deleted the announcement" in where
 
 
 def test_a_comment_whose_thread_went_before_it_arrived_is_not_lost(
@@ -384,7 +384,7 @@ def test_deleted_before_slack_told_its_address(
 
     again = posted_again(phoenix, nina, announcement)
     assert "former thread" not in again.shown
-    assert told_in(nina, again) == ["The announcement was deleted by hand, and posted again."]
+    assert told_in(nina, again) == ["Somebody deleted the announcement, so it was posted again."]
     assert announcement_row().permalink == link_to(again)
 
 

@@ -274,5 +274,5 @@ def test_shared_to_an_announcement_whose_deletion_nobody_noticed_it_brings_that_
     (again,) = announcements(nina)
     shared, where = (comment.shown for comment in nina.thread(again))
     assert shared.startswith("@nina shared a message")
-    assert "deleted by hand" in where
+    assert "Somebody deleted the announcement" in where
     assert kinds() == ["announced", "shared", "reposted"]

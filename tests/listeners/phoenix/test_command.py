@@ -276,7 +276,7 @@ def test_a_long_history_has_pages(phoenix: Phoenix, nina: Person) -> None:
 @pytest.mark.parametrize(
     ("typed", "title"),
     [
-        ("edit 1", "Update outage 1"),
+        ("edit 1", "Edit outage 1"),
         (" Reassign   #1 ", "Reassign outage 1"),
         ("RESOLVE # 1", "Resolve outage 1"),
     ],

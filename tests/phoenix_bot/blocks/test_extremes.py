@@ -33,7 +33,7 @@ from phoenix_bot.blocks.messages import channel, direct, notices
 from phoenix_bot.blocks.modals import announce, close_as_duplicate, message
 from phoenix_bot.blocks.modals import outage as outage_modals
 from phoenix_bot.blocks.modals.announce import Origin
-from phoenix_bot.blocks.modals.inputs import MAX_TURNOVER
+from phoenix_bot.blocks.modals.inputs import MAX_NUMBER
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.systems import NAME_LIMIT
 from phoenix_bot.text.home_address import HomeAddress
@@ -67,7 +67,7 @@ def full(text: str, make: Callable[..., Outage]) -> Outage:
         system_name=name,
         summary=text,
         lost_bookings_details=text,
-        turnover_impact=MAX_TURNOVER,
+        turnover_impact=MAX_NUMBER,
         resolution=text,
         report_url=url,
         report_title=" ".join(text.split())[:255],

@@ -44,7 +44,7 @@ def test_in_a_thread_it_appears_once(fault: str, phoenix: Phoenix, slack: Sandbo
 
     reason, changes = nina.thread(announcement)
     assert reason.shown == "It got worse"
-    assert "ETA changed to under 8 h" in changes.shown
+    assert "ETA: under 2 h → under 8 h" in changes.shown
 
 
 @ON_SQLITE

@@ -15,7 +15,7 @@ from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import announcements, submit_announcement
 from tests.stories import announce, edit, opened, wait_for_event
 
-MOVED = "Posted again here, as its former channel takes no more messages"
+MOVED = "Posted again here because its former channel accepts no more messages"
 
 FORMER = "alarms"
 """Where outages are announced until the setting says #incidents."""
@@ -65,7 +65,7 @@ def test_an_open_outage_is_announced_again_in_the_channel_that_is_set_instead(
     assert [pin.ts for pin in nina.pins("incidents")] == [again.ts]
     assert kinds() == ["announced", "moved"]
     assert steps()[-1].fields["channel_id"] == [former, again.channel]
-    assert "as its former channel takes no more messages" in nina.thread(again)[0].shown
+    assert "because its former channel accepts no more messages" in nina.thread(again)[0].shown
     edit(nina, again, "It got worse", ETA="under 8 h")
     phoenix.settled()
     assert "under 8 h" in nina.refresh(again).shown

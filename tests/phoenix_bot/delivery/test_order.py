@@ -21,8 +21,8 @@ def test_comments_keep_their_order_though_the_first_is_delayed(
 
     shown = [comment.shown for comment in nina.thread(announcement)]
     assert [shown[0], shown[2]] == ["first", "second"]
-    assert "ETA changed to under 30 min" in shown[1]
-    assert "ETA changed to under 8 h" in shown[3]
+    assert "ETA: under 2 h → under 30 min" in shown[1]
+    assert "ETA: under 30 min → under 8 h" in shown[3]
 
 
 def test_nothing_is_told_in_a_thread_before_the_announcement_is_out(
@@ -46,7 +46,7 @@ def test_an_outage_that_slack_does_not_take_yet_holds_up_no_other(
         submit_announcement(nina, "Booking")
         announcement = announce(omar, "Payments")
         edit(omar, announcement, ETA="under 8 h")
-        omar.wait_for("incidents", "ETA changed to under 8 h")
+        omar.wait_for("incidents", "ETA: under 2 h → under 8 h")
         assert [message.ts for message in announcements(nina)] == [announcement.ts]
 
     phoenix.settled()

@@ -53,7 +53,7 @@ def test_a_refused_announcement_holds_up_nothing_of_other_outages(
         announcement = announce(nina, "Payments")
         edit(nina, announcement, ETA="under 8 h")
 
-        nina.wait_for("incidents", "ETA changed to under 8 h")
+        nina.wait_for("incidents", "ETA: under 2 h → under 8 h")
         assert "Payments incident" in nina.wait_for("general", "is announced").shown
         assert len(announcements(nina)) == 1
 

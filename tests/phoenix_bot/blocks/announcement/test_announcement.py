@@ -117,7 +117,7 @@ def test_one_that_was_deleted_by_hand_says_so(former: str) -> None:
     around = Related(posted_again=ChangeKind.REPOSTED, former_permalink=former)
     last = seen(announcement.build(outage(), Vocabulary(), around)).split("\n")[-1]
 
-    assert last == f"Deleted by hand, and posted again{former and ' (the former thread)'}"
+    assert last == f"Posted again because somebody deleted it{former and ' (the former thread)'}"
 
 
 def test_a_closed_duplicate_leaves_its_end_to_the_original() -> None:

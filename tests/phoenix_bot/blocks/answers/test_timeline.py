@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from models import Announcement, ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChange
+from models.fields import FIELDS
+from phoenix_bot.blocks.announcement.changes import LITERAL
 from phoenix_bot.blocks.answers import timeline
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.blocks.modals.inputs import MAX_TURNOVER
+from phoenix_bot.blocks.modals.inputs import MAX_NUMBER
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.reading.timeline import PAGE
 from tests.phoenix_bot.blocks.samples import (
@@ -25,6 +27,7 @@ from tests.phoenix_bot.blocks.samples import (
 )
 
 TERMS = Vocabulary()
+TYPED = [field.history_name for field in FIELDS if field.kind in LITERAL]
 LINK = "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"
 SHOWN = Announcement(outage=outage(), channel_id="C0INCIDENTS", permalink=LINK)
 
@@ -52,7 +55,7 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ),
     ChangeKind.EDITED: (
         {"system_id": [1, 2], "system_name": ["Booking", "Payments"], "turnover_impact": [None, 5000]},
-        ["Edited by @nina", "Primary affected system: Payments", "Impact on turnover: 5,000 EUR"],
+        ["Edited by @nina", "Primary affected system: Booking → Payments", "Impact on turnover: 5,000 EUR"],
     ),
     ChangeKind.REASSIGNED: (
         {"solution_assignee_id": [NINA, OMAR]},
@@ -68,7 +71,7 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ),
     ChangeKind.RESOLUTION_EDITED: (
         {"sales_affected": ["yes", "no"], "lost_bookings_details": ["few", ""]},
-        ["Resolution edited by @nina · Sales affected: yes → no", "Lost bookings details: nothing"],
+        ["Resolution edited by @nina · Sales affected: yes → no", "Lost bookings details: none"],
     ),
     ChangeKind.DURATION_EDITED: (
         {"started_at": [1_772_362_800, 1_772_366_400]},
@@ -101,12 +104,12 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ),
     ChangeKind.DUPLICATE_REOPENED: (
         {"duplicate_id": [9, None]},
-        ["No duplicate after all, and reopened by @nina · outage 9"],
+        ["A duplicate was reopened by @nina · outage 9"],
     ),
-    ChangeKind.REPOSTED: ({}, ["Announcement posted again, as it had been deleted"]),
+    ChangeKind.REPOSTED: ({}, ["Announcement posted again because somebody deleted it"]),
     ChangeKind.MOVED: (
         {"channel_id": ["C0OLD", "C0INCIDENTS"]},
-        ["Announcement posted again in another channel, as its own takes no more messages · #incidents"],
+        ["Announcement moved to another channel because its own accepts no more messages · #incidents"],
     ),
     ChangeKind.CHANNEL_CREATED: (
         {"channel_id": [None, "C0INCIDENTS"], "channel_name": [None, "o-booking"]},
@@ -134,7 +137,7 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ),
     ChangeKind.CHANNEL_GONE: (
         {"channel_id": ["C0INCIDENTS"] * 2, "channel_name": ["o-booking"] * 2},
-        ["Dedicated channel deleted or out of reach by @nina · #o-booking"],
+        ["Dedicated channel deleted, or out of reach by @nina · #o-booking"],
     ),
 }
 
@@ -180,12 +183,14 @@ def test_a_notice_says_whether_it_was_sent() -> None:
     dropped = notice(DeliveryState.DROPPED, done_at=NOW)
     outdated = notice(DeliveryState.OUTDATED, done_at=NOW)
 
-    assert lines(dropped) == ["Sales were not told that it was announced, a manager decided"]
-    assert lines(outdated) == ["Sales were not told that it was announced, newer news came first"]
+    assert lines(dropped) == ["Sales were not told that it was announced, because a manager decided so"]
+    assert lines(outdated) == ["Sales were not told that it was announced, because there was newer news"]
     assert lines(sent) == ["B2B partners were told that it was resolved"]
-    assert lines(notice(DeliveryState.WAITING)) == ["Sales are still to be told that it was announced"]
+    assert lines(notice(DeliveryState.WAITING)) == ["Sales will be told that it was announced"]
     assert lines(notice(DeliveryState.SENDING)) == lines(notice(DeliveryState.WAITING))
-    assert lines(parked) == ["⚠️ Sales are not told that it was announced · Slack refuses (channel_not_found)"]
+    assert lines(parked) == [
+        "⚠️ Sales could not be told that it was announced · Slack refused it (channel_not_found)"
+    ]
 
 
 def test_times_are_in_the_readers_zone() -> None:
@@ -205,8 +210,8 @@ def test_an_address_too_long_to_be_linked_is_text() -> None:
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_a_page_of_the_longest_and_oddest_fits_and_pages_only_authors(text: str) -> None:
     times = [NOW.timestamp(), (NOW + timedelta(days=1)).timestamp()]
-    fields: dict[str, list[Any]] = {name: [f"{text}!", text] for name in timeline.TYPED} | {
-        "turnover_impact": [0, MAX_TURNOVER],
+    fields: dict[str, list[Any]] = {name: [f"{text}!", text] for name in TYPED} | {
+        "turnover_impact": [0, MAX_NUMBER],
         "eta": ["<30m", ">24h"],
         "sales_affected": ["unknown", "yes"],
         "b2b_affected": ["unknown", "yes"],
@@ -237,5 +242,5 @@ def test_a_page_of_the_longest_and_oddest_fits_and_pages_only_authors(text: str)
 def test_a_page_beyond_the_end_leads_back() -> None:
     content = timeline.build(SHOWN, [], TERMS, older="7 0", newer="")
 
-    assert seen(content).endswith("There is nothing more on this page.")
+    assert seen(content).endswith("There is nothing more to show.")
     assert complaints(content) == []

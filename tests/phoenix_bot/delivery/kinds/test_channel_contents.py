@@ -81,7 +81,7 @@ def test_the_thread_does_not_wait_for_the_channel(phoenix: Phoenix, slack: Sandb
         nina.click(announcement, "Create channel")
         edit(nina, announcement, ETA="under 8 h")
 
-        nina.wait_for("incidents", "ETA changed to under 8 h")
+        nina.wait_for("incidents", "ETA: under 2 h → under 8 h")
         assert made(slack) == []
     phoenix.settled()
     assert len(made(slack)) == 1

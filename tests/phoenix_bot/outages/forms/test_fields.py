@@ -110,7 +110,10 @@ def test_what_is_no_web_address(typed: str) -> None:
     "typed", ["https://nina:s3cret@example.com/x", "http://nina@example.com", "nina@example.com", "@a.b"]
 )
 def test_an_account_in_an_address_is_not_shown_to_everybody(typed: str) -> None:
-    assert complaint(typed) == "Enter the address without the account in it: everybody would see it."
+    assert (
+        complaint(typed)
+        == "Enter the address without the user name or password in it: everybody would see them."
+    )
 
 
 def test_an_address_fits_the_form_that_it_is_edited_in() -> None:

@@ -1,0 +1,49 @@
+"""What a step in an outage's history says about each field that it changed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.field_types import Field, Kind, Told
+from models.fields import FIELDS
+from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.text import field_values
+from phoenix_bot.text.mrkdwn import escape, one_line
+
+LITERAL = {Kind.LINE, Kind.TEXT, Kind.SYSTEM, Kind.MONEY}
+"""What people, or the settings, put into words: it must not be read as mrkdwn."""
+
+SHORT = 150
+"""Code points of a value that stands beside another one."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line about one field; as mrkdwn, or as plain text if it `is_literal`."""
+
+    field: Field
+    line: str
+    is_literal: bool
+
+
+def listed(changed: Mapping[str, Sequence[Any]], vocabulary: Vocabulary) -> Iterator[Change]:
+    """The changes {name: [from, to]} in the order of the forms: PostgreSQL keeps JSON's keys in another."""
+    for field in FIELDS:
+        if field.told is not Told.SPECIAL and field.history_name in changed:
+            before, after = changed[field.history_name]
+            if told := _told(field, before, after, vocabulary):
+                label, is_literal = vocabulary.topic(field), field.kind in LITERAL
+                yield Change(field, f"{label if is_literal else escape(label)}: {told}", is_literal)
+
+
+def _told(field: Field, before: Any, after: Any, vocabulary: Vocabulary) -> str:
+    """What is said behind the label; "" if there was nothing and is nothing."""
+    read = field_values.plain if field.kind in LITERAL else field_values.mrkdwn
+    old, new = (read(field, value, vocabulary.currency) for value in (before, after))
+    if not old or field.told is Told.TO:
+        return new or (old and "none")
+    if before == after:
+        return f"again {new}"
+    if field.kind in LITERAL:
+        old, new = one_line(old, SHORT), one_line(new, SHORT)
+    return f"{old} → {new or 'none'}"
