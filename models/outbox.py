@@ -67,7 +67,7 @@ class Delivery(Model):
 
     id = peewee.AutoField()
     key = peewee.CharField(max_length=32, unique=True)
-    kind = peewee.CharField(max_length=16)
+    kind = peewee.CharField(max_length=40)
     lane = peewee.CharField(max_length=80)
     outage = peewee.ForeignKeyField(Outage, backref="deliveries", null=True, on_delete="CASCADE")
     actor_id = peewee.CharField(max_length=32, default="")
