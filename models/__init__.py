@@ -21,7 +21,7 @@ from models.outages import (
     YesNo,
     YesNoUnknown,
 )
-from models.outbox import Delivery, DeliveryKind, DeliveryState
+from models.outbox import ChannelPost, Delivery, DeliveryKind, DeliveryState, DirectMessage, Payload
 from models.people import Group, GroupPermission, Membership, NamedAdmin, Permission, User
 from models.systems import System
 from models.workspace import Workspace
@@ -56,11 +56,13 @@ __all__ = [
     "AuditAction",
     "AuditEntry",
     "ChangeKind",
+    "ChannelPost",
     "ChannelState",
     "DedicatedChannel",
     "Delivery",
     "DeliveryKind",
     "DeliveryState",
+    "DirectMessage",
     "Eta",
     "GoogleGroup",
     "GoogleMembership",
@@ -79,6 +81,7 @@ __all__ = [
     "Outage",
     "OutageChange",
     "OutageState",
+    "Payload",
     "Permission",
     "ShownConflict",
     "SuggestedOutcome",

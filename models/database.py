@@ -139,16 +139,17 @@ def transaction() -> Iterator[None]:
         callback()
 
 
-def held(query: "peewee.ModelSelect[Row]") -> "peewee.ModelSelect[Row]":
+def held(query: "peewee.ModelSelect[Row]", *, skip_locked: bool = False) -> "peewee.ModelSelect[Row]":
     """`query`, which then holds the rows it finds against other writers until the transaction ends.
 
-    Other transactions may still add and delete rows that refer to them. PostgreSQL's FOR UPDATE would make
-    those wait, too, and two transactions could wait for each other. On SQLite a transaction holds the whole
-    file anyway.
+    With `skip_locked` it leaves out rows that others hold instead of waiting. Other transactions may
+    still add and delete rows that refer to these. PostgreSQL's FOR UPDATE would make those wait, too, and two
+    transactions could wait for each other. On SQLite a transaction holds the whole file anyway.
     """
     if is_sqlite():
         return query
-    return query.for_update("FOR NO KEY UPDATE")  # type: ignore[arg-type]  # any clause works, too
+    clause = f"FOR NO KEY UPDATE{' SKIP LOCKED' if skip_locked else ''}"
+    return query.for_update(clause)  # type: ignore[arg-type]  # any clause works, too
 
 
 def in_turn(key: int) -> None:

@@ -1,6 +1,7 @@
 """What Slack must still be told."""
 
 from enum import StrEnum
+from typing import Any, TypedDict
 
 import peewee
 
@@ -9,9 +10,9 @@ from models.outages import Outage
 
 
 class DeliveryKind(StrEnum):
-    """Each kind is one Slack call, or the few that only together make sense.
+    """What a delivery does: one call, or the few that only together make sense.
 
-    A report's title is asked of the issue tracker.
+    phoenix_bot/delivery/kinds/ describes each of them.
     """
 
     ANNOUNCEMENT = "announcement"
@@ -39,12 +40,37 @@ class DeliveryKind(StrEnum):
     CHANNEL_ARCHIVE = "channel_archive"
 
 
+class DirectMessage(StrEnum):
+    """What a direct message, or a reply beside a command, says.
+
+    phoenix_bot/delivery/kinds/direct_messages.py has a builder for each.
+    """
+
+    ANNOUNCED = "announced"
+    REASSIGNED = "reassigned"
+    NO_CHANNEL = "no_channel"
+    REMOVED_FROM_CHANNEL = "removed"
+    UNTITLED = "untitled"
+    JOB_ENDED = "job_ended"
+    GOOGLE_LEFT = "google_left"
+    REFUSED = "refused"
+
+
+class ChannelPost(StrEnum):
+    """What a post in an outage's own channel says."""
+
+    SUMMARY = "summary"
+    UPDATE = "update"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+
+
 class DeliveryState(StrEnum):
     """How far a row has come.
 
-    `sending` holds a lease; `parked` was refused for good and waits for a person; `merged` went out with an
-    earlier row; `dropped` was given up by a person, or had no meaning without one that was; `outdated` was to
-    be tried again by a person, when newer news made it untrue.
+    `sending` holds a lease. `parked` is a problem: Slack refused it for good, and it waits for a person.
+    `merged` went out with an earlier row. `dropped` was discarded by a person, or lost its meaning with a row
+    that was. `outdated` was a problem too, and when a person tried it again newer news had made it untrue.
     """
 
     WAITING = "waiting"
@@ -56,8 +82,67 @@ class DeliveryState(StrEnum):
     OUTDATED = "outdated"
 
 
+_Period = TypedDict("_Period", {"from": str | None, "until": str | None, "zone": str}, total=False)
+"""The days of an export, which only reading/export_file.py writes and reads."""
+
+
+class Payload(_Period, total=False):
+    """What a row of the outbox says beside its outage. Which keys it has depends on its kind.
+
+    Rows outlive versions of the bot: a key keeps its meaning, and whoever reads a new one copes with rows
+    that do not have it.
+    """
+
+    what: str
+    """A DirectMessage, a ChannelPost or a Notice."""
+    change: int
+    """The id of the OutageChange that a comment or a post tells about."""
+    reason: bool
+    """Whether a comment is in the words of the change's author, under their name and picture."""
+    late: bool
+    """Whether a message was a problem at first: it is sent with the time when it was written."""
+    again: bool
+    """Whether an announcement replaces one that somebody deleted."""
+    former_threads: list[str]
+    """Timestamps of deleted announcements in whose threads a comment may have arrived."""
+
+    to: str
+    """Who gets a message or a file (Slack id)."""
+    user: str
+    """Who is invited or looked up, or whose App Home is shown (Slack id)."""
+    url: str
+    """The response_url of a reply, or the address of a report."""
+    file: str
+    """The id of an export's file, once Slack has it."""
+
+    by: str
+    gained: list[str]
+    lost: list[str]
+    """Who changed the roles of somebody, and which roles (REASSIGNED)."""
+    why: str
+    """Why an outage does not get its channel (NO_CHANNEL), or its report's title (UNTITLED)."""
+    is_private: bool
+    """Whether the channel that we were removed from is private (REMOVED_FROM_CHANNEL)."""
+    news: dict[str, Any]
+    """The arguments of the builder (REFUSED, JOB_ENDED, GOOGLE_LEFT)."""
+
+    audience: str
+    """The Audience of a notice."""
+    duplicates: list[int]
+    """The ids of an outage's duplicates that this audience has heard of."""
+    channel: str
+    """The channel of a notice or of a shared message, or the one that we were removed from (Slack id)."""
+    ts: str
+    author: str
+    act: str
+    """A shared message, who wrote it (Slack id), and the key of the act that shared it."""
+    number: int
+    plainly: bool
+    """How a new channel is called: see names.reserve()."""
+
+
 class Delivery(Model):
-    """One Slack call that a committed change asks for.
+    """One task for the delivery worker, which a committed change asks for.
 
     Rows of one `lane` go out in the order of their ids, one at a time. `after` is a row of another lane that
     must be done first. `key` travels with a message as its metadata, so a message whose answer was lost can
@@ -71,7 +156,7 @@ class Delivery(Model):
     lane = peewee.CharField(max_length=80)
     outage = peewee.ForeignKeyField(Outage, backref="deliveries", null=True, on_delete="CASCADE")
     actor_id = peewee.CharField(max_length=32, default="")
-    payload = peewee.JSONField(default=dict)
+    payload: Payload = peewee.JSONField(default=dict)  # type: ignore[assignment]  # rows have dicts
     after = peewee.ForeignKeyField("self", backref="+", null=True, on_delete="SET NULL")
     state = peewee.CharField(max_length=8, default=DeliveryState.WAITING)
     attempts = peewee.IntegerField(default=0)

@@ -1,15 +1,14 @@
 """What Slack must be told, written in the transaction of the change that asks for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
-from models import Announcement, Delivery, DeliveryKind, Outage
+from models import Announcement, Delivery, DeliveryKind, DirectMessage, Outage, Payload
 from models.database import on_commit
 
 listeners: set[Callable[[], None]] = set()
-"""Called after each commit that put something: delivery workers of this process."""
+"""Called after each commit that queued something: delivery workers of this process."""
 
 
 def _ring() -> None:
@@ -18,7 +17,7 @@ def _ring() -> None:
 
 
 def ring_at_commit() -> None:
-    """Wake the workers when the current transaction has committed: a row may have become free to go."""
+    """Wake the workers when the current transaction has committed: a row may be free to go then."""
     on_commit(_ring)
 
 
@@ -26,23 +25,23 @@ def put(
     kind: DeliveryKind,
     *,
     lane: str,
-    payload: Mapping[str, Any],
+    payload: Payload,
     now: datetime,
     outage: Outage | None = None,
     actor_id: str = "",
     after: Delivery | None = None,
 ) -> Delivery:
-    """Queue one Slack call. RuntimeError outside a transaction.
+    """Queue one delivery. RuntimeError outside a transaction.
 
-    `lane` keeps order among its rows. `actor_id` is told if Slack refuses for good.
-    `after` must be done first.
+    Rows of a `lane` go out in order. `actor_id` is told if Slack refuses it for good. `after` must be done
+    first.
     """
     on_commit(_ring)
     return Delivery.create(
         key=uuid4().hex,
         kind=kind,
         lane=lane,
-        payload=dict(payload),
+        payload=payload,
         outage=outage,
         actor_id=actor_id,
         after=after,
@@ -51,24 +50,47 @@ def put(
     )
 
 
+def tell(
+    slack_id: str,
+    what: DirectMessage,
+    *,
+    now: datetime,
+    payload: Payload,
+    outage: Outage | None = None,
+    actor_id: str = "",
+    after: Delivery | None = None,
+) -> None:
+    """Queue a direct message to somebody; `payload` is what its builder needs. Otherwise as put()."""
+    put(
+        DeliveryKind.DIRECT_MESSAGE,
+        lane=direct_lane(slack_id, outage),
+        payload={**payload, "what": what, "to": slack_id},
+        now=now,
+        outage=outage,
+        actor_id=actor_id,
+        after=after,
+    )
+
+
 def thread_lane(announcement: Announcement) -> str:
-    """The lane of an announcement and its thread: in order among themselves, independent of other outages."""
+    """The lane of an announcement and its thread, independent of other outages."""
     return f"{announcement.channel_id}/{announcement.outage_id}"
 
 
 def notice_lane(channel_id: str, outage: Outage) -> str:
-    """The lane of the notices about an outage in one channel: in order among themselves."""
+    """The lane of the notices about an outage in one channel."""
     return f"{channel_id}/{outage.id}"
 
 
 def direct_lane(slack_id: str, outage: Outage | None = None) -> str:
-    """The lane of what somebody is told directly about `outage`, or about no outage in particular.
+    """The lane of the direct messages to somebody about `outage`, or about none in particular.
 
-    One outage each: while an announcement is parked, what waits for its link must not hold up the rest.
+    Each outage has its own: while Slack refuses an announcement, the messages that wait for its link must not
+    hold up others.
     """
     return f"{slack_id}/{outage.id if outage else ''}"
 
 
 def conversation(lane: str) -> str:
-    """What the lanes of one channel, or of one person's direct messages, begin with."""
+    """What all lanes of one channel, or of one person's direct messages, begin with."""
     return lane.split("/")[0] + "/"

@@ -67,8 +67,10 @@ CLOSED: dict[str, tuple[str, ...]] = {
     "phoenix_bot.outages.actions": ("phoenix_bot.delivery", "phoenix_bot.integrations"),
     "phoenix_bot.people.permissions": ("phoenix_bot.delivery", "phoenix_bot.integrations"),
     # Listeners leave delivering to the worker.
-    "phoenix_bot.delivery.worker": ("jobs", "listeners"),
-    "phoenix_bot.delivery.queue": ("jobs", "listeners"),
+    **dict.fromkeys(
+        (f"phoenix_bot.delivery.{module}" for module in ("worker", "queue", "leases", "endings")),
+        ("jobs", "listeners"),
+    ),
 }
 """Doors that are closed, though the floors would leave them open: what, and to whom."""
 

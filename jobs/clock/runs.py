@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from models import DeliveryKind, JobOutcome, JobRun
+from models import DirectMessage, JobOutcome, JobRun
 from models.database import connection, transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
@@ -134,13 +134,9 @@ def finish(run: JobRun, *, summary: str = "", error: str = "", now: datetime) ->
 
 def _tell(run: JobRun, words: str, *, has_failed: bool, now: datetime) -> None:
     if run.asked_by:
-        outbox.put(
-            DeliveryKind.DIRECT_MESSAGE,
-            lane=outbox.direct_lane(run.asked_by),
-            payload={
-                "to": run.asked_by,
-                "what": "job_ended",
-                "news": {"name": run.name, "words": words, "has_failed": has_failed},
-            },
+        outbox.tell(
+            run.asked_by,
+            DirectMessage.JOB_ENDED,
+            payload={"news": {"name": run.name, "words": words, "has_failed": has_failed}},
             now=now,
         )

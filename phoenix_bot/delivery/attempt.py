@@ -1,4 +1,4 @@
-"""Talking to Slack for the worker: one call at a time, no hidden repeats."""
+"""The calls of one attempt at a row of the outbox: one at a time, without hidden repeats."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackRequestError
 from slack_sdk.webhook import WebhookClient
 
 from phoenix_bot.acts.clock import epoch
-from phoenix_bot.delivery.calls import METADATA_EVENT, Call
+from phoenix_bot.delivery.calls import METADATA_EVENT, Call, Reply
 from phoenix_bot.delivery.services import NO_SERVICES, Services
 from phoenix_bot.slack import outcomes, uploads
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
@@ -20,13 +20,14 @@ CLOCK_SKEW = timedelta(minutes=1)
 """How far Slack's clock and ours may be apart."""
 
 PAGE = 200
+"""Messages or channels that Slack is asked for at a time."""
 
 
-class Slack:
-    """The Web API and response_urls for one attempt at one row, through a client that repeats nothing.
+class Attempt:
+    """One attempt at one row: it makes calls to Slack, through a client that repeats nothing.
 
-    `hold` is called before each call but the first: it keeps the row's lease, or raises. `services` is for
-    rows that ask somebody else.
+    `hold` is called before each call but the first: it renews the row's lease, or raises. `services` are for
+    kinds that ask somebody else than Slack.
     """
 
     def __init__(
@@ -38,9 +39,7 @@ class Slack:
         self._begun = False
 
     def perform(self, call: Call) -> Outcome:
-        """Make the call and say what its answer means. A channel that can be joined is joined on the way."""
-        if call.method == "response_url":
-            return self._reply(call)
+        """Make the call and return what Slack's answer means. Joins a public channel if that is needed."""
         outcome = self._api(call.method, call.arguments)
         channel = call.arguments.get("channel") or call.arguments.get("channel_id")
         if outcome == Never("not_in_channel") and channel:
@@ -48,16 +47,15 @@ class Slack:
         return outcome
 
     def _join_first(self, channel: str, call: Call, refusal: Outcome) -> Outcome:
-        """A public channel can be joined; then the call works."""
         joined = self._api("conversations.join", {"channel": channel})
         match joined:
             case Done():
                 return self._api(call.method, call.arguments)
             case Later():
-                # Whatever happened to the join, the call itself was not done.
+                # Whatever became of joining, the call itself was not done.
                 return replace(joined, uncertain=False)
             case Never("is_archived" | "missing_scope"):
-                # That is what somebody has to mend.
+                # This is what somebody has to fix.
                 return joined
         return refusal
 
@@ -75,7 +73,7 @@ class Slack:
             method, json=arguments if as_json else None, params=None if as_json else arguments
         )
         if not isinstance(response.data, dict):
-            raise SlackRequestError("Slack's answer is no JSON object")
+            raise SlackRequestError("Slack's answer is not a JSON object")
         return response.data
 
     def _before_call(self) -> None:
@@ -83,16 +81,16 @@ class Slack:
             self._hold()
         self._begun = True
 
-    def _reply(self, call: Call) -> Outcome:
+    def reply(self, reply: Reply) -> Outcome:
+        """Post to a response_url."""
         self._before_call()
-        arguments = dict(call.arguments)
-        hook = WebhookClient(arguments.pop("url"), timeout=self._client.timeout, retry_handlers=[])
+        hook = WebhookClient(reply.url, timeout=self._client.timeout, retry_handlers=[])
         try:
-            answer = hook.send_dict(arguments)
+            answer = hook.send_dict(reply.arguments)
         except outcomes.NETWORK_ERRORS as error:
-            return outcomes.of_error(call.method, error)
+            return outcomes.of_error("response_url", error)
         if answer.status_code == 429:
-            return Later("ratelimited", seconds=outcomes.retry_after(answer.headers), method=call.method)
+            return Later("ratelimited", seconds=outcomes.retry_after(answer.headers))
         if answer.status_code >= 500:
             return Later(f"HTTP {answer.status_code}", uncertain=True)
         return Done({}) if answer.status_code == 200 else Never(answer.body[:100])
@@ -115,7 +113,7 @@ class Slack:
     def search(
         self, channel: str, is_it: Callable[[dict[str, Any]], bool], *, since: datetime, thread_ts: str = ""
     ) -> Outcome | None:
-        """As find(), for the first message in a conversation or a thread that `is_it`."""
+        """As find(), for the first message of a conversation, or of a thread in it, that `is_it`."""
         try:
             return self._search(channel, is_it, since=since, thread_ts=thread_ts)
         except outcomes.NETWORK_ERRORS as error:
@@ -149,7 +147,7 @@ class Slack:
                 return None
 
     def message(self, channel: str, ts: str) -> Outcome | None:
-        """Done with a message that stands in a channel, None if it was deleted; Later or Never as usual."""
+        """Done with a message of a channel; None if it was deleted; Later or Never if that is unknown."""
         exactly = {"latest": ts, "oldest": ts, "inclusive": True, "limit": 1}
         outcome = self.perform(Call("conversations.history", {"channel": channel, **exactly}))
         if not isinstance(outcome, Done):
@@ -159,18 +157,18 @@ class Slack:
         return Done(found[0]) if found and found[0].get("subtype") != "tombstone" else None
 
     def upload(self, url: str, file: BinaryIO) -> Outcome:
-        """Send what is in `file` to the address that Slack gave for it."""
+        """Send the content of `file` to the address that Slack gave for it."""
         self._before_call()
         client = self._client
         return uploads.post(url, file, timeout=client.timeout, proxy=client.proxy, ssl=client.ssl)
 
     def _conversation(self, channel: str) -> str:
-        """A channel's id for history: a person's direct messages have one of their own."""
+        """The id for reading a channel's messages: direct messages with a person have one of their own."""
         if not channel.startswith(("U", "W")):
             return channel
         return str(self._data("conversations.open", {"users": channel})["channel"]["id"])
 
     def message_url(self, channel: str, ts: str) -> str:
-        """A message's address made without asking for it, for when Slack does not tell; NETWORK_ERRORS."""
+        """A message's address, made from the workspace's, for when Slack does not tell it; NETWORK_ERRORS."""
         team = self._data("auth.test", {})["url"]
         return permalinks.of_message(team, channel_id=channel, ts=ts)

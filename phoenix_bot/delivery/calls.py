@@ -1,7 +1,7 @@
-"""The Web API call that a row of the outbox stands for."""
+"""What one attempt at a row of the outbox does: mostly a Web API call."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from models import Announcement, Delivery, Outage
 from phoenix_bot.blocks.content import Content, aside
@@ -10,18 +10,44 @@ from phoenix_bot.text.mrkdwn import moment
 METADATA_EVENT = "phoenix_delivery"
 
 
+class Step(Protocol):
+    """What an attempt does. Kinds for which one Web API call is not enough have steps of their own."""
+
+    @property
+    def limit(self) -> str:
+        """What counts against the same rate limit has the same name here; "" is limited by itself."""
+
+
 @dataclass(frozen=True)
 class Call:
-    """A Web API method with its arguments; "response_url" is a post to the address in `arguments["url"]`."""
+    """A Web API method with its arguments."""
 
     method: str
     arguments: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def limit(self) -> str:
+        """Slack limits each method."""
+        return self.method
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A post to the response_url that came with a command."""
+
+    url: str
+    arguments: dict[str, Any]
+
+    @property
+    def limit(self) -> str:
+        """Slack limits each response_url by itself."""
+        return ""
 
 
 def post(where: dict[str, Any], content: Content, row: Delivery) -> Call:
     """A message that can be found again: its metadata has the row's key.
 
-    One that says what happened, and comes late, says when that was: see parked.retry().
+    A message about the past that comes late says when it was written: see problems.retry().
     """
     if row.payload.get("late"):
         from_then = aside(f"Posted late, as Slack refused it at first: it is from {moment(row.created_at)}")
@@ -32,18 +58,18 @@ def post(where: dict[str, Any], content: Content, row: Delivery) -> Call:
 
 
 class Unposted(Exception):
-    """The announcement is not out (any more): what is about that message has to wait until it is."""
+    """The announcement is not out yet, or not any more: the row waits until it is."""
 
 
 def posted(row: Delivery) -> tuple[Outage, Announcement]:
-    """loaded(), for calls about the announcement's message; Unposted while there is none."""
-    outage, shown = loaded(row)
-    if not shown.ts:
+    """As loaded(); Unposted while Slack does not show the announcement."""
+    outage, announcement = loaded(row)
+    if not announcement.ts:
         raise Unposted
-    return outage, shown
+    return outage, announcement
 
 
 def loaded(row: Delivery) -> tuple[Outage, Announcement]:
-    """The outage that a row is about, as it is now, and where Slack shows it. Needs a connection."""
+    """The outage that a row is about, as it is now, and its announcement. Needs a connection."""
     outage = Outage.get_by_id(row.outage_id)
     return outage, Announcement.get(Announcement.outage == outage)

@@ -1,51 +1,31 @@
-"""What Slack refused for good: looking at it, trying it again once its cause is mended, or giving it up."""
+"""Problems: what Slack refused for good. They are listed, tried again once they are fixed, or discarded."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from models import AuditAction, Delivery, DeliveryKind, DeliveryState, Notice
+from models import AuditAction, Delivery, DeliveryState
 from models.database import connection, transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.delivery.kinds import kind_of
+from phoenix_bot.delivery.kinds.kind import Claim
 from phoenix_bot.people import audit, management
 
-PARKED = Delivery.done_at.is_null() & (Delivery.state == DeliveryState.PARKED)
-
-CLAIMS: dict[tuple[str, str | None], bool | None] = {
-    (DeliveryKind.PIN, None): True,
-    (DeliveryKind.UNPIN, None): False,
-    (DeliveryKind.CHANNEL_POST, "resolved"): False,
-    (DeliveryKind.CHANNEL_POST, "reopened"): True,
-    (DeliveryKind.NOTICE, Notice.ANNOUNCED): None,
-    (DeliveryKind.NOTICE, Notice.RESOLVED): False,
-    (DeliveryKind.NOTICE, Notice.REOPENED): True,
-}
-"""Deliveries, by kind and what they tell, that say whether an outage is open, if they do.
-
-Where several are seen, the last one is what people believe.
-"""
-
-ABOUT_THE_PAST = (
-    DeliveryKind.COMMENT,
-    DeliveryKind.CHANNEL_POST,
-    DeliveryKind.NOTICE,
-    DeliveryKind.DIRECT_MESSAGE,
-)
-"""Messages that say what happened. A summary, and all else, shows how things are when it is sent."""
+IS_PROBLEM = Delivery.done_at.is_null() & (Delivery.state == DeliveryState.PARKED)
+"""Condition: Slack refused the delivery for good, and nobody has decided about it yet."""
 
 NEVER_SEEN = (DeliveryState.PARKED, DeliveryState.DROPPED, DeliveryState.OUTDATED)
 
-
 AT_ONCE = 500
-"""Deliveries that one press gives back: whoever presses waits for it."""
+"""Problems that are tried again at a time: whoever asks for it waits."""
 
 
 @dataclass(frozen=True)
 class Retried:
-    """How many deliveries are tried again, and how many are not, since newer news made them untrue.
+    """How many problems are tried again, and how many are left out, as newer news has made them untrue.
 
-    `left` are not looked at yet.
+    `left` have not been looked at yet.
     """
 
     again: int
@@ -63,51 +43,51 @@ class Retried:
 
 
 def rows() -> list[Delivery]:
-    """Every parked delivery, oldest first."""
+    """Every problem, oldest first."""
     with connection():
-        return list(Delivery.select().where(PARKED).order_by(Delivery.id))
+        return list(Delivery.select().where(IS_PROBLEM).order_by(Delivery.id))
 
 
 def page(limit: int, offset: int = 0) -> list[Delivery]:
-    """Some of the parked deliveries, oldest first."""
+    """Some of the problems, oldest first."""
     with connection():
-        return list(Delivery.select().where(PARKED).order_by(Delivery.id).limit(limit).offset(offset))
+        return list(Delivery.select().where(IS_PROBLEM).order_by(Delivery.id).limit(limit).offset(offset))
 
 
 def find(row_id: int) -> Delivery | None:
-    """The parked delivery with this id; None if there is none (any more)."""
+    """The problem with this id; None if there is none, or none any more."""
     with connection():
-        return Delivery.get_or_none(PARKED, Delivery.id == row_id)
+        return Delivery.get_or_none(IS_PROBLEM, Delivery.id == row_id)
 
 
 def count() -> int:
-    """How many deliveries are parked."""
+    """How many problems there are."""
     with connection():
-        return int(Delivery.select().where(PARKED).count())
+        return int(Delivery.select().where(IS_PROBLEM).count())
 
 
 def retry(row_id: int, *, act: Act) -> Retried:
-    """Let the worker try a parked delivery again; Refused if it is parked no more.
+    """Let the worker try a problem again; Refused if it is a problem no more.
 
-    What would be untrue by now is never sent. Comments in the thread always are, as it is the history that
-    people read; they and other messages about the past come with a line that says when they were written.
+    What would be untrue by now is left out. Comments are always sent, as people read the thread as a history.
+    Messages about the past get a line that says when they were written.
     """
     with transaction():
         if not management.begin(act):
             return Retried(0, 0)
-        row = _parked(row_id)
+        row = _problem(row_id)
         is_outdated = _try_again(row, act)
         _record(row, AuditAction.DELIVERY_RETRIED, act, outdated=is_outdated or None)
         return Retried(int(not is_outdated), int(is_outdated))
 
 
 def retry_all(*, act: Act) -> Retried:
-    """Let the worker try parked deliveries again, the oldest AT_ONCE of them, as retry() does one."""
+    """Let the worker try the oldest AT_ONCE problems again, each as retry() does."""
     with transaction():
         if not management.begin(act):
             return Retried(0, 0)
         number = count()
-        oldest = list(Delivery.select().where(PARKED).order_by(Delivery.id).limit(AT_ONCE))
+        oldest = list(Delivery.select().where(IS_PROBLEM).order_by(Delivery.id).limit(AT_ONCE))
         outdated = sum([_try_again(row, act) for row in oldest])
         retried = Retried(len(oldest) - outdated, outdated, number - len(oldest))
         if retried:
@@ -122,13 +102,13 @@ def retry_all(*, act: Act) -> Retried:
 
 
 def _try_again(row: Delivery, act: Act) -> bool:
-    """Give a parked row back to the worker, unless it is outdated: answers whether that is so."""
+    """Give a problem back to the worker, unless it is outdated; return whether it is."""
     outbox.ring_at_commit()
     if _is_outdated(row):
         row.state, row.done_at = DeliveryState.OUTDATED, act.now
         row.save(only=[Delivery.state, Delivery.done_at])
         return True
-    if row.kind in ABOUT_THE_PAST and row.payload.get("what") != "summary":
+    if kind_of(row).is_about_past(row):
         row.payload["late"] = True
     row.state, row.due_at = DeliveryState.WAITING, act.now
     row.save(only=[Delivery.state, Delivery.due_at, Delivery.payload])
@@ -136,18 +116,19 @@ def _try_again(row: Delivery, act: Act) -> bool:
 
 
 def _is_outdated(row: Delivery) -> bool:
-    """Whether people would take the row's news for the last ones, which they are not.
+    """Whether people would believe the row's news of the outage's state, though they are no longer true.
 
-    Comments are never: the announcement above their thread shows how the outage is now.
+    Comments have no such news: the announcement above their thread shows how the outage is now.
     """
-    if _told(row) not in CLAIMS or row.outage is None:
+    claim = kind_of(row).claim(row)
+    if claim is None or row.outage is None:
         return False
-    is_untrue = CLAIMS[_told(row)] is (not row.outage.is_open)
-    return is_untrue or _has_successor(row)
+    untrue = Claim.RESOLVED if row.outage.is_open else Claim.OPEN
+    return claim is untrue or _has_successor(row)
 
 
 def _has_successor(row: Delivery) -> bool:
-    """Whether the same people have seen, or are about to see, more recent news of the outage's state."""
+    """Whether the same people have seen, or will see, newer news of the outage's state."""
     newer = Delivery.select().where(
         Delivery.outage == row.outage_id,
         Delivery.kind == row.kind,
@@ -155,32 +136,29 @@ def _has_successor(row: Delivery) -> bool:
         Delivery.state.not_in(NEVER_SEEN),
     )
     audience = row.payload.get("audience")
-    return any(_told(later) in CLAIMS and later.payload.get("audience") == audience for later in newer)
-
-
-def _told(row: Delivery) -> tuple[str, str | None]:
-    return row.kind, row.payload.get("what")
+    same_people = [later for later in newer if later.payload.get("audience") == audience]
+    return any(kind_of(later).claim(later) is not None for later in same_people)
 
 
 def discard(row_id: int, *, act: Act) -> None:
-    """Give a parked delivery up: it is never sent. Refused if it is parked no more.
+    """Discard a problem: it is never sent. Refused if it is a problem no more.
 
-    What can only stand in the thread of an announcement that is given up goes the same way, now and later:
-    see queue.drop().
+    With an announcement all is discarded, now and later, that would have to be in its thread: see
+    endings.drop().
     """
     with transaction():
         if management.begin(act):
             outbox.ring_at_commit()
-            row = _parked(row_id)
+            row = _problem(row_id)
             row.state, row.done_at = DeliveryState.DROPPED, act.now
             row.save(only=[Delivery.state, Delivery.done_at])
             _record(row, AuditAction.DELIVERY_DISCARDED, act)
 
 
-def _parked(row_id: int) -> Delivery:
-    row: Delivery | None = Delivery.get_or_none(PARKED, Delivery.id == row_id)
+def _problem(row_id: int) -> Delivery:
+    row: Delivery | None = Delivery.get_or_none(IS_PROBLEM, Delivery.id == row_id)
     if row is None:
-        raise Refused("This is no problem any more: it was sent, tried again or discarded meanwhile.")
+        raise Refused("This problem is gone: it has been sent, tried again or discarded in the meantime.")
     return row
 
 

@@ -1,4 +1,4 @@
-"""The loop: find what is due, send it on a few threads, write down how it ended."""
+"""The worker: finds what is due, sends it on a few threads, and writes down how it ended."""
 
 import logging
 import threading
@@ -9,40 +9,40 @@ from datetime import timedelta
 import peewee
 from slack_sdk import WebClient
 
-from models import Delivery, DeliveryKind
+from models import Delivery
 from models.database import connection, is_sqlite
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.delivery import advice, queue
-from phoenix_bot.delivery.attempt import Slack
-from phoenix_bot.delivery.calls import Call, Unposted
-from phoenix_bot.delivery.kinds import KINDS
+from phoenix_bot.delivery import endings, leases, queue
+from phoenix_bot.delivery.attempt import Attempt
+from phoenix_bot.delivery.calls import Step, Unposted
+from phoenix_bot.delivery.kinds import kind_of
 from phoenix_bot.delivery.services import NO_SERVICES, Services
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 log = logging.getLogger(__name__)
 
 SENDERS = 16
-"""Slack calls at the same time: each waits most of the time, and ten people may act at once."""
+"""Rows under way at the same time: each mostly waits for Slack, and ten people may act at once."""
 
 POLL = 1.0
-"""Seconds between looks for what other copies of the process have queued."""
+"""Seconds between two looks for rows that other copies of the process have queued."""
 
 DATABASE_ERRORS = (peewee.OperationalError, peewee.InterfaceError)
 """What peewee raises when the database cannot be reached."""
 
 
 class LostLease(Exception):
-    """Another worker has taken the row over; nothing more may be sent for it here."""
+    """Another worker has taken the row over: nothing more may be sent for it here."""
 
 
 class Worker:
     """Delivers the outbox until stopped. Several may run, in one process or many, against one PostgreSQL.
 
     A row is leased to one of them for no longer than one Slack call can take, and the lease is renewed before
-    each further call. So a row of a process that died is taken over soon, and never while its former holder
-    could still be posting, as long as the copies' clocks agree within SLACK_TIMEOUT.
+    each further call. So if a process dies its rows are taken over soon, and never while it could still be
+    posting, as long as the copies' clocks agree within SLACK_TIMEOUT.
     """
 
     def __init__(
@@ -58,10 +58,10 @@ class Worker:
         `settle` is how long Slack may hide a message it has just taken.
         """
         self._client = client
-        self._terms = vocabulary
+        self._vocabulary = vocabulary
         self._services = services
         self._settle = settle
-        # The time-out counts for the connection and for the answer; then a lost message must show itself.
+        # The time-out counts twice, for the connection and the answer; then a lost message must show itself.
         self._lease = timedelta(seconds=client.timeout * 2) + settle
         self._bell = threading.Event()
         self._stopping = threading.Event()
@@ -71,7 +71,7 @@ class Worker:
 
     def start(self) -> None:
         """Begin in the background, with what an earlier process left behind."""
-        if is_sqlite() and (held := queue.free_all(now=utcnow(), settle=self._settle)):
+        if is_sqlite() and (held := leases.free_all(now=utcnow(), settle=self._settle)):
             log.info(
                 "%d deliveries were under way when the last process ended; each is checked before it is sent",
                 held,
@@ -80,7 +80,7 @@ class Worker:
         self._thread.start()
 
     def stop(self) -> None:
-        """Take nothing new, let calls under way finish, and return. What is left stays in the outbox."""
+        """Take nothing new; return when the calls under way have finished. The rest stays in the outbox."""
         self._stopping.set()
         self._bell.set()
         self._thread.join()
@@ -99,14 +99,14 @@ class Worker:
             except DATABASE_ERRORS as error:
                 log.warning("The database cannot be reached, deliveries wait: %s", error)
             except Exception:
-                # Nobody watches this thread, and everything waits for it.
+                # Nobody watches this thread, and everything depends on it.
                 log.exception("A round of deliveries failed unexpectedly")
             self._bell.wait(pause)
-            # Only now: who rings from here on is heard by the next round or by the wait after it.
+            # Only now: a ring from here on is heard by the next round or by the wait after it.
             self._bell.clear()
 
     def _round(self) -> float:
-        """Send what is due; answers how many seconds nothing will be."""
+        """Send what is due, and return for how many seconds nothing else will be."""
         for row_id in queue.due(utcnow(), limit=SENDERS):
             self._slots.acquire()
             begun = False
@@ -120,7 +120,7 @@ class Worker:
         return min(POLL, (following - now).total_seconds()) if following else POLL
 
     def _begin(self, row_id: int) -> bool:
-        row = queue.claim(row_id, now=utcnow(), lease=self._lease)
+        row = leases.claim(row_id, now=utcnow(), lease=self._lease)
         if row is not None:
             self._senders.submit(self._send, row)
         return row is not None
@@ -131,10 +131,10 @@ class Worker:
         except LostLease:
             log.warning("Delivery %d (%s) was taken over by another worker", row.id, row.kind)
         except DATABASE_ERRORS as error:
-            # The row's lease runs out; then Slack is asked whether it has the message.
+            # Its lease expires; then Slack is asked whether it has the message.
             log.warning("Delivery %d waits, the database cannot be reached: %s", row.id, error)
         except Exception:
-            # The last resort of a thread nobody watches; the lease brings the row back.
+            # Nobody watches this thread; when its lease expires the row is tried again.
             log.exception("Delivery %d (%s) failed unexpectedly", row.id, row.kind)
         finally:
             self._slots.release()
@@ -142,72 +142,61 @@ class Worker:
 
     def _deliver(self, row: Delivery) -> None:
         try:
-            call = self._build(row)
-        except Unposted:
-            # Since it was seen due somebody deleted the announcement; or it was given up.
-            if queue.drop(row, now=utcnow()):
-                log.info("Delivery %d (%s) is dropped, as its announcement was given up", row.id, row.kind)
-                return
-            waits = Later("the announcement is not out", uncertain=row.uncertain)
-            queue.postpone(row, waits, None, now=utcnow(), settle=self._settle)
-            return
-        if call is None:
-            queue.park(
-                row,
-                Never("unrenderable", uncertain=row.uncertain),
-                now=utcnow(),
-                news=advice.news(row, "unrenderable"),
-            )
-            return
-        slack = Slack(self._client, hold=lambda: self._hold(row), services=self._services)
-        self._settle_row(row, call, self._perform(row, call, slack))
-
-    def _build(self, row: Delivery) -> Call | None:
-        """The row's call; None if it cannot be made, which must not hold up other rows."""
-        try:
             with connection():
-                return KINDS[DeliveryKind(row.kind)].build(row, self._terms)
-        except (*DATABASE_ERRORS, Unposted):
+                step = kind_of(row).build(row, self._vocabulary)
+        except Unposted:
+            self._wait_for_announcement(row)
+        except DATABASE_ERRORS:
             raise
         except Exception:
-            log.exception("Delivery %d (%s) cannot be made", row.id, row.kind)
-            return None
+            # A row that cannot be built must not hold up others.
+            log.exception("Delivery %d (%s) cannot be built", row.id, row.kind)
+            endings.park(row, Never("unrenderable", uncertain=row.uncertain), now=utcnow())
+        else:
+            self._take(row, step)
+
+    def _wait_for_announcement(self, row: Delivery) -> None:
+        """Since the row was seen due somebody deleted the announcement; or it was discarded."""
+        if endings.drop(row, now=utcnow()):
+            log.info("Delivery %d (%s) is dropped, as its announcement was discarded", row.id, row.kind)
+            return
+        waits = Later("the announcement is not out", uncertain=row.uncertain)
+        endings.postpone(row, waits, limit="", now=utcnow(), settle=self._settle)
+
+    def _take(self, row: Delivery, step: Step | None) -> None:
+        if step is None:
+            endings.skip(row, now=utcnow())
+            return
+        attempt = Attempt(self._client, hold=lambda: self._hold(row), services=self._services)
+        self._end(row, self._perform(attempt, row, step), limit=step.limit)
 
     def _hold(self, row: Delivery) -> None:
-        if not queue.renew(row, now=utcnow(), lease=self._lease):
+        if not leases.renew(row, now=utcnow(), lease=self._lease):
             raise LostLease
 
-    def _perform(self, row: Delivery, call: Call, slack: Slack) -> Outcome:
-        kind = KINDS[DeliveryKind(row.kind)]
+    def _perform(self, attempt: Attempt, row: Delivery, step: Step) -> Outcome:
+        kind = kind_of(row)
         if row.uncertain and kind.recover is not None:
-            found = kind.recover(slack, row, call)
+            found = kind.recover(attempt, row, step)
             if isinstance(found, Later | Never):
                 # Not knowing whether it arrived is no reason to send it twice: look again later.
                 return replace(found, uncertain=True)
             if found is not None:
                 log.info("Delivery %d was tried before; Slack has it", row.id)
                 return found
-        outcome = kind.perform(slack, row, call) if kind.perform else slack.perform(call)
-        if isinstance(outcome, Never) and kind.make_do is not None:
-            return kind.make_do(slack, call, outcome)
-        return outcome
+        return kind.perform(attempt, row, step)
 
-    def _settle_row(self, row: Delivery, call: Call, outcome: Outcome) -> None:
+    def _end(self, row: Delivery, outcome: Outcome, *, limit: str) -> None:
         now = utcnow()
         match outcome:
             case Done(answer):
-                queue.finish(row, answer, now=now)
+                endings.finish(row, answer, now=now)
             case Later(reason):
                 log.warning("Delivery %d (%s) waits: %s", row.id, row.kind, reason)
-                queue.postpone(row, outcome, call, now=now, settle=self._settle)
-            case Never(reason) if queue.do_instead(row, outcome, now=now):
-                log.info("Delivery %d (%s) took another way: Slack refused: %s", row.id, row.kind, reason)
+                endings.postpone(row, outcome, limit=limit, now=now, settle=self._settle)
+            case Never(reason) if endings.do_instead(row, outcome, now=now):
+                log.info("Delivery %d (%s) took another way; refused: %s", row.id, row.kind, reason)
             case Never(reason):
-                log.error(
-                    "Delivery %d (%s) for outage %s: Slack refused: %s",
-                    row.id,
-                    row.kind,
-                    row.outage_id,
-                    reason,
-                )
-                queue.park(row, outcome, now=now, news=advice.news(row, reason))
+                about = f"Delivery {row.id} ({row.kind}) for outage {row.outage_id}"
+                log.error("%s: Slack refused: %s", about, reason)
+                endings.park(row, outcome, now=now)

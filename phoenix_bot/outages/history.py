@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models import Announcement, ChangeKind, Delivery, DeliveryKind, Outage, OutageChange
+from models import Announcement, ChangeKind, Delivery, DeliveryKind, Outage, OutageChange, Payload
 from models.database import held
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
@@ -44,7 +44,7 @@ def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChan
     """
     announcement = announcement_of(outage)
     for kind in kinds:
-        payload = {"change": step.id} if step is not None and kind is DeliveryKind.COMMENT else {}
+        payload: Payload = {"change": step.id} if step is not None and kind is DeliveryKind.COMMENT else {}
         outbox.put(
             kind,
             lane=outbox.thread_lane(announcement),

@@ -1,8 +1,7 @@
 """Sales and B2B partners hear in channels of their own of the outages that affect them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from models import (
     Audience,
@@ -13,6 +12,7 @@ from models import (
     Outage,
     OutageChange,
     OutageState,
+    Payload,
     YesNo,
 )
 from phoenix_bot import outbox
@@ -47,8 +47,8 @@ def follow(outage: Outage, step: OutageChange, audiences: Audiences, *, act: Act
             last = _as_it_was(outage, step)
         what = _due(last, is_affected=is_affected, is_open=outage.is_open)
         if what is not None:
-            told = {"audience": audience, "what": what, "channel": channel_id, "duplicates": duplicates}
-            _tell(outage, told, act)
+            told: Payload = {"audience": audience, "what": what, "channel": channel_id}
+            _tell(outage, {**told, "duplicates": duplicates}, act)
 
 
 def of(outage: Outage) -> list[Delivery]:
@@ -106,7 +106,7 @@ def _due(last: Notice | None, *, is_affected: bool, is_open: bool) -> Notice | N
     return {None: Notice.ANNOUNCED, Notice.RESOLVED: Notice.REOPENED}.get(last)
 
 
-def _tell(outage: Outage, payload: Mapping[str, Any], act: Act) -> None:
+def _tell(outage: Outage, payload: Payload, act: Act) -> None:
     outbox.put(
         DeliveryKind.NOTICE,
         lane=outbox.notice_lane(payload["channel"], outage),

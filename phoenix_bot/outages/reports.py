@@ -30,6 +30,32 @@ class Issue:
     iid: int
 
 
+@dataclass(frozen=True)
+class Title:
+    """What an issue is called."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class NoTitle:
+    """The title of an issue will not be told; `why` is a clause for people."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class NotNow:
+    """The issue tracker may tell the title later: after `seconds` if it said how long."""
+
+    reason: str
+    seconds: float | None = None
+
+
+TitleAnswer = Title | NoTitle | NotNow | None
+"""What became of the question for a report's title; None if the report is not an issue of the tracker."""
+
+
 def issue_of(address: str, gitlab_url: str) -> Issue | None:
     """The issue of the GitLab at `gitlab_url` that `address` shows, if it is one.
 

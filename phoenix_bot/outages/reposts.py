@@ -17,6 +17,7 @@ from models import (
     Outage,
     OutageChange,
     OutageState,
+    Payload,
 )
 from models.database import held, transaction
 from phoenix_bot import outbox
@@ -138,7 +139,7 @@ def _post_again(
     shown.former_permalink = shown.permalink or shown.former_permalink
     shown.ts = shown.permalink = ""
     shown.save(only=[Announcement.former_permalink, Announcement.ts, Announcement.permalink])
-    payloads: dict[DeliveryKind, dict[str, Any]] = {
+    payloads: dict[DeliveryKind, Payload] = {
         DeliveryKind.ANNOUNCEMENT: {"again": True} if kind is ChangeKind.REPOSTED else {},
         DeliveryKind.PERMALINK: {},
         **({DeliveryKind.PIN: {}} if outage.is_open else {}),
@@ -149,9 +150,7 @@ def _post_again(
     home_visits.refresh_all(now=now)
 
 
-def _put(
-    kind: DeliveryKind, outage: Outage, shown: Announcement, payload: dict[str, Any], now: datetime
-) -> None:
+def _put(kind: DeliveryKind, outage: Outage, shown: Announcement, payload: Payload, now: datetime) -> None:
     outbox.put(
         kind,
         lane=outbox.thread_lane(shown),

@@ -1,4 +1,4 @@
-"""What an answer from Slack, or from another service, means for the row it was about."""
+"""What Slack's answer to a call means: it is done, it can be tried again, or Slack refuses it for good."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from urllib.error import URLError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 NETWORK_ERRORS = (SlackClientError, URLError, HTTPException, OSError)
-"""Everything slack_sdk lets out when a call fails."""
+"""Every exception that slack_sdk raises when a call fails."""
 
 ALREADY_SO = {
     "pins.add": {"already_pinned"},
@@ -18,7 +18,7 @@ ALREADY_SO = {
     "conversations.archive": {"already_archived"},
     "bookmarks.edit": {"not_found"},
 }
-"""Refusals that mean the call has nothing left to do."""
+"""Refusals, by method, that mean that there is nothing left to do."""
 
 PASSING = {
     "internal_error",
@@ -45,11 +45,11 @@ TOKEN_TROUBLE = {
 }
 """Errors about the app as a whole.
 
-Everything waits until an operator mends it, rather than being parked row by row.
+Everything waits until an operator fixes it; else each delivery would become a problem of its own.
 """
 
 MAYBE_DONE = {"internal_error", "fatal_error", "request_timeout"}
-"""Errors after which Slack may have done its work all the same."""
+"""Errors after which Slack may have done what it was asked for."""
 
 
 @dataclass(frozen=True)
@@ -61,22 +61,22 @@ class Done:
 
 @dataclass(frozen=True)
 class Later:
-    """Try again: after `seconds` if Slack said how long, else with backoff.
+    """Try again: after `seconds` if Slack said how long, else after growing pauses.
 
-    `uncertain`: it may have been done. `method` is what Slack limits, where it said how long to wait.
+    `uncertain`: it may have been done. `limit` is the method whose rate limit was met, if any.
     """
 
     reason: str
     uncertain: bool = False
     seconds: float | None = None
-    method: str = ""
+    limit: str = ""
 
 
 @dataclass(frozen=True)
 class Never:
     """Slack refuses for good, for this `reason` (its error code).
 
-    `uncertain`: it refuses to tell whether an earlier attempt was done.
+    `uncertain`: an earlier attempt may have been done, and Slack refuses to tell.
     """
 
     reason: str
@@ -98,10 +98,10 @@ def _of_answer(method: str, error: SlackApiError) -> Outcome:
     response = error.response
     code = str(response.get("error") or "") if isinstance(response.data, dict) else ""
     if not re.fullmatch(r"[a-z_]+", code):
-        # slack_sdk puts a sentence here when the answer was no JSON.
+        # slack_sdk puts a sentence here if the answer was not JSON.
         code = ""
     if response.status_code == 429:
-        return Later("ratelimited", seconds=retry_after(response.headers), method=method)
+        return Later("ratelimited", seconds=retry_after(response.headers), limit=method)
     if code in ALREADY_SO.get(method, set()):
         return Done({})
     if response.status_code >= 500 or not code:
@@ -112,7 +112,7 @@ def _of_answer(method: str, error: SlackApiError) -> Outcome:
 
 
 def retry_after(headers: dict[str, Any]) -> float:
-    """Seconds that Slack asks to wait; 30 if it does not say."""
+    """Seconds that an answer with these HTTP headers asks to wait; 30 if it does not say."""
     found = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
     text = found[0] if isinstance(found, list) and found else str(found)
     return float(text) if text.isdigit() else 30.0

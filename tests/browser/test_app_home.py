@@ -186,7 +186,7 @@ def retry(ada: Window, herself: Person) -> None:
     expect(ada.channel).to_contain_text("Slack says: is_archived. Unarchive the channel.")
     herself.unarchive("incidents")
     press(ada, "Retry")
-    expect(ada.channel).to_contain_text("Slack refuses nothing.")
+    expect(ada.channel).to_contain_text("No problems.")
     ada.side_bar.get_by_role("link", name="incidents").click()
     expect(ada.announcement("Booking incident")).to_be_visible()
     ada.go(HOME)

@@ -20,23 +20,23 @@ RETRY_ALL = "home_problems_retry_all"
 
 @dataclass(frozen=True)
 class Problem:
-    """A parked delivery: `what` could not be done, as a clause, and what somebody can do about it."""
+    """A delivery that Slack refused for good: what it is called, and what somebody can do about it."""
 
     row: Delivery
-    what: str
+    heading: str
     advice: str
+    is_message: bool = False
 
 
 def none() -> list[Block]:
-    """There is nothing to do."""
-    text = ":white_check_mark: Slack refuses nothing. What it refuses for good, such as a message to a "
-    return [ours(f"{text}channel that was archived, stands here to be tried again or discarded.")]
+    """The page while there is nothing to fix."""
+    return [ours(":white_check_mark: No problems. Messages that Slack rejects permanently appear here.")]
 
 
 def build(problems: Sequence[Problem], count: int) -> list[Block]:
     """Some of `count` problems, at most four blocks each."""
-    counted = "1 delivery" if count == 1 else f"{count} deliveries"
-    intro = f"*Slack refused {counted} for good.* Mend the cause, then retry."
+    counted = "1 problem" if count == 1 else f"{count} problems"
+    intro = f"*{counted}.* Slack rejected this permanently. Fix the cause, then retry."
     every = ButtonElement(text=literal(f"Retry all ({count})"), action_id=RETRY_ALL, value="all")
     head = [ours(intro), ActionsBlock(block_id="problems", elements=[every])]
     return [*head, *(block for problem in problems for block in _problem(problem))]
@@ -46,13 +46,16 @@ def _problem(problem: Problem) -> list[Block]:
     row = problem.row
     to = row.payload.get("to")
     whom = f" (to {mention(to)})" if to else ""
-    about = f"outage {row.outage_id}: " if row.outage_id else ""
-    heading = f":warning: *{about}could not {escape(problem.what)}*{whom}, since {moment(row.created_at)}"
+    heading = f":warning: *{escape(problem.heading)}*{whom}, since {moment(row.created_at)}"
     reason = f"Slack says: {row.error or 'nothing'}. {problem.advice}"
     buttons: list[InteractiveElement] = [
         ButtonElement(text=literal("Retry"), action_id=RETRY, value=str(row.id)),
         ButtonElement(
-            text=literal("Discard"), action_id=DISCARD, value=str(row.id), style="danger", confirm=_sure(row)
+            text=literal("Discard"),
+            action_id=DISCARD,
+            value=str(row.id),
+            style="danger",
+            confirm=_sure(problem),
         ),
     ]
     if row.outage_id:
@@ -62,13 +65,17 @@ def _problem(problem: Problem) -> list[Block]:
     return [DividerBlock(), ours(heading), said(reason), actions]
 
 
-def _sure(row: Delivery) -> ConfirmObject:
-    consequence = "It is never sent. This cannot be undone."
-    if row.kind == DeliveryKind.ANNOUNCEMENT:
+def _sure(problem: Problem) -> ConfirmObject:
+    what = "message" if problem.is_message else "problem"
+    consequence = f"It will never be {'sent' if problem.is_message else 'tried again'}."
+    if problem.row.kind == DeliveryKind.ANNOUNCEMENT:
         consequence = (
-            "The outage stays, but it is never announced in its channel, and nothing is told in a "
-            "thread there. This cannot be undone."
+            "The outage stays, but it will never be announced in its channel, and its thread gets no news."
         )
     return ConfirmObject(
-        title="Discard it?", text=literal(consequence), confirm="Discard", deny="Keep it", style="danger"
+        title=f"Discard this {what}?",
+        text=literal(f"{consequence} This cannot be undone."),
+        confirm="Discard",
+        deny="Keep it",
+        style="danger",
     )

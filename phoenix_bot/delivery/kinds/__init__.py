@@ -1,5 +1,9 @@
-"""Every kind of delivery; each module of KINDS has those of one concern."""
+"""Every kind of delivery: each module describes those of one concern."""
 
+from typing import Any
+
+from models import Delivery, DeliveryKind
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.kinds import (
     announcements,
     app_homes,
@@ -11,9 +15,9 @@ from phoenix_bot.delivery.kinds import (
     report_titles,
     shared_links,
 )
-from phoenix_bot.delivery.kinds.kind import find_message
+from phoenix_bot.delivery.kinds.kind import Kind, does
 
-KINDS = {
+KINDS: dict[DeliveryKind, Kind[Any]] = {
     **announcements.KINDS,
     **direct_messages.KINDS,
     **notices.KINDS,
@@ -25,5 +29,14 @@ KINDS = {
     **app_homes.KINDS,
 }
 
-MESSAGES = [name for name, kind in KINDS.items() if kind.recover is find_message]
-"""Kinds that are messages: Slack takes one a second in a conversation."""
+
+def _unknown(row: Delivery, vocabulary: Vocabulary) -> None:
+    raise ValueError(f"{row.kind} is not a kind of delivery")
+
+
+UNKNOWN: Kind[Any] = Kind(_unknown, task=does("do what another version of The Phoenix asked for"))
+
+
+def kind_of(row: Delivery) -> Kind[Any]:
+    """The kind of a row; UNKNOWN if this version does not know it."""
+    return KINDS[DeliveryKind(row.kind)] if row.kind in KINDS else UNKNOWN

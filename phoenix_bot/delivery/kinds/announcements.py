@@ -4,20 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from models import (
-    Announcement,
-    Delivery,
-    DeliveryKind,
-    Outage,
-    OutageChange,
-    OutageState,
-)
+from models import Announcement, Delivery, DeliveryKind, Outage, OutageChange, OutageState
 from phoenix_bot.acts import Act
-from phoenix_bot.blocks.announcement import announcement, comments
+from phoenix_bot.blocks.announcement import announcement as blocks
+from phoenix_bot.blocks.announcement import comments
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.delivery.attempt import Slack
+from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call, loaded, post, posted
-from phoenix_bot.delivery.kinds.kind import Kind, find_message
+from phoenix_bot.delivery.kinds.kind import Claim, Kind, Task, always, does, find_message, never
 from phoenix_bot.delivery.kinds.lost_announcements import or_move, or_post_again
 from phoenix_bot.outages import history
 from phoenix_bot.outages.channel import messages
@@ -28,9 +22,14 @@ from phoenix_bot.slack.outcomes import Done, Never, Outcome
 
 
 def _announcement(row: Delivery, vocabulary: Vocabulary) -> Call:
-    outage, shown = loaded(row)
-    content = announcement.build(outage, vocabulary, related.find(outage, shown))
-    return post({"channel": shown.channel_id}, content, row)
+    outage, announcement = loaded(row)
+    content = blocks.build(outage, vocabulary, related.find(outage, announcement))
+    return post({"channel": announcement.channel_id}, content, row)
+
+
+def _announcing(row: Delivery) -> Task:
+    again = " again, which somebody deleted" if row.payload.get("again") else ""
+    return Task(f"post its announcement{again}")
 
 
 def _keep_ts(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
@@ -38,8 +37,9 @@ def _keep_ts(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
 
 
 def _permalink(row: Delivery, vocabulary: Vocabulary) -> Call:
-    _, shown = posted(row)
-    return Call("chat.getPermalink", {"channel": shown.channel_id, "message_ts": shown.ts})
+    _, announcement = posted(row)
+    message = {"channel": announcement.channel_id, "message_ts": announcement.ts}
+    return Call("chat.getPermalink", message)
 
 
 def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
@@ -53,9 +53,9 @@ def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> Non
 
 
 def _linking_to(outage: Outage) -> Iterable[Outage]:
-    """Outages whose announcements link to this one's: its duplicates and its original, if any.
+    """Outages whose announcements link to this one's: its duplicates, and its original if it has one.
 
-    Not those that are over in another channel: that may be gone.
+    Resolved ones in another channel are left out: that channel may be gone.
     """
     others = (Outage.duplicate_of == outage) | (Outage.id == (outage.duplicate_of_id or 0))
     here = Announcement.select(Announcement.channel_id).where(Announcement.outage == outage)
@@ -63,31 +63,35 @@ def _linking_to(outage: Outage) -> Iterable[Outage]:
     return Outage.select().join(Announcement).where(others, is_changeable).order_by(Outage.id)
 
 
-def link_without_asking(slack: Slack, call: Call, refusal: Never) -> Outcome:
-    """A message's address made from the workspace's, for when Slack does not tell it."""
+def find_link(attempt: Attempt, row: Delivery, call: Call) -> Outcome:
+    """Ask for a message's address; if Slack refuses to tell it, make it from the workspace's."""
+    outcome = attempt.perform(call)
+    if not isinstance(outcome, Never):
+        return outcome
     try:
-        url = slack.message_url(call.arguments["channel"], call.arguments["message_ts"])
+        url = attempt.message_url(call.arguments["channel"], call.arguments["message_ts"])
     except outcomes.NETWORK_ERRORS as error:
         return outcomes.of_error("auth.test", error)
     return Done({"permalink": url})
 
 
 def _pin(row: Delivery, vocabulary: Vocabulary) -> Call:
-    _, shown = posted(row)
+    _, announcement = posted(row)
     method = "pins.add" if row.kind == DeliveryKind.PIN else "pins.remove"
-    return Call(method, {"channel": shown.channel_id, "timestamp": shown.ts})
+    return Call(method, {"channel": announcement.channel_id, "timestamp": announcement.ts})
 
 
 def _update(row: Delivery, vocabulary: Vocabulary) -> Call:
-    outage, shown = posted(row)
-    content = announcement.build(outage, vocabulary, related.find(outage, shown)).arguments()
-    return Call("chat.update", {"channel": shown.channel_id, "ts": shown.ts, **content})
+    outage, announcement = posted(row)
+    content = blocks.build(outage, vocabulary, related.find(outage, announcement))
+    message = {"channel": announcement.channel_id, "ts": announcement.ts}
+    return Call("chat.update", {**message, **content.arguments()})
 
 
 def _comment(row: Delivery, vocabulary: Vocabulary) -> Call:
-    outage, shown = posted(row)
+    outage, announcement = posted(row)
     step = OutageChange.get_by_id(row.payload["change"])
-    thread = {"channel": shown.channel_id, "thread_ts": shown.ts}
+    thread = {"channel": announcement.channel_id, "thread_ts": announcement.ts}
     if not row.payload.get("reason"):
         other = related.reference(comments.other_id(step))
         return post(thread, comments.build(outage, step, vocabulary, other), row)
@@ -96,10 +100,38 @@ def _comment(row: Delivery, vocabulary: Vocabulary) -> Call:
 
 
 KINDS = {
-    DeliveryKind.ANNOUNCEMENT: Kind(_announcement, finish=_keep_ts, recover=find_message, perform=or_move),
-    DeliveryKind.PERMALINK: Kind(_permalink, finish=_keep_permalink, make_do=link_without_asking),
-    DeliveryKind.PIN: Kind(_pin, perform=or_post_again),
-    DeliveryKind.UNPIN: Kind(_pin),
-    DeliveryKind.UPDATE: Kind(_update, perform=or_post_again),
-    DeliveryKind.COMMENT: Kind(_comment, recover=find_message, perform=or_post_again),
+    DeliveryKind.ANNOUNCEMENT: Kind(
+        _announcement,
+        task=_announcing,
+        perform=or_move,
+        recover=find_message,
+        finish=_keep_ts,
+        makes_needless=DeliveryKind.UPDATE,
+        is_message=True,
+    ),
+    DeliveryKind.PERMALINK: Kind(
+        _permalink,
+        task=does("look up the link to its announcement"),
+        perform=find_link,
+        finish=_keep_permalink,
+        tells_actor=never,
+    ),
+    DeliveryKind.PIN: Kind(
+        _pin, task=does("pin its announcement"), perform=or_post_again, claims={None: Claim.OPEN}
+    ),
+    DeliveryKind.UNPIN: Kind(_pin, task=does("unpin its announcement"), claims={None: Claim.RESOLVED}),
+    DeliveryKind.UPDATE: Kind(
+        _update,
+        task=does("update its announcement"),
+        perform=or_post_again,
+        makes_needless=DeliveryKind.UPDATE,
+    ),
+    DeliveryKind.COMMENT: Kind(
+        _comment,
+        task=does("comment in its thread"),
+        perform=or_post_again,
+        recover=find_message,
+        is_message=True,
+        is_about_past=always,
+    ),
 }

@@ -1,4 +1,4 @@
-"""An outage's own channel, once it is there: who comes in, what it says, its end."""
+"""What happens in an outage's own channel: people are invited, it is described and told, and archived."""
 
 import logging
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Any
 
 from models import (
     Announcement,
+    ChannelPost,
     DedicatedChannel,
     Delivery,
     DeliveryKind,
@@ -14,12 +15,11 @@ from models import (
 )
 from phoenix_bot.acts import Act
 from phoenix_bot.blocks.announcement import comments
-from phoenix_bot.blocks.content import Content
-from phoenix_bot.blocks.messages import channel as channel_messages
+from phoenix_bot.blocks.messages import channel as blocks
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.delivery.attempt import Slack
+from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call, loaded, post
-from phoenix_bot.delivery.kinds.kind import Kind, find_message
+from phoenix_bot.delivery.kinds.kind import REINSTALL, Claim, Kind, does, find_message
 from phoenix_bot.outages.channel import events
 from phoenix_bot.people import profiles
 from phoenix_bot.slack.outcomes import Done, Never, Outcome
@@ -37,62 +37,72 @@ UNINVITABLE = {
     "user_team_not_in_channel",
     "ura_max_channels",
 }
-"""Somebody who left, or may not be here, spoils nothing for the rest."""
+"""Slack's errors about people who left or may not be in the channel: the invitation is left out."""
+
+FIXES = {
+    "channel_not_found": "Invite the app to the channel.",
+    "not_in_channel": "Invite the app to the channel.",
+    "method_not_supported_for_channel_type": "Invite the app to the channel.",
+    "missing_scope": REINSTALL,
+    "restricted_action": "Ask a workspace admin to let the app do that.",
+    "cant_archive_general": "This channel cannot be archived.",
+    "cant_archive_required": "This channel cannot be archived.",
+    "too_many_bookmarks": "Remove a bookmark from the channel.",
+}
+"""What people can do in the channel, by Slack's error."""
 
 
 def act_of(row: Delivery, now: datetime) -> Act:
-    """What Slack did for a row, as the act of who asked for it."""
+    """What Slack did for a row, as an act of the person who asked for it."""
     return Act(by=row.actor_id, key=row.key, now=now)
 
 
-def shown_with(row: Delivery) -> tuple[Outage, Announcement, DedicatedChannel]:
-    """The outage that a row is about, where it is announced, and its channel. Needs a connection."""
-    outage, shown = loaded(row)
-    return outage, shown, DedicatedChannel.get(DedicatedChannel.outage == outage)
+def loaded_with_channel(row: Delivery) -> tuple[Outage, Announcement, DedicatedChannel]:
+    """The outage that a row is about, its announcement, and its channel. Needs a connection."""
+    outage, announcement = loaded(row)
+    return outage, announcement, DedicatedChannel.get(DedicatedChannel.outage == outage)
 
 
 def _join(row: Delivery, vocabulary: Vocabulary) -> Call:
-    _, _, channel = shown_with(row)
+    _, _, channel = loaded_with_channel(row)
     return Call("conversations.join", {"channel": channel.channel_id})
 
 
 def _invite(row: Delivery, vocabulary: Vocabulary) -> Call:
-    _, _, channel = shown_with(row)
+    _, _, channel = loaded_with_channel(row)
     return Call("conversations.invite", {"channel": channel.channel_id, "users": row.payload["user"]})
 
 
 def _topic(row: Delivery, vocabulary: Vocabulary) -> Call:
-    outage, shown, channel = shown_with(row)
-    text = channel_messages.topic(outage, shown.permalink)
+    outage, announcement, channel = loaded_with_channel(row)
+    text = blocks.topic(outage, announcement.permalink)
     return Call("conversations.setTopic", {"channel": channel.channel_id, "topic": text})
 
 
 def _purpose(row: Delivery, vocabulary: Vocabulary) -> Call:
-    outage, shown, channel = shown_with(row)
-    text = channel_messages.purpose(outage, shown.permalink)
+    outage, announcement, channel = loaded_with_channel(row)
+    text = blocks.purpose(outage, announcement.permalink)
     return Call("conversations.setPurpose", {"channel": channel.channel_id, "purpose": text})
 
 
-def _bookmark(row: Delivery, vocabulary: Vocabulary) -> Call:
-    _, shown, channel = shown_with(row)
+def _bookmark(row: Delivery, vocabulary: Vocabulary) -> Call | None:
+    """None while Slack refuses the announcement, as there is no link then: see messages.relink()."""
+    _, announcement, channel = loaded_with_channel(row)
+    if not announcement.permalink:
+        return None
     link = {
         "channel_id": channel.channel_id,
-        "title": channel_messages.BOOKMARK,
+        "title": blocks.BOOKMARK,
         "type": "link",
-        "link": shown.permalink,
+        "link": announcement.permalink,
     }
     if channel.bookmark_id:
         return Call("bookmarks.edit", link | {"bookmark_id": channel.bookmark_id})
     return Call("bookmarks.add", link)
 
 
-def _bookmark_if_linked(slack: Slack, row: Delivery, call: Call) -> Outcome:
-    """While Slack refuses the announcement there is nothing to bookmark: see channels.relink()."""
-    return slack.perform(call) if call.arguments["link"] else Done({})
-
-
-def _find_bookmark(slack: Slack, row: Delivery, call: Call) -> Outcome | None:
-    listed = slack.perform(Call("bookmarks.list", {"channel_id": call.arguments["channel_id"]}))
+def _find_bookmark(attempt: Attempt, row: Delivery, call: Call) -> Outcome | None:
+    listed = attempt.perform(Call("bookmarks.list", {"channel_id": call.arguments["channel_id"]}))
     if not isinstance(listed, Done):
         return listed
     bookmarks = listed.answer.get("bookmarks") or []
@@ -101,54 +111,44 @@ def _find_bookmark(slack: Slack, row: Delivery, call: Call) -> Outcome | None:
 
 
 def _keep_bookmark(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    if "bookmark" not in answer:
-        # Somebody has taken it away, or there is no link yet.
-        return
-    bookmark_id = answer["bookmark"]["id"]
-    DedicatedChannel.update(bookmark_id=bookmark_id).where(DedicatedChannel.outage == row.outage_id).execute()
+    # If somebody has removed it, Slack does not describe it.
+    if "bookmark" in answer:
+        changed = DedicatedChannel.update(bookmark_id=answer["bookmark"]["id"])
+        changed.where(DedicatedChannel.outage == row.outage_id).execute()
 
 
 def _post(row: Delivery, vocabulary: Vocabulary) -> Call:
-    outage, shown, channel = shown_with(row)
-    where = {"channel": channel.channel_id}
-    if row.payload["what"] == "summary":
-        return post(where, channel_messages.summary(outage, vocabulary, shown.permalink), row)
+    outage, announcement, channel = loaded_with_channel(row)
+    where, what = {"channel": channel.channel_id}, ChannelPost(row.payload["what"])
+    if what is ChannelPost.SUMMARY:
+        return post(where, blocks.summary(outage, vocabulary, announcement.permalink), row)
     step = OutageChange.get_by_id(row.payload["change"])
-    if row.payload["what"] == "update":
+    if what is ChannelPost.UPDATE:
         content, author = comments.reason(step, profiles.find(step.by_id or ""))
         return post({**where, **author}, content, row)
-    return post(where, _about_state(row.payload["what"], outage, step, vocabulary), row)
+    build = {ChannelPost.RESOLVED: blocks.resolved, ChannelPost.REOPENED: blocks.reopened}[what]
+    return post(where, build(outage, step, vocabulary), row)
 
 
-def _about_state(what: str, outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Content:
-    build = {"resolved": channel_messages.resolved, "reopened": channel_messages.reopened}[what]
-    return build(outage, step, vocabulary)
+def _is_no_summary(row: Delivery) -> bool:
+    """A summary shows the outage as it is when it is posted."""
+    return row.payload.get("what") != ChannelPost.SUMMARY
 
 
-REOPENED = "reopened"
-"""In the answer that stands for none of Slack's, as nothing was asked."""
-
-
-def _archive(row: Delivery, vocabulary: Vocabulary) -> Call:
-    outage, _, channel = shown_with(row)
-    return Call("conversations.archive", {"channel": "" if outage.is_open else channel.channel_id})
-
-
-def _archive_if_over(slack: Slack, row: Delivery, call: Call) -> Outcome:
-    """An outage may have been reopened between two attempts."""
-    return slack.perform(call) if call.arguments["channel"] else Done({REOPENED: True})
+def _archive(row: Delivery, vocabulary: Vocabulary) -> Call | None:
+    """None if the outage was reopened meanwhile."""
+    outage, _, channel = loaded_with_channel(row)
+    return None if outage.is_open else Call("conversations.archive", {"channel": channel.channel_id})
 
 
 def _keep_archived(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    if REOPENED in answer:
-        return
     channel = DedicatedChannel.get_or_none(DedicatedChannel.outage == row.outage_id)
     if channel is not None:
         events.archived(channel.channel_id, act=act_of(row, now))
 
 
-def _notice(row: Delivery, refusal: Never, now: datetime) -> bool:
-    """What the refusal tells of the channel, and whether there is nothing left to do about the row."""
+def _learn(row: Delivery, refusal: Never, now: datetime) -> bool:
+    """Learn from the refusal that the channel is archived or gone; then nothing is left to do."""
     channel = DedicatedChannel.get_or_none(DedicatedChannel.outage == row.outage_id)
     nobody = Act(by="", key=row.key, now=now)
     if channel is None:
@@ -162,27 +162,62 @@ def _notice(row: Delivery, refusal: Never, now: datetime) -> bool:
     return False
 
 
-def _notice_or_leave_out(row: Delivery, refusal: Never, now: datetime) -> bool:
+def _learn_or_leave_out(row: Delivery, refusal: Never, now: datetime) -> bool:
     if refusal.reason in UNINVITABLE:
         log.info("%s is not invited: Slack says %s", row.payload["user"], refusal.reason)
         return True
-    return _notice(row, refusal, now)
+    return _learn(row, refusal, now)
 
 
 KINDS = {
-    DeliveryKind.CHANNEL_JOIN: Kind(_join, instead=_notice),
-    DeliveryKind.CHANNEL_INVITE: Kind(_invite, instead=_notice_or_leave_out),
-    DeliveryKind.CHANNEL_TOPIC: Kind(_topic, instead=_notice),
-    DeliveryKind.CHANNEL_PURPOSE: Kind(_purpose, instead=_notice),
+    DeliveryKind.CHANNEL_JOIN: Kind(
+        _join,
+        task=does("let me into its channel again", FIXES),
+        instead=_learn,
+        in_own_channel=True,
+    ),
+    DeliveryKind.CHANNEL_INVITE: Kind(
+        _invite,
+        task=does("invite somebody to its channel", FIXES),
+        instead=_learn_or_leave_out,
+        in_own_channel=True,
+    ),
+    DeliveryKind.CHANNEL_TOPIC: Kind(
+        _topic,
+        task=does("set the topic of its channel", FIXES),
+        instead=_learn,
+        makes_needless=DeliveryKind.CHANNEL_TOPIC,
+        in_own_channel=True,
+    ),
+    DeliveryKind.CHANNEL_PURPOSE: Kind(
+        _purpose,
+        task=does("set the purpose of its channel", FIXES),
+        instead=_learn,
+        in_own_channel=True,
+    ),
     DeliveryKind.CHANNEL_BOOKMARK: Kind(
         _bookmark,
-        finish=_keep_bookmark,
-        instead=_notice,
+        task=does("bookmark its announcement in its channel", FIXES),
         recover=_find_bookmark,
-        perform=_bookmark_if_linked,
+        finish=_keep_bookmark,
+        instead=_learn,
+        in_own_channel=True,
     ),
-    DeliveryKind.CHANNEL_POST: Kind(_post, instead=_notice, recover=find_message),
+    DeliveryKind.CHANNEL_POST: Kind(
+        _post,
+        task=does("post in its channel", FIXES),
+        recover=find_message,
+        instead=_learn,
+        is_message=True,
+        in_own_channel=True,
+        is_about_past=_is_no_summary,
+        claims={ChannelPost.RESOLVED: Claim.RESOLVED, ChannelPost.REOPENED: Claim.OPEN},
+    ),
     DeliveryKind.CHANNEL_ARCHIVE: Kind(
-        _archive, finish=_keep_archived, instead=_notice, perform=_archive_if_over
+        _archive,
+        task=does("archive its channel", FIXES),
+        finish=_keep_archived,
+        instead=_learn,
+        in_own_channel=True,
     ),
 }

@@ -6,14 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from models import Delivery, DeliveryKind
+from models import Delivery, DeliveryKind, Payload
 from phoenix_bot.acts.clock import epoch
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.delivery import advice
-from phoenix_bot.delivery.attempt import CLOCK_SKEW, PAGE, Slack
+from phoenix_bot.delivery.attempt import CLOCK_SKEW, PAGE, Attempt
 from phoenix_bot.delivery.calls import Call
-from phoenix_bot.delivery.kinds.channel_contents import act_of, shown_with
-from phoenix_bot.delivery.kinds.kind import Kind
+from phoenix_bot.delivery.kinds.channel_contents import FIXES, act_of, loaded_with_channel
+from phoenix_bot.delivery.kinds.kind import DETAILS, REINSTALL, Kind, does
 from phoenix_bot.outages.channel import events, messages, names
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
@@ -28,9 +27,18 @@ DISLIKED = {
 }
 """Slack's objections to the letters of a name."""
 
+WHY_NOT = {
+    "channel_not_found": (
+        "I cannot see it. If it is private, invite me there first with `/invite @phoenix`, then set it again."
+    ),
+    "restricted_action": "this workspace does not let me create channels. Ask a workspace admin to allow it.",
+    "missing_scope": REINSTALL,
+}
+"""Why an outage does not get the channel, and how to fix that, by Slack's error."""
+
 
 def _create(row: Delivery, vocabulary: Vocabulary) -> Call:
-    _, _, channel = shown_with(row)
+    _, _, channel = loaded_with_channel(row)
     return Call("conversations.create", {"name": channel.reserved_name})
 
 
@@ -38,17 +46,17 @@ def _keep_created(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
     events.created(row.outage_id or 0, answer["channel"], act=act_of(row, now))
 
 
-def _find_created(slack: Slack, row: Delivery, call: Call) -> Outcome | None:
-    """The channel that an earlier attempt made.
+def _find_created(attempt: Attempt, row: Delivery, call: Call) -> Outcome | None:
+    """The channel that an earlier attempt created.
 
-    Nobody else asks for this name, so one of ours that is no older is the one; an older one was another
-    outage's.
+    Nobody else asks for this name: if a channel of ours has it, and is not older than the attempt, this is
+    it. An older one was another outage's.
     """
-    own = slack.perform(Call("auth.test"))
+    own = attempt.perform(Call("auth.test"))
     if not isinstance(own, Done):
         return own
     oldest = epoch((row.tried_at or row.created_at) - CLOCK_SKEW)
-    for page in _own_channels(slack):
+    for page in _own_channels(attempt):
         if not isinstance(page, Done):
             return page
         for channel in page.answer.get("channels", []):
@@ -58,11 +66,11 @@ def _find_created(slack: Slack, row: Delivery, call: Call) -> Outcome | None:
     return None
 
 
-def _own_channels(slack: Slack) -> Iterator[Outcome]:
-    """Slack's answers about the public channels that the app is in, page by page."""
+def _own_channels(attempt: Attempt) -> Iterator[Outcome]:
+    """The public channels that the app is in, as Slack tells them page by page."""
     arguments = {"types": "public_channel", "exclude_archived": True, "limit": PAGE}
     while True:
-        page = slack.perform(Call("users.conversations", arguments))
+        page = attempt.perform(Call("users.conversations", arguments))
         yield page
         if not isinstance(page, Done):
             return
@@ -72,18 +80,18 @@ def _own_channels(slack: Slack) -> Iterator[Outcome]:
         arguments = {**arguments, "cursor": cursor}
 
 
-def _create_once(slack: Slack, row: Delivery, call: Call) -> Outcome:
-    """What took the name may be the channel of an earlier attempt, which Slack did not list yet before."""
-    outcome = slack.perform(call)
+def _create_once(attempt: Attempt, row: Delivery, call: Call) -> Outcome:
+    """Create the channel; if the name is taken, perhaps by an earlier attempt that Slack did not list yet."""
+    outcome = attempt.perform(call)
     if outcome == Never("name_taken") and row.uncertain:
-        found = _find_created(slack, row, call)
+        found = _find_created(attempt, row, call)
         return replace(found, uncertain=True) if isinstance(found, Later) else found or outcome
     return outcome
 
 
 def _create_otherwise(row: Delivery, refusal: Never, now: datetime) -> bool:
-    """Another name if Slack wants one; else there is no channel, and who asked can try again."""
-    outage, _, channel = shown_with(row)
+    """Try another name if Slack wants one; otherwise the person who asked is told, and can ask again."""
+    outage, _, channel = loaded_with_channel(row)
     number, plainly = row.payload["number"], bool(row.payload.get("plainly"))
     if refusal.reason == "name_taken":
         number += 1
@@ -92,20 +100,20 @@ def _create_otherwise(row: Delivery, refusal: Never, now: datetime) -> bool:
     else:
         return _decline(row, refusal, now)
     number = names.reserve(channel, outage, number=number, plainly=plainly)
-    again = {"number": number, "plainly": plainly}
+    again: Payload = {"number": number, "plainly": plainly}
     messages.queue(DeliveryKind.CHANNEL_CREATE, outage, act=act_of(row, now), payload=again)
     return True
 
 
 def _decline(row: Delivery, refusal: Never, now: datetime) -> bool:
     log.warning("Outage %s gets no channel: Slack refused: %s", row.outage_id, refusal.reason)
-    why = advice.no_channel(refusal.reason)
+    why = f"{WHY_NOT.get(refusal.reason, DETAILS)} (Slack says: `{refusal.reason}`.)"
     events.declined(row.outage_id or 0, why, act=act_of(row, now), but=row)
     return True
 
 
 def _look(row: Delivery, vocabulary: Vocabulary) -> Call:
-    _, _, channel = shown_with(row)
+    _, _, channel = loaded_with_channel(row)
     return Call("conversations.info", {"channel": channel.channel_id})
 
 
@@ -116,10 +124,18 @@ def _keep_found(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
 KINDS = {
     DeliveryKind.CHANNEL_CREATE: Kind(
         _create,
+        task=does("create its channel", FIXES),
+        perform=_create_once,
+        recover=_find_created,
         finish=_keep_created,
         instead=_create_otherwise,
-        recover=_find_created,
-        perform=_create_once,
+        in_own_channel=True,
     ),
-    DeliveryKind.CHANNEL_LOOK: Kind(_look, finish=_keep_found, instead=_decline),
+    DeliveryKind.CHANNEL_LOOK: Kind(
+        _look,
+        task=does("tell about its channel", FIXES),
+        finish=_keep_found,
+        instead=_decline,
+        in_own_channel=True,
+    ),
 }

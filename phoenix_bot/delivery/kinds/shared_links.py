@@ -1,4 +1,4 @@
-"""The links of shared messages: one is shared when its link is known."""
+"""The links of shared messages: a message is shared once its link is known."""
 
 from datetime import datetime
 from typing import Any
@@ -7,8 +7,8 @@ from models import Delivery, DeliveryKind, Outage
 from phoenix_bot.acts import Act
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.calls import Call
-from phoenix_bot.delivery.kinds.announcements import link_without_asking
-from phoenix_bot.delivery.kinds.kind import Kind
+from phoenix_bot.delivery.kinds.announcements import find_link
+from phoenix_bot.delivery.kinds.kind import Kind, does, never
 from phoenix_bot.outages import shares
 
 
@@ -23,9 +23,17 @@ def _share(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
         answer["permalink"],
         channel_id=row.payload["channel"],
         author=row.payload.get("author", ""),
-        # A version before this one wrote neither.
+        # An earlier version wrote neither.
         act=Act(by=row.actor_id, key=row.payload.get("act", row.key), now=now),
     )
 
 
-KINDS = {DeliveryKind.SHARE_LINK: Kind(_link, finish=_share, make_do=link_without_asking)}
+KINDS = {
+    DeliveryKind.SHARE_LINK: Kind(
+        _link,
+        task=does("look up the link to a shared message"),
+        perform=find_link,
+        finish=_share,
+        tells_actor=never,
+    )
+}

@@ -1,8 +1,8 @@
-"""The command `problems`: what Slack refused for good, at the command line."""
+"""The command `problems`: what Slack refused for good."""
 
 import argparse
 
-from phoenix_bot.delivery import problems
+from phoenix_bot.delivery import advice, problems
 from phoenix_bot.operations.commands import Commands, act, add, open_quietly
 
 
@@ -14,25 +14,32 @@ def add_commands(commands: Commands) -> None:
 
 
 def list_or_retry(options: argparse.Namespace, env: dict[str, str]) -> int:
-    """Print what Slack refused for good, or let it be tried again."""
+    """Print the problems, or let the running bot try them again."""
     open_quietly(env)
     if options.retry:
-        again = outdated = 0
-        # Not until none is left: what the running bot tries at once may be refused at once.
-        for _ in range(problems.count() // problems.AT_ONCE + 1):
-            retried = problems.retry_all(act=act())
-            again, outdated = again + retried.again, outdated + retried.outdated
-        print(f"{again} deliveries will be tried again by the running bot.")
-        if outdated:
-            print(f"{outdated} are left out, as newer news went out or is on its way.")
-        return 0
+        _retry()
+    else:
+        _list()
+    return 0
+
+
+def _retry() -> None:
+    again = outdated = 0
+    # Not until none is left: what the running bot tries at once may be refused at once.
+    for _ in range(problems.count() // problems.AT_ONCE + 1):
+        retried = problems.retry_all(act=act())
+        again, outdated = again + retried.again, outdated + retried.outdated
+    print(f"The running bot will try {_counted(again)} again.")
+    if outdated:
+        print(f"Left out, as newer news went out or is on its way: {outdated}.")
+
+
+def _list() -> None:
     rows = problems.rows()
     for row in rows:
-        since = f"{row.created_at:%Y-%m-%d %H:%M} UTC"
-        print(f"{row.id}: {row.kind} of outage {row.outage_id}, since {since}: {row.error}")
-    print(
-        "Mend the reasons, then run this with --retry."
-        if rows
-        else "There is no problem: Slack refused nothing for good."
-    )
-    return 0
+        print(f"{row.id}: {advice.heading(row)}, since {row.created_at:%Y-%m-%d %H:%M} UTC: {row.error}")
+    print(f"{_counted(len(rows))}. Fix the causes, then run this with --retry." if rows else "No problems.")
+
+
+def _counted(number: int) -> str:
+    return "1 problem" if number == 1 else f"{number} problems"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from models import Announcement, ChangeKind, DeliveryKind, Outage
+from models import Announcement, ChangeKind, DeliveryKind, DirectMessage, Outage
 from models.database import connection, transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
@@ -79,7 +79,7 @@ def _queue(outage: Outage, channel_id: str, act: Act) -> None:
     outbox.put(
         DeliveryKind.REPLY if act.reply_url else DeliveryKind.DIRECT_MESSAGE,
         lane=outbox.direct_lane(act.by, outage),
-        payload={"what": "announced", "to": act.by, "url": act.reply_url},
+        payload={"what": DirectMessage.ANNOUNCED, "to": act.by, "url": act.reply_url},
         now=act.now,
         outage=outage,
         actor_id=act.by,

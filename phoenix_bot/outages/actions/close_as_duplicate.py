@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import fn
 
-from models import ChangeKind, DeliveryKind, Outage, OutageState
+from models import ChangeKind, ChannelPost, DeliveryKind, Outage, OutageState
 from models.database import connection, transaction
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import Refused
@@ -52,7 +52,7 @@ def close(form: Form, *, remark: str, act: Act, audiences: Audiences) -> None:
         history.tell_thread(outage, *kinds, act=act, step=step)
         notices.follow(outage, step, audiences, act=act)
         messages.queue_topic(outage, act=act)
-        messages.queue_post(outage, "resolved", act=act, step=step)
+        messages.queue_post(outage, ChannelPost.RESOLVED, act=act, step=step)
         gained = {"duplicate_id": [None, outage.id]}
         step = history.record(original, ChangeKind.DUPLICATE_CLOSED, act=act, changed=gained, reason=remark)
         history.tell_thread(original, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from models import ChangeKind, DeliveryKind, Outage
+from models import ChangeKind, ChannelPost, DeliveryKind, Outage
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages import access, history
@@ -32,7 +32,7 @@ def post(form: Form, *, text: str, act: Act) -> None:
         if changed:
             history.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
             messages.queue_topic(outage, act=act)
-        messages.queue_post(outage, "update", act=act, step=step)
+        messages.queue_post(outage, ChannelPost.UPDATE, act=act, step=step)
 
     form = replace(form, values=chosen, began_empty=True)
     submit(form, require=access.POST_UPDATE, apply=apply, act=act)

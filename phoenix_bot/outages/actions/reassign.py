@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models import ChangeKind, DeliveryKind, Outage
+from models import ChangeKind, DeliveryKind, DirectMessage, Outage
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
@@ -43,10 +43,11 @@ def _tell_people(outage: Outage, changed: dict[str, list[Any]], act: Act) -> Non
         news.setdefault(after, {"gained": [], "lost": []})["gained"].append(ROLES[name])
         news.setdefault(before, {"gained": [], "lost": []})["lost"].append(ROLES[name])
     for slack_id in sorted(news.keys() - {act.by}):
-        outbox.put(
-            DeliveryKind.DIRECT_MESSAGE,
-            lane=outbox.direct_lane(slack_id, outage),
-            payload={"what": "reassigned", "to": slack_id, "by": act.by, **news[slack_id]},
+        roles = news[slack_id]
+        outbox.tell(
+            slack_id,
+            DirectMessage.REASSIGNED,
+            payload={"by": act.by, "gained": roles["gained"], "lost": roles["lost"]},
             now=act.now,
             outage=outage,
             actor_id=act.by,

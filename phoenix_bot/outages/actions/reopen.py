@@ -1,6 +1,6 @@
 """The return of an outage that was resolved or closed as a duplicate."""
 
-from models import ChangeKind, DeliveryKind, OutageState
+from models import ChangeKind, ChannelPost, DeliveryKind, OutageState
 from models.database import transaction
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.outages import access, history, notices
@@ -37,7 +37,7 @@ def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
         history.tell_thread(outage, *kinds, act=act, step=step)
         notices.follow(outage, step, audiences, act=act)
         messages.queue_topic(outage, act=act)
-        messages.queue_post(outage, "reopened", act=act, step=step)
+        messages.queue_post(outage, ChannelPost.REOPENED, act=act, step=step)
         if original is not None:
             lost = {"duplicate_id": [outage.id, None]}
             step = history.record(original, ChangeKind.DUPLICATE_REOPENED, act=act, changed=lost)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models import ChangeKind, DeliveryKind, Outage, OutageState
+from models import ChangeKind, ChannelPost, DeliveryKind, Outage, OutageState
 from phoenix_bot.acts import Act
 from phoenix_bot.outages import access, history, notices
 from phoenix_bot.outages.channel import messages
@@ -24,6 +24,6 @@ def resolve(form: Form, *, act: Act, audiences: Audiences) -> None:
         history.tell_thread(outage, *kinds, act=act, step=step)
         notices.follow(outage, step, audiences, act=act)
         messages.queue_topic(outage, act=act)
-        messages.queue_post(outage, "resolved", act=act, step=step)
+        messages.queue_post(outage, ChannelPost.RESOLVED, act=act, step=step)
 
     submit(form, require=access.RESOLVE, apply=apply, act=act)

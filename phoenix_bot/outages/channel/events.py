@@ -8,7 +8,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from models import ChangeKind, ChannelState, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
+from models import (
+    ChangeKind,
+    ChannelPost,
+    ChannelState,
+    DedicatedChannel,
+    Delivery,
+    DeliveryKind,
+    DirectMessage,
+    Outage,
+    OutageChange,
+    Payload,
+)
 from models.database import transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
@@ -69,10 +80,10 @@ def declined(outage_id: int, why: str, *, act: Act, but: Delivery | None = None)
         messages.forget_undone(outage, but=but)
         channel.delete_instance()
         history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
-        outbox.put(
-            DeliveryKind.DIRECT_MESSAGE,
-            lane=outbox.direct_lane(channel.asked_by_id, outage),
-            payload={"what": "no_channel", "to": channel.asked_by_id, "why": why},
+        outbox.tell(
+            channel.asked_by_id,
+            DirectMessage.NO_CHANNEL,
+            payload={"why": why},
             now=act.now,
             outage=outage,
             actor_id=channel.asked_by_id,
@@ -98,7 +109,7 @@ def _open(
     messages.furnish(outage, channel, act=act)
     end = None if outage.is_open else _newest(outage, *ENDS)
     if end is not None:
-        messages.queue_post(outage, "resolved", act=act, step=end)
+        messages.queue_post(outage, ChannelPost.RESOLVED, act=act, step=end)
     history.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
 
 
@@ -153,7 +164,7 @@ def unarchived(channel_id: str, *, act: Act, event_ts: str = "") -> None:
         messages.queue_topic(outage, act=act)
         missed = _unheard(outage)
         if missed is not None:
-            what = "resolved" if missed.kind in ENDS else "reopened"
+            what = ChannelPost.RESOLVED if missed.kind in ENDS else ChannelPost.REOPENED
             messages.queue_post(outage, what, act=act, step=missed)
 
 
@@ -231,15 +242,9 @@ def removed(channel_id: str, *, act: Act, is_private: bool = False) -> None:
 
 
 def _ask_for_invitation(outage: Outage, channel: DedicatedChannel, act: Act) -> None:
-    where = {"channel": channel.channel_id, "is_private": channel.is_private}
+    payload: Payload = {"channel": channel.channel_id, "is_private": channel.is_private}
     for assignee in sorted(outage.assignee_ids):
-        outbox.put(
-            DeliveryKind.DIRECT_MESSAGE,
-            lane=outbox.direct_lane(assignee, outage),
-            payload={"what": "removed", "to": assignee, **where},
-            now=act.now,
-            outage=outage,
-        )
+        outbox.tell(assignee, DirectMessage.REMOVED_FROM_CHANNEL, payload=payload, now=act.now, outage=outage)
 
 
 def moved(old_id: str, new_id: str) -> None:

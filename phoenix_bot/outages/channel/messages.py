@@ -4,10 +4,20 @@ Rows only: nothing here asks whether somebody may. What people ask for is in req
 tells of channels in events.py.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from models import DedicatedChannel, Delivery, DeliveryKind, DeliveryState, Outage, OutageChange, OutageState
+from models import (
+    ChannelPost,
+    DedicatedChannel,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Outage,
+    OutageChange,
+    OutageState,
+    Payload,
+)
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.outages import history
@@ -43,7 +53,7 @@ def queue(
     outage: Outage,
     *,
     act: Act,
-    payload: Mapping[str, Any] | None = None,
+    payload: Payload | None = None,
     after: Delivery | None = None,
 ) -> None:
     """Queue one call about the outage's channel. Needs a transaction."""
@@ -107,20 +117,19 @@ def relink(outage: Outage, *, act: Act) -> None:
     queue_topic(outage, act=act)
 
 
-def queue_post(outage: Outage, what: str, *, act: Act, step: OutageChange | None = None) -> None:
+def queue_post(outage: Outage, what: ChannelPost, *, act: Act, step: OutageChange | None = None) -> None:
     """Queue a message for the outage's channel, if it has a usable one.
 
-    `what` is "summary", or about `step`: "update" (its reason, under its author's name and picture),
-    "resolved" or "reopened".
+    Every post but the summary is about `step`. An update has its reason, under its author's name and picture.
     """
     if usable(outage) is None:
         return
     after = None
-    if what == "summary":
+    if what is ChannelPost.SUMMARY:
         after = history.pending_permalink(outage)
-    elif what == "update" and act.by and not profiles.find(act.by).is_known:
+    elif what is ChannelPost.UPDATE and act.by and not profiles.find(act.by).is_known:
         after = profiles.pending_profile(act.by)
-    payload = {"what": what} if step is None else {"what": what, "change": step.id}
+    payload: Payload = {"what": what} if step is None else {"what": what, "change": step.id}
     queue(DeliveryKind.CHANNEL_POST, outage, act=act, payload=payload, after=after)
 
 
@@ -133,4 +142,4 @@ def furnish(outage: Outage, channel: DedicatedChannel, *, act: Act) -> None:
     if channel.has_our_purpose:
         queue(DeliveryKind.CHANNEL_PURPOSE, outage, act=act, after=link)
     queue(DeliveryKind.CHANNEL_BOOKMARK, outage, act=act, after=link)
-    queue_post(outage, "summary", act=act)
+    queue_post(outage, ChannelPost.SUMMARY, act=act)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import peewee
 
-from models import Announcement, DedicatedChannel, Outage
+from models import Announcement, DedicatedChannel, Outage, Payload
 from models.field_types import Field, FormName, Kind
 from models.fields import FIELDS
 from phoenix_bot.people import profiles
@@ -57,17 +57,16 @@ class Period:
             return f"on {self.first}" if self.first == self.last else f"from {self.first} to {self.last}"
         return f"since {self.first}" if self.first else "so far"
 
-    def payload(self) -> dict[str, str | None]:
+    def payload(self) -> Payload:
         """The period as JSON values, for of_payload()."""
         first, last = (day.isoformat() if day else None for day in (self.first, self.last))
         return {"from": first, "until": last, "zone": self.zone}
 
     @classmethod
-    def of_payload(cls, payload: Mapping[str, Any]) -> "Period":
+    def of_payload(cls, payload: Payload) -> "Period":
         """The period that payload() wrote."""
-        first, last = (
-            date.fromisoformat(payload[key]) if payload[key] else None for key in ("from", "until")
-        )
+        days = payload["from"], payload["until"]
+        first, last = (date.fromisoformat(day) if day else None for day in days)
         return cls(first, last, payload["zone"])
 
     def holds(self) -> Any:

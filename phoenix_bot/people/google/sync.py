@@ -7,7 +7,7 @@ from datetime import datetime
 import peewee
 from peewee import Case
 
-from models import AuditAction, DeliveryKind, GoogleGroup, GoogleMembership, Origin, User
+from models import AuditAction, DirectMessage, GoogleGroup, GoogleMembership, Origin, User
 from models.database import connection, in_turn, transaction
 from phoenix_bot import outbox
 from phoenix_bot.people import audit, eligibility, permissions
@@ -149,14 +149,10 @@ def _batches(slack_ids: list[str]) -> Iterator[list[str]]:
 def _ask_managers(google_group: GoogleGroup, count: int, *, now: datetime) -> None:
     """Tell managers that people wait for their decision: a job may find that while nobody is looking."""
     for manager in permissions.managers().limit(MOST_ASKED):
-        outbox.put(
-            DeliveryKind.DIRECT_MESSAGE,
-            lane=outbox.direct_lane(manager.slack_id),
-            payload={
-                "to": manager.slack_id,
-                "what": "google_left",
-                "news": {"key": google_group.key, "feeds": google_group.group.name, "count": count},
-            },
+        outbox.tell(
+            manager.slack_id,
+            DirectMessage.GOOGLE_LEFT,
+            payload={"news": {"key": google_group.key, "feeds": google_group.group.name, "count": count}},
             now=now,
         )
 

@@ -6,7 +6,7 @@ from models import Delivery, DeliveryKind, DeliveryState
 from models.database import connection
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery import problems
-from phoenix_bot.delivery.problems import PARKED
+from phoenix_bot.delivery.problems import IS_PROBLEM
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
@@ -36,7 +36,7 @@ def refused(ada: Person, nina: Person) -> None:
 
 
 def test_no_problem(phoenix: Phoenix, ada: Person) -> None:
-    shown = page(ada, "Slack refuses nothing")
+    shown = page(ada, "No problems.")
 
     assert "Problems" in shown.buttons
 
@@ -44,9 +44,9 @@ def test_no_problem(phoenix: Phoenix, ada: Person) -> None:
 def test_a_problem_shows_at_once_with_its_number_on_the_tab(
     phoenix: Phoenix, ada: Person, nina: Person
 ) -> None:
-    page(ada, "Slack refuses nothing")
+    page(ada, "No problems.")
     refused(ada, nina)
-    shown = seen(ada, "outage 1: could not post its announcement")
+    shown = seen(ada, "Outage 1: could not post its announcement")
 
     phoenix.slack.until(lambda: ada.home and "Problems (1)" in ada.home.buttons, what="the number on the tab")
     assert "Slack says: is_archived. Unarchive the channel." in shown.text
@@ -61,7 +61,7 @@ def test_a_problem_is_tried_again(phoenix: Phoenix, ada: Person, nina: Person) -
     nina.wait_for("incidents", "Booking incident")
     phoenix.settled()
 
-    assert "Problems" in seen(ada, "Slack refuses nothing").buttons
+    assert "Problems" in seen(ada, "No problems.").buttons
     assert told() == ["Delivery retried announcement of outage 1: refusal is_archived"]
 
 
@@ -73,7 +73,7 @@ def test_all_are_tried_again(phoenix: Phoenix, ada: Person, nina: Person) -> Non
     shown.click("Retry all (1)")
     nina.wait_for("incidents", "Booking incident")
 
-    seen(ada, "Slack refuses nothing")
+    seen(ada, "No problems.")
     assert told() == ["Deliveries retried all that Slack refused: count 1"]
 
 
@@ -83,7 +83,7 @@ def test_an_announcement_that_is_discarded_leaves_nothing_waiting(
 ) -> None:
     refused(ada, nina)
     page(ada, "could not post its announcement").click("Discard", confirm=True)
-    seen(ada, "Slack refuses nothing")
+    seen(ada, "No problems.")
     ada.unarchive("incidents")
     home(nina, "Booking incident").click("Edit")
     form = nina.modal()
@@ -110,11 +110,11 @@ def test_what_another_manager_has_settled_is_told(phoenix: Phoenix, ada: Person,
     phoenix.slack.until(lambda: all(row.done_at for row in rows(*shown_for_good)), what="the last page")
     with connection():
         # As if they had done it while this manager's page was on its way.
-        Delivery.update(state=DeliveryState.WAITING, due_at=utcnow() + HOUR).where(PARKED).execute()
+        Delivery.update(state=DeliveryState.WAITING, due_at=utcnow() + HOUR).where(IS_PROBLEM).execute()
     shown.click("Discard", confirm=True)
 
-    assert "This is no problem any more" in ada.modal().text
-    seen(ada, "Slack refuses nothing")
+    assert "This problem is gone" in ada.modal().text
+    seen(ada, "No problems.")
 
 
 def test_an_announcement_that_stands_is_not_given_up_with_a_refused_pin(
@@ -123,7 +123,7 @@ def test_an_announcement_that_stands_is_not_given_up_with_a_refused_pin(
     phoenix.slack.faults.next("pins.add", "error", error="too_many_pins")
     announcement: Message = announce(nina, "Booking")
     page(ada, "could not pin its announcement").click("Discard", confirm=True)
-    seen(ada, "Slack refuses nothing")
+    seen(ada, "No problems.")
     phoenix.settled()
 
     assert announcement.ts

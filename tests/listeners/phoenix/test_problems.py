@@ -18,20 +18,20 @@ def test_a_problem_is_shown_with_its_reason_and_tried_again(
     announce(nina)
     phoenix.settled()
     text = said(ada, "problems")
-    assert "Outage 1: pin its announcement\ntoo_many_pins\nSince" in text
+    assert "Outage 1: could not pin its announcement\nSlack says: too_many_pins\nSince" in text
     assert "Unpin something in the channel." in text
     (row,) = problems.rows()
-    assert f"{row.id}. Outage 1: pin" in text
+    assert f"{row.id}. Outage 1: could not pin" in text
     assert "Being tried again: 1." in said(ada, "problems retry")
     phoenix.settled()
 
     assert len(nina.pins("incidents")) == 1
-    assert "There are no problems" in said(ada, "problems list")
-    assert "There was nothing to try again." in said(ada, "problems retry")
+    assert "No problems." in said(ada, "problems list")
+    assert "There is nothing to try again." in said(ada, "problems retry")
 
 
 @ON_BOTH
-def test_of_two_problems_one_is_tried_again_and_one_given_up(
+def test_of_two_problems_one_is_tried_again_and_one_discarded(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:
     slack.faults.next("pins.add", "error", times=2, error="too_many_pins")
@@ -41,8 +41,8 @@ def test_of_two_problems_one_is_tried_again_and_one_given_up(
     first, second = problems.rows()
     assert "It is being tried again." in said(ada, f"problems retry {first.id}")
     question = answer(ada, f"problems discard #{second.id}")
-    assert f"Give this up? Outage {second.outage_id}: pin its announcement" in question.shown
-    assert "It is given up." in confirmed(ada, question, "Discard")
+    assert f"Discard problem {second.id}? Outage {second.outage_id}: could not pin" in question.shown
+    assert "It is discarded." in confirmed(ada, question, "Discard")
     phoenix.settled()
 
     assert problems.rows() == []

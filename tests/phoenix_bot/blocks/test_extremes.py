@@ -236,7 +236,7 @@ def test_private_messages(text: str) -> None:
         for content, paged in (
             (direct.announced(about, shown), set()),
             (direct.reassigned(about, shown, by=NINA, gained=gained, lost=gained), {NINA}),
-            (direct.untitled(about, shown, reason="GitLab answers with HTTP 400"), set()),
+            (direct.untitled(about, shown, why="GitLab answers with HTTP 400"), set()),
             (direct.no_channel(about, shown, why="Slack is closed."), set()),
             (direct.refused("post it", outage_id=7, reason="is_archived", advice="Wait."), set()),
         ):

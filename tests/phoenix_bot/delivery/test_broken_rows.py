@@ -1,15 +1,20 @@
-"""A bug that shows in one row must not stop the others."""
+"""A row that cannot be built becomes a problem, and must not stop the others."""
 
-from models import ChangeKind, DeliveryKind, DeliveryState, OutageChange
+from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, DirectMessage, OutageChange
 from models.database import transaction
+from phoenix_bot import outbox
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_SQLITE
+from tests.listeners.phoenix.asking import said
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import failing, rows
 from tests.stories import announce, edit
 
 
-def test_a_comment_that_cannot_be_made_is_parked_and_everything_else_goes_on(
+def test_a_comment_that_cannot_be_built_is_a_problem_and_everything_else_goes_on(
     phoenix: Phoenix, slack: Sandbox, nina: Person, omar: Person
 ) -> None:
     announcement = announce(nina)
@@ -28,3 +33,21 @@ def test_a_comment_that_cannot_be_made_is_parked_and_everything_else_goes_on(
     (broken,) = [row for row in rows(DeliveryKind.COMMENT) if row.state == DeliveryState.PARKED]
     assert broken.error == "unrenderable"
     assert "Payments incident" in announce(omar, "Payments").shown
+
+
+@ON_SQLITE
+def test_a_message_or_a_kind_that_this_version_does_not_know_is_a_problem(
+    phoenix: Phoenix, nina: Person, ada: Person
+) -> None:
+    now = utcnow()
+    with transaction():
+        outbox.tell(nina.id, DirectMessage.JOB_ENDED, payload={}, now=now, actor_id=nina.id)
+        Delivery.update(payload={"what": "birthday", "to": nina.id}).execute()
+        Delivery.create(key="k", kind="carrier_pigeon", lane="sky/", due_at=now, created_at=now)
+    phoenix.settled()
+
+    assert [row.error for row in problems.rows()] == ["unrenderable"] * 2
+    assert "Slack refused to send a direct message" in nina.wait_for("dm", "unrenderable").shown
+    listed = said(ada, "problems")
+    assert "Could not send a direct message" in listed
+    assert "Could not do what another version of The Phoenix asked for" in listed

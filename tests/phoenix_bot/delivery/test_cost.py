@@ -9,7 +9,7 @@ from models import Delivery, DeliveryKind, DeliveryState, Outage
 from models.database import connection, database, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN
-from phoenix_bot.delivery import queue
+from phoenix_bot.delivery import leases, queue
 from phoenix_bot.outages import notices
 from phoenix_bot.outages.reading import related
 from tests.history import announcement_row, insert_rows, many_outages
@@ -44,7 +44,7 @@ def test_only_what_is_undone_is_read(long_history: None, analysed: bool) -> None
     with recorded() as statements:
         assert len(queue.due(utcnow(), limit=16)) == 10
         queue.next_due(utcnow())
-        queue.free_all(now=utcnow(), settle=timedelta(minutes=1))
+        leases.free_all(now=utcnow(), settle=timedelta(minutes=1))
 
     plans = [plan(sql, values) for sql, values in statements if sql.startswith(("SELECT", "UPDATE"))]
     assert len(plans) >= 3

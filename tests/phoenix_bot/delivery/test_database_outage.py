@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 
 from models import Delivery
-from phoenix_bot.delivery import queue, worker
+from phoenix_bot.delivery import leases, worker
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_POSTGRESQL
@@ -99,14 +99,14 @@ def test_the_worker_keeps_trying_however_often_a_claim_fails(
     phoenix: Phoenix, slack: Sandbox, nina: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failures = iter(range(worker.SENDERS + 4))
-    claim: Callable[..., Delivery | None] = queue.claim
+    claim: Callable[..., Delivery | None] = leases.claim
 
     def failing(*args: Any, **details: Any) -> Delivery | None:
         if next(failures, None) is not None:
             raise peewee.OperationalError("the database system is starting up")
         return claim(*args, **details)
 
-    monkeypatch.setattr(queue, "claim", failing)
+    monkeypatch.setattr(leases, "claim", failing)
     announce(nina)
     phoenix.settled()
 

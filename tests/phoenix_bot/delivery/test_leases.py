@@ -11,8 +11,7 @@ from phoenix_bot import settings as configuration
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.delivery import queue
-from phoenix_bot.delivery.calls import Call
+from phoenix_bot.delivery import endings, leases, queue
 from phoenix_bot.delivery.worker import Worker
 from phoenix_bot.outages.actions import announce as rules
 from phoenix_bot.outages.notices import Audiences
@@ -38,60 +37,60 @@ def row(database: str) -> Delivery:
 
 
 def test_a_row_is_claimed_by_one_worker(row: Delivery) -> None:
-    claimed = queue.claim(row.id, now=NOW, lease=LEASE)
+    claimed = leases.claim(row.id, now=NOW, lease=LEASE)
 
     assert claimed is not None
     assert not claimed.uncertain
-    assert queue.claim(row.id, now=NOW, lease=LEASE) is None
+    assert leases.claim(row.id, now=NOW, lease=LEASE) is None
     assert queue.due(NOW, limit=9) == []
 
 
 def test_a_lease_protects_until_it_expires(row: Delivery) -> None:
-    queue.claim(row.id, now=NOW, lease=LEASE)
+    leases.claim(row.id, now=NOW, lease=LEASE)
 
     assert queue.due(NOW + LEASE, limit=9) == []
     later = NOW + LEASE + timedelta(seconds=1)
     assert queue.due(later, limit=9) == [row.id]
-    taken_over = queue.claim(row.id, now=later, lease=LEASE)
+    taken_over = leases.claim(row.id, now=later, lease=LEASE)
     assert taken_over is not None
     assert taken_over.uncertain
     assert taken_over.tried_at == NOW
 
 
 def test_a_renewed_lease_lasts_longer(row: Delivery) -> None:
-    claimed = queue.claim(row.id, now=NOW, lease=LEASE)
+    claimed = leases.claim(row.id, now=NOW, lease=LEASE)
     assert claimed is not None
 
-    assert queue.renew(claimed, now=NOW + LEASE, lease=LEASE)
+    assert leases.renew(claimed, now=NOW + LEASE, lease=LEASE)
 
     assert queue.due(NOW + LEASE + LEASE, limit=9) == []
 
 
 def test_who_lost_the_lease_cannot_send_postpone_or_park(row: Delivery) -> None:
-    lost = queue.claim(row.id, now=NOW, lease=LEASE)
+    lost = leases.claim(row.id, now=NOW, lease=LEASE)
     later = NOW + 2 * LEASE
-    held = queue.claim(row.id, now=later, lease=LEASE)
+    held = leases.claim(row.id, now=later, lease=LEASE)
     assert lost is not None
     assert held is not None
 
-    assert not queue.renew(lost, now=later, lease=LEASE)
-    queue.postpone(lost, Later("HTTP 503"), Call("chat.postMessage"), now=later, settle=NO_PAUSE)
-    queue.park(lost, Never("is_archived"), now=later, news={})
+    assert not leases.renew(lost, now=later, lease=LEASE)
+    endings.postpone(lost, Later("HTTP 503"), limit="chat.postMessage", now=later, settle=NO_PAUSE)
+    endings.park(lost, Never("is_archived"), now=later)
 
     with connection():
         assert Delivery.get_by_id(row.id).state == DeliveryState.SENDING
-    assert queue.renew(held, now=later, lease=LEASE)
+    assert leases.renew(held, now=later, lease=LEASE)
 
 
 def test_what_was_postponed_since_it_was_seen_due_is_not_claimed(row: Delivery) -> None:
     assert queue.due(NOW, limit=9) == [row.id]
-    faster = queue.claim(row.id, now=NOW, lease=LEASE)
+    faster = leases.claim(row.id, now=NOW, lease=LEASE)
     assert faster is not None
     lost_answer = Later("timed out", uncertain=True)
-    queue.postpone(faster, lost_answer, Call("chat.postMessage"), now=NOW, settle=LEASE)
+    endings.postpone(faster, lost_answer, limit="chat.postMessage", now=NOW, settle=LEASE)
 
-    assert queue.claim(row.id, now=NOW, lease=LEASE) is None
-    again = queue.claim(row.id, now=NOW + LEASE, lease=LEASE)
+    assert leases.claim(row.id, now=NOW, lease=LEASE) is None
+    again = leases.claim(row.id, now=NOW + LEASE, lease=LEASE)
     assert again is not None
     assert again.uncertain
 

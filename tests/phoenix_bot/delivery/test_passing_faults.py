@@ -10,8 +10,8 @@ from models import Delivery, DeliveryKind, DeliveryState
 from models.database import transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.delivery import queue
-from phoenix_bot.delivery.attempt import Slack
+from phoenix_bot.delivery import endings
+from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds import KINDS
 from phoenix_bot.sandbox import Sandbox
@@ -76,7 +76,7 @@ def test_a_revoked_token_makes_everything_wait_for_its_repair(
 def test_a_refused_connection_is_known_to_have_done_nothing() -> None:
     client = WebClient("xoxb-1", base_url=f"http://127.0.0.1:{free_port()}/api/", retry_handlers=[])
 
-    outcome = Slack(client, hold=lambda: None).perform(Call("chat.postMessage", {"channel": "C1"}))
+    outcome = Attempt(client, hold=lambda: None).perform(Call("chat.postMessage", {"channel": "C1"}))
 
     assert isinstance(outcome, Later)
     assert not outcome.uncertain
@@ -89,14 +89,14 @@ def test_the_titles_of_reports_are_asked_for_less_and_less_often(database: str) 
         Delivery.update(state=DeliveryState.SENDING, attempts=40).where(Delivery.id == row.id).execute()
     (row,) = rows()
 
-    queue.postpone(row, Later("down"), Call("gitlab.issue"), now=now, settle=timedelta(0))
+    endings.postpone(row, Later("down"), limit="", now=now, settle=timedelta(0))
 
     assert rows()[0].due_at == now + timedelta(minutes=5)
 
 
 def test_pauses_grow_to_the_longest_of_their_kind() -> None:
     longest = {name: kind.longest_pause for name, kind in KINDS.items()}
-    pauses = [queue.backoff(attempts, longest=timedelta(minutes=1)) for attempts in (1, 2, 3, 4, 1000)]
+    pauses = [endings.backoff(attempts, longest=timedelta(minutes=1)) for attempts in (1, 2, 3, 4, 1000)]
 
     assert [pause.total_seconds() for pause in pauses] == [0.5, 1, 2, 4, 60]
     assert longest.pop(DeliveryKind.REPORT_TITLE) == timedelta(minutes=5)

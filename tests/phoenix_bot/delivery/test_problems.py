@@ -1,4 +1,4 @@
-"""What was parked goes out once its reason is mended and an operator says so."""
+"""Problems: messages that Slack refused for good go out once somebody has fixed the cause and says so."""
 
 from pathlib import Path
 
@@ -23,16 +23,16 @@ def test_an_operator_lets_a_refused_announcement_go_out(
     ada.archive("incidents")
     submit_announcement(nina, "Booking")
     nina.wait_for("dm", "refused to post its announcement")
-    with Program("parked", cwd=tmp_path, settings={"DATABASE_URL": database_url}) as program:
+    with Program("problems", cwd=tmp_path, settings={"DATABASE_URL": database_url}) as program:
         assert program.exit_code() == 0
-    assert "announcement of outage 1, since " in program.output
+    assert "Outage 1: could not post its announcement, since " in program.output
     assert "is_archived" in program.output
 
     ada.unarchive("incidents")
-    with Program("parked", "--retry", cwd=tmp_path, settings={"DATABASE_URL": database_url}) as program:
+    with Program("problems", "--retry", cwd=tmp_path, settings={"DATABASE_URL": database_url}) as program:
         assert program.exit_code() == 0
 
-    assert "1 deliveries will be tried again" in program.output
+    assert "The running bot will try 1 problem again." in program.output
     nina.wait_for("incidents", "Booking incident")
     nina.wait_for("general", "is announced")
     phoenix.settled()
@@ -60,10 +60,10 @@ def test_a_message_that_could_not_be_looked_for_is_looked_for_again(
 
 
 @ON_SQLITE
-def test_nothing_parked_is_said_so(database: str, tmp_path: Path) -> None:
-    with Program("parked", cwd=tmp_path, settings={"DATABASE_URL": database}) as program:
+def test_without_problems_the_command_says_so(database: str, tmp_path: Path) -> None:
+    with Program("problems", cwd=tmp_path, settings={"DATABASE_URL": database}) as program:
         assert program.exit_code() == 0
-    assert "Nothing is parked." in program.output
+    assert "No problems." in program.output
 
 
 @ON_SQLITE
@@ -77,5 +77,5 @@ def test_of_thousands_some_hundreds_are_given_back_at_a_time(database: str, tmp_
     with Program("parked", "--retry", cwd=tmp_path, settings={"DATABASE_URL": database}) as program:
         assert program.exit_code() == 0
 
-    assert "600 deliveries will be tried again" in program.output
+    assert "The running bot will try 600 problems again." in program.output
     assert problems.rows() == []

@@ -11,8 +11,9 @@ from models import Delivery, DeliveryKind
 from models.database import connection, transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.delivery import queue
-from phoenix_bot.delivery.calls import Call
+from phoenix_bot.delivery import endings, leases
+from phoenix_bot.delivery.calls import Reply
+from phoenix_bot.delivery.kinds.report_titles import Question
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.slack.outcomes import Later
@@ -80,13 +81,13 @@ def waiting(kind: DeliveryKind, lane: str) -> Delivery:
         return outbox.put(kind, lane=lane, payload={}, now=utcnow())
 
 
-def limited(row: Delivery, method: str, limit: str = "") -> set[int]:
-    """Which rows are held after `row` met a 429 at a call of `method`."""
+def limited(row: Delivery, limit: str, *, met: str | None = None) -> set[int]:
+    """Which rows are held after `row`, whose own limit is `limit`, met a 429 of that or of another limit."""
     now = utcnow()
-    claimed = queue.claim(row.id, now=now, lease=LONG)
+    claimed = leases.claim(row.id, now=now, lease=LONG)
     assert claimed is not None
-    outcome = Later("ratelimited", seconds=30, method=limit or method)
-    queue.postpone(claimed, outcome, Call(method), now=now, settle=timedelta())
+    outcome = Later("ratelimited", seconds=30, limit=limit if met is None else met)
+    endings.postpone(claimed, outcome, limit=limit, now=now, settle=timedelta())
     with connection():
         return {held.id for held in Delivery.select().where(Delivery.due_at > now)}
 
@@ -110,15 +111,23 @@ def test_other_methods_are_limited_as_a_whole(database: str) -> None:
     assert limited(first, "pins.add") == {first.id, other_channel.id}
 
 
+def test_the_issue_tracker_is_limited_as_a_whole(database: str) -> None:
+    first = waiting(DeliveryKind.REPORT_TITLE, "gitlab/1")
+    other = waiting(DeliveryKind.REPORT_TITLE, "gitlab/2")
+    waiting(DeliveryKind.COMMENT, "C1/1")
+
+    assert limited(first, Question("https://example.com").limit) == {first.id, other.id}
+
+
 def test_each_response_url_is_limited_by_itself(database: str) -> None:
     first = waiting(DeliveryKind.REPLY, "U1/1")
     waiting(DeliveryKind.REPLY, "U2/2")
 
-    assert limited(first, "response_url") == {first.id}
+    assert limited(first, Reply("https://example.com/reply", {}).limit) == {first.id}
 
 
 def test_a_limit_met_while_looking_for_a_lost_message_holds_no_other_posts(database: str) -> None:
     first = waiting(DeliveryKind.COMMENT, "C1/1")
     waiting(DeliveryKind.COMMENT, "C1/2")
 
-    assert limited(first, "chat.postMessage", limit="conversations.replies") == {first.id}
+    assert limited(first, "chat.postMessage", met="conversations.replies") == {first.id}

@@ -1,4 +1,4 @@
-"""What Slack refuses for good is parked with its reason, told to who caused it, and holds up nobody."""
+"""What Slack refuses for good becomes a problem with its reason; its author is told, nobody waits."""
 
 from models import Delivery, DeliveryKind, DeliveryState
 from phoenix_bot.sandbox import Sandbox
@@ -9,8 +9,8 @@ from tests.phoenix_bot.delivery.looking import about, announcements, failing, ro
 from tests.stories import announce, edit, opened
 
 
-def parked() -> list[Delivery]:
-    """The parked rows."""
+def problem_rows() -> list[Delivery]:
+    """The problems."""
     return [row for row in rows() if row.state == DeliveryState.PARKED]
 
 
@@ -24,7 +24,7 @@ def test_the_announcer_is_told_that_the_channel_is_archived(
     assert "Outage 1 is saved" in told.shown
     assert "is_archived" in told.shown
     assert "Unarchive the channel" in told.shown
-    assert [(row.kind, row.error) for row in parked()] == [(DeliveryKind.ANNOUNCEMENT, "is_archived")]
+    assert [(row.kind, row.error) for row in problem_rows()] == [(DeliveryKind.ANNOUNCEMENT, "is_archived")]
 
 
 @ON_SQLITE
@@ -59,7 +59,7 @@ def test_a_refused_announcement_holds_up_nothing_of_other_outages(
 
 
 @ON_SQLITE
-def test_a_missing_scope_parks_the_update_but_the_thread_goes_on(
+def test_a_missing_scope_refuses_the_update_but_the_thread_goes_on(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
     announcement = announce(nina)
@@ -68,7 +68,7 @@ def test_a_missing_scope_parks_the_update_but_the_thread_goes_on(
     phoenix.settled()
 
     assert len(nina.thread(announcement)) == 2
-    assert [(row.kind, row.error) for row in parked()] == [(DeliveryKind.UPDATE, "missing_scope")]
+    assert [(row.kind, row.error) for row in problem_rows()] == [(DeliveryKind.UPDATE, "missing_scope")]
     (told,) = nina.messages(dm=True)
     assert "refused to update its announcement" in told.shown
     assert "Reinstall the app" in told.shown
@@ -86,7 +86,7 @@ def test_one_edit_that_slack_refuses_in_all_its_parts_is_told_once(
     assert form.submit(), form.errors
     phoenix.settled()
 
-    assert [row.kind for row in parked()] == ["update", "comment", "comment"]
+    assert [row.kind for row in problem_rows()] == ["update", "comment", "comment"]
     assert len(nina.messages(dm=True)) == 1
 
 
@@ -117,7 +117,7 @@ def test_news_of_a_refusal_that_is_refused_itself_makes_no_more_news(
         edit(nina, announcement, ETA="under 8 h")
         phoenix.settled()
 
-    assert [row.error for row in parked()] == ["missing_scope", "messages_tab_disabled"]
+    assert [row.error for row in problem_rows()] == ["missing_scope", "messages_tab_disabled"]
 
 
 @ON_SQLITE

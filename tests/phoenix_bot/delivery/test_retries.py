@@ -1,4 +1,4 @@
-"""What was parked is tried again after more has happened: nobody is told the opposite of what is so."""
+"""Problems are tried again after more has happened: nobody is told the opposite of what is true."""
 
 from pathlib import Path
 
@@ -98,12 +98,12 @@ def test_after_a_reopening_the_channel_gets_no_closing_message_but_the_thread_it
         resolve(nina, announcement)
         phoenix.settled()
     reopen(phoenix, nina, announcement)
-    with Program("parked", "--retry", cwd=tmp_path, settings={"DATABASE_URL": database_url}) as program:
+    with Program("problems", "--retry", cwd=tmp_path, settings={"DATABASE_URL": database_url}) as program:
         assert program.exit_code() == 0
     phoenix.settled()
 
-    assert "1 deliveries will be tried again" in program.output
-    assert "1 are left out, as newer news went out or is on its way." in program.output
+    assert "The running bot will try 1 problem again." in program.output
+    assert "Left out, as newer news went out or is on its way: 1." in program.output
     assert "Outage was reopened by @nina" in nina.messages(channel.name)[-1].shown
     late = nina.thread(announcement)[-1].shown
     assert late.startswith("Outage was resolved by @nina at ")

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from phoenix_bot.integrations.gitlab import AT_ONCE, GitLab
-from phoenix_bot.slack.outcomes import Done, Later, Never
+from phoenix_bot.outages.reports import NoTitle, NotNow, Title
 from tests.far_ends import Answer, FarEnd, far_end, issue, issue_path
 
 TOKEN = "glpat-s3cret"
@@ -42,14 +42,14 @@ def gitlab(server: FarEnd, *, path: str = "", token: str = TOKEN) -> GitLab:
 
 
 def test_the_title_is_read_with_the_token(server: FarEnd) -> None:
-    assert gitlab(server).title(address(server)) == Done({"title": "The disk was full"})
+    assert gitlab(server).title(address(server)) == Title("The disk was full")
 
     [request] = server.requests
     assert (request.path, request.headers["private-token"]) == (PATH, TOKEN)
 
 
 def test_a_public_project_is_read_without_a_token(server: FarEnd) -> None:
-    assert gitlab(server, token="").title(address(server)) == Done({"title": "The disk was full"})
+    assert gitlab(server, token="").title(address(server)) == Title("The disk was full")
     assert "private-token" not in server.requests[0].headers
 
 
@@ -58,7 +58,7 @@ def test_a_gitlab_below_a_path(server: FarEnd) -> None:
 
     answer = gitlab(server, path="/git").title(f"{server.url}/git/{PROJECT}/-/work_items/12#note_5")
 
-    assert answer == Done({"title": "Below a path"})
+    assert answer == Title("Below a path")
 
 
 def test_a_project_with_another_name_by_now_redirects_on_its_own_server(server: FarEnd) -> None:
@@ -66,7 +66,7 @@ def test_a_project_with_another_name_by_now_redirects_on_its_own_server(server: 
     for status in (301, 302, 307, 308):
         for location in ("/api/v4/projects/7/issues/12", f"{server.url}/api/v4/projects/7/issues/12"):
             server.answers[PATH] = Answer(status=status, headers={"Location": location})
-            assert gitlab(server).title(address(server)) == Done({"title": "It has moved"})
+            assert gitlab(server).title(address(server)) == Title("It has moved")
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,9 @@ def test_another_server_gets_neither_the_token_nor_a_request(
 
     answer = gitlab(server).title(address(server))
 
-    assert not isinstance(answer, Done)
+    assert isinstance(answer, NotNow | NoTitle)
     assert elsewhere.requests == []
-    assert TOKEN not in answer.reason
+    assert TOKEN not in str(answer)
 
 
 def test_a_detour_over_its_own_server_leads_nowhere_else(server: FarEnd, elsewhere: FarEnd) -> None:
@@ -104,13 +104,13 @@ def test_a_detour_over_its_own_server_leads_nowhere_else(server: FarEnd, elsewhe
 
     answer = gitlab(server).title(address(server))
 
-    assert isinstance(answer, Later)
+    assert isinstance(answer, NotNow)
     assert answer.reason == f"GitLab: LedElsewhere: GitLab redirects to another place: {elsewhere.url}"
     assert elsewhere.requests == []
 
 
 def test_the_address_of_another_server_asks_nobody(server: FarEnd, elsewhere: FarEnd) -> None:
-    assert gitlab(server).title(address(elsewhere)) == Done({})
+    assert gitlab(server).title(address(elsewhere)) is None
     assert server.requests == elsewhere.requests == []
 
 
@@ -119,11 +119,11 @@ def test_the_address_of_another_server_asks_nobody(server: FarEnd, elsewhere: Fa
     [
         (Answer("Bad gateway", 502), "GitLab answers with HTTP 502"),
         (Answer({"message": "500 Internal Server Error"}, 500), "GitLab answers with HTTP 500"),
-        (Answer("<html>Please log in</html>"), "perhaps a page to log in at"),
-        (Answer("[", headers={"Content-Type": "application/json"}), "no JSON"),
-        (Answer([1]), "no JSON"),
-        (Answer({"id": 1}), "GitLab's answer is no issue"),
-        (issue("  "), "GitLab's answer is no issue"),
+        (Answer("<html>Please log in</html>"), "perhaps a login page"),
+        (Answer("[", headers={"Content-Type": "application/json"}), "not JSON"),
+        (Answer([1]), "not JSON"),
+        (Answer({"id": 1}), "GitLab's answer is not an issue"),
+        (issue("  "), "GitLab's answer is not an issue"),
         (Answer(status=302, headers={"Location": PATH}), "TooManyRedirects"),
     ],
 )
@@ -134,9 +134,9 @@ def test_what_may_pass_is_asked_again_later_but_not_at_once(
 
     outcome = gitlab(server).title(address(server))
 
-    assert isinstance(outcome, Later)
+    assert isinstance(outcome, NotNow)
     assert reason in outcome.reason
-    assert (outcome.seconds, outcome.uncertain) == (None, False)
+    assert outcome.seconds is None
     assert len(server.requests) == (4 if answer.status == 302 else 1)
 
 
@@ -156,7 +156,7 @@ def test_gitlab_says_how_long_to_wait_within_reason(
 ) -> None:
     server.answers[PATH] = Answer("Retry later", status, header)
 
-    assert gitlab(server).title(address(server)) == Later(
+    assert gitlab(server).title(address(server)) == NotNow(
         f"GitLab answers with HTTP {status}", seconds=seconds
     )
     assert len(server.requests) == 1
@@ -177,9 +177,9 @@ def test_what_will_not_pass_is_given_up_with_a_reason(server: FarEnd, answer: An
 
     outcome = gitlab(server).title(address(server))
 
-    assert isinstance(outcome, Never)
-    assert clause in outcome.reason
-    assert TOKEN not in outcome.reason
+    assert isinstance(outcome, NoTitle)
+    assert clause in outcome.why
+    assert TOKEN not in outcome.why
 
 
 def test_a_title_is_one_line(server: FarEnd) -> None:
@@ -187,9 +187,9 @@ def test_a_title_is_one_line(server: FarEnd) -> None:
 
     outcome = gitlab(server).title(address(server))
 
-    assert isinstance(outcome, Done)
-    assert outcome.answer["title"].startswith("The disk was <!channel> full !")
-    assert len(outcome.answer["title"]) == 255
+    assert isinstance(outcome, Title)
+    assert outcome.text.startswith("The disk was <!channel> full !")
+    assert len(outcome.text) == 255
 
 
 def test_nobody_listens() -> None:
@@ -198,7 +198,7 @@ def test_nobody_listens() -> None:
 
     outcome = gitlab(server).title(address(server))
 
-    assert isinstance(outcome, Later)
+    assert isinstance(outcome, NotNow)
     assert "Connection refused" in outcome.reason
 
 
@@ -209,11 +209,11 @@ def test_a_gitlab_that_hangs_is_not_waited_for_nor_asked_by_many(server: FarEnd)
     with ThreadPoolExecutor(AT_ONCE + 3) as threads:
         outcomes = list(threads.map(slow.title, [address(server)] * (AT_ONCE + 3)))
 
-    reasons = sorted(outcome.reason for outcome in outcomes if isinstance(outcome, Later))
+    reasons = sorted(outcome.reason for outcome in outcomes if isinstance(outcome, NotNow))
     assert [reason.split(":")[1][:12] for reason in reasons[3:]] == [" ReadTimeout"] * AT_ONCE
     assert reasons[:3] == ["GitLab has other questions to answer first"] * 3
     server.answers[PATH] = issue("Awake again")
-    assert slow.title(address(server)) == Done({"title": "Awake again"})
+    assert slow.title(address(server)) == Title("Awake again")
 
 
 def test_no_log_has_the_token(server: FarEnd, caplog: pytest.LogCaptureFixture) -> None:

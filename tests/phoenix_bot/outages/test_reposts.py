@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models import Announcement, Delivery, DeliveryKind, DeliveryState
+from models import Announcement, Delivery, DeliveryKind, DeliveryState, DirectMessage
 from models.database import connection, transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
-from phoenix_bot.delivery import queue
+from phoenix_bot.delivery import endings, leases, queue
 from phoenix_bot.outages import reposts
 from phoenix_bot.outages.actions import announce
 from phoenix_bot.outages.notices import Audiences
@@ -84,41 +84,39 @@ def test_it_goes_before_what_waited_earlier(shown: Announcement) -> None:
 
 def test_it_does_not_wait_for_what_is_being_sent_or_failed(shown: Announcement) -> None:
     sending = waiting(shown, DeliveryKind.COMMENT)
-    queue.claim(sending.id, now=NOW, lease=LEASE)
+    leases.claim(sending.id, now=NOW, lease=LEASE)
     delete()
 
     assert due() == ["announcement"]
 
 
-def test_while_slack_refuses_it_everything_waits(shown: Announcement) -> None:
+def test_while_slack_refuses_it_everything_waits_but_the_news_of_that(shown: Announcement) -> None:
     waiting(shown, DeliveryKind.COMMENT)
     delete()
     (again,) = rows(DeliveryKind.ANNOUNCEMENT)
-    claimed = queue.claim(again.id, now=NOW, lease=LEASE)
+    claimed = leases.claim(again.id, now=NOW, lease=LEASE)
     assert claimed is not None
     assert due() == []
-    queue.park(claimed, Never("is_archived"), now=NOW, news=None)
+    endings.park(claimed, Never("is_archived"), now=NOW)
 
-    assert due() == []
+    assert due() == [DeliveryKind.DIRECT_MESSAGE]
+    assert rows(DeliveryKind.DIRECT_MESSAGE)[0].payload["what"] == DirectMessage.REFUSED
 
 
 def test_while_slack_refuses_it_an_assignee_is_told_without_its_link(shown: Announcement) -> None:
     delete()
     [link], [again] = rows(DeliveryKind.PERMALINK), rows(DeliveryKind.ANNOUNCEMENT)
-    for number, what in enumerate(("announced", "reassigned")):
+    for what in (DirectMessage.ANNOUNCED, DirectMessage.REASSIGNED):
         with transaction():
-            lane, payload = f"U{number}/1", {"what": what}
-            kind = DeliveryKind.DIRECT_MESSAGE
-            outbox.put(kind, lane=lane, payload=payload, now=NOW, outage=shown.outage, after=link)
+            outbox.tell(f"U-{what}", what, payload={}, now=NOW, outage=shown.outage, after=link)
     assert due() == ["announcement"]
-    claimed = queue.claim(again.id, now=NOW, lease=LEASE)
+    claimed = leases.claim(again.id, now=NOW, lease=LEASE)
     assert claimed is not None
-    queue.park(claimed, Never("is_archived"), now=NOW, news=None)
+    endings.park(claimed, Never("is_archived"), now=NOW)
 
     with connection():
-        assert [Delivery.get_by_id(row_id).payload for row_id in queue.due(NOW, limit=9)] == [
-            {"what": "reassigned"}
-        ]
+        heard = [Delivery.get_by_id(row_id).payload["what"] for row_id in queue.due(NOW, limit=9)]
+    assert heard == [DirectMessage.REASSIGNED, DirectMessage.REFUSED]
 
 
 def test_when_it_is_out_the_rest_follows_in_its_order(shown: Announcement) -> None:
@@ -138,9 +136,9 @@ def test_updates_that_waited_earlier_are_merged_into_it(shown: Announcement) -> 
 
 
 def send(row: Delivery) -> None:
-    claimed = queue.claim(row.id, now=NOW, lease=LEASE)
+    claimed = leases.claim(row.id, now=NOW, lease=LEASE)
     assert claimed is not None
-    queue.finish(claimed, {"ts": "1700000001.000100"}, now=NOW)
+    endings.finish(claimed, {"ts": "1700000001.000100"}, now=NOW)
 
 
 def test_the_same_deletion_counts_once(shown: Announcement) -> None:
@@ -174,7 +172,7 @@ def test_what_was_seen_due_before_the_deletion_waits_too(
 ) -> None:
     announcement = announced(nina)
     phoenix.settled()
-    claim = queue.claim
+    claim = leases.claim
 
     def late(row_id: int, *, now: datetime, lease: timedelta) -> Delivery | None:
         monkeypatch.undo()
@@ -185,7 +183,7 @@ def test_what_was_seen_due_before_the_deletion_waits_too(
         reposts.learn_deletion(announcement.channel, announcement.ts, now=now)
         return row
 
-    monkeypatch.setattr(queue, "claim", late)
+    monkeypatch.setattr(leases, "claim", late)
     edit(nina, announcement, "It got worse", ETA="under 8 h")
     phoenix.settled()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import ChangeKind
+from models import ChangeKind, ChannelPost
 from models.database import transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
@@ -23,7 +23,7 @@ def post_update(author: str, text: str) -> None:
     outage, act = only_outage(), Act(by=author, key="update", now=utcnow())
     with transaction():
         step = history.record(outage, ChangeKind.UPDATED, act=act, changed={}, reason=text)
-        messages.queue_post(outage, "update", act=act, step=step)
+        messages.queue_post(outage, ChannelPost.UPDATE, act=act, step=step)
 
 
 def test_an_update_stands_under_its_authors_name(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:

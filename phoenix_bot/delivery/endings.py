@@ -1,0 +1,149 @@
+"""Writing down how an attempt ended: the row is done, waits for the next attempt, or becomes a problem."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from peewee import fn
+
+from models import Announcement, Delivery, DeliveryKind, DeliveryState, DirectMessage
+from models.database import transaction
+from phoenix_bot import outbox
+from phoenix_bot.delivery import advice
+from phoenix_bot.delivery.kinds import KINDS, kind_of
+from phoenix_bot.delivery.leases import is_ours
+from phoenix_bot.delivery.queue import UNDONE
+from phoenix_bot.people import home_visits
+from phoenix_bot.slack.outcomes import Later, Never
+
+MESSAGES = [name for name, kind in KINDS.items() if kind.is_message]
+
+
+def finish(row: Delivery, answer: dict[str, Any], *, now: datetime) -> None:
+    """The row is done: keep what Slack answered, where it matters."""
+    with transaction():
+        if _close(row, now):
+            kind_of(row).finish(row, answer, now)
+
+
+def skip(row: Delivery, *, now: datetime) -> None:
+    """The row is done, as there was nothing left to do."""
+    with transaction():
+        _close(row, now)
+
+
+def do_instead(row: Delivery, refusal: Never, *, now: datetime) -> bool:
+    """Do what the row's kind does instead when Slack refuses; return whether the row is done then."""
+    with transaction():
+        if not Delivery.select().where(is_ours(row)).exists():
+            # The worker that took the row over does it.
+            return True
+        return kind_of(row).instead(row, refusal, now) and _close(row, now)
+
+
+def _close(row: Delivery, now: datetime) -> bool:
+    """Whether the row was open: a worker that took it over may have been faster, and both are right."""
+    outbox.ring_at_commit()
+    closed = Delivery.update(
+        state=DeliveryState.SENT, done_at=now, lease_until=None, uncertain=False, error=""
+    ).where(Delivery.id == row.id, UNDONE)
+    return bool(closed.execute())
+
+
+def postpone(row: Delivery, outcome: Later, *, limit: str, now: datetime, settle: timedelta) -> None:
+    """Try the row again later: when Slack said, or after growing pauses.
+
+    Never before a lost message can be found. If the attempt met the rate limit of its step, `limit`, the rows
+    that share the limit wait as well.
+    """
+    if outcome.seconds is not None:
+        pause = timedelta(seconds=outcome.seconds)
+    else:
+        pause = backoff(row.attempts, longest=kind_of(row).longest_pause)
+    if outcome.uncertain:
+        pause = max(pause, settle)
+    with transaction():
+        Delivery.update(
+            state=DeliveryState.WAITING,
+            lease_until=None,
+            due_at=now + pause,
+            uncertain=outcome.uncertain,
+            error=outcome.reason[:500],
+        ).where(is_ours(row)).execute()
+        if limit and outcome.seconds is not None and outcome.limit == limit:
+            _slow_down(row, limit, until=now + pause)
+
+
+def backoff(attempts: int, *, longest: timedelta) -> timedelta:
+    """The pause after so many attempts: half a second after the first, doubling up to `longest`."""
+    return min(timedelta(seconds=0.5 * 2 ** min(attempts - 1, 20)), longest)
+
+
+def _slow_down(row: Delivery, limit: str, *, until: datetime) -> None:
+    """Hold what would meet the same limit. Slack limits posts by channel, other methods as a whole."""
+    same = Delivery.kind == row.kind
+    if limit == "chat.postMessage":
+        same = Delivery.kind.in_(MESSAGES) & Delivery.lane.startswith(outbox.conversation(row.lane))
+    Delivery.update(due_at=until).where(
+        UNDONE, Delivery.state == DeliveryState.WAITING, Delivery.due_at < until, same
+    ).execute()
+
+
+def drop(row: Delivery, *, now: datetime) -> bool:
+    """Drop a row that needs an announcement if that was discarded: none is out or to come.
+
+    Returns whether that is so.
+    """
+    announcing = Delivery.alias()
+    to_come = announcing.select(announcing.id).where(
+        announcing.outage == row.outage_id,
+        announcing.kind == DeliveryKind.ANNOUNCEMENT,
+        announcing.done_at.is_null(),
+    )
+    # One statement, so that no announcement comes out between two looks.
+    discarded = Announcement.select().where(
+        Announcement.outage == row.outage_id, Announcement.ts == "", ~fn.EXISTS(to_come)
+    )
+    with transaction():
+        if not discarded.exists():
+            return False
+        outbox.ring_at_commit()
+        dropped = Delivery.update(state=DeliveryState.DROPPED, done_at=now, lease_until=None)
+        dropped.where(is_ours(row)).execute()
+        return True
+
+
+def park(row: Delivery, refusal: Never, *, now: datetime) -> None:
+    """The row becomes a problem. Its actor hears of one problem for all that one act has caused in a lane."""
+    with transaction():
+        parked = Delivery.update(
+            state=DeliveryState.PARKED,
+            lease_until=None,
+            uncertain=refusal.uncertain,
+            error=refusal.reason[:500],
+        ).where(is_ours(row))
+        if not parked.execute():
+            return
+        outbox.ring_at_commit()
+        if row.kind != DeliveryKind.HOME:
+            home_visits.refresh_all(now=now)
+        if row.actor_id and kind_of(row).tells_actor(row) and not _knows(row):
+            outbox.tell(
+                row.actor_id,
+                DirectMessage.REFUSED,
+                payload={"news": advice.news(row, refusal.reason)},
+                now=now,
+                actor_id=row.actor_id,
+            )
+
+
+def _knows(row: Delivery) -> bool:
+    """Whether the actor has heard of another problem of the same lane and act."""
+    others = Delivery.select().where(
+        UNDONE,
+        Delivery.lane == row.lane,
+        Delivery.actor_id == row.actor_id,
+        Delivery.created_at == row.created_at,
+        Delivery.state == DeliveryState.PARKED,
+        Delivery.id != row.id,
+    )
+    return any(kind_of(other).tells_actor(other) for other in others)
