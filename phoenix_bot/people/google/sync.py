@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import peewee
 from peewee import Case
@@ -160,25 +161,17 @@ def _ask_managers(google_group: GoogleGroup, count: int, *, now: datetime) -> No
 def _record(
     google_group: GoogleGroup, *, now: datetime, added: list[str], removed: list[str], held: list[str]
 ) -> None:
+    record = partial(
+        audit.record_automatic,
+        subject=google_group.key,
+        origin=Origin.GOOGLE,
+        now=now,
+        feeds=google_group.group.name,
+    )
     if added or removed:
-        audit.record_automatic(
-            AuditAction.GOOGLE_MEMBERS_CHANGED,
-            google_group.key,
-            origin=Origin.GOOGLE,
-            now=now,
-            feeds=google_group.group.name,
-            added=added,
-            removed=removed,
-        )
+        record(AuditAction.GOOGLE_MEMBERS_CHANGED, added=added, removed=removed)
     if held:
-        audit.record_automatic(
-            AuditAction.GOOGLE_REMOVALS_HELD,
-            google_group.key,
-            origin=Origin.GOOGLE,
-            now=now,
-            feeds=google_group.group.name,
-            leaving=held,
-        )
+        record(AuditAction.GOOGLE_REMOVALS_HELD, leaving=held)
         _ask_managers(google_group, len(held), now=now)
 
 

@@ -26,7 +26,7 @@ MANAGE, ANNOUNCE, CHANGE = Permission.MANAGE, Permission.ADD_ANNOUNCEMENT, Permi
 
 
 def admins_of_ours(*slack_ids: str) -> int:
-    """A group that may manage, with these people in it; answers its id."""
+    """Add a group that may manage, with these people in it, and return its id."""
     groups.add("admins", [MANAGE], act=operator())
     for slack_id in slack_ids:
         member(slack_id)
@@ -292,7 +292,7 @@ def test_where_nobody_manages_operators_are_kept_from_nothing() -> None:
 
 
 def at_once(*calls: Callable[[], object]) -> list[str]:
-    """Call all of them at the same time; answers the refusals."""
+    """Call all of them at the same time, and return the refusals."""
     together = Barrier(len(calls))
 
     def run(call: Callable[[], object]) -> str:

@@ -23,7 +23,7 @@ OUTAGE = Outage(id=1, created_by=NINA, solution_assignee=NINA, communication_ass
 
 
 def member(slack_id: str, **details: bool) -> User:
-    """Somebody whom Slack has told about."""
+    """Somebody whom Slack has told us about."""
     return profiles.remember({"id": slack_id, "name": slack_id, **details}, now=utcnow())
 
 

@@ -1,4 +1,4 @@
-"""What the settings were at the last start: what has changed by the next one is in the audit."""
+"""Settings that have changed since the last start are in the audit."""
 
 import pytest
 

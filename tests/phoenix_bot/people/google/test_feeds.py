@@ -1,4 +1,4 @@
-"""Google groups as managers see them: keys, what they feed, and people who wait to be taken out."""
+"""Google groups as managers see them: keys, what they feed, and people who wait for a decision."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What Google says about a group, and who gets or loses what by it."""
+"""A sync: who is added, who is removed, and who waits for a manager."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def address(slack_id: str) -> str:
 
 
 def says(*slack_ids: str, key: str = KEY) -> str:
-    """Google says that these people are in its group; answers the outcome."""
+    """Google says that these people are in its group; return the outcome."""
     return sync.apply(key, {address(one) for one in slack_ids}, now=utcnow())
 
 
