@@ -7,7 +7,7 @@ from slack_bolt import App
 
 from listeners.answering.acts import of_event
 from listeners.events import Event, connect
-from phoenix_bot.outages.channel import events
+from phoenix_bot.outages.channel import events, removal
 from phoenix_bot.settings import Settings
 
 
@@ -18,11 +18,11 @@ def register(app: App, settings: Settings) -> None:
         connect(app, f"{place}_archive", archived)
         connect(app, f"{place}_unarchive", unarchived)
         connect(app, f"{place}_deleted", lambda event: events.gone(event["channel"], act=of_event(event)))
-    connect(app, "channel_left", lambda event: events.removed(event["channel"], act=of_event(event)))
+    connect(app, "channel_left", lambda event: removal.removed(event["channel"], act=of_event(event)))
     connect(
         app,
         "group_left",
-        lambda event: events.removed(event["channel"], act=of_event(event), is_private=True),
+        lambda event: removal.removed(event["channel"], act=of_event(event), is_private=True),
     )
     connect(app, "channel_id_changed", moved)
 
@@ -44,4 +44,4 @@ def unarchived(event: Event) -> None:
 
 def moved(event: Event) -> None:
     """The channel has another id."""
-    events.moved(event["old_channel_id"], event["new_channel_id"])
+    events.id_changed(event["old_channel_id"], event["new_channel_id"])

@@ -78,7 +78,7 @@ class Bot:
             settings_at_start.record_changes(
                 {line.name: line.value for line in _settings_shown(settings)}, now=utcnow()
             )
-            reposts.look_elsewhere(settings.announce_channel_id, now=utcnow())
+            reposts.check_other_channels(settings.announce_channel_id, now=utcnow())
             self._app = build_app(settings, listeners.register)
             vocabulary = Vocabulary(settings.impact_unit, settings.currency)
             self._worker = Worker(

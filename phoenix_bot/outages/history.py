@@ -8,6 +8,9 @@ from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.people import home_visits, profiles
 
+ENDS = (ChangeKind.RESOLVED, ChangeKind.CLOSED_AS_DUPLICATE)
+"""The steps by which an outage is over."""
+
 
 def hold(outage_id: int) -> Outage | None:
     """The outage, held against other writers until the transaction ends; None if there is none."""
@@ -22,6 +25,13 @@ def record(
     return OutageChange.create(
         outage=outage, kind=kind, by=act.by or None, at=act.now, reason=reason, fields=changed
     )
+
+
+def newest(outage: Outage, *kinds: ChangeKind) -> OutageChange | None:
+    """The newest step of the outage's history that is of one of these kinds. Needs a connection."""
+    steps = OutageChange.select().where(OutageChange.outage == outage, OutageChange.kind.in_(kinds))
+    found: OutageChange | None = steps.order_by(OutageChange.id.desc()).first()
+    return found
 
 
 def announcement_of(outage: Outage) -> Announcement:

@@ -28,7 +28,7 @@ class Audiences:
     b2b: str = ""
 
 
-def follow(outage: Outage, step: OutageChange, audiences: Audiences, *, act: Act) -> None:
+def queue_due(outage: Outage, step: OutageChange, audiences: Audiences, *, act: Act) -> None:
     """Queue what each audience has to hear after `step`.
 
     It hears once that an outage affects it, and from then on when the outage is resolved or open again; so it

@@ -75,7 +75,7 @@ def move(outage_id: int, *, channel_id: str, to_id: str, is_readable: bool, now:
         return True
 
 
-def look_elsewhere(channel_id: str, *, now: datetime) -> None:
+def check_other_channels(channel_id: str, *, now: datetime) -> None:
     """Queue an update of each open outage's announcement that stands in another channel than `channel_id`.
 
     By it the worker learns whether that channel still takes messages, and if not, moves the announcement. An
@@ -99,7 +99,7 @@ def look_elsewhere(channel_id: str, *, now: datetime) -> None:
                 _put(DeliveryKind.UPDATE, shown.outage, shown, {}, now)
 
 
-def renumber(channel_id: str, *, new_id: str) -> None:
+def change_channel_id(channel_id: str, *, new_id: str) -> None:
     """Slack gave a channel another id: what stands there, or waits for it, goes on under that."""
     with transaction():
         named = Delivery.lane.startswith(outbox.conversation(channel_id)) | Cast(

@@ -36,7 +36,7 @@ def share(channel_id: str, ts: str, *, author: str, act: Act) -> None:
         )
 
 
-def shared(outage: Outage, permalink: str, *, channel_id: str, author: str, act: Act) -> None:
+def post(outage: Outage, permalink: str, *, channel_id: str, author: str, act: Act) -> None:
     """Tell the thread of a message, once, however many share it. Needs a transaction.
 
     Who shares it needs no permission, but must be somebody who may act.

@@ -46,7 +46,7 @@ def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> Non
     Announcement.update(permalink=answer["permalink"]).where(Announcement.outage == row.outage_id).execute()
     act = Act(by=row.actor_id, key="", now=now)
     if row.outage is not None:
-        messages.relink(row.outage, act=act)
+        messages.queue_link(row.outage, act=act)
         for other in _linking_to(row.outage):
             history.tell_thread(other, DeliveryKind.UPDATE, act=act)
     home_visits.refresh_all(now=now)

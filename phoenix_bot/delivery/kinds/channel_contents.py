@@ -86,7 +86,7 @@ def _purpose(row: Delivery, vocabulary: Vocabulary) -> Call:
 
 
 def _bookmark(row: Delivery, vocabulary: Vocabulary) -> Call | None:
-    """None while Slack refuses the announcement, as there is no link then: see messages.relink()."""
+    """None while Slack refuses the announcement, as there is no link then: see messages.queue_link()."""
     _, announcement, channel = loaded_with_channel(row)
     if not announcement.permalink:
         return None

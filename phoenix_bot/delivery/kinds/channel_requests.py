@@ -13,7 +13,7 @@ from phoenix_bot.delivery.attempt import CLOCK_SKEW, PAGE, Attempt
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds.channel_contents import FIXES, act_of, loaded_with_channel
 from phoenix_bot.delivery.kinds.kind import DETAILS, REINSTALL, Kind, does
-from phoenix_bot.outages.channel import events, messages, names
+from phoenix_bot.outages.channel import answers, messages, names
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def _create(row: Delivery, vocabulary: Vocabulary) -> Call:
 
 
 def _keep_created(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    events.created(row.outage_id or 0, answer["channel"], act=act_of(row, now))
+    answers.created(row.outage_id or 0, answer["channel"], act=act_of(row, now))
 
 
 def _find_created(attempt: Attempt, row: Delivery, call: Call) -> Outcome | None:
@@ -108,7 +108,7 @@ def _create_otherwise(row: Delivery, refusal: Never, now: datetime) -> bool:
 def _decline(row: Delivery, refusal: Never, now: datetime) -> bool:
     log.warning("Outage %s gets no channel: Slack refused: %s", row.outage_id, refusal.reason)
     why = f"{WHY_NOT.get(refusal.reason, DETAILS)} (Slack says: `{refusal.reason}`.)"
-    events.declined(row.outage_id or 0, why, act=act_of(row, now), but=row)
+    answers.declined(row.outage_id or 0, why, act=act_of(row, now), but=row)
     return True
 
 
@@ -118,7 +118,7 @@ def _look(row: Delivery, vocabulary: Vocabulary) -> Call:
 
 
 def _keep_found(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    events.found(row.outage_id or 0, answer["channel"], act=act_of(row, now))
+    answers.found(row.outage_id or 0, answer["channel"], act=act_of(row, now))
 
 
 KINDS = {

@@ -65,7 +65,7 @@ def _move(attempt: Attempt, row: Delivery, call: Call, refusal: Never) -> Outcom
         return refusal
     match attempt.message(channel_id, ts) if ts else None:
         case Done():
-            reposts.renumber(former, new_id=channel_id)
+            reposts.change_channel_id(former, new_id=channel_id)
             return Later("the channel has another id")
         case Later() as unknown:
             return replace(unknown, uncertain=False)

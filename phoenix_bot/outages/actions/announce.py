@@ -61,7 +61,7 @@ def announce(
         changed = fields.change(outage, {**values, "started_at": started_at})
         step = history.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed)
         _queue(outage, channel_id, act)
-        notices.follow(outage, step, audiences, act=act)
+        notices.queue_due(outage, step, audiences, act=act)
 
 
 def _queue(outage: Outage, channel_id: str, act: Act) -> None:

@@ -50,7 +50,7 @@ def close(form: Form, *, remark: str, act: Act, audiences: Audiences) -> None:
         )
         kinds = DeliveryKind.UPDATE, DeliveryKind.UNPIN, DeliveryKind.COMMENT
         history.tell_thread(outage, *kinds, act=act, step=step)
-        notices.follow(outage, step, audiences, act=act)
+        notices.queue_due(outage, step, audiences, act=act)
         messages.queue_topic(outage, act=act)
         messages.queue_post(outage, ChannelPost.RESOLVED, act=act, step=step)
         gained = {"duplicate_id": [None, outage.id]}

@@ -32,7 +32,7 @@ def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
         history.tell_reason(outage, step, act=act)
         history.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
         history.restart_communication_clock(outage, act=act)
-        notices.follow(outage, step, audiences, act=act)
+        notices.queue_due(outage, step, audiences, act=act)
         if step.fields.keys() & {"eta", "system_name"}:
             messages.queue_topic(outage, act=act)
 
@@ -87,7 +87,7 @@ def _after_the_end(
         history.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
         if "report_url" in step.fields and reports.issue_of(outage.report_url, gitlab_url):
             reports.ask_for_title(outage, step, act=act)
-        notices.follow(outage, step, audiences, act=act)
+        notices.queue_due(outage, step, audiences, act=act)
         if "resolved_at" in step.fields:
             messages.queue_topic(outage, act=act)
 

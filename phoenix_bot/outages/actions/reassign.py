@@ -31,7 +31,7 @@ def reassign(form: Form, *, act: Act) -> None:
         changed = fields.change(outage, values)
         step = history.record(outage, ChangeKind.REASSIGNED, act=act, changed=changed)
         history.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
-        messages.invite(outage, {after for _, after in changed.values()}, act=act)
+        messages.queue_invitations(outage, {after for _, after in changed.values()}, act=act)
         _tell_people(outage, changed, act)
 
     submit(form, require=access.REASSIGN, apply=apply, act=act)

@@ -35,7 +35,7 @@ def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
         step = history.record(outage, ChangeKind.REOPENED, act=act, changed=changed)
         kinds = DeliveryKind.UPDATE, DeliveryKind.PIN, DeliveryKind.COMMENT
         history.tell_thread(outage, *kinds, act=act, step=step)
-        notices.follow(outage, step, audiences, act=act)
+        notices.queue_due(outage, step, audiences, act=act)
         messages.queue_topic(outage, act=act)
         messages.queue_post(outage, ChannelPost.REOPENED, act=act, step=step)
         if original is not None:

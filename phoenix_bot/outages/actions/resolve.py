@@ -22,7 +22,7 @@ def resolve(form: Form, *, act: Act, audiences: Audiences) -> None:
         step = history.record(outage, ChangeKind.RESOLVED, act=act, changed=changed)
         kinds = DeliveryKind.UPDATE, DeliveryKind.UNPIN, DeliveryKind.COMMENT
         history.tell_thread(outage, *kinds, act=act, step=step)
-        notices.follow(outage, step, audiences, act=act)
+        notices.queue_due(outage, step, audiences, act=act)
         messages.queue_topic(outage, act=act)
         messages.queue_post(outage, ChannelPost.RESOLVED, act=act, step=step)
 

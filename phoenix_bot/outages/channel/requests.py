@@ -1,18 +1,18 @@
-"""Giving an outage a channel of its own, and closing that at the end."""
+"""What people ask for: a new channel for an outage, one that exists, or its archiving at the end."""
 
 from models import ChannelState, DedicatedChannel, Delivery, DeliveryKind, DeliveryState, Outage
 from models.database import transaction
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages import access, history
-from phoenix_bot.outages.channel import messages, names
+from phoenix_bot.outages.channel import find, messages, names
 from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.outages.notices import Audiences
 from phoenix_bot.text.mrkdwn import mention
 
 
 def create(outage_id: int, *, act: Act) -> None:
-    """Have Slack asked for a new public channel; all else follows when it is there."""
+    """Queue the creation of a public channel for an outage. Everything else follows in answers.py."""
     with transaction():
         outage = access.begin(outage_id, require=GIVE_CHANNEL, act=act)
         if outage is None:
@@ -22,9 +22,10 @@ def create(outage_id: int, *, act: Act) -> None:
 
 
 def adopt(form: Form, *, act: Act, announce_channel_id: str, audiences: Audiences) -> None:
-    """Have Slack asked about the channel that was picked in `form`; if it can be used, it is the outage's.
+    """Queue the question whether the channel picked in `form` can be used. What follows is in answers.py.
 
-    Refused if outages are told there to others than those who work on them.
+    Refused if outages are announced there, if an audience is told about them there, or if another open outage
+    has it.
     """
     with transaction():
         outage = access.begin(form.outage_id, require=GIVE_CHANNEL, act=act)
@@ -32,14 +33,14 @@ def adopt(form: Form, *, act: Act, announce_channel_id: str, audiences: Audience
             return
         channel_id = form.values["channel_id"]
         told_there = {
-            audiences.sales: "Sales hear of outages there.",
-            audiences.b2b: "B2B partners hear of outages there.",
+            audiences.sales: "Sales is told about outages there.",
+            audiences.b2b: "B2B partners are told about outages there.",
             history.announcement_of(outage).channel_id: "Outages are announced there.",
             announce_channel_id: "Outages are announced there.",
         }
         if channel_id in told_there:
             raise Refused(fields={"channel_id": f"{told_there[channel_id]} Pick another channel."})
-        other = messages.occupant(channel_id, outage)
+        other = find.other_outage(channel_id, outage)
         if other is not None:
             raise Refused(
                 fields={
@@ -52,15 +53,14 @@ def adopt(form: Form, *, act: Act, announce_channel_id: str, audiences: Audience
 
 
 def archive(outage_id: int, *, channel_id: str, act: Act) -> None:
-    """Have the channel of a resolved outage archived; Refused unless that is the one with this id."""
-
+    """Queue the archiving of a resolved outage's channel; Refused unless that is the one with this id."""
     require = access.Requirement(lambda outage: _require_closable(outage, channel_id), access.require_changer)
     with transaction():
         outage = access.begin(outage_id, require=require, act=act)
         if outage is None:
             return
         intake.first_time(act)
-        # One that Slack refused before is tried anew.
+        # Also one that Slack refused before: it is queued again.
         messages.call_off_archiving(outage)
         messages.queue(DeliveryKind.CHANNEL_ARCHIVE, outage, act=act)
 
@@ -71,7 +71,7 @@ def _require_channelless(outage: Outage) -> None:
     Needs a connection.
     """
     access.require_open(outage)
-    channel = messages.of(outage)
+    channel = find.of(outage)
     if channel is None or channel.state == ChannelState.ARCHIVED:
         return
     if channel.is_usable:
@@ -84,13 +84,12 @@ def _require_channelless(outage: Outage) -> None:
 
 def _require_closable(outage: Outage, channel_id: str) -> None:
     access.require_resolved(outage)
-    channel = messages.usable(outage)
+    channel = find.usable(outage)
     if channel is None:
-        raise Refused(f"Outage {outage.id} has no channel that could be archived. Nothing was changed.")
+        raise Refused(f"Outage {outage.id} has no channel to archive. Nothing was changed.")
     if channel.channel_id != channel_id:
         raise Refused(
-            f"This is no longer the channel of outage {outage.id}, which has <#{channel.channel_id}> now. "
-            "Nothing was archived."
+            f"Outage {outage.id} has another channel now: <#{channel.channel_id}>. Nothing was archived."
         )
     under_way = Delivery.select().where(
         messages.undone(outage),
@@ -105,9 +104,9 @@ GIVE_CHANNEL = access.Requirement(_require_channelless, access.require_changer)
 
 
 def _ask(outage: Outage, channel_id: str, act: Act) -> DedicatedChannel:
-    """A channel that is only asked for yet, instead of one that is archived; shown on the announcement."""
+    """Store that a channel is asked for, in place of a former one, and queue the announcement's update."""
     intake.first_time(act)
-    messages.forget_undone(outage)
+    messages.drop_undone(outage)
     DedicatedChannel.delete().where(DedicatedChannel.outage == outage).execute()
     history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
     return DedicatedChannel.create(outage=outage, channel_id=channel_id, asked_by=act.by, asked_at=act.now)

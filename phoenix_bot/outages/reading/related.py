@@ -1,36 +1,23 @@
 """What an announcement shows beside its outage: its channel, its original, its duplicates."""
 
-from models import (
-    Announcement,
-    ChangeKind,
-    DedicatedChannel,
-    Outage,
-    OutageChange,
-)
+from models import Announcement, ChangeKind, DedicatedChannel, Outage
 from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN, Reference, Related
+from phoenix_bot.outages import history
 
 
 def find(outage: Outage, shown: Announcement) -> Related:
     """What the announcement of `outage` shows beside it. Needs a connection."""
     closed = Announcement.select(Announcement, Outage).join(Outage).where(Outage.duplicate_of == outage)
+    reposted = history.newest(outage, ChangeKind.REPOSTED, ChangeKind.MOVED)
     duplicates = list(closed.order_by(Outage.id).limit(DUPLICATES_SHOWN))
     return Related(
         channel=DedicatedChannel.get_or_none(DedicatedChannel.outage == outage),
-        posted_again=_posted_again(outage),
+        posted_again=ChangeKind(reposted.kind) if reposted else None,
         former_permalink=shown.former_permalink,
         original=reference(outage.duplicate_of_id),
         duplicates=[Reference(one.outage, one.permalink) for one in duplicates],
         further_duplicates=closed.count() - DUPLICATES_SHOWN if len(duplicates) == DUPLICATES_SHOWN else 0,
     )
-
-
-def _posted_again(outage: Outage) -> ChangeKind | None:
-    """Why it was, the last time."""
-    reposts = OutageChange.select().where(
-        OutageChange.outage == outage, OutageChange.kind.in_([ChangeKind.REPOSTED, ChangeKind.MOVED])
-    )
-    last = reposts.order_by(OutageChange.id.desc()).first()
-    return ChangeKind(last.kind) if last else None
 
 
 def reference(outage_id: int | None) -> Reference | None:

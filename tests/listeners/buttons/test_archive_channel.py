@@ -154,10 +154,10 @@ def test_a_button_in_a_former_channel_does_not_archive_the_present_one(
     resolve(nina, nina.refresh(announcement))
     nina.click(old, "Archive channel", confirm=True)
 
-    told = nina.wait_for(former.name, "This is no longer the channel of outage 1")
+    told = nina.wait_for(former.name, "Outage 1 has another channel now")
     phoenix.settled()
     present = made(slack)[-1]
-    assert told.shown.endswith(f"which has #{present.name} now. Nothing was archived.")
+    assert told.shown.endswith(f"now: #{present.name}. Nothing was archived.")
     assert not former.is_archived
     assert not present.is_archived
 

@@ -271,7 +271,7 @@ def test_a_message_that_many_people_share_is_shared_once(admins: list[str]) -> N
     def share(by: str) -> None:
         once = act(by, "share:the message")
         with transaction():
-            shares.shared(only_outage(), "https://a.example", channel_id="C0BOOKING", author="", act=once)
+            shares.post(only_outage(), "https://a.example", channel_id="C0BOOKING", author="", act=once)
 
     all_at_once(share, admins)
 
