@@ -1,4 +1,4 @@
-"""A step in an outage's history, and the news of it where the outage is announced."""
+"""Steps of an outage's history, and queueing the news of them for its announcement and thread."""
 
 from typing import Any
 
@@ -20,7 +20,10 @@ def hold(outage_id: int) -> Outage | None:
 def record(
     outage: Outage, kind: ChangeKind, *, act: Act, changed: dict[str, list[Any]], reason: str = ""
 ) -> OutageChange:
-    """Write one step of history. Needs a transaction."""
+    """Add a step to the outage's history. Needs a transaction.
+
+    `changed` maps field names to [from, to], as JSON values; `reason` is what the step's author wrote.
+    """
     home_visits.refresh_all(now=act.now)
     return OutageChange.create(
         outage=outage, kind=kind, by=act.by or None, at=act.now, reason=reason, fields=changed
@@ -35,22 +38,24 @@ def newest(outage: Outage, *kinds: ChangeKind) -> OutageChange | None:
 
 
 def announcement_of(outage: Outage) -> Announcement:
-    """Where Slack shows the outage. Needs a connection."""
-    return Announcement.get(Announcement.outage == outage)
+    """The outage's announcement, with `outage` loaded. Needs a connection."""
+    announcement = Announcement.get(Announcement.outage == outage)
+    announcement.outage = outage
+    return announcement
 
 
 def pending_permalink(outage: Outage) -> Delivery | None:
-    """The question to Slack for the announcement's link, while it is unanswered. Needs a connection."""
+    """The queued question for the announcement's link, until it is answered. Needs a connection."""
     return Delivery.get_or_none(
         Delivery.outage == outage, Delivery.done_at.is_null(), Delivery.kind == DeliveryKind.PERMALINK
     )
 
 
 def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChange | None = None) -> None:
-    """Queue `kinds` for the outage's announcement, in order; a comment tells about `step`.
+    """Queue `kinds` for the outage's announcement and its thread, in order; a comment tells about `step`.
 
-    An update goes before every comment, also where the announcement does not change: into the thread of a
-    deleted one Slack still takes comments, which nobody would see, but the update it refuses.
+    Put an UPDATE before every COMMENT, even if the announcement does not change. If it was deleted, Slack
+    still takes comments, which nobody would see; but it refuses the update, by which we learn of it.
     """
     announcement = announcement_of(outage)
     for kind in kinds:
@@ -66,16 +71,16 @@ def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChan
 
 
 def restart_communication_clock(outage: Outage, *, act: Act) -> None:
-    """People have just heard from those who work on the outage."""
+    """Store that people hear now from those who work on the outage."""
     outage.communicated_at = act.now
     outage.save(only=[Outage.communicated_at])
 
 
 def tell_reason(outage: Outage, step: OutageChange, *, act: Act) -> None:
-    """Queue what the step's author wrote, for the thread.
+    """Queue the reason of `step`, in its author's words, for the announcement's thread.
 
-    It stands there under their own name and picture, so it waits until Slack told us those. An update of the
-    announcement goes before it: see tell_thread().
+    It has the author's name and picture, so it waits until Slack has told us those. Queue an UPDATE before
+    it: see tell_thread().
     """
     outbox.put(
         DeliveryKind.COMMENT,

@@ -1,4 +1,4 @@
-"""Sales and B2B partners hear in channels of their own of the outages that affect them."""
+"""Notices: sales and B2B partners are told in their own channels about the outages that affect them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,28 +22,28 @@ from phoenix_bot.outages import history
 
 @dataclass(frozen=True)
 class Audiences:
-    """The ids of their channels; an audience without one hears nothing."""
+    """The ids of their channels; an audience without one is told nothing."""
 
     sales: str = ""
     b2b: str = ""
 
 
 def queue_due(outage: Outage, step: OutageChange, audiences: Audiences, *, act: Act) -> None:
-    """Queue what each audience has to hear after `step`.
+    """Queue the notices that `step` makes due.
 
-    It hears once that an outage affects it, and from then on when the outage is resolved or open again; so it
-    does if it heard of a duplicate of the outage. The outage must be locked, so that two steps at once do not
-    tell the same.
+    An audience is told once that an outage affects it, and from then on whenever the outage is resolved or
+    opened again; the same goes for one that was told about a duplicate of the outage. The outage must be
+    held, so that two steps at the same time do not queue the same notice.
     """
     of_duplicates = _of_duplicates(outage)
     for audience, channel_id, field in _concerned(audiences):
-        # One that ended before they had a channel is no news just because somebody mends its report.
+        # An outage that ended before the audience had a channel is no news because its report is corrected.
         is_news = outage.is_open or not step.fields.keys().isdisjoint(("state", field))
         is_affected = getattr(outage, field) == YesNo.YES and is_news
-        last = _last(_heard(of(outage), audience, channel_id))
-        duplicates = sorted({row.outage_id or 0 for row in _heard(of_duplicates, audience, channel_id)})
+        last = _last(_told_to(of(outage), audience, channel_id))
+        duplicates = sorted({row.outage_id or 0 for row in _told_to(of_duplicates, audience, channel_id)})
         if last is None and duplicates and not is_affected:
-            # They were led here when it stood like that.
+            # The notice about the duplicate led them here when the outage was as it was then.
             last = _as_it_was(outage, step)
         what = _due(last, is_affected=is_affected, is_open=outage.is_open)
         if what is not None:
@@ -72,11 +72,11 @@ def _concerned(audiences: Audiences) -> Iterator[tuple[Audience, str, str]]:
         yield Audience.B2B, audiences.b2b, "b2b_affected"
 
 
-def _heard(told: list[Delivery], audience: Audience, channel_id: str) -> list[Delivery]:
-    """Those notices that an audience heard, or will hear.
+def _told_to(told: list[Delivery], audience: Audience, channel_id: str) -> list[Delivery]:
+    """Those notices that an audience was told, or will be.
 
-    What Slack refused to post in another channel than theirs is now will never be heard,
-    nor will what a manager gave up or found outdated.
+    Left out are those that a manager discarded, those that were outdated when tried again, and those that
+    Slack refused in a channel that is no longer theirs.
     """
     return [
         row
@@ -87,18 +87,18 @@ def _heard(told: list[Delivery], audience: Audience, channel_id: str) -> list[De
     ]
 
 
-def _last(heard: list[Delivery]) -> Notice | None:
-    return Notice(heard[-1].payload["what"]) if heard else None
+def _last(notices: list[Delivery]) -> Notice | None:
+    return Notice(notices[-1].payload["what"]) if notices else None
 
 
 def _as_it_was(outage: Outage, step: OutageChange) -> Notice:
-    """What would have told how an outage stood before `step`."""
+    """The notice that says in which state the outage was before `step`."""
     before, _ = step.fields.get("state", (outage.state, outage.state))
     return Notice.ANNOUNCED if before == OutageState.OPEN else Notice.RESOLVED
 
 
 def _due(last: Notice | None, *, is_affected: bool, is_open: bool) -> Notice | None:
-    """What an audience must hear now that heard `last`, if anything."""
+    """The notice that is due to an audience whose last one was `last`, if any is."""
     if last is None and not is_affected:
         return None
     if not is_open:

@@ -1,6 +1,6 @@
-"""An announcement that was deleted in Slack, or whose channel takes no messages any more, is posted again.
+"""Posting an announcement again: somebody deleted it in Slack, or its channel takes no messages any more.
 
-Its thread goes on under the new one.
+Its thread goes on under the new message.
 """
 
 from datetime import datetime
@@ -21,11 +21,12 @@ from models import (
 )
 from models.database import held, transaction
 from phoenix_bot import outbox
+from phoenix_bot.outages import history
 from phoenix_bot.people import home_visits
 
 
 def learn_deletion(channel_id: str, ts: str, *, now: datetime) -> None:
-    """A message was deleted: if it was the announcement of an outage, post that again."""
+    """Learn that a message was deleted: if it was the announcement of an outage, post that again."""
     with transaction():
         deleted = Announcement.get_or_none(Announcement.channel_id == channel_id, Announcement.ts == ts)
         if deleted is not None:
@@ -33,53 +34,53 @@ def learn_deletion(channel_id: str, ts: str, *, now: datetime) -> None:
 
 
 def post_again(outage_id: int, *, deleted_ts: str, now: datetime) -> None:
-    """Queue the announcement of an outage anew, once for each message that is deleted.
+    """Queue an outage's announcement again, unless it is no longer the message `deleted_ts` (Slack's ts).
 
-    Nothing if it is another message by now than `deleted_ts`, or none yet.
+    So it is posted again once for each message that somebody deletes.
     """
     with transaction():
         outage = _locked(outage_id)
-        shown = Announcement.get(Announcement.outage == outage)
-        if not deleted_ts or shown.ts != deleted_ts:
+        announcement = history.announcement_of(outage)
+        if not deleted_ts or announcement.ts != deleted_ts:
             return
         _remember_thread(outage, deleted_ts)
-        _post_again(outage, shown, ChangeKind.REPOSTED, {"permalink": [shown.permalink, ""]}, now)
+        changed = {"permalink": [announcement.permalink, ""]}
+        _post_again(announcement, ChangeKind.REPOSTED, changed, now)
 
 
 def move(outage_id: int, *, channel_id: str, to_id: str, is_readable: bool, now: datetime) -> bool:
-    """Whether an announcement leaves `channel_id`, which takes no messages any more, for the channel `to_id`.
+    """Move an announcement from `channel_id`, which takes no messages any more, to the channel `to_id`.
 
-    One that is out is posted again there while its outage is open; `is_readable` says whether people can
-    still read the former one.
+    If it was posted already, it is posted again there, but only while its outage is open. `is_readable` says
+    whether people can still read the former channel. Returns whether the announcement has left `channel_id`.
     """
     with transaction():
         outage = _locked(outage_id)
-        shown = Announcement.get(Announcement.outage == outage)
-        if shown.channel_id != channel_id:
-            # It has left already.
+        announcement = history.announcement_of(outage)
+        if announcement.channel_id != channel_id:
             return True
-        if shown.ts and not outage.is_open:
+        if announcement.ts and not outage.is_open:
             return False
-        lane = outbox.thread_lane(shown)
-        shown.channel_id = to_id
-        shown.save(only=[Announcement.channel_id])
-        # In the same lane there may be notices, if those whom it affects are told where it was announced.
-        Delivery.update(lane=outbox.thread_lane(shown)).where(
+        lane = outbox.thread_lane(announcement)
+        announcement.channel_id = to_id
+        announcement.save(only=[Announcement.channel_id])
+        # Notices are in the same lane if an audience is told in the channel of the announcement: they stay.
+        Delivery.update(lane=outbox.thread_lane(announcement)).where(
             Delivery.lane == lane, Delivery.done_at.is_null(), Delivery.kind != DeliveryKind.NOTICE
         ).execute()
-        if shown.ts:
+        if announcement.ts:
             if not is_readable:
-                shown.permalink = shown.former_permalink = ""
-            fields = {"permalink": [shown.permalink, ""], "channel_id": [channel_id, to_id]}
-            _post_again(outage, shown, ChangeKind.MOVED, fields, now)
+                announcement.permalink = announcement.former_permalink = ""
+            changed = {"permalink": [announcement.permalink, ""], "channel_id": [channel_id, to_id]}
+            _post_again(announcement, ChangeKind.MOVED, changed, now)
         return True
 
 
 def check_other_channels(channel_id: str, *, now: datetime) -> None:
-    """Queue an update of each open outage's announcement that stands in another channel than `channel_id`.
+    """Queue an update of each open outage's announcement that is in another channel than `channel_id`.
 
-    By it the worker learns whether that channel still takes messages, and if not, moves the announcement. An
-    update that Slack has refused before is tried once more instead, of which nobody hears twice.
+    So the worker learns whether that channel still takes messages; if not, it moves the announcement. An
+    update that Slack has refused before is tried again instead, and nobody is told if Slack refuses it again.
     """
     with transaction():
         elsewhere = (
@@ -88,24 +89,24 @@ def check_other_channels(channel_id: str, *, now: datetime) -> None:
             .where(Outage.state == OutageState.OPEN, Announcement.channel_id != channel_id)
             .where(Announcement.ts != "")
         )
-        for shown in elsewhere:
+        for announcement in elsewhere:
             refused = Delivery.select(fn.MIN(Delivery.id)).where(
-                Delivery.outage == shown.outage,
+                Delivery.outage == announcement.outage,
                 Delivery.kind == DeliveryKind.UPDATE,
                 Delivery.state == DeliveryState.PARKED,
             )
             again = Delivery.update(state=DeliveryState.WAITING, due_at=now, actor_id="")
             if not again.where(Delivery.id == refused.scalar()).execute():
-                _put(DeliveryKind.UPDATE, shown.outage, shown, {}, now)
+                _put(DeliveryKind.UPDATE, announcement, {}, now)
 
 
 def change_channel_id(channel_id: str, *, new_id: str) -> None:
-    """Slack gave a channel another id: what stands there, or waits for it, goes on under that."""
+    """Use the new id of a channel in everything that is posted there, or queued for it."""
     with transaction():
         named = Delivery.lane.startswith(outbox.conversation(channel_id)) | Cast(
             Delivery.payload, "TEXT"
         ).contains(f'"{channel_id}"')
-        # Before the announcements, as the worker takes both.
+        # Before the announcements: the worker takes both in this order.
         for row in Delivery.select().where(Delivery.done_at.is_null(), named).order_by(Delivery.id):
             lane, payload = row.lane, row.payload
             if lane.startswith(outbox.conversation(channel_id)):
@@ -123,7 +124,7 @@ def _locked(outage_id: int) -> Outage:
 
 
 def _remember_thread(outage: Outage, ts: str) -> None:
-    """Comments that are under way may still arrive in the former thread: then they must not be repeated."""
+    """Note the former thread on queued comments: one that arrived there after all must not be repeated."""
     waiting = Delivery.select().where(
         Delivery.outage == outage, Delivery.done_at.is_null(), Delivery.kind == DeliveryKind.COMMENT
     )
@@ -133,12 +134,13 @@ def _remember_thread(outage: Outage, ts: str) -> None:
 
 
 def _post_again(
-    outage: Outage, shown: Announcement, kind: ChangeKind, fields: dict[str, list[Any]], now: datetime
+    announcement: Announcement, kind: ChangeKind, changed: dict[str, list[Any]], now: datetime
 ) -> None:
-    step = OutageChange.create(outage=outage, kind=kind, by=None, at=now, fields=fields)
-    shown.former_permalink = shown.permalink or shown.former_permalink
-    shown.ts = shown.permalink = ""
-    shown.save(only=[Announcement.former_permalink, Announcement.ts, Announcement.permalink])
+    outage = announcement.outage
+    step = OutageChange.create(outage=outage, kind=kind, by=None, at=now, fields=changed)
+    announcement.former_permalink = announcement.permalink or announcement.former_permalink
+    announcement.ts = announcement.permalink = ""
+    announcement.save(only=[Announcement.former_permalink, Announcement.ts, Announcement.permalink])
     payloads: dict[DeliveryKind, Payload] = {
         DeliveryKind.ANNOUNCEMENT: {"again": True} if kind is ChangeKind.REPOSTED else {},
         DeliveryKind.PERMALINK: {},
@@ -146,17 +148,17 @@ def _post_again(
         DeliveryKind.COMMENT: {"change": step.id},
     }
     for delivery, payload in payloads.items():
-        _put(delivery, outage, shown, payload, now)
+        _put(delivery, announcement, payload, now)
     home_visits.refresh_all(now=now)
 
 
-def _put(kind: DeliveryKind, outage: Outage, shown: Announcement, payload: Payload, now: datetime) -> None:
+def _put(kind: DeliveryKind, announcement: Announcement, payload: Payload, now: datetime) -> None:
     outbox.put(
         kind,
-        lane=outbox.thread_lane(shown),
+        lane=outbox.thread_lane(announcement),
         payload=payload,
         now=now,
-        outage=outage,
-        # Nobody here asked for it; this is who has to know if Slack refuses.
-        actor_id=outage.communication_assignee_id,
+        outage=announcement.outage,
+        # Nobody asked for this; if Slack refuses it for good, the communication assignee is told.
+        actor_id=announcement.outage.communication_assignee_id,
     )

@@ -1,4 +1,4 @@
-"""What was said in an outage's dedicated channel, shown in the announcement's thread."""
+"""Sharing a message of an outage's channel in the thread of its announcement."""
 
 import logging
 
@@ -13,9 +13,10 @@ log = logging.getLogger(__name__)
 
 
 def share(channel_id: str, ts: str, *, author: str, act: Act) -> None:
-    """Have a message by `author` (a Slack id, or "") shared, if its channel is that of an outage.
+    """Queue the question for a message's link, if its channel is that of an outage; then record() follows.
 
-    Slack is asked for the link first, and who shares it, if it has not told us.
+    `author` is the Slack id of whoever wrote it, or "". Slack is also asked who shares it, if it has not told
+    us yet.
     """
     with connection():
         outage = _outage_of(channel_id)
@@ -36,10 +37,10 @@ def share(channel_id: str, ts: str, *, author: str, act: Act) -> None:
         )
 
 
-def post(outage: Outage, permalink: str, *, channel_id: str, author: str, act: Act) -> None:
-    """Tell the thread of a message, once, however many share it. Needs a transaction.
+def record(outage: Outage, permalink: str, *, channel_id: str, author: str, act: Act) -> None:
+    """Record that a message was shared, and tell the thread: once, however many people share it.
 
-    Who shares it needs no permission, but must be somebody who may act.
+    Whoever shares it needs no permission, but must be somebody who may act. Needs a transaction.
     """
     by = profiles.find(act.by)
     if not by.is_known:
@@ -52,7 +53,7 @@ def post(outage: Outage, permalink: str, *, channel_id: str, author: str, act: A
 
 
 def _outage_of(channel_id: str) -> Outage | None:
-    """The outage that a channel is dedicated to: the open one, else the newest. Needs a connection."""
+    """The outage whose channel this is: the open one, else the newest. Needs a connection."""
     found: Outage | None = (
         Outage.select(Outage.id)
         .join(DedicatedChannel)

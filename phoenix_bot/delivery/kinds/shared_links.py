@@ -18,7 +18,7 @@ def _link(row: Delivery, vocabulary: Vocabulary) -> Call:
 
 
 def _share(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    shares.post(
+    shares.record(
         Outage.get_by_id(row.outage_id),
         answer["permalink"],
         channel_id=row.payload["channel"],

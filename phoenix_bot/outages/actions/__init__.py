@@ -1,4 +1,4 @@
-"""What people do with an outage, one file per deed: one transaction each, or Refused.
+"""What people do with an outage, one file for each action: one transaction, or Refused.
 
-What came from the form that a deed needs is read in forms/.
+How a form about an outage takes effect is in forms/.
 """

@@ -14,9 +14,9 @@ from phoenix_bot.people import permissions, profiles
 
 
 def require_announcer(slack_id: str, *, allow_all: bool) -> None:
-    """Refused unless this person may announce, or will when Slack says who they are: to open the form.
+    """Refused unless this person may open the form: they may announce, or may turn out to.
 
-    Unintroduced if they may be an admin.
+    Unintroduced if that depends on who they are.
     """
     with connection():
         user = profiles.find(slack_id)
@@ -33,10 +33,11 @@ def announce(
     audiences: Audiences,
     shown_twins: Collection[int] = frozenset(),
 ) -> None:
-    """Open an outage and queue its announcement; a repeated delivery of the same submit changes nothing.
+    """Open an outage and queue its announcement. A repeated delivery of the same submit changes nothing.
 
-    `values` has every field that the announcement's form asks for. Without `started_at` it starts now.
-    HasTwins if an outage of the same system is open that is not among `shown_twins`.
+    `values` has every field that the form for announcing asks for; a `started_at` of None means now.
+    NotAllowed if the person may not announce, Refused for what is wrong with a field, HasTwins if an outage
+    of the same system is open whose id is not among `shown_twins`.
     """
     with transaction():
         user = profiles.meet(act.by, now=act.now)
@@ -45,7 +46,7 @@ def announce(
         fields.refuse(fields.check_summary(values) | fields.check_times(started_at, None, now=act.now))
         twins.hold(values["system_id"])
         values = fields.current(values)
-        # Its own first delivery must not look like a twin.
+        # Before looking for twins: one from an earlier delivery of the same submit is none.
         if not intake.is_new(act):
             return
         twins.require_shown(values["system_id"], shown=shown_twins)

@@ -1,4 +1,4 @@
-"""Closing an outage because it is the same as another one."""
+"""Closing an outage as a duplicate of another one, and finding candidates for that."""
 
 import re
 from datetime import datetime, timedelta
@@ -6,31 +6,31 @@ from typing import Any
 
 from peewee import fn
 
-from models import ChangeKind, ChannelPost, DeliveryKind, Outage, OutageState
+from models import ChangeKind, DeliveryKind, Outage, OutageState
 from models.database import connection, transaction
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.outages import access, history, notices
-from phoenix_bot.outages.channel import messages
+from phoenix_bot.outages import access, history, state_news
 from phoenix_bot.outages.forms import fields
 from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.outages.notices import Audiences
 from phoenix_bot.text.numbers import is_number, number
 
 OFFERED = 100
-"""What a select takes."""
+"""Options that a select takes."""
 
 WORDS_READ = 8
+"""Words of a search that count."""
 
 LATELY = timedelta(days=30)
-"""How long after its announcement a resolved outage is still offered. By its number any is found."""
+"""How long after its announcement a resolved outage is offered. Any one is found by its number."""
 
 
 def close(form: Form, *, remark: str, act: Act, audiences: Audiences) -> None:
-    """Close an open outage as a duplicate of `form`'s `duplicate_of_id`, and tell both threads.
+    """Close an open outage as a duplicate of the form's `duplicate_of_id`, and tell both threads.
 
-    Refused if that is this one, does not exist, or is a duplicate itself. Duplicates of the outage stay what
-    they are: they lead to it, and it leads on.
+    Refused if that is the same outage, does not exist, or is a duplicate itself. Outages that are duplicates
+    of the closed one still link to it, and it links on.
     """
     original_id = form.values["duplicate_of_id"]
     with transaction():
@@ -48,11 +48,7 @@ def close(form: Form, *, remark: str, act: Act, audiences: Audiences) -> None:
         step = history.record(
             outage, ChangeKind.CLOSED_AS_DUPLICATE, act=act, changed=fields.change(outage, end), reason=remark
         )
-        kinds = DeliveryKind.UPDATE, DeliveryKind.UNPIN, DeliveryKind.COMMENT
-        history.tell_thread(outage, *kinds, act=act, step=step)
-        notices.queue_due(outage, step, audiences, act=act)
-        messages.queue_topic(outage, act=act)
-        messages.queue_post(outage, ChannelPost.RESOLVED, act=act, step=step)
+        state_news.queue(outage, step, audiences, act=act)
         gained = {"duplicate_id": [None, outage.id]}
         step = history.record(original, ChangeKind.DUPLICATE_CLOSED, act=act, changed=gained, reason=remark)
         history.tell_thread(original, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
@@ -68,7 +64,7 @@ def _original(outage: Outage, found: Outage | None) -> Outage:
         raise _refused(f"Outage {found.id} was closed as a duplicate of this one. Pick another one.")
     if found.duplicate_of_id is not None:
         raise _refused(
-            f"Outage {found.id} is itself a duplicate, of outage {found.duplicate_of_id}. Pick that one."
+            f"Outage {found.id} is a duplicate of outage {found.duplicate_of_id}. Pick that one instead."
         )
     return found
 
@@ -78,14 +74,14 @@ def _refused(complaint: str) -> Refused:
 
 
 def candidates(outage_id: int, typed: str, *, now: datetime) -> list[Outage]:
-    """What the outage may be a duplicate of, at most OFFERED.
+    """Outages that this one may be a duplicate of, at most OFFERED.
 
-    Each word of `typed` is another outage's number or state, or stands in its system's name or in its
-    summary. If it is a number alone, that outage comes first, then open ones, then those resolved lately,
-    each newest first.
+    Each word of `typed` must be the other outage's number or state, or be in its system's name or its
+    summary. If `typed` is only a number, the outage with that number comes first. Then come open ones, then
+    those resolved lately, each newest first.
     """
     words = re.findall(r"[^\s,:;()#…]+", typed)[:WORDS_READ]
-    # Not IS NULL, for which a database might read the index of what is almost always null.
+    # Not IS NULL, for which a database might read an index in which almost every value is null.
     others = Outage.select().where(Outage.id != outage_id, fn.COALESCE(Outage.duplicate_of, 0) == 0)
     matching = others.where(*map(_says, words)) if words else others
     newest_first = Outage.announced_at.desc(), Outage.id.desc()

@@ -1,4 +1,4 @@
-"""Changing what is known about an outage: while it is open, and after it was resolved."""
+"""Editing an outage: while it is open, and after it was resolved."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,15 +14,17 @@ from phoenix_bot.outages.forms.form import Form, submit
 from phoenix_bot.outages.notices import Audiences
 
 NOBODY = Audiences()
+"""No audience is told."""
 
 
 def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
-    """Change an open outage. The ETA's clock restarts only if the ETA is another one.
+    """Change an open outage, and post `reason` in its thread; so the communication clock restarts.
 
-    The communication clock restarts, too: everybody reads the reason in the thread.
+    The ETA counts from now if it was changed. Refused if there is no reason, if a field is wrong, or if
+    nothing has changed.
     """
     if not reason.strip():
-        raise Refused(fields={"reason": "Say why you change this, so that everybody understands."})
+        raise Refused(fields={"reason": "Say why you are changing this, so that everybody understands."})
 
     def check(outage: Outage) -> dict[str, str]:
         return fields.check_summary(form.values) | fields.check_times(outage.started_at, None, now=act.now)
@@ -40,20 +42,23 @@ def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
 
 
 def edit_resolution(form: Form, *, gitlab_url: str, act: Act, audiences: Audiences) -> None:
-    """Correct what a resolved outage says about its end. See link_report() for its report."""
+    """Correct what was entered when an outage was resolved, or the address of its report.
+
+    `gitlab_url` as in link_report().
+    """
     require = access.EDIT_RESOLUTION
     _change(form, _after_the_end(ChangeKind.RESOLUTION_EDITED, require, act, gitlab_url, audiences), act=act)
 
 
 def edit_duration(form: Form, *, act: Act) -> None:
-    """Correct when a resolved outage began and ended."""
+    """Correct when a resolved outage started and ended."""
     _change(form, _after_the_end(ChangeKind.DURATION_EDITED, access.EDIT_DURATION, act), act=act)
 
 
 def link_report(form: Form, *, gitlab_url: str, act: Act) -> None:
     """Link the post-mortem report of a resolved outage that has none yet.
 
-    If it is an issue of the GitLab at `gitlab_url` (empty: there is none), its title is asked for.
+    If it is an issue of the GitLab at `gitlab_url` ("" if there is none), its title is asked for.
     """
     if not form.values["report_url"]:
         raise Refused(fields={"report_url": "Enter the address of the report."})
@@ -64,7 +69,10 @@ def link_report(form: Form, *, gitlab_url: str, act: Act) -> None:
 
 @dataclass(frozen=True)
 class Edit:
-    """One way to change an outage: its name in history, when it is allowed, what to check, whom to tell."""
+    """One way to change an outage: its step of history, what it requires, what to check, and whom to tell.
+
+    `check` returns complaints by field.
+    """
 
     kind: ChangeKind
     require: access.Requirement
@@ -104,7 +112,7 @@ def _change(form: Form, edit: Edit, *, act: Act) -> None:
         if not values:
             raise Refused("Nothing has changed. Change a field, or close this form.")
         if "report_url" in values:
-            # It was the title of the former report.
+            # The title was that of the former report.
             values = {**values, "report_title": ""}
         changed = fields.change(outage, values)
         fields.refuse(edit.check(outage), among=form.values)

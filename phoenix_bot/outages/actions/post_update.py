@@ -1,4 +1,4 @@
-"""Telling everybody how an outage goes on."""
+"""Posting an update about an open outage."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,12 +13,13 @@ from phoenix_bot.outages.forms.form import Form, submit
 
 
 def post(form: Form, *, text: str, act: Act) -> None:
-    """Post `text` about an open outage; the communication clock restarts.
+    """Post `text` in the thread and in the outage's channel; the communication clock restarts.
 
-    The form's "eta" is None if none was picked. One that was counts from now, even if it is the same again.
+    The form's "eta" is None if none was picked. A picked one counts from now, even if it is the same as
+    before. Refused if there is no text.
     """
     if not text.strip():
-        raise Refused(fields={"update": "Say what is new: what you know by now, what you do about it."})
+        raise Refused(fields={"update": "Say what is new: what you know, and what you are doing about it."})
     chosen = {name: value for name, value in form.values.items() if value not in (None, "")}
 
     def apply(outage: Outage, values: dict[str, Any]) -> None:
@@ -39,7 +40,7 @@ def post(form: Form, *, text: str, act: Act) -> None:
 
 
 def _set_eta(outage: Outage, eta: str, act: Act) -> dict[str, list[Any]]:
-    """Returns what history keeps: [from, to], which may be the same."""
+    """Set the ETA, and return the change for history, even if it is the same ETA again."""
     before, outage.eta, outage.eta_set_at = outage.eta, eta, act.now
     outage.save(only=[Outage.eta, Outage.eta_set_at])
     return {"eta": [before, eta]}

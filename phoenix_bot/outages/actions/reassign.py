@@ -1,4 +1,4 @@
-"""Handing an outage to other people."""
+"""Assigning an outage to other people."""
 
 from typing import Any
 
@@ -16,9 +16,9 @@ ROLES = {"solution_assignee_id": "solution assignee", "communication_assignee_id
 
 
 def reassign(form: Form, *, act: Act) -> None:
-    """Set the assignees.
+    """Set the assignees. Tell the thread, and everybody else who has gained or lost a role.
 
-    Tells the thread, and those who gained or lost a role unless they did it themselves.
+    Refused if nothing has changed, or if somebody cannot be an assignee.
     """
     for slack_id in set(form.values.values()):
         profiles.introduce(slack_id, now=act.now)

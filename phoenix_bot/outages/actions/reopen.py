@@ -1,16 +1,16 @@
-"""The return of an outage that was resolved or closed as a duplicate."""
+"""Reopening an outage that was resolved or closed as a duplicate."""
 
-from models import ChangeKind, ChannelPost, DeliveryKind, OutageState
+from models import ChangeKind, DeliveryKind, OutageState
 from models.database import transaction
 from phoenix_bot.acts import Act, intake
-from phoenix_bot.outages import access, history, notices
+from phoenix_bot.outages import access, history, state_news
 from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.forms import fields
 from phoenix_bot.outages.notices import Audiences
 
 
 def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
-    """Open a resolved outage again; its resolution stays in history. It is nobody's duplicate any more.
+    """Open a resolved outage again; its resolution stays in history. It is no duplicate any more.
 
     The communication clock restarts.
     """
@@ -29,15 +29,11 @@ def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
             },
         )
         intake.first_time(act)
-        # Before history, with which App Home is shown anew: managers who try again take rows in this order.
+        # Before history.record(), which holds rows of App Home: managers who retry hold them in this order.
         messages.call_off_archiving(outage)
         history.restart_communication_clock(outage, act=act)
         step = history.record(outage, ChangeKind.REOPENED, act=act, changed=changed)
-        kinds = DeliveryKind.UPDATE, DeliveryKind.PIN, DeliveryKind.COMMENT
-        history.tell_thread(outage, *kinds, act=act, step=step)
-        notices.queue_due(outage, step, audiences, act=act)
-        messages.queue_topic(outage, act=act)
-        messages.queue_post(outage, ChannelPost.REOPENED, act=act, step=step)
+        state_news.queue(outage, step, audiences, act=act)
         if original is not None:
             lost = {"duplicate_id": [outage.id, None]}
             step = history.record(original, ChangeKind.DUPLICATE_REOPENED, act=act, changed=lost)

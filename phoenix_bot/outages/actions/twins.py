@@ -1,4 +1,4 @@
-"""Twins: open outages of the same system, which may be one and the same."""
+"""Twins: open outages of the same system, which may be the same outage announced twice."""
 
 from collections.abc import Collection, Sequence
 
@@ -7,23 +7,23 @@ from models.database import held
 from phoenix_bot.acts.refusals import Refused
 
 LOOKED_AT = 100
-"""The newest twins, of which somebody is told. More than a form can show, few enough for it to remember."""
+"""The most twins that are loaded, the newest: more than a form can show, few enough for it to remember."""
 
 
 class HasTwins(Refused):
-    """Open outages of the same system, at least one of which was not shown to the announcer yet.
+    """The system has open outages, of which at least one was not shown to the announcer yet.
 
-    `twins` are their announcements with outage and system loaded: first those not shown yet, then the newest.
-    Of more than LOOKED_AT `count` is still how many there are.
+    `twins` are their announcements with outage and system loaded, at most LOOKED_AT: first those not shown
+    yet, then the newest. `count` is how many there are.
     """
 
     def __init__(self, twins: Sequence[Announcement], count: int) -> None:
         self.twins, self.count = twins, count
-        super().__init__("Another outage of this system is open. Announce yours if it is another one.")
+        super().__init__("This system has an open outage already. Announce yours if it is a different one.")
 
 
 def hold(system_id: int) -> None:
-    """Let nobody else announce an outage of this system until the transaction ends."""
+    """Make others who announce an outage of this system wait until the transaction ends."""
     held(System.select().where(System.id == system_id)).get_or_none()
 
 

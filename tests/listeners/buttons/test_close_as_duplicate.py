@@ -185,7 +185,7 @@ def test_an_outage_that_became_a_duplicate_meanwhile_is_refused(
     close_as_duplicate(ada, two[1], 1)
 
     assert not form.submit()
-    told = "Outage 2 is itself a duplicate, of outage 1. Pick that one."
+    told = "Outage 2 is a duplicate of outage 1. Pick that one instead."
     assert form.errors == {"Duplicate of": told}
     form.fill({"Duplicate of": original_offered(form, 1)})
     assert form.submit()

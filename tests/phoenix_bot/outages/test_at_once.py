@@ -93,7 +93,7 @@ def test_of_many_who_announce_the_same_all_but_the_first_are_asked(admins: list[
     asked = all_at_once(lambda who: announced(who, f"view:{who}"), admins)
 
     assert len(asked) == len(admins) - 1
-    assert all("Another outage of this system is open" in refusal for refusal in asked)
+    assert all("This system has an open outage already" in refusal for refusal in asked)
     assert len(outages()) == 1
 
 
@@ -271,7 +271,7 @@ def test_a_message_that_many_people_share_is_shared_once(admins: list[str]) -> N
     def share(by: str) -> None:
         once = act(by, "share:the message")
         with transaction():
-            shares.post(only_outage(), "https://a.example", channel_id="C0BOOKING", author="", act=once)
+            shares.record(only_outage(), "https://a.example", channel_id="C0BOOKING", author="", act=once)
 
     all_at_once(share, admins)
 
