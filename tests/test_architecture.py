@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import pytest
 
-from tests.source import MODULES, PRODUCT, ROOT, TREES, imports
+from tests.source import MODULES, PRODUCT, ROOT, imports, trees
 
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "handler", "handlers", "common", "misc"}
 
@@ -103,7 +103,7 @@ def floor_of(package: str) -> int:
 
 def ours() -> Iterator[tuple[str, str]]:
     """Each import of one of our modules by another: who, and what."""
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         for imported in imports(tree):
             if imported in MODULES and imported != "phoenix_bot":
                 yield module, imported
@@ -130,7 +130,7 @@ def test_imports_point_down() -> None:
 def test_a_package_imports_from_outside_only_what_it_may(package: str) -> None:
     wrong = [
         f"{module} imports {imported}"
-        for module, tree in TREES.items()
+        for module, tree in trees().items()
         if package_of(module) == package
         for imported in imports(tree)
         if imported.split(".")[0] not in sys.stdlib_module_names
@@ -206,7 +206,7 @@ def test_a_circle_is_found() -> None:
 def test_integrations_are_loaded_only_where_they_are_configured() -> None:
     early = [
         f"{module} imports {imported}"
-        for module, tree in TREES.items()
+        for module, tree in trees().items()
         if not under(module, ("phoenix_bot.integrations",))
         for imported in imports(ast.Module([node for node in tree.body if is_import(node)], []))
         if under(imported, ("phoenix_bot.integrations",))
@@ -223,7 +223,7 @@ def is_import(node: ast.stmt) -> bool:
 def test_only_the_settings_read_the_environment() -> None:
     readers = {
         module
-        for module, tree in TREES.items()
+        for module, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute | ast.Name | ast.alias)
         if getattr(node, "attr", getattr(node, "id", getattr(node, "name", ""))) in ("environ", "getenv")
@@ -236,7 +236,7 @@ def test_rules_blocks_and_models_are_told_the_time() -> None:
     rooms = (*RULES, "phoenix_bot.blocks", "models")
     askers = [
         f"{module} line {node.lineno}"
-        for module, tree in TREES.items()
+        for module, tree in trees().items()
         if under(module, rooms)
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)

@@ -14,7 +14,7 @@ from phoenix_bot import settings as configuration
 from phoenix_bot.operations.check import MANIFEST
 from phoenix_bot.operations.http import health
 from phoenix_bot.operations.http.server import Server
-from tests.source import MODULES, TREES, imports
+from tests.source import MODULES, imports, trees
 
 ROOT = Path(__file__).parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def needed() -> set[str]:
         module = waiting.pop()
         if module in MODULES and module not in found:
             found.add(module)
-            waiting += imports(TREES[module])
+            waiting += imports(trees()[module])
             waiting += [name for name in MODULES if name.startswith(f"{module}.")]
     places = {MODULES[module].relative_to(ROOT).parts[0] for module in found}
     return places | {"requirements.txt", MANIFEST.name}
