@@ -41,10 +41,14 @@ def slack(manifest: Mapping[str, Any]) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def phoenix(slack: Sandbox, database_url: str) -> Iterator[Phoenix]:
-    """A running bot, which knows nina and omar; both are on call."""
+def phoenix(request: pytest.FixtureRequest, slack: Sandbox, database_url: str) -> Iterator[Phoenix]:
+    """A running bot, which knows nina and omar; both are on call.
+
+    The mark `settings` says what it starts with beside the usual settings.
+    """
+    mark = request.node.get_closest_marker("settings")
     phoenix = Phoenix(slack, database_url)
-    phoenix.start()
+    phoenix.start(**(mark.kwargs if mark else {}))
     put_on_call(slack, "nina", "omar")
     yield phoenix
     phoenix.stop()

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 import listeners
 from models import Delivery, DeliveryState, Group, Membership, User
 from models.database import connection, transaction
@@ -15,6 +17,10 @@ from phoenix_bot.sandbox.workspace import objects
 from tests.history import insert_rows
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+
+
+IMPATIENT = pytest.mark.settings(SLACK_TIMEOUT="1")
+"""For stories in which an answer never comes: the bot waits a second for it, elsewhere ten."""
 
 
 class Phoenix:
@@ -59,7 +65,7 @@ def environment(slack: Sandbox, database_url: str) -> dict[str, str]:
         "SLACK_APP_TOKEN": slack.app_token,
         "SLACK_ANNOUNCE_CHANNEL_ID": slack.channel_id("incidents"),
         "SLACK_API_URL": slack.api_url,
-        "SLACK_TIMEOUT": "1",
+        "SLACK_TIMEOUT": "10",
         "SLACK_SETTLE_SECONDS": "0.1",
         "DATABASE_URL": database_url,
         "HTTP_PORT": "0",

@@ -5,6 +5,7 @@ from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message, named_button, seen_by
 from phoenix_bot.sandbox.refusals import SlackTold
 from phoenix_bot.sandbox.server import snapshot
+from phoenix_bot.sandbox.server.slack_server import PATIENCE
 from phoenix_bot.sandbox.workspace.records import Channel, Post
 
 
@@ -22,7 +23,7 @@ class Person(Actor):
         where = {"channel": message.channel, "ts": message.ts}
         self.do("message_shortcut", callback_id=self._shortcut(name, "message"), **where)
 
-    def modal(self, title: str | None = None, timeout: float = 5) -> Form:
+    def modal(self, title: str | None = None, timeout: float = PATIENCE) -> Form:
         """The modal on top, as soon as there is one (with that title)."""
 
         def on_top() -> Form | None:
@@ -126,7 +127,7 @@ class Person(Actor):
                 return self._read([post])[0]
         raise SlackTold("This message is gone.")
 
-    def wait_for(self, channel: str, part: str, timeout: float = 10) -> Message:
+    def wait_for(self, channel: str, part: str, timeout: float = PATIENCE) -> Message:
         """Wait until a message in a channel or its threads shows `part`; the newest one that does."""
 
         def newest() -> Message | None:

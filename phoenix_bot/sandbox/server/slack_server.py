@@ -24,6 +24,9 @@ from phoenix_bot.sandbox.workspace.state import Clock, Workspace
 Result = TypeVar("Result")
 RECENT_CALLS = 12
 
+PATIENCE = 30.0
+"""Seconds to wait for what must come; an idle machine needs one."""
+
 
 class SlackServer(Setup):
     """Serves on 127.0.0.1 from `start` to `stop`; also a context manager.
@@ -123,7 +126,9 @@ class SlackServer(Setup):
         """How many sockets the app has open."""
         return len(self._desk.sockets.sockets)
 
-    def until(self, predicate: Callable[[], Result | None], timeout: float = 10, what: str = "it") -> Result:
+    def until(
+        self, predicate: Callable[[], Result | None], timeout: float = PATIENCE, what: str = "it"
+    ) -> Result:
         """Return the value of `predicate` once it is true; it is asked again after every change.
 
         AssertionError after `timeout` seconds.

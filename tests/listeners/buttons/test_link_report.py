@@ -11,7 +11,7 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.far_ends import Answer, FarEnd, far_end, issue, issue_path
 from tests.history import kinds, only_outage, rewrite, steps
-from tests.phoenix import Phoenix
+from tests.phoenix import IMPATIENT, Phoenix
 from tests.phoenix_bot.delivery.looking import rows
 from tests.stories import announce, opened, resolve, visible
 
@@ -155,6 +155,7 @@ def test_a_gitlab_that_is_down_delays_the_title_and_not_the_link(
     assert first_line(nina.refresh(resolved)).startswith("Resolved: The disk was full")
 
 
+@IMPATIENT
 def test_while_gitlab_hangs_everything_else_goes_on(
     gitlab: FarEnd, phoenix: Phoenix, slack: Sandbox, nina: Person, resolved: Message
 ) -> None:

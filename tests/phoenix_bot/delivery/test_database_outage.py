@@ -14,9 +14,11 @@ from phoenix_bot.delivery import leases, worker
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_POSTGRESQL
-from tests.phoenix import Phoenix
+from tests.phoenix import IMPATIENT, Phoenix
 from tests.phoenix_bot.delivery.looking import announcements, submit_announcement
 from tests.stories import WHAT_HAPPENED, announce
+
+pytestmark = IMPATIENT
 
 
 @pytest.fixture

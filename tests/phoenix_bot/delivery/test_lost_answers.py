@@ -6,9 +6,11 @@ from models import DeliveryKind
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_SQLITE
-from tests.phoenix import Phoenix
+from tests.phoenix import IMPATIENT, Phoenix
 from tests.phoenix_bot.delivery.looking import announcements, failing, rows, submit_announcement
 from tests.stories import announce, edit, opened
+
+pytestmark = IMPATIENT
 
 LOST = pytest.mark.parametrize("fault", ["cut_after", "hang_after", "error_after", "garbage"])
 """Slack has the message, and the answer is: none, late, "internal_error", or broken."""

@@ -19,7 +19,7 @@ from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.slack.outcomes import Later
 from tests.databases import ON_SQLITE
 from tests.far_ends import free_port
-from tests.phoenix import Phoenix
+from tests.phoenix import IMPATIENT, Phoenix
 from tests.phoenix_bot.delivery.looking import announcements, rows
 from tests.stories import announce, edit, resolve
 
@@ -33,6 +33,7 @@ PASSING: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @ON_SQLITE
+@IMPATIENT
 @pytest.mark.parametrize("fault", PASSING)
 def test_the_announcement_arrives_once_after_a_passing_fault(
     fault: str, phoenix: Phoenix, slack: Sandbox, nina: Person

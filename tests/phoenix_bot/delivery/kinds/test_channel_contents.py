@@ -13,7 +13,7 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_SQLITE
 from tests.dedicated import made, outage_with_channel, set_channel
 from tests.history import only_outage
-from tests.phoenix import Phoenix
+from tests.phoenix import IMPATIENT, Phoenix
 from tests.phoenix_bot.delivery.looking import failing
 from tests.stories import announce, edit
 
@@ -49,6 +49,7 @@ def test_without_a_usable_channel_nobody_is_told(phoenix: Phoenix, slack: Sandbo
 
 
 @ON_SQLITE
+@IMPATIENT
 @pytest.mark.parametrize("fault", ["cut_after", "hang_after", "error_after", "garbage"])
 def test_a_lost_answer_doubles_no_message(fault: str, phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     _, channel = outage_with_channel(phoenix, nina)

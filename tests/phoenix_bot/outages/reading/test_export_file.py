@@ -18,7 +18,7 @@ from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import many_outages, rewrite
-from tests.phoenix import Phoenix
+from tests.phoenix import IMPATIENT, Phoenix
 from tests.phoenix_bot.delivery.looking import rows
 from tests.plans import recorded
 from tests.stories import announce, resolve, wait_for_second_delivery
@@ -203,6 +203,7 @@ LAST = "files.completeUploadExternal"
 CALLS = ("files.getUploadURLExternal", "upload", "conversations.open", LAST)
 
 
+@IMPATIENT
 @pytest.mark.parametrize("method", CALLS)
 @pytest.mark.parametrize("fault", ["cut_after", "hang_after", "cut_before", "503", "429"])
 def test_a_call_that_fails_delays_the_file_and_does_not_double_it(
