@@ -131,6 +131,7 @@ def test_what_is_announced_is_on_every_surface(phoenix: Phoenix, nina: Person) -
 
     assert_kept(entered)
     assert_told(phoenix, nina, entered)
+    assert "→" not in last_step(nina)
 
 
 @ON_SQLITE

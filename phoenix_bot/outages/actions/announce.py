@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from models import Announcement, ChangeKind, DeliveryKind, DirectMessage, Outage
 from models.database import connection, transaction
+from models.field_types import FormName
+from models.fields import asked_by
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.outages import history, notices
@@ -52,6 +54,8 @@ def announce(
         twins.require_shown(values["system_id"], shown=shown_twins)
         intake.first_time(act)
         outage = Outage(
+            # Without defaults, the first step of history has every choice, even if it is the default.
+            **{field.name: None for field in asked_by(FormName.ANNOUNCE) if field.choices},
             created_by=act.by,
             solution_assignee=act.by,
             communication_assignee=act.by,

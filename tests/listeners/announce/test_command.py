@@ -353,7 +353,7 @@ def test_the_words_for_what_is_lost_and_the_currency_are_settings(phoenix: Phoen
     phoenix.start(IMPACT_UNIT="orders & bids", CURRENCY="USD")
     nina.command("/announce", "payments")
     form = nina.modal()
-    assert form.labels[5:7] == ["Lost orders & bids", "Lost orders & bids details"]
+    assert {"Lost orders & bids", "Lost orders & bids details"} <= set(form.labels)
     assert form.hint("Impact on turnover") == "A whole number, in USD."
     form.fill({"What happened?": "Nobody can pay", "ETA": "under 30 min", "Lost orders & bids": "100%"})
     form.fill({"Impact on turnover": 1234567, "Lost orders & bids details": "All of them"})
