@@ -1,8 +1,8 @@
 """The fields of an outage, each described once. Every form, message, timeline and export reads this table.
 
 To add an ordinary field, add its column to Outage, a migration, and an entry to FIELDS: nothing else. A yes
-or no is a CHOICE of YesNo. A CHOICE, NUMBER or MOMENT that may stay empty needs a column that may be null. Where
-`shown` or `told` is SPECIAL, the field has words of its own there.
+or no is a CHOICE of YesNo. A CHOICE, NUMBER or MOMENT that may stay empty needs a column that may be null.
+Where `shown` or `told` is SPECIAL, the field has words of its own there.
 """
 
 from models.field_types import Ask, Field, FormName, Kind, Shown, Told

@@ -7,7 +7,9 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from models import ChangeKind, Outage, OutageChange, System
+from models.field_types import Field, Kind, label_of
 from phoenix_bot.blocks.content import Content
+from phoenix_bot.blocks.modals.inputs import MAX_NUMBER
 from phoenix_bot.sandbox import block_kit
 from phoenix_bot.sandbox.people import shown
 
@@ -72,6 +74,23 @@ def resolved(**values: Any) -> Outage:
 def step(kind: ChangeKind, fields: Mapping[str, Sequence[Any]], reason: str = "") -> OutageChange:
     """A step in an outage's history, by nina."""
     return OutageChange(id=1, kind=kind, by=NINA, at=NOW, reason=reason, fields=dict(fields))
+
+
+def extremes(field: Field, text: str) -> list[Any]:
+    """The longest [from, to] that history may have of a field."""
+    match field.kind:
+        case Kind.CHOICE:
+            return [str(choice.value) for choice in sorted(field.choices or (), key=label_of)[-2:]]
+        case Kind.NUMBER | Kind.MONEY:
+            return [MAX_NUMBER - 1, MAX_NUMBER]
+        case Kind.MOMENT:
+            return [int(NOW.timestamp()), int((NOW + timedelta(days=1)).timestamp())]
+        case Kind.PERSON:
+            return [NINA, OMAR]
+        case Kind.OUTAGE:
+            return [None, 10**9]
+        case Kind.LINE | Kind.TEXT | Kind.SYSTEM:
+            return [f"{text}!", text]
 
 
 def complaints(content: Content | View) -> list[str]:

@@ -1,17 +1,15 @@
 """The timeline: a line for everything that can happen to an outage."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from models import Announcement, ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChange
-from models.fields import FIELDS
-from phoenix_bot.blocks.announcement.changes import LITERAL
+from models.field_types import FormName
+from models.fields import asked_by
 from phoenix_bot.blocks.answers import timeline
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.blocks.modals.inputs import MAX_NUMBER
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.reading.timeline import PAGE
 from tests.phoenix_bot.blocks.samples import (
@@ -20,6 +18,7 @@ from tests.phoenix_bot.blocks.samples import (
     OMAR,
     TEXTS,
     complaints,
+    extremes,
     outage,
     pages,
     seen,
@@ -27,7 +26,6 @@ from tests.phoenix_bot.blocks.samples import (
 )
 
 TERMS = Vocabulary()
-TYPED = [field.history_name for field in FIELDS if field.kind in LITERAL]
 LINK = "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"
 SHOWN = Announcement(outage=outage(), channel_id="C0INCIDENTS", permalink=LINK)
 
@@ -209,31 +207,19 @@ def test_an_address_too_long_to_be_linked_is_text() -> None:
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_a_page_of_the_longest_and_oddest_fits_and_pages_only_authors(text: str) -> None:
-    times = [NOW.timestamp(), (NOW + timedelta(days=1)).timestamp()]
-    fields: dict[str, list[Any]] = {name: [f"{text}!", text] for name in TYPED} | {
-        "turnover_impact": [0, MAX_NUMBER],
-        "eta": ["<30m", ">24h"],
-        "sales_affected": ["unknown", "yes"],
-        "b2b_affected": ["unknown", "yes"],
-        "lost_bookings": ["<10%", "<100%"],
-        "suggested_outcome": ["None", "Post-mortem report"],
-        "started_at": list(map(int, times)),
-        "resolved_at": list(map(int, times)),
-        "solution_assignee_id": [NINA, OMAR],
-        "communication_assignee_id": [NINA, OMAR],
-    }
     channel = {"channel_name": [text[:80], text[-80:]], "channel_id": ["", ""]}
-    long = step(ChangeKind.EDITED, fields, reason=text)
     renamed = step(ChangeKind.CHANNEL_RENAMED, channel)
     titled = step(ChangeKind.REPORT_TITLED, {"report_title": ["", text]})
     shared = step(
         ChangeKind.SHARED, {"permalink": [None, f"https://example.com/{text}"], "author": [None, ""]}
     )
+    forms = [{field.history_name: extremes(field, text) for field in asked_by(form)} for form in FormName]
+    changed = [[step(ChangeKind.EDITED, fields, reason=text)] * PAGE for fields in forms]
     about = Announcement(
         outage=outage(system_name=" ".join(text.split())[:150]), channel_id="C1", permalink=LINK
     )
 
-    for entries in ([long] * PAGE, [renamed, titled, shared] * 3):
+    for entries in (*changed, [renamed, titled, shared] * 3):
         content = timeline.build(about, entries, TERMS, older="7 0", newer="7 2")
         assert complaints(content) == []
         assert pages(content) <= {NINA, OMAR}
