@@ -88,7 +88,7 @@ class Field:
         return self.told_by or self.name
 
     def choice_label(self, value: str) -> str:
-        """What people read for a stored choice; one of another version of the bot stands for itself."""
+        """What people read for a stored choice. One that this version does not know is returned as it is."""
         known = {str(choice.value): label_of(choice) for choice in self.choices or ()}
         return known.get(value, value)
 

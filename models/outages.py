@@ -13,7 +13,7 @@ SUMMARY_TEMPLATE = """WHO: [customers/employees/partners/…] are not able to
 HOW: [fully/partially/…]
 WHAT: [book/search/…]
 BECAUSE: [reason + details]"""
-"""What the form's "What happened?" starts with; nobody may announce it untouched."""
+"""What the form's "What happened?" begins with. Nobody may announce an outage with it unchanged."""
 
 
 class OutageState(StrEnum):
@@ -59,7 +59,7 @@ _ETA_LIMITS = {
 
 
 class YesNoUnknown(StrEnum):
-    """Whether somebody is affected, while it may still be unknown."""
+    """Whether somebody is affected, as far as it is known."""
 
     YES = "yes"
     NO = "no"
@@ -67,7 +67,7 @@ class YesNoUnknown(StrEnum):
 
 
 class YesNo(StrEnum):
-    """Whether somebody was affected, when it is known. The values are YesNoUnknown's."""
+    """Whether somebody was affected, once it is known. The values are the same as in YesNoUnknown."""
 
     YES = "yes"
     NO = "no"
@@ -85,7 +85,7 @@ class LostBookings(StrEnum):
 
 
 class SuggestedOutcome(StrEnum):
-    """What should follow a resolution."""
+    """What should happen after a resolution."""
 
     NONE = "None"
     POSTMORTEM = "Post-mortem report"
@@ -120,12 +120,12 @@ class ChangeKind(StrEnum):
 
 
 class Outage(Model):
-    """The current truth about one outage. Times are UTC; turnover is in whole units of the CURRENCY setting.
+    """One outage as it is now. Times are UTC; turnover is in whole units of the CURRENCY setting.
 
-    `system_name` is what the system was called when the outage was announced or last moved to another
-    system: renaming a system does not rewrite the past. `communicated_at` is when people last heard from the
-    communication assignee: the communication clock. `report_title` is what the issue tracker calls the
-    report; `source_url` is the message that the outage was announced from.
+    People enter the fields in fields.py. `system_name` is the system's name when the outage was announced or
+    last moved to another system: renaming a system does not change the past. `communicated_at`, the
+    communication clock, is when people last heard from the communication assignee. `report_title` is the
+    report's title in the issue tracker. `source_url` is the message that the outage was announced from.
     """
 
     id = peewee.AutoField()
@@ -178,7 +178,7 @@ class Outage(Model):
 class OutageChange(Model):
     """One step in an outage's history. `fields` maps a column name to [from, to], as JSON values.
 
-    `by` is null where nobody in Slack did it. `reason` is what its author wrote: why, or the update itself.
+    `by` is null if nobody in Slack took the step. `reason` is what its author wrote: why, or the update.
     """
 
     id = peewee.AutoField()
@@ -194,10 +194,10 @@ class OutageChange(Model):
 
 
 class Announcement(Model):
-    """Where Slack shows an outage. `ts` and `permalink` are empty until Slack told us.
+    """Where Slack shows an outage. `ts` and `permalink` are empty until Slack has told us.
 
-    `former_permalink` is where it stood before it was posted again: somebody deleted it, or its channel takes
-    no messages any more.
+    `former_permalink` is the address that it had before it was posted again, because somebody deleted it or
+    its channel accepts no more messages.
     """
 
     outage = peewee.ForeignKeyField(Outage, backref="announcements", unique=True, on_delete="CASCADE")

@@ -10,7 +10,7 @@ import pytest
 
 from models import Outage
 from models.field_types import Ask, Field, FormName, Kind, Shown, Told, label_of
-from models.fields import BY_NAME, FIELDS, NOT_ENTERED, asked_by
+from models.fields import BY_NAME, FIELDS, NOT_ENTERED, asked_by, only_of_the_end
 from models.outages import SUMMARY_TEMPLATE
 from phoenix_bot.blocks.announcement import announcement, changes
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -155,6 +155,19 @@ def test_what_a_form_changes_is_on_every_surface(phoenix: Phoenix, nina: Person,
         if name not in OWN_COMMENT:
             assert f"{WORDS.topic(BY_NAME[field_name])}: " in visible(comment)
             assert value in visible(comment)
+
+
+@ON_SQLITE
+def test_a_reopen_clears_what_only_the_end_has(phoenix: Phoenix, nina: Person) -> None:
+    form = opened(nina, announce(nina, Started_at=BEGAN), "Resolve")
+    fill(form, FormName.RESOLVE)
+    assert form.submit(), form.errors
+    nina.click(nina.wait_for("incidents", "Resolved "), "Reopen outage", confirm=True)
+    phoenix.settled()
+
+    [reopened], new = outages(), Outage()
+    for field in only_of_the_end():
+        assert getattr(reopened, field.name) == getattr(new, field.name)
 
 
 def fill(form: Form, name: FormName) -> Mapping[str, str]:

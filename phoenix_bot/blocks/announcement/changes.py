@@ -14,7 +14,7 @@ LITERAL = {Kind.LINE, Kind.TEXT, Kind.SYSTEM, Kind.MONEY}
 """What people, or the settings, put into words: it must not be read as mrkdwn."""
 
 SHORT = 150
-"""Code points of a value that stands beside another one."""
+"""Code points of a text in "A → B"."""
 
 
 @dataclass(frozen=True)

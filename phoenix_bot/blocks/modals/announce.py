@@ -63,7 +63,7 @@ def confirm(
 ) -> View:
     """The form as it was submitted, below the open outages of the same system.
 
-    `count` is how many there are. `twins` are at least one of them, with outage and system loaded. The
+    `count` is how many there are. `twins` are some of them, at least one, with outage and system loaded. The
     form remembers that they were shown.
     """
     system = twins[0].outage.system

@@ -97,7 +97,7 @@ class Inputs:
 
 
 def remark(name: str, label: str, *, optional: bool = False, hint: str = "") -> InputBlock:
-    """A text that goes with a change, and is no field of the outage."""
+    """A text that belongs to the change, not to the outage."""
     return _block(name, label, _text(name, "", multiline=True), optional=optional, hint=hint)
 
 
@@ -148,7 +148,7 @@ def _number(name: str, value: Any) -> NumberInputElement:
 
 
 def _search(name: str, placeholder: str, initial: Option | None = None) -> ExternalDataSelectElement:
-    """A choice among what we find for the words typed into it, offered at once while there are none."""
+    """A choice among what we find for the typed words, or for none: it offers something at once."""
     return ExternalDataSelectElement(
         action_id=name, min_query_length=0, placeholder=placeholder, initial_option=initial
     )
@@ -234,5 +234,5 @@ def about(view: Mapping[str, Any]) -> dict[str, Any]:
     except (KeyError, ValueError) as problem:
         raise Malformed("the view has no readable private_metadata") from problem
     if not isinstance(found, dict):
-        raise Malformed("the view's private_metadata is no object")
+        raise Malformed("the view's private_metadata is not an object")
     return found

@@ -50,5 +50,5 @@ def submit(
         else:
             apply(outage, merge.values)
             intake.first_time(act)
-    # After the commit: the conflicts that are shown now must be remembered.
+    # After the commit, so that the database remembers which conflicts are shown now.
     fields.refuse(merge.explanations())
