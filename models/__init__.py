@@ -13,13 +13,10 @@ from models.outages import (
     Announcement,
     ChangeKind,
     Eta,
-    LostBookings,
     Outage,
     OutageChange,
     OutageState,
-    SuggestedOutcome,
     YesNo,
-    YesNoUnknown,
 )
 from models.outbox import ChannelPost, Delivery, DeliveryKind, DeliveryState, DirectMessage, Payload
 from models.people import Group, GroupPermission, Membership, NamedAdmin, Permission, User
@@ -72,7 +69,6 @@ __all__ = [
     "Intake",
     "JobOutcome",
     "JobRun",
-    "LostBookings",
     "Membership",
     "Model",
     "NamedAdmin",
@@ -84,10 +80,8 @@ __all__ = [
     "Payload",
     "Permission",
     "ShownConflict",
-    "SuggestedOutcome",
     "System",
     "User",
     "Workspace",
     "YesNo",
-    "YesNoUnknown",
 ]
