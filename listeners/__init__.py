@@ -1,6 +1,6 @@
-"""What people do in Slack, translated to the rules and back, one file per feature, each with register().
+"""What people do in Slack becomes calls of the rules: one file per feature, each with register().
 
-No rule lives here, and nothing here is posted but what Slack ties to a click: a form, or a private answer.
+No rule lives here. Listeners post nothing but forms and private answers, which Slack ties to a click.
 """
 
 from slack_bolt import App
@@ -37,7 +37,7 @@ FEATURES = (
 )
 
 home = renderer
-"""What draws App Home, for the delivery worker."""
+"""Renders App Home for the delivery worker."""
 
 
 def register(app: App, settings: Settings) -> None:

@@ -1,4 +1,4 @@
 """Announcing: the command, the shortcuts, the form, and its search for systems.
 
-What becomes of an announcement is in buttons/.
+What people do with an announcement is in buttons/.
 """

@@ -22,7 +22,7 @@ ANYWHERE, ON_MESSAGE = "announce", "announce_from_message"
 
 
 def register(app: App, settings: Settings) -> None:
-    """Connect both shortcuts; /announce has the form that they open."""
+    """Connect both shortcuts. They open the form of command.py."""
     vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
     def anywhere(ack: Ack, shortcut: dict[str, Any], client: WebClient, respond: Respond) -> None:
@@ -60,9 +60,9 @@ def _address(shortcut: dict[str, Any], workspace_url: str) -> str:
 
 
 def _quoted(shortcut: dict[str, Any]) -> str:
-    """The message as "What happened?", with the names that we know; the template if it has no words."""
+    """The message as text for "What happened?", with names for ids; the template if it has no text."""
     message = shortcut["message"]
-    concerned = mentioned(quotation.markup(message)) | {str(message.get("user"))}
+    people = mentioned(quotation.markup(message)) | {str(message.get("user"))}
     with connection():
-        names = {who: name for who, name in profiles.names(concerned).items() if name != who}
+        names = {who: name for who, name in profiles.names(people).items() if name != who}
     return quotation.quote(message, shortcut["channel"], names) or SUMMARY_TEMPLATE

@@ -10,7 +10,7 @@ from phoenix_bot.settings import Settings
 
 
 def register(app: App, settings: Settings) -> None:
-    """Connect the select, in whatever form it stands."""
+    """Connect the search, whichever form it is in."""
     app.options("system_id")(offer)
 
 

@@ -1,4 +1,4 @@
 """How every listener acknowledges, refuses, and asks Slack who somebody is.
 
-No feature lives here; unmatched.py answers whatever no feature knows.
+No feature lives here. unmatched.py answers what no feature handles.
 """

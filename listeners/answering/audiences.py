@@ -1,4 +1,4 @@
-"""Whom the settings name to be told in channels of their own."""
+"""The channels for sales and B2B partners, from the settings."""
 
 from phoenix_bot.outages.notices import Audiences
 from phoenix_bot.settings import Settings

@@ -1,6 +1,6 @@
-"""The last resort: payloads nobody listens to, and errors nobody caught.
+"""The last resort: payloads that no listener handles, and errors that nobody caught.
 
-They are logged without their contents, and answered.
+Both are answered, and logged without what people typed.
 """
 
 import logging
@@ -19,19 +19,19 @@ log = logging.getLogger(__name__)
 
 SORRY = (
     "Something went wrong in The Phoenix. Nothing was changed; please try again. "
-    "The operators find it in the log."
+    "Operators find the reason in the log."
 )
 NO_DATABASE = "The Phoenix cannot reach its database. Nothing was changed; please try again in a minute."
 
 
 def register(app: App) -> None:
-    """Connect what is left over: must come after all features."""
+    """Connect the last resort. Must be called after all features."""
     app.action(re.compile(""))(unknown_button)
     app.error(answer_error)
 
 
 def unknown_button(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
-    """A click on something that no listener is for."""
+    """A click that no listener handles."""
     ack()
     log.warning("Nobody listens to %s", describe(body))
     if body.get("response_url"):
@@ -41,7 +41,7 @@ def unknown_button(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
 def answer_error(
     error: Exception, body: dict[str, Any], response: BoltResponse | None, ack: Ack, respond: Respond
 ) -> BoltResponse | None:
-    """An answer that people understand; None where an event or an earlier ack leaves nobody to answer."""
+    """Answer an error in words that people understand. Returns None if nobody waits for an answer."""
     text = _explain(error, body)
     if response is None:
         return None
@@ -49,11 +49,11 @@ def answer_error(
         # Without an acknowledgement Slack delivers the event again.
         return None
     if body.get("type") == "shortcut":
-        # There is nowhere to say it. Slack shows an error of its own if there is no acknowledgement.
+        # There is no place for words. Without an acknowledgement, Slack shows an error of its own.
         return None
     answer = _answer(body, text)
     if body.get("type") in ("block_actions", "message_action") and body.get("response_url"):
-        # The ack of a click or a shortcut carries no text, and must not wait for the call that does.
+        # The ack of a click or a shortcut carries no text, and it must not wait for the call that does.
         response.status, response.body = answer.status, answer.body
         ack()
         privately(respond, text)

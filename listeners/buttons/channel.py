@@ -1,4 +1,4 @@
-"""Create channel, Set channel, and Archive channel, which Slack has asked to confirm already."""
+"""Create channel, Set channel, and Archive channel, which Slack sends after a confirmation."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -43,10 +43,10 @@ def feature(settings: Settings) -> FormFeature:
 
 
 def create(outage_id: int, click: Click) -> None:
-    """Ask for a new channel."""
+    """Create a channel for the outage."""
     requests.create(outage_id, act=click.act)
 
 
 def archive(outage_id: int, click: Click) -> None:
-    """Ask for the channel to be archived in which the button stands."""
+    """Archive the channel that the button is in."""
     requests.archive(outage_id, channel_id=click.channel_id, act=click.act)

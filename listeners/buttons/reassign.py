@@ -35,7 +35,7 @@ def register(app: App, settings: Settings) -> None:
 
 
 def picked(ack: Ack, action: dict[str, Any]) -> None:
-    """Somebody was picked: learn what they are by now, while the form is still open."""
+    """Somebody was picked: ask Slack who they are while the form is still open."""
     if action.get("selected_user"):
         profiles.introduce(action["selected_user"], now=utcnow(), fresh=timedelta(0))
     ack()

@@ -1,4 +1,4 @@
-"""Reopen outage: Slack has asked for confirmation already."""
+"""Reopen outage, which Slack sends after a confirmation."""
 
 from slack_bolt import App
 

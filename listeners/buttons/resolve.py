@@ -1,4 +1,4 @@
-"""Resolve: the form proposes now as the end."""
+"""Resolve. The form proposes the current minute as the end."""
 
 from slack_bolt import App
 from slack_sdk.models.views import View

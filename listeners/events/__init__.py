@@ -1,6 +1,6 @@
-"""Events: acknowledged only when what they lead to is committed, so that Slack delivers again what failed.
+"""Events of Slack. They are acknowledged after their changes are committed, so Slack repeats what failed.
 
-Bolt acknowledges an event before its listener runs; only middleware runs earlier. So the work is done there.
+Bolt acknowledges an event before its listener runs. Only middleware runs earlier, so the work is done there.
 It must be quick (the database, no Slack call) and take effect once, however often Slack delivers the event.
 """
 
@@ -15,7 +15,7 @@ Event = dict[str, Any]
 def connect(app: App, name: str, handle: Callable[[Event], None]) -> None:
     """Call `handle` with each event of the type `name` that the app itself did not cause.
 
-    Deletions of the app's own messages come, too: somebody else deletes those.
+    `handle` also gets deletions of the app's own messages: somebody else deleted them.
     """
 
     def before_acknowledging(event: Event, context: BoltContext, next: Callable[[], None]) -> None:
@@ -27,7 +27,7 @@ def connect(app: App, name: str, handle: Callable[[Event], None]) -> None:
 
 
 def _acknowledged() -> None:
-    """Everything was done before."""
+    """Do nothing: the middleware has done everything."""
 
 
 def _is_own(event: Event, context: BoltContext) -> bool:

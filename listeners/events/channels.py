@@ -1,6 +1,6 @@
-"""What happens to channels outside: dedicated ones are renamed, archived, deleted, and we are removed.
+"""Dedicated channels that people rename, archive or delete in Slack, or that they remove the bot from.
 
-Slack calls it channel_… for public channels and group_… for private ones.
+Slack calls the events channel_… for public channels and group_… for private ones.
 """
 
 from slack_bolt import App
@@ -28,20 +28,20 @@ def register(app: App, settings: Settings) -> None:
 
 
 def renamed(event: Event) -> None:
-    """The channel has another name."""
+    """A channel has another name."""
     events.renamed(event["channel"]["id"], event["channel"]["name"], act=of_event(event))
 
 
 def archived(event: Event) -> None:
-    """The channel is archived."""
+    """A channel was archived."""
     events.archived(event["channel"], act=of_event(event), event_ts=event.get("event_ts", ""))
 
 
 def unarchived(event: Event) -> None:
-    """The channel is in use again."""
+    """A channel was unarchived."""
     events.unarchived(event["channel"], act=of_event(event), event_ts=event.get("event_ts", ""))
 
 
 def moved(event: Event) -> None:
-    """The channel has another id."""
+    """A channel has another id."""
     events.id_changed(event["old_channel_id"], event["new_channel_id"])

@@ -1,4 +1,4 @@
-"""Announcements that are deleted in Slack."""
+"""Announcements that people delete in Slack."""
 
 from slack_bolt import App
 
@@ -10,11 +10,11 @@ from phoenix_bot.settings import Settings
 
 
 def register(app: App, settings: Settings) -> None:
-    """Connect the event. Every message of every channel the app is in comes here: most must cost nothing."""
-    events.connect(app, "message", notice)
+    """Connect the event. It comes for each message in each channel of the app, so most must cost nothing."""
+    events.connect(app, "message", learn)
 
 
-def notice(event: Event) -> None:
+def learn(event: Event) -> None:
     """A message was written, changed or deleted."""
     if event.get("subtype") == "message_deleted":
         reposts.learn_deletion(event["channel"], event["deleted_ts"], now=utcnow())

@@ -1,4 +1,4 @@
-"""Newcomers, and what changes about people: their names, pictures, addresses, roles, and that they leave."""
+"""People who join or leave the workspace, and changes of their names, pictures, addresses and roles."""
 
 from slack_bolt import App
 
@@ -16,9 +16,9 @@ def register(app: App, settings: Settings) -> None:
 
 
 def remember(event: Event) -> None:
-    """Store what the event says; its `user` is the whole object, not an id.
+    """Store what the event says about a person, and show them their App Home again: their rights may differ.
 
-    What App Home shows them may be another page by that.
+    The event's `user` is the whole object, not an id.
     """
     user, now = event["user"], utcnow()
     with transaction():

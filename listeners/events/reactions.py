@@ -1,4 +1,4 @@
-"""Sharing by reaction: an emoji on a message of a dedicated channel puts its link into the thread."""
+"""Sharing by reaction: an emoji on a message in a dedicated channel posts its link in the thread."""
 
 from slack_bolt import App
 
@@ -9,11 +9,11 @@ from phoenix_bot.outages import shares
 from phoenix_bot.settings import Settings
 
 SKIN_TONE = "::"
-"""Begins the end of an emoji's name that says its skin tone."""
+"""Separates an emoji's name from its skin tone."""
 
 
 def register(app: App, settings: Settings) -> None:
-    """Connect the event. Every reaction in every channel the app is in comes here: most must cost nothing."""
+    """Connect the event. It comes for each reaction in each channel of the app, so most must cost nothing."""
 
     def react(event: Event) -> None:
         item = event["item"]

@@ -1,4 +1,4 @@
 """App Home: moving between its pages, and the buttons and forms on them.
 
-What each page shows is read in pages/, and laid out in phoenix_bot/blocks/home/.
+pages/ reads what each page shows; phoenix_bot/blocks/home/ lays it out.
 """

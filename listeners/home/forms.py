@@ -1,7 +1,6 @@
-"""The way of everything that managers do in App Home.
+"""What managers do in App Home: a button opens a form whose submit calls a rule, or calls a rule at once.
 
-A button opens a form, which a submit hands to a rule, or has a rule do something at once. Whatever came of
-it, App Home is shown anew to whoever did it: what they acted on may have changed meanwhile.
+Afterwards App Home is shown again to the manager, even after a refusal: the page may have been out of date.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,8 +26,8 @@ from phoenix_bot.people import home_visits, management
 class HomeForm:
     """A button and the form that it opens, both called `name`.
 
-    `build` makes the form from the button's value, on a connection; `rule` takes the submitted view. What the
-    rule answers in words, as mrkdwn, takes the form's place.
+    `build` makes the form from the button's value, on a connection; `rule` takes the submitted view. If the
+    rule returns words (mrkdwn), they replace the form.
     """
 
     name: str
@@ -71,9 +70,9 @@ def connect(app: App, form: HomeForm) -> None:
 
 
 def connect_button(app: App, action_id: str, rule: Callable[[str, Act], object]) -> None:
-    """Register a button that has `rule` do something with its value at once.
+    """Register a button that calls `rule` with its value at once.
 
-    What the rule answers in words is told to whoever clicked.
+    If the rule returns words (mrkdwn), whoever clicked sees them.
     """
 
     def click(click: Click) -> None:

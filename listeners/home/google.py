@@ -1,4 +1,4 @@
-"""App Home's page about Google groups: its buttons, and the form to add or change one."""
+"""Google groups in App Home: the buttons, and the form to add or change one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ from phoenix_bot.text.mrkdwn import escape
 def register(app: App, settings: Settings) -> None:
     """Connect the buttons and the form."""
     connect_button(app, blocks.REMOVE, lambda value, act: feeds.remove(id_of(value), act=act))
-    connect_button(app, blocks.LET_LEAVE, let_leave)
+    connect_button(app, blocks.REMOVE_DEPARTED, remove_departed)
     connect_button(app, blocks.KEEP, keep)
     connect_button(app, blocks.SYNC, sync)
     connect(app, HomeForm(blocks.ADD, lambda _: _empty(), submit))
@@ -33,20 +33,20 @@ def register(app: App, settings: Settings) -> None:
     app.options(modal.GROUP)(offer_groups)
 
 
-def let_leave(value: str, act: Act) -> None:
-    """Those whom the manager saw leave may go."""
+def remove_departed(value: str, act: Act) -> None:
+    """Remove the people who left, as far as the manager saw them."""
     google_group_id, until = button_values.read(value, blocks.decided)
     departures.remove(google_group_id, until=until, act=act)
 
 
 def keep(value: str, act: Act) -> None:
-    """Those whom the manager saw leave stay, as if added by hand."""
+    """Keep the people who left, as far as the manager saw them, as if added by hand."""
     google_group_id, until = button_values.read(value, blocks.decided)
     departures.keep(google_group_id, until=until, act=act)
 
 
 def sync(_: str, act: Act) -> None:
-    """A manager wants Google asked now."""
+    """Sync the Google groups now."""
     runs.ask_for(jobs.sync_user_groups.NAME, act=act, tell=False)
 
 
@@ -62,12 +62,12 @@ def _filled(google_group_id: int) -> View:
 
 
 def offer_groups(ack: Ack, payload: dict[str, Any]) -> None:
-    """Groups of ours whose names contain what is typed."""
+    """Offer our groups whose names contain what is typed."""
     ack(options=[modal.option_of(group) for group in groups.find(payload.get("value", ""))])
 
 
 def submit(view: Mapping[str, Any], act: Act) -> str:
-    """Add or change it; says who left by that, if the address is another one."""
+    """Add or change a Google group. Returns words about how many people left because of a new address."""
     google_group_id, seen = modal.about(view)
     details = _details(modal.read(view))
     if not google_group_id:
@@ -77,10 +77,10 @@ def submit(view: Mapping[str, Any], act: Act) -> str:
     key = feeds.normalised(details.key)
     if not gone or key == seen.key:
         return ""
-    who = "1 person has" if gone == 1 else f"{gone} people have"
+    who = "1 person" if gone == 1 else f"{gone} people"
     return (
-        f"{who} lost what the Google group {escape(seen.key)} gave them. "
-        f"The next sync adds those who are in {escape(key)}."
+        f"{who} left the group because {escape(seen.key)} no longer feeds it. "
+        f"The next sync adds the members of {escape(key)}."
     )
 
 

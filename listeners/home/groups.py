@@ -1,4 +1,4 @@
-"""People and groups in App Home: what groups give, and who is in them."""
+"""Groups and people in App Home: changing groups, and who is in them."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -24,7 +24,7 @@ from phoenix_bot.settings import Settings
 from phoenix_bot.text.home_address import is_slack_id, of_person
 
 LATELY = timedelta(minutes=1)
-"""Whoever is picked is asked about, unless Slack told us within this time."""
+"""Slack is asked about people who are picked, unless it told us about them within this time."""
 
 
 def register(app: App, settings: Settings) -> None:
@@ -97,7 +97,7 @@ def _remove(value: str, act: Act) -> None:
 
 
 def found_person(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-    """Somebody was picked on the page: show them, and again when Slack has told who that is by now."""
+    """Somebody was picked on the page: show their page, and again when Slack tells us about them."""
     who = action.get("selected_user")
     if who:
         profiles.introduce(who, now=utcnow(), fresh=LATELY)
@@ -106,14 +106,14 @@ def found_person(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None
 
 
 def picked(ack: Ack, action: dict[str, Any]) -> None:
-    """People were picked in the form: learn what they are by now, while it is still open."""
+    """People were picked in the form: ask Slack who they are while the form is still open."""
     for who in action.get("selected_users") or ():
         profiles.introduce(who, now=utcnow(), fresh=LATELY)
     ack()
 
 
 def offer(ack: Ack, payload: dict[str, Any], body: dict[str, Any]) -> None:
-    """Groups that match what is typed so far, for managers."""
+    """Offer managers the groups that match what is typed so far."""
     try:
         management.require(body["user"]["id"])
     except NotAllowed:

@@ -1,4 +1,4 @@
-"""App Home's page about jobs: running one now."""
+"""Jobs in App Home: running one now."""
 
 from slack_bolt import App
 
@@ -16,5 +16,5 @@ def register(app: App, settings: Settings) -> None:
 
 
 def run_now(name: str, act: Act) -> None:
-    """A manager wants a job to run."""
+    """Run a job now."""
     runs.ask_for(jobs.find(name).NAME, act=act, tell=False)

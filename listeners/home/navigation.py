@@ -1,4 +1,4 @@
-"""App Home: opening it, and moving about in it. What it shows comes by the delivery worker."""
+"""App Home: opening it, and going from page to page. The delivery worker publishes what it shows."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ from phoenix_bot.settings import Settings
 
 
 def register(app: App, settings: Settings) -> None:
-    """Connect the event and the buttons that lead elsewhere."""
+    """Connect the event, the filters, and the buttons that lead to other pages."""
     events.connect(app, "app_home_opened", opened)
     app.action(re.compile(f"^{frame.GO}:"))(went)
     app.action(re.compile(f"^{frame.CHOOSE}:"))(chose)
@@ -34,24 +34,24 @@ def register(app: App, settings: Settings) -> None:
 
 
 def opened(event: dict[str, Any]) -> None:
-    """Somebody looks at the Home tab."""
+    """Somebody opened the Home tab."""
     if event.get("tab") == "home":
         home_visits.show(event["user"], now=utcnow())
 
 
 def went(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-    """A button leads to another place."""
+    """A button leads to another page."""
     home_visits.show_page(body["user"]["id"], frame.go_of(action), now=utcnow())
     ack()
 
 
 def chose(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-    """A filter of the page was set or emptied."""
+    """A filter was set or emptied."""
     home_visits.show_page(body["user"]["id"], frame.chosen(action, body), now=utcnow())
     ack()
 
 
 def offer_systems(ack: Ack, payload: dict[str, Any]) -> None:
-    """The search in the history's filter by system: retired ones have outages, too."""
+    """Offer systems for the filter of the history, also retired ones: they have outages, too."""
     found = systems.find(payload.get("value", ""), with_retired=True)
     ack(options=[inputs.option_of(system) for system in found])

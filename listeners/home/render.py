@@ -1,4 +1,4 @@
-"""One person's App Home as it is now."""
+"""Renders one person's App Home."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ from phoenix_bot.text import home_address
 
 
 def renderer(settings: Settings, lines: Sequence[Line]) -> Callable[[str, datetime], dict[str, Any]]:
-    """What makes the view to publish for somebody, by their Slack id, at a moment.
+    """A function that renders the view to publish for somebody (a Slack id) at a moment.
 
     `lines` are the settings as managers see them.
     """
@@ -36,7 +36,7 @@ def renderer(settings: Settings, lines: Sequence[Line]) -> Callable[[str, dateti
 def render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, allow_all: bool, now: datetime) -> View:
     """The view to publish.
 
-    A page that is gone, or closed to this person by now, gives way to the first one.
+    If their page does not exist any more, or is closed to this person now, they get the first page.
     """
     with connection():
         return _render(slack_id, vocabulary, setup, allow_all=allow_all, now=now)

@@ -49,17 +49,17 @@ def _merge(view: Mapping[str, Any], act: Act) -> None:
 
 
 def found(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
-    """A system was picked in the search: show it."""
+    """A system was picked in the search: show its page."""
     value = str((action.get("selected_option") or {}).get("value", ""))
     home_visits.show_page(body["user"]["id"], page.address_of(value[:9]), now=utcnow())
     ack()
 
 
 def offer_all(ack: Ack, payload: dict[str, Any]) -> None:
-    """Systems that match what is typed so far, retired ones too."""
+    """Offer systems that match what is typed so far, also retired ones."""
     ack(options=page.options(systems.find(payload.get("value", ""), with_retired=True)))
 
 
 def offer(ack: Ack, payload: dict[str, Any]) -> None:
-    """Systems in use that match what is typed so far."""
+    """Offer systems in use that match what is typed so far."""
     ack(options=page.options(systems.find(payload.get("value", ""))))

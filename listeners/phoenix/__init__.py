@@ -1,4 +1,4 @@
-"""The command /phoenix: command.py takes it apart, and each file has some of its words.
+"""The command /phoenix: command.py finds the word that was typed; each other file has some of the words.
 
 What the answers look like is in phoenix_bot/blocks/answers/.
 """

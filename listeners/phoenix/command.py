@@ -1,4 +1,4 @@
-"""/phoenix: a word that says what to do, and what it is about."""
+"""/phoenix: finding out which word was typed, running it, and the help."""
 
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -38,7 +38,7 @@ FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
     "reassign": (reassign, reassign),
     "resolve": (resolve, resolve),
 }
-"""Words that open a form: that of an open outage, and that of a resolved one, which may refuse."""
+"""Words that open a form: for an open outage, and for a resolved one, where the form may be refused."""
 
 
 def words(settings: Settings) -> list[Word]:
@@ -52,7 +52,7 @@ def words(settings: Settings) -> list[Word]:
         return outages.history(asked.outage_id("history"), vocabulary)
 
     def reopen(asked: Asked) -> Content:
-        """The outage with its button, which asks for confirmation."""
+        """Show the outage with its button Reopen, which asks for confirmation."""
         outage_id = listing.get(asked.outage_id("reopen")).outage_id
         access.view(outage_id, by=asked.by, require=access.REOPEN)
         return outages.details(outage_id, vocabulary)
@@ -61,17 +61,21 @@ def words(settings: Settings) -> list[Word]:
         return partial(_open_form, word=word, settings=settings, vocabulary=vocabulary)
 
     return [
-        Word("list [open|resolved|mine] [system]", "such as `/phoenix list resolved booking`", _list),
+        Word(
+            "list [open|resolved|mine] [system]",
+            "such as `/phoenix list resolved booking`",
+            _list,
+        ),
         Word("show <id>", "one outage with its buttons, such as `/phoenix show 7`", show),
-        Word("history <id>", "all that happened to it, and when", history),
-        Word("update <id>", "tell everybody how it goes on", form("update"), acts=True),
-        Word("edit <id>", "change what is known about it, or about its end", form("edit"), acts=True),
-        Word("reassign <id>", "hand it to other people", form("reassign"), acts=True),
-        Word("resolve <id>", "say that it is over", form("resolve"), acts=True),
-        Word("reopen <id>", "say that it is not over after all", reopen, acts=True),
+        Word("history <id>", "what happened to it, and when", history),
+        Word("update <id>", "post an update", form("update"), acts=True),
+        Word("edit <id>", "edit it, open or resolved", form("edit"), acts=True),
+        Word("reassign <id>", "assign it to other people", form("reassign"), acts=True),
+        Word("resolve <id>", "resolve it", form("resolve"), acts=True),
+        Word("reopen <id>", "reopen it", reopen, acts=True),
         Word(
             "export [from] [to]",
-            "a file with all outages, or such as `/phoenix export 2026-01-01 2026-03-31`",
+            "get a file with all outages, or with those of `/phoenix export 2026-01-01 2026-03-31`",
             _export,
             acts=True,
         ),
@@ -92,7 +96,7 @@ def _open_form(asked: Asked, *, word: str, settings: Settings, vocabulary: Vocab
 def _export(asked: Asked) -> Content:
     first, last = export.read(asked.rest)
     period = export.ask(first, last, act=asked.act)
-    return Content(f"You will get a file with the outages announced {period.words} by direct message.")
+    return Content(f"I'll send you a file with the outages announced {period.words} by direct message.")
 
 
 def register(app: App, settings: Settings) -> None:
@@ -110,7 +114,7 @@ def register(app: App, settings: Settings) -> None:
 
 
 def _help(asked: Asked, *, typed: str, known: dict[str, Word]) -> Content:
-    """What `asked.by` may type: all of it, or the forms of one word."""
+    """What the person may type: everything, or the forms of one word."""
     wanted = asked.rest.split(" ")[0].casefold() if typed.casefold() == "help" else ""
     if wanted in known:
         return _help_on(known[wanted], by=asked.by)
@@ -126,7 +130,7 @@ def _help(asked: Asked, *, typed: str, known: dict[str, Word]) -> Content:
 
 
 def _allowed(asked: Asked) -> Callable[[Word], bool]:
-    """Which words `asked.by` may use, as far as we know them: Slack is asked who somebody new is."""
+    """Which words the person may use, as far as we know; Slack is asked about somebody new."""
     profiles.introduce(asked.by, now=utcnow())
     with connection():
         user = profiles.find(asked.by)
@@ -152,9 +156,9 @@ def _unknown(typed: str, known: list[str]) -> str:
 
 
 def _answer(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
-    """Acknowledge with what `run` answers, or why not.
+    """Acknowledge with what `run` returns, or with why it refuses.
 
-    Whoever may not gets a second chance once Slack has told who they are; the answer follows then.
+    If the person may not, the answer follows after Slack was asked who they are.
     """
     try:
         content = run(asked)
@@ -167,7 +171,7 @@ def _answer(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
         asked.ack(text=str(refusal))
     else:
         if content is not None:
-            # As a whole: given one by one, Bolt leaves out the blocks where there are attachments.
+            # As one dictionary: from separate arguments, Bolt drops the blocks if there are attachments.
             asked.ack({**content.arguments(), "response_type": "ephemeral"})
 
 

@@ -1,4 +1,4 @@
-"""/phoenix google: the Google groups that feed groups of ours."""
+"""/phoenix google: the Google groups whose members join groups here."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -23,24 +23,32 @@ NAME = "google"
 KEY = "oncall@example.com"
 
 SHOWN = 10
-"""People named who left a Google group; of more their number is told."""
+"""People who are named of those who left a Google group; the others are counted."""
 
 
 def word() -> Word:
     """The word with what may follow it."""
     return for_managers(
         "google …",
-        "Google groups whose members are in groups here",
+        "Google groups whose members join groups here",
         [
             Word("list", "all of them, and how their last sync went", lambda asked: show(0, 0)),
-            Word("add <key> [group]", f"such as google add {KEY} on_call", _add),
-            Word("feed <key> <group>", f"such as google feed {KEY} edit_all_outages", _feed),
-            Word("rename <key> <name>", "what people call it", _rename),
-            Word("activate <key>", "sync it from now on", _activate),
-            Word("deactivate <key>", "sync it no more; who is in a group only by it leaves", _deactivate),
-            Word("confirm <key>", "let those go who left it and wait for a word; asks first", _confirm),
-            Word("keep <key>", "keep those who left it, as if added by hand; asks first", _keep),
-            Word("remove <key>", "forget it; asks first", _remove),
+            Word("add <key> [group]", f"add one, such as google add {KEY} on_call", _add),
+            Word(
+                "feed <key> <group>",
+                f"feed another group, such as google feed {KEY} edit_all_outages",
+                _feed,
+            ),
+            Word("rename <key> <name>", "give it a name that people know", _rename),
+            Word("activate <key>", "start syncing it", _activate),
+            Word(
+                "deactivate <key>",
+                "stop syncing it; who is in a group only because of it leaves",
+                _deactivate,
+            ),
+            Word("confirm <key>", "remove people who left the Google group (asks first)", _confirm),
+            Word("keep <key>", "keep people who left the Google group (asks first)", _keep),
+            Word("remove <key>", "stop using it; nothing changes at Google (asks first)", _remove),
         ],
     )
 
@@ -52,7 +60,7 @@ def show(subject: int, number: int) -> Content:
         "Google groups",
         google_groups.overview,
         _row,
-        nothing=f"There is none yet. `/phoenix google add {KEY} on_call` adds one.",
+        nothing=f"There is no Google group yet. `/phoenix google add {KEY} on_call` adds one.",
         number=number,
     )
 
@@ -61,9 +69,9 @@ def _row(one: Overview) -> Row:
     google_group = one.google_group
     parts = [
         "" if google_group.is_active else "not active",
-        f"{one.members} there by it",
-        f":warning: {one.leaving} left it and wait for `confirm` or `keep`" if one.leaving else "",
-        f"synced at {moment(google_group.last_sync_at)}: {escape(google_group.last_outcome)}"
+        f"{one.members} in the group because of it",
+        f":warning: {one.leaving} left it: `confirm` or `keep`" if one.leaving else "",
+        f"last sync at {moment(google_group.last_sync_at)}: {escape(google_group.last_outcome)}"
         if google_group.last_sync_at
         else "never synced",
     ]
@@ -80,7 +88,7 @@ def _add(asked: Asked) -> Content:
         raise usage(NAME, "add <key> [group]", f"add {KEY} on_call")
     group = typed_names.group(below.rest) if below.rest else google_groups.default_group()
     google_groups.add(Details(typed_names.unquoted(key), "", group.id), act=asked.act)
-    return told(f"{key} feeds {group.name} from the next sync on. {_next_sync()}")
+    return told(f"The next sync adds the members of {key} to {group.name}. {_next_sync()}")
 
 
 def _activate(asked: Asked) -> Content:
@@ -90,12 +98,12 @@ def _activate(asked: Asked) -> Content:
 
 def _next_sync() -> str:
     if google_groups.is_configured():
-        return "/phoenix sync user-groups does one now."
+        return "/phoenix sync user-groups starts one now."
     return google_groups.NOT_CONFIGURED
 
 
 def _deactivate(asked: Asked) -> Content:
-    return told(f"{_switch(asked, 'deactivate', on=False)} is not active any more.")
+    return told(f"{_switch(asked, 'deactivate', on=False)} is no longer active.")
 
 
 def _switch(asked: Asked, form: str, *, on: bool) -> str:
@@ -128,9 +136,9 @@ def _one_and(asked: Asked, form: str, example: str) -> tuple[GoogleGroup, str]:
 def _confirm(asked: Asked) -> Content:
     one, left_at, who = _left(asked, "confirm")
     return asking(
-        f"Let {who} lose what the Google group {one.google_group.key} gave them?",
-        consequences=f"They leave {one.google_group.group.name}, unless somebody put them there by hand.",
-        button="Let them leave",
+        f"Remove {who}, who left the Google group {one.google_group.key}?",
+        consequences=f"They leave {one.google_group.group.name} unless somebody also added them by hand.",
+        button="Remove them",
         value=f"confirm {one.google_group.id} {exactly(left_at)}",
     )
 
@@ -138,21 +146,21 @@ def _confirm(asked: Asked) -> Content:
 def _keep(asked: Asked) -> Content:
     one, left_at, who = _left(asked, "keep")
     return asking(
-        f"Keep {who} who left the Google group {one.google_group.key}?",
-        consequences=f"They stay in {one.google_group.group.name} as if somebody had put them there by hand.",
+        f"Keep {who}, who left the Google group {one.google_group.key}?",
+        consequences=f"They stay in {one.google_group.group.name} as if somebody had added them by hand.",
         button="Keep them",
         value=f"keep {one.google_group.id} {exactly(left_at)}",
     )
 
 
 def _left(asked: Asked, form: str) -> tuple[Overview, datetime, str]:
-    """The Google group that was named, when the last one left it, and who did, in words.
+    """The Google group that was named, when the last person left it, and who left it, in words.
 
-    Refused if nobody waits.
+    Refused if nobody is waiting for a decision.
     """
     (one,) = google_groups.overview(only=_one(asked, form).id)
     if one.left_at is None:
-        raise Refused(f"Nobody who left {one.google_group.key} waits for a decision.")
+        raise Refused(f"Nobody who left {one.google_group.key} is waiting for a decision.")
     with connection():
         ids = departures.waiting([one.google_group.id], limit=SHOWN)[one.google_group.id]
         names = profiles.names(set(ids))
@@ -161,13 +169,13 @@ def _left(asked: Asked, form: str) -> tuple[Overview, datetime, str]:
 
 
 def confirm(google_group_id: int, until: int, *, act: Act) -> Content:
-    """Let go those who left, as somebody has confirmed."""
+    """Remove those who left, as somebody confirmed."""
     gone = departures.remove(google_group_id, until=from_exactly(until), act=act)
-    return told(f"Taken out because they left {_key(google_group_id)}: {gone}.")
+    return told(f"Removed because they left {_key(google_group_id)}: {gone}.")
 
 
 def keep(google_group_id: int, until: int, *, act: Act) -> Content:
-    """Keep those who left, as somebody has confirmed."""
+    """Keep those who left, as somebody confirmed."""
     kept = departures.keep(google_group_id, until=from_exactly(until), act=act)
     return told(f"Kept, as if added by hand, although they left {_key(google_group_id)}: {kept}.")
 
@@ -189,14 +197,14 @@ def _remove(asked: Asked) -> Content:
         feeds = google_groups.get(one.id).group.name
     return asking(
         f"Remove the Google group {one.key}?",
-        consequences=f"Whoever is in {feeds} only by it leaves that. Nothing changes at Google.",
+        consequences=f"People who are in {feeds} only because of it leave. Nothing changes at Google.",
         button="Remove",
         value=f"remove {one.id} 0",
     )
 
 
 def remove(google_group_id: int, _: int, *, act: Act) -> Content:
-    """Forget a Google group as somebody has confirmed."""
+    """Stop using a Google group, as somebody confirmed."""
     key = _key(google_group_id)
     google_groups.remove(google_group_id, act=act)
     return told(f"{key} is removed.")

@@ -1,4 +1,4 @@
-"""/phoenix groups: what people may do, and who."""
+"""/phoenix groups: who is in which group, and what groups let people do."""
 
 import re
 from functools import partial
@@ -11,6 +11,7 @@ from models import Group, Permission, User
 from models.database import connection
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.blocks import management_words
 from phoenix_bot.blocks.answers.management import Row, asking, told
 from phoenix_bot.blocks.content import Content, ours
 from phoenix_bot.people import group_members, group_overviews, groups
@@ -20,22 +21,24 @@ from phoenix_bot.text.mrkdwn import escape, mention
 
 NAME = "groups"
 
+GIVE = "let its members do something, for example groups give support add_announcement"
+
 
 def word() -> Word:
     """The word with what may follow it."""
     return for_managers(
         "groups …",
-        "what people may do: groups, what they give, and who is in them",
+        "groups: what their members may do, and who is in them",
         [
             Word("list", "all groups", lambda asked: show(0, 0)),
-            Word("show <group>", "who is in it, and what it gives", _show),
-            Word("add <name>", "a new group", _add),
-            Word("rename <old> to <new>", "one that you added", _rename),
-            Word("give <group> <permission>", "such as groups give support add_announcement", _give),
-            Word("take <group> <permission>", "the opposite", _take),
-            Word("add-member <group> @person", "put somebody into it", _add_member),
-            Word("remove-member <group> @person", "take somebody out of it", _remove_member),
-            Word("delete <group>", "one that you added; asks first", _delete),
+            Word("show <group>", "who is in it, and what they may do", _show),
+            Word("add <name>", "add a group", _add),
+            Word("rename <old> to <new>", "rename a group that is not built in", _rename),
+            Word("give <group> <permission>", GIVE, _give),
+            Word("take <group> <permission>", "no longer let its members do that", _take),
+            Word("add-member <group> @person", "add somebody to it", _add_member),
+            Word("remove-member <group> @person", "remove somebody from it", _remove_member),
+            Word("delete <group>", "delete a group that is not built in (asks first)", _delete),
         ],
     )
 
@@ -46,20 +49,14 @@ def show(subject: int, number: int) -> Content:
         NAME,
         "Groups",
         group_overviews.overview,
-        lambda one: Row(one.group.name, _about(one)),
+        _row,
         nothing="There is no group. `/phoenix groups add support` adds one.",
         number=number,
     )
 
 
-def _about(one: Overview) -> str:
-    gives = ", ".join(permission.label for permission in one.gives) or "gives nothing"
-    fed = f" · fed by {escape(', '.join(one.google_keys))}" if one.google_keys else ""
-    return f"{gives} · {_people(one.members)}{fed}"
-
-
-def _people(count: int) -> str:
-    return "nobody in it" if count == 0 else f"{count} {'person' if count == 1 else 'people'}"
+def _row(one: Overview) -> Row:
+    return Row(one.group.name, escape(management_words.group_facts(one.gives, one.members, one.google_keys)))
 
 
 def members(group_id: int, number: int) -> Content:
@@ -71,17 +68,16 @@ def members(group_id: int, number: int) -> Content:
         f"{group.name}: {', '.join(permission.label for permission in group_overviews.about(group).gives)}",
         partial(group_members.members, group_id),
         _member_row,
-        nothing="Nobody is in it. `/phoenix groups add-member` puts somebody into it.",
+        nothing="Nobody is in it. `/phoenix groups add-member` adds somebody.",
         number=number,
         subject=group_id,
     )
 
 
 def _member_row(member: Member) -> Row:
-    ways = ["added by hand"] if member.by_hand else []
-    ways += [f"by Google's {escape(', '.join(member.google_keys))}"] if member.google_keys else []
     user = member.user
-    return Row(user.name or user.slack_id, f"{mention(user.slack_id)} · {' and '.join(ways)}")
+    way = escape(management_words.membership(by_hand=member.by_hand, google_keys=member.google_keys))
+    return Row(user.name or user.slack_id, f"{mention(user.slack_id)} · {way}")
 
 
 def _show(asked: Asked) -> Content:
@@ -93,7 +89,7 @@ def _add(asked: Asked) -> Content:
     if not name:
         raise usage(NAME, "add <name>", "add support")
     groups.add(name, (), act=asked.act)
-    return told(f"The group {' '.join(name.split())} is added. /phoenix groups give lets it allow something.")
+    return told(f"The group {' '.join(name.split())} is added. /phoenix groups give lets them do something.")
 
 
 def _rename(asked: Asked) -> Content:
@@ -108,13 +104,13 @@ def _rename(asked: Asked) -> Content:
 def _give(asked: Asked) -> Content:
     group, permission = _permission(asked, "give")
     groups.give(group.id, permission, act=asked.act)
-    return told(f"Whoever is in {group.name} has “{permission.label}” now.")
+    return told(f"The group {group.name} gives “{permission.label}” now.")
 
 
 def _take(asked: Asked) -> Content:
     group, permission = _permission(asked, "take")
     groups.take(group.id, permission, act=asked.act)
-    return told(f"{group.name} does not give “{permission.label}” any more.")
+    return told(f"The group {group.name} no longer gives “{permission.label}”.")
 
 
 def _permission(asked: Asked, form: str) -> tuple[Group, Permission]:
@@ -140,7 +136,7 @@ def _remove_member(asked: Asked) -> Content:
     group, user = _group_and_person(asked, "remove-member")
     removed = group_members.remove_member(group.id, user.slack_id, act=asked.act)
     if keys := group_members.google_keys(group.id, user.slack_id):
-        return _about_member(user, f"is only by the Google group {', '.join(keys)} in", group)
+        return _about_member(user, f"is, through the Google group {', '.join(keys)}, still in", group)
     return _about_member(user, "is no longer in" if removed else "is not in", group)
 
 
@@ -172,17 +168,17 @@ def _delete(asked: Asked) -> Content:
     group = _one(asked, "delete <group>", "delete support")
     one = group_overviews.about(group)
     gives = ", ".join(f"“{permission.label}”" for permission in one.gives)
-    loses = f" and lose {gives} unless another group gives it" if gives else ""
+    loses = f"Its members lose {gives} unless another group gives it. " if gives and one.members else ""
     return asking(
         f"Delete the group {group.name}?",
-        consequences=f"It has {_people(one.members)}. They leave it{loses}. This cannot be undone.",
+        consequences=f"It has {management_words.people(one.members)}. {loses}This cannot be undone.",
         button="Delete",
         value=f"delete {group.id} {one.members}",
     )
 
 
 def delete(group_id: int, members: int, *, act: Act) -> Content:
-    """Delete a group as somebody has confirmed who read that so many members would lose it."""
+    """Delete a group, as somebody confirmed who saw that it had so many members."""
     with connection():
         name = groups.get(group_id).name
     groups.delete(group_id, losing=members, act=act)

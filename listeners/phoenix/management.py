@@ -1,4 +1,4 @@
-"""What managers can type after /phoenix, and the buttons of the answers."""
+"""What managers can type after /phoenix, and the buttons in the answers."""
 
 from collections.abc import Callable
 from functools import partial
@@ -38,7 +38,7 @@ def words() -> list[Word]:
 
 
 def register(app: App, settings: Settings) -> None:
-    """Connect the buttons that turn pages, and the one that does what was asked about."""
+    """Connect the buttons that turn pages, and the one that confirms what was asked."""
 
     def turn(click: Click) -> Content:
         build, subject, number = _read(click.value, PAGES)
@@ -60,7 +60,7 @@ def register(app: App, settings: Settings) -> None:
 
 
 def _read(value: str, known: dict[str, Found]) -> tuple[Found, int, int]:
-    """What a button's value names, with its numbers; Refused if the button is too old."""
+    """What in `known` a button names, and its two numbers; Refused if the button is too old."""
 
     def parse(value: str) -> tuple[Found, int, int]:
         name, first, second = pages.read(value)
@@ -70,7 +70,7 @@ def _read(value: str, known: dict[str, Found]) -> tuple[Found, int, int]:
 
 
 def refuse(respond: Respond, refusal: Refused) -> None:
-    """Say why not, after the acknowledgement."""
+    """Tell the reason, after the acknowledgement."""
     if isinstance(refusal, PlainlyRefused):
         present(respond, management_answers.told(str(refusal)))
     else:
@@ -78,7 +78,7 @@ def refuse(respond: Respond, refusal: Refused) -> None:
 
 
 def _connect(app: App, action_id: str, answer: Callable[[Click], Content]) -> None:
-    """Let what `answer` returns take the place of the message with the button."""
+    """Replace the message with the button by what `answer` returns."""
 
     def click(click: Click) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Outages for one reader: a list, one outage, its history; and the buttons that lead from one to another."""
+"""One outage and its history for one reader, and the buttons that lead there and through the lists."""
 
 from collections.abc import Callable
 
@@ -66,7 +66,7 @@ def _numbers(value: str) -> tuple[int, int]:
 
 
 def _connect(app: App, action_id: str, build: Callable[[Click], Content], *, instead: bool = False) -> None:
-    """Let a click show what `build` returns, `instead` of the message with the button or below it."""
+    """Show what `build` returns after a click, below the message with the button or `instead` of it."""
 
     def click(click: Click) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Pages of the lists that managers see, as buttons name them."""
+"""Pages of the lists for managers, and how a button names such a page."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -14,7 +14,7 @@ PAGE = 10
 Thing = TypeVar("Thing")
 
 Page = Callable[[int, int], Content]
-"""A page by what the list is of (an id, 0 for none) and its number, counted from 0."""
+"""Builds a page from the id of what the list is about (0 for none) and the page's number, counted from 0."""
 
 
 def page(
@@ -27,7 +27,7 @@ def page(
     number: int,
     subject: int = 0,
 ) -> Content:
-    """The page `number` of a list that its buttons call `name`; `read` is given a limit and an offset."""
+    """Page `number` of the list that buttons call `name`; `read` is given a limit and an offset."""
     things = read(PAGE + 1, number * PAGE)
     return management.listed(
         heading,
@@ -39,6 +39,6 @@ def page(
 
 
 def read(value: str) -> tuple[str, int, int]:
-    """The name in a button's value, and the two numbers that follow it; ValueError if it is none of ours."""
+    """The name in a button's value, and the two numbers after it; ValueError if it is no such value."""
     name, first, second = value.split(" ")
     return name, numbers.number(first), numbers.number(second, digits=numbers.MOMENT_DIGITS)

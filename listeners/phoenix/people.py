@@ -5,13 +5,14 @@ from listeners.phoenix.words import COMMAND, Asked, Word, typed_names_stay
 from models import Permission, User
 from models.database import connection
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.blocks import management_words
 from phoenix_bot.blocks.answers.management import Row, listed
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.people import eligibility, group_members, management, permissions, profiles
 from phoenix_bot.text.mrkdwn import mention
 
 SHOWN = 10
-"""Groups named of one person at most; of more their number is told."""
+"""Groups that are named of one person; the others are counted."""
 
 ROOM = 400
 """Characters for the names of somebody's groups: the number of the others must not be cut off."""
@@ -19,7 +20,7 @@ ROOM = 400
 
 def word() -> Word:
     """The word; it has no others below it."""
-    about = "who somebody is, what they may do and why"
+    about = "who somebody is, what they may do, and why"
     return Word("people <@person, e-mail or name>", about, _people, is_for_managers=True)
 
 
@@ -32,26 +33,26 @@ def _people(asked: Asked) -> Content:
 
 def _found(asked: Asked) -> list[User]:
     if not asked.rest:
-        raise Refused(f"Say who: {COMMAND} people @nina, or by e-mail address or name.")
+        raise Refused(f"Type a name, an e-mail address, or for example {COMMAND} people @nina.")
     return typed_names.people(asked.rest, mentioned=asked.next_person()[0], or_part=True)
 
 
 def _row(user: User) -> Row:
     with connection():
-        rights = [one.label for one in Permission if permissions.holds(user, one)]
+        rights = [one for one in Permission if permissions.holds(user, one)]
         state = _state(user)
     lines = [
         " · ".join(part for part in (user.name, user.slack_id, user.email) if part),
-        f"Rights: {', '.join(rights) or 'none'}",
+        f"Rights: {management_words.labels(rights) or 'none'}",
         f"Groups: {_groups(user.slack_id)}",
     ]
     return Row("\n".join(lines), f"{mention(user.slack_id)} {state}")
 
 
 def _groups(slack_id: str) -> str:
-    """The first groups of somebody, by what they are in them, and how many more there are."""
+    """Somebody's first groups, with the Google groups that put them there, and how many more there are."""
     named = [
-        f"{part.group.name} (by Google: {', '.join(part.google_keys)})"
+        f"{part.group.name} (through Google: {', '.join(part.google_keys)})"
         if part.google_keys
         else part.group.name
         for part in group_members.groups_of(slack_id, limit=1000)
@@ -64,7 +65,7 @@ def _groups(slack_id: str) -> str:
 
 
 def _state(user: User) -> str:
-    """What is special about somebody, if anything. Needs a connection."""
+    """What is unusual about somebody, if anything. Needs a connection."""
     if not user.is_known:
         return "Slack has not told me yet who this is."
     if user.is_admin and eligibility.may_act(user):

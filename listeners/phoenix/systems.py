@@ -1,4 +1,4 @@
-"""/phoenix systems: what can break."""
+"""/phoenix systems: the systems that outages affect."""
 
 from listeners.phoenix import typed_names
 from listeners.phoenix.pages import page
@@ -20,14 +20,18 @@ def word() -> Word:
     """The word with what may follow it."""
     return for_managers(
         "systems …",
-        "what can break: list, add, rename, retire, merge",
+        "list, add, rename, retire and merge systems",
         [
-            Word("list", "all of them, retired ones too", lambda asked: show(0, 0)),
-            Word("add <name>", "let outages be of this system", _add),
-            Word("rename <old> to <new>", "past outages keep the old name", _rename),
-            Word("retire <name>", "offer it no more; asks first", _retire),
-            Word("restore <name>", "offer a retired one again", _restore),
-            Word("merge <name> into <other>", "move its outages and retire it; asks first", _merge),
+            Word("list", "all systems, also retired ones", lambda asked: show(0, 0)),
+            Word("add <name>", "add a system", _add),
+            Word("rename <old> to <new>", "rename a system; past outages keep the old name", _rename),
+            Word("retire <name>", "stop offering it for new outages (asks first)", _retire),
+            Word("restore <name>", "offer a retired system again", _restore),
+            Word(
+                "merge <name> into <other>",
+                "move its outages there and retire it (asks first)",
+                _merge,
+            ),
         ],
     )
 
@@ -85,7 +89,7 @@ def _retire(asked: Asked) -> Content:
         raise Refused(f"{shown(system.name)} is retired already.")
     return asking(
         f"Retire {system.name}?",
-        consequences="Nobody can choose it for an outage any more. Its outages keep it.",
+        consequences="Nobody can choose it for new outages any more. Its outages keep it.",
         button="Retire",
         value=f"retire {system.id} 0",
     )
@@ -99,8 +103,8 @@ def _merge(asked: Asked) -> Content:
     return asking(
         f"Merge {system.name} into {into.name}?",
         consequences=(
-            f"All its outages, past ones too, become outages of {into.name}, under the name that they had, "
-            "and it is retired. This cannot be undone."
+            f"All its outages, also past ones, move to {into.name} and keep the name that they have. "
+            f"{system.name} is retired. This cannot be undone."
         ),
         button="Merge",
         value=f"merge {system.id} {into.id}",
@@ -114,13 +118,13 @@ def _one(asked: Asked, form: str, example: str) -> System:
 
 
 def retire(system_id: int, _: int, *, act: Act) -> Content:
-    """Retire a system that somebody has confirmed."""
+    """Retire a system, as somebody confirmed."""
     systems.retire(system_id, act=act)
     return told(f"{_name(system_id)} is retired. /phoenix systems restore offers it again.")
 
 
 def merge(system_id: int, into_id: int, *, act: Act) -> Content:
-    """Merge two systems as somebody has confirmed."""
+    """Merge two systems, as somebody confirmed."""
     systems.merge(system_id, into_id, act=act)
     return told(f"{_name(system_id)} is merged into {_name(into_id)}.")
 

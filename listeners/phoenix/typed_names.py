@@ -1,6 +1,6 @@
-"""What somebody means by a name they typed: a system, a group, a Google group, a person.
+"""Finding what somebody means by a name they typed: a system, a group, a Google group, a person.
 
-Case, spaces and quotation marks around it do not count. Refusals here are plain text.
+Case, spaces and quotation marks around the name do not matter. Refusals here are plain text.
 """
 
 import re
@@ -17,13 +17,13 @@ from phoenix_bot.text.mrkdwn import one_line
 from phoenix_bot.text.names import key_of
 
 QUOTES = ('""', "''", "``", "“”", "„“", "„”", "””", "\u2018\u2019", "«»", "»«")
-"""Quotation marks: what begins, and what ends."""
+"""Pairs of quotation marks, opening and closing."""
 
 LONGEST = 300
-"""Characters that a name with its quotation marks may have to be looked for."""
+"""Characters of what is typed in which a name is looked for."""
 
 SHOWN = 10
-"""People who are shown when a name fits several."""
+"""People who are shown when a name fits several people."""
 
 SLACK_ID = r"[UW][A-Z0-9]{2,31}"
 
@@ -37,19 +37,19 @@ def unquoted(typed: str) -> str:
 
 
 def system(typed: str) -> System:
-    """The system of this name, also a retired one; Refused, with the nearest name, if there is none."""
+    """The system with this name, even if it is retired; Refused, with the nearest name, if there is none."""
     found: System = _named(System, typed, kind="system")
     return found
 
 
 def group(typed: str) -> Group:
-    """The group of this name; Refused, with the nearest name, if there is none."""
+    """The group with this name; Refused, with the nearest name, if there is none."""
     found: Group = _named(Group, typed, kind="group")
     return found
 
 
 def google_group(typed: str) -> GoogleGroup:
-    """The Google group with this key; Refused, with the nearest key, if there is none among ours."""
+    """The Google group with this key; Refused, with the nearest key, if none was added."""
     with connection():
         found = GoogleGroup.get_or_none(GoogleGroup.key == key_of(unquoted(typed)))
         if found is not None:
@@ -59,7 +59,7 @@ def google_group(typed: str) -> GoogleGroup:
 
 
 def system_and(typed: str, between: str) -> tuple[System, str] | None:
-    """A system and what follows the word `between`; None if nothing does.
+    """A system and what follows after the word `between`; None if nothing follows.
 
     Refused if there is no such system.
     """
@@ -68,7 +68,7 @@ def system_and(typed: str, between: str) -> tuple[System, str] | None:
 
 
 def group_and(typed: str, between: str = "") -> tuple[Group, str] | None:
-    """A group and what follows it, or the word `between`; None if nothing does.
+    """A group and what follows after it, or after the word `between`; None if nothing follows.
 
     Refused if there is no such group.
     """
@@ -85,7 +85,7 @@ def _named(model: Any, typed: str, *, kind: str) -> Any:
 
 
 def _named_and(model: Any, typed: str, between: str, *, kind: str) -> tuple[Any, str] | None:
-    """The row with the longest name that could be meant, and what follows its name."""
+    """The row with the longest name that fits, and what follows after the name."""
     parts = {key_of(unquoted(before)): (before, after) for before, after in _parts(typed, between)}
     if not parts:
         return None
@@ -120,9 +120,10 @@ def _unknown(typed: str, known: dict[str, str], *, kind: str) -> Refused:
 
 
 def people(typed: str, *, mentioned: str = "", or_part: bool = False) -> list[User]:
-    """Whom somebody means: the one `mentioned` (a Slack id), or who has this id, address or name.
+    """The people somebody means: the one `mentioned` (a Slack id), or those with this id, address or name.
 
-    At most SHOWN. If nobody is called so, those with it in their name, if `or_part`. Refused without any.
+    At most SHOWN. With `or_part`, if nobody has this name, those whose name contains it. Refused if there is
+    nobody.
     """
     text = unquoted(typed.strip().removeprefix("@"))
     slack_id = mentioned or (text if re.fullmatch(SLACK_ID, text) else "")
@@ -139,7 +140,7 @@ def people(typed: str, *, mentioned: str = "", or_part: bool = False) -> list[Us
     if not found:
         raise Refused(
             f"I know nobody called “{one_line(text, 100)}”. Mention them with @, or type their "
-            "e-mail address. Who joined just now is known after /phoenix sync users."
+            "e-mail address. If they joined just now, type /phoenix sync users first."
         )
     return found
 
@@ -149,7 +150,7 @@ def _people(those: peewee.Expression) -> list[User]:
 
 
 def person(typed: str, *, mentioned: str = "") -> User:
-    """The one person whom somebody means; Refused if there is none, or more than one."""
+    """The person somebody means; Refused if there is none, or more than one."""
     found = people(typed, mentioned=mentioned)
     if len(found) > 1:
         them = ", ".join(f"{one.name} ({one.slack_id})" for one in found)

@@ -1,4 +1,4 @@
-"""A command that somebody typed, and the words it is made of."""
+"""A command that somebody typed, and the words that it can consist of."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,25 +18,25 @@ COMMAND = "/phoenix"
 
 @dataclass(frozen=True)
 class Asked(Trigger):
-    """A command; `markup` is what follows the words that chose its function.
+    """A command. `markup` is what follows the words that were recognised already.
 
-    Slack has made markup of the people, channels and links in it.
+    People, channels and links in it are in Slack's markup.
     """
 
     markup: str
 
     @property
     def rest(self) -> str:
-        """What follows the words that chose the function, as it was typed."""
+        """What follows the words that were recognised already, as it was typed."""
         return as_typed(self.markup).strip()
 
     def next_word(self) -> tuple[str, "Asked"]:
-        """The word that comes next, "" at the end, and the same command without it."""
+        """The next word, "" at the end, and the same command without it."""
         first, *rest = self.markup.split(maxsplit=1) or [""]
         return as_typed(first), replace(self, markup="".join(rest).strip())
 
     def next_person(self) -> tuple[str, "Asked"]:
-        """The Slack id of the first person who is mentioned, "" if nobody is, and the rest."""
+        """The Slack id of the first person who is mentioned, "" if nobody is, and the command without it."""
         mentioned = re.search(r"<@(\w+)(?:\|[^<>]*)?>", self.markup)
         if mentioned is None:
             return "", self
@@ -44,24 +44,25 @@ class Asked(Trigger):
         return mentioned[1], replace(self, markup=rest.strip())
 
     def outage_id(self, word: str) -> int:
-        """The number that was typed, with or without #; Refused if there is none, or something else."""
+        """The outage's number that was typed, with or without #; Refused if there is none."""
         typed = self.rest.removeprefix("#").strip()
         try:
             return number(typed)
         except ValueError:
-            odd = f"“{escape(one_line(self.rest, 50))}” is no outage's number. " if typed else ""
+            odd = f"“{escape(one_line(self.rest, 50))}” is not an outage's number. " if typed else ""
             raise Refused(
-                f"{odd}Say which outage by its number, for example `{COMMAND} {word} 7`. "
+                f"{odd}Type the outage's number, for example `{COMMAND} {word} 7`. "
                 f"`{COMMAND} list` shows the numbers."
             ) from None
 
 
 @dataclass(frozen=True)
 class Word:
-    """What can be typed: `usage` is the word with what follows it, `about` what comes of it.
+    """What can be typed: `usage` is the word with what follows it, `about` says what it does.
 
-    `run` answers what to acknowledge the command with; None if it has acknowledged it itself. `forms` are the
-    words that may come next. Only people who `act` have use for some: guests and strangers may but read.
+    `run` returns the content to acknowledge the command with, or None if it has acknowledged the command
+    itself. `forms` are the words that may come next. Words that `acts` is set for are of no use to guests and
+    others who may only read.
     """
 
     usage: str
@@ -73,14 +74,14 @@ class Word:
 
     @property
     def name(self) -> str:
-        """What chooses it."""
+        """The word itself, without what follows it."""
         return self.usage.split()[0]
 
 
 def for_managers(usage: str, about: str, forms: Sequence[Word], *, may_stand_alone: bool = True) -> Word:
-    """A word that only managers may use, with the words that may come next.
+    """A word for managers only, with the words that may come next.
 
-    The first of them may be left out, if it `may_stand_alone`.
+    If it `may_stand_alone`, it means the first of them.
     """
     name = usage.split()[0]
     known = {form.name: form for form in forms}
@@ -106,23 +107,23 @@ def _unknown(name: str, typed: str, known: Mapping[str, Word]) -> str:
 
 
 def usage(name: str, form: str, example: str) -> Refused:
-    """The refusal of a command that lacks something."""
+    """The refusal of a command in which something is missing."""
     words = f"{COMMAND} {name}"
     return Refused(f"Type {words} {form}, for example {words} {example}.")
 
 
 def shown(typed: str) -> str:
-    """What somebody typed, within a sentence of ours."""
+    """What somebody typed, short enough for a sentence of ours."""
     return one_line(typed, 100)
 
 
 class PlainlyRefused(Refused):
-    """A refusal in plain text, in which everything stands as it was typed."""
+    """A refusal in plain text: names in it are exactly as somebody typed them."""
 
 
 @contextmanager
 def typed_names_stay() -> Iterator[None]:
-    """The rules of managing refuse in plain text, in which names stand as they were typed: keep them so."""
+    """Keep typed names as they are: rules for managers refuse in plain text, and so does what is inside."""
     try:
         yield
     except NotAllowed:

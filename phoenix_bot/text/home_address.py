@@ -1,6 +1,6 @@
-"""Where somebody is in App Home: a page and what they chose on it. Pure text.
+"""Where somebody is in App Home: a page, and what they chose on it. Pure text.
 
-Written like an address, such as "history?state=open&n=2", so that a button can carry it.
+It is written like an address, for example "history?state=open&n=2", so a button can carry it.
 """
 
 import re
@@ -17,7 +17,7 @@ MAX_PAGE = 100_000
 
 @dataclass(frozen=True)
 class HomeAddress:
-    """A page by its name, and its choices: short texts by name; one without text is none."""
+    """A page by its name, and choices: short texts by name. An empty text means no choice."""
 
     page: str = FIRST
     choices: dict[str, str] = field(default_factory=dict)
@@ -27,11 +27,11 @@ class HomeAddress:
         return f"{self.page}?{chosen}" if chosen else self.page
 
     def choice(self, name: str) -> str:
-        """What was chosen under this name; "" if nothing."""
+        """What was chosen under this name; "" if nothing was."""
         return self.choices.get(name, "")
 
     def number(self, name: str) -> int:
-        """A choice that is a number; 0 if it is none."""
+        """A choice that is a number; 0 if it is not."""
         text = self.choice(name)
         return numbers.number(text) if numbers.is_number(text) else 0
 
@@ -41,12 +41,12 @@ class HomeAddress:
         return min(self.number("n"), MAX_PAGE)
 
     def with_choice(self, **choices: str) -> "HomeAddress":
-        """The same page with other choices, and its list from the start."""
+        """The same page with other choices, on the first page of its list."""
         return HomeAddress(self.page, {**self.choices, "n": "", **choices})
 
 
 def parse(text: str) -> HomeAddress:
-    """The place that `text` writes; the first page if it writes none."""
+    """The address that is written as `text`; the first page if it is empty."""
     page, _, chosen = text.partition("?")
     return HomeAddress(page or FIRST, dict(parse_qsl(chosen)))
 
@@ -57,5 +57,5 @@ def of_person(slack_id: str) -> HomeAddress:
 
 
 def is_slack_id(text: str) -> bool:
-    """Whether it is written like the id of a person."""
+    """Whether `text` looks like the id of a person."""
     return re.fullmatch(r"[A-Z0-9]{1,32}", text) is not None

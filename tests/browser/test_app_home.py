@@ -81,7 +81,7 @@ def searches_the_history(peter: Window) -> None:
     expect(peter.channel.get_by_role("button", name="Details")).to_have_count(1)
     expect(row(peter, "Search incident (1)")).to_contain_text("Resolved ")
     Form(peter.channel).choose("Any state", "Open")
-    expect(peter.channel).to_contain_text("No outage fits these choices.")
+    expect(peter.channel).to_contain_text("No outage matches these filters.")
     press(peter, "Show all")
     expect(peter.channel.get_by_role("button", name="Details")).to_have_count(3)
 

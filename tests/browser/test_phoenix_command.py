@@ -67,7 +67,7 @@ def read_its_history(nina: Window) -> None:
 def export(nina: Window, folder: Path) -> list[dict[str, str]]:
     """The rows of the file that is sent."""
     nina.write("/phoenix export", where="Message #ops")
-    expect(nina.message("You will get a file with the outages announced so far")).to_be_visible()
+    expect(nina.message("I'll send you a file with the outages announced so far")).to_be_visible()
     nina.side_bar.get_by_role("link", name=re.compile("^phoenix")).click()
     # Where that leads depends on whether the file is there already.
     nina.page.get_by_role("main").get_by_role("link", name="Messages").click()

@@ -61,7 +61,7 @@ def _person(visit: Visit) -> Sequence[Block]:
     ]
     return [
         *person_blocks.head(user, may, strange=eligibility.address_complaint(user)),
-        *_list(visit, rows, "In no group."),
+        *_list(visit, rows, "Not in any group."),
     ]
 
 

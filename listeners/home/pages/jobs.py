@@ -1,4 +1,4 @@
-"""The page about what is done by the clock."""
+"""The page about jobs."""
 
 from collections.abc import Sequence
 

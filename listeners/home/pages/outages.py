@@ -16,6 +16,8 @@ from phoenix_bot.outages.reading.listing import Query
 SIZE = 12
 """Outages on a page of a list."""
 
+NO_OUTAGE = "There has been no outage yet."
+
 
 def _list(visit: Visit, query: Query, empty: str) -> list[Block]:
     found = listing.page(query, visit.address.turned, size=SIZE)
@@ -30,7 +32,7 @@ def _now(visit: Visit) -> Sequence[Block]:
 
 
 def _mine(visit: Visit) -> Sequence[Block]:
-    empty = "No open outage of yours: neither announced by you nor assigned to you."
+    empty = "You have not announced any open outage, and none is assigned to you."
     return _list(visit, Query(OutageState.OPEN, who=visit.user.slack_id), empty)
 
 
@@ -38,12 +40,12 @@ def _history(visit: Visit) -> Sequence[Block]:
     at = visit.address
     system = System.get_or_none(System.id == at.number("system")) if at.number("system") else None
     chosen = {name: value for name, value in at.choices.items() if name != "n" and value}
-    empty = "No outage fits these choices. Change one, or show all." if chosen else "No outage yet."
+    empty = "No outage matches these filters. Change one, or show all." if chosen else NO_OUTAGE
     return [*outages.filters(at, system), *_list(visit, _chosen(visit), empty)]
 
 
 def _chosen(visit: Visit) -> Query:
-    """What the history is searched for. The days are those of the reader's time zone."""
+    """What the filters of the history ask for. Days are those of the reader's time zone."""
     at = visit.address
     state = OutageState(at.choice("state")) if at.choice("state") in list(OutageState) else None
     period = Period(_day(at.choice("since")), _day(at.choice("until")), visit.user.time_zone)
@@ -61,7 +63,7 @@ def _outage(visit: Visit) -> Sequence[Block]:
     at = visit.address
     announcement = listing.find(at.number("id"))
     if announcement is None:
-        return [ours("There is no such outage.")]
+        return [ours(frame.gone("outage"))]
     page = timeline.page(announcement.outage_id, at.turned)
     around = related.find(announcement.outage, announcement)
     changeable = visit.rights.change(announcement.outage)

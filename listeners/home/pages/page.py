@@ -1,4 +1,4 @@
-"""What every page of App Home is made from."""
+"""What a page of App Home is, and what it is built from."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from phoenix_bot.text.home_address import HomeAddress
 
 @dataclass(frozen=True)
 class Rights:
-    """What somebody may do: `change` is asked about an outage, `manage` opens pages."""
+    """What somebody may do. `change` says it of one outage; `manage` opens the pages for managers."""
 
     announce: bool
     manage: bool
@@ -23,7 +23,7 @@ class Rights:
 
 @dataclass(frozen=True)
 class Setup:
-    """What the operators have set, as managers see it; `has_google` says whether Google can be asked."""
+    """The settings as managers see them; `has_google` says whether the bot can ask Google."""
 
     settings: Sequence[Line] = ()
     has_google: bool = False
@@ -31,7 +31,7 @@ class Setup:
 
 @dataclass(frozen=True)
 class Visit:
-    """One look at App Home: who, where, when, and what they may."""
+    """One look at App Home: who looks, at which page, when, and what they may do."""
 
     user: User
     address: HomeAddress
@@ -45,9 +45,9 @@ class Visit:
 class Page:
     """A page by its name in an address, and its title on the tab; `build` reads its content, on a connection.
 
-    A page without a title has no tab; while it is shown, the tab of the page `under` which it stands is
-    marked. `for_managers` pages are closed to everybody else. `count` makes the number on the tab, which has
-    none if it is 0; it is asked whenever the tab is shown.
+    A page without a title has no tab; while it is shown, the tab of the page `under` which it belongs is
+    marked. Pages `for_managers` are closed to everybody else. `count` returns the number on the tab, or 0 for
+    no number; it is called whenever the tab is shown.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The page about what is configured."""
+"""The page about the settings."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What one can type after /phoenix."""
+"""What people can type after /phoenix."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,11 @@ TOGETHER = 10
 
 
 Lines = Sequence[tuple[str, str]]
-"""Each is what can be typed, and what comes of it; all is mrkdwn."""
+"""Each line is what can be typed, and what that does, both in mrkdwn."""
 
 
 def build(lines: Lines, *, for_managers: Lines = (), first: str = "") -> Content:
-    """The lines, and those `for_managers` below a heading; `first` (mrkdwn) stands before all."""
+    """The lines, and those `for_managers` under a heading; `first` (mrkdwn) stands above everything."""
     words = first or "What you can type:"
     managing = [ours("*For managers*"), *_sections(for_managers)] if for_managers else []
     return Content(text=words, blocks=[ours(words), *_sections(lines), *managing])

@@ -1,4 +1,4 @@
-"""What /phoenix answers to managers: lists, what was done, and what asks for confirmation first."""
+"""What /phoenix answers to managers: lists, what was done, and questions before something is done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from phoenix_bot.blocks.answers import paging
 from phoenix_bot.blocks.content import Content, literal, ours, said
 from phoenix_bot.text.mrkdwn import escape, shorten
 
@@ -20,23 +21,23 @@ BACK, MORE = "words_back", "words_more"
 """action_ids of the buttons to other pages of a list."""
 
 GO_AHEAD = "words_go_ahead"
-"""action_id of the button that does what cannot be undone."""
+"""action_id of the button that confirms a question."""
 
 DETAILS_LIMIT = 500
-"""Code points of what is said about a row: ten such rows, with their names, fit a message."""
+"""Code points of a row's details: ten such rows, with their names, fit into a message."""
 
 CONFIRM_LIMIT = 300
 """Code points that Slack takes in a confirmation."""
 
 NAME_LIMIT = 600
-"""Code points of a row's name, with what else people typed."""
+"""Code points of a row's name, including other text that people typed."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """Something in a list: `name` as somebody typed it, and what there is to say about it, in mrkdwn.
+    """Something in a list: `name` is exactly as somebody typed it, `details` are in mrkdwn.
 
-    Whatever else people typed stands in further lines of the name.
+    Other text that people typed stands in further lines of the name.
     """
 
     name: str
@@ -56,7 +57,7 @@ def listed(heading: str, rows: Sequence[Row], *, nothing: str, back: str = "", m
     ]
     blocks: list[Block] = [HeaderBlock(text=literal(heading, 150)), *map(_row, rows)]
     if not rows:
-        blocks.append(ours("There is nothing more on this page." if back else nothing))
+        blocks.append(ours(paging.NOTHING_HERE if back else nothing))
     if buttons:
         blocks.append(ActionsBlock(elements=buttons))
     return Content(text=escape(heading), blocks=blocks)
@@ -68,12 +69,12 @@ def _row(row: Row) -> SectionBlock:
 
 
 def told(text: str) -> Content:
-    """What was done, in plain text: names in it stay as they were typed."""
+    """What was done, in plain text: names in it are exactly as somebody typed them."""
     return Content(text=escape(text), blocks=[said(text)])
 
 
 def asking(question: str, *, consequences: str, button: str, value: str) -> Content:
-    """What would be done, in plain text, and the button that does it."""
+    """A question and what happens then, in plain text, and the button that does it."""
     go_ahead = ButtonElement(
         text=button,
         action_id=GO_AHEAD,

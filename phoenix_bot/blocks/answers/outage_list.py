@@ -12,19 +12,17 @@ from phoenix_bot.blocks.content import Content, literal, ours
 from phoenix_bot.text.mrkdwn import escape
 
 NAME = "outages"
-"""What the buttons of its pages are called by: see paging.actions()."""
+"""The name in the action_ids of the buttons that turn its pages: see paging.actions()."""
 
 SHOW = "outage_show"
 
 HEADINGS = {"open": "Open outages", "resolved": "Resolved outages", "mine": "Your open outages"}
 
 NOTHING = {
-    "open": "No outage is open. `/announce` announces one, `/phoenix list resolved` shows those of the past.",
-    "resolved": "No outage was resolved yet. `/phoenix list` shows those that are open.",
-    "mine": "You neither announced nor are assigned to an open outage. `/phoenix list` shows all open ones.",
+    "open": "No outage is open. `/announce` announces one; `/phoenix list resolved` shows past ones.",
+    "resolved": "No outage has been resolved yet. `/phoenix list` shows the open ones.",
+    "mine": "You have not announced any open outage, and none is assigned to you. `/phoenix list` shows all.",
 }
-
-NOTHING_MORE = "There is nothing more on this page."
 
 
 def build(
@@ -42,7 +40,7 @@ def build(
     """
     heading = f"{HEADINGS[which]}{' · ' if system_name else ''}{system_name}"
     rows: list[Block] = [_row(one, now) for one in announcements]
-    nothing = ours(NOTHING_MORE if newer else NOTHING[which])
+    nothing = ours(paging.NOTHING_HERE if newer else NOTHING[which])
     return Content(
         text=escape(heading),
         blocks=[

@@ -2,9 +2,12 @@
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
+NOTHING_HERE = "There is nothing on this page any more."
+"""What a page of a list says that was full when somebody asked for it."""
+
 
 def actions(name: str) -> tuple[str, str]:
-    """The action_ids of the buttons Older and Newer of what is called `name`."""
+    """The action_ids of the buttons Older and Newer of the list called `name`."""
     return f"{name}_older", f"{name}_newer"
 
 

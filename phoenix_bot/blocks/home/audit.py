@@ -15,13 +15,13 @@ from phoenix_bot.text.mrkdwn import mention, moment, one_line, shorten
 PAGE = "audit"
 
 PEOPLE_SHOWN = 10
-"""People named in one entry; of more their number is told."""
+"""People who are named in one entry; the others are counted."""
 
 DETAILS_SHOWN = 600
-"""Code points of what an entry says in words."""
+"""Code points of the details of an entry."""
 
 PEOPLE = ("user", "added", "removed", "kept", "leaving", "members")
-"""Details that may be people, by their Slack ids."""
+"""Details that may be people, as Slack ids."""
 
 WORDS = {
     "is_active": "active",
@@ -30,14 +30,14 @@ WORDS = {
     "to": "new name",
     "feeds": "for the group",
 }
-"""What details are called, where their own name does not say it."""
+"""What details are called whose own name is not clear."""
 
 
 def build(entries: Sequence[AuditEntry], *, more: bool, is_first: bool) -> list[Block]:
     """These entries, newest first, at most two blocks each; `more` says whether there are older ones."""
     if not entries:
         return [
-            ours("Nothing was changed yet." if is_first else "There is nothing older."),
+            ours("Nothing has been changed yet." if is_first else "There is nothing older."),
             *_turns("", is_first),
         ]
     shown = [block for entry in entries for block in _entry(entry)]

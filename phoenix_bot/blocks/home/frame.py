@@ -9,23 +9,24 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
+from phoenix_bot.blocks.answers import paging
 from phoenix_bot.blocks.content import aside, literal, ours
 from phoenix_bot.text import home_address
 from phoenix_bot.text.home_address import HomeAddress
 from phoenix_bot.text.mrkdwn import shorten
 
 GO = "home_go"
-"""What the action_ids of buttons that lead to a place begin with; their value is the place."""
+"""The action_ids of buttons that lead to a place begin with this; their value is the place."""
 
 CHOOSE = "home_choose"
-"""What the action_ids of filters begin with; after a colon follows the name of the choice in HomeAddress."""
+"""The action_ids of filters begin with this, followed by a colon and the name of a choice in HomeAddress."""
 
 ANNOUNCE = "home_announce"
 
 MAX_BLOCKS = 100
 
 REASON_LIMIT = 1000
-"""Code points of why somebody may only read: the settings may name many domains."""
+"""Code points of why somebody may only read: that may name many domains."""
 
 
 def view(
@@ -38,10 +39,10 @@ def view(
     only_reading: str = "",
     under: str = "",
 ) -> View:
-    """App Home at a place: its tabs are (name, title), those for managers in a row of their own.
+    """App Home at a place. Tabs are (name, title); those for managers have a row of their own.
 
-    The tab of the place is marked; `under` names another one instead. `only_reading` says above everything,
-    in mrkdwn, why nothing can be done.
+    The tab of the place is marked, or the one that `under` names. `only_reading` stands above everything and
+    says, in mrkdwn, why this person cannot do anything.
     """
     marked = under or at.page
     first = [go(title, HomeAddress(name), current=name == marked) for name, title in tabs]
@@ -60,7 +61,7 @@ def view(
 
 
 def go(text: str, to: HomeAddress, *, current: bool = False, tag: str = "") -> ButtonElement:
-    """A button that leads to a place; `tag` tells it from another one to the same place in its block."""
+    """A button that leads to a place; with a `tag`, one block can have two buttons to the same place."""
     return ButtonElement(
         text=literal(text, 75),
         action_id=f"{GO}:{tag or str(to)}"[:255],
@@ -69,9 +70,14 @@ def go(text: str, to: HomeAddress, *, current: bool = False, tag: str = "") -> B
     )
 
 
+def gone(what: str) -> str:
+    """What the page of something says that does not exist any more."""
+    return f"This {what} does not exist any more."
+
+
 def list_page(at: HomeAddress, rows: Sequence[Block], *, more: bool, empty: str) -> list[Block]:
     """A page of a list, with the buttons to turn it; `empty` (mrkdwn) stands there if the list is empty."""
-    nothing = "There is nothing on this page any more." if at.turned else empty
+    nothing = paging.NOTHING_HERE if at.turned else empty
     return [*(rows or [ours(nothing)]), *turns(at, more=more)]
 
 
@@ -92,7 +98,7 @@ def go_of(action: Mapping[str, Any]) -> HomeAddress:
 
 
 def chosen(action: Mapping[str, Any], body: Mapping[str, Any]) -> HomeAddress:
-    """Where a filter leads that was set or emptied: its view's place with that choice, from the start."""
+    """The place after a filter was set or emptied: its view's place with that choice, on the first page."""
     at = home_address.parse(str((body.get("view") or {}).get("private_metadata", "")))
     _, _, name = str(action.get("action_id", "")).partition(":")
     option = action.get("selected_option") or {}

@@ -1,4 +1,4 @@
-"""The form about a Google group: which it is, and what it feeds."""
+"""The form about a Google group: its address, and the group that it feeds."""
 
 import json
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ KEY_MAX, NAME_MAX = 255, 80
 
 @dataclass(frozen=True)
 class Filled:
-    """What the form says of a Google group. `group_id` is the group of ours that it feeds."""
+    """What the form says about a Google group. `group_id` is the group here that it feeds."""
 
     key: str = ""
     name: str = ""
@@ -35,7 +35,7 @@ class Filled:
 
 
 def build(name: str, filled: Filled, group: Group | None, google_group_id: int = 0) -> View:
-    """The form called `name`, as it is filled at first; with `google_group_id` about one on record."""
+    """The form called `name`, filled in; with a `google_group_id`, to change an existing one."""
     about = {"id": google_group_id, "seen": [filled.key, filled.name, filled.group_id, filled.is_active]}
     active = Option(text=literal("Active: its members are synced"), value="active")
     choice = CheckboxesElement(
@@ -47,11 +47,11 @@ def build(name: str, filled: Filled, group: Group | None, google_group_id: int =
         placeholder="Type to search",
         initial_option=option_of(group) if group else None,
     )
-    address = "Such as oncall@example.com, or Google's id of it."
+    address = "For example oncall@example.com, or Google's id of the group."
     if google_group_id:
         address += (
-            " Another address is another Google group: those who are in a group here by this one leave that "
-            "at once, and the next sync adds those of the other."
+            " Another address is another Google group: people who are in a group here because of this one "
+            "leave it at once, and the next sync adds the members of the other one."
         )
     return View(
         type="modal",
@@ -70,7 +70,7 @@ def build(name: str, filled: Filled, group: Group | None, google_group_id: int =
 
 
 def option_of(group: Group) -> Option:
-    """A group of ours as the search offers it."""
+    """A group here, as the search offers it."""
     return Option(text=literal(group.name, 75), value=str(group.id))
 
 
@@ -86,7 +86,7 @@ def read(view: Mapping[str, Any]) -> Filled:
 
 
 def about(view: Mapping[str, Any]) -> tuple[int, Filled]:
-    """The id of the Google group on record, 0 for a new one, and how it was when the form opened."""
+    """The id of the Google group, 0 for a new one, and what the form was opened with."""
     told = json.loads(view["private_metadata"])
     return int(told["id"]), Filled(*told["seen"])
 

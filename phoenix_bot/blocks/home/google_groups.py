@@ -9,39 +9,40 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from models import GoogleGroup, JobOutcome, JobRun
 from phoenix_bot.acts.clock import exactly, from_exactly
+from phoenix_bot.blocks.answers import paging
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.text.mrkdwn import mention, moment, shorten
 from phoenix_bot.text.numbers import MOMENT_DIGITS, number
 
 ADD, CHANGE, REMOVE = "home_google_add", "home_google_change", "home_google_remove"
-LET_LEAVE, KEEP = "home_google_let_leave", "home_google_keep"
-"""The action_ids of the buttons; the value of those about one Google group is its id.
+REMOVE_DEPARTED, KEEP = "home_google_let_leave", "home_google_keep"
+"""The action_ids of the buttons. The value of those about one Google group is its id.
 
-Those that decide about people who left it carry, in a second number, until when that was: decided() reads it.
+Those that decide about people who left it also carry when the last one left: decided() reads that.
 """
 
 SYNC = "home_google_sync"
 
 PEOPLE_SHOWN = 20
-"""People named who wait for a decision; of more their number is told."""
+"""People who are named of those who wait for a decision; the others are counted."""
 
 OUTCOME_SHOWN = 500
 
 NOT_CONFIGURED = (
-    ":warning: *Google cannot be asked yet.* An operator must set `GOOGLE_SERVICE_ACCOUNT` and `GOOGLE_ACC`, "
-    "as README.md says, and start the bot anew."
+    ":warning: *The bot cannot ask Google yet.* An operator must set `GOOGLE_SERVICE_ACCOUNT` and "
+    "`GOOGLE_ACC`, as README.md explains, and restart the bot."
 )
 EMPTY = (
     "No Google group feeds a group yet. Press *Add a Google group* and enter its address, such as "
-    "oncall@example.com: its members become members of a group of yours, and may do what that allows."
+    "oncall@example.com: its members join one of your groups and may do what that group allows."
 )
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A Google group with how many it puts into our group, and how many left it.
+    """A Google group, how many people it puts into our group, and how many left it.
 
-    The last of those left at `left_at`, and some of them are `who`.
+    The last of these left at `left_at`; `who` are some of them.
     """
 
     google_group: GoogleGroup
@@ -64,7 +65,7 @@ def build(shown: Sequence[Shown], *, has_google: bool, sync: JobRun | None, is_f
             ours(f":hourglass_flowing_sand: A sync {'is running' if is_running else 'is about to run'}.")
         )
     if not shown:
-        blocks.append(ours(EMPTY if is_first else "There is nothing on this page any more."))
+        blocks.append(ours(EMPTY if is_first else paging.NOTHING_HERE))
     head = [*blocks, ActionsBlock(block_id="google", elements=buttons)]
     return [*head, *(block for one in shown for block in _group(one))]
 
@@ -73,12 +74,12 @@ def _group(shown: Shown) -> list[Block]:
     group = shown.google_group
     name = f"{group.name}: " if group.name else ""
     light = ":large_green_circle: Active" if group.is_active else ":white_circle: Not active"
-    people = "1 person" if shown.members == 1 else f"{shown.members} people"
+    people = f"{shown.members} in the group because of it"
     synced = f"last synced {moment(group.last_sync_at)}" if group.last_sync_at else "not synced yet"
     blocks: list[Block] = [
         DividerBlock(),
         said(f"{name}{group.key}\nfeeds {group.group.name}"),
-        ours(f"{light} · {people} by it · {synced}"),
+        ours(f"{light} · {people} · {synced}"),
     ]
     if group.last_outcome:
         blocks.append(said(shorten(group.last_outcome, OUTCOME_SHOWN)))
@@ -91,7 +92,7 @@ def _leaving(shown: Shown) -> str:
     named = ", ".join(map(mention, shown.who[:PEOPLE_SHOWN]))
     more = shown.leaving - len(shown.who[:PEOPLE_SHOWN])
     who = f"{named} and {more} more" if more > 0 else named
-    return f":warning: *{shown.leaving} left it at Google and wait for your decision:* {who}"
+    return f":warning: *{shown.leaving} left it at Google and are waiting for your decision:* {who}"
 
 
 def _buttons(shown: Shown) -> list[InteractiveElement]:
@@ -100,14 +101,14 @@ def _buttons(shown: Shown) -> list[InteractiveElement]:
     if shown.left_at:
         until = f"{value} {exactly(shown.left_at)}"
         text = (
-            f"The {shown.leaving} who left the Google group lose what it gave them; "
-            "what somebody gave them by hand stays."
+            f"The {shown.leaving} who left the Google group leave your group, too, "
+            "unless somebody added them by hand."
         )
-        sure = _confirm("Let them leave?", text, "Let them leave")
-        buttons.append(_button("Let them leave", LET_LEAVE, until, sure))
+        sure = _confirm("Remove them?", text, "Remove them")
+        buttons.append(_button("Remove them", REMOVE_DEPARTED, until, sure))
         buttons.append(_button("Keep them", KEEP, until))
     buttons.append(_button("Change", CHANGE, value))
-    text = "Those who are in your group by it alone leave that at once. Nothing changes at Google."
+    text = "People who are in your group only because of it leave it at once. Nothing changes at Google."
     buttons.append(_button("Remove", REMOVE, value, _confirm("Remove this Google group?", text, "Remove")))
     return buttons
 
@@ -118,9 +119,9 @@ def _button(text: str, action_id: str, value: str, confirm: ConfirmObject | None
 
 
 def decided(value: str) -> tuple[int, datetime]:
-    """The Google group, by id, that a button decides about, and until when people left it who are concerned.
+    """The id of the Google group that a button decides about, and when the last person left whom it showed.
 
-    ValueError if the button is none of ours.
+    ValueError if it carries something else.
     """
     google_group_id, until = value.split(" ")
     return number(google_group_id), from_exactly(number(until, digits=MOMENT_DIGITS))

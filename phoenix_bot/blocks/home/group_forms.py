@@ -19,12 +19,12 @@ MOST_AT_ONCE = 20
 
 
 def add() -> View:
-    """Name a new group, and say what it gives."""
+    """Name a new group, and choose what it gives."""
     return modal(ADD, "Add a group", "Add", [inputs.name(), _gives([])], about={"id": 0})
 
 
 def change(group: Group, gives: Sequence[Permission]) -> View:
-    """Give a group another name, or let it give something else."""
+    """Change a group's name and what it gives."""
     blocks = [inputs.name(group.name), _gives(gives)]
     about = {"id": group.id, "name": group.name, "gives": list(gives)}
     return modal(CHANGE, "Change a group", "Save", blocks, about=about)
@@ -36,10 +36,10 @@ def _gives(chosen: Sequence[Permission]) -> InputBlock:
 
 
 def delete(group: Group, members: int) -> View:
-    """Say what becomes of a group's people, and ask for a word if there are any."""
-    lose = {0: "Nobody is in it.", 1: "1 person is in it, and loses what it gives."}
-    text = lose.get(members, f"{members} people are in it, and lose what it gives.")
-    box = Option(text="Delete it also if people are in it", value="yes")
+    """Say what happens to the people in a group, and ask for confirmation if there are any."""
+    lose = {0: "Nobody is in it.", 1: "1 person is in it and loses what it gives."}
+    text = lose.get(members, f"{members} people are in it and lose what it gives.")
+    box = Option(text="Delete it although people are in it", value="yes")
     blocks = [
         said(group.name),
         ours(f"{text} This cannot be undone."),
@@ -50,7 +50,7 @@ def delete(group: Group, members: int) -> View:
 
 
 def add_people(group: Group) -> View:
-    """Pick people for a group; picking them tells us at once."""
+    """Pick people for a group. Slack tells us at once about each who is picked."""
     select = UserMultiSelectElement(
         action_id=PEOPLE, placeholder="Pick people", max_selected_items=MOST_AT_ONCE
     )

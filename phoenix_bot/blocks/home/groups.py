@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
 )
 
 from models import Group, Permission
+from phoenix_bot.blocks import management_words
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.text.home_address import HomeAddress, of_person
@@ -24,8 +25,6 @@ ADD_PEOPLE, REMOVE = "group_add_people", "group_remove_person"
 FIND_PERSON = "person_find"
 
 LIST = HomeAddress("groups")
-KEYS_SHOWN = 300
-"""Characters of the Google groups that stand in a row."""
 
 
 def address_of(group_id: int) -> HomeAddress:
@@ -34,7 +33,7 @@ def address_of(group_id: int) -> HomeAddress:
 
 
 def above() -> list[Block]:
-    """What stands above the list: adding a group, and finding a person."""
+    """The row above the list: adding a group, and finding a person."""
     elements: list[InteractiveElement] = [
         ButtonElement(text="Add a group", action_id=ADD, value="0", style="primary"),
         UserSelectElement(action_id=FIND_PERSON, placeholder="Find a person"),
@@ -51,16 +50,7 @@ def row(group: Group, gives: Sequence[Permission], members: int, google_keys: Se
 
 
 def _about(group: Group, gives: Sequence[Permission], members: int, google_keys: Sequence[str]) -> str:
-    people = "1 person" if members == 1 else f"{members} people"
-    facts = [labels(gives) or "Gives nothing", people]
-    if google_keys:
-        facts.append(f"fed by the Google group {one_line(', '.join(google_keys), KEYS_SHOWN)}")
-    return f"{one_line(group.name, 255)}\n{' · '.join(facts)}"
-
-
-def labels(permissions: Sequence[Permission]) -> str:
-    """What permissions are called, in one line."""
-    return ", ".join(permission.label for permission in permissions)
+    return f"{one_line(group.name, 255)}\n{management_words.group_facts(gives, members, google_keys)}"
 
 
 def head(
@@ -93,27 +83,20 @@ def back() -> Block:
 
 
 def missing() -> list[Block]:
-    """What stands in the place of a group that there is not."""
-    return [ours("There is no such group."), back()]
+    """The page of a group that does not exist."""
+    return [ours(frame.gone("group")), back()]
 
 
 def member(
     group_id: int, slack_id: str, *, by_hand: bool, google_keys: Sequence[str], has_rights: bool
 ) -> Block:
-    """Somebody in a group, who may have no rights all the same, as those who left the company."""
-    way = escape(by(by_hand=by_hand, google_keys=google_keys))
+    """Somebody in a group. Some have no rights in spite of it, for example people who left the company."""
+    way = escape(management_words.membership(by_hand=by_hand, google_keys=google_keys))
     see = frame.go("Open", of_person(slack_id), tag=slack_id)
-    standing = "" if has_rights else " · may not act here: holds no rights"
+    standing = "" if has_rights else " · may not act here, so has no rights"
     row = ours(f"{mention(slack_id)} · {way}{standing}")
     row.accessory = remove(group_id, slack_id) if by_hand else see
     return row
-
-
-def by(*, by_hand: bool, google_keys: Sequence[str]) -> str:
-    """What put somebody into a group."""
-    keys = one_line(", ".join(google_keys), KEYS_SHOWN)
-    ways = (["added by hand"] if by_hand else []) + ([f"by the Google group {keys}"] if keys else [])
-    return ", ".join(ways)
 
 
 def remove(group_id: int, slack_id: str) -> ButtonElement:
@@ -122,6 +105,6 @@ def remove(group_id: int, slack_id: str) -> ButtonElement:
 
 
 def removed(value: str) -> tuple[int, str]:
-    """The group, by id, and whom a button takes out of it; ValueError if it is none of ours."""
+    """The id of the group, and whom the button removes from it; ValueError if its value is no such value."""
     group_id, slack_id = value.split(" ")
     return number(group_id), slack_id

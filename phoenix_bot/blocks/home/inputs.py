@@ -1,6 +1,6 @@
-"""The inputs of the forms that open from App Home's pages for managers.
+"""The inputs of the forms that managers open in App Home.
 
-Each one's block_id and action_id is its own name.
+An input's block_id and action_id is its own name.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.modals import inputs
 
 NAME_MAX = 255
-"""Code points a name's field takes: more than any rule allows, so that the rule says how many it may have."""
+"""Code points of a name's field: more than any rule allows, so that the rule tells the limit."""
 
 
 def name(initial: str = "", *, hint: str = "") -> InputBlock:
@@ -33,7 +33,7 @@ def boxes(
 
 
 def sure(name: str, text: str, *, optional: bool = False) -> InputBlock:
-    """A box to tick before something happens that cannot be undone."""
+    """A box to tick before something that cannot be undone."""
     return boxes(name, "Are you sure?", [Option(text=literal(text, 75), value="yes")], optional=optional)
 
 
@@ -46,7 +46,7 @@ def about_id(view: Mapping[str, Any]) -> int:
 
 
 def seen(view: Mapping[str, Any], name: str) -> Any:
-    """What a submitted form was opened on; Malformed."""
+    """The value called `name` when a submitted form was opened; Malformed."""
     about = inputs.about(view)
     if name not in about:
         raise inputs.Malformed(f"the view does not say which {name} it was opened on")

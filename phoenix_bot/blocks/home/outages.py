@@ -1,4 +1,4 @@
-"""Outages in App Home: a row for each, the filters of the history, and one outage with all that happened."""
+"""Outages in App Home: lists of them, the filters of the history, and one outage with its timeline."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -56,7 +56,7 @@ def _buttons(outage: Outage) -> list[ButtonElement]:
 
 
 def filters(at: HomeAddress, system: System | None) -> list[Block]:
-    """What the history can be searched by, as it is set."""
+    """The filters of the history, as they are set."""
 
     def named(name: str) -> str:
         return f"{frame.CHOOSE}:{name}"
@@ -99,5 +99,5 @@ def details(
 
 
 def timeline(entries: Sequence[OutageChange | Delivery], vocabulary: Vocabulary) -> list[Block]:
-    """All that happened to it."""
+    """Everything that happened to an outage."""
     return [DividerBlock(), ours("*History*"), *timeline_lines(entries, vocabulary)]

@@ -1,10 +1,11 @@
-"""One person in App Home: who it is, what they may, and their groups."""
+"""One person in App Home: who they are, what they may do, and their groups."""
 
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock, UserSelectElement
 
 from models import Group, Permission, User
+from phoenix_bot.blocks import management_words
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import frame, groups
 from phoenix_bot.text.mrkdwn import mention, one_line
@@ -13,9 +14,13 @@ ADD_TO_GROUP = "person_add_to_group"
 
 
 def head(user: User, may: Sequence[Permission], *, strange: str) -> list[Block]:
-    """Who it is, what they may, and what can be done; `strange` is what their address lacks, if it does."""
+    """Who somebody is, what they may do, and the buttons; `strange` says what is wrong with their address."""
     name = " · ".join(one_line(part, 255) for part in (user.name, user.email) if part)
-    facts = [*([name] if name else []), _state(user, strange), f"Rights: {groups.labels(may) or 'none'}"]
+    facts = [
+        *([name] if name else []),
+        _state(user, strange),
+        f"Rights: {management_words.labels(may) or 'none'}",
+    ]
     add = ButtonElement(text="Add to a group", action_id=ADD_TO_GROUP, value=user.slack_id)
     another = UserSelectElement(action_id=groups.FIND_PERSON, placeholder="Find another person")
     return [
@@ -30,21 +35,21 @@ def head(user: User, may: Sequence[Permission], *, strange: str) -> list[Block]:
 def _state(user: User, strange: str) -> str:
     """What somebody is in this workspace, as far as we know."""
     if not user.is_known:
-        return "Slack has not told us yet who this is. It stands here as soon as it does."
+        return "Slack has not told us yet who this is. This page shows it as soon as we know."
     states = {
-        "Not in this workspace: holds no rights.": user.is_missing,
-        "A bot: holds no rights.": user.is_bot,
-        "Deactivated: holds no rights.": user.is_deactivated,
-        "A guest: may read, never act.": user.is_guest,
-        f"A full member who may read, never act: {strange}.": bool(strange),
-        "A workspace admin: holds all rights.": user.is_admin,
+        "Not in this workspace, so has no rights.": user.is_missing,
+        "A bot, so has no rights.": user.is_bot,
+        "Deactivated, so has no rights.": user.is_deactivated,
+        "A guest, so may read but not act.": user.is_guest,
+        f"A full member who may read but not act: {strange}.": bool(strange),
+        "A workspace admin, so has all rights.": user.is_admin,
     }
     return next((text for text, holds in states.items() if holds), "A full member.")
 
 
 def row(group: Group, slack_id: str, *, by_hand: bool, google_keys: Sequence[str]) -> Block:
     """A group that somebody is in."""
-    way = groups.by(by_hand=by_hand, google_keys=google_keys)
+    way = management_words.membership(by_hand=by_hand, google_keys=google_keys)
     return SectionBlock(
         text=literal(f"{one_line(group.name, 255)}\n{way}"),
         accessory=groups.remove(group.id, slack_id)
@@ -54,5 +59,5 @@ def row(group: Group, slack_id: str, *, by_hand: bool, google_keys: Sequence[str
 
 
 def unknown() -> list[Block]:
-    """What stands in the place of somebody whom no id of Slack's means."""
-    return [ours("There is no such person."), groups.back()]
+    """The page of a person who does not exist."""
+    return [ours(frame.gone("person")), groups.back()]

@@ -1,4 +1,4 @@
-"""App Home: what is configured."""
+"""App Home: the settings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ VALUE_SHOWN = 500
 
 @dataclass(frozen=True)
 class Line:
-    """One setting: what it is called, what it is for, and its value in words, without secrets."""
+    """One setting: its name, what it is for, and its value in words, without secrets."""
 
     name: str
     about: str
@@ -24,9 +24,9 @@ class Line:
 
 
 def build(lines: Sequence[Line]) -> list[Block]:
-    """All of them."""
+    """All settings."""
     intro = (
-        "*What is configured.* Operators change it in the environment or in `.env`, and start the bot anew."
+        "*How the bot is configured.* Operators change this in the environment or in `.env`, and restart it."
     )
     starts = range(0, len(lines), TOGETHER)
     return [ours(intro), *(said(_text(lines[start : start + TOGETHER])) for start in starts)]

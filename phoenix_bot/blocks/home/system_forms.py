@@ -14,7 +14,7 @@ NAME, INTO, SURE = "name", "into", "sure"
 
 def add() -> View:
     """Name a new system."""
-    hint = "A retired system of this name is offered again."
+    hint = "If a retired system has this name, it is restored."
     return modal(ADD, "Add a system", "Add", [inputs.name(hint=hint)], about={"id": 0})
 
 
@@ -26,7 +26,7 @@ def rename(system: System) -> View:
 
 
 def merge(system: System) -> View:
-    """Choose the system that takes over the outages of this one; says what happens, and that it stays so."""
+    """Choose the system that takes over the outages of this one. Says that this cannot be undone."""
     other = InputBlock(
         block_id=INTO,
         label="Merge it into",
@@ -35,9 +35,8 @@ def merge(system: System) -> View:
     blocks = [
         said(system.name),
         ours(
-            "All its outages become outages of the system that you choose; each keeps the name it was "
-            "announced with. This system is retired, and forms in which it is chosen mean the other one from "
-            "now on."
+            "All its outages move to the system that you choose; each keeps the name it was announced with. "
+            "This system is retired. In forms that are open now, it means the other system."
         ),
         other,
         inputs.sure(SURE, "Merge them. This cannot be undone."),

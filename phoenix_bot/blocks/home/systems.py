@@ -1,4 +1,4 @@
-"""Systems in App Home: the list of them, and one system with what can be done about it."""
+"""Systems in App Home: the list of them, and one system with its buttons."""
 
 from collections.abc import Sequence
 
@@ -34,7 +34,7 @@ def address_of(system_id: int | str) -> HomeAddress:
 
 
 def above(at: HomeAddress) -> list[Block]:
-    """What stands above the list: adding, finding, and the choice between those in use and retired ones."""
+    """The row above the list: adding, finding, and the choice between systems in use and retired ones."""
     retired = at.choice("state") == "retired"
     search = ExternalDataSelectElement(action_id=FIND, placeholder="Find a system", min_query_length=0)
     elements: list[InteractiveElement] = [
@@ -80,7 +80,7 @@ def _state(system: System) -> str:
     if system.retired_at is None:
         return "In use: it can be chosen for new outages."
     since = f"Retired since {moment(system.retired_at)}: it cannot be chosen for new outages."
-    return f"{since} Its outages went to another system." if system.merged_into is not None else since
+    return f"{since} Its outages moved to another system." if system.merged_into is not None else since
 
 
 def _buttons(system: System) -> list[ButtonElement]:
@@ -92,7 +92,7 @@ def _buttons(system: System) -> list[ButtonElement]:
         return [button("Rename", RENAME), button("Restore", RESTORE), button("Merge", MERGE)]
     retire = ConfirmObject(
         title="Retire this system?",
-        text=literal(f"{name} cannot be chosen any more. Its outages keep it. You can restore it.", 300),
+        text=literal(f"{name} can no longer be chosen. Its outages keep it. You can restore it.", 300),
         confirm="Retire",
         deny="Cancel",
     )
@@ -100,13 +100,13 @@ def _buttons(system: System) -> list[ButtonElement]:
 
 
 def missing() -> list[Block]:
-    """What stands in the place of a system that there is not."""
+    """The page of a system that does not exist."""
     back = ActionsBlock(block_id="back", elements=[frame.go("← All systems", LIST)])
-    return [ours("There is no such system."), back]
+    return [ours(frame.gone("system")), back]
 
 
 def options(systems: Sequence[System]) -> list[Option]:
-    """Systems as the search offers them, retired ones marked."""
+    """Systems as the search offers them; retired ones are marked."""
     return [_option(system) for system in systems]
 
 

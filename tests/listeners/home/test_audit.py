@@ -16,13 +16,13 @@ pytestmark = ON_SQLITE
 def test_nothing_was_changed_yet(phoenix: Phoenix, ada: Person) -> None:
     to_tab(ada, "Audit")
 
-    seen(ada, "Nothing was changed yet.")
+    seen(ada, "Nothing has been changed yet.")
 
 
 @ON_BOTH
 def test_changes_newest_first_in_words(phoenix: Phoenix, ada: Person, peter: Person) -> None:
     to_tab(ada, "Audit")
-    seen(ada, "Nothing was changed yet.")
+    seen(ada, "Nothing has been changed yet.")
     systems.add("<!channel> *Website*", act=operator())
     group_members.add_member(groups.named("on_call").id, peter.id, act=clicked(ada.id))
     text = seen(ada, "Member added").text

@@ -68,7 +68,7 @@ def test_a_manager_adds_one(phoenix: Phoenix, ada: Person) -> None:
     assert form.submit(), form.errors
 
     assert "Night crew: oncall@example.com\nfeeds on_call" in seen(ada, "Night crew").text
-    assert "Active · 0 people by it · not synced yet" in seen(ada, "Night crew").text
+    assert "Active · 0 in the group because of it · not synced yet" in seen(ada, "Night crew").text
 
 
 def test_what_is_no_address_keeps_the_form_open(phoenix: Phoenix, ada: Person) -> None:
@@ -102,10 +102,10 @@ def test_who_enters_another_address_is_told_that_it_is_another_google_group(
     assert form.submit(), form.errors
 
     assert ada.modal("The Phoenix").text == (
-        f"3 people have lost what the Google group {KEY} gave them. "
-        "The next sync adds those who are in r&d@example.com."
+        f"3 people left the group because {KEY} no longer feeds it. "
+        "The next sync adds the members of r&d@example.com."
     )
-    assert "Active · 0 people by it · not synced yet" in seen(ada, "r&d@example.com").text
+    assert "Active · 0 in the group because of it · not synced yet" in seen(ada, "r&d@example.com").text
     assert inside("on_call") == [phoenix.slack.user_id(name) for name in ("nina", "omar")]
 
 
@@ -157,19 +157,19 @@ def test_who_leaves_while_a_manager_looks_waits_for_another_look(phoenix: Phoeni
     with transaction():
         # As if Google had said so while this manager's page was on its way.
         GoogleMembership.update(leaving_at=utcnow()).where(GoogleMembership.user.in_(ours)).execute()
-    seen(ada, "3 left it").click("Let them leave", confirm=True)
+    seen(ada, "3 left it").click("Remove them", confirm=True)
 
-    assert "@U0MORE0000" in seen(ada, "3 people by it").text
-    assert "3 left it" in seen(ada, "3 people by it").text
+    assert "@U0MORE0000" in seen(ada, "3 in the group because of it").text
+    assert "3 left it" in seen(ada, "3 in the group because of it").text
     assert not set(CREW) & set(inside("on_call"))
 
 
 def test_who_left_google_is_named_and_let_go(phoenix: Phoenix, ada: Person) -> None:
     three_who_left()
-    shown = page(ada, "3 left it at Google and wait for your decision")
+    shown = page(ada, "3 left it at Google and are waiting for your decision")
     assert CREW[0] in shown.text
-    shown.click("Let them leave", confirm=True)
-    assert "0 people by it" in seen(ada, "0 people by it").text
+    shown.click("Remove them", confirm=True)
+    assert "0 in the group because of it" in seen(ada, "0 in the group because of it").text
 
     assert not set(CREW) & set(inside("on_call"))
 
@@ -177,7 +177,7 @@ def test_who_left_google_is_named_and_let_go(phoenix: Phoenix, ada: Person) -> N
 def test_who_left_google_is_kept(phoenix: Phoenix, ada: Person) -> None:
     three_who_left()
     page(ada, "3 left it").click("Keep them")
-    seen(ada, "0 people by it")
+    seen(ada, "0 in the group because of it")
 
     assert set(CREW) <= set(inside("on_call"))
 
@@ -192,7 +192,7 @@ def test_a_decision_that_another_manager_took_is_told(phoenix: Phoenix, ada: Per
     seen(ada, "3 left it").click("Keep them")
 
     assert "another manager has decided" in ada.modal().text
-    seen(ada, "0 people by it")
+    seen(ada, "0 in the group because of it")
 
 
 @ON_BOTH

@@ -45,7 +45,7 @@ def test_jobs_that_never_ran_say_when_they_will(phoenix: Phoenix, ada: Person) -
     shown = page(ada, "sync-users")
 
     assert shown.text.count("It has not run yet.") == len(JOBS)
-    assert "Every 8h, next " in shown.text
+    assert "Every 8 hours, next at " in shown.text
     assert shown.buttons.count("Run now") == len(JOBS)
 
 
@@ -72,8 +72,8 @@ def test_a_job_that_hangs_is_said_to(phoenix: Phoenix, ada: Person) -> None:
     ran("sync-users", due_at=began, started_at=began, finished_at=None, outcome=JobOutcome.RUNNING)
     ran("sync-users", due_at=utcnow(), started_at=None, finished_at=None, outcome=JobOutcome.WAITING)
 
-    assert "An operator must restart the bot" in page(ada, "Hangs since").text
-    assert "hangs since" in said(ada, "jobs")
+    assert "An operator must restart the bot" in page(ada, "Hanging since").text
+    assert "Hanging since" in said(ada, "jobs")
 
 
 @ON_BOTH

@@ -81,7 +81,7 @@ def test_mine_are_those_i_announced_or_work_on(phoenix: Phoenix, nina: Person, o
 
     assert "Payments" not in seen(nina, "Booking incident (1)").text
     to_tab(phoenix.slack.person("peter"), "Mine")
-    seen(phoenix.slack.person("peter"), "No open outage of yours")
+    seen(phoenix.slack.person("peter"), "You have not announced any open outage")
 
 
 @ON_BOTH
@@ -97,7 +97,7 @@ def test_the_history_is_searched_step_by_step(phoenix: Phoenix, nina: Person, om
     phoenix.settled()
     assert "Booking incident" not in seen(nina, "Payments incident (2)").text
     seen(nina, "Payments incident").choose("Any state", "Resolved")
-    seen(nina, "No outage fits these choices.").click("Show all")
+    seen(nina, "No outage matches these filters.").click("Show all")
     seen(nina, "Resolved Booking incident (1)").choose("Anybody", "omar")
     phoenix.settled()
     assert "Booking" not in seen(nina, "Payments incident (2)").text
@@ -116,7 +116,7 @@ def test_days_are_those_of_the_readers_zone(phoenix: Phoenix, slack: Sandbox, ni
     seen(nina, "Booking incident (1)").choose("From", "2026-03-02")
     phoenix.settled()
     seen(nina, "Booking incident (1)").choose("To", "2026-03-01")
-    seen(nina, "No outage fits these choices.")
+    seen(nina, "No outage matches these filters.")
 
 
 @ON_BOTH
@@ -213,9 +213,9 @@ def test_a_button_that_is_out_of_date_says_what_is_true_now(
 
 def test_app_home_is_kept_for_the_page_where_it_was_left(phoenix: Phoenix, nina: Person) -> None:
     to_tab(nina, "History")
-    seen(nina, "No outage yet.")
+    seen(nina, "There has been no outage yet.")
 
-    assert "No outage yet." in home(nina, "No outage yet.").text
+    assert "There has been no outage yet." in home(nina, "There has been no outage yet.").text
 
 
 def test_a_slack_that_does_not_show_it_holds_up_nothing(

@@ -14,7 +14,7 @@ def test_every_setting_is_told_and_no_secret(phoenix: Phoenix, ada: Person) -> N
     phoenix.stop()
     phoenix.start(CURRENCY="CZK", GITLAB_URL="https://gitlab.example", GITLAB_PRIVATE_TOKEN="glpat-s3cret")
     to_tab(ada, "Settings")
-    shown = seen(ada, "What is configured")
+    shown = seen(ada, "How the bot is configured")
 
     assert "CURRENCY: CZK" in shown.text
     assert "IMPACT_UNIT: bookings (the default)" in shown.text
@@ -27,7 +27,7 @@ def test_every_setting_is_told_and_no_secret(phoenix: Phoenix, ada: Person) -> N
 
 def test_the_database_is_told_without_its_password(phoenix: Phoenix, ada: Person) -> None:
     to_tab(ada, "Settings")
-    text = seen(ada, "What is configured").text
+    text = seen(ada, "How the bot is configured").text
 
     kind = phoenix.database_url.split(":")[0]
     assert f"Database: {kind}" in text

@@ -163,7 +163,7 @@ def test_merge_a_system_into_another(phoenix: Phoenix, ada: Person) -> None:
     form.fill({"Merge it into": "Payments", "Are you sure?": ["Merge them. This cannot be undone."]})
 
     assert form.submit(), form.errors
-    seen(ada, "Its outages went to another system.").click("Its outages")
+    seen(ada, "Its outages moved to another system.").click("Its outages")
     assert "Booking incident (1)" in seen(ada, "incident").text
     assert told() == ["System merged Booking: into Payments, outages 1"]
 
@@ -204,7 +204,7 @@ def test_the_form_of_a_system_that_is_gone_says_so(phoenix: Phoenix, ada: Person
 
     assert not form.submit()
     assert "This system does not exist any more." in " ".join(form.errors.values())
-    assert "There is no such system." in seen(ada, "no such system").text
+    assert "This system does not exist any more." in seen(ada, "does not exist").text
 
 
 @pytest.mark.parametrize("button", ["Rename", "Retire", "Merge"])

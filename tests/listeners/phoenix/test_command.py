@@ -89,13 +89,13 @@ def test_what_was_typed_comes_back_literally(phoenix: Phoenix, peter: Person) ->
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("", "Say which outage by its number, for example /phoenix {} 7. /phoenix list shows the numbers."),
+        ("", "Type the outage's number, for example /phoenix {} 7. /phoenix list shows the numbers."),
         (
             "seven",
-            "“seven” is no outage's number. Say which outage by its number, for example /phoenix {} 7.",
+            "“seven” is not an outage's number. Type the outage's number, for example /phoenix {} 7.",
         ),
-        ("-1", "“-1” is no outage's number."),
-        ("7" * 100, "is no outage's number."),
+        ("-1", "“-1” is not an outage's number."),
+        ("7" * 100, "is not an outage's number."),
         ("99", "There is no outage 99. Type /phoenix list to see which there are."),
     ],
 )
@@ -158,8 +158,8 @@ def test_lists_of_resolved_ones_of_ones_own_and_of_a_system(
 
 def test_empty_lists_say_what_to_do(phoenix: Phoenix, peter: Person) -> None:
     assert "No outage is open. /announce announces one" in asked(peter, "list").shown
-    assert "No outage was resolved yet. /phoenix list shows" in asked(peter, "list resolved").shown
-    assert "You neither announced nor are assigned" in asked(peter, "list mine").shown
+    assert "No outage has been resolved yet. /phoenix list shows" in asked(peter, "list resolved").shown
+    assert "You have not announced any open outage" in asked(peter, "list mine").shown
 
 
 def test_an_unknown_system(phoenix: Phoenix, peter: Person) -> None:
@@ -198,7 +198,7 @@ def test_the_last_page_and_one_that_emptied_meanwhile(phoenix: Phoenix, nina: Pe
     rewrite(state=OutageState.RESOLVED)
     emptied = turned(nina, first_again, "Older")
 
-    assert emptied.shown == "Open outages\nThere is nothing more on this page."
+    assert emptied.shown == "Open outages\nThere is nothing on this page any more."
     assert emptied.buttons == ["Newer"]
 
 

@@ -20,16 +20,15 @@ KEY = "oncall@example.com"
 
 @ON_BOTH
 def test_a_google_group_is_added_switched_off_and_removed(phoenix: Phoenix, ada: Person) -> None:
-    assert "There is none yet." in said(ada, "google")
-    assert f"{KEY} feeds on_call from the next sync on." in said(ada, f"google add {KEY.upper()} ").replace(
-        KEY.upper(), KEY
-    )
-    assert f"{KEY} feeds on_call\n0 there by it · never synced" in said(ada, "google list")
-    assert f"{KEY} is not active any more." in said(ada, f"google deactivate {KEY}")
+    assert "There is no Google group yet." in said(ada, "google")
+    added = said(ada, f"google add {KEY.upper()} ")
+    assert f"The next sync adds the members of {KEY} to on_call." in added.replace(KEY.upper(), KEY)
+    assert f"{KEY} feeds on_call\n0 in the group because of it · never synced" in said(ada, "google list")
+    assert f"{KEY} is no longer active." in said(ada, f"google deactivate {KEY}")
     assert f"{KEY} is active" in said(ada, f"google activate {KEY}")
     assert f"{KEY} is removed." in confirmed(ada, answer(ada, f"google remove {KEY}"), "Remove")
 
-    assert "There is none yet." in said(ada, "google")
+    assert "There is no Google group yet." in said(ada, "google")
     assert len(audit()) == 4
 
 
@@ -50,7 +49,7 @@ def test_where_google_can_be_asked_a_manager_is_told_how_to_have_it_asked(
         phoenix.start(GOOGLE_SERVICE_ACCOUNT=google.service_account(), GOOGLE_ACC=ADMINISTRATOR)
     for typed in (f"google add {KEY}", f"google activate {KEY}"):
         text = said(ada, typed)
-        assert "/phoenix sync user-groups does one now." in text
+        assert "/phoenix sync user-groups starts one now." in text
         assert "operator" not in text
 
 
@@ -63,7 +62,7 @@ def test_it_feeds_the_group_that_is_named(phoenix: Phoenix, ada: Person) -> None
 @pytest.mark.parametrize(
     ("word", "button", "outcome", "left"),
     [
-        ("confirm", "Let them leave", "Taken out because they left", 0),
+        ("confirm", "Remove them", "Removed because they left", 0),
         ("keep", "Keep them", "Kept, as if added by hand", 1),
     ],
 )
@@ -75,14 +74,14 @@ def test_those_who_left_go_or_stay_on_a_managers_word(
     said(ada, f"google add {KEY} edit_all_outages")
     sync.apply(KEY, ["zoe@example.com"], now=utcnow())
     sync.apply(KEY, [], now=utcnow())
-    assert "1 left it and wait for confirm or keep" in said(ada, "google")
+    assert "1 left it: confirm or keep" in said(ada, "google")
 
     question = answer(ada, f"google {word} {KEY}")
     assert "U0ZOE00000" in visible(question)
     assert len(inside("edit_all_outages")) == 1
     assert outcome in confirmed(ada, question, button)
     assert len(inside("edit_all_outages")) == left
-    assert f"Nobody who left {KEY} waits for a decision." in said(ada, f"google {word} {KEY}")
+    assert f"Nobody who left {KEY} is waiting for a decision." in said(ada, f"google {word} {KEY}")
 
 
 def test_another_group_is_fed_and_another_name_given(phoenix: Phoenix, ada: Person) -> None:

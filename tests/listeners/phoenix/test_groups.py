@@ -22,7 +22,7 @@ def test_a_group_is_added_and_lets_its_members_do_something(
     phoenix: Phoenix, peter: Person, ada: Person
 ) -> None:
     assert "The group First line is added." in said(ada, 'groups add "First  line"')
-    assert "Whoever is in First line has “May announce outages” now." in said(
+    assert "The group First line gives “May announce outages” now." in said(
         ada, "groups give first line Add announcement"
     )
     assert "@peter is now in First line." in said(ada, "groups add-member first line @peter")
@@ -68,11 +68,11 @@ def test_a_group_takes_another_name_and_loses_a_permission(phoenix: Phoenix, ada
     said(ada, "groups add ops")
     said(ada, "groups give ops change_outage")
     assert "The group ops is called Operations now." in said(ada, "groups rename ops to Operations")
-    assert "Operations does not give “May change any outage” any more." in said(
+    assert "The group Operations no longer gives “May change any outage”." in said(
         ada, "groups take operations change outage"
     )
 
-    assert "Operations\ngives nothing · nobody in it" in said(ada, "groups list")
+    assert "Operations\ngives no rights · nobody in it" in said(ada, "groups list")
 
 
 @ON_BOTH
@@ -81,7 +81,7 @@ def test_a_group_with_members_is_deleted_once_it_is_confirmed(phoenix: Phoenix, 
     said(ada, "groups give ops manage")
     said(ada, "groups add-member ops @peter")
     question = answer(ada, "groups delete ops")
-    assert "It has 1 person. They leave it and lose “May manage The Phoenix”" in question.shown
+    assert "It has 1 person. Its members lose “May manage The Phoenix”" in question.shown
     assert "The group ops is deleted." in confirmed(ada, question, "Delete")
 
     assert "There is no group “ops”." in said(ada, "groups show ops")

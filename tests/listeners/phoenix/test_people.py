@@ -48,7 +48,7 @@ def test_an_address_in_any_case_finds_who_is_in_a_group_by_google(phoenix: Phoen
     feeds.add(Details(KEY, "", groups.named("on_call").id), act=operator())
     sync.apply(KEY, ["zoe@example.com"], now=utcnow())
 
-    assert f"Groups: on_call (by Google: {KEY})" in said(ada, "people ZOE@example.com")
+    assert f"Groups: on_call (through Google: {KEY})" in said(ada, "people ZOE@example.com")
 
 
 @ON_BOTH
@@ -82,9 +82,9 @@ def test_an_admin_of_another_domain_holds_nothing_and_both_places_say_so(
     assert "Rights: none" in text
     assert "This person cannot act here: an e-mail address at northwind.example is needed" in text
     page = at_person(ada, "nina").text
-    assert "may read, never act: an e-mail address at northwind.example is needed" in page
+    assert "may read but not act: an e-mail address at northwind.example is needed" in page
 
 
 def test_nobody_is_named_or_known(phoenix: Phoenix, ada: Person) -> None:
-    assert "Say who: /phoenix people @nina" in said(ada, "people")
+    assert "Type a name, an e-mail address, or for example /phoenix people @nina." in said(ada, "people")
     assert "I know nobody called “*ghost*”." in said(ada, "people *ghost*")

@@ -47,7 +47,7 @@ def test_nothing_is_retired_until_it_is_confirmed(phoenix: Phoenix, ada: Person)
 def test_a_merge_asks_first_and_takes_the_outages_along(phoenix: Phoenix, nina: Person, ada: Person) -> None:
     announce(nina)
     question = answer(ada, "systems merge booking into payments")
-    assert "All its outages, past ones too, become outages of Payments" in question.shown
+    assert "All its outages, also past ones, move to Payments" in question.shown
     assert "Booking is merged into Payments." in confirmed(ada, question, "Merge")
 
     assert only_outage().system_id == systems.named("Payments").id

@@ -98,7 +98,7 @@ def test_the_answer_is_in_the_acknowledgement(phoenix: Phoenix, slack: Sandbox, 
     answers = len(slack.calls_of("response_url"))
     ask(phoenix, nina)
 
-    assert told(nina) == "You will get a file with the outages announced so far by direct message."
+    assert told(nina) == "I'll send you a file with the outages announced so far by direct message."
     assert len(slack.calls_of("response_url")) == answers
 
 
@@ -172,7 +172,7 @@ def test_people_of_another_domain_get_none(phoenix: Phoenix, nina: Person, peter
 def test_somebody_new_is_asked_about_first(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     announce(nina)
     ask(phoenix, peter)
-    peter.wait_for("general", "You will get a file")
+    peter.wait_for("general", "I'll send you a file")
     phoenix.settled()
 
     _, [row] = file_of(peter)
