@@ -97,7 +97,7 @@ def add_member(group_id: int, slack_id: str, *, act: Act) -> bool:
         with transaction():
             return management.begin(act) and _add_member(groups.get(group_id), slack_id, act)
     except Refused:
-        # The refusal may rest on old news. It undid the question to Slack who this is, so that is asked anew.
+        # The refusal may rest on old news, and it has undone the question to Slack who this is: ask again.
         profiles.introduce(slack_id, now=act.now, fresh=profiles.LATELY)
         raise
 

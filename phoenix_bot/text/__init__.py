@@ -1,1 +1,4 @@
-"""Pure text: Slack markup, permalinks, names, and addresses within App Home. No query, no clock."""
+"""Pure text: Slack's markup, permalinks, names, numbers, values of fields, addresses within App Home.
+
+No query, no clock.
+"""

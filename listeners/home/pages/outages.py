@@ -9,9 +9,9 @@ from listeners.home.pages.page import Page, Visit
 from models import OutageState, System
 from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, outages
-from phoenix_bot.outages.reading import export_file, listing, related, timeline
-from phoenix_bot.outages.reading.export_file import Period
+from phoenix_bot.outages.reading import listing, related, timeline
 from phoenix_bot.outages.reading.listing import Query
+from phoenix_bot.outages.reading.period import Period, read_day
 
 SIZE = 12
 """Outages on a page of a list."""
@@ -54,7 +54,7 @@ def _chosen(visit: Visit) -> Query:
 
 def _day(text: str) -> date | None:
     try:
-        return export_file.day(text)
+        return read_day(text)
     except ValueError:
         return None
 

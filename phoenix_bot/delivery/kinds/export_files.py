@@ -13,7 +13,7 @@ from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds.direct_messages import FIXES
 from phoenix_bot.delivery.kinds.kind import Kind, does
 from phoenix_bot.outages.reading import export_file
-from phoenix_bot.outages.reading.export_file import Period
+from phoenix_bot.outages.reading.period import Period
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 COMPLETE = "files.completeUploadExternal"

@@ -88,7 +88,7 @@ def queue_topic(outage: Outage, *, act: Act) -> None:
 
 
 def queue_link(outage: Outage, *, act: Act) -> None:
-    """Queue bookmark and topic anew, since the announcement they link to has another address now."""
+    """Queue bookmark and topic again, since the announcement that they link to has another address now."""
     channel = find.usable(outage)
     if channel is None:
         return

@@ -66,7 +66,7 @@ def archive(outage_id: int, *, channel_id: str, act: Act) -> None:
 
 
 def _require_channelless(outage: Outage) -> None:
-    """Refused unless the outage is open, and neither has a usable channel nor will have one soon.
+    """Refused unless the outage is open, has no usable channel, and has not asked for one.
 
     Needs a connection.
     """

@@ -1,4 +1,4 @@
-"""What is only read of outages: lists, searches, timelines, the export, what stands around one.
+"""Reading outages: lists, timelines, the export, and what an announcement shows beside its outage.
 
 Nothing here changes an outage.
 """

@@ -5,16 +5,17 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import peewee
 
-from models import Announcement, DedicatedChannel, Outage, Payload
+from models import Announcement, DedicatedChannel, Outage
 from models.field_types import Field, FormName, Kind
 from models.fields import FIELDS
+from phoenix_bot.outages.reading.period import Period
 from phoenix_bot.people import profiles
 from phoenix_bot.text import field_values
 from phoenix_bot.text.mrkdwn import zone_of
@@ -25,66 +26,8 @@ CHUNK = 500
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What begins a formula in spreadsheets, even after spaces. Some spreadsheets take the wide signs, too."""
 
-
 WITHIN = re.compile(rf"([\n\r\t;]\s*)(?=[{re.escape(''.join(FORMULA))}])")
 """What spreadsheets may read as the end of a cell, followed by a formula."""
-
-
-YEARS = range(1970, 9999)
-"""Years of days that can be asked for: in every time zone, a datetime can express them."""
-
-
-def day(text: str) -> date:
-    """The day that is written as in 2026-01-31; ValueError if it is none."""
-    found = date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else date.min
-    if found.year not in YEARS:
-        raise ValueError(f"{text!r} is not a usable day")
-    return found
-
-
-@dataclass(frozen=True)
-class Period:
-    """The first and the last day on which outages were announced, in `zone`. None means no limit."""
-
-    first: date | None
-    last: date | None
-    zone: str
-
-    @property
-    def words(self) -> str:
-        """Such as "from 2026-01-01 to 2026-03-31"."""
-        if self.first and self.last:
-            return f"on {self.first}" if self.first == self.last else f"from {self.first} to {self.last}"
-        return f"since {self.first}" if self.first else "so far"
-
-    def payload(self) -> Payload:
-        """The period as JSON values, for of_payload()."""
-        first, last = (day.isoformat() if day else None for day in (self.first, self.last))
-        return {"from": first, "until": last, "zone": self.zone}
-
-    @classmethod
-    def of_payload(cls, payload: Payload) -> "Period":
-        """The period that payload() wrote."""
-        days = payload["from"], payload["until"]
-        first, last = (date.fromisoformat(day) if day else None for day in days)
-        return cls(first, last, payload["zone"])
-
-    def holds(self) -> Any:
-        """The database condition that an outage was announced in this period."""
-        zone = zone_of(self.zone)
-        within: Any = peewee.Value(value=True)
-        if self.first:
-            within &= Outage.announced_at >= _midnight(self.first, zone)
-        if self.last:
-            within &= Outage.announced_at < _midnight(self.last + timedelta(days=1), zone)
-        return within
-
-
-ALWAYS = Period(None, None, "UTC")
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 def has_outages(period: Period) -> bool:
@@ -164,11 +107,11 @@ def write(file: BinaryIO, period: Period, *, impact_unit: str, currency: str) ->
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
     zone = zone_of(period.zone)
-    shown = columns(zone.key, impact_unit=impact_unit, currency=currency)
-    writer.writerow([cell(heading) for heading in shown])
+    named = columns(zone.key, impact_unit=impact_unit, currency=currency)
+    writer.writerow([cell(heading) for heading in named])
     count = 0
     for record in _records(period, zone):
-        writer.writerow([cell(column(record)) for column in shown.values()])
+        writer.writerow([cell(column(record)) for column in named.values()])
         count += 1
     text.detach()
     return count

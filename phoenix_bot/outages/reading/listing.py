@@ -6,7 +6,7 @@ from typing import Any
 from models import Announcement, Outage, OutageState
 from models.database import connection
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.outages.reading.export_file import ALWAYS, Period
+from phoenix_bot.outages.reading.period import ALWAYS, Period
 
 
 @dataclass(frozen=True)

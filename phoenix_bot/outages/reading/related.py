@@ -3,9 +3,10 @@
 from models import Announcement, ChangeKind, DedicatedChannel, Outage
 from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN, Reference, Related
 from phoenix_bot.outages import history
+from phoenix_bot.outages.reading import listing
 
 
-def find(outage: Outage, shown: Announcement) -> Related:
+def find(outage: Outage, announcement: Announcement) -> Related:
     """What the announcement of `outage` shows beside it. Needs a connection."""
     closed = Announcement.select(Announcement, Outage).join(Outage).where(Outage.duplicate_of == outage)
     reposted = history.newest(outage, ChangeKind.REPOSTED, ChangeKind.MOVED)
@@ -13,7 +14,7 @@ def find(outage: Outage, shown: Announcement) -> Related:
     return Related(
         channel=DedicatedChannel.get_or_none(DedicatedChannel.outage == outage),
         posted_again=ChangeKind(reposted.kind) if reposted else None,
-        former_permalink=shown.former_permalink,
+        former_permalink=announcement.former_permalink,
         original=reference(outage.duplicate_of_id),
         duplicates=[Reference(one.outage, one.permalink) for one in duplicates],
         further_duplicates=closed.count() - DUPLICATES_SHOWN if len(duplicates) == DUPLICATES_SHOWN else 0,
@@ -21,9 +22,6 @@ def find(outage: Outage, shown: Announcement) -> Related:
 
 
 def reference(outage_id: int | None) -> Reference | None:
-    """An outage by its id, if there is one. Needs a connection."""
-    if outage_id is None:
-        return None
-    shown = Announcement.select(Announcement, Outage).join(Outage)
-    found = shown.where(Announcement.outage == outage_id).get_or_none()
-    return Reference(found.outage, found.permalink) if found else None
+    """The outage with this id and the link to its announcement; None if there is none. Needs a connection."""
+    found = listing.find(outage_id) if outage_id is not None else None
+    return Reference(found.outage, found.permalink) if found is not None else None

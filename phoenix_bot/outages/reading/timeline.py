@@ -29,14 +29,14 @@ def page(outage_id: int, number: int) -> Page:
     """One page of an outage's timeline, in three queries."""
     with connection():
         rows = list(_ids(outage_id, number))
-        shown = rows[:PAGE]
+        listed = rows[:PAGE]
         changes = OutageChange.select().where(
-            OutageChange.id.in_([id for source, id in shown if source == CHANGE])
+            OutageChange.id.in_([id for source, id in listed if source == CHANGE])
         )
-        notices = Delivery.select().where(Delivery.id.in_([id for source, id in shown if source == NOTICE]))
+        notices = Delivery.select().where(Delivery.id.in_([id for source, id in listed if source == NOTICE]))
         found: dict[tuple[int, int], OutageChange | Delivery] = {(CHANGE, step.id): step for step in changes}
         found |= {(NOTICE, row.id): row for row in notices}
-    return Page(number, [found[key] for key in shown if key in found], has_more=len(rows) > PAGE)
+    return Page(number, [found[key] for key in listed if key in found], has_more=len(rows) > PAGE)
 
 
 def _ids(outage_id: int, number: int) -> list[tuple[int, int]]:

@@ -12,7 +12,8 @@ from models import DedicatedChannel, DeliveryKind, DeliveryState, Outage, User
 from models.database import connection, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.outages.reading import export_file
-from phoenix_bot.outages.reading.export_file import CHUNK, Period
+from phoenix_bot.outages.reading.export_file import CHUNK
+from phoenix_bot.outages.reading.period import ALWAYS, Period
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
@@ -26,8 +27,6 @@ from tests.stories import announce, resolve, wait_for_second_delivery
 pytestmark = ON_SQLITE
 
 Row = dict[str, str]
-
-ALWAYS = Period(None, None, "UTC")
 
 
 def told(person: Person) -> str:
@@ -155,7 +154,7 @@ def test_nothing_found_is_said(phoenix: Phoenix, nina: Person) -> None:
     phoenix.settled()
     ask(phoenix, nina, "2001-01-01 2001-01-01")
 
-    assert told(nina) == "No outage was announced on 2001-01-01. Nothing is sent."
+    assert told(nina) == "No outage was announced on 2001-01-01, so there is nothing to send."
     assert rows(DeliveryKind.EXPORT) == []
 
 

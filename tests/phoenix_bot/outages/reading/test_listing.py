@@ -14,8 +14,8 @@ from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages.reading import listing, timeline
-from phoenix_bot.outages.reading.export_file import Period
 from phoenix_bot.outages.reading.listing import Query
+from phoenix_bot.outages.reading.period import Period
 from tests.history import many_outages, rewrite
 from tests.plans import recorded
 
