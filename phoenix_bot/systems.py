@@ -82,8 +82,8 @@ def rename(system_id: int, name: str, *, act: Act, seen: str | None = None) -> N
         cleaned = names.clean(name, kind="system", limit=NAME_LIMIT)
         taken = System.get_or_none(System.key == key_of(cleaned), System.id != system.id)
         if taken is not None:
-            state = "is already a" if taken.retired_at is None else "was a"
-            raise Refused(f"There {state} system called {cleaned!r}.")
+            kind = "system" if taken.retired_at is None else "retired system"
+            raise Refused(f"There is already a {kind} called {cleaned!r}.")
         if cleaned == system.name:
             return
         before, system.name, system.key = system.name, cleaned, key_of(cleaned)

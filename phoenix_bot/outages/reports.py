@@ -1,4 +1,4 @@
-"""Post-mortem reports that are issues of GitLab: telling them by their address, and taking over their title.
+"""Post-mortem reports that are issues of GitLab: recognising them by their address, and storing their title.
 
 Addresses are never compared as text: GitLab has several for one issue, and redirects between them.
 """
@@ -16,10 +16,10 @@ from phoenix_bot.acts import Act
 from phoenix_bot.outages import history
 
 NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.-]*")
-"""A group or a project in a path; "-" alone is GitLab's own."""
+"""The name of a group or project in a path. A "-" alone is none: GitLab uses it for itself."""
 
 NO_GROUPS = {"api", "groups"}
-"""What stands first in paths that lead to no project."""
+"""First names in paths that do not lead to a project."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ TitleAnswer = Title | NoTitle | NotNow | None
 
 
 def issue_of(address: str, gitlab_url: str) -> Issue | None:
-    """The issue of the GitLab at `gitlab_url` that `address` shows, if it is one.
+    """The issue of the GitLab at `gitlab_url` whose page has this web address; None if it has none.
 
-    `address` is a web address; `gitlab_url` may have a path, and is empty if there is no GitLab.
+    `gitlab_url` may have a path; it is "" if there is no GitLab.
     """
     there, base = urlsplit(address), urlsplit(gitlab_url)
     if not gitlab_url or _server(there) != _server(base):
@@ -71,7 +71,7 @@ def issue_of(address: str, gitlab_url: str) -> Issue | None:
 
 
 def _server(parts: SplitResult) -> tuple[str, int | None]:
-    """Host and port; http and https are the same place where neither names a port."""
+    """Host and port. None stands for the usual port of http or https, which count as the same place."""
     usual = {"http": 80, "https": 443}.get(parts.scheme)
     return parts.hostname or "", None if parts.port == usual else parts.port
 
@@ -81,7 +81,7 @@ def _names(path: str) -> list[str]:
 
 
 def _issue_at(path: str) -> Issue | None:
-    """From a path such as group/project/-/issues/12; older ones have no "-"."""
+    """The issue in a path such as group/project/-/issues/12; older paths have no "-"."""
     project, dash, rest = path.partition("/-/")
     page = r"(?:issues|work_items)/(?:incident/)?(?P<iid>[0-9]+)(?:/.*)?"
     found = re.fullmatch(page, rest) if dash else re.fullmatch(rf"(?P<project>[^/]+/.+?)/{page}", path)
@@ -89,8 +89,8 @@ def _issue_at(path: str) -> Issue | None:
 
 
 def _issue_in_drawer(query: str) -> Issue | None:
-    """From the address of a list or board beside which an issue is open: ?show=<base64 of JSON>."""
-    # What stood there as + has become a space.
+    """The issue that is open beside a list or a board, whose address has ?show=<base64 of JSON>."""
+    # parse_qs() has made a space of each +.
     shown = parse_qs(query).get("show", [""])[0].translate(str.maketrans(" -_", "++/"))
     try:
         drawer = json.loads(b64decode(shown + "=" * (-len(shown) % 4), validate=True))
@@ -100,7 +100,7 @@ def _issue_in_drawer(query: str) -> Issue | None:
 
 
 def _issue(project: str, iid: str) -> Issue | None:
-    """None if the names cannot be those of an issue in a project."""
+    """The issue; None if no project can have this path, or no issue this number."""
     names = project.split("/")
     is_project = len(names) > 1 and names[0] not in NO_GROUPS and all(map(_is_name, names))
     return Issue(project, int(iid)) if is_project and re.fullmatch("[0-9]{1,10}", iid) else None
@@ -113,7 +113,7 @@ def _is_name(text: str) -> bool:
 def ask_for_title(outage: Outage, step: OutageChange, *, act: Act) -> None:
     """Queue the question for the title of the report that `step` linked. Needs a transaction.
 
-    Each question is a lane for itself: while GitLab is down, nothing waits for it.
+    Each question has a lane of its own, so that nothing else waits while GitLab is down.
     """
     outbox.put(
         DeliveryKind.REPORT_TITLE,

@@ -209,7 +209,7 @@ def test_adding_a_retired_system_brings_it_back() -> None:
 def test_the_name_of_a_retired_system_is_not_given_to_another() -> None:
     retire("Booking")
 
-    with pytest.raises(Refused, match="There was a system called 'booking'"):
+    with pytest.raises(Refused, match="There is already a retired system called 'booking'"):
         rename("Payments", "booking")
 
 
