@@ -22,15 +22,7 @@ def remove(google_group_id: int, *, until: datetime, act: Act) -> int:
     saw them, goes on waiting. Refused if none of them waits any more, or if nobody could manage The Phoenix
     any more.
     """
-    with transaction():
-        if not management.begin(act):
-            return 0
-        google_group = get(google_group_id)
-        leaving = _leaving(google_group, until)
-        with management.keeping_a_manager():
-            GoogleMembership.delete().where(_is_leaving(google_group, until)).execute()
-        audit.record(AuditAction.GOOGLE_REMOVALS_CONFIRMED, google_group.key, act=act, removed=leaving)
-        return len(leaving)
+    return _decide(google_group_id, until, act, kept=False)
 
 
 def keep(google_group_id: int, *, until: datetime, act: Act) -> int:
@@ -39,15 +31,23 @@ def keep(google_group_id: int, *, until: datetime, act: Act) -> int:
     Otherwise the next sync would find them gone again. `until` as in remove(). Refused if none of them waits
     any more.
     """
+    return _decide(google_group_id, until, act, kept=True)
+
+
+def _decide(google_group_id: int, until: datetime, act: Act, *, kept: bool) -> int:
     with transaction():
         if not management.begin(act):
             return 0
         google_group = get(google_group_id)
         leaving = _leaving(google_group, until)
-        for slack_id in leaving:
+        for slack_id in leaving if kept else ():
             group_members.join(slack_id, google_group.group, now=act.now)
-        GoogleMembership.delete().where(_is_leaving(google_group, until)).execute()
-        audit.record(AuditAction.GOOGLE_REMOVALS_DISCARDED, google_group.key, act=act, kept=leaving)
+        with management.keeping_a_manager():
+            GoogleMembership.delete().where(_is_leaving(google_group, until)).execute()
+        if kept:
+            audit.record(AuditAction.GOOGLE_REMOVALS_DISCARDED, google_group.key, act=act, kept=leaving)
+        else:
+            audit.record(AuditAction.GOOGLE_REMOVALS_CONFIRMED, google_group.key, act=act, removed=leaving)
         return len(leaving)
 
 
