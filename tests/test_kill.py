@@ -220,7 +220,7 @@ def test_killed_at_every_call_nothing_is_lost_and_nothing_doubled(
     assert "Outage was resolved by @nina" in end.shown
     assert nina.pins("incidents") == []
     (message,) = omar.messages(dm=True)
-    assert "You became solution assignee" in message.shown
+    assert "made you solution assignee" in message.shown
     assert nina.messages(dm=True) == []
     # Nobody can look whether an answer to a command arrived, so it may come again.
     assert any("is announced" in message.shown for message in nina.messages("general"))
@@ -273,7 +273,7 @@ def channel_from_creation_to_archive(slack: Sandbox, bot: Supervised, announceme
     def inside() -> list[Message]:
         return nina.person.messages(channel.name)
 
-    nina.sees("To the announcement", inside)
+    nina.sees("See the announcement", inside)
     nina.sees("Dedicated Slack channel", thread)
     form = nina.opens("Resolve outage", lambda: nina.person.click(announcement, "Resolve"))
     nina.sends(form, Sales_affected="yes", B2B_partners_affected="no")
@@ -296,7 +296,7 @@ def outage_from_announce_to_resolve(slack: Sandbox, bot: Supervised) -> Message:
     form = nina.opens("Reassign outage", lambda: nina.person.click(announcement, "Reassign"))
     nina.sends(form, Solution_assignee="omar")
     nina.sees("@omar", thread)
-    omar.sees("You became", lambda: omar.person.messages(dm=True))
+    omar.sees("made you solution assignee", lambda: omar.person.messages(dm=True))
 
     form = nina.opens("Resolve outage", lambda: nina.person.click(announcement, "Resolve"))
     nina.sends(form, Sales_affected="yes", B2B_partners_affected="no")

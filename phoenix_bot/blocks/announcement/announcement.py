@@ -34,12 +34,17 @@ OTHERS_NAME = 30
 
 
 def title(outage: Outage, limit: int = 150) -> str:
-    """The outage's name, in plain text of at most `limit` code points: the report's title once we know it."""
+    """The outage's name and how it ended, in plain text of at most `limit` code points."""
     closed = "Resolved" if outage.duplicate_of_id is None else "Duplicate"
+    before = "" if outage.is_open else f"{closed}: " if outage.report_title else f"{closed} "
+    return before + name(outage, limit - len(before))
+
+
+def name(outage: Outage, limit: int = 150) -> str:
+    """The outage's name, in plain text of at most `limit` code points: the report's title once we know it."""
     if outage.report_title:
-        return shorten(f"{'' if outage.is_open else f'{closed}: '}{outage.report_title}", limit)
-    before = "" if outage.is_open else f"{closed} "
-    return f"{before}{shorten(outage.system_name, limit - len(before) - len(' incident'))} incident"
+        return shorten(outage.report_title, limit)
+    return f"{shorten(outage.system_name, limit - len(' incident'))} incident"
 
 
 def reference(to: Reference) -> str:
@@ -47,13 +52,18 @@ def reference(to: Reference) -> str:
     return _linked(to, title(to.outage))
 
 
+def stateless_reference(to: Reference) -> str:
+    """Like reference(), for texts that say themselves whether the outage is over."""
+    return _linked(to, name(to.outage))
+
+
 def lasting_reference(to: Reference) -> str:
     """Like reference(), but still right when the other outage is resolved or reopened later."""
     return _linked(to, f"{shorten(to.outage.system_name, OTHERS_NAME)} incident")
 
 
-def _linked(to: Reference, name: str) -> str:
-    numbered = f"{name} ({to.outage.id})"
+def _linked(to: Reference, label: str) -> str:
+    numbered = f"{label} ({to.outage.id})"
     return link(to.permalink, numbered) if to.permalink else escape(numbered)
 
 

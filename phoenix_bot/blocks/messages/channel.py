@@ -1,4 +1,4 @@
-"""What stands in an outage's own channel: its topic, its purpose, and the messages about the outage."""
+"""An outage's own channel: its topic, its purpose, and the messages in it."""
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -20,27 +20,27 @@ TOPIC_LIMIT = 250
 """Characters that Slack takes in a topic or a purpose."""
 
 HARMLESS = str.maketrans("<>", "()")
-"""Topics know no escaping; without angle brackets no mention can come of them."""
+"""Text in topics cannot be escaped; without angle brackets it cannot contain a mention."""
 
 BOOKMARK = "Announcement"
 
 
 def topic(outage: Outage, permalink: str) -> str:
-    """What it is about and how it stands, as plain text."""
+    """What the outage is about and how it is going, as plain text."""
     state = f"ETA {_eta(outage)}" if outage.is_open else _end(outage)
     return _described(announcement.title(outage), state, permalink)
 
 
 def purpose(outage: Outage, permalink: str) -> str:
-    """What the channel is for, as plain text; it is not kept up to date."""
-    what = f"Ending outage {outage.id}: {outage.system_name}"
-    begun = f"announced {outage.announced_at:%Y-%m-%d %H:%M} UTC, ETA then {_eta(outage)}"
-    return _described(what, begun, permalink)
+    """What the channel is for, as plain text. Nobody updates it later."""
+    what = f"For outage {outage.id} ({outage.system_name})"
+    announced = f"announced {outage.announced_at:%Y-%m-%d %H:%M} UTC, ETA at the time: {_eta(outage)}"
+    return _described(what, announced, permalink)
 
 
 def _described(what: str, state: str, permalink: str) -> str:
     tail = "".join(f" · {part}" for part in (state, permalink) if part)
-    # An address cut short leads nowhere.
+    # A shortened address would lead nowhere.
     room = TOPIC_LIMIT - len(tail)
     if room < 40:
         return _described(what, state, "")
@@ -58,7 +58,7 @@ def _end(outage: Outage) -> str:
 
 
 def summary(outage: Outage, vocabulary: Vocabulary, permalink: str) -> Content:
-    """The outage for those who come into the channel."""
+    """The outage, for people who come into the channel."""
     known = facts.known(outage, vocabulary)
     name = announcement.title(outage)
     blocks: list[Block] = [
@@ -67,7 +67,7 @@ def summary(outage: Outage, vocabulary: Vocabulary, permalink: str) -> Content:
         *facts.sections(known),
     ]
     if permalink:
-        blocks.append(ours(link(permalink, "To the announcement and its thread")))
+        blocks.append(ours(link(permalink, "See the announcement and its thread")))
     if outage.is_open:
         blocks.append(_open_buttons(outage))
     news = " · ".join(f"{label}: {value}" for label, value in known.items())
@@ -75,11 +75,11 @@ def summary(outage: Outage, vocabulary: Vocabulary, permalink: str) -> Content:
 
 
 def resolved(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Content:
-    """The closing words; the channel can be archived then."""
+    """The message that the outage is resolved, with a button to archive the channel."""
     told = comments.build(outage, step, vocabulary)
     confirm = ConfirmObject(
         title="Archive channel?",
-        text="Nobody can write here any more. Everything stays readable, and it can be unarchived.",
+        text="Nobody can post here any more. Everything stays readable, and you can unarchive it.",
         confirm="Archive",
         deny="Keep it",
     )
@@ -90,7 +90,7 @@ def resolved(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Cont
 
 
 def reopened(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Content:
-    """It goes on."""
+    """The message that the outage is open again."""
     told = comments.build(outage, step, vocabulary)
     return Content(told.text, [*told.blocks, _open_buttons(outage)])
 

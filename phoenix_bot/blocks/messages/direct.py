@@ -1,4 +1,4 @@
-"""What people are told privately: in a direct message, or beside what they just did."""
+"""What one person is told: in a direct message, or in a reply beside a command that only they see."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ def _told(text: str) -> Content:
 
 
 def announced(outage: Outage, announcement: Announcement) -> Content:
-    """To the announcer: it is out."""
+    """To the person who announced the outage."""
     return _told(
         f":white_check_mark: {_name(outage, announcement)} is announced in <#{announcement.channel_id}>. "
         "You are its solution and communication assignee until you reassign it."
@@ -28,19 +28,21 @@ def announced(outage: Outage, announcement: Announcement) -> Content:
 def reassigned(
     outage: Outage, announcement: Announcement, *, by: str, gained: Sequence[str], lost: Sequence[str]
 ) -> Content:
-    """To somebody whose roles changed; perhaps while Slack refuses the announcement."""
-    parts = [f"You became {' and '.join(gained)}"] if gained else []
-    if lost:
-        parts.append(f"{'you are' if gained else 'You are'} no longer {' or '.join(lost)}")
-    roles = f"{', and '.join(parts)} on {_name(outage, announcement)}, by {mention(by)}."
-    if announcement.ts:
-        return _told(roles)
-    return _told(f"{roles} Slack refused its announcement, so it is not in <#{announcement.channel_id}> yet.")
+    """To somebody whose roles have changed, perhaps while Slack refuses the announcement."""
+    who, name, former = mention(by), _name(outage, announcement), " or ".join(lost)
+    if gained:
+        text = f"{who} made you {' and '.join(gained)} of {name}."
+        text += f" You are no longer its {former}." if lost else ""
+    else:
+        text = f"{who} reassigned {name}. You are no longer its {former}."
+    if not announcement.ts:
+        text += f" Slack refused its announcement, so it is not in <#{announcement.channel_id}> yet."
+    return _told(text)
 
 
 def no_channel(outage: Outage, announcement: Announcement, *, why: str) -> Content:
-    """To who asked for a channel that there will not be."""
-    again = " Its announcement has the buttons Create channel and Set channel again."
+    """To the person who asked for a channel: why there will be none."""
+    again = " Its announcement has the buttons *Create channel* and *Set channel* again."
     return _told(
         f":warning: {_name(outage, announcement)} did not get its channel: {why}"
         f"{again if outage.is_open else ''}"
@@ -48,16 +50,17 @@ def no_channel(outage: Outage, announcement: Announcement, *, why: str) -> Conte
 
 
 def removed(outage: Outage, announcement: Announcement, *, channel_id: str, is_private: bool) -> Content:
-    """To an assignee: the app is no longer in the outage's channel.
+    """To an assignee: somebody removed the app from the outage's channel.
 
-    Into a private one it does not come back by itself; into another one to post or to set its topic.
+    The app cannot join a private channel by itself. It joins a public one again when it has something to post
+    there.
     """
-    lost = "messages there cannot be shared"
-    invite = "somebody invites me again with `/invite @phoenix`"
+    invited = "somebody invites me again with `/invite @phoenix`"
+    cannot_share = "you cannot share messages from there"
     then = (
-        f"Until {invite}, updates do not appear there, and {lost}."
+        f"Until {invited}, updates do not appear there, and {cannot_share}."
         if is_private
-        else f"Until {invite}, or I have something to say there, {lost}."
+        else f"Until {invited}, or I have something to post there, {cannot_share}."
     )
     return _told(
         f":warning: I was removed from <#{channel_id}>, the channel of {_name(outage, announcement)}. {then}"
@@ -73,23 +76,22 @@ def untitled(outage: Outage, announcement: Announcement, *, why: str) -> Content
 
 
 def job_ended(name: str, *, words: str, has_failed: bool) -> Content:
-    """To who asked for a job: how it went. `words` may have what others typed."""
+    """To the person who started a job. `words` may contain what others typed."""
     told = f":warning: `{name}` failed." if has_failed else f":white_check_mark: `{name}` is done."
     return Content(text=f"{told} {escape(words)}", blocks=[ours(told), *([said(words)] if words else [])])
 
 
 def google_left(key: str, *, feeds: str, count: int) -> Content:
-    """To managers: Google's answer would take out so many that they must say whether it is right."""
+    """To managers: people left a Google group, so many that a manager must say whether that is right."""
     people = "1 person is" if count == 1 else f"{count} people are"
     return _told(
         f":warning: {people} no longer in the Google group {escape(key)}, which feeds the group "
-        f"{escape(feeds)} here. That may be Google's mistake, so they stay until a manager decides: "
-        f"*Google groups* in my App Home shows who they are, and so does "
-        f"`/phoenix google confirm {escape(key)}`."
+        f"{escape(feeds)} here. In case this is Google's mistake, they stay until a manager decides. See who "
+        f"they are under *Google groups* in my App Home, or with `/phoenix google confirm {escape(key)}`."
     )
 
 
 def refused(what: str, *, outage_id: int | None, reason: str, advice: str) -> Content:
-    """To the actor: Slack refused for good what they, or a change to an outage, asked for."""
+    """To the person who caused a message or a call that Slack refused for good."""
     saved = f"Outage {outage_id} is saved, but " if outage_id else ""
     return _told(f":warning: {saved}Slack refused to {what} (`{reason}`). {advice}")

@@ -1,6 +1,6 @@
-"""What those hear about an outage who do not read the announce channel."""
+"""Notices: what sales and B2B partners are told about an outage in channels of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from slack_sdk.models.blocks import Block
 
@@ -14,16 +14,16 @@ from phoenix_bot.text.mrkdwn import escape, one_line, shorten
 WHO = {Audience.SALES: "sales", Audience.B2B: "B2B partners"}
 
 IMPACT = {Audience.SALES: "Impact on sales", Audience.B2B: "B2B partners"}
-"""Which of the announcement's facts is theirs."""
+"""The label of the fact that is about them."""
 
 HAPPENED = {
-    Notice.ANNOUNCED: "was announced",
-    Notice.RESOLVED: "was resolved",
-    Notice.REOPENED: "is open again",
+    Notice.ANNOUNCED: "Announced",
+    Notice.RESOLVED: "Resolved",
+    Notice.REOPENED: "Reopened",
 }
 
 SHOWN = 500
-"""Code points of a long text: the rest is behind the link."""
+"""Code points of a long text; the link leads to the rest."""
 
 
 def build(
@@ -36,17 +36,23 @@ def build(
     original: Outage | None = None,
     duplicates: Sequence[int] = (),
 ) -> Content:
-    """The notice `what` to `audience`, about the outage as it is now.
+    """The notice `what` for `audience`, about the outage as it is now.
 
-    `original` is what it is a duplicate of; `duplicates` are those of its own that the audience heard of.
+    `original` is the outage that this one duplicates; `duplicates` are the ids of its own duplicates that the
+    audience has heard of.
     """
-    head = f"{_which(outage, audience)}{_merged(duplicates)} {_happened(what, original)}"
+    clauses = [*_affects(outage, audience), *_has_duplicates(duplicates)]
     known = facts.known(outage, vocabulary)
     told = {name: known[name] for name in (IMPACT[audience], "ETA", "Started", "Duration") if name in known}
-    sentences = [f"{head}. {escape(announcement.title(outage))}: {escape(one_line(outage.summary, 300))}"]
+
+    def head(address: str) -> list[str]:
+        name = announcement.stateless_reference(Reference(outage, address))
+        return [f"{_happened(what, original)}: {name}", *clauses]
+
+    summary = escape(one_line(outage.summary, 300))
     return Content(
-        text=" · ".join([*sentences, *(f"{name}: {value}" for name, value in told.items())]),
-        blocks=[ours(f"{head}: {announcement.reference(Reference(outage, permalink))}")],
+        text=" · ".join([*head(""), summary, *(f"{name}: {value}" for name, value in told.items())]),
+        blocks=[ours(" · ".join(head(permalink)))],
         colour=announcement.colour(outage),
         body=_body(outage, told),
     )
@@ -56,27 +62,27 @@ def _happened(what: Notice, original: Outage | None) -> str:
     if what is not Notice.RESOLVED or original is None:
         return HAPPENED[what]
     ended = "" if original.is_open or original.duplicate_of_id else ", which is resolved"
-    return f"was closed as a duplicate of outage {original.id}{ended}"
+    return f"Closed as a duplicate of outage {original.id}{ended}"
 
 
-def _merged(duplicates: Sequence[int]) -> str:
-    """Which of those that its readers know are this one, as a clause about it."""
+def _affects(outage: Outage, audience: Audience) -> Iterator[str]:
+    """Nothing if it only seemed to affect them when they heard of it first."""
+    affected = {Audience.SALES: outage.sales_affected, Audience.B2B: outage.b2b_affected}[audience]
+    if affected == YesNo.YES:
+        yield f"{'affects' if outage.is_open else 'affected'} {WHO[audience]}"
+
+
+def _has_duplicates(duplicates: Sequence[int]) -> Iterator[str]:
+    """Which outages that the audience knows are the same as this one."""
     if not duplicates:
-        return ""
+        return
     *most, last = map(str, duplicates[:DUPLICATES_SHOWN])
     if len(duplicates) > DUPLICATES_SHOWN:
         most, last = [*most, last], "others"
-    numbers = f"{', '.join(most)} and {last}" if most else last
-    which, are = ("outages", "were closed as duplicates") if most else ("outage", "was closed as a duplicate")
-    return f", of which {which} {numbers} {are},"
-
-
-def _which(outage: Outage, audience: Audience) -> str:
-    affected = {Audience.SALES: outage.sales_affected, Audience.B2B: outage.b2b_affected}[audience]
-    if affected != YesNo.YES:
-        # They heard of it when it seemed to affect them.
-        return "An outage"
-    return f"An outage that {'affects' if outage.is_open else 'affected'} {WHO[audience]}"
+    if most:
+        yield f"outages {', '.join(most)} and {last} are duplicates of it"
+    else:
+        yield f"outage {last} is a duplicate of it"
 
 
 def _body(outage: Outage, told: dict[str, str]) -> list[Block]:

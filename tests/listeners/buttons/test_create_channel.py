@@ -35,11 +35,11 @@ def test_everything_is_there_for_those_who_come(phoenix: Phoenix, slack: Sandbox
     assert link["link"].endswith(f"/archives/{announcement.channel}/p{announcement.ts.replace('.', '')}")
     assert channel.topic.startswith("Booking incident · ETA under 2 h (by ")
     assert channel.topic.endswith(f" UTC) · {link['link']}")
-    assert channel.purpose.startswith("Ending outage 1: Booking · announced ")
+    assert channel.purpose.startswith("For outage 1 (Booking) · announced ")
     assert link["link"] in channel.purpose
     summary = nina.messages(channel.name)[-1]
     assert summary.shown.startswith("Booking incident\nWHO: customers")
-    assert summary.shown.endswith("To the announcement and its thread")
+    assert summary.shown.endswith("See the announcement and its thread")
     assert summary.buttons == ["Resolve", "Post update", "Edit", "Reassign"]
 
 

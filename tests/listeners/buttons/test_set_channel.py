@@ -25,7 +25,7 @@ def test_a_public_channel_is_joined(phoenix: Phoenix, slack: Sandbox, nina: Pers
     assert "Channel\n#ops" in announcement.shown
     assert not BOTH & set(announcement.buttons)
     assert nina.thread(announcement)[-1].shown == "Dedicated Slack channel: #ops\nby @nina"
-    assert "To the announcement and its thread" in nina.messages("ops")[-1].shown
+    assert "See the announcement and its thread" in nina.messages("ops")[-1].shown
     assert slack.bot_user_id in ops.members
     assert [link["title"] for link in ops.bookmarks] == ["Announcement"]
     assert kinds() == ["announced", "channel_set"]
@@ -64,7 +64,7 @@ def test_an_empty_topic_and_purpose_are_filled(phoenix: Phoenix, slack: Sandbox,
     phoenix.settled()
 
     assert channel.topic.startswith("Booking incident · ETA")
-    assert channel.purpose.startswith("Ending outage 1: Booking")
+    assert channel.purpose.startswith("For outage 1 (Booking)")
     assert members(slack, channel) == {"nina", "peter"}
 
 
@@ -163,7 +163,7 @@ def test_a_channel_goes_from_an_outage_that_ended_to_the_next(
     assert "Channel" not in nina.refresh(first).shown
     assert f"Channel\n#{channel.name}" in nina.refresh(second).shown
     assert channel.topic.startswith("Payments incident")
-    assert channel.purpose.startswith("Ending outage 2: Payments")
+    assert channel.purpose.startswith("For outage 2 (Payments)")
 
 
 def test_an_outage_that_is_reopened_in_time_keeps_its_channel(

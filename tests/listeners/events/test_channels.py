@@ -273,8 +273,8 @@ def test_who_removes_the_app_twice_within_an_hour_means_it(
 
     assert slack.bot_user_id not in channel.members
     assert told.shown.endswith(
-        "Until somebody invites me again with /invite @phoenix, or I have something to say there, "
-        "messages there cannot be shared."
+        "Until somebody invites me again with /invite @phoenix, or I have something to post there, "
+        "you cannot share messages from there."
     )
     assert kinds()[2:] == ["channel_left", "channel_left"]
     edit(nina, announcement, ETA="under 8 h")
@@ -358,7 +358,7 @@ def test_removed_from_a_private_channel_the_app_asks_to_be_invited(
     announcement, channel = with_private_channel(phoenix, nina)
     nina.kick("war-room", "phoenix")
     asked = nina.wait_for("dm", "I was removed from #war-room, the channel of Booking incident (1).")
-    assert asked.shown.endswith("updates do not appear there, and messages there cannot be shared.")
+    assert asked.shown.endswith("updates do not appear there, and you cannot share messages from there.")
     resolve(nina, announcement)
     told = nina.wait_for("dm", "refused to")
     phoenix.settled()

@@ -140,8 +140,8 @@ def test_managers_are_asked_about_those_who_left_even_if_they_do_not_look(
 
     assert [visible(message) for message in ada.messages(dm=True)] == [
         f"⚠️ 3 people are no longer in the Google group {KEY}, which feeds the group on_call here. "
-        "That may be Google's mistake, so they stay until a manager decides: Google groups in my App Home "
-        f"shows who they are, and so does /phoenix google confirm {KEY}."
+        "In case this is Google's mistake, they stay until a manager decides. See who they are under "
+        f"Google groups in my App Home, or with /phoenix google confirm {KEY}."
     ]
     home(ada)
     slack.until(lambda: "Google groups (1)" in ada.home.buttons if ada.home else False, what="a number")

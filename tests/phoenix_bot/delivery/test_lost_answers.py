@@ -72,7 +72,7 @@ def test_in_a_direct_message_it_appears_once(
     watched()
 
     (message,) = omar.messages(dm=True)
-    assert "You became solution assignee" in message.shown
+    assert "made you solution assignee" in message.shown
 
 
 @ON_SQLITE

@@ -44,7 +44,7 @@ def test_a_long_link_is_left_out_whole() -> None:
 
 
 def test_the_purpose() -> None:
-    told = "Ending outage 7: Booking · announced 2026-03-01 12:00 UTC, ETA then under 2 h"
+    told = "For outage 7 (Booking) · announced 2026-03-01 12:00 UTC, ETA at the time: under 2 h"
     assert channel.purpose(outage(), LINK) == f"{told} (by 2026-03-01 14:00 UTC) · {LINK}"
 
 
@@ -59,7 +59,7 @@ def test_the_summary() -> None:
         "ETA\nunder 2 h (by 2:00 PM Mar 1, 2026)\n"
         "Started\n12:00 PM Mar 1, 2026\n"
         "Assignees\n@nina for resolution, @omar for communication\n"
-        "To the announcement and its thread"
+        "See the announcement and its thread"
     )
 
 

@@ -17,14 +17,14 @@ def test_everything_about_an_open_outage_in_order() -> None:
 
     assert content.colour == announcement.RED
     assert seen(content, "Asia/Tokyo") == (
-        "An outage that affects sales was announced: Booking incident (7)\n"
+        "Announced: Booking incident (7) · affects sales\n"
         "Nobody can book\n"
         "Impact on sales\naffected, <10% bookings lost, 700 EUR of turnover\n"
         "ETA\nunder 2 h (by 11:00 PM Mar 1, 2026)\n"
         "Started\n9:00 PM Mar 1, 2026"
     )
     assert content.text.startswith(
-        "An outage that affects sales was announced. Booking incident: Nobody can book · Impact on sales: "
+        "Announced: Booking incident (7) · affects sales · Nobody can book · Impact on sales: "
     )
 
 
@@ -34,7 +34,7 @@ def test_everything_about_a_resolved_one_in_order() -> None:
 
     assert content.colour == announcement.GREEN
     assert seen(content) == (
-        "An outage that affected B2B partners was resolved: Resolved Booking incident (7)\n"
+        "Resolved: Booking incident (7) · affected B2B partners\n"
         "Nobody can book\n"
         "Resolution\nA new disk\n"
         "B2B partners\naffected\n"
@@ -46,8 +46,8 @@ def test_everything_about_a_resolved_one_in_order() -> None:
 @pytest.mark.parametrize(
     ("what", "head"),
     [
-        (Notice.ANNOUNCED, "An outage that affects sales was announced: "),
-        (Notice.REOPENED, "An outage that affects sales is open again: "),
+        (Notice.ANNOUNCED, "Announced: "),
+        (Notice.REOPENED, "Reopened: "),
     ],
 )
 def test_its_first_line_says_what_happened(what: Notice, head: str) -> None:
@@ -55,15 +55,15 @@ def test_its_first_line_says_what_happened(what: Notice, head: str) -> None:
         outage(sales_affected="yes"), "", Vocabulary(), audience=Audience.SALES, what=what
     )
 
-    assert seen(content).startswith(f"{head}Booking incident (7)\n")
+    assert seen(content).startswith(f"{head}Booking incident (7) · affects sales\n")
 
 
 @pytest.mark.parametrize(
     ("duplicates", "told"),
     [
-        ([2], "of which outage 2 was closed as a duplicate, "),
-        ([2, 3, 4], "of which outages 2, 3 and 4 were closed as duplicates, "),
-        ([*range(8)], "of which outages 0, 1, 2, 3, 4 and others were closed as duplicates, "),
+        ([2], "outage 2 is a duplicate of it"),
+        ([2, 3, 4], "outages 2, 3 and 4 are duplicates of it"),
+        ([*range(8)], "outages 0, 1, 2, 3, 4 and others are duplicates of it"),
     ],
 )
 def test_it_names_the_duplicates_that_its_readers_know(duplicates: list[int], told: str) -> None:
@@ -71,7 +71,7 @@ def test_it_names_the_duplicates_that_its_readers_know(duplicates: list[int], to
         outage(), "", Vocabulary(), audience=Audience.SALES, what=Notice.REOPENED, duplicates=duplicates
     )
 
-    assert seen(content).startswith(f"An outage, {told}is open again: Booking incident (7)\n")
+    assert seen(content).startswith(f"Reopened: Booking incident (7) · {told}\n")
 
 
 def test_a_long_story_is_cut_short() -> None:

@@ -71,7 +71,7 @@ def test_what_needs_the_link_waits_for_it_and_the_thread_for_nothing(
 
     [channel] = made(slack)
     assert channel.bookmarks[0]["link"] in channel.topic
-    assert "To the announcement" in nina.wait_for(channel.name, "Booking incident").shown
+    assert "See the announcement" in nina.wait_for(channel.name, "Booking incident").shown
 
 
 @ON_SQLITE
