@@ -9,7 +9,7 @@ from phoenix_bot.settings import Settings
 
 
 def slack_client(settings: Settings) -> WebClient:
-    """A Web API client that repeats nothing by itself: the default would post twice after a lost answer."""
+    """A Web API client that does not retry: by default it would post twice after a lost answer."""
     return WebClient(
         settings.bot_token,
         base_url=settings.api_url,
@@ -23,7 +23,7 @@ def slack_client(settings: Settings) -> WebClient:
 def _trusted() -> ssl.SSLContext:
     """The certificates that this machine trusts.
 
-    Left to itself, slack_sdk loads them again for every call, which takes longer than all else it does.
+    slack_sdk would load them for every call, which takes longer than the rest of its work.
     """
     return ssl.create_default_context()
 
@@ -31,7 +31,7 @@ def _trusted() -> ssl.SSLContext:
 def our_team(settings: Settings) -> str:
     """The id of the workspace that the token is for.
 
-    SlackApiError if Slack does not take it, other network errors if Slack is not there. Bolt asks, too, but
-    calls every failure an invalid token.
+    SlackApiError if Slack does not accept the token, other network errors if Slack cannot be reached. Bolt
+    asks as well, but reports every failure as an invalid token.
     """
     return str(slack_client(settings).auth_test()["team_id"])

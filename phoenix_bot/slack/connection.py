@@ -20,26 +20,23 @@ log = logging.getLogger(__name__)
 
 
 LISTENERS = 32
-"""Listeners at the same time.
-
-Bolt's own five are shared with whatever is slow, and the sixth slow command would fail.
-"""
+"""Listeners at the same time. With Bolt's default of five, the sixth slow command would fail."""
 
 
 def build_app(settings: Settings, register: Callable[[App, Settings], None]) -> App:
     """The Bolt app with the listeners that `register` connects.
 
-    For a token that Slack takes: our_team() has asked.
+    Expects a token that Slack accepts, as our_team() finds out.
     """
     client, bolt_log = slack_client(settings), logging.getLogger("slack_bolt")
     bolt_log.addFilter(_is_news)
     app = App(
-        # Without one, Bolt reads the source of everything on the stack to find one.
+        # Without a name, Bolt reads the source of everything on the stack to find one.
         name="The Phoenix",
         client=client,
         listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
         raise_error_for_unhandled_request=True,
-        # It would hide that somebody deleted one of our messages; listeners/events.py leaves out the rest.
+        # Else Bolt hides that somebody deleted one of our messages; listeners/events/ ignores the rest.
         ignoring_self_events_enabled=False,
         logger=bolt_log,
     )
@@ -48,12 +45,12 @@ def build_app(settings: Settings, register: Callable[[App, Settings], None]) -> 
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Not what Bolt says at every start because it, too, sees SLACK_BOT_TOKEN in the environment."""
+    """False for what Bolt says at every start because it, too, finds SLACK_BOT_TOKEN in the environment."""
     return "`token` will be unused" not in record.getMessage()
 
 
 PATIENCE = 5.0
-"""Seconds that the end of the connection may take, and before it the envelopes under way."""
+"""Seconds to wait for the envelopes under way, and then again for the connection to end."""
 
 
 class Connection(SocketModeHandler):
@@ -74,7 +71,7 @@ class Connection(SocketModeHandler):
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         """Dispatch one envelope.
 
-        While closing, new ones are left to Slack, which tells the user or delivers them again.
+        While closing, leave new ones to Slack: it tells the user, or delivers them again.
         """
         with self._idle:
             if self._closing:
@@ -107,8 +104,8 @@ class Connection(SocketModeHandler):
     def _hang_up(self) -> None:
         """Close the socket and end the client's threads, within PATIENCE.
 
-        The client's own close() waits for reads to time out, seconds in which Slack still sends envelopes
-        here, and for ever if its reader was about to begin.
+        The client's own close() waits until a read times out: for seconds, in which Slack still sends
+        envelopes here, or for ever if the reader was just about to begin.
         """
         client, session = self.client, self.client.current_session
         client.closed, client.auto_reconnect_enabled = True, False
@@ -122,7 +119,7 @@ class Connection(SocketModeHandler):
                 session.sock.shutdown(socket.SHUT_WR)
         deadline = time.monotonic() + PATIENCE
         while any(runner.is_alive() for runner in runners) and time.monotonic() < deadline:
-            # Again and again: a reader that begins takes it back.
+            # Repeatedly, as a reader that begins sets it to False.
             client.current_session_state.terminated = True
             client.current_session_runner.thread.join(0.05)
             client.message_processor.thread.join(0.05)

@@ -48,6 +48,9 @@ TOKEN_TROUBLE = {
 Everything waits until an operator fixes it; else each delivery would become a problem of its own.
 """
 
+ARCHIVED = {"is_archived", "is_inactive"}
+"""What Slack says about an archived channel."""
+
 MAYBE_DONE = {"internal_error", "fatal_error", "request_timeout"}
 """Errors after which Slack may have done what it was asked for."""
 

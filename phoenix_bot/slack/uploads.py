@@ -1,4 +1,4 @@
-"""The bytes of a file, on their way to the address that Slack gave for them."""
+"""Uploading a file to the address that Slack gave for it."""
 
 import os
 from ssl import SSLContext
@@ -11,9 +11,9 @@ from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 
 def post(url: str, file: BinaryIO, *, timeout: float, proxy: str | None, ssl: SSLContext | None) -> Outcome:
-    """Send the whole file. Slack shows it to nobody yet, so it may be sent again.
+    """Send the whole file. Slack does not show it to anybody yet, so it may be sent again.
 
-    slack_sdk does it only together with the calls before and after, and holds the file in memory.
+    slack_sdk can do this only together with the calls before and after it, with the whole file in memory.
     """
     length = file.seek(0, os.SEEK_END)
     file.seek(0)

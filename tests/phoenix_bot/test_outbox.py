@@ -1,4 +1,4 @@
-"""The outbox is written with the change it tells of, or not at all, and wakes the worker at the commit."""
+"""The outbox is written together with the change, or not at all, and wakes the worker at the commit."""
 
 from collections.abc import Iterator
 
@@ -33,7 +33,7 @@ def put() -> None:
 
 
 def put_and_fail() -> None:
-    """Queue something in a transaction that does not come to its end."""
+    """Queue something in a transaction that fails."""
     with transaction():
         put()
         raise ZeroDivisionError

@@ -12,7 +12,7 @@ from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call, loaded, post, posted
 from phoenix_bot.delivery.kinds.kind import Claim, Kind, Task, always, does, find_message, never
-from phoenix_bot.delivery.kinds.lost_announcements import or_move, or_post_again
+from phoenix_bot.delivery.kinds.lost_announcements import call_or_move, call_or_post_again
 from phoenix_bot.outages import history
 from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.reading import related
@@ -103,7 +103,7 @@ KINDS = {
     DeliveryKind.ANNOUNCEMENT: Kind(
         _announcement,
         task=_announcing,
-        perform=or_move,
+        perform=call_or_move,
         recover=find_message,
         finish=_keep_ts,
         makes_needless=DeliveryKind.UPDATE,
@@ -117,19 +117,19 @@ KINDS = {
         tells_actor=never,
     ),
     DeliveryKind.PIN: Kind(
-        _pin, task=does("pin its announcement"), perform=or_post_again, claims={None: Claim.OPEN}
+        _pin, task=does("pin its announcement"), perform=call_or_post_again, claims={None: Claim.OPEN}
     ),
     DeliveryKind.UNPIN: Kind(_pin, task=does("unpin its announcement"), claims={None: Claim.RESOLVED}),
     DeliveryKind.UPDATE: Kind(
         _update,
         task=does("update its announcement"),
-        perform=or_post_again,
+        perform=call_or_post_again,
         makes_needless=DeliveryKind.UPDATE,
     ),
     DeliveryKind.COMMENT: Kind(
         _comment,
         task=does("comment in its thread"),
-        perform=or_post_again,
+        perform=call_or_post_again,
         recover=find_message,
         is_message=True,
         is_about_past=always,

@@ -26,7 +26,7 @@ def _show(attempt: Attempt, row: Delivery, call: Call) -> Outcome:
 
 
 def _give_up(row: Delivery, refusal: Never, now: datetime) -> bool:
-    """This is no problem: App Home is made anew when somebody opens it again."""
+    """This is no problem: App Home is made again when somebody opens it again."""
     log.warning("Slack does not show App Home to %s: %s", row.payload["user"], refusal.reason)
     return True
 

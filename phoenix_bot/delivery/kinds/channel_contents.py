@@ -22,11 +22,9 @@ from phoenix_bot.delivery.calls import Call, loaded, post
 from phoenix_bot.delivery.kinds.kind import REINSTALL, Claim, Kind, does, find_message
 from phoenix_bot.outages.channel import events
 from phoenix_bot.people import profiles
-from phoenix_bot.slack.outcomes import Done, Never, Outcome
+from phoenix_bot.slack.outcomes import ARCHIVED, Done, Never, Outcome
 
 log = logging.getLogger(__name__)
-
-ARCHIVED = {"is_archived", "is_inactive"}
 
 UNINVITABLE = {
     "cant_invite",

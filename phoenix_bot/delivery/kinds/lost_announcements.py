@@ -10,12 +10,10 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.outages import reposts
-from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
+from phoenix_bot.slack.outcomes import ARCHIVED, Done, Later, Never, Outcome
 
 GONE = {"message_not_found", "cant_update_message", "thread_not_found", "cannot_reply_to_message"}
 """What Slack says about a deleted message, and about some that are still there."""
-
-ARCHIVED = {"is_archived", "is_inactive"}
 
 LOST = {"channel_not_found", *ARCHIVED}
 """What Slack says about a channel that no longer takes messages."""
@@ -24,14 +22,12 @@ POINTERS = ("thread_ts", "ts", "timestamp")
 """The arguments that name the announcement, by method."""
 
 
-def or_post_again(attempt: Attempt, row: Delivery, call: Call) -> Outcome:
+def call_or_post_again(attempt: Attempt, row: Delivery, call: Call) -> Outcome:
     """Make a call about the announcement. If that was deleted, post it again; the row comes after it.
 
     Slack is asked first whether it is really gone: an announcement that is still there must not be doubled.
     """
-    outcome = attempt.perform(call)
-    if isinstance(outcome, Never) and outcome.reason in LOST:
-        return _move(attempt, row, call, outcome)
+    outcome = call_or_move(attempt, row, call)
     if not isinstance(outcome, Never) or outcome.reason not in GONE or row.outage_id is None:
         return outcome
     ts = _pointed_at(call)
@@ -45,8 +41,8 @@ def or_post_again(attempt: Attempt, row: Delivery, call: Call) -> Outcome:
     return outcome
 
 
-def or_move(attempt: Attempt, row: Delivery, call: Call) -> Outcome:
-    """Post an announcement; in the channel of the settings if its own no longer takes messages."""
+def call_or_move(attempt: Attempt, row: Delivery, call: Call) -> Outcome:
+    """Make a call in the announcement's channel. If that no longer takes messages, move the announcement."""
     outcome = attempt.perform(call)
     if isinstance(outcome, Never) and outcome.reason in LOST:
         return _move(attempt, row, call, outcome)

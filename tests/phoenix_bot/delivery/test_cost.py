@@ -1,4 +1,4 @@
-"""Looking for work costs the same however much was delivered before."""
+"""Finding the next deliveries costs the same, however many were made before."""
 
 import re
 from datetime import timedelta
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.new_database
 HISTORY = 5000
 
 WHOLE_TABLE = re.compile(r"SCAN (t1|delivery)'|Seq Scan|delivery_pkey on delivery (t1|delivery)\b")
-"""How SQLite and PostgreSQL call reading the table from one end to the other."""
+"""How SQLite and PostgreSQL say that they read the whole table."""
 
 
 @pytest.fixture

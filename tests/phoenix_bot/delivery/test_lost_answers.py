@@ -1,4 +1,4 @@
-"""A message whose answer was lost may be there all the same: it is looked for before it is sent again."""
+"""If the answer to a message was lost, the bot looks for the message before it sends it again."""
 
 import pytest
 

@@ -30,7 +30,7 @@ def former(phoenix: Phoenix, slack: Sandbox) -> str:
 
 
 def restart(phoenix: Phoenix, channel: str) -> None:
-    """Start the bot anew with this channel in its settings."""
+    """Restart the bot with this channel in its settings."""
     phoenix.stop()
     phoenix.start(SLACK_ANNOUNCE_CHANNEL_ID=phoenix.slack.channel_id(channel))
 

@@ -1,4 +1,4 @@
-"""Order is kept in a thread, and nobody waits for the trouble of others."""
+"""Messages in a thread keep their order, and a problem of one outage does not delay others."""
 
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person

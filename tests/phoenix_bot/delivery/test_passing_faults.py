@@ -1,4 +1,4 @@
-"""What goes away by itself is tried again, with growing pauses, for as long as it takes."""
+"""After a passing fault a call is tried again, with growing pauses, for as long as it takes."""
 
 from datetime import timedelta
 from typing import Any

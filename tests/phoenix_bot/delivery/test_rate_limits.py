@@ -1,4 +1,4 @@
-"""A 429 delays what meets the same limit, for as long as Slack says, and nothing else."""
+"""A 429 delays what shares the rate limit, for as long as Slack says, and nothing else."""
 
 import time
 from datetime import timedelta

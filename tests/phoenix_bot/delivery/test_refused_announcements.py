@@ -1,4 +1,4 @@
-"""Slack refuses an announcement: those who work on the outage go on meanwhile."""
+"""Slack refuses an announcement: the people who work on the outage can go on."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The announcer's confirmation goes to where /announce was typed, or else by direct message."""
+"""Whoever announces is told where they typed /announce, or else by direct message."""
 
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person

@@ -22,7 +22,7 @@ LATE = "Posted late, as Slack refused it at first: it is from "
 
 
 def reopen(phoenix: Phoenix, person: Person, announcement: Message) -> None:
-    """Open a resolved outage again, and wait until all is told."""
+    """Reopen a resolved outage, and wait until everybody is told."""
     person.click(person.refresh(announcement), "Reopen outage", confirm=True)
     phoenix.slack.until(lambda: only_outage().is_open, what="an open outage")
     phoenix.settled()

@@ -25,7 +25,7 @@ def server() -> Iterator[FarEnd]:
 
 @pytest.fixture
 def elsewhere() -> Iterator[FarEnd]:
-    """Another server, which answers everything as GitLab would."""
+    """Another server, which would answer as GitLab does."""
     with far_end() as server:
         server.always = issue("A title from elsewhere")
         yield server
@@ -37,7 +37,7 @@ def address(server: FarEnd) -> str:
 
 
 def gitlab(server: FarEnd, *, path: str = "", token: str = TOKEN) -> GitLab:
-    """The bot's side of it."""
+    """The bot's GitLab."""
     return GitLab(server.url + path, token, timeout=1)
 
 

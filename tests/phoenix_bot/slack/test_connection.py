@@ -21,7 +21,7 @@ from tests.phoenix_bot.delivery.looking import announcements, failing, rows, sub
 from tests.stories import WHAT_HAPPENED, announce, opened, wait_for_second_delivery
 
 QUICK = 2.5
-"""Seconds within which everything is acknowledged while each Slack call of the bot hangs for longer."""
+"""Seconds for an acknowledgement while each of the bot's calls to Slack hangs for longer."""
 
 
 def let_slack_hang(slack: Sandbox) -> None:

@@ -57,11 +57,11 @@ def insert(model: type[Model], rows: list[dict[str, Any]]) -> None:
         insert_rows(model, rows)
 
 
-def fill(text: str, parked_rows: int = 60) -> None:
+def fill(text: str, problems: int = 60) -> None:
     """Far too much of everything, all of it as long as it may be, and as odd."""
     now, line = utcnow(), " ".join(text.split())
     kinds = list(DeliveryKind)
-    parked = {
+    problem = {
         "kind": "",
         "lane": "x",
         "state": "parked",
@@ -72,8 +72,8 @@ def fill(text: str, parked_rows: int = 60) -> None:
     insert(
         Delivery,
         [
-            parked | {"key": str(one), "kind": kinds[one % len(kinds)], "payload": {}}
-            for one in range(parked_rows)
+            problem | {"key": str(one), "kind": kinds[one % len(kinds)], "payload": {}}
+            for one in range(problems)
         ],
     )
     feeds = groups.named("on_call").id
@@ -115,7 +115,7 @@ def test_slack_takes_every_page_and_nobody_is_paged(text: str) -> None:
 
 def test_a_page_costs_the_same_however_much_there_is() -> None:
     empty = {place: shown(place)[1] for place in PAGES}
-    fill("x", parked_rows=5000)
+    fill("x", problems=5000)
 
     assert {place: shown(place)[1] for place in PAGES} == empty
     assert max(empty.values()) <= 16

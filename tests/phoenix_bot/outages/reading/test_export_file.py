@@ -257,7 +257,7 @@ def test_it_is_looked_for_again_after_an_attempt_that_got_nowhere(
         (LAST, "not_in_channel", "An operator finds the details in the log."),
     ],
 )
-def test_what_slack_refuses_for_good_is_parked_and_told(
+def test_what_slack_refuses_for_good_is_a_problem_and_told(
     phoenix: Phoenix, slack: Sandbox, nina: Person, method: str, error: str, advice: str
 ) -> None:
     announce(nina)
