@@ -291,7 +291,7 @@ def outage_from_announce_to_resolve(slack: Sandbox, bot: Supervised) -> Message:
 
     form = nina.opens("Edit outage", lambda: nina.person.click(announcement, "Edit"))
     nina.sends(form, **{"ETA": "under 8 h", "Reason for this change?": "It is worse than we thought"})
-    nina.sees("ETA changed", thread)
+    nina.sees("ETA: under 2 h → under 8 h", thread)
 
     form = nina.opens("Reassign outage", lambda: nina.person.click(announcement, "Reassign"))
     nina.sends(form, Solution_assignee="omar")
