@@ -49,8 +49,9 @@ def test_without_a_usable_channel_nobody_is_told(phoenix: Phoenix, slack: Sandbo
 
 
 @ON_SQLITE
-@IMPATIENT
-@pytest.mark.parametrize("fault", ["cut_after", "hang_after", "error_after", "garbage"])
+@pytest.mark.parametrize(
+    "fault", ["cut_after", pytest.param("hang_after", marks=IMPATIENT), "error_after", "garbage"]
+)
 def test_a_lost_answer_doubles_no_message(fault: str, phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     _, channel = outage_with_channel(phoenix, nina)
     slack.faults.next("chat.postMessage", fault, seconds=1.3)

@@ -202,9 +202,10 @@ LAST = "files.completeUploadExternal"
 CALLS = ("files.getUploadURLExternal", "upload", "conversations.open", LAST)
 
 
-@IMPATIENT
 @pytest.mark.parametrize("method", CALLS)
-@pytest.mark.parametrize("fault", ["cut_after", "hang_after", "cut_before", "503", "429"])
+@pytest.mark.parametrize(
+    "fault", ["cut_after", pytest.param("hang_after", marks=IMPATIENT), "cut_before", "503", "429"]
+)
 def test_a_call_that_fails_delays_the_file_and_does_not_double_it(
     phoenix: Phoenix, slack: Sandbox, nina: Person, method: str, fault: str
 ) -> None:
@@ -331,17 +332,17 @@ def test_whatever_is_typed_anywhere_the_file_keeps_it_harmlessly(database: str) 
 
 
 @ON_BOTH
-def test_ten_thousand_outages_are_written_in_few_queries_and_little_memory(database: str) -> None:
-    many_outages(10_000, by="U0NINA00000", system="Booking", summary="Nobody can book " * 50)
+def test_thousands_of_outages_are_written_in_few_queries_and_little_memory(database: str) -> None:
+    many_outages(3_000, by="U0NINA00000", system="Booking", summary="Nobody can book " * 50)
     tracemalloc.start()
     with recorded() as statements, connection(), open("/dev/null", "wb") as nowhere:  # noqa: PTH123
         count = export_file.write(nowhere, ALWAYS, impact_unit="bookings", currency="EUR")
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert count == 10_000
-    assert len([sql for sql, _ in statements if sql.startswith("SELECT")]) == 2 * 10_000 / CHUNK + 1
-    assert most < 10_000_000
+    assert count == 3_000
+    assert len([sql for sql, _ in statements if sql.startswith("SELECT")]) == 2 * 3_000 / CHUNK + 1
+    assert most < 5_000_000
 
 
 @ON_BOTH
