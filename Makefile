@@ -21,6 +21,8 @@ sandbox: $(VENV)/.installed ## Try the bot in a local workspace in the browser; 
 
 install: $(VENV)/.installed ## Install what the bot needs into .venv
 
+# Each test process prepares every test file anew where Python may not keep what it compiled.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.installed-dev ## Run the tests; ARGS="-k announce" picks some
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
