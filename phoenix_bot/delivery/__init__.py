@@ -1,1 +1,1 @@
-"""The worker that turns the outbox into Slack calls, each made exactly once as far as people can see."""
+"""Delivering the outbox: the worker, and what each kind of row does. No rule about outages lives here."""

@@ -15,7 +15,7 @@ from phoenix_bot.delivery.queue import UNDONE
 from phoenix_bot.people import home_visits
 from phoenix_bot.slack.outcomes import Later, Never
 
-MESSAGES = [name for name, kind in KINDS.items() if kind.is_message]
+MESSAGE_KINDS = [name for name, kind in KINDS.items() if kind.is_message]
 
 
 def finish(row: Delivery, answer: dict[str, Any], *, now: datetime) -> None:
@@ -82,7 +82,7 @@ def _slow_down(row: Delivery, limit: str, *, until: datetime) -> None:
     """Hold what would meet the same limit. Slack limits posts by channel, other methods as a whole."""
     same = Delivery.kind == row.kind
     if limit == "chat.postMessage":
-        same = Delivery.kind.in_(MESSAGES) & Delivery.lane.startswith(outbox.conversation(row.lane))
+        same = Delivery.kind.in_(MESSAGE_KINDS) & Delivery.lane.startswith(outbox.conversation(row.lane))
     Delivery.update(due_at=until).where(
         UNDONE, Delivery.state == DeliveryState.WAITING, Delivery.due_at < until, same
     ).execute()

@@ -177,7 +177,7 @@ def resolve_from_the_message_she_sent(omar: Window) -> None:
     """His window has been open all the time."""
     omar.side_bar.get_by_role("link", name="phoenix 1").click()
     told = omar.message("made you solution assignee of Booking incident")
-    expect(told).to_contain_text("by @nina")
+    expect(told).to_contain_text("@nina made you")
     expect(omar.channel).to_contain_text("Sending messages to this app has been turned off.")
     expect(omar.page.get_by_role("textbox")).to_have_count(0)
     told.get_by_role("link", name="Booking incident").click()

@@ -36,7 +36,8 @@ def none() -> list[Block]:
 def build(problems: Sequence[Problem], count: int) -> list[Block]:
     """Some of `count` problems, at most four blocks each."""
     counted = "1 problem" if count == 1 else f"{count} problems"
-    intro = f"*{counted}.* Slack rejected this permanently. Fix the cause, then retry."
+    what = "this" if count == 1 else "these"
+    intro = f"*{counted}.* Slack rejected {what} permanently. Fix the cause, then retry."
     every = ButtonElement(text=literal(f"Retry all ({count})"), action_id=RETRY_ALL, value="all")
     head = [ours(intro), ActionsBlock(block_id="problems", elements=[every])]
     return [*head, *(block for problem in problems for block in _problem(problem))]
