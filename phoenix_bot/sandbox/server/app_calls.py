@@ -49,7 +49,7 @@ class AppCalls:
     async def api(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
         try:
-            token, args = await _arguments(request)
+            token, args = await _arguments(request, takes_json=web_api.takes_json(name))
         except ValueError:
             return web.json_response({"ok": False, "error": "invalid_json"})
         call = Call(name, args)
@@ -185,16 +185,23 @@ def _cut(request: web.Request) -> web.Response:
     return web.Response()
 
 
-async def _arguments(request: web.Request) -> tuple[str, Json]:
-    """Token and arguments; ValueError if the body claims to be JSON but is not a JSON object."""
+async def _arguments(request: web.Request, *, takes_json: bool) -> tuple[str, Json]:
+    """Token and arguments; ValueError if the body claims to be JSON but is not a JSON object.
+
+    A token may stand in the header or in a form, neither in JSON nor in the address.
+    """
     args: dict[str, Any] = dict(request.query)
-    if request.content_type == "application/json":
+    args.pop("token", None)
+    token = ""
+    if request.content_type != "application/json":
+        form = {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
+        token = form.pop("token", "")
+        args |= form
+    elif takes_json:
         args |= _json_object(await request.text() or "{}")
-    else:
-        args |= {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
-    token = args.pop("token", "")
+        args.pop("token", None)
     kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
-    return (bearer if kind == "Bearer" else str(token)), args
+    return (bearer if kind == "Bearer" else token), args
 
 
 def _json_object(text: str) -> Json:

@@ -15,7 +15,7 @@ from phoenix_bot.sandbox.web_api import (
     users,
     views,
 )
-from phoenix_bot.sandbox.web_api.request import Request, call
+from phoenix_bot.sandbox.web_api.request import Request, call, takes_json
 
 __all__ = [
     "Request",
@@ -27,6 +27,7 @@ __all__ = [
     "files",
     "pins",
     "reactions",
+    "takes_json",
     "team",
     "users",
     "views",

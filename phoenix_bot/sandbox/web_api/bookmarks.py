@@ -10,7 +10,7 @@ MAX_BOOKMARKS = 100
 EDITABLE = ("title", "link", "emoji")
 
 
-@method("bookmarks.add", tier=2)
+@method("bookmarks.add", tier=2, takes_json=True)
 def add(request: Request) -> Json:
     channel = request.channel("channel_id", member=True)
     if request.text("type") != "link":
@@ -33,7 +33,7 @@ def add(request: Request) -> Json:
     return {"bookmark": bookmark}
 
 
-@method("bookmarks.edit", tier=2)
+@method("bookmarks.edit", tier=2, takes_json=True)
 def edit(request: Request) -> Json:
     bookmark = _find(request)
     changes = {key: request.text(key) for key in EDITABLE if request.args.get(key)}

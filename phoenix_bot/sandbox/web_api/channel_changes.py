@@ -9,7 +9,7 @@ from phoenix_bot.sandbox.workspace.records import Channel, Json
 MAX_INVITED = 100
 
 
-@method("conversations.create", tier=2)
+@method("conversations.create", tier=2, takes_json=True)
 def create(request: Request) -> Json:
     private, workspace = request.flag("is_private"), request.workspace
     scopes.check(request.method, workspace.manifest.scopes, "private" if private else "channel")
@@ -17,7 +17,7 @@ def create(request: Request) -> Json:
     return _answer(request, channels.create(workspace, name, workspace.bot_user_id, private=private))
 
 
-@method("conversations.join", tier=3)
+@method("conversations.join", tier=3, takes_json=True)
 def join(request: Request) -> Json:
     channel, bot = request.channel(), request.workspace.bot_user_id
     if bot in channel.members:
@@ -29,7 +29,7 @@ def join(request: Request) -> Json:
     return _answer(request, channel)
 
 
-@method("conversations.leave", tier=3)
+@method("conversations.leave", tier=3, takes_json=True)
 def leave(request: Request) -> Json:
     channel, bot = request.channel(), request.workspace.bot_user_id
     if bot not in channel.members:
@@ -40,7 +40,7 @@ def leave(request: Request) -> Json:
     return {}
 
 
-@method("conversations.invite", tier=3)
+@method("conversations.invite", tier=3, takes_json=True)
 def invite(request: Request) -> Json:
     """Invite all or nobody; with `force`, everybody who can be invited."""
     channel = request.channel(member=True)
@@ -57,14 +57,14 @@ def invite(request: Request) -> Json:
     return _answer(request, channel)
 
 
-@method("conversations.setTopic", tier=2)
+@method("conversations.setTopic", tier=2, takes_json=True)
 def set_topic(request: Request) -> Json:
     channel = request.channel(member=True)
     channels.set_topic(request.workspace, channel, request.text("topic", ""), request.workspace.bot_user_id)
     return _answer(request, channel)
 
 
-@method("conversations.setPurpose", tier=2)
+@method("conversations.setPurpose", tier=2, takes_json=True)
 def set_purpose(request: Request) -> Json:
     channel = request.channel(member=True)
     channels.set_purpose(
@@ -73,7 +73,7 @@ def set_purpose(request: Request) -> Json:
     return _answer(request, channel)
 
 
-@method("conversations.archive", tier=2)
+@method("conversations.archive", tier=2, takes_json=True)
 def archive(request: Request) -> Json:
     channel, bot = request.channel(), request.workspace.bot_user_id
     if bot not in channel.members:
@@ -82,7 +82,7 @@ def archive(request: Request) -> Json:
     return {}
 
 
-@method("conversations.open", tier=3)
+@method("conversations.open", tier=3, takes_json=True)
 def open_direct(request: Request) -> Json:
     """Return the direct conversation with one member; the sandbox has no group conversations."""
     workspace = request.workspace

@@ -8,7 +8,7 @@ from phoenix_bot.sandbox.workspace import objects, posts
 from phoenix_bot.sandbox.workspace.records import Channel, Json, Post
 
 
-@method("chat.postMessage", tier=0)
+@method("chat.postMessage", tier=0, takes_json=True)
 def post_message(request: Request) -> Json:
     workspace = request.workspace
     author = content.custom_author(request.args)
@@ -24,7 +24,7 @@ def post_message(request: Request) -> Json:
     return {"channel": channel.id, "ts": post.ts, "message": objects.message(workspace, post)}
 
 
-@method("chat.update", tier=3)
+@method("chat.update", tier=3, takes_json=True)
 def update(request: Request) -> Json:
     workspace = request.workspace
     channel = _writable(request, archived="is_inactive")
@@ -34,7 +34,7 @@ def update(request: Request) -> Json:
     return {"channel": channel.id, "ts": post.ts, "text": post.text, "message": message}
 
 
-@method("chat.delete", tier=3)
+@method("chat.delete", tier=3, takes_json=True)
 def delete(request: Request) -> Json:
     channel = _writable(request, archived="is_archived")
     post = _own(request, channel, "cant_delete_message")
@@ -44,7 +44,7 @@ def delete(request: Request) -> Json:
     return {"channel": channel.id, "ts": post.ts}
 
 
-@method("chat.postEphemeral", tier=4)
+@method("chat.postEphemeral", tier=4, takes_json=True)
 def post_ephemeral(request: Request) -> Json:
     workspace = request.workspace
     if content.custom_author(request.args):

@@ -5,14 +5,14 @@ from phoenix_bot.sandbox.workspace import posts
 from phoenix_bot.sandbox.workspace.records import Json
 
 
-@method("pins.add", tier=2)
+@method("pins.add", tier=2, takes_json=True)
 def add(request: Request) -> Json:
     post = request.workspace.post(request.channel(member=True), request.text("timestamp"))
     posts.pin(request.workspace, post)
     return {}
 
 
-@method("pins.remove", tier=2)
+@method("pins.remove", tier=2, takes_json=True)
 def remove(request: Request) -> Json:
     post = request.workspace.post(request.channel(member=True), request.text("timestamp"))
     posts.unpin(request.workspace, post)

@@ -5,7 +5,7 @@ from phoenix_bot.sandbox.workspace import objects, posts
 from phoenix_bot.sandbox.workspace.records import Json, Post
 
 
-@method("reactions.add", tier=3)
+@method("reactions.add", tier=3, takes_json=True)
 def add(request: Request) -> Json:
     posts.react(request.workspace, _post(request), request.workspace.bot_user_id, request.text("name"))
     return {}

@@ -109,21 +109,30 @@ class Method:
     run: Callable[[Request], Json]
     tier: int
     token: str
+    takes_json: bool
 
 
 METHODS: dict[str, Method] = {}
 
 
 def method(
-    name: str, *, tier: int, token: str = "bot"
+    name: str, *, tier: int, token: str = "bot", takes_json: bool = False
 ) -> Callable[[Callable[[Request], Json]], Callable[[Request], Json]]:
-    """Register a method with its rate tier (0 is "special") and its kind of token: bot, app or none."""
+    """Register a method with its rate tier (0 is "special") and its kind of token: bot, app or none.
+
+    Methods that read take their arguments from forms and the query alone, and overlook a JSON body.
+    """
 
     def register(run: Callable[[Request], Json]) -> Callable[[Request], Json]:
-        METHODS[name] = Method(run, tier, token)
+        METHODS[name] = Method(run, tier, token, takes_json)
         return run
 
     return register
+
+
+def takes_json(name: str) -> bool:
+    """Whether a method reads a JSON body."""
+    return name in METHODS and METHODS[name].takes_json
 
 
 def granted(workspace: Workspace, token: str) -> frozenset[str]:

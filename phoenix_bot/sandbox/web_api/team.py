@@ -5,7 +5,7 @@ from phoenix_bot.sandbox.web_api.request import Request, method
 from phoenix_bot.sandbox.workspace.records import Json
 
 
-@method("auth.test", tier=0)
+@method("auth.test", tier=0, takes_json=True)
 def auth_test(request: Request) -> Json:
     workspace = request.workspace
     return {
@@ -19,7 +19,7 @@ def auth_test(request: Request) -> Json:
     }
 
 
-@method("apps.connections.open", tier=3, token="app")
+@method("apps.connections.open", tier=3, token="app", takes_json=True)
 def connections_open(request: Request) -> Json:
     if not request.workspace.manifest.socket_mode:
         raise ApiError("forbidden_team", "Socket Mode is not enabled in the manifest")

@@ -6,14 +6,14 @@ from phoenix_bot.sandbox.workspace import objects, views
 from phoenix_bot.sandbox.workspace.records import Json, Trigger, View
 
 
-@method("views.open", tier=4)
+@method("views.open", tier=4, takes_json=True)
 def open_view(request: Request) -> Json:
     body = views.check(request.parsed("view"), "modal")
     trigger = _trigger(request)
     return _answer(request, views.open_modal(request.workspace, trigger.user, body))
 
 
-@method("views.push", tier=4)
+@method("views.push", tier=4, takes_json=True)
 def push_view(request: Request) -> Json:
     body = views.check(request.parsed("view"), "modal")
     trigger = _trigger(request)
@@ -23,7 +23,7 @@ def push_view(request: Request) -> Json:
     return _answer(request, views.push(request.workspace, below, body))
 
 
-@method("views.update", tier=4)
+@method("views.update", tier=4, takes_json=True)
 def update_view(request: Request) -> Json:
     workspace = request.workspace
     if request.args.get("external_id"):
@@ -37,7 +37,7 @@ def update_view(request: Request) -> Json:
     return _answer(request, view)
 
 
-@method("views.publish", tier=4)
+@method("views.publish", tier=4, takes_json=True)
 def publish_view(request: Request) -> Json:
     workspace = request.workspace
     body = views.check(request.parsed("view"), "home")

@@ -1,5 +1,6 @@
 """A small Slack app made of nothing but slack_sdk, for the tests of the sandbox."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -135,8 +136,12 @@ class App:
 
     def refusal(self, method: str, **args: Any) -> SlackResponse:
         """The answer to a call that Slack must refuse."""
+        as_json = method.startswith(("chat.", "views.")) and method != "chat.getPermalink"
+        form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in args.items()}
         try:
-            answer = self.web.api_call(method, json=args)
+            answer = self.web.api_call(
+                method, json=args if as_json else None, params=None if as_json else form
+            )
         except SlackApiError as error:
             response: SlackResponse = error.response
             return response

@@ -6,7 +6,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from phoenix_bot.sandbox import Person, Sandbox
-from tests.phoenix_bot.sandbox.app import App
+from tests.phoenix_bot.sandbox.app import App, Json
 
 pytestmark = pytest.mark.workspace(rate_limits=False)
 
@@ -104,8 +104,8 @@ def test_an_upload_that_is_not_complete(app: App, slack: Sandbox) -> None:
 def test_a_file_is_completed_once(app: App, nina: Person, incidents: str) -> None:
     ticket = app.web.files_getUploadURLExternal(filename="a.txt", length=3)
     assert uploaded(ticket["upload_url"], b"abc") == 200
-    completion = {"files": [{"id": ticket["file_id"]}], "channel_id": incidents}
-    app.web.api_call("files.completeUploadExternal", json=completion)
+    completion: Json = {"files": [{"id": ticket["file_id"]}], "channel_id": incidents}
+    app.web.files_completeUploadExternal(**completion)
 
     assert app.error("files.completeUploadExternal", **completion) == "file_not_found"
     assert uploaded(ticket["upload_url"], b"abc") == 400
@@ -122,11 +122,11 @@ def test_a_file_is_shared_only_where_the_app_is(
     ticket = app.web.files_getUploadURLExternal(filename="a.txt", length=3)
     assert uploaded(ticket["upload_url"], b"abc") == 200
     channel = nina.id if place == "nina" else slack.channel_id(place)
-    files = [{"id": ticket["file_id"]}]
+    files: list[Json] = [{"id": ticket["file_id"]}]
 
     assert app.error("files.completeUploadExternal", files=files, channel_id=channel) == refusal
     direct = app.web.conversations_open(users=nina.id)["channel"]["id"]
-    app.web.api_call("files.completeUploadExternal", json={"files": files, "channel_id": direct})
+    app.web.files_completeUploadExternal(files=files, channel_id=direct)
     assert [file["name"] for file in nina.messages(dm=True)[-1].files] == ["a.txt"]
 
 
