@@ -132,6 +132,8 @@ class Payload(_Period, total=False):
     """The ids of an outage's duplicates that this audience has heard of."""
     channel: str
     """The channel of a notice or of a shared message, or the one that we were removed from (Slack id)."""
+    removed_by: str
+    """Who removed us from an outage's channel, or archived it (Slack id, if Slack told it)."""
     ts: str
     author: str
     act: str

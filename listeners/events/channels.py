@@ -18,11 +18,11 @@ def register(app: App, settings: Settings) -> None:
         connect(app, f"{place}_archive", archived)
         connect(app, f"{place}_unarchive", unarchived)
         connect(app, f"{place}_deleted", lambda event: events.gone(event["channel"], act=of_event(event)))
-    connect(app, "channel_left", lambda event: removal.removed(event["channel"], act=of_event(event)))
+    connect(app, "channel_left", lambda event: removal.left(event["channel"], act=of_event(event)))
     connect(
         app,
         "group_left",
-        lambda event: removal.removed(event["channel"], act=of_event(event), is_private=True),
+        lambda event: removal.left(event["channel"], act=of_event(event), is_private=True),
     )
     connect(app, "channel_id_changed", moved)
 

@@ -20,7 +20,7 @@ from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call, loaded, post
 from phoenix_bot.delivery.kinds.kind import REINSTALL, Claim, Kind, does, find_message
-from phoenix_bot.outages.channel import events
+from phoenix_bot.outages.channel import events, removal
 from phoenix_bot.people import profiles
 from phoenix_bot.slack.outcomes import ARCHIVED, Done, Never, Outcome
 
@@ -62,8 +62,26 @@ def loaded_with_channel(row: Delivery) -> tuple[Outage, Announcement, DedicatedC
 
 
 def _join(row: Delivery, vocabulary: Vocabulary) -> Call:
+    """Join the channel again, or look at it if we must not: either shows whether it is archived."""
     _, _, channel = loaded_with_channel(row)
-    return Call("conversations.join", {"channel": channel.channel_id})
+    # A version before this one queued only what it wanted to join.
+    joins = "removed_by" not in row.payload or removal.joins_again(channel, now=row.created_at)
+    return Call(f"conversations.{'join' if joins else 'info'}", {"channel": channel.channel_id})
+
+
+def _learn_from_look(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
+    channel = DedicatedChannel.get_or_none(DedicatedChannel.outage == row.outage_id)
+    if channel is None or "removed_by" not in row.payload:
+        return
+    act = _act_of_remover(row, now)
+    if answer["channel"].get("is_archived"):
+        events.archived(channel.channel_id, act=act)
+    else:
+        removal.removed(channel.outage_id, is_back=bool(answer["channel"].get("is_member")), act=act)
+
+
+def _act_of_remover(row: Delivery, now: datetime) -> Act:
+    return Act(by=row.payload.get("removed_by", ""), key=row.key, now=now)
 
 
 def _invite(row: Delivery, vocabulary: Vocabulary) -> Call:
@@ -160,6 +178,17 @@ def _learn(row: Delivery, refusal: Never, now: datetime) -> bool:
     return False
 
 
+def _learn_why_removed(row: Delivery, refusal: Never, now: datetime) -> bool:
+    channel = DedicatedChannel.get_or_none(DedicatedChannel.outage == row.outage_id)
+    if channel is not None and refusal.reason in ARCHIVED:
+        events.archived(channel.channel_id, act=_act_of_remover(row, now))
+        return True
+    if channel is not None and channel.is_private and refusal.reason == "channel_not_found":
+        removal.removed(channel.outage_id, is_back=False, act=_act_of_remover(row, now))
+        return True
+    return _learn(row, refusal, now)
+
+
 def _learn_or_leave_out(row: Delivery, refusal: Never, now: datetime) -> bool:
     if refusal.reason in UNINVITABLE:
         log.info("%s is not invited: Slack says %s", row.payload["user"], refusal.reason)
@@ -171,7 +200,8 @@ KINDS = {
     DeliveryKind.CHANNEL_JOIN: Kind(
         _join,
         task=does("let me into its channel again", FIXES),
-        instead=_learn,
+        finish=_learn_from_look,
+        instead=_learn_why_removed,
         in_own_channel=True,
     ),
     DeliveryKind.CHANNEL_INVITE: Kind(
