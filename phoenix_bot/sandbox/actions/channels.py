@@ -24,7 +24,10 @@ def join(desk: Desk, me: Member, ask: Ask) -> None:
 
 @act("leave")
 def leave(desk: Desk, me: Member, ask: Ask) -> None:
-    channels.leave(desk.workspace, joined_channel(desk, me, ask), me.id, by=me.id)
+    channel = joined_channel(desk, me, ask)
+    if channel.is_general and not me.is_restricted:
+        raise SlackTold("Nobody can leave this channel.")
+    channels.leave(desk.workspace, channel, me.id, by=me.id)
 
 
 @act("invite")
@@ -39,7 +42,7 @@ def invite(desk: Desk, me: Member, ask: Ask) -> None:
 def kick(desk: Desk, me: Member, ask: Ask) -> None:
     channel = joined_channel(desk, me, ask)
     no_guest(me)
-    if ask["user"] not in channel.members or channel.kind == "im":
+    if ask["user"] not in channel.members or channel.kind == "im" or channel.is_general:
         raise SlackTold("This person cannot be removed.")
     channels.leave(desk.workspace, channel, ask["user"], by=me.id)
 

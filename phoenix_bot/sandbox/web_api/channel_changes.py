@@ -20,11 +20,11 @@ def create(request: Request) -> Json:
 @method("conversations.join", tier=3, takes_json=True)
 def join(request: Request) -> Json:
     channel, bot = request.channel(), request.workspace.bot_user_id
+    if channel.is_archived:
+        raise ApiError("is_archived")
     if bot in channel.members:
         warning = "already_in_channel"
         return _answer(request, channel) | {"warning": warning, "response_metadata": {"warnings": [warning]}}
-    if channel.is_archived:
-        raise ApiError("is_archived")
     channels.join(request.workspace, channel, bot)
     return _answer(request, channel)
 
@@ -32,10 +32,12 @@ def join(request: Request) -> Json:
 @method("conversations.leave", tier=3, takes_json=True)
 def leave(request: Request) -> Json:
     channel, bot = request.channel(), request.workspace.bot_user_id
-    if bot not in channel.members:
-        return {"not_in_channel": True}
     if channel.is_archived:
         raise ApiError("is_archived")
+    if channel.is_general:
+        raise ApiError("cant_leave_general")
+    if bot not in channel.members:
+        return {"not_in_channel": True}
     channels.leave(request.workspace, channel, bot, by=bot)
     return {}
 

@@ -93,10 +93,11 @@ def _target(request: Request, *, customized: bool) -> Channel:
 def _writable(request: Request, *, archived: str) -> Channel:
     """A channel the app is in, or a public one with chat:write.public."""
     workspace, channel = request.workspace, request.channel()
-    if workspace.bot_user_id not in channel.members and "chat:write.public" not in workspace.manifest.scopes:
-        raise ApiError("not_in_channel")
+    # No app is in an archived channel, and this is what Slack says of it all the same.
     if channel.is_archived:
         raise ApiError(archived)
+    if workspace.bot_user_id not in channel.members and "chat:write.public" not in workspace.manifest.scopes:
+        raise ApiError("not_in_channel")
     return channel
 
 

@@ -40,15 +40,11 @@ def join(workspace: Workspace, channel: Channel, user: str, *, inviter: str = ""
 
 def leave(workspace: Workspace, channel: Channel, user: str, *, by: str) -> None:
     posts.system(workspace, channel, user, "channel_leave", "has left the channel")
-    channel.members.remove(user)
-    if user == workspace.bot_user_id:
-        events.left(workspace, channel, by)
-    else:
-        events.membership(workspace, channel, user, joined=False)
+    _remove(workspace, channel, user, by)
 
 
 def archive(workspace: Workspace, channel: Channel, user: str) -> None:
-    """Archive a channel; an app that does so is no longer in it."""
+    """Archive a channel. Apps leave it, and do not come back when somebody unarchives it."""
     if channel.is_general:
         raise ApiError("cant_archive_general")
     if channel.is_archived:
@@ -56,8 +52,8 @@ def archive(workspace: Workspace, channel: Channel, user: str) -> None:
     posts.system(workspace, channel, user, "channel_archive", "archived the channel")
     channel.is_archived = True
     events.channel(workspace, channel, "channel_archive", user)
-    if user == workspace.bot_user_id:
-        channel.members.remove(user)
+    for app in [member for member in channel.members if workspace.members[member].is_bot]:
+        _remove(workspace, channel, app, user)
 
 
 def unarchive(workspace: Workspace, channel: Channel, user: str) -> None:
@@ -96,6 +92,14 @@ def set_purpose(workspace: Workspace, channel: Channel, purpose: str, user: str)
         f"set the channel description: {purpose}",
         purpose=purpose,
     )
+
+
+def _remove(workspace: Workspace, channel: Channel, user: str, by: str) -> None:
+    channel.members.remove(user)
+    if user == workspace.bot_user_id:
+        events.left(workspace, channel, by)
+    else:
+        events.membership(workspace, channel, user, joined=False)
 
 
 def _described(text: str) -> str:

@@ -181,6 +181,7 @@ def test_what_slack_refused_under_the_former_id_can_be_tried_again(
     assert form.submit(), form.errors
     phoenix.settled()
     ada.unarchive("incidents")
+    ada.invite("incidents", "phoenix")
     new_id = slack.change_channel_id("incidents")
     wait_for_event(slack, "channel_id_changed")
     assert {row.lane for row in problems.rows()} == {f"{new_id}/1"}

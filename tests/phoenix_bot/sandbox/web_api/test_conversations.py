@@ -2,7 +2,7 @@
 
 import pytest
 
-from phoenix_bot.sandbox import Person, Sandbox
+from phoenix_bot.sandbox import Person, Sandbox, SlackTold
 from tests.phoenix_bot.sandbox.app import App
 
 pytestmark = pytest.mark.workspace(rate_limits=False, more_scopes=("groups:write", "groups:history"))
@@ -51,12 +51,13 @@ def test_channels_are_listed_page_by_page(app: App, nina: Person) -> None:
     assert app.error("users.conversations", limit=2000) == "invalid_limit"
 
 
-def test_the_channels_of_the_app(app: App, ada: Person) -> None:
+def test_the_channels_of_somebody(app: App, ada: Person) -> None:
     assert names(app, types="public_channel") == ["incidents"]
 
     ada.archive("incidents")
-    assert "incidents" in names(app)
-    assert "incidents" not in names(app, exclude_archived="true")
+    assert names(app) == []
+    assert "incidents" in names(app, user=ada.id)
+    assert "incidents" not in names(app, user=ada.id, exclude_archived="true")
 
 
 def test_history_is_newest_first_without_threads(app: App, nina: Person, incidents: str) -> None:
@@ -158,6 +159,40 @@ def test_archiving_a_public_channel(slack: Sandbox, app: App, ada: Person, incid
     assert app.web.conversations_join(channel=incidents)["channel"]["is_archived"] is False
 
 
+def test_the_app_leaves_a_channel_that_somebody_archives(
+    slack: Sandbox, app: App, ada: Person, incidents: str
+) -> None:
+    ts = ada.post("incidents", "It burns").ts
+    ada.invite("incidents", "deploybot")
+    ada.archive("incidents")
+    channel, message = {"channel": incidents}, {"channel": incidents, "timestamp": ts}
+
+    assert app.web.conversations_info(channel=incidents)["channel"]["is_member"] is False
+    assert slack.user_id("deploybot") not in slack.workspace.channels[incidents].members
+    assert app.error("chat.postMessage", text="x", **channel) == "is_archived"
+    assert app.error("conversations.join", **channel) == "is_archived"
+    assert app.error("conversations.leave", **channel) == "is_archived"
+    for method in ("conversations.history", "conversations.setTopic", "conversations.invite"):
+        assert app.error(method, **channel, users=ada.id) == "not_in_channel"
+    for method in ("pins.add", "pins.remove", "reactions.add"):
+        assert app.error(method, **message, name="eyes") == "not_in_channel"
+    assert app.error("bookmarks.add", channel_id=incidents, type="link") == "not_in_channel"
+    ada.unarchive("incidents")
+    assert app.error("chat.postMessage", text="x", **channel) == "not_in_channel"
+    assert app.web.conversations_join(channel=incidents)["channel"]["is_member"]
+
+
+def test_an_archived_private_channel_is_invisible(slack: Sandbox, app: App, ada: Person) -> None:
+    ada.invite("war-room", "phoenix")
+    ada.archive("war-room")
+    room = {"channel": slack.channel_id("war-room")}
+
+    for method in ("chat.postMessage", "conversations.info", "conversations.join"):
+        assert app.error(method, text="x", **room) == "channel_not_found"
+    ada.unarchive("war-room")
+    assert app.error("chat.postMessage", text="x", **room) == "channel_not_found"
+
+
 def test_an_invitation_is_for_all_or_nobody(slack: Sandbox, app: App, incidents: str) -> None:
     eve = slack.add_member("eve")
     users = [
@@ -186,6 +221,17 @@ def test_an_invitation_is_for_all_or_nobody(slack: Sandbox, app: App, incidents:
 def test_the_app_leaves(app: App, incidents: str) -> None:
     app.web.conversations_leave(channel=incidents)
     assert app.web.conversations_leave(channel=incidents)["not_in_channel"]
+
+
+def test_nobody_leaves_the_general_channel(slack: Sandbox, app: App, nina: Person, ada: Person) -> None:
+    general = slack.channel_id("general")
+    app.web.conversations_join(channel=general)
+
+    assert app.error("conversations.leave", channel=general) == "cant_leave_general"
+    with pytest.raises(SlackTold, match="Nobody can leave"):
+        nina.leave("general")
+    with pytest.raises(SlackTold, match="cannot be removed"):
+        ada.kick("general", "phoenix")
 
 
 def test_direct_conversations(slack: Sandbox, app: App, nina: Person) -> None:

@@ -111,6 +111,29 @@ def test_an_app_that_is_removed_hears_who_did_it(
     assert "member_left_channel" not in {one["event"]["type"] for one in connected.payloads}
 
 
+@pytest.mark.parametrize(
+    ("channel", "told", "left"),
+    [("ops", "channel_archive", "channel_left"), ("war-room", "group_archive", "group_left")],
+)
+def test_an_app_leaves_a_channel_that_somebody_archives(
+    slack: Sandbox, connected: App, ada: Person, nina: Person, channel: str, told: str, left: str
+) -> None:
+    ada.invite(channel, "phoenix")
+    nina.archive(channel)
+
+    assert connected.wait_for(left)["actor_id"] == nina.id
+    assert connected.wait_for(told)["channel"] == slack.channel_id(channel)
+    nina.unarchive(channel)
+    assert slack.bot_user_id not in slack.workspace.channels[slack.channel_id(channel)].members
+
+
+def test_an_app_that_archives_a_channel_leaves_it(slack: Sandbox, connected: App) -> None:
+    connected.web.conversations_archive(channel=slack.channel_id("incidents"))
+
+    assert connected.wait_for("channel_left")["actor_id"] == slack.bot_user_id
+    assert connected.wait_for("channel_archive")["user"] == slack.bot_user_id
+
+
 def test_channels_come_and_go(slack: Sandbox, connected: App, nina: Person, ada: Person) -> None:
     channel = nina.create_channel("news")
     nina.rename("news", "old-news")
@@ -132,13 +155,15 @@ def test_private_channels_have_events_of_their_own(
     nina.rename("war-room", "peace-room")
     nina.archive("peace-room")
     nina.unarchive("peace-room")
+    ada.invite("peace-room", "phoenix")
     ada.delete_channel("peace-room")
 
     deleted = connected.wait_for("group_deleted")
     assert deleted["actor_id"] == ada.id
     assert connected.wait_for("group_rename")["channel"]["name"] == "peace-room"
-    assert connected.wait_for("group_archive")["channel"] == deleted["channel"]
-    assert "user" not in connected.wait_for("group_unarchive")
+    archived = connected.wait_for("group_archive")
+    assert (archived["channel"], "user" in archived) == (deleted["channel"], False)
+    assert not connected.received("group_unarchive")
     assert not [one for one in connected.payloads if one["event"]["type"].startswith("channel_")]
 
 
