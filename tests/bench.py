@@ -1,6 +1,6 @@
-"""`make bench`: how long people wait, with a Slack that takes 150 ms a call and a database full of history.
+"""`make bench`: how long people wait if each call to Slack takes 150 ms, also with many old outages.
 
-Prints a table and asserts nothing: a busy machine must not fail a build.
+It prints a table and checks nothing: a build must not fail because the machine is busy.
 """
 
 import logging
@@ -40,7 +40,7 @@ COMMENTS_EACH = 5
 
 
 def main() -> None:
-    """Measure with an empty and with a full history."""
+    """Measure without and with old outages, and print both."""
     print(
         f"Slack takes {LATENCY * 1000:.0f} ms a call; median and worst of {ROUNDS} rounds, in milliseconds.\n"
     )
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def measure(past_outages: int) -> dict[str, list[float]]:
-    """Milliseconds of each round, by what was waited for."""
+    """The milliseconds of each round, by what people waited for."""
     times: dict[str, list[float]] = {}
     with workspace(past_outages) as slack:
         nina = slack.person("nina")
@@ -63,7 +63,7 @@ def measure(past_outages: int) -> dict[str, list[float]]:
 
 
 def announce(slack: Sandbox, person: Person, number: int) -> dict[str, float]:
-    """Announce an outage of a system that has none yet; the seconds each step took."""
+    """Announce an outage of a system that has none; return the seconds that each step took."""
     what = f"Bench {number}:"
     began = time.perf_counter()
     person.command("/announce", f"system {4200 + number}")
@@ -85,7 +85,7 @@ def announce(slack: Sandbox, person: Person, number: int) -> dict[str, float]:
 
 @contextmanager
 def workspace(past_outages: int) -> Iterator[Sandbox]:
-    """A sandbox and a bot whose SQLite database holds that many resolved outages."""
+    """A sandbox and a bot, whose SQLite database has that many resolved outages."""
     with (
         tempfile.TemporaryDirectory() as folder,
         Sandbox(MANIFEST, latency=LATENCY, rate_limits=False) as slack,
@@ -101,7 +101,7 @@ def workspace(past_outages: int) -> Iterator[Sandbox]:
 
 
 def fill(past_outages: int) -> None:
-    """Systems, and resolved outages with their announcements, histories and deliveries."""
+    """Insert systems, and resolved outages with their announcements, histories and deliveries."""
     now = utcnow()
     ids = range(1, past_outages + 1)
     with transaction():

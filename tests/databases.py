@@ -17,7 +17,7 @@ fails.
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -79,13 +79,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.node.get_closest_marker("new_database"):
         create: Callable[..., str] = request.getfixturevalue("postgres_url")
         return create(like=template)
-    reused: Callable[[str, Sequence[str]], str] = request.getfixturevalue("reused_postgres_url")
-    return reused(template, [*(model._meta.table_name for model in ALL_MODELS), "schema_migration"])
+    reused: Reused = request.getfixturevalue("reused_postgres")
+    return reused.url(template, [*(model._meta.table_name for model in ALL_MODELS), "schema_migration"])
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[str]:
-    """The fresh database, opened; for tests that need no Slack."""
+    """The fresh database, bound; for tests that need no Slack."""
     open_database(database_url, "a test")
     yield database_url
     close()
@@ -93,7 +93,7 @@ def database(database_url: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The URL of a PostgreSQL server's maintenance database, where databases can be made."""
+    """The URL of a PostgreSQL server's own database, from which other databases are made."""
     url = os.environ.get("TEST_DATABASE_URL")
     if url:
         yield url
@@ -107,7 +107,7 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def lasting_postgres_url(postgres_server: str) -> Iterator[str]:
-    """A database, empty at first, that all tests of this process share."""
+    """A database that exists as long as this process; it is empty at first."""
     url = create_database(postgres_server, None)
     yield url
     drop_database(postgres_server, url)
@@ -115,7 +115,7 @@ def lasting_postgres_url(postgres_server: str) -> Iterator[str]:
 
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[Callable[..., str]]:
-    """Makes databases, dropped after the test: empty ones, or copies of `like`, the URL of one not in use."""
+    """A function that makes a database, dropped after the test: empty, or a copy of `like`."""
     made: list[str] = []
 
     def create(like: str | None = None) -> str:
@@ -128,10 +128,10 @@ def postgres_url(postgres_server: str) -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture(scope="session")
-def reused_postgres_url(postgres_server: str) -> Iterator[Callable[[str, Sequence[str]], str]]:
-    """Reused.url() of a database that the tests of this process take turns with."""
+def reused_postgres(postgres_server: str) -> Iterator[Reused]:
+    """A database that the tests of this process use one after the other."""
     reused = Reused(postgres_server)
-    yield reused.url
+    yield reused
     reused.drop()
 
 

@@ -1,4 +1,4 @@
-"""What the stories about outages' own channels share."""
+"""What stories about an outage's own channel share."""
 
 from collections.abc import Collection
 
@@ -17,7 +17,7 @@ BOTH = {"Create channel", "Set channel"}
 
 
 def usual_name() -> str:
-    """What the channel of the only outage, one of Booking, is called if nothing is in the way."""
+    """The name that the channel of the only outage gets, one of Booking, if no other channel has it."""
     return f"o-booking-{only_outage().announced_at:%y%m%d}"
 
 
@@ -28,7 +28,7 @@ def made(slack: SlackServer) -> list[Channel]:
 
 
 def outage_with_channel(phoenix: Phoenix, person: Person) -> tuple[Message, Channel]:
-    """Announce an outage and create its channel; the announcement as it is then, and the channel."""
+    """Announce an outage and create its channel; return the announcement as it is then, and the channel."""
     announcement = announce(person)
     person.click(announcement, "Create channel")
     phoenix.settled()
@@ -36,19 +36,19 @@ def outage_with_channel(phoenix: Phoenix, person: Person) -> tuple[Message, Chan
 
 
 def set_channel(person: Person, announcement: Message, channel: str) -> None:
-    """Pick a channel by the button and its form."""
+    """Set an outage's channel by the button and its form."""
     form = opened(person, announcement, "Set channel")
     form.fill(Channel=channel)
     assert form.submit(), form.errors
 
 
 def stored() -> DedicatedChannel | None:
-    """The only outage's channel in the database."""
+    """The row of the only outage's channel, if there is one."""
     with connection():
         return DedicatedChannel.get_or_none()
 
 
 def members(slack: Sandbox, channel: Channel) -> Collection[str]:
-    """The names of who is in it, the bot apart."""
+    """The names of the people in a channel, without the bot."""
     people = set(channel.members) - {slack.bot_user_id}
     return {slack.workspace.members[member].name for member in people}

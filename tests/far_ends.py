@@ -1,4 +1,4 @@
-"""Services at the far end of a wire: local servers that the real client libraries talk to."""
+"""Local servers in place of services such as GitLab, for the real client libraries to talk to."""
 
 import json
 import socket
@@ -14,7 +14,7 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server answers: `body`, as JSON unless it is text. It `hangs` until the server stops."""
+    """A response: `body` is sent as JSON unless it is text. One that `hangs` comes when the server stops."""
 
     body: Any = ""
     status: int = 200
@@ -24,16 +24,17 @@ class Answer:
 
 @dataclass(frozen=True)
 class Request:
-    """What a server was asked; names of headers in lower case."""
+    """A request that a server got; the names of headers are in lower case."""
 
     path: str
     headers: dict[str, str]
 
 
 class FarEnd:
-    """A server on a free port. It answers by path (without query), 404 elsewhere, and remembers requests.
+    """A server on a free port. It keeps the requests, and looks up its response by path, without the query.
 
-    `meanwhile` is what happens while an answer is under way.
+    For paths that `answers` lacks it sends 404; `always`, if set, is sent instead of everything else.
+    `meanwhile` is called with each request, before the response is sent.
     """
 
     def __init__(self) -> None:
@@ -48,11 +49,11 @@ class FarEnd:
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def start(self) -> None:
-        """Begin to answer."""
+        """Accept connections."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what runs; from then on connections are refused."""
+        """Finish the requests under way, and refuse connections from then on."""
         self._stopping.set()
         self._server.shutdown()
         self._server.server_close()
@@ -83,18 +84,18 @@ class FarEnd:
                 try:
                     self.wfile.write(body)
                 except OSError:
-                    # Who asked did not wait for it.
+                    # The client did not wait for it.
                     return
 
             def log_message(self, *args: object) -> None:
-                """Keep quiet."""
+                """Write no log."""
 
         return Handler
 
 
 @contextmanager
 def far_end() -> Iterator[FarEnd]:
-    """A server for as long as the block runs."""
+    """A server that runs until the end of the block."""
     server = FarEnd()
     server.start()
     try:
@@ -104,7 +105,7 @@ def far_end() -> Iterator[FarEnd]:
 
 
 def free_port() -> int:
-    """A TCP port nobody listens on at the moment."""
+    """A TCP port on which nothing listens at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -112,12 +113,12 @@ def free_port() -> int:
 
 
 def issue_path(project: str, iid: int) -> str:
-    """Where GitLab's API has an issue; `project` as in its address."""
+    """The path of an issue in GitLab's API; `project` as in the address of its page."""
     return f"/api/v4/projects/{project.replace('/', '%2F')}/issues/{iid}"
 
 
 def issue(title: str, **values: Any) -> Answer:
-    """An issue, as GitLab answers it, shortened."""
+    """An issue as GitLab sends it, shortened."""
     usual = {
         "id": 84,
         "iid": 12,

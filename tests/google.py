@@ -1,4 +1,4 @@
-"""A stand-in for Google on this machine: it gives out access, and says who is in which group."""
+"""A server in place of Google: it grants access, and tells who is in which group."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ Answer = tuple[int, str]
 
 @cache
 def private_key() -> str:
-    """A key that Google might have made."""
+    """A private key like those that Google makes for service accounts."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -28,12 +28,12 @@ def private_key() -> str:
 
 
 def person(email: str, **details: Any) -> dict[str, Any]:
-    """A member of a group as Google describes one."""
+    """A member of a group, as Google sends it."""
     return {"id": email, "email": email, "role": "MEMBER", "type": "USER", "status": "ACTIVE", **details}
 
 
 class Google:
-    """Groups by key, each a list of pages; and what is answered instead, by path, in turn."""
+    """Groups by key, each a list of pages. What `instead` has for a path is sent first, in its order."""
 
     def __init__(self) -> None:
         self.pages: dict[str, list[list[dict[str, Any]]]] = {}
@@ -42,7 +42,7 @@ class Google:
         self.url = ""
 
     def service_account(self) -> str:
-        """The key of a service account whose access this Google gives out."""
+        """The key file of a service account that may ask this server."""
         return json.dumps(
             {
                 "type": "service_account",
@@ -53,11 +53,11 @@ class Google:
         )
 
     def group(self, key: str, *emails: str) -> None:
-        """A group with these people in it."""
+        """Let a group have these people."""
         self.pages[key] = [[person(email) for email in emails]]
 
     def answer(self, path: str, query: dict[str, str]) -> Answer:
-        """What is answered to one request."""
+        """The response to one request."""
         self.calls.append((path, query))
         if self.instead.get(path):
             return self.instead[path].pop(0)
@@ -68,20 +68,20 @@ class Google:
     def _members(self, key: str, page: int) -> Answer:
         if key not in self.pages:
             return error(404, "notFound", "Resource Not Found: groupKey")
-        # As Google does: an empty group has no "members" at all.
+        # Google leaves out "members" if a group is empty.
         members = {"members": self.pages[key][page]} if self.pages[key][page] else {}
         more = {"nextPageToken": str(page + 1)} if page + 1 < len(self.pages[key]) else {}
         return 200, json.dumps({"kind": "admin#directory#members", **members, **more})
 
 
 def error(status: int, reason: str, message: str, **more: Any) -> Answer:
-    """An error as Google's API answers it, with `more` to it."""
+    """An error as Google's API sends it; `more` goes into its object, too."""
     details = {"message": message, "domain": "global", "reason": reason}
     return status, json.dumps({"error": {"code": status, "message": message, "errors": [details], **more}})
 
 
 def error_info(reason: str) -> list[dict[str, Any]]:
-    """The `details` of an error by which newer parts of Google give a reason."""
+    """The `details` of an error, in which newer parts of Google's API give the reason."""
     kind = "type.googleapis.com/google.rpc."
     links = [{"description": "Google developers console", "url": "https://console.developers.google.com"}]
     return [
@@ -91,13 +91,13 @@ def error_info(reason: str) -> list[dict[str, Any]]:
 
 
 def refused_access(why: str) -> Answer:
-    """An error as Google's token endpoint answers it."""
+    """An error as Google sends it instead of an access token."""
     return 401, json.dumps({"error": why, "error_description": "Client is unauthorized."})
 
 
 @contextmanager
 def listening() -> Iterator[Google]:
-    """A Google that can be asked."""
+    """A server that runs until the end of the block."""
     google = Google()
 
     class Requests(BaseHTTPRequestHandler):
@@ -116,7 +116,7 @@ def listening() -> Iterator[Google]:
             self.do_GET()
 
         def log_message(self, *_: Any) -> None:
-            """Say nothing."""
+            """Write no log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Requests)
     google.url = f"http://127.0.0.1:{server.server_port}"

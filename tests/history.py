@@ -1,4 +1,4 @@
-"""What the tests look up in the database: outages and their history; and how they get a long one there."""
+"""What stories read in the database and write into it, above all outages and their history."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -35,7 +35,7 @@ def only_outage() -> Outage:
 
 
 def steps(outage_id: int = 1) -> list[OutageChange]:
-    """The history of an outage, oldest first."""
+    """The steps in the history of an outage, oldest first."""
     with connection():
         return list(OutageChange.select().where(OutageChange.outage == outage_id).order_by(OutageChange.id))
 
@@ -46,13 +46,13 @@ def kinds(outage_id: int = 1) -> list[str]:
 
 
 def known(slack_id: str) -> User | None:
-    """What is on record about somebody, once Slack has told it."""
+    """The row of somebody, if Slack has told who that is."""
     with connection():
         return User.get_or_none(User.slack_id == slack_id, User.profile_at.is_null(False))
 
 
 def rewrite(outage_id: int = 1, **values: Any) -> None:
-    """Set columns of an outage behind the bot's back, to make time pass or a row unusual."""
+    """Set columns of an outage behind the bot's back: to let time pass, or to make the row unusual."""
     with transaction():
         Outage.update(**values).where(Outage.id == outage_id).execute()
 
@@ -64,13 +64,13 @@ def forget_outage(outage_id: int = 1) -> None:
 
 
 def group_names() -> list[str]:
-    """Every permission group, by name."""
+    """The names of all permission groups, in order."""
     with connection():
         return [group.name for group in Group.select().order_by(Group.name)]
 
 
 def dedicate(channel_id: str, outage_id: int = 1) -> None:
-    """Make a channel that of an outage, as if somebody had set it."""
+    """Make a channel the own channel of an outage, as if somebody had set it."""
     with transaction():
         outage = Outage.get_by_id(outage_id)
         DedicatedChannel.create(
@@ -83,13 +83,13 @@ def dedicate(channel_id: str, outage_id: int = 1) -> None:
 
 
 def announcement_row(outage_id: int = 1) -> Announcement:
-    """Where Slack shows an outage, as far as we know."""
+    """The row that says where the announcement of an outage is."""
     with connection():
         return Announcement.get(Announcement.outage == outage_id)
 
 
 def many_outages(count: int, *, by: str, system: str, **values: Any) -> None:
-    """Outages that `by` announced, one a minute until now, as if the bot had worked for years."""
+    """Insert outages that `by` announced, one a minute until now, as if the bot had run for years."""
     now = utcnow()
     with transaction():
         User.insert(slack_id=by).on_conflict_ignore().execute()

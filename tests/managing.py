@@ -1,4 +1,4 @@
-"""What tests of rights, groups and systems share: people on record, their acts, and what the audit tells."""
+"""What tests of rights, groups and systems share: people, their acts, and the texts of the audit."""
 
 from itertools import count
 from typing import Any
@@ -15,40 +15,40 @@ _clicks = count()
 
 
 def member(slack_id: str, email: str = "", **details: Any) -> User:
-    """Somebody whom Slack has told about."""
+    """Write somebody into the database whom Slack has described."""
     profile = {"id": slack_id, "name": slack_id, "profile": {"email": email}, **details}
     return profiles.remember(profile, now=utcnow())
 
 
 def operator() -> Act:
-    """What somebody does at the command line now."""
+    """An act of an operator at the command line, now."""
     return Act.at_command_line(utcnow())
 
 
 def clicked(by: str) -> Act:
-    """What somebody does in Slack now, for the first time."""
+    """An act of somebody in Slack, now, delivered for the first time."""
     return Act(by=by, key=f"click:{next(_clicks)}", now=utcnow())
 
 
 def inside(group: str) -> list[str]:
-    """Slack ids of everybody in a group."""
+    """The Slack ids of everybody in a group, in order."""
     return sorted(one.user.slack_id for one in group_members.members(groups.named(group).id, limit=1000))
 
 
 def take_out(slack_id: str, group: str) -> bool:
-    """Take somebody out of a group; whether they had been put in."""
+    """Take somebody out of a group; return whether somebody had put them in."""
     with transaction():
         return group_members.leave(slack_id, groups.named(group))
 
 
 def google_group(key: str) -> GoogleGroup:
-    """A Google group as it is on record now."""
+    """The row of a Google group as it is now."""
     with connection():
         return GoogleGroup.get(GoogleGroup.key == key)
 
 
 def told() -> list[str]:
-    """What the audit says, oldest first: "Action subject: detail value, …"."""
+    """The entries of the audit as texts, oldest first: "Action subject: detail value, …"."""
     return [
         f"{AuditAction(entry.action).label} {entry.subject}"
         + ": ".join(

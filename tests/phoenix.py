@@ -1,4 +1,4 @@
-"""The bot under test: started in this process on a database, with members who may act."""
+"""The bot that stories are about, in this process, and how they start it."""
 
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class Phoenix:
         self.slack.until(nothing_to_deliver, what="an outbox without waiting rows")
 
     def _wake_waiters(self) -> None:
-        """A row of the outbox has changed: make slack.until() look again."""
+        """Make slack.until() look again: a row of the outbox has changed."""
         with self.slack.workspace.change():
             pass
 

@@ -1,4 +1,4 @@
-"""How a database finds what it is asked for."""
+"""Which statements are sent to the database, and how it executes them."""
 
 import logging
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from models.database import connection, database, is_sqlite
 
 @contextmanager
 def recorded() -> Iterator[list[tuple[str, list[object]]]]:
-    """The statements that are sent until the end of the block, with their parameters."""
+    """Collect the statements that are sent until the end of the block, with their parameters."""
     statements: list[tuple[str, list[object]]] = []
 
     class Recorder(logging.Handler):
@@ -26,7 +26,7 @@ def recorded() -> Iterator[list[tuple[str, list[object]]]]:
 
 
 def plan(sql: str, parameters: list[object]) -> str:
-    """How the database would find the answer."""
+    """The plan by which the database would execute a statement."""
     explain = "EXPLAIN QUERY PLAN " if is_sqlite() else "EXPLAIN "
     with connection():
         return "\n".join(str(line) for line in database.execute_sql(explain + sql, parameters))

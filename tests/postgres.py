@@ -1,4 +1,4 @@
-"""A real PostgreSQL: a server for the tests, its databases, and a fast way to put one back to its start."""
+"""A real PostgreSQL server for the tests, and its databases."""
 
 import importlib.util
 import os
@@ -42,16 +42,17 @@ read -r _
 
 
 class Reused:
-    """A copy of a database that is put back to its start instead of made anew, which takes far longer."""
+    """A copy of a database. Each test gets it with its first rows again: a new copy takes longer."""
 
     def __init__(self, server: str) -> None:
         self._server = server
         self._url: str | None = None
 
     def url(self, like: str, tables: Sequence[str]) -> str:
-        """The database with the rows that `like` has, and only those.
+        """The URL of the database, which has exactly the rows of `like` now.
 
-        `tables` are all there are, those that others refer to first. The arguments are the same at each call.
+        `tables` are all its tables; one that others refer to comes before them. Both arguments must be the
+        same in each call.
         """
         if self._url is not None and not put_back(self._url, tables):
             self.drop()
@@ -61,14 +62,14 @@ class Reused:
         return self._url
 
     def drop(self) -> None:
-        """Have none, until it is asked for again."""
+        """Drop the copy, if there is one."""
         if self._url is not None:
             drop_database(self._server, self._url)
             self._url = None
 
 
 def keep_start(url: str, tables: Sequence[str]) -> None:
-    """Remember in the database what it holds now."""
+    """Store what the database has now in further tables of it."""
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
         cursor.execute("CREATE SCHEMA start")
         cursor.execute(for_each(tables, "CREATE TABLE start.{0} AS TABLE public.{0};"))
@@ -79,7 +80,7 @@ def keep_start(url: str, tables: Sequence[str]) -> None:
 
 
 def put_back(url: str, tables: Sequence[str]) -> bool:
-    """Whether the rows are as keep_start() found them; not if there were so many that they would be felt."""
+    """Restore what keep_start() stored; return False if a table has grown so much that it stays slow."""
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
         # A process that was killed may still hold locks.
         cursor.execute(
@@ -90,7 +91,7 @@ def put_back(url: str, tables: Sequence[str]) -> bool:
             "SELECT max(pg_relation_size(oid)) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
         )
         [largest] = cursor.fetchone() or [0]
-        if largest > FELT:
+        if largest > MOST_BYTES:
             return False
         cursor.execute(for_each(reversed(tables), "DELETE FROM public.{0};"))
         cursor.execute(for_each(tables, "INSERT INTO public.{0} SELECT * FROM start.{0};"))
@@ -102,12 +103,12 @@ def put_back(url: str, tables: Sequence[str]) -> bool:
 
 
 def for_each(tables: Iterable[str], statement: str) -> sql.Composed:
-    """The statement for one table after the other."""
+    """The same statement for each table, one after the other."""
     return sql.Composed([sql.SQL(statement).format(sql.Identifier(table)) for table in tables])
 
 
-FELT = 1024 * 1024
-"""Bytes of a table or an index that no longer count as empty once their rows are deleted."""
+MOST_BYTES = 1024 * 1024
+"""A table or an index that is larger stays slow even after its rows are deleted."""
 
 
 def create_database(server: str, like: str | None) -> str:
@@ -119,12 +120,12 @@ def create_database(server: str, like: str | None) -> str:
 
 
 def drop_database(server: str, url: str) -> None:
-    """Drop a database, also if somebody still uses it."""
+    """Drop a database, even if somebody still uses it."""
     administer(server, f'DROP DATABASE "{urlsplit(url).path.removeprefix("/")}" WITH (FORCE)')
 
 
 def administer(url: str, statement: str) -> None:
-    """Run one statement outside any transaction."""
+    """Execute one statement outside any transaction."""
     with closing(psycopg2.connect(url)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
@@ -147,14 +148,14 @@ def find_programs() -> Path | None:
 
 
 def version(programs: Path) -> tuple[int, ...]:
-    """The version of the PostgreSQL in this folder, for comparison."""
+    """The version of the PostgreSQL in this folder, as numbers that can be compared."""
     told = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True)
     return tuple(int(number) for number in re.findall(r"\d+", told.stdout))
 
 
 @contextmanager
 def own_server(programs: Path) -> Iterator[str]:
-    """The URL of a server of our own with an empty cluster; it ends with the block, or with this process."""
+    """The URL of a new server without data. It stops at the end of the block, or when this process ends."""
     with tempfile.TemporaryDirectory(prefix="phoenix-postgres-") as name:
         folder = Path(name)
         if AS_ROOT:
@@ -170,7 +171,7 @@ def own_server(programs: Path) -> Iterator[str]:
 
 
 def make_cluster(programs: Path, data: Path) -> None:
-    """Run initdb; RuntimeError with its words if it fails."""
+    """Run initdb; RuntimeError with its output if it fails."""
     options = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
     made = subprocess.run(
         [programs / "initdb", "-D", data, *options],
@@ -187,10 +188,10 @@ def make_cluster(programs: Path, data: Path) -> None:
 
 @contextmanager
 def running(programs: Path, data: Path) -> Iterator[int]:
-    """The port of a server on this cluster, stopped after the block.
+    """The port of a server with this data, which stops at the end of the block.
 
-    A shell stands between: it stops the server as soon as its standard input closes, so none is left behind
-    even when this process is killed.
+    A shell starts the server, and stops it as soon as the shell's standard input closes. So no server is left
+    behind, even if this process is killed.
     """
     port = free_port()
     settings = " ".join(f"-c {key}='{value}'" for key, value in SETTINGS.items())
@@ -217,7 +218,7 @@ def open_to_others(programs: Path) -> bool:
 
 
 def copied(programs: Path, folder: Path) -> Path:
-    """A copy of this installation in `folder` that anyone may run, with its libraries beside it as before."""
+    """A copy of this installation in `folder`, with its libraries, that any account may run."""
     installation = programs.parent
     site = installation.parent.parent
     copy = folder / "site" / installation.relative_to(site)

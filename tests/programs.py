@@ -1,4 +1,4 @@
-"""`python bot.py` as a process of its own, for tests of what only a whole process does."""
+"""`python bot.py` as a process of its own."""
 
 import os
 import signal
@@ -14,20 +14,20 @@ import bot
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 20
-"""Seconds after which a process that does nothing more counts as hung."""
+"""Seconds to wait for a process; one that takes longer hangs."""
 
 
 def run_bot(env_file: Path) -> None:
-    """What `python bot.py --env-file …` does; its log goes beside the file. For a process of its own."""
+    """Do what `python bot.py --env-file …` does, in a process of its own. The log goes beside that file."""
     log = os.open(env_file.with_name("bot.log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(log, 2)
     bot.main(["--env-file", str(env_file)])
 
 
 class Program:
-    """`python bot.py ARGUMENTS` in the folder `cwd` with nothing but `settings` in its environment.
+    """`python bot.py ARGUMENTS`, started in the folder `cwd` with only `settings` in its environment.
 
-    A context manager: at the end the process is killed if it still runs.
+    A context manager: the end of the block kills the process if it still runs.
     """
 
     def __init__(self, *arguments: str, cwd: Path, settings: Mapping[str, str]) -> None:
@@ -57,22 +57,22 @@ class Program:
 
     @property
     def output(self) -> str:
-        """Everything it has written so far, to either stream."""
+        """Everything it has written so far, to standard output and standard error."""
         with self._news:
             return "".join(self._said)
 
     def wait_for(self, text: str) -> None:
-        """Return when it has written `text`; AssertionError if it ends or hangs before."""
+        """Wait until it has written `text`; AssertionError if it ends or hangs before that."""
         with self._news:
             self._news.wait_for(lambda: text in self.output or self._has_ended, PATIENCE)
         assert text in self.output, self.output
 
     def signal(self, number: signal.Signals) -> None:
-        """Send a signal, as `kill` or Ctrl-C do."""
+        """Send it a signal, as `kill` and Ctrl-C do."""
         self._process.send_signal(number)
 
     def exit_code(self) -> int:
-        """Wait for its end; AssertionError with what each of its threads does if it hangs."""
+        """Wait for its end, and return its exit code; AssertionError with what its threads do if it hangs."""
         try:
             return self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""The source of the product, read as text: its modules, and what each imports."""
+"""The source code of the product: its modules, and what each imports."""
 
 import ast
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def trees() -> dict[str, ast.Module]:
 
 @cache
 def imports(tree: ast.Module) -> tuple[str, ...]:
-    """What a module imports, wherever in it: modules by their full names, names in them by their module."""
+    """What a module imports, anywhere in it: the full names of modules. For a name, that of its module."""
     return tuple(_imports(tree))
 
 

@@ -1,4 +1,4 @@
-"""What people in the tests do over and over."""
+"""What people do in many stories: announce, edit, resolve; and what stories wait for."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,9 +29,10 @@ WHAT_HAPPENED = "WHO: customers are not able to HOW: fully WHAT: book BECAUSE: t
 
 
 def announce(person: Person, system: str = "Booking", **fields: Any) -> Message:
-    """Announce an outage by /announce and its form; the announcement. `fields` by label with _ for spaces.
+    """Announce an outage by /announce and its form, and return the announcement.
 
-    Also if another one of the same system is open.
+    `fields` are those of the form by their labels, with _ for spaces. If another outage of the system is
+    open, the form is submitted again.
     """
     before = {message.ts for message in person.messages("incidents")}
     person.command("/announce", system)
@@ -59,7 +60,7 @@ def edit(person: Person, announcement: Message, reason: str = "We know more now"
 
 
 def resolve(person: Person, announcement: Message, **fields: Any) -> Message:
-    """Resolve an outage by its button and form; the announcement as it is then."""
+    """Resolve an outage by its button and form, and return the announcement as it is then."""
     person.click(announcement, "Resolve")
     form = person.modal()
     form.fill({"Sales affected": "yes", "B2B partners affected": "no", **labelled(fields)})
@@ -68,14 +69,14 @@ def resolve(person: Person, announcement: Message, **fields: Any) -> Message:
 
 
 def opened(person: Person, announcement: Message, button: str) -> Form:
-    """The form that a button of the announcement opens."""
+    """Press a button of the announcement, and return the form that it opens."""
     person.click(announcement, button)
     return person.modal()
 
 
 @contextmanager
 def database_down(phoenix: Phoenix) -> Iterator[None]:
-    """The database cannot be reached, once nothing is under way."""
+    """Until the end of the block nobody can reach the database. First, everything is delivered."""
     phoenix.settled()
     reachable = database.obj
     kind = phoenix.database_url.split(":")[0]
@@ -85,9 +86,9 @@ def database_down(phoenix: Phoenix) -> Iterator[None]:
 
 
 def wait_for_second_delivery(slack: Sandbox, *, times: int = 1) -> None:
-    """Wait until what slack.duplicate_next_envelope() asked for was delivered again and acknowledged.
+    """Wait until what slack.duplicate_next_envelope() doubled has come again, and is acknowledged.
 
-    `times` is how often it has asked so far.
+    `times` is how often the story has asked for it so far.
     """
 
     def again() -> bool:
@@ -109,12 +110,12 @@ def wait_for_event(slack: SlackServer, type: str, **fields: Any) -> None:
 
 
 def visible(message: Message) -> str:
-    """What a message shows to the eye: without zero-width spaces."""
+    """The text of a message as people see it: without zero-width spaces."""
     return message.shown.replace("\u200b", "")
 
 
 def words(person: Person, channel: str = "incidents") -> list[str]:
-    """What the messages say that only this person sees in a channel, the oldest first."""
+    """The texts of the messages in a channel that only this person sees, oldest first."""
     return [message.shown for message in person.messages(channel) if message.ephemeral]
 
 
@@ -127,21 +128,21 @@ BEGAN = this_minute()
 
 
 def minutes_ago(minutes: int) -> int:
-    """A moment as Slack's picker sends it, counted from when the tests began.
+    """A time as Slack's picker sends it, counted back from the start of the tests.
 
-    So two of them are always equally far apart.
+    Two such times stay equally far apart, even if a minute passes between the calls.
     """
     return BEGAN - 60 * minutes
 
 
 def clock_time(at: datetime | int, zone: str) -> str:
-    """A moment as people in a time zone read it off Slack's clock: "3:05 PM"."""
+    """A time as Slack shows it to people in a time zone: "3:05 PM"."""
     local = _local(at, zone)
     return f"{local.hour % 12 or 12}:{local:%M %p}"
 
 
 def written(at: datetime | int, zone: str) -> str:
-    """A moment as plain text gives it in a time zone: "2026-01-31 15:05 CET"."""
+    """A time as it stands in plain text, in a time zone: "2026-01-31 15:05 CET"."""
     return f"{_local(at, zone):%Y-%m-%d %H:%M %Z}"
 
 
@@ -151,5 +152,5 @@ def _local(at: datetime | int, zone: str) -> datetime:
 
 
 def labelled(fields: dict[str, Any]) -> dict[str, Any]:
-    """Keyword arguments as labels: Sales_affected is "Sales affected"."""
+    """The same values by label: Sales_affected becomes "Sales affected"."""
     return {name.replace("_", " "): value for name, value in fields.items()}

@@ -1,4 +1,4 @@
-"""The measurements still measure: nobody runs them every day."""
+"""`make bench` works. Nobody runs it every day."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The PostgreSQL that tests get."""
+"""Databases on a real PostgreSQL server, for the tests."""
 
 from collections.abc import Callable
 from contextlib import closing
