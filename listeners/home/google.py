@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import App
 from slack_sdk.models.views import View
 
 import jobs
@@ -30,7 +30,6 @@ def register(app: App, settings: Settings) -> None:
     connect_button(app, blocks.SYNC, sync)
     connect(app, HomeForm(blocks.ADD, lambda _: _empty(), submit))
     connect(app, HomeForm(blocks.CHANGE, lambda value: _filled(id_of(value)), submit))
-    app.options(modal.GROUP)(offer_groups)
 
 
 def remove_departed(value: str, act: Act) -> None:
@@ -59,11 +58,6 @@ def _filled(google_group_id: int) -> View:
     known = feeds.of(found)
     filled = Filled(known.key, known.name, known.group_id, known.is_active)
     return modal.build(blocks.CHANGE, filled, found.group, google_group_id)
-
-
-def offer_groups(ack: Ack, payload: dict[str, Any]) -> None:
-    """Offer our groups whose names contain what is typed."""
-    ack(options=[modal.option_of(group) for group in groups.find(payload.get("value", ""))])
 
 
 def submit(view: Mapping[str, Any], act: Act) -> str:

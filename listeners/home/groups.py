@@ -14,7 +14,7 @@ from models import Permission
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
-from phoenix_bot.blocks.home import group_forms, inputs
+from phoenix_bot.blocks.home import google_group_form, group_forms, inputs
 from phoenix_bot.blocks.home import groups as page
 from phoenix_bot.blocks.home import people as person_page
 from phoenix_bot.blocks.modals import inputs as outage_inputs
@@ -37,7 +37,8 @@ def register(app: App, settings: Settings) -> None:
     connect_button(app, page.REMOVE, _remove)
     app.action(page.FIND_PERSON)(found_person)
     app.action(group_forms.PEOPLE)(picked)
-    app.options(group_forms.GROUP)(offer)
+    for search in (group_forms.GROUP, google_group_form.GROUP):
+        app.options(search)(offer)
 
 
 def _details(view: Mapping[str, Any]) -> Details:
@@ -119,4 +120,4 @@ def offer(ack: Ack, payload: dict[str, Any], body: dict[str, Any]) -> None:
     except NotAllowed:
         ack(options=[])
     else:
-        ack(options=group_forms.options(groups.find(payload.get("value", ""))))
+        ack(options=[group_forms.option_of(group) for group in groups.find(payload.get("value", ""))])

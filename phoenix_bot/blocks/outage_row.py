@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from slack_sdk.models.blocks import SectionBlock
 
 from models import Announcement, Eta, Outage
+from phoenix_bot.blocks.announcement import facts
 from phoenix_bot.blocks.announcement.announcement import reference
-from phoenix_bot.blocks.announcement.facts import eta
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import duration, ours
-from phoenix_bot.text.mrkdwn import mention, moment
+from phoenix_bot.text.mrkdwn import moment
 
 
 def build(announcement: Announcement, now: datetime) -> SectionBlock:
@@ -17,7 +17,7 @@ def build(announcement: Announcement, now: datetime) -> SectionBlock:
     outage = announcement.outage
     light = ":red_circle:" if outage.is_open else ":large_green_circle:"
     name = reference(Reference(outage, announcement.permalink))
-    return ours(f"{light} *{name}*\n{_state(outage, now)}\n{_assignees(outage)}")
+    return ours(f"{light} *{name}*\n{_state(outage, now)}\n{facts.assignees(outage)}")
 
 
 def _state(outage: Outage, now: datetime) -> str:
@@ -31,7 +31,7 @@ def _eta(outage: Outage, now: datetime) -> str:
     """The ETA; one that has passed stands out."""
     late = _overdue(outage, now)
     if late <= timedelta(0):
-        return f"ETA {eta(outage)}"
+        return f"ETA {facts.eta(outage)}"
     passed = "ETA has just passed" if late < timedelta(minutes=1) else f"ETA overdue by {duration(late)}"
     return f":warning: *{passed}* ({Eta(outage.eta).label})"
 
@@ -41,8 +41,3 @@ def _overdue(outage: Outage, now: datetime) -> timedelta:
     limit = Eta(outage.eta).limit
     late: timedelta = now - outage.eta_set_at - limit if limit else timedelta(0)
     return late
-
-
-def _assignees(outage: Outage) -> str:
-    solution, communication = outage.solution_assignee_id, outage.communication_assignee_id
-    return f"{mention(solution)} for resolution, {mention(communication)} for communication"

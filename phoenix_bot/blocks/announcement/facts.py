@@ -26,7 +26,7 @@ def known(outage: Outage, vocabulary: Vocabulary) -> dict[str, str]:
         "B2B partners": _affected(outage.b2b_affected),
         **({"ETA": eta(outage)} if outage.is_open else {}),
         "Started": moment(outage.started_at),
-        "Assignees": _assignees(outage),
+        "Assignees": assignees(outage),
     }
     if _has_an_end(outage):
         end = outage.resolved_at or outage.started_at
@@ -95,6 +95,7 @@ def _impact(outage: Outage, vocabulary: Vocabulary) -> str:
     return ", ".join(parts)
 
 
-def _assignees(outage: Outage) -> str:
+def assignees(outage: Outage) -> str:
+    """Who works on the outage, in mrkdwn."""
     solution, communication = outage.solution_assignee_id, outage.communication_assignee_id
     return f"{mention(solution)} for resolution, {mention(communication)} for communication"

@@ -68,6 +68,6 @@ def add_to_group(user: User) -> View:
     return modal(people.ADD_TO_GROUP, "Add to a group", "Add", blocks, about={"who": user.slack_id})
 
 
-def options(groups: Sequence[Group]) -> list[Option]:
-    """Groups as the search offers them."""
-    return [Option(text=literal(group.name, OPTION_MAX), value=str(group.id)) for group in groups]
+def option_of(group: Group) -> Option:
+    """A group as the search offers it."""
+    return Option(text=literal(group.name, OPTION_MAX), value=str(group.id))

@@ -39,10 +39,7 @@ def sure(name: str, text: str, *, optional: bool = False) -> InputBlock:
 
 def about_id(view: Mapping[str, Any]) -> int:
     """The id of what a submitted form is about; Malformed."""
-    found = inputs.about(view).get("id")
-    if not isinstance(found, int):
-        raise inputs.Malformed("the view does not say what it is about")
-    return found
+    return inputs.id_about(view, "id")
 
 
 def seen(view: Mapping[str, Any], name: str) -> Any:

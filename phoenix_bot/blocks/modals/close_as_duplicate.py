@@ -35,10 +35,7 @@ def remark(view: Mapping[str, Any]) -> str:
 
 def outage_of(view: Mapping[str, Any]) -> int:
     """The id of the outage that the form is about; Malformed."""
-    found = inputs.about(view).get("outage")
-    if not isinstance(found, int):
-        raise inputs.Malformed("the view does not say which outage it is about")
-    return found
+    return inputs.id_about(view, "outage")
 
 
 def options(outages: list[Outage]) -> list[Option]:

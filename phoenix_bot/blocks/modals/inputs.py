@@ -236,3 +236,11 @@ def about(view: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Malformed("the view's private_metadata is not an object")
     return found
+
+
+def id_about(view: Mapping[str, Any], name: str) -> int:
+    """A number that modal() was given in `about`, such as the id of an outage; Malformed."""
+    found = about(view).get(name)
+    if not isinstance(found, int):
+        raise Malformed(f"the view does not say which {name} it is about")
+    return found

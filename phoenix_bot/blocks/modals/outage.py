@@ -34,10 +34,8 @@ CHANNEL_FIELDS = ("channel_id",)
 
 def read(view: Mapping[str, Any], names: tuple[str, ...]) -> tuple[int, int, dict[str, Any]]:
     """The outage's id, the newest change when the form was opened, and the submitted values; Malformed."""
-    about = outage_inputs.about(view)
-    if not isinstance(about.get("outage"), int) or not isinstance(about.get("seen"), int):
-        raise outage_inputs.Malformed("the view does not say which outage it is about")
-    return about["outage"], about["seen"], outage_inputs.read(view, names)
+    outage_id, seen = (outage_inputs.id_about(view, name) for name in ("outage", "seen"))
+    return outage_id, seen, outage_inputs.read(view, names)
 
 
 def read_reason(view: Mapping[str, Any]) -> str:

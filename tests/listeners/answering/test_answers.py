@@ -1,4 +1,4 @@
-"""Answers when something is in the way: Slack, the clock, or an outage that is gone."""
+"""What people are told if Slack fails, an answer comes too late, or their outage does not exist any more."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What nobody listens to, what cannot be read, and errors: everybody gets an answer."""
+"""Payloads that no listener handles or can read, and errors: people always get an answer."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What people do with an announcement, where a story is about something else."""
+"""What people do with an announcement in stories about something else."""
 
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
@@ -8,7 +8,7 @@ from tests.stories import opened
 
 
 def pick(person: Person, form: Form, **people: str) -> None:
-    """Pick people in an open form; Slack has told who they are when this returns."""
+    """Pick people in an open form, and wait until Slack has told us who they are."""
     form.fill({f"{role} assignee": name for role, name in people.items()})
     ids = [person.slack.user_id(name) for name in people.values()]
     person.slack.until(lambda: all(map(known, ids)), what=f"a record of {people}")

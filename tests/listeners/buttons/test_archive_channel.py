@@ -80,7 +80,9 @@ def test_a_lost_answer_about_it_changes_nothing(
     assert kinds()[-2:] == ["resolved", "channel_archived"]
 
 
-def test_only_those_concerned_archive_it(phoenix: Phoenix, nina: Person, peter: Person, ended: Ended) -> None:
+def test_only_those_who_may_change_the_outage_archive_it(
+    phoenix: Phoenix, nina: Person, peter: Person, ended: Ended
+) -> None:
     channel = ended[1].name
     peter.join(channel)
     peter.click(closing(peter, ended[1]), "Archive channel", confirm=True)

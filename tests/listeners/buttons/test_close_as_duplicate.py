@@ -243,7 +243,7 @@ def test_who_comes_too_late_reads_what_happened(
     assert ada.wait_for("incidents", "Outage 2 was closed as a duplicate of outage 1").ephemeral
 
 
-def test_those_not_concerned_cannot_close_it(omar: Person, two: tuple[Message, Message]) -> None:
+def test_others_cannot_close_it(omar: Person, two: tuple[Message, Message]) -> None:
     omar.click(two[1], "Close as duplicate")
 
     told = omar.wait_for("incidents", "You may not change it.")

@@ -43,7 +43,7 @@ def test_everything_is_there_for_those_who_come(phoenix: Phoenix, slack: Sandbox
     assert summary.buttons == ["Resolve", "Post update", "Edit", "Reassign"]
 
 
-def test_those_concerned_are_invited(
+def test_creator_and_assignees_are_invited(
     phoenix: Phoenix, slack: Sandbox, nina: Person, omar: Person, ada: Person
 ) -> None:
     announcement = announce(nina)
@@ -234,7 +234,9 @@ def test_when_slack_refuses_both_buttons_are_back(
     assert [channel.name for channel in made(slack)] == [usual_name()]
 
 
-def test_only_those_concerned(phoenix: Phoenix, slack: Sandbox, nina: Person, peter: Person) -> None:
+def test_only_those_who_may_change_the_outage(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, peter: Person
+) -> None:
     announcement = announce(nina)
     peter.click(announcement, "Create channel")
 

@@ -71,7 +71,9 @@ def test_resolving_again_keeps_the_earlier_resolution_in_history(
     assert nina.pins("incidents") == []
 
 
-def test_only_those_concerned_reopen(phoenix: Phoenix, omar: Person, ada: Person, resolved: Message) -> None:
+def test_only_those_who_may_change_the_outage_reopen_it(
+    phoenix: Phoenix, omar: Person, ada: Person, resolved: Message
+) -> None:
     omar.click(resolved, "Reopen outage", confirm=True)
     assert "You may not change it." in omar.wait_for("incidents", "You may not").shown
     assert not only_outage().is_open

@@ -34,7 +34,7 @@ def link_to(message: Message) -> str:
 
 
 def posted_again(phoenix: Phoenix, reader: Person, deleted: Message) -> Message:
-    """The one announcement there is, instead of the deleted one."""
+    """The announcement that replaced the deleted one."""
 
     def other() -> bool:
         return [message.ts for message in announcements(reader)] not in ([], [deleted.ts])

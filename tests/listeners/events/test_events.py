@@ -1,4 +1,4 @@
-"""Events: acknowledged when they are dealt with, and not sooner; what the app did itself is left out."""
+"""Events are acknowledged after they took effect. Events that the app caused itself are ignored."""
 
 from collections.abc import Iterator
 
@@ -40,7 +40,7 @@ class Ear:
 
 @pytest.fixture
 def ear(phoenix: Phoenix, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ear]:
-    """All that the running bot listens to."""
+    """Every type of event that the running bot listens to."""
     phoenix.stop()
     ear = Ear()
     monkeypatch.setattr(listeners, "register", ear.register)

@@ -22,7 +22,7 @@ pytestmark = ON_SQLITE
 
 @contextmanager
 def heard(slack: Sandbox) -> Iterator[None]:
-    """What happens in the block causes events; at its end the bot has heard all of them."""
+    """Wait, at the end of the block, until the bot has handled the events that the block caused."""
     before = len(slack.envelopes)
     yield
 
@@ -43,7 +43,7 @@ def known(slack: Sandbox, name: str) -> User:
 
 
 def refusal(slack: Sandbox, person: Person) -> str:
-    """What somebody reads who may not announce."""
+    """What somebody who may not announce reads."""
     before = len(words(person, "general"))
     person.command("/announce", "booking")
 

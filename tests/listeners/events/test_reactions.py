@@ -21,7 +21,7 @@ OWN = "o-booking"
 
 @pytest.fixture
 def announcement(phoenix: Phoenix, slack: Sandbox, nina: Person) -> Message:
-    """That of an outage with a channel of its own."""
+    """The announcement of an outage with a channel of its own."""
     announcement = announce(nina)
     dedicate(channel(slack, OWN))
     phoenix.settled()

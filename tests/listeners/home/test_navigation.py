@@ -24,7 +24,7 @@ pytestmark = ON_SQLITE
 
 
 def first_line(person: Person) -> str:
-    """What stands above everything else in App Home, "" if that is the tabs."""
+    """The line above the tabs in App Home, "" if there is none."""
     first = person.home.view.body["blocks"][0] if person.home else {}
     return str(first["elements"][0]["text"]) if first.get("type") == "context" else ""
 
@@ -202,7 +202,7 @@ def test_a_button_that_is_out_of_date_says_what_is_true_now(
     shown = home(nina, "Booking incident (1)")
     phoenix.settled()
     with transaction():
-        # She has not looked for an hour: nothing is shown to her anew.
+        # She has not looked for an hour: nothing is published for her again.
         HomeVisit.update(seen_at=utcnow() - timedelta(hours=1)).execute()
     resolve(ada, announcement)
     phoenix.settled()

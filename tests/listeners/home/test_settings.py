@@ -1,4 +1,4 @@
-"""App Home's page about what is configured."""
+"""App Home's page about the settings."""
 
 import json
 

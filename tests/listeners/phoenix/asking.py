@@ -1,4 +1,4 @@
-"""What tests of /phoenix for managers share."""
+"""Typing /phoenix, and using the answers."""
 
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
@@ -7,12 +7,12 @@ from tests.stories import visible
 
 
 def said(person: Person, text: str) -> str:
-    """What /phoenix answers, in #general, to `text`, as the eye sees it."""
+    """The text of the answer to /phoenix with `text`, typed in #general."""
     return visible(answer(person, text))
 
 
 def answer(person: Person, text: str) -> Message:
-    """The message with which /phoenix answers, in #general, to `text`, however soon."""
+    """The answer to /phoenix with `text`, typed in #general, as soon as it is there."""
     before = [message.ts for message in person.messages("general")]
     person.command("/phoenix", text)
 
@@ -36,7 +36,7 @@ def turned(person: Person, page: Message, button: str) -> Message:
 
 
 def confirmed(person: Person, question: Message, button: str) -> str:
-    """What takes the place of a question once its button is pressed and confirmed."""
+    """The text that replaces a question after its button was pressed and confirmed."""
     person.click(question, button, confirm=True)
     changed: Message = person.slack.until(
         lambda: now if (now := person.refresh(question)).blocks != question.blocks else None,
@@ -46,5 +46,5 @@ def confirmed(person: Person, question: Message, button: str) -> str:
 
 
 def audit() -> list[str]:
-    """What the audit says of those who acted in Slack, oldest first."""
+    """What the audit says about people who acted in Slack, oldest first."""
     return [line for line in told() if not line.startswith("Admins named")]

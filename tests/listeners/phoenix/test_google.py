@@ -1,4 +1,4 @@
-"""/phoenix google: the Google groups that feed groups of ours, by words."""
+"""/phoenix google: what managers do with Google groups by typing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""/phoenix groups: what people may do, and who, by words."""
+"""/phoenix groups: what managers do with groups by typing."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""/phoenix jobs and sync: what is done by the clock, by words."""
+"""/phoenix jobs and sync: what managers see of jobs, and run, by typing."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def failing(report: Report) -> str:
 
 
 def run_by(copy: Chore) -> None:
-    """Let the clock do what was asked for."""
+    """Let the scheduler run what was asked for."""
     tick(scheduler(copy), utcnow())
 
 

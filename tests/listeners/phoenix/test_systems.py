@@ -1,4 +1,4 @@
-"""/phoenix systems: what can break, by words."""
+"""/phoenix systems: what managers do with systems by typing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The pages for managers, with more and longer data than anybody has: Slack takes each, at the same cost."""
+"""The pages for managers with more and longer data than anybody has: Slack takes each, at the same cost."""
 
 from datetime import timedelta
 from typing import Any
@@ -58,7 +58,7 @@ def insert(model: type[Model], rows: list[dict[str, Any]]) -> None:
 
 
 def fill(text: str, problems: int = 60) -> None:
-    """Far too much of everything, all of it as long as it may be, and as odd."""
+    """Store far too much of everything, each text as long and as odd as it may be."""
     now, line = utcnow(), " ".join(text.split())
     kinds = list(DeliveryKind)
     problem = {

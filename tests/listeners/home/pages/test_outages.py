@@ -1,4 +1,4 @@
-"""The pages about outages, with a long history and the longest of everything: Slack takes each."""
+"""The pages about outages with a long history and the longest texts: Slack takes each page."""
 
 from datetime import timedelta
 from typing import Any
