@@ -3,11 +3,12 @@
 from itertools import count
 from typing import Any
 
-from models import AuditAction, GoogleGroup, User
+from models import AuditAction, GoogleGroup, GoogleMembership, Permission, User
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import audit, group_members, groups, profiles
+from phoenix_bot.people import audit, group_members, groups, permissions, profiles
+from phoenix_bot.people.google import feeds
 
 ADA, NINA, OMAR, PETER = "U0ADA00000", "U0NINA0000", "U0OMAR0000", "U0PETER000"
 
@@ -65,3 +66,26 @@ def told() -> list[str]:
 
 def _short(value: Any) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def admins_of_ours(*slack_ids: str) -> int:
+    """Add a group that may manage, with these people in it, and return its id."""
+    groups.add("admins", [Permission.MANAGE], act=operator())
+    for slack_id in slack_ids:
+        member(slack_id)
+        group_members.add_member(groups.named("admins").id, slack_id, act=operator())
+    return int(groups.named("admins").id)
+
+
+def feed(group: str, *slack_ids: str, key: str = "oncall@example.com") -> None:
+    """A Google group that feeds a group, with these people in it."""
+    feeds.add(feeds.Details(key, "", groups.named(group).id), act=operator())
+    with transaction():
+        for slack_id in slack_ids:
+            GoogleMembership.create(google_group=google_group(key), user=slack_id, added_at=utcnow())
+
+
+def may(slack_id: str, permission: Permission) -> bool:
+    """Whether somebody has a permission."""
+    with connection():
+        return permissions.holds(member(slack_id), permission)
