@@ -3,8 +3,7 @@
 from models.database import bind, close
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import eligibility, settings_at_start
-from phoenix_bot.people.google import feeds
-from phoenix_bot.people.google import sync as google_sync
+from phoenix_bot.people.google import feeds, sync
 from tests.command_line import Answer, Run, groups_of, remember
 from tests.databases import ON_BOTH, ON_SQLITE
 
@@ -47,15 +46,15 @@ def test_an_operator_without_settings_at_hand_is_told_what_the_running_bot_can(
 def test_operators_decide_about_those_who_left_a_google_group(
     run: Run, only_database: dict[str, str]
 ) -> None:
-    def sync(*emails: str) -> None:
+    def google_says(*emails: str) -> None:
         bind(only_database["DATABASE_URL"])
-        google_sync.apply("oncall@example.com", set(emails), now=utcnow())
+        sync.apply("oncall@example.com", set(emails), now=utcnow())
         close()
 
     run("google", "add", "oncall@example.com", settings=only_database)
     remember(only_database["DATABASE_URL"], ("U0NINA0000", "nina@example.com"))
-    sync("nina@example.com")
-    sync()
+    google_says("nina@example.com")
+    google_says()
     assert "1 to be removed" in run("google", "list", settings=only_database).out
     shown = run("google", "keep", "oncall@example.com", settings=only_database)
     assert shown == Answer(
@@ -63,8 +62,8 @@ def test_operators_decide_about_those_who_left_a_google_group(
     )
     kept = run("google", "keep", "oncall@example.com", "--yes", settings=only_database)
     assert kept == Answer(0, "People kept, as if added by hand: 1.\n", "")
-    sync("nina@example.com")
-    sync()
+    google_says("nina@example.com")
+    google_says()
     confirmed = run("google", "confirm", "oncall@example.com", "--yes", settings=only_database)
 
     assert confirmed == Answer(0, "People removed: 1.\n", "")

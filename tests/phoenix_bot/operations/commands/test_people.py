@@ -9,7 +9,7 @@ from models import User
 from models.database import bind, close, connection
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import audit
-from phoenix_bot.people.google import sync as google_sync
+from phoenix_bot.people.google import sync
 from phoenix_bot.sandbox import Sandbox
 from tests.command_line import Answer, Run, groups_of, remember
 from tests.databases import ON_BOTH, ON_SQLITE
@@ -176,7 +176,7 @@ def test_revoking_says_when_google_keeps_somebody_in_the_group(
     remember(only_database["DATABASE_URL"], ("U0NINA0000", "nina@example.com"))
     run("grant", "U0NINA0000", "on_call", settings=only_database)
     bind(only_database["DATABASE_URL"])
-    google_sync.apply("oncall@example.com", {"nina@example.com"}, now=utcnow())
+    sync.apply("oncall@example.com", {"nina@example.com"}, now=utcnow())
     close()
 
     first, second = (run("revoke", "U0NINA0000", "on_call", settings=only_database) for _ in range(2))
