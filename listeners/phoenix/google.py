@@ -43,7 +43,7 @@ def word() -> Word:
             Word("activate <key>", "start syncing it", _activate),
             Word(
                 "deactivate <key>",
-                "stop syncing it; who is in a group only because of it leaves",
+                "stop syncing it, and remove the people it added",
                 _deactivate,
             ),
             Word("confirm <key>", "remove people who left the Google group (asks first)", _confirm),

@@ -21,7 +21,7 @@ from phoenix_bot.text.mrkdwn import escape, mention
 
 NAME = "groups"
 
-GIVE = "let its members do something, for example groups give support add_announcement"
+GIVE = "let its members do something, such as groups give support add_announcement"
 
 
 def word() -> Word:
@@ -65,7 +65,7 @@ def members(group_id: int, number: int) -> Content:
         group = groups.get(group_id)
     return page(
         "members",
-        f"{group.name}: {', '.join(permission.label for permission in group_overviews.about(group).gives)}",
+        f"{group.name}: {management_words.labels(group_overviews.about(group).gives)}",
         partial(group_members.members, group_id),
         _member_row,
         nothing="Nobody is in it. `/phoenix groups add-member` adds somebody.",
@@ -89,7 +89,7 @@ def _add(asked: Asked) -> Content:
     if not name:
         raise usage(NAME, "add <name>", "add support")
     groups.add(name, (), act=asked.act)
-    return told(f"The group {' '.join(name.split())} is added. /phoenix groups give lets them do something.")
+    return told(f"The group {' '.join(name.split())} is added. Say what it gives: /phoenix groups give.")
 
 
 def _rename(asked: Asked) -> Content:
@@ -136,12 +136,12 @@ def _remove_member(asked: Asked) -> Content:
     group, user = _group_and_person(asked, "remove-member")
     removed = group_members.remove_member(group.id, user.slack_id, act=asked.act)
     if keys := group_members.google_keys(group.id, user.slack_id):
-        return _about_member(user, f"is, through the Google group {', '.join(keys)}, still in", group)
+        return _about_member(user, "is still in", group, f", through the Google group {', '.join(keys)}")
     return _about_member(user, "is no longer in" if removed else "is not in", group)
 
 
-def _about_member(user: User, is_in: str, group: Group) -> Content:
-    text = f"{mention(user.slack_id)} {escape(is_in)} {escape(group.name)}."
+def _about_member(user: User, is_in: str, group: Group, why: str = "") -> Content:
+    text = f"{mention(user.slack_id)} {is_in} {escape(group.name)}{escape(why)}."
     return Content(text=text, blocks=[ours(text)])
 
 
