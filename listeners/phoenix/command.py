@@ -14,7 +14,7 @@ from listeners.answering.answers import present
 from listeners.answering.introductions import second_chance
 from listeners.buttons import edit, edit_resolution, post_update, reassign, resolve
 from listeners.buttons.forms import FormFeature, open_on
-from listeners.phoenix import management as manager_words
+from listeners.phoenix import management as management_words
 from listeners.phoenix import outage_list, outages
 from listeners.phoenix.words import COMMAND, Asked, PlainlyRefused, Word
 from models import Permission
@@ -62,8 +62,8 @@ def words(settings: Settings) -> list[Word]:
 
     return [
         Word(
-            "list [open|resolved|mine] [system]",
-            "outages page by page, such as `/phoenix list resolved booking`",
+            "list [all|open|resolved|mine] [system]",
+            "such as `/phoenix list resolved booking`",
             _list,
         ),
         Word("show <id>", "one outage with its buttons, such as `/phoenix show 7`", show),
@@ -75,11 +75,11 @@ def words(settings: Settings) -> list[Word]:
         Word("reopen <id>", "reopen it", reopen, acts=True),
         Word(
             "export [from] [to]",
-            "get a file with outages, such as `/phoenix export 2026-01-01 2026-03-31`",
+            "get a file with all outages, or with those of `/phoenix export 2026-01-01 2026-03-31`",
             _export,
             acts=True,
         ),
-        *manager_words.words(),
+        *management_words.words(),
     ]
 
 
@@ -135,8 +135,8 @@ def _allowed(asked: Asked) -> Callable[[Word], bool]:
     with connection():
         user = profiles.find(asked.by)
         manages = permissions.holds(user, Permission.MANAGE)
-        may_act = not user.is_known or eligibility.may_act(user)
-    return lambda word: manages if word.is_for_managers else may_act or not word.acts
+        acts = not user.is_known or eligibility.may_act(user)
+    return lambda word: manages if word.is_for_managers else acts or not word.acts
 
 
 def _line(word: Word, before: str = "") -> tuple[str, str]:
@@ -179,7 +179,7 @@ def _answer_later(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
     try:
         content = second_chance(asked, partial(run, asked))
     except Refused as last:
-        manager_words.refuse(asked.respond, last)
+        management_words.refuse(asked.respond, last)
     else:
         if content is not None:
             present(asked.respond, content)

@@ -22,9 +22,17 @@ SIZE = 10
 class Which(StrEnum):
     """Which outages a list is of; `mine` are open ones that the reader created or is assigned to."""
 
+    ALL = "all"
     OPEN = "open"
     RESOLVED = "resolved"
     MINE = "mine"
+
+
+STATES = {Which.ALL: None, Which.RESOLVED: OutageState.RESOLVED}
+"""The state of the outages in a list, if it is not that they are open."""
+
+ANY_SYSTEM = ("", "all")
+"""What stands for no filter by system, even where a system has that name."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +56,15 @@ class Place:
 
     def query(self, by: str) -> Query:
         """What to look for if `by` reads the list."""
-        state = OutageState.RESOLVED if self.which is Which.RESOLVED else OutageState.OPEN
-        return Query(state, self.system_id, who=by if self.which is Which.MINE else "")
+        return Query(
+            STATES.get(self.which, OutageState.OPEN),
+            self.system_id,
+            who=by if self.which is Which.MINE else "",
+        )
 
 
 def read(typed: str) -> Place:
-    """The first page of what somebody typed: "[open|resolved|mine] [system]".
+    """The first page of what somebody typed: "[all|open|resolved|mine] [system]".
 
     Refused if there is no such system.
     """
@@ -66,7 +77,7 @@ def read(typed: str) -> Place:
 
 
 def _system_id(typed: str) -> int:
-    if not typed:
+    if typed.casefold() in ANY_SYSTEM:
         return 0
     system = systems.best_match(typed)
     if system is None:
@@ -84,10 +95,13 @@ def show(place: Place, *, by: str) -> Content:
     with connection():
         found = listing.page(place.query(by), place.page, size=SIZE)
         system = System.get_or_none(System.id == place.system_id) if place.system_id else None
+        is_empty = not found.announcements and not place.page
+        others = listing.count(Query(place.query(by).state)) if is_empty else 0
     return outage_list.build(
         found.announcements,
         which=place.which,
         system_name=system.name if system else "",
+        others=others,
         older=replace(place, page=place.page + 1).text if found.has_more else "",
         newer=replace(place, page=place.page - 1).text if place.page else "",
         now=utcnow(),

@@ -33,15 +33,28 @@ def _now(visit: Visit) -> Sequence[Block]:
 
 def _mine(visit: Visit) -> Sequence[Block]:
     empty = "You have not announced any open outage, and none is assigned to you."
-    return _list(visit, Query(OutageState.OPEN, who=visit.user.slack_id), empty)
+    others = listing.count(Query(OutageState.OPEN))
+    more = f" The tab Now shows {_some(others, 'open outage')}." if others else ""
+    return _list(visit, Query(OutageState.OPEN, who=visit.user.slack_id), empty + more)
 
 
 def _history(visit: Visit) -> Sequence[Block]:
     at = visit.address
     system = System.get_or_none(System.id == at.number("system")) if at.number("system") else None
     chosen = {name: value for name, value in at.choices.items() if name != "n" and value}
-    empty = "No outage matches these filters. Change one, or show all." if chosen else NO_OUTAGE
-    return [*outages.filters(at, system), *_list(visit, _chosen(visit), empty)]
+    return [*outages.filters(at, system), *_list(visit, _chosen(visit), _none_found(bool(chosen)))]
+
+
+def _none_found(is_filtered: bool) -> str:
+    others = listing.count(Query()) if is_filtered else 0
+    if not others:
+        return NO_OUTAGE
+    return f"No outage matches these filters. Without them there are {_some(others, 'outage')}."
+
+
+def _some(number: int, what: str) -> str:
+    plural = "" if number == 1 else "s"
+    return f"{'at least ' if number == listing.MOST else ''}{number} {what}{plural}"
 
 
 def _chosen(visit: Visit) -> Query:

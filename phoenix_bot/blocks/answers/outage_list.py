@@ -16,12 +16,37 @@ NAME = "outages"
 
 SHOW = "outage_show"
 
-HEADINGS = {"open": "Open outages", "resolved": "Resolved outages", "mine": "Your open outages"}
+MOST_COUNTED = 100
+"""As many outages are counted, and no more."""
+
+HEADINGS = {
+    "all": "All outages",
+    "open": "Open outages",
+    "resolved": "Resolved outages",
+    "mine": "Your open outages",
+}
 
 NOTHING = {
+    "all": "There has been no outage yet. `/announce` announces one.",
     "open": "No outage is open. `/announce` announces one; `/phoenix list resolved` shows past ones.",
     "resolved": "No outage has been resolved yet. `/phoenix list` shows the open ones.",
-    "mine": "You have not announced any open outage, and none is assigned to you. `/phoenix list` shows all.",
+    "mine": "No outage is open: neither one of yours nor any other.",
+}
+"""What a list says if there is no outage that it could show, whatever its filter."""
+
+NONE_HERE = {
+    "all": "There has been no outage of {system}.",
+    "open": "No outage of {system} is open.",
+    "resolved": "No outage of {system} has been resolved.",
+    "mine": "You have not announced any open outage{of_system}, and none is assigned to you.",
+}
+"""What a list says if its filter leaves out the outages that there are."""
+
+OTHERS = {
+    "all": ("outage", "outages", "`/phoenix list all`"),
+    "open": ("open outage", "open outages", "`/phoenix list`"),
+    "resolved": ("resolved outage", "resolved outages", "`/phoenix list resolved`"),
+    "mine": ("open outage", "open outages", "`/phoenix list`"),
 }
 
 
@@ -30,17 +55,19 @@ def build(
     *,
     which: str,
     system_name: str,
+    others: int,
     older: str,
     newer: str,
     now: datetime,
 ) -> Content:
     """The outages of these announcements under a heading that says `which` they are.
 
+    `others` is how many there are without the filter, counted only if the list is empty.
     `older` and `newer` are the values of the buttons to other pages, "" where there is none.
     """
     heading = f"{HEADINGS[which]}{' · ' if system_name else ''}{system_name}"
     rows: list[Block] = [_row(one, now) for one in announcements]
-    nothing = ours(paging.NOTHING_HERE if newer else NOTHING[which])
+    nothing = ours(paging.NOTHING_HERE if newer else _nothing(which, system_name, others))
     return Content(
         text=escape(heading),
         blocks=[
@@ -49,6 +76,23 @@ def build(
             *paging.turns(NAME, older=older, newer=newer),
         ],
     )
+
+
+def _nothing(which: str, system_name: str, others: int) -> str:
+    if not others:
+        return NOTHING[which]
+    system = escape(system_name)
+    here = NONE_HERE[which].format(system=system, of_system=f" of {system}" if system else "")
+    return f"{here} {others_shown(others, which)}"
+
+
+def others_shown(number: int, which: str) -> str:
+    """How many outages a filter leaves out, and where they are shown."""
+    one, many, command = OTHERS[which]
+    if number == 1:
+        return f"There is 1 other {one}: {command} shows it."
+    least = "at least " if number >= MOST_COUNTED else ""
+    return f"There are {least}{number} other {many}: {command} shows them."
 
 
 def _row(announcement: Announcement, now: datetime) -> SectionBlock:

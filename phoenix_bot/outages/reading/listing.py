@@ -47,6 +47,16 @@ def page(query: Query, number: int, *, size: int) -> Page:
     return Page(found[:size], has_more=len(found) > size)
 
 
+MOST = 100
+"""Outages that count() counts: with a long history it would take longer and longer."""
+
+
+def count(query: Query) -> int:
+    """How many outages fit; MOST if there are more. Needs a connection."""
+    some = Outage.select(Outage.id).where(_fits(query)).limit(MOST)
+    return int(some.count())
+
+
 def _fits(query: Query) -> Any:
     fits = query.period.holds()
     if query.state:

@@ -43,7 +43,7 @@ def after(person: Person, before: Message, part: str) -> Message:
 def test_help_shows_what_can_be_typed(phoenix: Phoenix, slack: Sandbox, peter: Person, typed: str) -> None:
     answer = asked(peter, typed)
 
-    for word in ("list [open|resolved|mine] [system]", "show <id>", "history <id>", "export [from] [to]"):
+    for word in ("list [all|open|resolved|mine] [system]", "show <id>", "history <id>", "export [from] [to]"):
         assert f"/phoenix {word}" in answer.shown
     assert "such as /phoenix show 7" in answer.shown
     assert slack.calls_of("response_url") == [], "the answer is in the acknowledgement"
@@ -153,13 +153,44 @@ def test_lists_of_resolved_ones_of_ones_own_and_of_a_system(
     assert "Search" not in own
     assert asked(nina, "list pay").shown.startswith("Open outages · Payments\n")
     assert "Search" in asked(nina, "list open SEARCH").shown
-    assert "No outage is open. /announce announces one" in asked(nina, "list booking").shown
+    assert "No outage of Booking is open. There are 2 other open outages: /phoenix list" in (
+        asked(nina, "list booking").shown
+    )
 
 
 def test_empty_lists_say_what_to_do(phoenix: Phoenix, peter: Person) -> None:
     assert "No outage is open. /announce announces one" in asked(peter, "list").shown
     assert "No outage has been resolved yet. /phoenix list shows" in asked(peter, "list resolved").shown
-    assert "You have not announced any open outage" in asked(peter, "list mine").shown
+    assert "No outage is open: neither one of yours nor any other." in asked(peter, "list mine").shown
+    assert "There has been no outage yet." in asked(peter, "list all").shown
+
+
+@ON_BOTH
+def test_an_empty_list_names_its_filter_and_how_many_others_there_are(
+    phoenix: Phoenix, nina: Person, peter: Person
+) -> None:
+    announce(nina)
+    for typed, told in (
+        ("search", "No outage of Search is open. There is 1 other open outage: /phoenix list shows it."),
+        ("mine", "You have not announced any open outage, and none is assigned to you. There is 1 other"),
+        ("mine search", "any open outage of Search, and none is assigned to you. There is 1 other open"),
+        ("all search", "There has been no outage of Search. There is 1 other outage: /phoenix list all"),
+        ("resolved", "No outage has been resolved yet."),
+    ):
+        assert told in asked(peter, f"list {typed}").shown
+
+
+def test_all_means_no_filter_even_where_a_system_has_that_name(phoenix: Phoenix, nina: Person) -> None:
+    resolve(nina, announce(nina, "Payments"))
+    announce(nina)
+    phoenix.settled()
+
+    everything = asked(nina, "list all").shown
+    assert everything.startswith("All outages\n")
+    assert "Payments incident" in everything
+    assert "Booking incident" in everything
+    assert "Booking incident" in asked(nina, "list open all").shown
+    assert "Payments incident" in asked(nina, "list resolved ALL").shown
 
 
 def test_an_unknown_system(phoenix: Phoenix, peter: Person) -> None:

@@ -258,10 +258,10 @@ def test_lists_and_details_for_one_reader(text: str, make: Callable[..., Outage]
     name = about.system_name
     for link in ("", "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"):
         shown = Announcement(outage=about, channel_id="C0INCIDENTS", permalink=link)
-        turn = {"older": "mine 999999999 999999999", "newer": "mine 999999999 999999998"}
+        turn: dict[str, str] = {"older": "mine 999999999 999999999", "newer": "mine 999999999 999999998"}
         for content in (
-            outage_list.build([shown] * 10, which="mine", system_name=name, now=NOW, **turn),
-            outage_list.build([], which="resolved", system_name=name, now=NOW, older="", newer=""),
+            outage_list.build([shown] * 10, which="mine", system_name=name, others=0, now=NOW, **turn),
+            outage_list.build([], which="mine", system_name=name, others=100, now=NOW, older="", newer=""),
             outage_details.build(shown, TERMS, announcement.ALONE),
         ):
             assert complaints(content) == []
