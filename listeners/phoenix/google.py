@@ -43,7 +43,7 @@ def word() -> Word:
             Word("activate <key>", "start syncing it", _activate),
             Word(
                 "deactivate <key>",
-                "stop syncing it, and remove the people it added",
+                "stop syncing it; who is in a group only because of it leaves",
                 _deactivate,
             ),
             Word("confirm <key>", "remove people who left the Google group (asks first)", _confirm),
@@ -121,7 +121,7 @@ def _feed(asked: Asked) -> Content:
 
 def _rename(asked: Asked) -> Content:
     one, typed = _one_and(asked, "rename <key> <name>", f"rename {KEY} Night shift")
-    name = typed_names.unquoted(typed)
+    name = typed_names.new_name(typed, markup=asked.markup, kind="Google group")
     google_groups.change(one.id, replace(google_groups.of(one), name=name), act=asked.act)
     return told(f"{one.key} is called {' '.join(name.split())} now.")
 

@@ -5,8 +5,8 @@ from functools import partial
 
 from listeners.phoenix import typed_names
 from listeners.phoenix.pages import page
-from listeners.phoenix.typed_names import unquoted
-from listeners.phoenix.words import Asked, Word, for_managers, shown, usage
+from listeners.phoenix.typed_names import new_name
+from listeners.phoenix.words import COMMAND, Asked, Word, for_managers, shown, usage
 from models import Group, Permission, User
 from models.database import connection
 from phoenix_bot.acts import Act
@@ -21,7 +21,7 @@ from phoenix_bot.text.mrkdwn import escape, mention
 
 NAME = "groups"
 
-GIVE = "let its members do something, such as groups give support add_announcement"
+GIVE = "let its members do something, for example groups give support add_announcement"
 
 
 def word() -> Word:
@@ -65,7 +65,7 @@ def members(group_id: int, number: int) -> Content:
         group = groups.get(group_id)
     return page(
         "members",
-        f"{group.name}: {management_words.labels(group_overviews.about(group).gives)}",
+        f"{group.name}: {', '.join(permission.label for permission in group_overviews.about(group).gives)}",
         partial(group_members.members, group_id),
         _member_row,
         nothing="Nobody is in it. `/phoenix groups add-member` adds somebody.",
@@ -85,18 +85,30 @@ def _show(asked: Asked) -> Content:
 
 
 def _add(asked: Asked) -> Content:
-    name = unquoted(asked.rest)
+    member = f"To add somebody to a group, type {COMMAND} {NAME} add-member <group> @person."
+    name = new_name(asked.rest, markup=asked.markup, kind="group", instead=member)
     if not name:
         raise usage(NAME, "add <name>", "add support")
+    if re.fullmatch(r"\S+@\S+\.\S+", name):
+        raise Refused(
+            f"“{shown(name)}” is an e-mail address. {member} "
+            f"To let a Google group feed one, type {COMMAND} google add {shown(name)} <group>."
+        )
+    if (found := _group_and_permission(asked.rest)) is not None:
+        group, permission = found
+        raise Refused(
+            f"There is a group {group.name} already. To let it do something, type "
+            f"{COMMAND} {NAME} give {group.name} {permission.value}."
+        )
     groups.add(name, (), act=asked.act)
-    return told(f"The group {' '.join(name.split())} is added. Say what it gives: /phoenix groups give.")
+    return told(f"The group {' '.join(name.split())} is added. /phoenix groups give lets them do something.")
 
 
 def _rename(asked: Asked) -> Content:
     pair = typed_names.group_and(asked.rest, "to")
     if pair is None:
         raise usage(NAME, "rename <old> to <new>", "rename support to first line")
-    group, name = pair
+    group, name = pair[0], new_name(pair[1], markup=asked.markup, kind="group")
     groups.rename(group.id, name, act=asked.act)
     return told(f"The group {group.name} is called {' '.join(name.split())} now.")
 
@@ -117,13 +129,27 @@ def _permission(asked: Asked, form: str) -> tuple[Group, Permission]:
     pair = typed_names.group_and(asked.rest)
     if pair is None:
         raise usage(NAME, f"{form} <group> <permission>", f"{form} support add_announcement")
-    group, typed = pair
+    permission = _named(pair[1])
+    if permission is None:
+        known = ", ".join(Permission)
+        raise Refused(f"There is no permission “{shown(pair[1])}”. The permissions are: {known}.")
+    return pair[0], permission
+
+
+def _group_and_permission(typed: str) -> tuple[Group, Permission] | None:
+    """What was typed, if it is what follows `give`."""
+    try:
+        pair = typed_names.group_and(typed)
+    except Refused:
+        return None
+    permission = _named(pair[1]) if pair else None
+    return (pair[0], permission) if pair and permission else None
+
+
+def _named(typed: str) -> Permission | None:
     wanted = re.sub(r"[\s_-]+", " ", typed.casefold()).strip()
-    for permission in Permission:
-        if wanted in (permission.value.replace("_", " "), permission.label.casefold()):
-            return group, permission
-    known = ", ".join(Permission)
-    raise Refused(f"There is no permission “{shown(typed)}”. The permissions are: {known}.")
+    names = ((one, (one.value.replace("_", " "), one.label.casefold())) for one in Permission)
+    return next((permission for permission, called in names if wanted in called), None)
 
 
 def _add_member(asked: Asked) -> Content:
@@ -136,12 +162,12 @@ def _remove_member(asked: Asked) -> Content:
     group, user = _group_and_person(asked, "remove-member")
     removed = group_members.remove_member(group.id, user.slack_id, act=asked.act)
     if keys := group_members.google_keys(group.id, user.slack_id):
-        return _about_member(user, "is still in", group, f", through the Google group {', '.join(keys)}")
+        return _about_member(user, f"is, through the Google group {', '.join(keys)}, still in", group)
     return _about_member(user, "is no longer in" if removed else "is not in", group)
 
 
-def _about_member(user: User, is_in: str, group: Group, why: str = "") -> Content:
-    text = f"{mention(user.slack_id)} {is_in} {escape(group.name)}{escape(why)}."
+def _about_member(user: User, is_in: str, group: Group) -> Content:
+    text = f"{mention(user.slack_id)} {escape(is_in)} {escape(group.name)}."
     return Content(text=text, blocks=[ours(text)])
 
 

@@ -2,8 +2,8 @@
 
 from listeners.phoenix import typed_names
 from listeners.phoenix.pages import page
-from listeners.phoenix.typed_names import unquoted
-from listeners.phoenix.words import Asked, Word, for_managers, shown, usage
+from listeners.phoenix.typed_names import new_name
+from listeners.phoenix.words import COMMAND, Asked, Word, for_managers, shown, usage
 from models import System
 from models.database import connection
 from phoenix_bot import systems
@@ -61,18 +61,33 @@ def _since(system: System) -> str:
 
 
 def _add(asked: Asked) -> Content:
-    name = unquoted(asked.rest)
+    name = new_name(asked.rest, markup=asked.markup, kind="system")
     if not name:
         raise usage(NAME, "add <name>", "add Booking")
+    for word, form in (("to", "rename"), ("into", "merge")):
+        if (other := _one_of_these(asked.rest, word)) is not None:
+            raise Refused(
+                f"There is a system {other.name} already. Did you mean "
+                f"{COMMAND} {NAME} {form} {shown(asked.rest)}? If not, put the name in quotation marks."
+            )
     systems.add(name, act=asked.act)
     return told(f"{' '.join(name.split())} can be chosen for outages now.")
+
+
+def _one_of_these(typed: str, word: str) -> System | None:
+    """The system that is named before `word`, if one is."""
+    try:
+        pair = typed_names.system_and(typed, word)
+    except Refused:
+        return None
+    return pair[0] if pair else None
 
 
 def _rename(asked: Asked) -> Content:
     pair = typed_names.system_and(asked.rest, "to")
     if pair is None:
         raise usage(NAME, "rename <old> to <new>", "rename Booking to Reservations")
-    system, name = pair
+    system, name = pair[0], new_name(pair[1], markup=asked.markup, kind="system")
     systems.rename(system.id, name, act=asked.act)
     return told(f"{system.name} is called {' '.join(name.split())} now. Past outages keep the old name.")
 

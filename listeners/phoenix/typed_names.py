@@ -13,7 +13,7 @@ from models import GoogleGroup, Group, System, User
 from models.database import connection
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.text import names
-from phoenix_bot.text.mrkdwn import one_line
+from phoenix_bot.text.mrkdwn import as_typed, one_line
 from phoenix_bot.text.names import key_of
 
 QUOTES = ('""', "''", "``", "“”", "„“", "„”", "””", "\u2018\u2019", "«»", "»«")
@@ -34,6 +34,17 @@ def unquoted(typed: str) -> str:
     if len(text) > 1 and text[0] + text[-1] in QUOTES and text[-1] not in text[1:-1]:
         return text[1:-1].strip()
     return text
+
+
+def new_name(name: str, *, markup: str, kind: str, instead: str = "") -> str:
+    """`name`, which was typed in `markup` for something new, without quotation marks around it.
+
+    Refused if it mentions a person, a group or a channel: whoever types that means another command. `instead`
+    says which.
+    """
+    if any(as_typed(mention) in name for mention in re.findall(r"<[@#!][^<>]*>", markup)):
+        raise Refused(f"A {kind}'s name cannot mention anybody or a channel. {instead}".rstrip())
+    return unquoted(name)
 
 
 def system(typed: str) -> System:

@@ -9,7 +9,7 @@ from phoenix_bot.people import profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
-from tests.history import known
+from tests.history import group_names, known
 from tests.listeners.phoenix.asking import answer, audit, confirmed, said
 from tests.managing import inside
 from tests.phoenix import Phoenix
@@ -156,3 +156,27 @@ def test_a_permission_is_given_beside_those_it_has(phoenix: Phoenix, ada: Person
     said(ada, "groups give ops change_outage")
 
     assert "ops\nMay change any outage, May manage The Phoenix · nobody in it" in said(ada, "groups")
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("on_call @peter", "/phoenix groups add-member <group> @person"),
+        ("@peter", "/phoenix groups add-member <group> @person"),
+        ("night @peter shift", "/phoenix groups add-member <group> @person"),
+        ("#incidents", "/phoenix groups add-member <group> @person"),
+        ("on_call change_outage", "/phoenix groups give on_call change_outage"),
+        ("ON_CALL may change any outage", "/phoenix groups give on_call change_outage"),
+        ("oncall@northwind.example", "/phoenix google add oncall@northwind.example <group>"),
+    ],
+)
+def test_what_looks_like_another_command_makes_no_group(
+    phoenix: Phoenix, ada: Person, typed: str, right: str
+) -> None:
+    assert right in said(ada, f"groups add {typed}")
+    assert group_names() == ["edit_all_outages", "on_call"]
+
+
+def test_no_group_is_renamed_to_a_person(phoenix: Phoenix, ada: Person) -> None:
+    assert "cannot mention anybody" in said(ada, "groups rename on_call to @peter")
+    assert group_names() == ["edit_all_outages", "on_call"]

@@ -95,7 +95,7 @@ def test_a_merge_into_itself_is_refused_when_it_is_confirmed(
     slack.until(lambda: "cannot be merged into itself" in ada.messages("general")[-1].shown, what="a refusal")
 
 
-@pytest.mark.parametrize("name", ["@nina", "#general", "<!channel> *b* :tada:", "a & b", "_x_"])
+@pytest.mark.parametrize("name", ["at@nina", "sharp#general", "<!channel> *b* :tada:", "a & b", "_x_"])
 def test_names_stay_as_they_were_typed(phoenix: Phoenix, ada: Person, name: str) -> None:
     text = answer(ada, f"systems add {name}")
 
@@ -127,3 +127,27 @@ def test_a_list_costs_the_same_however_many_there_are(phoenix: Phoenix, ada: Per
     assert len(page) == 21
     assert len([sql for sql, _ in statements if '"system"' in sql]) == 1
     assert "Did you mean “Service 4711”?" in said(ada, "systems retire Servise 4711")
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("@peter", "A system's name cannot mention anybody or a channel."),
+        ("Booking #incidents", "A system's name cannot mention anybody or a channel."),
+        ("booking to Reservations", "/phoenix systems rename booking to Reservations"),
+        ("Booking into Payments", "/phoenix systems merge Booking into Payments"),
+    ],
+)
+def test_what_looks_like_another_command_makes_no_system(
+    phoenix: Phoenix, ada: Person, typed: str, right: str
+) -> None:
+    before = systems.offered_names()
+
+    assert right in said(ada, f"systems add {typed}")
+    assert systems.offered_names() == before
+
+
+def test_quotation_marks_make_a_name_of_any_words(phoenix: Phoenix, ada: Person) -> None:
+    said(ada, 'systems add "Booking to go"')
+
+    assert "Booking to go" in systems.offered_names()
