@@ -7,6 +7,7 @@ from listeners.answering import acts
 from listeners.events import Event
 from phoenix_bot.outages import shares
 from phoenix_bot.settings import Settings
+from phoenix_bot.text import emoji
 
 SKIN_TONE = "::"
 """Separates an emoji's name from its skin tone."""
@@ -17,7 +18,8 @@ def register(app: App, settings: Settings) -> None:
 
     def react(event: Event) -> None:
         item = event["item"]
-        if event["reaction"].split(SKIN_TONE)[0] != settings.emoji or item["type"] != "message":
+        name = event["reaction"].split(SKIN_TONE)[0]
+        if item["type"] != "message" or not emoji.same(name, settings.emoji):
             return
         author = event.get("item_user", "")
         shares.share(item["channel"], item["ts"], author=author, act=acts.of_sharing(event))

@@ -276,3 +276,17 @@ def test_shared_to_an_announcement_whose_deletion_nobody_noticed_it_brings_that_
     assert shared.startswith("@nina shared a message")
     assert "Somebody deleted the announcement" in where
     assert kinds() == ["announced", "shared", "reposted"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "reaction"), [("thumbsup", "+1"), ("+1", "thumbsup"), ("hankey", "poop::skin-tone-2")]
+)
+def test_every_name_of_an_emoji_means_the_same(
+    phoenix: Phoenix, announcement: Message, nina: Person, omar: Person, setting: str, reaction: str
+) -> None:
+    phoenix.stop()
+    phoenix.start(SLACK_EMOJI=setting)
+    found = nina.post(OWN, "The disk is full")
+    omar.react(found, reaction)
+
+    assert link_to(found) in omar.wait_for("incidents", "shared a message").text
