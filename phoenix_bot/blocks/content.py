@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from phoenix_bot.text.mrkdwn import escape, link, one_line, shorten
+from phoenix_bot.text.mrkdwn import escape, link, one_line, shorten, shorten_markup
 
 SECTION_LIMIT = 3000
 """Code points that Slack takes in a section's text."""
@@ -34,13 +34,13 @@ class Content:
     def arguments(self) -> dict[str, Any]:
         """The arguments of chat.postMessage and chat.update that carry this content."""
         arguments: dict[str, Any] = {
-            "text": shorten(self.text, TEXT_LIMIT),
+            "text": shorten_markup(self.text, TEXT_LIMIT),
             "blocks": [block.to_dict() for block in self.blocks],
         }
         if self.colour:
             body = [block.to_dict() for block in self.body]
             arguments["attachments"] = [
-                {"color": self.colour, "blocks": body, "fallback": shorten(self.text, 300)}
+                {"color": self.colour, "blocks": body, "fallback": shorten_markup(self.text, 300)}
             ]
         return arguments
 
@@ -57,7 +57,7 @@ def said(text: str, block_id: str | None = None) -> SectionBlock:
 
 def ours(text: str) -> SectionBlock:
     """A section in our own mrkdwn."""
-    return SectionBlock(text=MarkdownTextObject(text=shorten(text, SECTION_LIMIT), verbatim=True))
+    return SectionBlock(text=MarkdownTextObject(text=shorten_markup(text, SECTION_LIMIT), verbatim=True))
 
 
 def linked(words: str, url: str) -> Content:

@@ -33,6 +33,20 @@ def shorten(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def shorten_markup(text: str, limit: int) -> str:
+    """Markup within `limit` code points, ending in "…" if something was cut: never within a token.
+
+    Half a mention, date or link would be shown as it is written, and half of an escaped sign as well.
+    """
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    opened = cut.rfind("<")
+    if opened > cut.rfind(">"):
+        cut = cut[:opened]
+    return re.sub(r"&\w{0,3}$", "", cut).rstrip() + "…"
+
+
 def one_line(text: str, limit: int) -> str:
     """`text` with its lines joined, within `limit` code points."""
     return shorten(" ".join(text.split()), limit)

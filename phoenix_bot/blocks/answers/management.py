@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 
 from phoenix_bot.blocks.answers import paging
 from phoenix_bot.blocks.content import Content, literal, ours, said
-from phoenix_bot.text.mrkdwn import escape, shorten
+from phoenix_bot.text.mrkdwn import escape, shorten_markup
 
 BACK, MORE = "words_back", "words_more"
 """action_ids of the buttons to other pages of a list."""
@@ -64,7 +64,7 @@ def listed(heading: str, rows: Sequence[Row], *, nothing: str, back: str = "", m
 
 
 def _row(row: Row) -> SectionBlock:
-    details = MarkdownTextObject(text=shorten(row.details, DETAILS_LIMIT), verbatim=True)
+    details = MarkdownTextObject(text=shorten_markup(row.details, DETAILS_LIMIT), verbatim=True)
     return SectionBlock(text=literal(row.name, NAME_LIMIT), fields=[details])
 
 

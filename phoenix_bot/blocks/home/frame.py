@@ -13,7 +13,7 @@ from phoenix_bot.blocks.answers import paging
 from phoenix_bot.blocks.content import aside, literal, ours
 from phoenix_bot.text import home_address
 from phoenix_bot.text.home_address import HomeAddress
-from phoenix_bot.text.mrkdwn import shorten
+from phoenix_bot.text.mrkdwn import shorten_markup
 
 GO = "home_go"
 """The action_ids of buttons that lead to a place begin with this; their value is the place."""
@@ -53,7 +53,7 @@ def view(
     if managers_tabs:
         others = [go(title, HomeAddress(name), current=name == marked) for name, title in managers_tabs]
         rows.append(ActionsBlock(block_id="managers_tabs", elements=others))
-    above = [aside(shorten(only_reading, REASON_LIMIT))] if only_reading else []
+    above = [aside(shorten_markup(only_reading, REASON_LIMIT))] if only_reading else []
     blocks = [*above, *rows, DividerBlock(), *page]
     if len(blocks) > MAX_BLOCKS:
         raise ValueError(f"{at} has {len(blocks)} blocks, {MAX_BLOCKS} at most")

@@ -1,5 +1,6 @@
 """Slack's markup, written and read back."""
 
+import re
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from phoenix_bot.text.mrkdwn import (
     one_line,
     plain,
     shorten,
+    shorten_markup,
     unescape,
 )
 
@@ -126,3 +128,16 @@ def test_what_somebody_typed_into_a_command_is_read_back(markup: str, typed: str
 
 def test_people_are_found_with_and_without_a_label() -> None:
     assert mentioned("<@U1> <@U2|omar> &lt;@U3&gt; <#C1|x>") == {"U1", "U2"}
+
+
+@pytest.mark.parametrize("limit", range(1, 90))
+def test_markup_is_cut_between_tokens(limit: int) -> None:
+    text = f"{moment(AT)} by <@U123> &amp; <https://x.example/a?b=c|the &lt;link&gt;> {escape('*end*')} " * 2
+    cut = shorten_markup(text, limit)
+
+    assert len(cut) <= limit
+    assert cut.endswith("…")
+    assert cut.count("<") == cut.count(">")
+    assert not re.search(r"&(?!(amp|lt|gt);)", cut)
+    assert text.startswith(cut[:-1])
+    assert shorten_markup(text, len(text)) == text
