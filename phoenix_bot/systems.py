@@ -208,7 +208,7 @@ def best_match(text: str) -> System | None:
 
     One with exactly this name, else the first that starts with it, else the first that contains it.
     """
-    if not text.strip():
+    if not key_of(text):
         return None
     return next(iter(find(text, limit=1)), None)
 

@@ -11,6 +11,7 @@ from gitlab.exceptions import GitlabError
 from phoenix_bot.outages.reports import Issue, NoTitle, NotNow, Title, TitleAnswer, issue_of
 from phoenix_bot.slack.outcomes import retry_after
 from phoenix_bot.text.mrkdwn import one_line
+from phoenix_bot.text.names import visible
 
 PATIENCE = 5.0
 """Seconds, at most, to wait for a connection, and for each part of an answer."""
@@ -108,7 +109,7 @@ class GitLab:
         except FAILURES as error:
             return NotNow(one_line(f"GitLab: {type(error).__name__}: {error}", 300))
         title = found.get("title")
-        if not isinstance(title, str) or not title.strip():
+        if not isinstance(title, str) or not visible(title):
             return NotNow("GitLab's answer is not an issue")
         if found.get("confidential"):
             return NoTitle("the issue is confidential, so its title stays in GitLab")

@@ -33,7 +33,7 @@ def key_of(name: str) -> str:
 
     Migration 0011 has a copy, which made the keys of older names. A change here needs a new migration.
     """
-    return _visible(unicodedata.normalize("NFKC", _visible(name))).casefold()
+    return visible(unicodedata.normalize("NFKC", visible(name))).casefold()
 
 
 def clean(name: str, *, kind: str, limit: int) -> str:
@@ -41,7 +41,7 @@ def clean(name: str, *, kind: str, limit: int) -> str:
 
     Refused if that is empty or has more than `limit` characters; `kind` is what it names, for the refusal.
     """
-    cleaned = unicodedata.normalize("NFC", _visible(name))
+    cleaned = unicodedata.normalize("NFC", visible(name))
     if not cleaned:
         raise Refused(f"A {kind} needs a name.")
     if len(cleaned) > limit or len(key_of(cleaned)) > KEY_LIMIT:
@@ -49,7 +49,7 @@ def clean(name: str, *, kind: str, limit: int) -> str:
     return cleaned
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """`text` without surplus spaces and invisible characters, except those that are part of an emoji."""
     spaced = " ".join(text.split())
     if spaced.isprintable() and BLANK.isdisjoint(spaced):

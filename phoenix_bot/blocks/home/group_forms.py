@@ -6,10 +6,10 @@ from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Optio
 from slack_sdk.models.views import View
 
 from models import Group, Permission, User
-from phoenix_bot.blocks.content import literal, ours, said
+from phoenix_bot.blocks.content import ours, said
 from phoenix_bot.blocks.home import inputs, people
 from phoenix_bot.blocks.home.groups import ADD, ADD_PEOPLE, CHANGE, DELETE
-from phoenix_bot.blocks.modals.inputs import OPTION_MAX, modal
+from phoenix_bot.blocks.modals.inputs import modal, named_option
 from phoenix_bot.text.mrkdwn import mention
 
 NAME, GIVES, PEOPLE, GROUP, EVEN_SO = "name", "gives", "people", "group", "even_so"
@@ -70,4 +70,4 @@ def add_to_group(user: User) -> View:
 
 def option_of(group: Group) -> Option:
     """A group as the search offers it."""
-    return Option(text=literal(group.name, OPTION_MAX), value=str(group.id))
+    return named_option(group.name, group.id)

@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 from models import System
 from phoenix_bot.blocks.content import aside, literal, ours, said
 from phoenix_bot.blocks.home import frame
-from phoenix_bot.blocks.modals.inputs import OPTION_MAX
+from phoenix_bot.blocks.modals.inputs import named_option
 from phoenix_bot.text.home_address import HomeAddress
 from phoenix_bot.text.mrkdwn import moment, one_line
 
@@ -111,5 +111,4 @@ def options(systems: Sequence[System]) -> list[Option]:
 
 
 def _option(system: System) -> Option:
-    note = None if system.retired_at is None else literal("Retired")
-    return Option(text=literal(system.name, OPTION_MAX), description=note, value=str(system.id))
+    return named_option(system.name, system.id, note="Retired" if system.retired_at else "")

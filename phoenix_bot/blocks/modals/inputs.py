@@ -30,6 +30,7 @@ from models.fields import FIELDS, asked_by
 from phoenix_bot.acts.clock import epoch, from_epoch
 from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.text import names
 from phoenix_bot.text.mrkdwn import shorten
 
 TEXT_MAX = 3000
@@ -157,8 +158,18 @@ def _search(name: str, placeholder: str, initial: Option | None = None) -> Exter
 def option_of(choice: StrEnum | System) -> Option:
     """An enum's value or a system as an option."""
     if isinstance(choice, System):
-        return Option(text=literal(choice.name, OPTION_MAX), value=str(choice.id))
+        return named_option(choice.name, choice.id)
     return Option(text=literal(label_of(choice), OPTION_MAX), value=str(choice.value))
+
+
+def named_option(name: str, value: int, note: str = "") -> Option:
+    """Something by its name. If the name is too long, its rest stands below, so that no two look the same."""
+    shown, rest = name[:OPTION_MAX], name[OPTION_MAX:]
+    below = " · ".join(part for part in (note, rest) if part)
+    if len(below) > OPTION_MAX:
+        # The ends of names differ more often than their middles.
+        below = f"{note} · …{rest[len(note) + 4 - OPTION_MAX :]}"
+    return Option(text=literal(shown), description=literal(below) if below else None, value=str(value))
 
 
 CHOICES = {field.name: field.choices for field in FIELDS if field.choices}
@@ -193,7 +204,9 @@ def _chosen(name: str, state: Mapping[str, Any], optional: bool) -> str | None:
 def _value(name: str, state: Mapping[str, Any]) -> Any:
     match state["type"]:
         case "plain_text_input":
-            return (state["value"] or "").strip()
+            typed = (state["value"] or "").strip()
+            # What nobody can see is nothing.
+            return typed if names.visible(typed) else ""
         case "number_input":
             return int(state["value"]) if state["value"] else None
         case "datetimepicker":

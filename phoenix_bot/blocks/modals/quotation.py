@@ -5,6 +5,7 @@ from typing import Any
 
 from phoenix_bot.blocks.modals.inputs import TEXT_MAX
 from phoenix_bot.text.mrkdwn import entities, legible, shorten, unescape
+from phoenix_bot.text.names import visible
 
 Part = Mapping[str, Any]
 """A message, block, attachment or element, as Slack sends it."""
@@ -19,7 +20,7 @@ def quote(message: Part, channel: Part, names: Mapping[str, str]) -> str:
     It is cut to what a field takes. `channel` is Slack's {id, name}; `names` has display names by Slack id.
     """
     words = legible(markup(message), names).strip()
-    if not words:
+    if not visible(words):
         return ""
     quoted = "\n".join(f"> {line}".rstrip() for line in words.splitlines())
     return shorten(f"{_author(message, names)} wrote {_place(channel)}:\n{quoted}", TEXT_MAX)
@@ -31,7 +32,7 @@ def markup(message: Part) -> str:
     Alerting tools often leave the text empty and put everything into attachments or blocks.
     """
     text = str(message.get("text") or "")
-    if text.strip() and text != NO_WORDS:
+    if visible(text) and text != NO_WORDS:
         return text
     lines = [line for block in _parts(message, "blocks") for line in _block(block)]
     lines += [line for attachment in _parts(message, "attachments") for line in _attachment(attachment)]

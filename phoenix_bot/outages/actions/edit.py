@@ -12,6 +12,7 @@ from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.forms import fields
 from phoenix_bot.outages.forms.form import Form, submit
 from phoenix_bot.outages.notices import Audiences
+from phoenix_bot.text.names import visible
 
 NOBODY = Audiences()
 """No audience is told."""
@@ -23,7 +24,7 @@ def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
     The ETA counts from now if it was changed. Refused if there is no reason, if a field is wrong, or if
     nothing has changed.
     """
-    if not reason.strip():
+    if not visible(reason):
         raise Refused(fields={"reason": "Say why you are changing this, so that everybody understands."})
 
     def check(outage: Outage) -> dict[str, str]:

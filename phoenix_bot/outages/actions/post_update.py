@@ -10,6 +10,7 @@ from phoenix_bot.outages import access, history
 from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.forms import fields
 from phoenix_bot.outages.forms.form import Form, submit
+from phoenix_bot.text.names import visible
 
 
 def post(form: Form, *, text: str, act: Act) -> None:
@@ -18,7 +19,7 @@ def post(form: Form, *, text: str, act: Act) -> None:
     The form's "eta" is None if none was picked. A picked one counts from now, even if it is the same as
     before. Refused if there is no text.
     """
-    if not text.strip():
+    if not visible(text):
         raise Refused(fields={"update": "Say what is new: what you know, and what you are doing about it."})
     chosen = {name: value for name, value in form.values.items() if value not in (None, "")}
 

@@ -12,6 +12,7 @@ from models.fields import BY_NAME, only_of_the_end
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import epoch, from_epoch
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.text import names
 from phoenix_bot.text.mrkdwn import moment, unescape
 
 EARLIEST = from_epoch(10**9)
@@ -56,7 +57,7 @@ def current(values: Values) -> Values:
 
 def check_summary(values: Values) -> dict[str, str]:
     """What is wrong with the summary, by field: it is empty, or still the template."""
-    summary = " ".join(str(values["summary"]).split())
+    summary = names.visible(str(values["summary"]))
     if summary in ("", " ".join(SUMMARY_TEMPLATE.split())):
         return {"summary": "Replace the template with what happened: who cannot do what, how badly, and why."}
     return {}

@@ -110,3 +110,28 @@ def test_the_largest_turnover_is_shown_whole_and_a_larger_refused(phoenix: Phoen
     phoenix.settled()
 
     assert "1,000,000,000,000,000 EUR of turnover" in nina.refresh(announcement).shown
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", " \u2060\u00ad\n", "\u3164\ufe0f", "\u202e\u2800"])
+@ON_SQLITE
+def test_what_nobody_can_see_is_nothing(phoenix: Phoenix, nina: Person, unseen: str) -> None:
+    nina.command("/announce", "Search")
+    form = nina.modal()
+    form.fill({"What happened?": unseen, "ETA": "under 2 h", "Lost bookings": "<10%"})
+    assert not form.submit()
+    assert list(form.errors) == ["What happened?"]
+    form.close()
+
+    announcement = announce(nina)
+    for button, field, filled in (
+        ("Edit", "Reason for this change?", {"ETA": "under 8 h"}),
+        ("Edit", "What happened?", {"Reason for this change?": "Why not?"}),
+        ("Post update", "What is new?", {"New ETA": "under 8 h"}),
+    ):
+        form = opened(nina, announcement, button)
+        form.fill({**filled, field: unseen})
+        assert not form.submit(), field
+        assert list(form.errors) == [field]
+        form.close()
+    resolve(nina, announcement, Summary=unseen)
+    assert only_outage().resolution == ""
