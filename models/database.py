@@ -1,15 +1,19 @@
 """The database, SQLite or PostgreSQL: a connection for each unit of work, and callbacks after a commit."""
 
+import math
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlparse, urlsplit
 
 import peewee
-from playhouse.db_url import connect
-from playhouse.pool import PooledSqliteDatabase
+from playhouse.db_url import parseresult_to_dict
+
+from models.pool import Pool
+from models.postgresql import TCP, Postgresql, limit
+from models.sqlite import Sqlite
 
 database = peewee.DatabaseProxy()
 """Bound by bind(). A query outside connection() or transaction() raises InterfaceError: no autoconnect."""
@@ -17,8 +21,8 @@ database = peewee.DatabaseProxy()
 POOL_SIZE = 64
 """The most connections at a time: listeners, delivery and the HTTP server hold one while they query."""
 
-SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": "full"}
-"""synchronous is full, so that what was acknowledged to a person survives even a power cut."""
+POOL_PATIENCE = 10.0
+"""Seconds that a unit of work waits for a connection while all are in use."""
 
 _unit = threading.local()
 
@@ -63,40 +67,27 @@ def bind(url: str) -> None:
     scheme = urlsplit(url).scheme.split("+")[0]
     if scheme == "sqlite":
         path = url.split("://", 1)[1].removeprefix("/") or ":memory:"
-        database.initialize(
-            PooledSqliteDatabase(
-                path,
-                pragmas=SQLITE_PRAGMAS,
-                autoconnect=False,
-                max_connections=POOL_SIZE,
-                # The pool hands a connection to one thread at a time, but not always to the same one.
-                check_same_thread=False,
-            )
-        )
+        # The pool lends a connection to one thread at a time, but not always to the same one.
+        made: Pool = Sqlite(path, check_same_thread=False, **_POOL)
     elif scheme in ("postgres", "postgresql"):
-        database.initialize(
-            connect(_pooled(url), unquote_password=True, unquote_user=True, autoconnect=False)
-        )
+        made = Postgresql(**_options(url), **_POOL)
     else:
         raise ValueError(
             f"a database URL starts with sqlite:/// or postgresql://, not {scheme or 'nothing'}://"
         )
+    database.initialize(made)
 
 
-def _pooled(url: str) -> str:
-    parts = urlsplit(url)
-    query = {
-        "max_connections": str(POOL_SIZE),
-        "stale_timeout": "300",
-        "timeout": "10",
-        "connect_timeout": "3",
-        "options": "-c timezone=UTC",
-        "application_name": "phoenix",
-        **dict(parse_qsl(parts.query)),
-    }
-    return urlunsplit(
-        ("postgresql+pool", parts.netloc, parts.path, urlencode(query, safe="=").replace("+", "%20"), "")
-    )
+_POOL: dict[str, Any] = {"most": POOL_SIZE, "patience": POOL_PATIENCE, "autoconnect": False}
+
+
+def _options(url: str) -> dict[str, Any]:
+    """What psycopg2 connects with; ValueError for a URL without a database name."""
+    given = parseresult_to_dict(urlparse(url), unquote_password=True, unquote_user=True)
+    name = given.pop("database")
+    if not name:
+        raise ValueError("the database URL has no database name at its end")
+    return {"name": name, "application_name": "phoenix", **TCP, **given}
 
 
 def is_sqlite() -> bool:
@@ -130,13 +121,37 @@ def transaction() -> Iterator[None]:
         return
     _unit.callbacks = []
     try:
-        with connection(), database.atomic("IMMEDIATE") if is_sqlite() else database.atomic():
+        with connection(), _write_turn(), database.atomic("IMMEDIATE") if is_sqlite() else database.atomic():
             yield
         callbacks = _unit.callbacks
     finally:
         _unit.callbacks = None
     for callback in callbacks:
         callback()
+
+
+def _write_turn() -> AbstractContextManager[None]:
+    """On SQLite the turn to write. It comes after the connection: whoever has the turn needs nothing more."""
+    if isinstance(database.obj, Sqlite):
+        return database.obj.write_turn.taken(in_background=getattr(_unit, "in_background", False))
+    return nullcontext()
+
+
+def work_in_background() -> None:
+    """This thread serves nobody who waits: on SQLite its transactions let those of other threads go first."""
+    _unit.in_background = True
+
+
+@contextmanager
+def long_work() -> Iterator[None]:
+    """Let statements of this thread take as long as they take. Needs a transaction, or is one."""
+    with transaction():
+        if is_sqlite():
+            yield
+            return
+        with limit(math.inf):
+            database.execute_sql("SET LOCAL statement_timeout = 0")
+            yield
 
 
 def held(query: "peewee.ModelSelect[Row]", *, skip_locked: bool = False) -> "peewee.ModelSelect[Row]":

@@ -1,16 +1,23 @@
 """Migrates a database to the schema of this code, under a lock, and refuses a database that is newer."""
 
+import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playhouse.migrations import Runner
 
-from models.database import connection, database, is_sqlite
+from models.database import connection, database, is_sqlite, long_work
 
 DIRECTORY = Path(__file__).with_name("migrations")
 LOCK_ID = 0x50484F454E4958
 """Key of PostgreSQL's advisory lock: "PHOENIX" in ASCII."""
+
+PAUSE = 0.2
+"""Seconds between two looks whether the copy that migrates is done."""
+
+log = logging.getLogger(__name__)
 
 
 class NewerDatabaseError(RuntimeError):
@@ -70,15 +77,27 @@ def _without_foreign_keys() -> Iterator[None]:
 def lock() -> Iterator[None]:
     """Make copies that start at the same time wait until the end of the block. It may be nested.
 
-    Opens a connection for the block. On SQLite nobody waits: one process owns the file, and each migration is
-    a transaction of its own.
+    Gives a connection. On PostgreSQL the block is one transaction, and the lock ends with it. A lock of the
+    session would not do: a pooler may give each transaction another session. On SQLite it holds nobody: one
+    process owns the file, and each migration is a transaction of its own.
     """
-    with connection():
-        if is_sqlite():
+    if is_sqlite() or database.in_transaction():
+        with connection():
             yield
-            return
-        database.execute_sql("SELECT pg_advisory_lock(%s)", (LOCK_ID,))
-        try:
-            yield
-        finally:
-            database.execute_sql("SELECT pg_advisory_unlock(%s)", (LOCK_ID,))
+        return
+    is_waiting = False
+    while True:
+        with long_work():
+            if _is_first():
+                yield
+                return
+        if not is_waiting:
+            log.info("Another copy is bringing the database up to date: waiting for it")
+            is_waiting = True
+        time.sleep(PAUSE)
+
+
+def _is_first() -> bool:
+    """Whether nobody else holds the lock; then this transaction does."""
+    ((is_ours,),) = database.execute_sql("SELECT pg_try_advisory_xact_lock(%s)", (LOCK_ID,))
+    return bool(is_ours)

@@ -1,0 +1,58 @@
+"""What went wrong with the database, in words for people and for the log."""
+
+import re
+from collections.abc import Iterator
+
+import peewee
+
+DATABASE_ERRORS = (peewee.OperationalError, peewee.InterfaceError, peewee.InternalError)
+"""What peewee raises when the database cannot do its work now, whatever it was asked."""
+
+AWAY = "it cannot be reached"
+
+_CAUSES = {
+    r"disk is full|no space left|could not extend file|disk quota": "its disk is full",
+    r"read-?only": "it is read-only",
+    r"permission denied|must be owner|insufficient privilege": "its user lacks the permission for that",
+    r"too many (clients|connections)|connection slots|no more connections|every connection": (
+        "all its connections are in use"
+    ),
+    r"database is locked|lock timeout|deadlock": "another process holds it",
+    r"statement timeout|has not answered|query_wait_timeout": "it does not answer in time",
+    r"password authentication|no pg_hba|role .* does not exist": "it refuses the user or the password",
+    r"malformed|not a database|corrupt": "its file is damaged",
+    r"disk i/o error|unable to open database": "its file cannot be read or written",
+}
+"""Parts of what SQLite, PostgreSQL and PgBouncer say, and what they mean."""
+
+_CODES = {
+    "25006": "it is read-only",
+    "42501": "its user lacks the permission for that",
+    "53100": "its disk is full",
+    "53300": "all its connections are in use",
+    "57014": "it does not answer in time",
+}
+"""PostgreSQL's own codes, which do not depend on the language of the server."""
+
+
+def cause(error: BaseException) -> str:
+    """Why the database cannot do its work, as a clause about it: "its disk is full".
+
+    Of errors that hide one another, such as that of a rollback after a failed commit, the first one counts
+    that is known.
+    """
+    known = (found for one in _chain(error) if (found := _known(one)))
+    return next(known, AWAY)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error that came first, and those that came of it."""
+    if error is not None:
+        yield from _chain(error.__cause__ or error.__context__)
+        yield error
+
+
+def _known(error: BaseException) -> str:
+    by_code = _CODES.get(getattr(error, "pgcode", None) or "")
+    text = str(error).casefold()
+    return by_code or next((words for part, words in _CAUSES.items() if re.search(part, text)), "")
