@@ -14,6 +14,7 @@ from jobs import AT_START, JOBS
 from jobs import commands as jobs
 from jobs.clock.scheduler import Scheduler
 from models.database import close
+from models.failures import DATABASE_ERRORS, cause
 from models.migrate import NewerDatabaseError
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.refusals import Refused
@@ -55,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _cause(error: Exception) -> str:
     if isinstance(error, SlackApiError):
         return f"Slack says: {error.response.get('error') or error.response.status_code}"
+    if isinstance(error, DATABASE_ERRORS):
+        return f"The database {cause(error)}: {error}"
     return f"{type(error).__name__}: {error}"
 
 

@@ -13,8 +13,9 @@ from types import FrameType
 import jobs
 from jobs.clock import runs
 from jobs.clock.job import Job
-from jobs.clock.perform import DATABASE_ERRORS, perform
+from jobs.clock.perform import perform
 from models import JobRun
+from models.failures import DATABASE_ERRORS, cause
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
@@ -91,7 +92,7 @@ def showing_life(run: JobRun) -> Iterator[None]:
             try:
                 runs.keep_alive([run.id], now=utcnow())
             except DATABASE_ERRORS as error:
-                log.warning("The database cannot be reached: %s", error)
+                log.warning("The database %s: %s", cause(error), error)
 
     thread = threading.Thread(target=show, name="sign of life", daemon=True)
     thread.start()

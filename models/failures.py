@@ -8,35 +8,36 @@ import peewee
 DATABASE_ERRORS = (peewee.OperationalError, peewee.InterfaceError, peewee.InternalError)
 """What peewee raises when the database cannot do its work now, whatever it was asked."""
 
-AWAY = "it cannot be reached"
+AWAY = "cannot be reached"
 
 _CAUSES = {
-    r"disk is full|no space left|could not extend file|disk quota": "its disk is full",
-    r"read-?only": "it is read-only",
-    r"permission denied|must be owner|insufficient privilege": "its user lacks the permission for that",
+    r"disk is full|no space left|could not extend file|disk quota": "has no space left on its disk",
+    r"read-?only": "is read-only",
+    r"permission denied|must be owner|insufficient privilege": "does not permit that to its user",
     r"too many (clients|connections)|connection slots|no more connections|every connection": (
-        "all its connections are in use"
+        "is busy: all its connections are in use"
     ),
-    r"database is locked|lock timeout|deadlock": "another process holds it",
-    r"statement timeout|has not answered|query_wait_timeout": "it does not answer in time",
-    r"password authentication|no pg_hba|role .* does not exist": "it refuses the user or the password",
-    r"malformed|not a database|corrupt": "its file is damaged",
-    r"disk i/o error|unable to open database": "its file cannot be read or written",
+    r"database is locked|lock timeout|deadlock": "is busy: another process holds it",
+    r"statement timeout|has not answered|query_wait_timeout": "does not answer in time",
+    r"password authentication|no pg_hba|role .* does not exist": "refuses the user or the password",
+    r"malformed|not a database|corrupt": "is damaged",
+    r"no such (table|column)": "lacks a table or a column of this version",
+    r"disk i/o error|unable to open database": "cannot be read or written",
 }
 """Parts of what SQLite, PostgreSQL and PgBouncer say, and what they mean."""
 
 _CODES = {
-    "25006": "it is read-only",
-    "42501": "its user lacks the permission for that",
-    "53100": "its disk is full",
-    "53300": "all its connections are in use",
-    "57014": "it does not answer in time",
+    "25006": "is read-only",
+    "42501": "does not permit that to its user",
+    "53100": "has no space left on its disk",
+    "53300": "is busy: all its connections are in use",
+    "57014": "does not answer in time",
 }
 """PostgreSQL's own codes, which do not depend on the language of the server."""
 
 
 def cause(error: BaseException) -> str:
-    """Why the database cannot do its work, as a clause about it: "its disk is full".
+    """Why the database cannot do its work, as a clause about it: "has no space left on its disk".
 
     Of errors that hide one another, such as that of a rollback after a failed commit, the first one counts
     that is known.

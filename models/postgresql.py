@@ -98,7 +98,7 @@ class Postgresql(Pool, peewee.PostgresqlDatabase):
 @contextmanager
 def limit(seconds: float) -> Iterator[None]:
     """Wait so long, at most, for each statement of this thread."""
-    before = getattr(_limits, "seconds", PATIENCE)
+    before = getattr(_limits, "seconds", None)
     _limits.seconds = seconds
     try:
         yield
@@ -108,7 +108,8 @@ def limit(seconds: float) -> Iterator[None]:
 
 def _wait(connection: Any) -> None:
     """What psycopg2 calls while it waits for the server; it closes the connection if this raises."""
-    seconds = getattr(_limits, "seconds", PATIENCE) if isinstance(connection, _Connection) else math.inf
+    limited = getattr(_limits, "seconds", None) or PATIENCE
+    seconds = limited if isinstance(connection, _Connection) else math.inf
     deadline = time.monotonic() + seconds
     while (state := connection.poll()) != extensions.POLL_OK:
         left = deadline - time.monotonic()

@@ -4,8 +4,6 @@ import logging
 import threading
 from collections.abc import Callable
 
-import peewee
-
 from jobs.clock import runs
 from jobs.clock.job import Job, JobFailed, Report
 from models import JobRun
@@ -13,9 +11,6 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.settings import Settings
 
 log = logging.getLogger(__name__)
-
-DATABASE_ERRORS = (peewee.OperationalError, peewee.InterfaceError)
-"""What peewee raises when the database cannot be reached."""
 
 
 def perform(

@@ -10,9 +10,10 @@ import schedule
 
 from jobs.clock import runs, timetable
 from jobs.clock.job import Job
-from jobs.clock.perform import DATABASE_ERRORS, perform
+from jobs.clock.perform import perform
 from models import JobRun
-from models.database import connection
+from models.database import connection, work_in_background
+from models.failures import DATABASE_ERRORS, cause
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.settings import Settings
 
@@ -94,6 +95,7 @@ class Scheduler:
             thread.start()
 
     def _perform(self, run: JobRun) -> None:
+        work_in_background()
         job = self._jobs[run.name]
         log.info("%s begins", job.NAME)
         try:
@@ -106,9 +108,10 @@ class Scheduler:
             )
         except DATABASE_ERRORS as error:
             # Without signs of life, some copy marks the run as failed after a while.
-            log.warning("The end of %s cannot be stored: %s", job.NAME, error)
+            log.warning("The end of %s cannot be stored, the database %s: %s", job.NAME, cause(error), error)
 
     def _run(self) -> None:
+        work_in_background()
         self._guarded_tick()
         while not self._stopping.wait(1):
             self._clock.run_pending()
@@ -117,7 +120,7 @@ class Scheduler:
         try:
             self.tick(utcnow())
         except DATABASE_ERRORS as error:
-            log.warning("The database cannot be reached, jobs wait: %s", error)
+            log.warning("The database %s, jobs wait: %s", cause(error), error)
         except Exception:
             # If this thread ended, no job would ever start again.
             log.exception("A look at the jobs failed unexpectedly")

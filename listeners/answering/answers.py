@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-import peewee
 from slack_bolt import Ack, Respond
 from slack_sdk.models.views import View
 from slack_sdk.webhook import WebhookClient
 
 from listeners.answering.trigger import Trigger
 from models.database import connection
+from models.failures import DATABASE_ERRORS
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.blocks.content import Content
@@ -89,7 +89,7 @@ def open_form(trigger: Trigger, form: View) -> None:
 def _learn_about(slack_id: str, *, fresh: timedelta = profiles.FRESH) -> None:
     try:
         profiles.introduce(slack_id, now=utcnow(), fresh=fresh)
-    except (peewee.OperationalError, peewee.InterfaceError) as error:
+    except DATABASE_ERRORS as error:
         log.warning("Slack is not asked who %s is: %s", slack_id, error)
 
 

@@ -7,12 +7,12 @@ import logging
 import re
 from typing import Any
 
-import peewee
 from slack_bolt import Ack, App, BoltResponse, Respond
 from slack_bolt.error import BoltUnhandledRequestError
 
 from listeners.answering.answers import privately
 from listeners.answering.button_values import ANOTHER_VERSION
+from models.failures import DATABASE_ERRORS, cause
 from phoenix_bot.blocks.modals.inputs import Malformed
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ SORRY = (
     "Something went wrong in The Phoenix. Nothing was changed; please try again. "
     "Operators find the reason in the log."
 )
-NO_DATABASE = "The Phoenix cannot reach its database. Nothing was changed; please try again in a minute."
+NO_DATABASE = "The database of The Phoenix {cause}. Nothing was changed; please try again in a minute."
 
 
 def register(app: App) -> None:
@@ -68,9 +68,9 @@ def _explain(error: Exception, body: dict[str, Any]) -> str:
     if isinstance(error, Malformed):
         log.error("Malformed %s: %s", what, error)
         return ANOTHER_VERSION
-    if isinstance(error, peewee.OperationalError | peewee.InterfaceError):
-        log.error("The database cannot be reached during %s: %s", what, error)
-        return NO_DATABASE
+    if isinstance(error, DATABASE_ERRORS):
+        log.error("The database %s during %s: %s", cause(error), what, error)
+        return NO_DATABASE.format(cause=cause(error))
     log.error("Unexpected error in %s", what, exc_info=error)
     return SORRY
 

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
-import peewee
 from slack_sdk import WebClient
 
 from models import Delivery
-from models.database import connection, is_sqlite
+from models.database import connection, is_sqlite, work_in_background
+from models.failures import DATABASE_ERRORS, cause
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -28,9 +28,6 @@ SENDERS = 16
 
 POLL = 1.0
 """Seconds between two looks for rows that other copies of the process have queued."""
-
-DATABASE_ERRORS = (peewee.OperationalError, peewee.InterfaceError)
-"""What peewee raises when the database cannot be reached."""
 
 
 class LostLease(Exception):
@@ -66,7 +63,9 @@ class Worker:
         self._bell = threading.Event()
         self._stopping = threading.Event()
         self._slots = threading.Semaphore(SENDERS)
-        self._senders = ThreadPoolExecutor(SENDERS, thread_name_prefix="delivery")
+        self._senders = ThreadPoolExecutor(
+            SENDERS, thread_name_prefix="delivery", initializer=work_in_background
+        )
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
 
     def start(self) -> None:
@@ -92,12 +91,13 @@ class Worker:
         return self._thread.is_alive()
 
     def _run(self) -> None:
+        work_in_background()
         while not self._stopping.is_set():
             pause = POLL
             try:
                 pause = self._round()
             except DATABASE_ERRORS as error:
-                log.warning("The database cannot be reached, deliveries wait: %s", error)
+                log.warning("The database %s, deliveries wait: %s", cause(error), error)
             except Exception:
                 # Nobody watches this thread, and everything depends on it.
                 log.exception("A round of deliveries failed unexpectedly")
@@ -132,7 +132,7 @@ class Worker:
             log.warning("Delivery %d (%s) was taken over by another worker", row.id, row.kind)
         except DATABASE_ERRORS as error:
             # Its lease expires; then Slack is asked whether it has the message.
-            log.warning("Delivery %d waits, the database cannot be reached: %s", row.id, error)
+            log.warning("Delivery %d waits, the database %s: %s", row.id, cause(error), error)
         except Exception:
             # Nobody watches this thread; when its lease expires the row is tried again.
             log.exception("Delivery %d (%s) failed unexpectedly", row.id, row.kind)

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from models import migrate
 from models.database import bind, close, connection, database
+from models.failures import DATABASE_ERRORS, cause
 from phoenix_bot.settings import Settings, without_password
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS
 from phoenix_bot.text.mrkdwn import one_line
@@ -192,7 +193,8 @@ def _database(settings: Settings) -> Finding:
         pending = migrate.pending()
     except (peewee.PeeweeException, ValueError) as error:
         todo = "check DATABASE_URL or DB_*, and whether the server runs"
-        return Finding("Database", one_line(f"{where}: {error}", 300), todo)
+        why = f"{cause(error)}: {error}" if isinstance(error, DATABASE_ERRORS) else str(error)
+        return Finding("Database", one_line(f"{where} {why}", 300), todo)
     except migrate.NewerDatabaseError as error:
         return Finding("Database", f"{where}: newer than this version of The Phoenix", str(error))
     finally:

@@ -53,7 +53,7 @@ def test_a_turn_that_does_not_come_is_given_up_and_the_next_one_still_comes(
         with pytest.raises(peewee.OperationalError) as caught:
             other.submit(wait).result()
 
-    assert cause(caught.value) == "another process holds it"
+    assert cause(caught.value) == "is busy: another process holds it"
     with turn.taken(in_background=False):
         pass
 
@@ -81,7 +81,7 @@ def test_a_full_disk_is_called_so() -> None:
             fill()
         database.execute_sql("PRAGMA max_page_count = 1000000")
 
-    assert cause(caught.value) == "its disk is full"
+    assert cause(caught.value) == "has no space left on its disk"
 
 
 def fill() -> None:
@@ -99,4 +99,4 @@ def test_a_file_that_cannot_be_written_is_called_so() -> None:
             database.execute_sql("UPDATE system SET name = name")
         database.execute_sql("PRAGMA query_only = 0")
 
-    assert cause(caught.value) == "it is read-only"
+    assert cause(caught.value) == "is read-only"

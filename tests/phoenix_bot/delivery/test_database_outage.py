@@ -75,7 +75,7 @@ def test_while_it_is_away_people_are_told_and_keep_what_they_typed(
     form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     with unreachable(phoenix.database_url):
         assert not form.submit()
-        assert "cannot reach its database" in str(form.errors)
+        assert "The database of The Phoenix cannot be reached" in str(form.errors)
 
     assert form.submit(), form.errors
     assert nina.wait_for("incidents", "Booking incident").buttons
@@ -113,3 +113,30 @@ def test_the_worker_keeps_trying_however_often_a_claim_fails(
     phoenix.settled()
 
     assert len(announcements(nina)) == 1
+
+
+@contextmanager
+def read_only(database_url: str) -> Iterator[None]:
+    """Let nobody write until the end of the block, as on a standby after a failover."""
+    administer(database_url, 'ALTER DATABASE "{}" SET default_transaction_read_only = on')
+    cut_connections(database_url)
+    yield
+    administer(database_url, 'ALTER DATABASE "{}" RESET default_transaction_read_only')
+    cut_connections(database_url)
+
+
+@ON_POSTGRESQL
+@pytest.mark.usefixtures("quick_polls")
+def test_a_database_that_only_reads_is_called_so_and_nothing_typed_is_lost(
+    phoenix: Phoenix, nina: Person
+) -> None:
+    nina.command("/announce", "Booking")
+    form = nina.modal("Announce an outage")
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
+    phoenix.settled()
+    with read_only(phoenix.database_url):
+        assert not form.submit()
+        assert "The database of The Phoenix is read-only." in str(form.errors)
+
+    assert form.submit(), form.errors
+    assert nina.wait_for("incidents", "Booking incident").buttons
