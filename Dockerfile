@@ -1,11 +1,13 @@
-FROM python:3.13-slim
+# An exact tag; to pin it for good, build with --build-arg PYTHON_IMAGE=python:3.13.9-slim-trixie@sha256:…
+ARG PYTHON_IMAGE=python:3.13.9-slim-trixie
+FROM ${PYTHON_IMAGE}
 
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1
 
 WORKDIR /app
-COPY requirements.txt ./
-RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
+COPY requirements.lock ./
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
 
 COPY bot.py manifest.yml LICENSE ./
 COPY jobs/ jobs/

@@ -6,12 +6,15 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# For every platform and every Python that the bot runs on.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --custom-compile-command "make lock"
 ARGS ?=
 # The tests wait more than they compute, so two cores can run four at a time.
 WORKERS ?= 4
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox install test lint format documents bench pictures check clean
+.PHONY: help sandbox install test lint format documents lock bench pictures check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +41,10 @@ format: $(VENV)/.installed-dev ## Sort imports and format the code
 documents: $(VENV)/.installed-dev ## Write the settings into .env.example and README.md
 	@$(BIN)/python -m tests.documents
 
+lock: $(VENV)/.installed-dev ## Pin with hashes all that is needed in turn; ARGS=--upgrade renews it
+	$(LOCK) $(ARGS) requirements.txt -o requirements.lock
+	$(LOCK) $(ARGS) requirements-dev.txt -o requirements-dev.lock
+
 bench: $(VENV)/.installed-dev ## Measure how long people wait
 	@$(BIN)/python -m tests.bench
 
@@ -58,12 +65,12 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "Could not make $(VENV). On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 
-$(VENV)/.installed: requirements.txt | $(BIN)/python
+$(VENV)/.installed: requirements.lock | $(BIN)/python
 	@echo "Installing what The Phoenix needs into $(VENV) ..."
-	@$(PIP) install -r requirements.txt
+	@$(PIP) install --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(BIN)/python
+$(VENV)/.installed-dev: requirements-dev.lock | $(BIN)/python
 	@echo "Installing what developing needs into $(VENV) ..."
-	@$(PIP) install -r requirements-dev.txt
+	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $(VENV)/.installed $@

@@ -40,7 +40,7 @@ def needed() -> set[str]:
             waiting += imports(trees()[module])
             waiting += [name for name in MODULES if name.startswith(f"{module}.")]
     places = {MODULES[module].relative_to(ROOT).parts[0] for module in found}
-    return places | {"requirements.txt", MANIFEST.name}
+    return places | {"requirements.lock", MANIFEST.name}
 
 
 def test_everything_that_the_bot_needs_is_copied_and_nothing_that_is_not_there() -> None:
@@ -60,8 +60,7 @@ def test_what_is_copied_is_let_through() -> None:
 def test_only_what_running_needs_is_installed() -> None:
     (install,) = [line for line in instructions("RUN") if "pip install" in line]
 
-    assert install.endswith("-r requirements.txt")
-    assert "-r " not in (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert install.endswith("--require-hashes -r requirements.lock")
 
 
 def test_it_runs_without_root_rights() -> None:
@@ -116,6 +115,34 @@ def test_compose_starts_the_bot_when_the_database_answers(services: Any) -> None
     assert services["postgres"]["volumes"] == ["postgres:/var/lib/postgresql/data"]
 
 
+def test_compose_knows_no_password(services: Any) -> None:
+    for service, name in (("bot", "DB_PASSWORD"), ("postgres", "POSTGRES_PASSWORD")):
+        assert services[service]["environment"][name].startswith("${DB_PASSWORD:?")
+
+
+def test_compose_leaves_the_bot_no_rights_that_it_does_not_need(services: Any) -> None:
+    bot, postgres = services["bot"], services["postgres"]
+
+    assert bot["read_only"] is True
+    assert bot["tmpfs"] == ["/tmp"]  # noqa: S108  # the folder in the container
+    assert bot["init"] is True
+    for service in (bot, postgres):
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert service["mem_limit"]
+    assert "cap_add" not in bot
+
+
+def test_images_are_named_exactly() -> None:
+    """A tag with its patch level, which a digest may follow."""
+    (python,) = instructions("ARG")
+    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+
+    assert re.fullmatch(r"PYTHON_IMAGE=python:\d+\.\d+\.\d+-slim-\w+", python)
+    assert instructions("FROM") == ["${PYTHON_IMAGE}"]
+    assert re.search(r"image: \$\{POSTGRES_IMAGE:-postgres:\d+\.\d+-\w+\}$", compose, re.MULTILINE)
+
+
 def defaulted(value: str) -> str:
-    """What ${NAME:-default} comes to when .env leaves NAME out."""
-    return re.sub(r"\$\{\w+:-(.*?)\}", r"\1", value)
+    """What ${NAME:-default} comes to when .env leaves NAME out; ${NAME:?…} must be given there."""
+    return re.sub(r"\$\{\w+:-(.*?)\}", r"\1", re.sub(r"\$\{\w+:\?.*?\}", "given", value))
