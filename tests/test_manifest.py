@@ -105,8 +105,11 @@ def test_it_says_what_the_schema_cannot_check(manifest: Json) -> None:
 
     assert re.fullmatch(r"#[0-9a-f]{6}", colour)
     assert re.fullmatch(r"[a-z0-9._-]{1,80}", bot_name)
-    assert list(scopes_asked) == ["bot"]
-    assert scopes_asked["bot"] == sorted(set(scopes_asked["bot"]))
+    assert list(scopes_asked) == ["bot", "bot_optional"]
+    for scopes_of_kind in scopes_asked.values():
+        assert scopes_of_kind == sorted(set(scopes_of_kind))
+    private = [scope for scope in scopes_asked["bot"] if scope.startswith("groups:")]
+    assert scopes_asked["bot_optional"] == private, "Slack wants optional scopes in both lists"
 
 
 def test_it_needs_no_public_address(manifest: Json) -> None:

@@ -1,6 +1,6 @@
-"""What the app's manifest declares. The sandbox grants exactly that."""
+"""What the app's manifest declares. The sandbox grants that, less the optional scopes that are declined."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ class Manifest:
     bot_name: str
     description: str
     scopes: frozenset[str]
+    """Those that are granted."""
     events: frozenset[str]
     commands: Mapping[str, Command]
     shortcuts: Mapping[str, Shortcut]
@@ -40,8 +41,11 @@ class Manifest:
     socket_mode: bool
 
 
-def load(source: Path | Mapping[str, Any]) -> Manifest:
-    """Read a manifest from its YAML or JSON file, or from a parsed mapping; ValueError if it is not one."""
+def load(source: Path | Mapping[str, Any], *, declined: Collection[str] = ()) -> Manifest:
+    """Read a manifest from its YAML or JSON file, or from a parsed mapping; ValueError if it is not one.
+
+    `declined` are optional scopes that an admin of the workspace does not grant.
+    """
     raw = source if isinstance(source, Mapping) else yaml.safe_load(source.read_text(encoding="utf-8"))
     if not isinstance(raw, Mapping) or not _part(raw, "display_information").get("name"):
         raise ValueError("not an app manifest: display_information.name is missing")
@@ -52,7 +56,7 @@ def load(source: Path | Mapping[str, Any]) -> Manifest:
         app_name=name,
         bot_name=_part(features, "bot_user").get("display_name", name),
         description=raw["display_information"].get("description", ""),
-        scopes=frozenset(_part(_part(raw, "oauth_config"), "scopes").get("bot", ())),
+        scopes=_granted(_part(_part(raw, "oauth_config"), "scopes"), frozenset(declined)),
         events=frozenset(_part(settings, "event_subscriptions").get("bot_events", ())),
         commands={entry["command"]: _command(entry) for entry in features.get("slash_commands", ())},
         shortcuts={entry["callback_id"]: _shortcut(entry) for entry in features.get("shortcuts", ())},
@@ -62,6 +66,17 @@ def load(source: Path | Mapping[str, Any]) -> Manifest:
         interactivity=bool(_part(settings, "interactivity").get("is_enabled")),
         socket_mode=bool(settings.get("socket_mode_enabled")),
     )
+
+
+def _granted(scopes: Mapping[str, Any], declined: frozenset[str]) -> frozenset[str]:
+    asked, optional = frozenset(scopes.get("bot", ())), frozenset(scopes.get("bot_optional", ()))
+    if not optional <= asked:
+        raise ValueError(
+            f"scopes.bot must list the optional scopes, too: {', '.join(sorted(optional - asked))}"
+        )
+    if not declined <= optional:
+        raise ValueError(f"nobody can decline {', '.join(sorted(declined - optional))}")
+    return asked - declined
 
 
 def _part(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:

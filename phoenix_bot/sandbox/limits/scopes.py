@@ -85,7 +85,10 @@ EVENTS: Mapping[str, str] = {
 
 
 def check(method: str, granted: Collection[str], kind: str | None = None) -> None:
-    """missing_scope unless the app may call the method at all, or with `kind` on such a conversation."""
+    """missing_scope unless the app may call the method at all, or with `kind` on such a conversation.
+
+    An app that may not read private channels is told as little of one as if it were not in it.
+    """
     needs = METHODS.get(method)
     if not needs:
         return
@@ -94,6 +97,8 @@ def check(method: str, granted: Collection[str], kind: str | None = None) -> Non
     alternatives = (
         needs.get(kind or "") or needs.get("") or tuple(s for scopes in needs.values() for s in scopes)
     )
+    if needs is READ and kind == "private" and not set(alternatives) & set(granted):
+        raise ApiError("channel_not_found")
     require(granted, *alternatives)
 
 

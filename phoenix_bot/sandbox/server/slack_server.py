@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -31,7 +31,8 @@ PATIENCE = 30.0
 class SlackServer(Setup):
     """Serves on 127.0.0.1 from `start` to `stop`; also a context manager.
 
-    Each call of the app takes `latency` seconds; the app has `ack_within` seconds to acknowledge.
+    Each call of the app takes `latency` seconds; the app has `ack_within` seconds to acknowledge. The app has
+    the scopes of its manifest, without the optional ones that are `declined`.
     """
 
     def __init__(
@@ -44,8 +45,9 @@ class SlackServer(Setup):
         clock: Clock = time.time,
         demo: bool = True,
         ack_within: float = 3.0,
+        declined: Collection[str] = (),
     ) -> None:
-        super().__init__(Workspace(manifest.load(manifest_source), clock))
+        super().__init__(Workspace(manifest.load(manifest_source, declined=declined), clock))
         self.workspace.latency = latency
         self.workspace.limits.on = rate_limits
         self._port = port

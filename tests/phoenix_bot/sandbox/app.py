@@ -69,6 +69,7 @@ def manifest(
     *,
     scopes: tuple[str, ...] = SCOPES,
     more_scopes: tuple[str, ...] = (),
+    optional: tuple[str, ...] = (),
     events: tuple[str, ...] = EVENTS,
     home_tab: bool = True,
     messages_tab: bool = True,
@@ -92,7 +93,7 @@ def manifest(
                 {"name": "Add to outage", "type": "message", "callback_id": "add", "description": "Add this"},
             ],
         },
-        "oauth_config": {"scopes": {"bot": [*scopes, *more_scopes]}},
+        "oauth_config": {"scopes": {"bot": [*scopes, *more_scopes], "bot_optional": list(optional)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(events)},
             "interactivity": {"is_enabled": True},

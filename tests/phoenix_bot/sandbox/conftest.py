@@ -27,7 +27,8 @@ def slack(request: pytest.FixtureRequest, clock: Clock) -> Iterator[Sandbox]:
     options: dict[str, Any] = {"clock": clock, "ack_within": 2.0}
     marker = request.node.get_closest_marker("workspace")
     changes = dict(marker.kwargs) if marker else {}
-    options |= {key: changes.pop(key) for key in ("latency", "rate_limits", "ack_within") if key in changes}
+    of_sandbox = ("latency", "rate_limits", "ack_within", "declined")
+    options |= {key: changes.pop(key) for key in of_sandbox if key in changes}
     with Sandbox(manifest(**changes), **options) as sandbox:
         yield sandbox
 

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from phoenix_bot.sandbox import Sandbox
-from tests.phoenix_bot.sandbox.app import SCOPES, App
+from tests.phoenix_bot.sandbox.app import SCOPES, App, manifest
 from tests.phoenix_bot.sandbox.clock import Clock
 
 
@@ -76,6 +76,38 @@ def test_the_finer_scopes_suffice(slack: Sandbox, app: App) -> None:
     assert app.web.conversations_setTopic(channel=incidents, topic="calm")["ok"]
     assert app.error("conversations.invite", channel=incidents, users="U0") == "user_not_found"
     assert app.refusal("conversations.archive", channel=incidents)["needed"] == "channels:manage,groups:write"
+
+
+PRIVATE = ("groups:history", "groups:read", "groups:write")
+
+
+@pytest.mark.workspace(more_scopes=PRIVATE[::2], optional=PRIVATE, declined=PRIVATE)
+def test_an_admin_may_decline_optional_scopes(slack: Sandbox, app: App) -> None:
+    slack.person("ada").invite("war-room", "phoenix")
+    room = slack.channel_id("war-room")
+
+    assert not set(PRIVATE) & set(app.web.auth_test().headers["x-oauth-scopes"].split(","))
+    assert app.web.chat_postMessage(channel=room, text="Hello")["ok"]
+    for method in ("conversations.info", "conversations.members"):
+        assert app.error(method, channel=room) == "channel_not_found"
+    assert app.refusal("conversations.history", channel=room)["needed"] == "groups:history"
+    assert app.refusal("conversations.setTopic", channel=room)["needed"] == "groups:write,groups:write.topic"
+    assert app.error("conversations.create", name="secret", is_private=True) == "missing_scope"
+    assert app.error("users.conversations", types="private_channel") == "missing_scope"
+
+
+@pytest.mark.workspace(more_scopes=PRIVATE[::2], optional=PRIVATE)
+def test_optional_scopes_are_granted_unless_somebody_declines_them(slack: Sandbox, app: App) -> None:
+    slack.person("ada").invite("war-room", "phoenix")
+
+    assert app.web.conversations_info(channel=slack.channel_id("war-room"))["ok"]
+
+
+def test_only_optional_scopes_can_be_declined() -> None:
+    with pytest.raises(ValueError, match="nobody can decline chat:write"):
+        Sandbox(manifest(optional=("groups:read",)), declined=("groups:read", "chat:write"))
+    with pytest.raises(ValueError, match=r"scopes\.bot must list the optional scopes, too: groups:history"):
+        Sandbox(manifest(optional=("groups:history",)))
 
 
 def test_a_method_is_limited_by_its_tier(slack: Sandbox, app: App, clock: Clock) -> None:
