@@ -19,7 +19,7 @@ from phoenix_bot.blocks.messages import channel as blocks
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call, loaded, post
-from phoenix_bot.delivery.kinds.kind import REINSTALL, Claim, Kind, does, find_message
+from phoenix_bot.delivery.kinds.kind import REINSTALL_FOR_CHANNEL, Claim, Kind, does, find_message
 from phoenix_bot.outages.channel import events, removal
 from phoenix_bot.people import profiles
 from phoenix_bot.slack.outcomes import ARCHIVED, Done, Never, Outcome
@@ -41,7 +41,7 @@ FIXES = {
     "channel_not_found": "Invite the app to the channel.",
     "not_in_channel": "Invite the app to the channel.",
     "method_not_supported_for_channel_type": "Invite the app to the channel.",
-    "missing_scope": REINSTALL,
+    "missing_scope": REINSTALL_FOR_CHANNEL,
     "restricted_action": "Ask a workspace admin to let the app do that.",
     "cant_archive_general": "This channel cannot be archived.",
     "cant_archive_required": "This channel cannot be archived.",

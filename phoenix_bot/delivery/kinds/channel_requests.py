@@ -12,7 +12,7 @@ from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import CLOCK_SKEW, PAGE, Attempt
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds.channel_contents import FIXES, act_of, loaded_with_channel
-from phoenix_bot.delivery.kinds.kind import DETAILS, REINSTALL, Kind, does
+from phoenix_bot.delivery.kinds.kind import DETAILS, REINSTALL_FOR_CHANNEL, Kind, does
 from phoenix_bot.outages.channel import answers, messages, names
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
@@ -30,9 +30,11 @@ DISLIKED = {
 WHY_NOT = {
     "channel_not_found": (
         "I cannot see it. If it is private, invite me there first with `/invite @phoenix`, then set it again."
+        " If I am there already, I lack the scopes for private channels: pick a public channel, or ask a"
+        " workspace admin to reinstall me with the optional scopes."
     ),
     "restricted_action": "this workspace does not let me create channels. Ask a workspace admin to allow it.",
-    "missing_scope": REINSTALL,
+    "missing_scope": REINSTALL_FOR_CHANNEL,
 }
 """Why an outage does not get the channel, and how to fix that, by Slack's error."""
 

@@ -14,6 +14,8 @@ from phoenix_bot.slack.outcomes import Never, Outcome
 
 REINSTALL = "Reinstall the app with the scopes in manifest.yml."
 
+REINSTALL_FOR_CHANNEL = f"{REINSTALL} For a private channel it needs the optional ones, too."
+
 DETAILS = "An operator finds the details in the log."
 """The advice where we know no better."""
 
@@ -22,7 +24,7 @@ FIXES = {
     "not_in_channel": "Invite the app to the channel.",
     "is_archived": "Unarchive the channel.",
     "is_inactive": "Unarchive the channel.",
-    "missing_scope": REINSTALL,
+    "missing_scope": REINSTALL_FOR_CHANNEL,
     "too_many_pins": "Unpin something in the channel.",
     "restricted_action": "Ask a workspace admin to let the app post there.",
 }
