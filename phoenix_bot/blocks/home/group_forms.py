@@ -9,7 +9,8 @@ from models import Group, Permission, User
 from phoenix_bot.blocks.content import ours, said
 from phoenix_bot.blocks.home import inputs, people
 from phoenix_bot.blocks.home.groups import ADD, ADD_PEOPLE, CHANGE, DELETE
-from phoenix_bot.blocks.modals.inputs import modal, named_option
+from phoenix_bot.blocks.modals.inputs import modal
+from phoenix_bot.blocks.options import named_option
 from phoenix_bot.text.mrkdwn import mention
 
 NAME, GIVES, PEOPLE, GROUP, EVEN_SO = "name", "gives", "people", "group", "even_so"

@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 from models import System
 from phoenix_bot.blocks.content import aside, literal, ours, said
 from phoenix_bot.blocks.home import frame
-from phoenix_bot.blocks.modals.inputs import named_option
+from phoenix_bot.blocks.options import named_option
 from phoenix_bot.text.home_address import HomeAddress
 from phoenix_bot.text.mrkdwn import moment, one_line
 

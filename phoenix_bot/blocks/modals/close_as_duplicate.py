@@ -10,7 +10,8 @@ from models import Outage
 from models.field_types import FormName
 from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.modals import inputs
-from phoenix_bot.blocks.modals.inputs import OPTION_MAX, Inputs
+from phoenix_bot.blocks.modals.inputs import Inputs
+from phoenix_bot.blocks.options import OPTION_MAX
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import one_line
 

@@ -29,6 +29,7 @@ from models.field_types import Ask, Field, FormName, Kind, label_of
 from models.fields import FIELDS, asked_by
 from phoenix_bot.acts.clock import epoch, from_epoch
 from phoenix_bot.blocks.content import literal
+from phoenix_bot.blocks.options import OPTION_MAX, named_option
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text import names
 from phoenix_bot.text.mrkdwn import shorten
@@ -38,9 +39,6 @@ TEXT_MAX = 3000
 
 MAX_NUMBER = 10**15
 """Enough for any currency, and safe in a database's bigint."""
-
-OPTION_MAX = 75
-"""Code points in an option's text."""
 
 
 class Inputs:
@@ -160,16 +158,6 @@ def option_of(choice: StrEnum | System) -> Option:
     if isinstance(choice, System):
         return named_option(choice.name, choice.id)
     return Option(text=literal(label_of(choice), OPTION_MAX), value=str(choice.value))
-
-
-def named_option(name: str, value: int, note: str = "") -> Option:
-    """Something by its name. If the name is too long, its rest stands below, so that no two look the same."""
-    shown, rest = name[:OPTION_MAX], name[OPTION_MAX:]
-    below = " · ".join(part for part in (note, rest) if part)
-    if len(below) > OPTION_MAX:
-        # The ends of names differ more often than their middles.
-        below = f"{note} · …{rest[len(note) + 4 - OPTION_MAX :]}"
-    return Option(text=literal(shown), description=literal(below) if below else None, value=str(value))
 
 
 CHOICES = {field.name: field.choices for field in FIELDS if field.choices}
