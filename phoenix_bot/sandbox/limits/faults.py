@@ -39,7 +39,10 @@ class Faults:
         self._watchers: list[Watcher] = []
 
     def next(self, method: str, kind: str, **details: Any) -> Fault:
-        """Make the next call of `method` fail, or the next `times`; also "response_url" and "upload"."""
+        """Make the next call of `method` fail, or the next `times`; also "response_url" and "upload".
+
+        "socket" is the handshake of a socket; it knows the faults 429 and 503.
+        """
         fault = Fault(method, kind, **details)
         self.waiting.append(fault)
         return fault

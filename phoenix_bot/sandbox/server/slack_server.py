@@ -128,6 +128,11 @@ class SlackServer(Setup):
         """How many sockets the app has open."""
         return len(self._desk.sockets.sockets)
 
+    @property
+    def connections_so_far(self) -> int:
+        """How many sockets the app has opened."""
+        return self._desk.sockets.opened
+
     def until(
         self, predicate: Callable[[], Result | None], timeout: float = PATIENCE, what: str = "it"
     ) -> Result:
@@ -153,9 +158,21 @@ class SlackServer(Setup):
         """
         self._loop.call_soon_threadsafe(self._desk.sockets.disconnect, reason)
 
+    def send_frame(self, text: str) -> None:
+        """Send a text to the app on every socket, whatever it is."""
+        self._loop.call_soon_threadsafe(self._desk.sockets.send_frame, text)
+
     def drop_sockets(self) -> None:
-        """Close every socket without notice, as a failing network does."""
+        """Close every socket without notice."""
         self._loop.call_soon_threadsafe(self._desk.sockets.drop)
+
+    def cut_sockets(self) -> None:
+        """Close the TCP connection of every socket without a close frame, as a proxy that restarts does."""
+        self._loop.call_soon_threadsafe(self._desk.sockets.cut)
+
+    def mute_sockets(self) -> None:
+        """Say nothing more on the open sockets, as if a firewall had forgotten them."""
+        self._loop.call_soon_threadsafe(self._desk.sockets.mute)
 
     def duplicate_next_envelope(self, event: str = "") -> None:
         """Deliver the next command or interaction twice: again after the app has acknowledged it.

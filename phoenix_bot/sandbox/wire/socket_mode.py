@@ -44,9 +44,11 @@ class SocketMode:
         self.workspace = workspace
         self.ack_within = ack_within
         self.sockets: list[web.WebSocketResponse] = []
+        self.opened = 0
         self.envelopes: list[Envelope] = []
         self.twice: list[str] = []
         self._warned: list[web.WebSocketResponse] = []
+        self._transports: dict[web.WebSocketResponse, asyncio.Transport] = {}
         self._tickets: set[str] = set()
         self._next_socket = 0
         self._acks: dict[str, asyncio.Future[Any]] = {}
@@ -68,19 +70,25 @@ class SocketMode:
         if ticket not in self._tickets:
             return web.Response(status=401, text="invalid_ticket")
         self._tickets.remove(ticket)
+        fault = self.workspace.faults.take("socket")
+        if fault and fault.kind in ("429", "503"):
+            return web.Response(status=int(fault.kind), headers={"Retry-After": str(fault.retry_after)})
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
         if len(self.sockets) >= MAX_SOCKETS:
             await self._hang_up(socket, "too_many_websockets")
             return socket
+        if request.transport is not None:
+            self._transports[socket] = request.transport
         await self._converse(socket)
         return socket
 
     async def _converse(self, socket: web.WebSocketResponse) -> None:
         with self.workspace.change():
             self.sockets.append(socket)
+            self.opened += 1
         for replaced in self._warned:
-            self.spawn(_close(replaced))
+            self.spawn(self._let_finish(replaced))
         self._warned.clear()
         try:
             with suppress(ConnectionError):
@@ -89,6 +97,11 @@ class SocketMode:
                     if frame.type == WSMsgType.TEXT:
                         self._acknowledged(frame.data)
         finally:
+            self._forget(socket)
+            self._transports.pop(socket, None)
+
+    def _forget(self, socket: web.WebSocketResponse) -> None:
+        if socket in self.sockets:
             with self.workspace.change():
                 self.sockets.remove(socket)
 
@@ -175,10 +188,26 @@ class SocketMode:
         for socket in list(self.sockets):
             self.spawn(self._hang_up(socket, reason))
 
+    def send_frame(self, text: str) -> None:
+        """Send any text on every socket."""
+        for socket in self.sockets:
+            self.spawn(socket.send_str(text))
+
     def drop(self) -> None:
         """Close every socket without notice."""
         for socket in list(self.sockets):
             self.spawn(_close(socket))
+
+    def cut(self) -> None:
+        """Close every socket's TCP connection, without a close frame."""
+        for transport in self._transports.values():
+            transport.close()
+
+    def mute(self) -> None:
+        """Use the open sockets no more, and answer no ping on them."""
+        for socket, transport in self._transports.items():
+            transport.pause_reading()
+            self._forget(socket)
 
     async def _hang_up(self, socket: web.WebSocketResponse, reason: str) -> None:
         with suppress(ConnectionError):
@@ -190,6 +219,12 @@ class SocketMode:
                 await asyncio.sleep(WARNING_SECONDS)
             await socket.close()
 
+    async def _let_finish(self, socket: web.WebSocketResponse) -> None:
+        """Close a socket that the app has replaced, once it has acknowledged what was sent on it."""
+        if self._acks:
+            await asyncio.wait(self._acks.values())
+        await _close(socket)
+
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
         self._tasks.add(task)
@@ -198,6 +233,8 @@ class SocketMode:
     async def stop(self) -> None:
         for socket in list(self.sockets):
             await _close(socket)
+        for muted in self._transports.values():
+            muted.abort()
 
 
 async def _close(socket: web.WebSocketResponse) -> None:
