@@ -32,7 +32,7 @@ FROM_OUTSIDE: dict[str, tuple[str, ...]] = {
     "phoenix_bot.sandbox": ("aiohttp", "yaml"),
     "phoenix_bot.acts": (),
     "phoenix_bot.outbox": ("peewee",),
-    "phoenix_bot.slack": ("slack_bolt", "slack_sdk"),
+    "phoenix_bot.slack": ("aiohttp", "slack_bolt", "slack_sdk"),
     "phoenix_bot.text": (),
     "phoenix_bot.blocks": ("slack_sdk.models",),
     "phoenix_bot.people": ("peewee",),

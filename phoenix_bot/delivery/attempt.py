@@ -84,7 +84,10 @@ class Attempt:
     def reply(self, reply: Reply) -> Outcome:
         """Post to a response_url."""
         self._before_call()
-        hook = WebhookClient(reply.url, timeout=self._client.timeout, retry_handlers=[])
+        client = self._client
+        hook = WebhookClient(
+            reply.url, timeout=client.timeout, ssl=client.ssl, proxy=client.proxy, retry_handlers=[]
+        )
         try:
             answer = hook.send_dict(reply.arguments)
         except outcomes.NETWORK_ERRORS as error:

@@ -14,13 +14,13 @@ def slack_client(settings: Settings) -> WebClient:
         settings.bot_token,
         base_url=settings.api_url,
         timeout=settings.timeout,  # type: ignore[arg-type]  # fractions of a second work, too
-        ssl=_trusted(),
+        ssl=trusted(),
         retry_handlers=[],
     )
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """The certificates that this machine trusts.
 
     slack_sdk would load them for every call, which takes longer than the rest of its work.

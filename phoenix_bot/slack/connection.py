@@ -1,20 +1,17 @@
 """The Bolt app, and its Socket Mode connection to Slack."""
 
+import json
 import logging
-import socket
-import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from typing import Any
 
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk.socket_mode.builtin import SocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_bolt import App, BoltRequest
 
 from phoenix_bot.settings import Settings
 from phoenix_bot.slack.client import slack_client
+from phoenix_bot.slack.line import SILENT_AFTER
+from phoenix_bot.slack.socket_mode import SocketMode
 
 log = logging.getLogger(__name__)
 
@@ -49,81 +46,53 @@ def _is_news(record: logging.LogRecord) -> bool:
     return "`token` will be unused" not in record.getMessage()
 
 
-PATIENCE = 5.0
-"""Seconds to wait for the envelopes under way, and then again for the connection to end."""
-
-
-class Connection(SocketModeHandler):
+class Connection:
     """The Socket Mode connection, which can be closed without losing an acknowledgement under way."""
 
     def __init__(self, app: App, settings: Settings) -> None:
-        super().__init__(
-            app,
-            settings.app_token,
-            logger=logging.getLogger("slack_sdk.socket_mode"),
-            concurrency=LISTENERS,
-            ping_interval=5,
+        self._app = app
+        self._client = slack_client(settings)
+        self._app_token = settings.app_token
+        self._socket_mode = SocketMode(
+            self._ticket, self._answer, workers=LISTENERS, proxy=self._client.proxy
         )
-        self._idle = threading.Condition()
-        self._under_way = 0
-        self._closing = False
-
-    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        """Dispatch one envelope.
-
-        While closing, leave new ones to Slack: it tells the user, or delivers them again.
-        """
-        with self._idle:
-            if self._closing:
-                return
-            self._under_way += 1
-        try:
-            super().handle(client, req)
-        finally:
-            with self._idle:
-                self._under_way -= 1
-                self._idle.notify_all()
 
     def connect(self) -> None:
-        """Begin to receive envelopes. SlackApiError if Slack does not take the app token."""
-        self.client.connect()
+        """Begin to receive envelopes; if Slack is not there yet, as soon as it is.
+
+        SlackApiError if Slack does not take the app token.
+        """
+        self._socket_mode.start()
 
     def is_connected(self) -> bool:
         """Whether envelopes can arrive."""
-        return bool(self.client.is_connected())
+        silent = self.silent_for()
+        return silent is not None and silent < SILENT_AFTER
+
+    def silent_for(self) -> float | None:
+        """Seconds since Slack was last heard; None while there is no connection.
+
+        Slack answers our pings, so it is heard every few seconds.
+        """
+        return self._socket_mode.silent_for()
 
     def drain(self) -> None:
-        """Stop: finish the envelopes under way within PATIENCE, then close, then let listeners finish."""
-        with self._idle:
-            self._closing = True
-            self._idle.wait_for(lambda: self._under_way == 0, timeout=PATIENCE)
-        self._hang_up()
-        executor = self.app.listener_runner.listener_executor
-        executor.shutdown(wait=True)
+        """Stop: finish the envelopes under way, but not for long, then close, then let listeners finish."""
+        self._socket_mode.stop()
+        self._app.listener_runner.listener_executor.shutdown(wait=True)
 
-    def _hang_up(self) -> None:
-        """Close the socket and end the client's threads, within PATIENCE.
+    def _ticket(self) -> str:
+        return str(self._client.apps_connections_open(app_token=self._app_token)["url"])
 
-        The client's own close() waits until a read times out: for seconds, in which Slack still sends
-        envelopes here, or for ever if the reader was just about to begin.
-        """
-        client, session = self.client, self.client.current_session
-        client.closed, client.auto_reconnect_enabled = True, False
-        runners = (client.current_session_runner, client.current_app_monitor, client.message_processor)
-        for runner in runners:
-            runner.event.set()
-        client.message_queue.put(None)
-        if session is not None and session.sock is not None:
-            with suppress(OSError):
-                # Only our half: a full close may take back an acknowledgement that Slack has not read yet.
-                session.sock.shutdown(socket.SHUT_WR)
-        deadline = time.monotonic() + PATIENCE
-        while any(runner.is_alive() for runner in runners) and time.monotonic() < deadline:
-            # Repeatedly, as a reader that begins sets it to False.
-            client.current_session_state.terminated = True
-            client.current_session_runner.thread.join(0.05)
-            client.message_processor.thread.join(0.05)
-            if client.current_app_monitor.is_alive():
-                client.current_app_monitor.thread.join(0.05)
-        client.disconnect()
-        client.message_workers.shutdown(wait=False, cancel_futures=True)
+    def _answer(self, envelope: dict[str, Any], arrived: float) -> dict[str, Any] | None:
+        """The acknowledgement of an envelope, made by the app's listeners."""
+        payload = envelope.get("payload") or {}
+        request = BoltRequest(mode="socket_mode", body=payload, context={"arrived": arrived})
+        response = self._app.dispatch(request)
+        if response.status != 200:
+            return None
+        answer = {"envelope_id": envelope.get("envelope_id")}
+        if response.body:
+            is_json = response.first_headers().get("content-type", "").startswith("application/json")
+            answer["payload"] = json.loads(response.body) if is_json else {"text": response.body}
+        return answer

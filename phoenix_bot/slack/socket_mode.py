@@ -1,0 +1,228 @@
+"""Socket Mode: always one line to Slack, on which envelopes arrive and acknowledgements leave.
+
+slack_sdk has a client, too. It does not notice that a line is closed without a close frame, believes in a
+silent one for 25 seconds, and asks Slack again and again without a pause.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from asyncio import Task
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from phoenix_bot.slack import outcomes
+from phoenix_bot.slack.line import Frame, Line
+from phoenix_bot.slack.outcomes import NETWORK_ERRORS
+from phoenix_bot.slack.pauses import Pauses
+
+log = logging.getLogger(__name__)
+
+FAILURES = (*NETWORK_ERRORS, aiohttp.ClientError, ValueError)
+"""Why a line does not open."""
+
+REFUSALS = {"link_disabled", "too_many_websockets"}
+"""Reasons of Slack to end a line that do not end with another line."""
+
+STEADY = 30.0
+"""Seconds after which a line has held, and its end is no sign of trouble."""
+
+LINGER = 15.0
+"""Seconds that a line stays after Slack asked for another one; Slack says it closes it after ten."""
+
+SLACK_WAITS = 3.0
+"""Seconds that Slack waits for an acknowledgement."""
+
+PATIENCE = 5.0
+"""Seconds that the envelopes under way may take at the end."""
+
+
+class SocketMode:
+    """Keeps a line open from start() to stop().
+
+    `ticket` returns the address of a new line; FAILURES. `answer` returns the acknowledgement of an envelope,
+    None for none, and must not raise; it is told when the envelope arrived, by the monotonic clock. Both may
+    take their time: they run on threads of their own, `answer` on as many as `workers`. `proxy` is the way to
+    Slack, unless NO_PROXY has its host.
+    """
+
+    def __init__(
+        self,
+        ticket: Callable[[], str],
+        answer: Callable[[Frame, float], Frame | None],
+        *,
+        workers: int,
+        proxy: str | None = None,
+    ) -> None:
+        self._ticket = ticket
+        self._answer = answer
+        self._proxy = proxy
+        self._workers = ThreadPoolExecutor(workers, thread_name_prefix="envelope")
+        self._asking = ThreadPoolExecutor(1, thread_name_prefix="ticket")
+        self._asked: Future[str] | None = None
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="socket-mode", daemon=True)
+        self._pauses = Pauses()
+        self._line: Line | None = None
+        self._lines: set[Line] = set()
+        self._another = asyncio.Event()
+        self._serving: set[Task[None]] = set()
+        self._others: set[Task[None]] = set()
+        self._closing = False
+
+    def silent_for(self) -> float | None:
+        """Seconds since the last frame from Slack; None while there is no line."""
+        return self._line.silent_for if self._line is not None else None
+
+    def start(self) -> None:
+        """Open a line, or begin to try if Slack is not there; SlackApiError if it does not take the token."""
+        self._thread.start()
+        self._run(self._begin())
+
+    def stop(self) -> None:
+        """Let the envelopes under way finish within PATIENCE, then close. New ones are left to Slack.
+
+        Slack tells the person, or delivers them again.
+        """
+        if self._thread.is_alive():
+            self._run(self._finish())
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+        self._loop.close()
+        self._workers.shutdown(wait=False, cancel_futures=True)
+        if self._asked is not None:
+            wait([self._asked], timeout=PATIENCE)
+        self._asking.shutdown(wait=False)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def _begin(self) -> None:
+        try:
+            self._use(await self._open())
+        except FAILURES as error:
+            if _is_final(error):
+                raise
+            log.warning("Slack does not open a connection, the bot tries again: %s", _reason(error))
+        self._spawn(self._keep_connected(), self._others)
+
+    async def _keep_connected(self) -> None:
+        if self._line is None:
+            self._use(await self._next_line())
+        while line := self._line:
+            await line.leaving.wait()
+            log.info("The connection to Slack ends (%s)", line.reason)
+            if line.age > STEADY:
+                self._pauses.begin_again()
+            if line.reason in REFUSALS:
+                self._pauses.refused()
+            self._use(await self._next_line())
+            self._spawn(self._let_go(line), self._others)
+
+    def _use(self, line: Line) -> None:
+        self._line = line
+        self._another.set()
+        self._another = asyncio.Event()
+
+    async def _next_line(self) -> Line:
+        at_least = 0.0
+        while True:
+            await asyncio.sleep(self._pauses.next(at_least=at_least))
+            try:
+                return await self._open()
+            except FAILURES as error:
+                log.warning("Slack does not open a connection, the bot tries again: %s", _reason(error))
+                at_least = _asked_for(error)
+
+    async def _open(self) -> Line:
+        line = Line(self._take)
+        self._lines.add(line)
+        try:
+            self._asked = self._asking.submit(self._ticket)
+            await line.open(await asyncio.wrap_future(self._asked), self._proxy)
+        except BaseException:
+            self._lines.discard(line)
+            raise
+        log.info("Connected to Slack")
+        return line
+
+    async def _let_go(self, line: Line) -> None:
+        """Close a line for which there is another one, but let Slack finish on it first."""
+        await line.ended(within=LINGER)
+        await line.close()
+        self._lines.discard(line)
+
+    def _take(self, line: Line, envelope: Frame) -> None:
+        if not self._closing:
+            self._spawn(self._serve(line, envelope), self._serving)
+
+    async def _serve(self, line: Line, envelope: Frame) -> None:
+        arrived = time.monotonic()
+        answer = await self._loop.run_in_executor(self._workers, self._answer, envelope, arrived)
+        if answer is None:
+            return
+        try:
+            await line.send(answer)
+        except (TimeoutError, ConnectionError):
+            await self._send_elsewhere(answer)
+
+    async def _send_elsewhere(self, answer: Frame) -> None:
+        """Acknowledge on another line what arrived on one that is closed by now, as slack_sdk does."""
+        try:
+            async with asyncio.timeout(SLACK_WAITS):
+                if self.silent_for() is None:
+                    await self._another.wait()
+            if self._line is not None:
+                await self._line.send(answer)
+        except (TimeoutError, ConnectionError) as error:
+            log.warning("An acknowledgement could not be sent: %s: %s", type(error).__name__, error)
+
+    def _spawn(self, work: Coroutine[Any, Any, None], among: set[Task[None]]) -> None:
+        task = self._loop.create_task(work)
+        among.add(task)
+        task.add_done_callback(among.discard)
+
+    async def _finish(self) -> None:
+        self._closing = True
+        if self._serving:
+            await asyncio.wait(self._serving, timeout=PATIENCE)
+        unfinished = self._serving | self._others
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
+        for line in tuple(self._lines):
+            await line.close()
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether Slack does not take our token. No other try would help."""
+    if not isinstance(error, SlackApiError):
+        return False
+    match outcomes.of_error("apps.connections.open", error):
+        case outcomes.Later(reason):
+            return reason in outcomes.TOKEN_TROUBLE
+    return True
+
+
+def _reason(error: Exception) -> str:
+    """Why a line did not open, without its address, which is a secret."""
+    if isinstance(error, SlackApiError):
+        meaning = outcomes.of_error("apps.connections.open", error)
+        return str(getattr(meaning, "reason", ""))
+    if isinstance(error, aiohttp.WSServerHandshakeError):
+        return f"HTTP {error.status}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _asked_for(error: Exception) -> float:
+    """Seconds that Slack asks us to wait."""
+    if isinstance(error, SlackApiError) and error.response.status_code == 429:
+        return outcomes.retry_after(error.response.headers)
+    if isinstance(error, aiohttp.WSServerHandshakeError) and error.headers and "Retry-After" in error.headers:
+        return outcomes.retry_after(dict(error.headers))
+    return 0.0
