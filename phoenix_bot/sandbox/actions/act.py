@@ -6,7 +6,7 @@ from typing import Any
 from phoenix_bot.sandbox.refusals import ApiError, SlackTold
 from phoenix_bot.sandbox.wire.interactions import Desk
 from phoenix_bot.sandbox.workspace import views
-from phoenix_bot.sandbox.workspace.records import Channel, Json, Member, Post, View
+from phoenix_bot.sandbox.workspace.records import SLACKBOT, Channel, Json, Member, Post, View
 
 
 class Ask(dict[str, Any]):
@@ -33,7 +33,7 @@ def act(name: str) -> Callable[[Act], Act]:
 async def perform(desk: Desk, ask: Json) -> Json:
     """Do `ask["do"]` as the member `ask["as"]`: {"ok": True, …} or {"ok": False, "error": why not}."""
     member, run = desk.workspace.members.get(ask.get("as", "")), ACTS.get(ask.get("do", ""))
-    if member is None or member.deleted:
+    if member is None or member.deleted or member.id == SLACKBOT:
         return {"ok": False, "error": "This account is deactivated or unknown."}
     if run is None:
         return {"ok": False, "error": f"There is no act “{ask.get('do')}”."}

@@ -46,11 +46,11 @@ def member(workspace: Workspace, who: Member) -> Json:
         "tz",
         "is_admin",
         "is_owner",
-        "is_bot",
+        "is_restricted",
         "deleted",
     )
     shown = {key: getattr(who, key) for key in keys}
-    return shown | {"is_restricted": who.is_restricted, "image": f"/avatar/{who.id}.svg"}
+    return shown | {"is_bot": not who.is_human, "image": f"/avatar/{who.id}.svg"}
 
 
 def message(workspace: Workspace, post: Post) -> Json:

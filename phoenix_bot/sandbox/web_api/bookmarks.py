@@ -1,5 +1,6 @@
 """bookmarks.*: the links at the top of a channel."""
 
+import re
 from urllib.parse import urlsplit
 
 from phoenix_bot.sandbox.refusals import ApiError
@@ -23,7 +24,7 @@ def add(request: Request) -> Json:
         "channel_id": channel.id,
         "title": request.text("title"),
         "link": _link(request.text("link")),
-        "emoji": request.text("emoji", ""),
+        "emoji": _emoji(request.text("emoji", "")),
         "type": "link",
         "date_created": now,
         "date_updated": now,
@@ -39,6 +40,8 @@ def edit(request: Request) -> Json:
     changes = {key: request.text(key) for key in EDITABLE if request.args.get(key)}
     if "link" in changes:
         _link(changes["link"])
+    if "emoji" in changes:
+        _emoji(changes["emoji"])
     bookmark.update(changes, date_updated=request.workspace.now())
     return {"bookmark": bookmark}
 
@@ -54,6 +57,12 @@ def _find(request: Request) -> Json:
         if bookmark["id"] == id:
             return bookmark
     raise ApiError("not_found")
+
+
+def _emoji(emoji: str) -> str:
+    if emoji and not re.fullmatch(r":[a-z0-9_+'-]+:", emoji):
+        raise ApiError("invalid_emoji")
+    return emoji
 
 
 def _link(link: str) -> str:

@@ -4,7 +4,7 @@ from phoenix_bot.sandbox.limits import scopes
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.web_api.request import Request, method
 from phoenix_bot.sandbox.workspace import channels, objects
-from phoenix_bot.sandbox.workspace.records import Channel, Json
+from phoenix_bot.sandbox.workspace.records import SLACKBOT, Channel, Json
 
 MAX_INVITED = 100
 
@@ -95,7 +95,7 @@ def open_direct(request: Request) -> Json:
     member = request.known(users[0])
     if member.deleted:
         raise ApiError("user_disabled")
-    if member.is_bot:
+    if not member.is_human:
         raise ApiError("cannot_dm_bot")
     channel = workspace.direct(member.id)
     full = objects.channel(workspace, channel) if request.flag("return_im") else {"id": channel.id}
@@ -110,8 +110,10 @@ def _why_not(request: Request, channel: Channel, user: str) -> str | None:
         return "cant_invite_self"
     if user in channel.members:
         return "already_in_channel"
-    if member.deleted:
+    if member.deleted or member.id == SLACKBOT:
         return "cant_invite"
+    if member.team_id:
+        return "user_team_not_in_channel"
     return "user_is_restricted" if member.is_restricted else None
 
 

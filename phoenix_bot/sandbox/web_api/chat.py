@@ -79,7 +79,7 @@ def _target(request: Request, *, customized: bool) -> Channel:
         raise ApiError(
             "invalid_arguments", "under another name a message to a member needs the id of the conversation"
         )
-    elif member.is_bot:
+    elif not member.is_human:
         raise ApiError("cannot_dm_bot")
     else:
         channel = workspace.direct(member.id)
@@ -109,6 +109,10 @@ def _own(request: Request, channel: Channel, refusal: str) -> Post:
 
 
 def _check_thread(channel: Channel, thread_ts: str | None) -> None:
-    """Only the first message of a thread can be replied to."""
-    if thread_ts and (thread_ts not in channel.posts or channel.posts[thread_ts].is_reply):
+    """Only the first message of a thread can be replied to, and no line that Slack itself wrote.
+
+    Under the tombstone of a deleted message the thread goes on.
+    """
+    parent = channel.posts.get(thread_ts) if thread_ts else None
+    if thread_ts and (parent is None or parent.is_reply or parent.is_from_slack):
         raise ApiError("cannot_reply_to_message")

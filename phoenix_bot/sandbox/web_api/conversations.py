@@ -18,7 +18,8 @@ def info(request: Request) -> Json:
 
 @method("users.conversations", tier=3)
 def of_user(request: Request) -> Json:
-    user, bot = request.text("user", request.workspace.bot_user_id), request.workspace.bot_user_id
+    bot = request.workspace.bot_user_id
+    user = request.known(request.text("user", bot)).id
     visible = [each for each in _of_types(request) if each.kind == "channel" or bot in each.members]
     without_archived = request.flag("exclude_archived")
     found = [each for each in visible if user in each.members and not (each.is_archived and without_archived)]

@@ -44,7 +44,7 @@ def publish_view(request: Request) -> Json:
     if not workspace.manifest.home_tab:
         raise ApiError("not_enabled")
     member = workspace.members.get(request.text("user_id"))
-    if member is None or member.is_bot:
+    if member is None or not member.is_human or member.deleted or member.team_id:
         raise ApiError("invalid_arguments", "invalid `user_id`")
     return _answer(request, views.publish(workspace, member.id, body, request.args.get("hash")))
 

@@ -6,6 +6,7 @@ from phoenix_bot.sandbox.workspace.records import Channel, Json, Member, Post
 from phoenix_bot.sandbox.workspace.state import Workspace
 
 MESSAGE_EVENTS = {"channel": "message.channels", "private": "message.groups", "im": "message.im"}
+WITHOUT_TIME = ("team_join", "user_change")
 OF_PUBLIC_CHANNELS = frozenset(
     {"channel_archive", "channel_created", "channel_deleted", "channel_rename", "channel_unarchive"}
 )
@@ -21,7 +22,8 @@ def emit(workspace: Workspace, event: Json, channel: Channel | None = None) -> N
         and scopes.grants_event(name, workspace.manifest.scopes, kind)
         and _visible(workspace, event, channel)
     ):
-        workspace.send_event(_wrapped(workspace, {"event_ts": workspace.next_ts(), **event}))
+        time = {} if event["type"] in WITHOUT_TIME else {"event_ts": workspace.next_ts()}
+        workspace.send_event(_wrapped(workspace, time | event))
 
 
 def message(workspace: Workspace, post: Post) -> None:
@@ -98,7 +100,8 @@ def channel(workspace: Workspace, channel: Channel, what: str, user: str = "") -
     elif what == "channel_rename":
         emit(workspace, {"type": what, "channel": named | {"is_channel": True, "is_mpim": False}}, channel)
     else:
-        emit(workspace, {"type": what, "channel": channel.id, "user": user}, channel)
+        moved = {"is_moved": 0} if what == "channel_archive" else {}
+        emit(workspace, {"type": what, "channel": channel.id, "user": user, **moved}, channel)
 
 
 def _private_channel(workspace: Workspace, channel: Channel, what: str, user: str) -> None:
@@ -122,7 +125,8 @@ def member(workspace: Workspace, member: Member, what: str) -> None:
     """team_join or user_change, with the full user object."""
     with_email = "users:read.email" in workspace.manifest.scopes
     told = objects.user(workspace, member, with_email=with_email)
-    emit(workspace, {"type": what, "user": told, "cache_ts": workspace.now()})
+    cached = {"cache_ts": workspace.now()} if what == "user_change" else {}
+    emit(workspace, {"type": what, "user": told, **cached})
 
 
 def home_opened(workspace: Workspace, user: str, tab: str) -> None:

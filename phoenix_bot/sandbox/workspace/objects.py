@@ -13,27 +13,33 @@ MESSAGE_TYPES = {"channel": "channel", "private": "group", "im": "im"}
 
 
 def user(workspace: Workspace, member: Member, *, with_email: bool) -> Json:
-    """The full user object of users.info, team_join and user_change."""
-    offset = datetime.fromtimestamp(workspace.now(), UTC).astimezone(ZoneInfo(member.tz)).utcoffset()
+    """The full user object of users.info, team_join and user_change; of an ended account little is left."""
     bot = {"bot_id": member.bot_id, "api_app_id": workspace.app_id} if member.is_bot else {}
     return {
         "id": member.id,
         "team_id": member.team_id or workspace.team_id,
         "name": member.name,
         "deleted": member.deleted,
+        "profile": {**profile(workspace, member, with_email=with_email), **bot},
+        "is_bot": member.is_bot,
+        "is_app_user": member.is_app_user,
+        "updated": member.updated,
+        **({} if member.deleted else _of_active(workspace, member)),
+    }
+
+
+def _of_active(workspace: Workspace, member: Member) -> Json:
+    offset = datetime.fromtimestamp(workspace.now(), UTC).astimezone(ZoneInfo(member.tz)).utcoffset()
+    return {
         "real_name": member.real_name,
         "tz": member.tz,
         "tz_label": member.tz,
         "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "profile": {**profile(workspace, member, with_email=with_email), **bot},
         "is_admin": member.is_admin,
         "is_owner": member.is_owner,
         "is_primary_owner": False,
         "is_restricted": member.is_restricted,
         "is_ultra_restricted": False,
-        "is_bot": member.is_bot,
-        "is_app_user": member.is_app_user,
-        "updated": member.updated,
     }
 
 

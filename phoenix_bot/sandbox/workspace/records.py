@@ -6,6 +6,9 @@ from typing import Any
 
 Json = dict[str, Any]
 
+SLACKBOT = "USLACKBOT"
+"""A member of every workspace. Slack does not call it a bot."""
+
 BASE36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -35,6 +38,10 @@ class Member:
     team_id: str = ""
     updated: int = 0
     fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_human(self) -> bool:
+        return not self.is_bot and self.id != SLACKBOT
 
     @property
     def shown_name(self) -> str:
@@ -68,6 +75,11 @@ class Post:
     @property
     def is_reply(self) -> bool:
         return self.thread_ts is not None and self.thread_ts != self.ts
+
+    @property
+    def is_from_slack(self) -> bool:
+        """Whether it is a line such as "nina has joined the channel"."""
+        return self.subtype is not None and self.subtype.startswith("channel_")
 
     @property
     def in_channel(self) -> bool:

@@ -46,8 +46,16 @@ class Setup:
             member = self.workspace.member_named(name)
             for key, value in details.items():
                 setattr(member, key, value)
+            if member.deleted:
+                self._take_out(member.id)
             member.updated = self.workspace.now()
             events.member(self.workspace, member, "user_change")
+
+    def _take_out(self, user: str) -> None:
+        """Somebody whose account ends is in no channel any more; nobody is told."""
+        for channel in self.workspace.channels.values():
+            if channel.kind != "im" and user in channel.members:
+                channel.members.remove(user)
 
     def add_channel(self, name: str, *, private: bool = False, members: Iterable[str] = ()) -> str:
         """Add a channel with the named members and return its id; nobody is told that they joined."""

@@ -15,6 +15,7 @@ from phoenix_bot.sandbox.limits.manifest import Manifest
 from phoenix_bot.sandbox.limits.rate_limits import RateLimits
 from phoenix_bot.sandbox.refusals import ApiError
 from phoenix_bot.sandbox.workspace.records import (
+    SLACKBOT,
     Call,
     Channel,
     Json,
@@ -58,6 +59,7 @@ class Workspace:
         self._last_micros = 0
         self._serial = 0
         self.bot_user_id = self.add_member(manifest.bot_name, real_name=manifest.app_name, is_bot=True).id
+        self.members[SLACKBOT] = Member(SLACKBOT, "slackbot", "Slackbot", "Slackbot", email="")
 
     @contextmanager
     def change(self) -> Iterator[None]:

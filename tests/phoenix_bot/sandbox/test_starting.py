@@ -36,7 +36,7 @@ def test_it_may_start_empty() -> None:
         slack.add_channel("ops", members=["eve"])
         users = App(slack).web.users_list()["members"]
 
-        assert {user["name"] for user in users} == {"phoenix", "eve"}
+        assert {user["name"] for user in users} == {"phoenix", "slackbot", "eve"}
         assert slack.person("eve").post("ops", "hello").user == eve
 
 

@@ -189,6 +189,14 @@ def test_a_reply_may_stand_in_the_channel_too(app: App, nina: Person, incidents:
     assert [message.shown for message in nina.thread(parent)] == ["looking", "resolved"]
 
 
+def test_lines_of_slack_itself_cannot_be_answered(app: App, nina: Person, incidents: str) -> None:
+    nina.invite("incidents", "deploybot")
+    joined = nina.messages("incidents")[-1].ts
+
+    error = app.error("chat.postMessage", channel=incidents, thread_ts=joined, text="welcome")
+    assert error == "cannot_reply_to_message"
+
+
 def test_an_ephemeral_message_is_for_one_member(
     slack: Sandbox, app: App, nina: Person, ada: Person, incidents: str
 ) -> None:

@@ -49,6 +49,7 @@ def test_channels_are_listed_page_by_page(app: App, nina: Person) -> None:
     }
     assert app.error("users.conversations", cursor="bm9uc2Vuc2U=") == "invalid_cursor"
     assert app.error("users.conversations", limit=2000) == "invalid_limit"
+    assert app.error("users.conversations", user="U0NOBODY") == "user_not_found"
 
 
 def test_the_channels_of_somebody(app: App, ada: Person) -> None:

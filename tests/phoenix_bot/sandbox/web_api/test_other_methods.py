@@ -7,8 +7,12 @@ import pytest
 
 from phoenix_bot.sandbox import Person, Sandbox
 from tests.phoenix_bot.sandbox.app import App, Json
+from tests.phoenix_bot.sandbox.blocks import home, section
 
 pytestmark = pytest.mark.workspace(rate_limits=False)
+
+
+EMPTY_HOME = home(section())
 
 
 @pytest.fixture
@@ -29,6 +33,9 @@ def test_pins(app: App, nina: Person, incidents: str, ts: str) -> None:
     app.web.pins_remove(channel=incidents, timestamp=ts)
     assert app.error("pins.remove", channel=incidents, timestamp=ts) == "no_pin"
     assert app.error("pins.add", channel=incidents, timestamp="1.0") == "message_not_found"
+    nina.invite("incidents", "deploybot")
+    joined = nina.messages("incidents")[-1].ts
+    assert app.error("pins.add", channel=incidents, timestamp=joined) == "not_pinnable"
 
 
 def test_a_channel_has_room_for_a_hundred_pins(app: App, nina: Person, incidents: str, ts: str) -> None:
@@ -62,6 +69,7 @@ def test_bookmarks(app: App, incidents: str) -> None:
     assert app.web.bookmarks_list(channel_id=incidents)["bookmarks"][0]["title"] == "Post-mortem"
     wrong = {"channel_id": incidents, "title": "x", "type": "link", "link": "report"}
     assert app.error("bookmarks.add", **wrong) == "invalid_link"
+    assert app.error("bookmarks.add", **wrong | {"link": link, "emoji": "fire"}) == "invalid_emoji"
     assert app.error("bookmarks.edit", channel_id=incidents, bookmark_id="Bk0", title="x") == "not_found"
 
 
@@ -165,9 +173,43 @@ def test_e_mail_addresses_need_their_scope(app: App, nina: Person) -> None:
 def test_all_members_page_by_page(app: App) -> None:
     members = {member["name"]: member for page in app.web.users_list(limit=3) for member in page["members"]}
 
-    assert set(members) == {"phoenix", "ada", "nina", "omar", "peter", "gil", "dana", "deploybot"}
+    people = {"ada", "nina", "omar", "peter", "gil", "dana"}
+    assert set(members) == {"phoenix", *people, "deploybot", "slackbot"}
     flags = [members[name][flag] for name, flag in [("ada", "is_admin"), ("gil", "is_restricted")]]
     assert [*flags, members["dana"]["deleted"], members["deploybot"]["is_bot"]] == [True] * 4
+
+
+def test_slackbot_is_a_member_of_every_workspace(slack: Sandbox, app: App) -> None:
+    slackbot, incidents = app.web.users_info(user="USLACKBOT")["user"], slack.channel_id("incidents")
+
+    assert (slackbot["name"], slackbot["is_bot"], slackbot["updated"]) == ("slackbot", False, 0)
+    assert "email" not in slackbot["profile"]
+    assert app.error("conversations.open", users="USLACKBOT") == "cannot_dm_bot"
+    assert app.error("chat.postMessage", channel="USLACKBOT", text="x") == "cannot_dm_bot"
+    assert app.error("conversations.invite", channel=incidents, users="USLACKBOT") == "cant_invite"
+    assert app.error("views.publish", user_id="USLACKBOT", view=EMPTY_HOME) == "invalid_arguments"
+    assert slack.act(**{"as": "USLACKBOT", "do": "open_home"})["ok"] is False
+
+
+def test_little_is_told_of_an_ended_account(slack: Sandbox, app: App) -> None:
+    before = app.web.users_info(user=slack.user_id("nina"))["user"]
+    slack.change_member("nina", deleted=True)
+    after = app.web.users_info(user=slack.user_id("nina"))["user"]
+
+    roles = {"is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted"}
+    assert before.keys() - after.keys() == {"real_name", "tz", "tz_label", "tz_offset", *roles}
+    assert after["profile"]["real_name"] == "Nina Novak"
+
+
+def test_who_leaves_the_workspace_leaves_its_channels(slack: Sandbox, app: App) -> None:
+    nina, incidents = slack.user_id("nina"), slack.channel_id("incidents")
+    slack.change_member("nina", deleted=True)
+
+    assert nina not in app.web.conversations_members(channel=incidents)["members"]
+    assert app.error("conversations.invite", channel=incidents, users=nina) == "cant_invite"
+    assert app.error("conversations.open", users=nina) == "user_disabled"
+    assert app.error("chat.postMessage", channel=nina, text="x") == "channel_not_found"
+    assert app.error("views.publish", user_id=nina, view=EMPTY_HOME) == "invalid_arguments"
 
 
 def test_the_team(app: App) -> None:
@@ -184,14 +226,18 @@ def test_many_members_must_be_asked_for_page_by_page(slack: Sandbox, app: App) -
     slack.add_crowd(1000)
 
     assert app.error("users.list") == "limit_required"
-    assert sum(len(page["members"]) for page in app.web.users_list(limit=200)) == 1008
+    assert sum(len(page["members"]) for page in app.web.users_list(limit=200)) == 1009
     assert app.error("users.list", limit=200, cursor="bm9ib2R5") == "invalid_cursor"
 
 
 def test_people_from_elsewhere_are_known_but_not_listed(slack: Sandbox, app: App) -> None:
     stranger = slack.add_member("sara", team_id="T0ELSEWHERE")
 
+    incidents = slack.channel_id("incidents")
     assert app.web.users_info(user=stranger)["user"]["team_id"] == "T0ELSEWHERE"
+    refusal = app.error("conversations.invite", channel=incidents, users=stranger)
+    assert refusal == "user_team_not_in_channel"
+    assert app.error("views.publish", user_id=stranger, view=EMPTY_HOME) == "invalid_arguments"
     assert stranger not in {
         member["id"] for page in app.web.users_list(limit=5) for member in page["members"]
     }
