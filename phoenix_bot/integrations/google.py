@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
-import google_auth_httplib2
 import httplib2
+import requests
 from google.auth.exceptions import GoogleAuthError, RefreshError
+from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2.service_account import Credentials
 from googleapiclient.discovery import build
 from googleapiclient.errors import Error, HttpError
@@ -59,9 +61,8 @@ class Directory:
             raise Unreachable(
                 "GOOGLE_SERVICE_ACCOUNT is not a usable key; create a new one at Google."
             ) from None
-        self._credentials = credentials
-        self._http = httplib2.Http(timeout=timeout)
-        http = google_auth_httplib2.AuthorizedHttp(credentials, http=self._http)
+        self._credentials, self._timeout = credentials, timeout
+        http = _Http(credentials, timeout)
         options = {"api_endpoint": endpoint} if endpoint else None
         # The description of the API is in the package, so this asks Google nothing.
         self._service = build("admin", "directory_v1", http=http, client_options=options)
@@ -84,8 +85,8 @@ class Directory:
 
     def get_access(self) -> None:
         """Only get access, which members() does by itself. Raises Unreachable if Google gives none."""
-        with _explaining():
-            self._credentials.refresh(google_auth_httplib2.Request(self._http))
+        with _explaining(), requests.Session() as session:
+            self._credentials.refresh(partial(Request(session), timeout=self._timeout))
 
     def _pages(self, key: str) -> Iterator[dict[str, Any]]:
         calls = self._service.members()
@@ -96,6 +97,31 @@ class Directory:
                 raise ValueError("no JSON object")  # noqa: TRY004 - wrong data, not a wrong argument
             yield page
             request = calls.list_next(request, page)
+
+
+class _Http:
+    """What googleapiclient sends its calls with: unlike httplib2, requests honours the proxy variables."""
+
+    def __init__(self, credentials: Credentials, timeout: float) -> None:
+        self._session = AuthorizedSession(credentials, refresh_timeout=timeout)
+        self._timeout = timeout
+
+    def request(
+        self, uri: str, method: str = "GET", body: Any = None, headers: Any = None, **_: Any
+    ) -> tuple[httplib2.Response, bytes]:
+        """Send one call. Raises what googleapiclient takes for a passing fault and repeats."""
+        try:
+            answer = self._session.request(method, uri, data=body, headers=headers, timeout=self._timeout)
+        except requests.Timeout as error:
+            raise TimeoutError(str(error)) from error
+        except requests.ConnectionError as error:
+            raise ConnectionError(str(error)) from error
+        told = {name.lower(): value for name, value in answer.headers.items()}
+        return httplib2.Response({**told, "status": str(answer.status_code)}), answer.content
+
+    def close(self) -> None:
+        """End the connections."""
+        self._session.close()
 
 
 def _emails(page: dict[str, Any]) -> Iterator[str]:

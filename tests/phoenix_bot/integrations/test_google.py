@@ -156,3 +156,13 @@ def test_a_key_that_is_none_is_told_without_repeating_it(google: Google, key: st
     for text in (json.dumps(account), "{}", "{s3cret"):
         with pytest.raises(Unreachable, match=r"^GOOGLE_SERVICE_ACCOUNT is not a usable key; create"):
             Directory(text, ADMINISTRATOR)
+
+
+def test_it_is_asked_by_way_of_a_proxy_if_there_is_one(
+    google: Google, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody knows the host but the proxy, for which the server stands: it is sent whole addresses."""
+    google.group(KEY, "nina@example.com")
+    monkeypatch.setenv("http_proxy", google.url)
+    with Directory(google.service_account(), ADMINISTRATOR, endpoint="http://directory.example") as directory:
+        assert directory.members(KEY) == {"nina@example.com"}
