@@ -98,13 +98,18 @@ def who_may_not_act(slack_ids: Collection[str]) -> set[str]:
     return {user.slack_id for user in User.select(User.slack_id).where(those, ~may_act_condition())}
 
 
+def has_address_in(user: User, domains: Collection[str]) -> bool:
+    """Whether this person has an e-mail address in one of `domains`."""
+    return user.email.rpartition("@")[2] in domains
+
+
 def address_complaint(user: User) -> str:
     """Why this person's e-mail address keeps them from acting, as a clause in mrkdwn; "" if it does not.
 
     Needs a connection.
     """
     domains = workspace().email_domains
-    if not domains or user.email.rpartition("@")[2] in domains:
+    if not domains or has_address_in(user, domains):
         return ""
     theirs = f"is {escape(user.email)}" if user.email else "is not shown"
     return f"an e-mail address at {' or '.join(domains)} is needed, and the one in Slack {theirs}"

@@ -84,6 +84,11 @@ def remember_members(profiles: Sequence[Mapping[str, Any]], *, now: datetime) ->
     return len(profiles) - len(others)
 
 
+def described(profile: Mapping[str, Any], home: Workspace, *, now: datetime) -> User:
+    """Somebody as Slack's `user` object describes them in the workspace `home`; not stored."""
+    return User(**_row(profile, home, now))
+
+
 def _store(profiles: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
     """Insert or update, unless what we know is newer. Needs a transaction."""
     home = eligibility.workspace()

@@ -1,4 +1,4 @@
-"""The command `check`. What it finds is in operations/test_check.py."""
+"""The command `check`. What it finds is in operations/check/."""
 
 from tests.command_line import Run
 from tests.databases import ON_BOTH, ON_SQLITE
