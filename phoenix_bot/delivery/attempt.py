@@ -26,7 +26,7 @@ PAGE = 200
 class Attempt:
     """One attempt at one row: it makes calls to Slack, through a client that repeats nothing.
 
-    `hold` is called before each call but the first: it renews the row's lease, or raises. `services` are for
+    `hold` is called right before each call: it renews the row's lease, or raises. `services` are for
     kinds that ask somebody else than Slack.
     """
 
@@ -36,7 +36,6 @@ class Attempt:
         self.services = services
         self._client = client
         self._hold = hold
-        self._begun = False
 
     def perform(self, call: Call) -> Outcome:
         """Make the call and return what Slack's answer means. Joins a public channel if that is needed."""
@@ -66,7 +65,7 @@ class Attempt:
             return outcomes.of_error(method, error)
 
     def _data(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        self._before_call()
+        self._hold()
         # Methods that read take no JSON; forms cannot carry blocks as they are.
         as_json = method.startswith(("chat.", "views.")) and method != "chat.getPermalink"
         response = self._client.api_call(
@@ -76,14 +75,9 @@ class Attempt:
             raise SlackRequestError("Slack's answer is not a JSON object")
         return response.data
 
-    def _before_call(self) -> None:
-        if self._begun:
-            self._hold()
-        self._begun = True
-
     def reply(self, reply: Reply) -> Outcome:
         """Post to a response_url."""
-        self._before_call()
+        self._hold()
         client = self._client
         hook = WebhookClient(
             reply.url, timeout=client.timeout, ssl=client.ssl, proxy=client.proxy, retry_handlers=[]
@@ -161,7 +155,7 @@ class Attempt:
 
     def upload(self, url: str, file: BinaryIO) -> Outcome:
         """Send the content of `file` to the address that Slack gave for it."""
-        self._before_call()
+        self._hold()
         client = self._client
         return uploads.post(url, file, timeout=client.timeout, proxy=client.proxy, ssl=client.ssl)
 

@@ -5,10 +5,12 @@ A claimed row is leased. Only the holder of the lease may send the row, postpone
 """
 
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from models import Delivery, DeliveryKind, DeliveryState
 from models.database import held, transaction
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery.kinds import kind_of
 from phoenix_bot.delivery.queue import UNDONE, is_ready
 
@@ -63,8 +65,27 @@ def renew(row: Delivery, *, now: datetime, lease: timedelta) -> bool:
         return bool(Delivery.update(lease_until=now + lease).where(is_ours(row)).execute())
 
 
-def free_all(*, now: datetime, settle: timedelta) -> int:
-    """Free every row that a dead process held, and return how many. For SQLite, whose file has one owner."""
+def prove(row: Delivery, *, lease: timedelta, within: timedelta) -> bool:
+    """As renew(), but if true then no more than `within` of the `lease` has passed.
+
+    The database, or this process, may stand still while it renews.
+    """
+    while True:
+        began = monotonic()
+        if not renew(row, now=utcnow(), lease=lease):
+            return False
+        if monotonic() - began < within.total_seconds():
+            return True
+
+
+def inherit(*, now: datetime, lease: timedelta) -> int:
+    """How many rows a dead process holds. For SQLite, whose file has one owner.
+
+    They stay its own until their leases end: Slack may still be at work on its last calls, and nobody would
+    find those messages yet. If the clock has gone back since, that is after `lease`.
+    """
     with transaction():
-        freed = Delivery.update(state=DeliveryState.WAITING, lease_until=None, due_at=now + settle)
-        return int(freed.where(UNDONE, Delivery.state == DeliveryState.SENDING).execute())
+        held_by_the_dead = UNDONE & (Delivery.state == DeliveryState.SENDING)
+        endless = held_by_the_dead & (Delivery.lease_until > now + lease)
+        Delivery.update(lease_until=now + lease).where(endless).execute()
+        return int(Delivery.select().where(held_by_the_dead).count())

@@ -37,9 +37,10 @@ class LostLease(Exception):
 class Worker:
     """Delivers the outbox until stopped. Several may run, in one process or many, against one PostgreSQL.
 
-    A row is leased to one of them for no longer than one Slack call can take, and the lease is renewed before
-    each further call. So if a process dies its rows are taken over soon, and never while it could still be
-    posting, as long as the copies' clocks agree within SLACK_TIMEOUT.
+    A row is leased to one of them for little longer than one Slack call can take, and right before each call
+    the lease is renewed. So if a process dies its rows are taken over soon, and never while it could still be
+    posting, as long as the copies' clocks agree within half of SLACK_TIMEOUT. A process that stood still
+    finds out that it lost a row before it calls.
     """
 
     def __init__(
@@ -58,8 +59,9 @@ class Worker:
         self._vocabulary = vocabulary
         self._services = services
         self._settle = settle
+        self._margin = timedelta(seconds=client.timeout / 2)
         # The time-out counts twice, for the connection and the answer; then a lost message must show itself.
-        self._lease = timedelta(seconds=client.timeout * 2) + settle
+        self._lease = timedelta(seconds=client.timeout * 2) + settle + self._margin
         self._bell = threading.Event()
         self._stopping = threading.Event()
         self._slots = threading.Semaphore(SENDERS)
@@ -70,9 +72,9 @@ class Worker:
 
     def start(self) -> None:
         """Begin in the background, with what an earlier process left behind."""
-        if is_sqlite() and (held := leases.free_all(now=utcnow(), settle=self._settle)):
+        if is_sqlite() and (held := leases.inherit(now=utcnow(), lease=self._lease)):
             log.info(
-                "%d deliveries were under way when the last process ended; each is checked before it is sent",
+                "%d deliveries were under way when the last process ended; soon each is checked and sent",
                 held,
             )
         outbox.listeners.add(self._bell.set)
@@ -171,7 +173,7 @@ class Worker:
         self._end(row, self._perform(attempt, row, step), limit=step.limit)
 
     def _hold(self, row: Delivery) -> None:
-        if not leases.renew(row, now=utcnow(), lease=self._lease):
+        if not leases.prove(row, lease=self._lease, within=self._margin):
             raise LostLease
 
     def _perform(self, attempt: Attempt, row: Delivery, step: Step) -> Outcome:

@@ -1,5 +1,7 @@
 """Several copies on one PostgreSQL, and rows whose holder died."""
 
+import threading
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -96,18 +98,34 @@ def test_what_was_postponed_since_it_was_seen_due_is_not_claimed(row: Delivery) 
 
 
 @ON_SQLITE
-def test_on_sqlite_a_start_frees_what_a_dead_process_held(
+def test_on_sqlite_a_start_asks_slack_once_the_lease_of_the_dead_has_ended(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
     announce(nina)
     phoenix.settled()
     phoenix.stop()
-    held_by_the_dead(rows(DeliveryKind.ANNOUNCEMENT)[0], lease_until=utcnow() + timedelta(hours=1))
+    still_at_work = utcnow() + timedelta(seconds=1)
+    held_by_the_dead(rows(DeliveryKind.ANNOUNCEMENT)[0], lease_until=still_at_work)
+    asked = []
+    slack.faults.watch(
+        lambda method, phase, args: asked.append(utcnow()) if method == "conversations.history" else None
+    )
 
     phoenix.start()
     phoenix.settled()
 
     assert len(announcements(nina)) == 1
+    assert min(asked) >= still_at_work
+
+
+@ON_SQLITE
+def test_a_lease_from_before_the_clock_went_back_ends_in_time(row: Delivery) -> None:
+    leases.claim(row.id, now=NOW + timedelta(hours=1), lease=LEASE)
+
+    assert leases.inherit(now=NOW, lease=LEASE) == 1
+
+    assert queue.due(NOW + LEASE, limit=9) == []
+    assert queue.due(NOW + LEASE + timedelta(seconds=1), limit=9) == [row.id]
 
 
 @ON_POSTGRESQL
@@ -161,3 +179,51 @@ def announce_by_rule(slack_id: str, channel: str, number: int) -> None:
     }
     act = Act(by=slack_id, key=f"view:{number}", now=utcnow())
     rules.announce(values, act=act, channel_id=channel, allow_all=False, audiences=Audiences())
+
+
+@dataclass(frozen=True)
+class Stalling(Vocabulary):
+    """Words that the process stops at: between claiming a row and its first call."""
+
+    stalled: threading.Event = field(default_factory=threading.Event)
+    goes_on: threading.Event = field(default_factory=threading.Event)
+
+    def fill(self, label: str) -> str:
+        self.stalled.set()
+        assert self.goes_on.wait(60)
+        return super().fill(label)
+
+
+@pytest.mark.settings(SLACK_TIMEOUT="0.2")
+def test_a_copy_that_stood_still_since_it_claimed_a_row_does_not_send_it(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    phoenix.stop()
+    announce_by_rule(nina.id, slack.channel_id("incidents"), 1)
+    words = Stalling()
+    settings = configuration.read(environment(slack, phoenix.database_url) | phoenix.settings)
+    other = Worker(slack_client(settings), words, settle=timedelta(seconds=0.1))
+    other.start()
+    assert words.stalled.wait(60)
+
+    phoenix.start()
+    phoenix.settled()
+    words.goes_on.set()
+    other.stop()
+
+    assert len(announcements(nina)) == 1
+
+
+@ON_SQLITE
+def test_a_lease_of_which_renewing_took_too_much_is_renewed_again(
+    row: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed = leases.claim(row.id, now=NOW, lease=LEASE)
+    assert claimed is not None
+    # Two readings of the clock for each renewal: the first one took a minute.
+    readings = iter([0.0, 60.0, 60.0, 60.1])
+    monkeypatch.setattr(leases, "monotonic", lambda: next(readings))
+
+    assert leases.prove(claimed, lease=LEASE, within=timedelta(seconds=1))
+
+    assert list(readings) == []
