@@ -6,18 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackRequestError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.webhook import WebhookClient
 
-from phoenix_bot.acts.clock import epoch
+from phoenix_bot.acts.clock import epoch, utcnow
 from phoenix_bot.delivery.calls import METADATA_EVENT, Call, Reply
 from phoenix_bot.delivery.services import NO_SERVICES, Services
 from phoenix_bot.slack import outcomes, uploads
+from phoenix_bot.slack.clock import SlackClock
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 from phoenix_bot.text import permalinks
 
-CLOCK_SKEW = timedelta(minutes=1)
-"""How far Slack's clock and ours may be apart."""
+CLOCK_SKEW = timedelta(minutes=10)
+"""How far Slack's clock may be from where we think it is: either clock may have been set since."""
 
 PAGE = 200
 """Messages or channels that Slack is asked for at a time."""
@@ -27,13 +28,19 @@ class Attempt:
     """One attempt at one row: it makes calls to Slack, through a client that repeats nothing.
 
     `hold` is called right before each call: it renews the row's lease, or raises. `services` are for
-    kinds that ask somebody else than Slack.
+    kinds that ask somebody else than Slack. `clock` learns Slack's time from each answer.
     """
 
     def __init__(
-        self, client: WebClient, *, hold: Callable[[], None], services: Services = NO_SERVICES
+        self,
+        client: WebClient,
+        *,
+        hold: Callable[[], None],
+        services: Services = NO_SERVICES,
+        clock: SlackClock | None = None,
     ) -> None:
         self.services = services
+        self._clock = clock or SlackClock()
         self._client = client
         self._hold = hold
 
@@ -68,9 +75,15 @@ class Attempt:
         self._hold()
         # Methods that read take no JSON; forms cannot carry blocks as they are.
         as_json = method.startswith(("chat.", "views.")) and method != "chat.getPermalink"
-        response = self._client.api_call(
-            method, json=arguments if as_json else None, params=None if as_json else arguments
-        )
+        sent_at = utcnow()
+        try:
+            response = self._client.api_call(
+                method, json=arguments if as_json else None, params=None if as_json else arguments
+            )
+        except SlackApiError as error:
+            self._clock.learn(error.response.headers, sent_at=sent_at)
+            raise
+        self._clock.learn(response.headers, sent_at=sent_at)
         if not isinstance(response.data, dict):
             raise SlackRequestError("Slack's answer is not a JSON object")
         return response.data
@@ -91,6 +104,15 @@ class Attempt:
         if answer.status_code >= 500:
             return Later(f"HTTP {answer.status_code}", uncertain=True)
         return Done({}) if answer.status_code == 200 else Never(answer.body[:100])
+
+    def earliest(self, since: datetime) -> int:
+        """What was made at or after `since` is not older than this, by Slack's clock (epoch seconds).
+
+        NETWORK_ERRORS if Slack has to be asked for its time, and does not tell it.
+        """
+        if self._clock.ahead is None:
+            self._data("auth.test", {})
+        return epoch(self._clock.of(since) - CLOCK_SKEW)
 
     def find(self, call: Call, *, since: datetime) -> Outcome | None:
         """Done with the message that an earlier attempt at `call` posted at or after `since`.
@@ -121,7 +143,7 @@ class Attempt:
     ) -> Outcome | None:
         arguments: dict[str, Any] = {
             "channel": self._conversation(channel),
-            "oldest": str(epoch(since - CLOCK_SKEW)),
+            "oldest": str(self.earliest(since)),
             "include_all_metadata": True,
             "limit": PAGE,
         }

@@ -19,6 +19,7 @@ from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Step, Unposted
 from phoenix_bot.delivery.kinds import kind_of
 from phoenix_bot.delivery.services import NO_SERVICES, Services
+from phoenix_bot.slack.clock import SlackClock
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class Worker:
         self._margin = timedelta(seconds=client.timeout / 2)
         # The time-out counts twice, for the connection and the answer; then a lost message must show itself.
         self._lease = timedelta(seconds=client.timeout * 2) + settle + self._margin
+        self._slack_clock = SlackClock()
         self._bell = threading.Event()
         self._stopping = threading.Event()
         self._slots = threading.Semaphore(SENDERS)
@@ -169,7 +171,9 @@ class Worker:
         if step is None:
             endings.skip(row, now=utcnow())
             return
-        attempt = Attempt(self._client, hold=lambda: self._hold(row), services=self._services)
+        attempt = Attempt(
+            self._client, hold=lambda: self._hold(row), services=self._services, clock=self._slack_clock
+        )
         self._end(row, self._perform(attempt, row, step), limit=step.limit)
 
     def _hold(self, row: Delivery) -> None:

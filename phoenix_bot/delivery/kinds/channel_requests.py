@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from models import Delivery, DeliveryKind, Payload
-from phoenix_bot.acts.clock import epoch
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.delivery.attempt import CLOCK_SKEW, PAGE, Attempt
+from phoenix_bot.delivery.attempt import PAGE, Attempt
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds.channel_contents import FIXES, act_of, loaded_with_channel
 from phoenix_bot.delivery.kinds.kind import DETAILS, REINSTALL_FOR_CHANNEL, Kind, does
@@ -57,7 +56,8 @@ def _find_created(attempt: Attempt, row: Delivery, call: Call) -> Outcome | None
     own = attempt.perform(Call("auth.test"))
     if not isinstance(own, Done):
         return own
-    oldest = epoch((row.tried_at or row.created_at) - CLOCK_SKEW)
+    # Slack's clock is known now.
+    oldest = attempt.earliest(row.tried_at or row.created_at)
     for page in _own_channels(attempt):
         if not isinstance(page, Done):
             return page

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import quote
 
@@ -54,6 +55,7 @@ class AppCalls:
             return web.json_response({"ok": False, "error": "invalid_json"})
         call = Call(name, args)
         response = await self._through_faults(request, call, lambda: self._process(call, token))
+        response.headers["Date"] = formatdate(self.workspace.clock(), usegmt=True)
         response.headers["x-oauth-scopes"] = ",".join(sorted(granted(self.workspace, token)))
         return response
 

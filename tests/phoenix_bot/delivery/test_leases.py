@@ -194,21 +194,23 @@ class Stalling(Vocabulary):
         return super().fill(label)
 
 
-@pytest.mark.settings(SLACK_TIMEOUT="0.2")
 def test_a_copy_that_stood_still_since_it_claimed_a_row_does_not_send_it(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
     phoenix.stop()
     announce_by_rule(nina.id, slack.channel_id("incidents"), 1)
-    words = Stalling()
-    settings = configuration.read(environment(slack, phoenix.database_url) | phoenix.settings)
-    other = Worker(slack_client(settings), words, settle=timedelta(seconds=0.1))
-    other.start()
+    quick = environment(slack, phoenix.database_url) | {"SLACK_TIMEOUT": "0.2"}
+    client, words = slack_client(configuration.read(quick)), Stalling()
+    stopped, other = (
+        Worker(client, vocabulary, settle=timedelta(seconds=0.1)) for vocabulary in (words, Vocabulary())
+    )
+    stopped.start()
     assert words.stalled.wait(60)
 
-    phoenix.start()
-    phoenix.settled()
+    other.start()
+    slack.until(lambda: announcements(nina), what="the announcement")
     words.goes_on.set()
+    stopped.stop()
     other.stop()
 
     assert len(announcements(nina)) == 1
