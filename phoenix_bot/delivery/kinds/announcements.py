@@ -12,7 +12,11 @@ from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call, loaded, post, posted
 from phoenix_bot.delivery.kinds.kind import Claim, Kind, Task, always, does, find_message, never
-from phoenix_bot.delivery.kinds.lost_announcements import call_or_move, call_or_post_again
+from phoenix_bot.delivery.kinds.lost_announcements import (
+    call_or_move,
+    call_or_post_again,
+    post_again_if_gone,
+)
 from phoenix_bot.outages import history
 from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.reading import related
@@ -63,9 +67,15 @@ def _linking_to(outage: Outage) -> Iterable[Outage]:
     return Outage.select().join(Announcement).where(others, is_changeable).order_by(Outage.id)
 
 
-def find_link(attempt: Attempt, row: Delivery, call: Call) -> Outcome:
-    """Ask for a message's address; if Slack refuses to tell it, make it from the workspace's."""
+def _find_link(attempt: Attempt, row: Delivery, call: Call) -> Outcome:
     outcome = attempt.perform(call)
+    if outcome == Never("message_not_found"):
+        outcome = post_again_if_gone(attempt, row, call, outcome)
+    return or_made_link(attempt, call, outcome)
+
+
+def or_made_link(attempt: Attempt, call: Call, outcome: Outcome) -> Outcome:
+    """The outcome of asking for a message's address; if Slack refuses, one made from the workspace's."""
     if not isinstance(outcome, Never):
         return outcome
     try:
@@ -112,7 +122,7 @@ KINDS = {
     DeliveryKind.PERMALINK: Kind(
         _permalink,
         task=does("look up the link to its announcement"),
-        perform=find_link,
+        perform=_find_link,
         finish=_keep_permalink,
         tells_actor=never,
     ),

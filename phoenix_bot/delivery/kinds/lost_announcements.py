@@ -18,17 +18,24 @@ GONE = {"message_not_found", "cant_update_message", "thread_not_found", "cannot_
 LOST = {"channel_not_found", *ARCHIVED}
 """What Slack says about a channel that no longer takes messages."""
 
-POINTERS = ("thread_ts", "ts", "timestamp")
+POINTERS = ("thread_ts", "ts", "timestamp", "message_ts")
 """The arguments that name the announcement, by method."""
 
 
 def call_or_post_again(attempt: Attempt, row: Delivery, call: Call) -> Outcome:
-    """Make a call about the announcement. If that was deleted, post it again; the row comes after it.
-
-    Slack is asked first whether it is really gone: an announcement that is still there must not be doubled.
-    """
+    """Make a call about the announcement. If that was deleted, post it again; the row comes after it."""
     outcome = call_or_move(attempt, row, call)
-    if not isinstance(outcome, Never) or outcome.reason not in GONE or row.outage_id is None:
+    if isinstance(outcome, Never) and outcome.reason in GONE:
+        return post_again_if_gone(attempt, row, call, outcome)
+    return outcome
+
+
+def post_again_if_gone(attempt: Attempt, row: Delivery, call: Call, outcome: Outcome) -> Outcome:
+    """Post the announcement again that Slack did not find for `call`; `outcome` if it is there.
+
+    Slack is asked first: an announcement that is still there must not be doubled.
+    """
+    if row.outage_id is None:
         return outcome
     ts = _pointed_at(call)
     match attempt.message(call.arguments["channel"], ts):

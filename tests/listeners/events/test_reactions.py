@@ -232,7 +232,7 @@ def test_of_several_outages_in_one_channel_the_open_one_counts_then_the_newest(
     assert told.thread_ts == all_announced[shown_in].ts
 
 
-@pytest.mark.parametrize("error", ["message_not_found", "channel_not_found"])
+@pytest.mark.parametrize("error", ["channel_not_found", "restricted_action"])
 def test_if_slack_does_not_tell_the_link_it_is_made_without_asking(
     phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person, error: str
 ) -> None:
@@ -242,6 +242,24 @@ def test_if_slack_does_not_tell_the_link_it_is_made_without_asking(
 
     place = f"archives/{found.channel}/p{found.ts.replace('.', '')}"
     assert place in nina.wait_for("incidents", "shared a message").text
+    assert problems.rows() == []
+
+
+def test_a_message_that_was_deleted_since_the_reaction_is_not_shared(
+    phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person
+) -> None:
+    found = nina.post(OWN, "It is the disk")
+    with failing(slack, "chat.getPermalink", "503", where=lambda args: True):
+        react(nina, found)
+        slack.until(
+            lambda: slack.calls_of("chat.getPermalink")[-1].args["message_ts"] == found.ts,
+            what="a question for its link",
+        )
+        nina.delete(found)
+    phoenix.settled()
+
+    assert nina.thread(announcement) == []
+    assert kinds() == ["announced"]
     assert problems.rows() == []
 
 
