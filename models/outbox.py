@@ -82,6 +82,18 @@ class DeliveryState(StrEnum):
     OUTDATED = "outdated"
 
 
+UNRENDERABLE = "unrenderable"
+"""The error of a row that this version cannot put into words."""
+
+UNEXPECTED = "unexpected"
+"""What the error of a row begins with after an exception that nobody foresaw."""
+
+
+def failed_here(error: str) -> bool:
+    """Whether the error of a row comes from the bot itself, and not from Slack."""
+    return error.startswith((UNRENDERABLE, UNEXPECTED))
+
+
 _Period = TypedDict("_Period", {"from": str | None, "until": str | None, "zone": str}, total=False)
 """The days of an export, which only reading/export_file.py writes and reads."""
 

@@ -7,6 +7,7 @@ from peewee import fn
 
 from models import Announcement, Delivery, DeliveryKind, DeliveryState, DirectMessage
 from models.database import transaction
+from models.outbox import UNEXPECTED
 from phoenix_bot import outbox
 from phoenix_bot.delivery import advice
 from phoenix_bot.delivery.kinds import KINDS, kind_of
@@ -16,6 +17,9 @@ from phoenix_bot.people import home_visits
 from phoenix_bot.slack.outcomes import Later, Never
 
 MESSAGE_KINDS = [name for name, kind in KINDS.items() if kind.is_message]
+
+PATIENCE = 5
+"""Attempts at a row before an unexpected error that does not pass makes it a problem."""
 
 
 def finish(row: Delivery, answer: dict[str, Any], *, now: datetime) -> None:
@@ -71,6 +75,18 @@ def postpone(row: Delivery, outcome: Later, *, limit: str, now: datetime, settle
         ).where(is_ours(row)).execute()
         if limit and outcome.seconds is not None and outcome.limit == limit:
             _slow_down(row, limit, until=now + pause)
+
+
+def fail(row: Delivery, error: Exception, *, now: datetime, settle: timedelta) -> None:
+    """Nobody foresaw this error. Try the row again: it may pass. If it does not, the row becomes a problem.
+
+    It may have come after a call that got through.
+    """
+    reason = f"{UNEXPECTED}: {type(error).__name__}"
+    if row.attempts >= PATIENCE and row.error.startswith(UNEXPECTED):
+        park(row, Never(reason, uncertain=True), now=now)
+    else:
+        postpone(row, Later(reason, uncertain=True), limit="", now=now, settle=settle)
 
 
 def backoff(attempts: int, *, longest: timedelta) -> timedelta:

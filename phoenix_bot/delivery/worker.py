@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from models import Delivery
 from models.database import connection, is_sqlite, work_in_background
 from models.failures import DATABASE_ERRORS, cause
+from models.outbox import UNRENDERABLE
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -137,12 +138,19 @@ class Worker:
         except DATABASE_ERRORS as error:
             # Its lease expires; then Slack is asked whether it has the message.
             log.warning("Delivery %d waits, the database %s: %s", row.id, cause(error), error)
-        except Exception:
-            # Nobody watches this thread; when its lease expires the row is tried again.
+        except Exception as error:
+            # Nobody watches this thread.
             log.exception("Delivery %d (%s) failed unexpectedly", row.id, row.kind)
+            self._fail(row, error)
         finally:
             self._slots.release()
             self._bell.set()
+
+    def _fail(self, row: Delivery, error: Exception) -> None:
+        try:
+            endings.fail(row, error, now=utcnow(), settle=self._settle)
+        except Exception:
+            log.exception("Delivery %d (%s) waits until its lease expires", row.id, row.kind)
 
     def _deliver(self, row: Delivery) -> None:
         try:
@@ -155,7 +163,7 @@ class Worker:
         except Exception:
             # A row that cannot be built must not hold up others.
             log.exception("Delivery %d (%s) cannot be built", row.id, row.kind)
-            endings.park(row, Never("unrenderable", uncertain=row.uncertain), now=utcnow())
+            endings.park(row, Never(UNRENDERABLE, uncertain=row.uncertain), now=utcnow())
         else:
             self._take(row, step)
 

@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from models import Announcement, ChangeKind, Delivery, DeliveryState, OutageChange
+from models.outbox import failed_here
 from phoenix_bot.blocks.announcement import announcement, changes
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.answers import paging
@@ -167,7 +168,8 @@ def _notice(row: Delivery) -> Iterator[Block]:
     elif row.done_at is not None:
         yield _line(row.done_at, f"*{whom} were told* that it was {escape(what)}")
     elif row.state == DeliveryState.PARKED:
-        refusal = f"Slack refused it (`{escape(row.error)}`)"
+        whose = "It failed here" if failed_here(row.error) else "Slack refused it"
+        refusal = f"{whose} (`{escape(row.error)}`)"
         yield _line(
             row.created_at, f":warning: *{whom} could not be told* that it was {escape(what)}", refusal
         )

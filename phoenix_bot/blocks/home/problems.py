@@ -1,4 +1,4 @@
-"""App Home: what Slack refused for good."""
+"""App Home: what Slack refused for good, and what failed here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmO
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from models import Delivery, DeliveryKind
+from models.outbox import failed_here
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.text.home_address import HomeAddress
@@ -48,7 +49,8 @@ def _problem(problem: Problem) -> list[Block]:
     to = row.payload.get("to")
     whom = f" (to {mention(to)})" if to else ""
     heading = f":warning: *{escape(problem.heading)}*{whom}, since {moment(row.created_at)}"
-    reason = f"Slack says: {row.error or 'nothing'}. {problem.advice}"
+    whose = "It failed here" if failed_here(row.error) else "Slack says"
+    reason = f"{whose}: {row.error or 'nothing'}. {problem.advice}"
     buttons: list[InteractiveElement] = [
         ButtonElement(text=literal("Retry"), action_id=RETRY, value=str(row.id)),
         ButtonElement(

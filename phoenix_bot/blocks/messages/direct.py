@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from models import Announcement, Outage
+from models.outbox import failed_here
 from phoenix_bot.blocks.announcement.announcement import reference
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import Content, ours, said
@@ -92,6 +93,7 @@ def google_left(key: str, *, feeds: str, count: int) -> Content:
 
 
 def refused(what: str, *, outage_id: int | None, reason: str, advice: str) -> Content:
-    """To the person who caused a message or a call that Slack refused for good."""
+    """To the person who caused a message or a call that Slack refused for good, or that failed here."""
     saved = f"Outage {outage_id} is saved, but " if outage_id else ""
-    return _told(f":warning: {saved}Slack refused to {what} (`{reason}`). {advice}")
+    whose = "I failed to" if failed_here(reason) else "Slack refused to"
+    return _told(f":warning: {saved}{whose} {what} (`{reason}`). {advice}")

@@ -1,14 +1,20 @@
 """A row that cannot be built becomes a problem, and must not stop the others."""
 
+from datetime import timedelta
+
+import pytest
+
 from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, DirectMessage, OutageChange
 from models.database import transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.delivery import problems
+from phoenix_bot.delivery import endings, problems
+from phoenix_bot.delivery.kinds import export_files
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_SQLITE
 from tests.listeners.phoenix.asking import said
+from tests.managing import operator
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import failing, rows
 from tests.stories import announce, edit
@@ -47,7 +53,48 @@ def test_a_message_or_a_kind_that_this_version_does_not_know_is_a_problem(
     phoenix.settled()
 
     assert [row.error for row in problems.rows()] == ["unrenderable"] * 2
-    assert "Slack refused to send a direct message" in nina.wait_for("dm", "unrenderable").shown
+    assert "I failed to send a direct message" in nina.wait_for("dm", "unrenderable").shown
     listed = said(ada, "problems")
     assert "Could not send a direct message" in listed
     assert "Could not do what another version of The Phoenix asked for" in listed
+
+
+@ON_SQLITE
+def test_what_fails_again_and_again_becomes_a_problem_and_its_author_is_told(
+    phoenix: Phoenix, nina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_folder() -> None:
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setattr(export_files, "TemporaryFile", no_folder)
+    monkeypatch.setattr(endings, "backoff", lambda attempts, longest: timedelta())
+    announce(nina)
+    phoenix.settled()
+    nina.command("/phoenix", "export")
+    slack = nina.slack
+    slack.until(lambda: rows(DeliveryKind.EXPORT), what="an export")
+    phoenix.settled()
+
+    told = nina.wait_for("dm", "I failed to send you the outages")
+    assert "An operator finds the details in the log." in told.shown
+    [row] = problems.rows()
+    assert (row.attempts, row.error) == (endings.PATIENCE, "unexpected: FileNotFoundError")
+    monkeypatch.undo()
+    problems.retry_all(act=operator())
+    phoenix.settled()
+    assert problems.rows() == []
+
+
+@ON_SQLITE
+def test_after_an_outage_of_slack_one_unexpected_error_is_no_problem_yet(
+    database: str,
+) -> None:
+    now = utcnow()
+    with transaction():
+        row = outbox.put(DeliveryKind.PROFILE, lane="profile/1", payload={"user": "U1"}, now=now)
+        Delivery.update(attempts=40, state=DeliveryState.SENDING, error="HTTP 503").execute()
+        row = Delivery.get_by_id(row.id)
+
+    endings.fail(row, ValueError("now what"), now=now, settle=timedelta())
+
+    assert rows()[-1].state == DeliveryState.WAITING
