@@ -81,9 +81,9 @@ class Attempt:
                 method, json=arguments if as_json else None, params=None if as_json else arguments
             )
         except SlackApiError as error:
-            self._clock.learn(error.response.headers, sent_at=sent_at)
+            self._clock.learn(error.response.headers, sent_at=sent_at, now=utcnow())
             raise
-        self._clock.learn(response.headers, sent_at=sent_at)
+        self._clock.learn(response.headers, sent_at=sent_at, now=utcnow())
         if not isinstance(response.data, dict):
             raise SlackRequestError("Slack's answer is not a JSON object")
         return response.data

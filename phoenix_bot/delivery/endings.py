@@ -9,7 +9,7 @@ from models import Announcement, Delivery, DeliveryKind, DeliveryState, DirectMe
 from models.database import transaction
 from models.outbox import UNEXPECTED
 from phoenix_bot import outbox
-from phoenix_bot.delivery import advice
+from phoenix_bot.delivery import advice, places
 from phoenix_bot.delivery.kinds import KINDS, kind_of
 from phoenix_bot.delivery.leases import is_ours
 from phoenix_bot.delivery.queue import UNDONE
@@ -66,6 +66,8 @@ def postpone(row: Delivery, outcome: Later, *, limit: str, now: datetime, settle
     if outcome.uncertain:
         pause = max(pause, settle)
     with transaction():
+        if outcome.seconds is None:
+            pause = places.shortened(row, pause, now=now)
         Delivery.update(
             state=DeliveryState.WAITING,
             lease_until=None,

@@ -15,7 +15,7 @@ from models.outbox import UNRENDERABLE
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.delivery import endings, leases, queue
+from phoenix_bot.delivery import endings, leases, places, queue
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Step, Unposted
 from phoenix_bot.delivery.kinds import kind_of
@@ -214,3 +214,5 @@ class Worker:
                 about = f"Delivery {row.id} ({row.kind}) for outage {row.outage_id}"
                 log.error("%s: Slack refused: %s", about, reason)
                 endings.park(row, outcome, now=now)
+        if not isinstance(outcome, Later):
+            places.wake(row, now=now, settle=self._settle)

@@ -1,15 +1,13 @@
 """Slack's own clock, which dates messages and channels, and how far ours is from it."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from slack_sdk import WebClient
-
-from phoenix_bot.acts.clock import utcnow
 
 TOLERATED = timedelta(seconds=10)
 """How far the clocks may be apart before an operator hears of it."""
@@ -27,9 +25,9 @@ class SlackClock:
         self.ahead: timedelta | None = None
         """None until an answer has told it."""
 
-    def learn(self, headers: Mapping[str, Any], *, sent_at: datetime) -> None:
+    def learn(self, headers: Mapping[str, Any], *, sent_at: datetime, now: datetime) -> None:
         """Read the HTTP headers of an answer that has just come; the call was sent at `sent_at`."""
-        ahead = _ahead(headers, sent_at=sent_at, now=utcnow())
+        ahead = _ahead(headers, sent_at=sent_at, now=now)
         if ahead is None:
             return
         former, self.ahead = self.ahead, ahead
@@ -51,10 +49,10 @@ def complaint(ahead: timedelta | None) -> str:
     return f"The clock here is {abs(ahead).total_seconds():.0f} s {side} Slack's"
 
 
-def measured(client: WebClient) -> timedelta | None:
-    """How far our clock is ahead of Slack's now; None if Slack does not say. Raises NETWORK_ERRORS."""
-    sent_at = utcnow()
-    return _ahead(client.auth_test().headers, sent_at=sent_at, now=utcnow())
+def measured(client: WebClient, clock: Callable[[], datetime]) -> timedelta | None:
+    """How far `clock` is ahead of Slack's; None if Slack does not say. Raises NETWORK_ERRORS."""
+    sent_at = clock()
+    return _ahead(client.auth_test().headers, sent_at=sent_at, now=clock())
 
 
 def _ahead(headers: Mapping[str, Any], *, sent_at: datetime, now: datetime) -> timedelta | None:

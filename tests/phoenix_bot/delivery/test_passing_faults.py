@@ -7,10 +7,10 @@ import pytest
 from slack_sdk import WebClient
 
 from models import Delivery, DeliveryKind, DeliveryState
-from models.database import transaction
+from models.database import connection, transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.delivery import endings
+from phoenix_bot.delivery import endings, places
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds import KINDS
@@ -20,7 +20,7 @@ from phoenix_bot.slack.outcomes import Later
 from tests.databases import ON_SQLITE
 from tests.far_ends import free_port
 from tests.phoenix import IMPATIENT, Phoenix
-from tests.phoenix_bot.delivery.looking import announcements, rows
+from tests.phoenix_bot.delivery.looking import announcements, failing, rows
 from tests.stories import announce, edit, resolve
 
 PASSING = [
@@ -100,3 +100,58 @@ def test_pauses_grow_to_the_longest_of_their_kind() -> None:
     assert [pause.total_seconds() for pause in pauses] == [0.5, 1, 2, 4, 60]
     assert longest.pop(DeliveryKind.REPORT_TITLE) == timedelta(minutes=5)
     assert set(longest.values()) == {timedelta(minutes=1)}
+
+
+def waiting(lane: str, error: str, kind: DeliveryKind = DeliveryKind.PIN, *, pause: int) -> Delivery:
+    """A row that waits for so many seconds, since its last attempt ended with this error."""
+    now = utcnow()
+    with transaction():
+        row = outbox.put(kind, lane=lane, payload={}, now=now)
+        row.error, row.due_at, row.attempts = error, now + timedelta(seconds=pause), 9
+        row.save()
+    return row
+
+
+def test_the_first_success_after_an_outage_wakes_what_waits(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    with failing(slack, "pins.add", "503", where=lambda args: True):
+        announce(nina)
+        slack.until(lambda: rows(DeliveryKind.PIN)[0].error, what="a pin that waits")
+        with transaction():
+            Delivery.update(due_at=utcnow() + timedelta(hours=1)).where(
+                Delivery.kind == DeliveryKind.PIN, Delivery.done_at.is_null()
+            ).execute()
+
+    announce(nina, "Payments")
+    phoenix.settled()
+
+    assert len(nina.pins("incidents")) == 2
+
+
+def test_a_success_wakes_only_what_waits_for_the_same_place(database: str) -> None:
+    now, settle = utcnow(), timedelta(seconds=2)
+    down = waiting("C1/1", "HTTP 503", pause=60)
+    limited = waiting("C1/2", "ratelimited", pause=60)
+    broken = waiting("C1/3", "unexpected: KeyError", pause=60)
+    held = waiting("C1/4", "", pause=60)
+    tracker = waiting("gitlab/1", "HTTP 503", DeliveryKind.REPORT_TITLE, pause=60)
+
+    places.wake(waiting("C1/5", "", pause=0), now=now, settle=settle)
+
+    woken = {row.id for row in rows() if row.due_at <= now + settle}
+    assert woken & {row.id for row in (down, limited, broken, held, tracker)} == {down.id}
+    places.wake(tracker, now=now, settle=settle)
+    assert next(row for row in rows() if row.id == tracker.id).due_at == now + settle
+
+
+def test_while_slack_is_down_somebody_asks_it_every_ten_seconds(database: str) -> None:
+    now, minute = utcnow(), timedelta(minutes=1)
+    row = waiting("C1/1", "HTTP 503", pause=60)
+    waiting("C1/2", "", pause=0)
+    with connection():
+        assert places.shortened(row, minute, now=utcnow()) == timedelta(seconds=10)
+
+    waiting("C1/3", "HTTP 503", pause=5)
+    with connection():
+        assert places.shortened(row, minute, now=now) == minute

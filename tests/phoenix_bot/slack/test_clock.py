@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from slack_sdk import WebClient
 
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.slack import clock
 
@@ -21,13 +22,10 @@ NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
         ("Tue, 01 Jan 2030 12:01:30 GMT", -90),
     ],
 )
-def test_the_date_of_an_answer_shows_how_far_our_clock_is_off(
-    date: str, ahead: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(clock, "utcnow", lambda: NOW)
+def test_the_date_of_an_answer_shows_how_far_our_clock_is_off(date: str, ahead: int) -> None:
     slack_clock = clock.SlackClock()
 
-    slack_clock.learn({"date": [date]}, sent_at=NOW - timedelta(seconds=1))
+    slack_clock.learn({"date": [date]}, sent_at=NOW - timedelta(seconds=1), now=NOW)
 
     assert slack_clock.ahead == timedelta(seconds=ahead)
     assert slack_clock.of(NOW) == NOW - timedelta(seconds=ahead)
@@ -36,7 +34,7 @@ def test_the_date_of_an_answer_shows_how_far_our_clock_is_off(
 @pytest.mark.parametrize("headers", [{}, {"Date": "soon"}, {"Date": []}])
 def test_without_a_date_nothing_is_known(headers: dict[str, object]) -> None:
     slack_clock = clock.SlackClock()
-    slack_clock.learn(headers, sent_at=NOW)
+    slack_clock.learn(headers, sent_at=NOW, now=NOW)
 
     assert slack_clock.ahead is None
     assert clock.complaint(slack_clock.ahead) == ""
@@ -44,6 +42,6 @@ def test_without_a_date_nothing_is_known(headers: dict[str, object]) -> None:
 
 def test_it_can_be_measured_when_somebody_asks(slack: Sandbox) -> None:
     slack.workspace.clock = lambda: time.time() + 90
-    ahead = clock.measured(WebClient(slack.bot_token, base_url=slack.api_url))
+    ahead = clock.measured(WebClient(slack.bot_token, base_url=slack.api_url), utcnow)
 
     assert clock.complaint(ahead) in [f"The clock here is {seconds} s behind Slack's" for seconds in (89, 90)]
