@@ -22,5 +22,5 @@ def remember(event: Event) -> None:
     """
     user, now = event["user"], utcnow()
     with transaction():
-        profiles.remember_members([user], now=now)
+        profiles.learn(user, now=now)
         home_visits.refresh_person(user["id"], now=now)

@@ -84,6 +84,43 @@ def remember_members(profiles: Sequence[Mapping[str, Any]], *, now: datetime) ->
     return len(profiles) - len(others)
 
 
+def learn(profile: Mapping[str, Any], *, now: datetime) -> None:
+    """Store what an event says about somebody. Needs a transaction.
+
+    What the event leaves out is unknown, not empty: it stays as we know it, and Slack is asked for it.
+    """
+    slack_id = str(profile["id"])
+    known = find(slack_id)
+    whole = {**_top_level(known), **profile}
+    whole["profile"] = {**_details(known), **(profile.get("profile") or {})}
+    is_person = bool(remember_members([whole], now=now))
+    # Of people who left, Slack leaves out what they may do.
+    is_complete = bool(profile.get("deleted")) or _is_complete(profile)
+    if is_person and not is_complete:
+        User.update(profile_at=known.profile_at).where(User.slack_id == slack_id).execute()
+        meet(slack_id, now=now, fresh=timedelta(0))
+
+
+def _top_level(user: User) -> dict[str, Any]:
+    """What we know of somebody, as Slack's `user` object has it."""
+    return {
+        "tz": user.time_zone,
+        "deleted": user.is_deactivated,
+        "is_admin": user.is_admin,
+        "is_restricted": user.is_guest,
+    }
+
+
+def _details(user: User) -> dict[str, Any]:
+    """What we know of somebody, as `profile` in Slack's `user` object has it."""
+    return {"display_name": user.name, "email": user.email, "image_72": user.image_url}
+
+
+def _is_complete(profile: Mapping[str, Any]) -> bool:
+    details = profile.get("profile") or {}
+    return _top_level(User()).keys() <= profile.keys() and _details(User()).keys() <= details.keys()
+
+
 def described(profile: Mapping[str, Any], home: Workspace, *, now: datetime) -> User:
     """Somebody as Slack's `user` object describes them in the workspace `home`; not stored."""
     return User(**_row(profile, home, now))

@@ -1,6 +1,7 @@
 """Slack members as we know them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -179,3 +180,62 @@ def test_who_has_a_strange_address_cannot_be_assigned() -> None:
 
     with connection():
         assert profiles.why_not_assignable(nina).endswith("and the one in Slack is not shown.")
+
+
+NORA: dict[str, Any] = {
+    "id": "U0NORA0000",
+    "name": "nora",
+    "tz": "Europe/Prague",
+    "deleted": False,
+    "is_admin": True,
+    "is_restricted": False,
+    "profile": {"display_name": "nora", "email": "nora@example.com", "image_72": "https://x.example/n.png"},
+}
+
+
+def learned(profile: dict[str, Any]) -> tuple[User, bool]:
+    """What we know of Nora after an event with this object, and whether Slack is asked about her."""
+    with transaction():
+        profiles.learn(profile, now=utcnow())
+    with connection():
+        return profiles.find(NORA["id"]), profiles.pending_profile(NORA["id"]) is not None
+
+
+def without(*names: str) -> dict[str, Any]:
+    """Slack's object about Nora without some of its fields."""
+    details = {name: value for name, value in NORA["profile"].items() if name not in names}
+    return {name: value for name, value in NORA.items() if name not in names} | {"profile": details}
+
+
+@pytest.mark.parametrize("left_out", [(), ("email",), ("tz",), ("is_admin", "is_restricted"), ("image_72",)])
+def test_what_an_event_leaves_out_of_somebody_known_stays_and_slack_is_asked(
+    left_out: tuple[str, ...],
+) -> None:
+    profiles.remember(NORA, now=utcnow())
+    told = without(*left_out)
+    told["name"] = "nora"
+    user, is_asked = learned(told)
+
+    assert (user.email, user.time_zone, user.is_admin, user.image_url) == (
+        "nora@example.com",
+        "Europe/Prague",
+        True,
+        "https://x.example/n.png",
+    )
+    assert user.is_known
+    assert is_asked is bool(left_out)
+
+
+def test_a_newcomer_of_whom_an_event_leaves_something_out_is_unknown_until_slack_says_it() -> None:
+    user, is_asked = learned(without("email"))
+
+    assert not user.is_known
+    assert is_asked
+
+
+def test_of_who_left_nothing_more_is_asked() -> None:
+    profiles.remember(NORA, now=utcnow())
+    user, is_asked = learned({"id": NORA["id"], "name": "nora", "deleted": True, "profile": {}})
+
+    assert user.is_deactivated
+    assert not is_asked
