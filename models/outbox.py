@@ -113,6 +113,10 @@ class Payload(_Period, total=False):
     """Whether a comment is in the words of the change's author, under their name and picture."""
     late: bool
     """Whether a message was a problem at first: it is sent with the time when it was written."""
+    retried_by: str
+    retry: str
+    refused_as: str
+    """Who tried a problem again (Slack id), by which act (its key), and the problem's error until then."""
     again: bool
     """Whether an announcement replaces one that somebody deleted."""
     former_threads: list[str]

@@ -5,11 +5,11 @@ from typing import Any
 
 from peewee import fn
 
-from models import Announcement, Delivery, DeliveryKind, DeliveryState, DirectMessage
+from models import Announcement, Delivery, DeliveryKind, DeliveryState
 from models.database import transaction
 from models.outbox import UNEXPECTED
 from phoenix_bot import outbox
-from phoenix_bot.delivery import advice, places
+from phoenix_bot.delivery import places, who_hears
 from phoenix_bot.delivery.kinds import KINDS, kind_of
 from phoenix_bot.delivery.leases import is_ours
 from phoenix_bot.delivery.queue import UNDONE
@@ -131,7 +131,7 @@ def drop(row: Delivery, *, now: datetime) -> bool:
 
 
 def park(row: Delivery, refusal: Never, *, now: datetime) -> None:
-    """The row becomes a problem. Its actor hears of one problem for all that one act has caused in a lane."""
+    """The row becomes a problem: see who_hears.tell()."""
     with transaction():
         parked = Delivery.update(
             state=DeliveryState.PARKED,
@@ -144,24 +144,4 @@ def park(row: Delivery, refusal: Never, *, now: datetime) -> None:
         outbox.ring_at_commit()
         if row.kind != DeliveryKind.HOME:
             home_visits.refresh_all(now=now)
-        if row.actor_id and kind_of(row).tells_actor(row) and not _knows(row):
-            outbox.tell(
-                row.actor_id,
-                DirectMessage.REFUSED,
-                payload={"news": advice.news(row, refusal.reason)},
-                now=now,
-                actor_id=row.actor_id,
-            )
-
-
-def _knows(row: Delivery) -> bool:
-    """Whether the actor has heard of another problem of the same lane and act."""
-    others = Delivery.select().where(
-        UNDONE,
-        Delivery.lane == row.lane,
-        Delivery.actor_id == row.actor_id,
-        Delivery.created_at == row.created_at,
-        Delivery.state == DeliveryState.PARKED,
-        Delivery.id != row.id,
-    )
-    return any(kind_of(other).tells_actor(other) for other in others)
+        who_hears.tell(row, refusal, now=now)

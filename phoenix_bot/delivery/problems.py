@@ -110,6 +110,7 @@ def _try_again(row: Delivery, act: Act) -> bool:
         return True
     if kind_of(row).is_about_past(row):
         row.payload["late"] = True
+    row.payload |= {"retried_by": act.by, "retry": act.key, "refused_as": row.error}
     row.state, row.due_at = DeliveryState.WAITING, act.now
     row.save(only=[Delivery.state, Delivery.due_at, Delivery.payload])
     return False

@@ -31,6 +31,11 @@ def require(slack_id: str) -> None:
         permissions.require_manager(profiles.find(slack_id))
 
 
+def some(limit: int) -> list[str]:
+    """The Slack ids of up to `limit` people who may manage. Needs a connection."""
+    return [manager.slack_id for manager in permissions.managers().limit(limit)]
+
+
 @contextmanager
 def keeping_a_manager() -> Iterator[None]:
     """Refused at the end if the change inside took the last manager's right. Needs a transaction."""

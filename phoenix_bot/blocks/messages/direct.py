@@ -92,8 +92,27 @@ def google_left(key: str, *, feeds: str, count: int) -> Content:
     )
 
 
-def refused(what: str, *, outage_id: int | None, reason: str, advice: str) -> Content:
-    """To the person who caused a message or a call that Slack refused for good, or that failed here."""
-    saved = f"Outage {outage_id} is saved, but " if outage_id else ""
-    whose = "I failed to" if failed_here(reason) else "Slack refused to"
-    return _told(f":warning: {saved}{whose} {what} (`{reason}`). {advice}")
+def refused(
+    what: str,
+    *,
+    reason: str,
+    advice: str,
+    about: tuple[Outage, Announcement] | None = None,
+    channel_id: str = "",
+    managers: Sequence[str] = (),
+    is_again: bool = False,
+) -> Content:
+    """To somebody who caused a problem, can fix it, or has tried it again.
+
+    `managers` are some who can try it again (Slack ids), for a reader who cannot.
+    """
+    saved = f"{_name(*about)} is saved, but " if about else ""
+    who = "I failed" if failed_here(reason) else "Slack refused"
+    place = f" about <#{channel_id}>" if channel_id and not failed_here(reason) else ""
+    said_by = "The error is" if failed_here(reason) else "Slack says"
+    again = " again" if is_again else ""
+    if managers:
+        then = f"{' or '.join(map(mention, managers))} can then retry it under *Problems* in my App Home."
+    else:
+        then = "Managers can then retry it under *Problems* in my App Home."
+    return _told(f":warning: {saved}{who}{again} to {what}. {said_by} `{reason}`{place}. {advice} {then}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from models import Delivery, DeliveryKind, DirectMessage
+from models import Announcement, Delivery, DeliveryKind, DirectMessage, Outage
 from phoenix_bot import outbox
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.messages import direct
@@ -68,6 +68,13 @@ def _untitled(row: Delivery) -> Content:
     return direct.untitled(*loaded(row), why=why)
 
 
+def _refused(row: Delivery) -> Content:
+    news = dict(row.payload["news"])
+    outage = Outage.get_or_none(Outage.id == (news.pop("outage_id") or 0))
+    about = (outage, Announcement.get(Announcement.outage == outage)) if outage else None
+    return direct.refused(about=about, **news)
+
+
 MESSAGES = {
     DirectMessage.ANNOUNCED: Message(_announced),
     # Those who work on an outage have to know, also while Slack refuses its announcement.
@@ -77,7 +84,7 @@ MESSAGES = {
     DirectMessage.UNTITLED: Message(_untitled),
     DirectMessage.JOB_ENDED: Message(_with_news(direct.job_ended)),
     DirectMessage.GOOGLE_LEFT: Message(_with_news(direct.google_left)),
-    DirectMessage.REFUSED: Message(_with_news(direct.refused)),
+    DirectMessage.REFUSED: Message(_refused),
 }
 
 
@@ -86,7 +93,10 @@ def _content(row: Delivery) -> Content:
     return MESSAGES[DirectMessage(row.payload["what"])].build(row)
 
 
-def _direct_message(row: Delivery, vocabulary: Vocabulary) -> Call:
+def _direct_message(row: Delivery, vocabulary: Vocabulary) -> Call | None:
+    """None for somebody whose account is deactivated."""
+    if profiles.find(row.payload["to"]).is_deactivated:
+        return None
     return post({"channel": row.payload["to"]}, _content(row), row)
 
 

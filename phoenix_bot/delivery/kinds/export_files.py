@@ -14,6 +14,7 @@ from phoenix_bot.delivery.kinds.direct_messages import FIXES
 from phoenix_bot.delivery.kinds.kind import Kind, does
 from phoenix_bot.outages.reading import export_file
 from phoenix_bot.outages.reading.period import Period
+from phoenix_bot.people import profiles
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 COMPLETE = "files.completeUploadExternal"
@@ -33,7 +34,10 @@ class Export:
         return COMPLETE
 
 
-def _export(row: Delivery, vocabulary: Vocabulary) -> Export:
+def _export(row: Delivery, vocabulary: Vocabulary) -> Export | None:
+    """None for somebody whose account is deactivated."""
+    if profiles.find(row.payload["to"]).is_deactivated:
+        return None
     return Export(Period.of_payload(row.payload), vocabulary)
 
 

@@ -12,7 +12,7 @@ from tests.dedicated import outage_with_channel
 from tests.history import announcement_row, forget_outage, kinds
 from tests.managing import operator
 from tests.phoenix import Phoenix
-from tests.phoenix_bot.delivery.looking import about, announcements, failing, rows
+from tests.phoenix_bot.delivery.looking import announcements, failing, rows, to
 from tests.stories import (
     announce,
     database_down,
@@ -275,8 +275,8 @@ def test_refused_for_good_it_is_told_listed_and_tried_again(
 ) -> None:
     announcement = announce(nina)
     phoenix.settled()
-    archived = {"where": about("Booking incident"), "error": "is_archived"}
-    with failing(slack, "chat.postMessage", "error", **archived):  # type: ignore[arg-type]
+    incidents = to(slack.channel_id("incidents"))
+    with failing(slack, "chat.postMessage", "error", where=incidents, error="is_archived"):
         ada.delete(announcement)
         told = nina.wait_for("dm", "refused to post its announcement again, which somebody deleted")
     assert "Unarchive the channel" in told.shown

@@ -233,7 +233,7 @@ def test_private_messages(text: str) -> None:
             (direct.reassigned(about, shown, by=NINA, gained=gained, lost=gained), {NINA}),
             (direct.untitled(about, shown, why="GitLab answers with HTTP 400"), set()),
             (direct.no_channel(about, shown, why="Slack is closed."), set()),
-            (direct.refused("post it", outage_id=7, reason="is_archived", advice="Wait."), set()),
+            (direct.refused("post it", about=(about, shown), reason="is_archived", advice="Wait."), set()),
         ):
             assert complaints(content) == []
             assert pages(content) == paged

@@ -1,10 +1,17 @@
 """What Slack refuses for good becomes a problem with its reason; its author is told, nobody waits."""
 
-from models import Delivery, DeliveryKind, DeliveryState
+from typing import Any
+
+from models import Delivery, DeliveryKind, DeliveryState, DirectMessage, User
+from models.database import transaction
+from phoenix_bot import outbox
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_SQLITE
-from tests.phoenix import Phoenix
+from tests.managing import clicked
+from tests.phoenix import Phoenix, put_on_call
 from tests.phoenix_bot.delivery.looking import about, announcements, failing, rows, submit_announcement, to
 from tests.stories import announce, edit, opened
 
@@ -21,8 +28,8 @@ def test_the_announcer_is_told_that_the_channel_is_archived(
     submit_announcement(nina, "Booking")
 
     told = nina.wait_for("dm", "refused to post its announcement")
-    assert "Outage 1 is saved" in told.shown
-    assert "is_archived" in told.shown
+    assert "Booking incident (1) is saved" in told.shown
+    assert "Slack says is_archived about #incidents" in told.shown
     assert "Unarchive the channel" in told.shown
     assert [(row.kind, row.error) for row in problem_rows()] == [(DeliveryKind.ANNOUNCEMENT, "is_archived")]
 
@@ -46,8 +53,12 @@ def test_why_a_channel_cannot_be_joined_is_told(
 def test_a_refused_announcement_holds_up_nothing_of_other_outages(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
-    refused = {"where": about("Booking incident"), "error": "restricted_action"}
-    with failing(slack, "chat.postMessage", "error", **refused):  # type: ignore[arg-type]
+    incidents = to(slack.channel_id("incidents"))
+
+    def is_refused(args: dict[str, Any]) -> bool:
+        return incidents(args) and about("Booking incident")(args)
+
+    with failing(slack, "chat.postMessage", "error", where=is_refused, error="restricted_action"):
         submit_announcement(nina, "Booking")
         nina.wait_for("dm", "restricted_action")
         announcement = announce(nina, "Payments")
@@ -141,3 +152,72 @@ def test_a_public_channel_without_the_app_is_joined(phoenix: Phoenix, slack: San
 
     assert len(announcements(nina)) == 1
     assert len(nina.pins("incidents")) == 1
+
+
+def test_managers_hear_of_each_cause_once(
+    phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person, omar: Person
+) -> None:
+    make_manager(slack, "ada")
+    ada.archive("incidents")
+    submit_announcement(nina, "Booking")
+    ada.wait_for("dm", "refused to post its announcement")
+    submit_announcement(omar, "Payments")
+    own = omar.wait_for("dm", "refused to post its announcement")
+
+    slack.until(nothing_to_tell, what="an outbox without direct messages")
+    [told] = ada.messages(dm=True)
+    assert "Booking incident (1) is saved, but Slack refused to post its announcement." in told.shown
+    assert "Slack says is_archived about #incidents. Unarchive the channel." in told.shown
+    assert "Managers can then retry it under Problems" in told.shown
+    assert "@ada can then retry it under Problems" in own.shown
+    assert len(nina.messages(dm=True)) == 1
+
+
+def test_whoever_retries_in_vain_hears_it_and_nobody_else(
+    phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
+) -> None:
+    make_manager(slack, "ada")
+    ada.archive("incidents")
+    for system in ("Booking", "Payments"):
+        submit_announcement(nina, system)
+        nina.wait_for("dm", f"{system} incident")
+    slack.until(nothing_to_tell, what="an outbox without direct messages")
+
+    problems.retry_all(act=clicked(ada.id))
+    again = ada.wait_for("dm", "Slack refused again to post its announcement")
+    slack.until(nothing_to_tell, what="an outbox without direct messages")
+
+    assert ada.messages(dm=True)[1:] == [again]
+    assert len(nina.messages(dm=True)) == 2
+
+
+@ON_SQLITE
+def test_who_is_known_to_be_deactivated_is_sent_nothing(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, omar: Person
+) -> None:
+    with transaction():
+        User.update(is_deactivated=True).where(User.slack_id == omar.id).execute()
+        outbox.tell(omar.id, DirectMessage.JOB_ENDED, payload={"news": {}}, now=utcnow())
+    phoenix.settled()
+
+    assert omar.messages(dm=True) == []
+    assert problem_rows() == []
+
+
+def make_manager(slack: Sandbox, name: str) -> None:
+    """Let somebody manage The Phoenix."""
+    put_on_call(slack, name)
+    with transaction():
+        User.update(is_admin=True).where(User.slack_id == slack.user_id(name)).execute()
+
+
+def nothing_to_tell() -> bool:
+    """Whether every problem is told: nothing is being sent, and no direct message about a problem waits."""
+    undone = [row for row in rows() if row.done_at is None and row.state != DeliveryState.PARKED]
+    return not [
+        row
+        for row in undone
+        if row.state == DeliveryState.SENDING
+        or row.kind == DeliveryKind.ANNOUNCEMENT
+        or row.payload.get("what") == DirectMessage.REFUSED
+    ]
