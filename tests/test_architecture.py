@@ -41,7 +41,7 @@ FROM_OUTSIDE: dict[str, tuple[str, ...]] = {
     "phoenix_bot.delivery": ("peewee", "slack_sdk"),
     "phoenix_bot.integrations": (
         *("gitlab", "requests"),
-        *("google", "googleapiclient", "google_auth_httplib2", "httplib2"),
+        *("google", "googleapiclient", "httplib2"),
     ),
     "phoenix_bot.operations": ("aiohttp", "peewee", "slack_bolt", "slack_sdk", "yaml"),
     "jobs": ("peewee", "schedule", "slack_sdk"),
