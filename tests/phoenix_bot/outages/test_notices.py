@@ -328,7 +328,7 @@ def test_who_caused_it_is_told_that_the_channel_is_archived(
     announcement = announce(nina, Sales_affected="yes", B2B_partners_affected="yes")
 
     told = nina.wait_for("dm", "refused to post the notice for sales")
-    assert "Outage 1 is saved" in told.shown
+    assert "incident (1) is saved" in told.shown
     assert "Unarchive the channel" in told.shown
     phoenix.settled()
     assert len(noticed(nina, "partners")) == 1

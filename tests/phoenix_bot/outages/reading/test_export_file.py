@@ -269,7 +269,8 @@ def test_what_slack_refuses_for_good_is_a_problem_and_told(
     [row] = rows(DeliveryKind.EXPORT)
     assert (row.state, row.error) == (DeliveryState.PARKED, error)
     assert nina.messages(dm=True)[-1].shown == (
-        f"⚠️ Slack refused to send you the outages that you asked for ({error}). {advice}"
+        f"⚠️ Slack refused to send you the outages that you asked for. Slack says {error}. {advice} "
+        "Managers can then retry it under Problems in my App Home."
     )
 
 
