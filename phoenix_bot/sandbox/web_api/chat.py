@@ -7,6 +7,12 @@ from phoenix_bot.sandbox.web_api.request import Request, method
 from phoenix_bot.sandbox.workspace import objects, posts
 from phoenix_bot.sandbox.workspace.records import Channel, Json, Post
 
+NOT_AFTER_UPDATE = (
+    *("ts", "reactions", "thread_ts", "parent_user_id"),
+    *("reply_count", "reply_users", "reply_users_count", "latest_reply"),
+)
+"""What Slack does not tell of a message that was updated."""
+
 
 @method("chat.postMessage", tier=0, takes_json=True)
 def post_message(request: Request) -> Json:
@@ -30,7 +36,8 @@ def update(request: Request) -> Json:
     channel = _writable(request, archived="is_inactive")
     post = _own(request, channel, "cant_update_message")
     posts.replace(workspace, post, content.updated(request.args, post))
-    message = objects.message(workspace, post)
+    told = objects.message(workspace, post)
+    message = {key: value for key, value in told.items() if key not in NOT_AFTER_UPDATE}
     return {"channel": channel.id, "ts": post.ts, "text": post.text, "message": message}
 
 

@@ -24,7 +24,7 @@ def of_user(request: Request) -> Json:
     without_archived = request.flag("exclude_archived")
     found = [each for each in visible if user in each.members and not (each.is_archived and without_archived)]
     page, after = request.page(found, lambda channel: channel.id, limit=request.limit(100, 999))
-    return {"channels": [objects.channel(request.workspace, channel) for channel in page], **after}
+    return {"channels": [_listed(request, channel) for channel in page], **after}
 
 
 @method("conversations.members", tier=4)
@@ -38,7 +38,7 @@ def history(request: Request) -> Json:
     """Return the messages, newest first, without the replies in threads."""
     channel = request.channel(member=True, archived=True)
     posts = [post for post in channel.posts.values() if post.in_channel and _within(request, post)]
-    return _messages(request, channel, posts[::-1])
+    return _messages(request, posts[::-1]) | {"pin_count": len(channel.pins)}
 
 
 @method("conversations.replies", tier=3)
@@ -49,7 +49,14 @@ def replies(request: Request) -> Json:
     if parent is None:
         raise ApiError("thread_not_found")
     thread = [post for post in channel.replies(parent.ts) if _within(request, post)]
-    return _messages(request, channel, [parent, *thread])
+    return _messages(request, [parent, *thread])
+
+
+def _listed(request: Request, channel: Channel) -> Json:
+    """The channel without is_member: Slack leaves that to conversations.info."""
+    told = objects.channel(request.workspace, channel)
+    told.pop("is_member", None)
+    return told
 
 
 def _within(request: Request, post: Post) -> bool:
@@ -67,18 +74,13 @@ def _padded(ts: object) -> str:
     return f"{seconds}.{decimals:0<6}"
 
 
-def _messages(request: Request, channel: Channel, posts: list[Post]) -> Json:
+def _messages(request: Request, posts: list[Post]) -> Json:
     limit = request.limit(100, 999)
     page, after = request.page(posts, lambda post: post.ts, limit=limit)
     with_metadata = request.flag("include_all_metadata")
     messages = [objects.message(request.workspace, post, metadata=with_metadata) for post in page]
     has_more = bool(after["response_metadata"]["next_cursor"])
-    return {
-        "messages": messages,
-        "has_more": has_more,
-        "pin_count": len(channel.pins),
-        **(after if has_more else {}),
-    }
+    return {"messages": messages, "has_more": has_more, **(after if has_more else {})}
 
 
 def _of_types(request: Request) -> list[Channel]:

@@ -43,6 +43,7 @@ def profile(request: Request) -> Json:
     member = request.member()
     fields = {id: {"value": value, "alt": ""} for id, value in member.fields.items()}
     profile = objects.profile(request.workspace, member, with_email=_with_email(request))
+    del profile["team"]
     return {"profile": {**profile, "fields": fields}}
 
 

@@ -90,7 +90,8 @@ def channel(workspace: Workspace, channel: Channel) -> Json:
 
 def message(workspace: Workspace, post: Post, *, metadata: bool = True) -> Json:
     """The message object; without `metadata`, its metadata has only the event_type, as in histories."""
-    told: Json = {"type": "message", "text": post.text, "ts": post.ts, "team": workspace.team_id}
+    told: Json = {"type": "message", "text": post.text, "ts": post.ts}
+    told |= {} if post.subtype == "bot_message" else {"team": workspace.team_id}
     told |= {"subtype": post.subtype} if post.subtype else {}
     told |= {"user": post.user} if post.user else {}
     told |= _bot(workspace, post) if post.bot_id else {}
@@ -121,7 +122,7 @@ def _bot(workspace: Workspace, post: Post) -> Json:
 
 def _thread(workspace: Workspace, post: Post) -> Json:
     posts = workspace.channels[post.channel].posts
-    if post.is_reply and post.thread_ts in posts:
+    if post.is_reply and post.thread_ts in posts and post.subtype != "bot_message":
         return {"thread_ts": post.thread_ts, "parent_user_id": posts[post.thread_ts].user}
     if post.is_reply:
         return {"thread_ts": post.thread_ts}

@@ -54,6 +54,7 @@ def test_channels_are_listed_page_by_page(app: App, nina: Person) -> None:
 
 def test_the_channels_of_somebody(app: App, ada: Person) -> None:
     assert names(app, types="public_channel") == ["incidents"]
+    assert "is_member" not in app.web.users_conversations()["channels"][0]
 
     ada.archive("incidents")
     assert names(app) == []
