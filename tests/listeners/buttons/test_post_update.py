@@ -69,6 +69,7 @@ def test_history_keeps_the_text(phoenix: Phoenix, nina: Person) -> None:
     assert (step.kind, step.by_id, step.reason, step.fields) == ("updated", nina.id, "We copy the data", {})
 
 
+@ON_BOTH
 def test_another_eta_is_listed_and_shown(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina, ETA="under 2 h")
     post(nina, announcement, "It takes longer", "under 8 h")

@@ -395,6 +395,7 @@ def test_a_removal_that_slack_did_not_tell_is_mended_at_the_next_call(
     assert channel.topic.startswith("Resolved Booking incident")
 
 
+@ON_BOTH
 def test_removed_from_a_private_channel_the_app_asks_to_be_invited(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:

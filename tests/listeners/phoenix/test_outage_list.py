@@ -15,7 +15,6 @@ pytestmark = pytest.mark.usefixtures("database")
 NINA = "U0NINA00000"
 
 
-@ON_SQLITE
 def test_a_state_and_a_system_can_be_typed() -> None:
     payments = systems.named("Payments").id
 

@@ -73,7 +73,6 @@ def test_an_open_outage_is_announced_again_in_the_channel_that_is_set_instead(
     assert problems.rows() == []
 
 
-@ON_SQLITE
 @pytest.mark.usefixtures("former")
 def test_what_was_refused_before_goes_under_the_new_one_when_it_is_tried_again(
     phoenix: Phoenix, nina: Person, ada: Person
@@ -146,7 +145,6 @@ def test_what_was_never_announced_is_when_the_setting_is_mended_and_it_is_tried_
     assert kinds() == ["announced"]
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("is_told", [True, False], ids=["Slack tells it", "the bot is down"])
 def test_a_channel_with_another_id_keeps_its_announcements(
     phoenix: Phoenix, slack: Sandbox, nina: Person, is_told: bool

@@ -29,13 +29,13 @@ from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.people import groups
 from phoenix_bot.settings import SETTINGS
-from tests.databases import ON_BOTH
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import insert_rows
 from tests.managing import ADA, member
 from tests.phoenix_bot.blocks.samples import TEXTS, complaints
 from tests.plans import recorded
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), ON_SQLITE]
 
 PAGES = ("google", "jobs", "problems", "settings", "audit", "google?n=1", "problems?n=3", "audit?before=30")
 LONGEST = Setup([Line(one.name, one.about, "🔥" * 3000) for one in SETTINGS], has_google=True)

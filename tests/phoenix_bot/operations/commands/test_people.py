@@ -85,6 +85,7 @@ def test_somebody_who_left_loses_their_rights_by_address_without_asking_slack(
     assert "was not in on_call" in run("revoke", "nina@example.com", "on_call", settings=only_database).out
 
 
+@ON_BOTH
 def test_of_several_who_had_an_address_the_one_in_the_group_is_taken_out(
     run: Run, only_database: dict[str, str]
 ) -> None:

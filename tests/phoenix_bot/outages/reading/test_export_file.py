@@ -122,6 +122,7 @@ def test_days_are_those_of_the_askers_zone_and_both_included(
     assert [row["Announced (America/New_York)"] for row in theirs] == ["2026-03-01 18:30"]
 
 
+@ON_BOTH
 def test_a_single_day_is_the_first(phoenix: Phoenix, nina: Person) -> None:
     announce(nina)
     phoenix.settled()
