@@ -1,7 +1,8 @@
 """The pages about outages: what is open now, one's own, the history, and one outage."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from slack_sdk.models.blocks import Block
 
@@ -19,30 +20,36 @@ SIZE = 12
 NO_OUTAGE = "There has been no outage yet."
 
 
-def _list(visit: Visit, query: Query, empty: str) -> list[Block]:
+def _list(visit: Visit, query: Query, empty: Callable[[], str]) -> list[Block]:
+    """A page of outages; what `empty` returns if there is none."""
     found = listing.page(query, visit.address.turned, size=SIZE)
     changeable = frozenset(one.outage_id for one in found.announcements if visit.rights.change(one.outage))
     rows = outages.rows(found.announcements, now=visit.now, changeable=changeable)
-    return frame.list_page(visit.address, rows, more=found.has_more, empty=empty)
+    return frame.list_page(
+        visit.address, rows, more=found.has_more, empty="" if rows or visit.address.turned else empty()
+    )
 
 
 def _now(visit: Visit) -> Sequence[Block]:
     how = "Press *Announce an outage* when there is one." if visit.rights.announce else "Enjoy the quiet."
-    return _list(visit, Query(OutageState.OPEN), f":white_check_mark: There is no open outage. {how}")
+    return _list(visit, Query(OutageState.OPEN), lambda: f":white_check_mark: There is no open outage. {how}")
 
 
 def _mine(visit: Visit) -> Sequence[Block]:
-    empty = "You have not announced any open outage, and none is assigned to you."
+    return _list(visit, Query(OutageState.OPEN, who=visit.user.slack_id), _none_of_ones_own)
+
+
+def _none_of_ones_own() -> str:
     others = listing.count(Query(OutageState.OPEN))
     more = f" The tab Now shows {_some(others, 'open outage')}." if others else ""
-    return _list(visit, Query(OutageState.OPEN, who=visit.user.slack_id), empty + more)
+    return f"You have not announced any open outage, and none is assigned to you.{more}"
 
 
 def _history(visit: Visit) -> Sequence[Block]:
     at = visit.address
     system = System.get_or_none(System.id == at.number("system")) if at.number("system") else None
     chosen = {name: value for name, value in at.choices.items() if name != "n" and value}
-    return [*outages.filters(at, system), *_list(visit, _chosen(visit), _none_found(bool(chosen)))]
+    return [*outages.filters(at, system), *_list(visit, _chosen(visit), partial(_none_found, bool(chosen)))]
 
 
 def _none_found(is_filtered: bool) -> str:

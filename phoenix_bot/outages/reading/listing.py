@@ -35,16 +35,19 @@ def page(query: Query, number: int, *, size: int) -> Page:
 
     Needs a connection.
     """
-    # Each order is that of an index, so the database reads one page and not the whole history.
-    newest_first = Outage.announced_at.desc() if query.state else Outage.id.desc()
     found = list(
         _announcements()
         .where(_fits(query))
-        .order_by(newest_first, Outage.id.desc())
+        .order_by(_newest_first(query), Outage.id.desc())
         .limit(size + 1)
         .offset(number * size)
     )
     return Page(found[:size], has_more=len(found) > size)
+
+
+def _newest_first(query: Query) -> Any:
+    """An order that is that of an index, so that the database never reads the whole history."""
+    return Outage.announced_at.desc() if query.state else Outage.id.desc()
 
 
 MOST = 100
@@ -53,7 +56,7 @@ MOST = 100
 
 def count(query: Query) -> int:
     """How many outages fit; MOST if there are more. Needs a connection."""
-    some = Outage.select(Outage.id).where(_fits(query)).limit(MOST)
+    some = Outage.select(Outage.id).where(_fits(query)).order_by(_newest_first(query)).limit(MOST)
     return int(some.count())
 
 

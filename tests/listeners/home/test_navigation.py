@@ -162,15 +162,6 @@ def test_people_of_another_domain_are_not_offered_what_they_may_not_do(
     )
 
 
-def test_who_belongs_to_another_workspace_reads_why_there_are_no_buttons(
-    phoenix: Phoenix, slack: Sandbox
-) -> None:
-    slack.add_member("sara", team_id="T0ELSEWHERE")
-    slack.person("sara").open_home()
-
-    assert "Guests can read outages" in seen(slack.person("sara"), "Guests").text
-
-
 def test_an_app_home_that_stays_open_after_the_account_ended_says_so(phoenix: Phoenix, nina: Person) -> None:
     home(nina, "no open outage")
     phoenix.settled()
