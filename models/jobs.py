@@ -41,9 +41,9 @@ class JobRun(Model):
 
     @property
     def duration(self) -> timedelta | None:
-        """How long it took; None if it has not ended."""
+        """How long it took, as the wall clock tells; None if it has not ended."""
         began, ended = self.started_at, self.finished_at
-        return timedelta(seconds=(ended - began).total_seconds()) if began and ended else None
+        return timedelta(seconds=max(0.0, (ended - began).total_seconds())) if began and ended else None
 
 
 JobRun.add_index(JobRun.index(JobRun.name, where=JobRun.finished_at.is_null(), name="job_run_unfinished"))

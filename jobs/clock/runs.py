@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from models import DirectMessage, JobOutcome, JobRun
-from models.database import connection, transaction
+from models.database import connection, in_turn, transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
@@ -18,9 +18,16 @@ KEPT = timedelta(days=30)
 """How long past runs can be looked up."""
 
 
+TURN = 0x4A4F4253
+"""Key of the turn that copies take when they ask for runs: "JOBS" in ASCII."""
+
+
 def newest(name: str) -> JobRun | None:
-    """The run of this job for the latest moment, in whatever state. Needs a connection."""
-    return JobRun.select().where(JobRun.name == name).order_by(JobRun.due_at.desc()).get_or_none()
+    """The run of this job that was asked for last, in whatever state. Needs a connection.
+
+    Not the one for the latest moment: after the clock has gone back, that one is old.
+    """
+    return JobRun.select().where(JobRun.name == name).order_by(JobRun.id.desc()).get_or_none()
 
 
 def hanging(run: JobRun) -> JobRun | None:
@@ -34,10 +41,17 @@ def hanging(run: JobRun) -> JobRun | None:
     return found
 
 
-def ask(name: str, *, due_at: datetime) -> None:
-    """Let one copy run this job for the moment `due_at`, however many copies ask for it."""
+def ask(name: str, *, due_at: datetime, since: JobRun | None, now: datetime) -> None:
+    """Let one copy run this job for the moment `due_at`, however many copies ask for it.
+
+    Nothing happens if the newest run is no longer `since`: somebody else was faster.
+    """
     with transaction():
-        JobRun.insert(name=name, due_at=due_at).on_conflict_ignore().execute()
+        in_turn(TURN)
+        if newest(name) == since:
+            # After the clock has gone back, a moment may come a second time.
+            is_taken = JobRun.select().where(JobRun.name == name, JobRun.due_at == due_at).exists()
+            JobRun.insert(name=name, due_at=now if is_taken else due_at).on_conflict_ignore().execute()
 
 
 def ask_for(name: str, *, act: Act, tell: bool) -> None:
@@ -82,7 +96,11 @@ def claim(run: JobRun, *, now: datetime) -> bool:
 def begin(name: str, *, now: datetime) -> JobRun:
     """Create a run that is ours from the start; Refused if the job is running or about to."""
     with transaction():
-        fail_silent(now=now)
+        for run in running():
+            # This process has not been here to see for how long. Whoever is alive has written a moment near
+            # now, even if the clock has gone back since the run began.
+            if abs(now - run.alive_at) > SILENCE:
+                fail_silent(run, now=now)
         require_idle(name)
         home_visits.refresh_all(now=now)
         return JobRun.create(name=name, due_at=now, outcome=JobOutcome.RUNNING, started_at=now, alive_at=now)
@@ -101,20 +119,23 @@ def note(run_id: int, progress: str, *, now: datetime) -> None:
         JobRun.update(summary=progress, alive_at=now).where(JobRun.id == run_id).execute()
 
 
-def fail_silent(*, now: datetime) -> None:
-    """Mark runs as failed whose process has given no sign of life for SILENCE."""
+def running() -> list[JobRun]:
+    """The runs that go on, in whatever process."""
+    with connection():
+        return list(JobRun.select().where(JobRun.finished_at.is_null(), JobRun.outcome == JobOutcome.RUNNING))
+
+
+def fail_silent(run: JobRun, *, now: datetime) -> None:
+    """Mark a run as failed, unless its process has given a sign of life since `run` was read."""
     error = "The process that ran it has ended."
     silent = (
-        JobRun.finished_at.is_null()
-        & (JobRun.outcome == JobOutcome.RUNNING)
-        & (JobRun.alive_at < now - SILENCE)
+        (JobRun.id == run.id) & (JobRun.outcome == JobOutcome.RUNNING) & (JobRun.alive_at == run.alive_at)
     )
     with transaction():
-        for run in JobRun.select().where(silent):
-            ended = JobRun.update(outcome=JobOutcome.FAILED, finished_at=now, error=error)
-            if ended.where(JobRun.id == run.id, silent).execute():
-                _tell(run, error, has_failed=True, now=now)
-                home_visits.refresh_all(now=now)
+        ended = JobRun.update(outcome=JobOutcome.FAILED, finished_at=now, error=error)
+        if ended.where(silent).execute():
+            _tell(run, error, has_failed=True, now=now)
+            home_visits.refresh_all(now=now)
 
 
 def finish(run: JobRun, *, summary: str = "", error: str = "", now: datetime) -> None:

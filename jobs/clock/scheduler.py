@@ -4,23 +4,30 @@ import logging
 import threading
 import time
 from collections.abc import Collection, Sequence
-from datetime import datetime
-
-import schedule
+from datetime import datetime, timedelta
 
 from jobs.clock import runs, timetable
 from jobs.clock.job import Job
 from jobs.clock.perform import perform
+from jobs.clock.steady_schedule import SteadyScheduler
+from jobs.clock.timetable import Newest
 from models import JobRun
 from models.database import connection, work_in_background
 from models.failures import DATABASE_ERRORS, cause
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.steady import Pulse, Sightings, steady
 from phoenix_bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
 TICK = 2
 """Seconds between looks at what is due, and so the longest wait for a run that somebody asked for."""
+
+STALL = 60.0
+"""Seconds without a look at what is due after which the scheduler counts as stuck."""
+
+LATE = timedelta(minutes=10)
+"""A run that has waited so long is late."""
 
 PATIENCE = 5.0
 """Seconds that jobs have to end when the process stops."""
@@ -40,7 +47,11 @@ class Scheduler:
         self._settings = settings
         self._stopping = threading.Event()
         self._live: dict[str, tuple[int, threading.Thread]] = {}
-        self._clock = schedule.Scheduler()
+        self._late: list[str] = []
+        self._is_first_look = True
+        self._sightings, self._signs_of_life = Sightings(), Sightings()
+        self._pulse = Pulse()
+        self._clock = SteadyScheduler()
         self._clock.every(TICK).seconds.do(self._guarded_tick)
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
 
@@ -65,28 +76,60 @@ class Scheduler:
         """Whether the scheduler still runs."""
         return self._thread.is_alive()
 
-    def tick(self, now: datetime) -> None:
-        """Ask for runs that are due, start those that were asked for, and give signs of life of our own."""
+    def trouble(self, now: float) -> str:
+        """What is wrong with the scheduler, as a clause; "" if it works. `now` is steady()."""
+        return self._pulse.trouble(now, within=STALL) if self._thread.is_alive() else "it has ended"
+
+    def figures(self, _: float) -> dict[str, object]:
+        """The jobs that nobody has begun for LATE, although they are due."""
+        return {"jobs_late": self._late}
+
+    def tick(self, now: datetime, elapsed: float) -> None:
+        """Ask for runs that are due, start those that were asked for, and give signs of life of our own.
+
+        `now` is what the wall clock shows, which may jump; `elapsed` is steady().
+        """
         live = self._alive()
         runs.keep_alive([run_id for run_id, _ in live.values()], now=now)
-        runs.fail_silent(now=now)
+        self._fail_silent(now, elapsed)
         for job in self._jobs.values():
-            self._ask_if_due(job, now)
-        self._due_at_start.clear()
-        for run in runs.waiting():
-            if run.name in self._jobs and run.name not in live and not self._stopping.is_set():
+            self._ask_if_due(job, now, elapsed)
+        self._is_first_look = False
+        waiting = [run for run in runs.waiting() if run.name in self._jobs]
+        for run in waiting:
+            if run.name not in live and not self._stopping.is_set():
                 self._begin(run, now)
+        self._late = sorted({run.name for run in waiting if self._age("wait", run.id, elapsed) >= LATE})
+        self._sightings.end_look()
 
     def _alive(self) -> dict[str, tuple[int, threading.Thread]]:
         self._live = {name: live for name, live in self._live.items() if live[1].is_alive()}
         return self._live
 
-    def _ask_if_due(self, job: Job, now: datetime) -> None:
+    def _fail_silent(self, now: datetime, elapsed: float) -> None:
+        for run in runs.running():
+            silent = self._signs_of_life.unchanged(run.id, run.alive_at, elapsed)
+            if timedelta(seconds=silent) >= runs.SILENCE:
+                runs.fail_silent(run, now=now)
+        self._signs_of_life.end_look()
+
+    def _age(self, what: str, of: object, elapsed: float, value: object = None) -> timedelta:
+        """For how long something has been so, as far as this process has seen."""
+        return timedelta(seconds=self._sightings.unchanged((what, of), value, elapsed))
+
+    def _ask_if_due(self, job: Job, now: datetime, elapsed: float) -> None:
         with connection():
-            newest = runs.newest(job.NAME)
-        moment = timetable.due_at(job.EVERY, newest, now=now, at_start=job.NAME in self._due_at_start)
+            run = runs.newest(job.NAME)
+        age = self._age("newest", job.NAME, elapsed, run and (run.id, run.started_at))
+        moment = timetable.due_at(
+            job.EVERY,
+            Newest(run, age) if run else None,
+            now=now,
+            at_start=self._is_first_look and job.NAME in self._due_at_start,
+            is_first_look=self._is_first_look,
+        )
         if moment is not None:
-            runs.ask(job.NAME, due_at=moment)
+            runs.ask(job.NAME, due_at=moment, since=run, now=now)
 
     def _begin(self, run: JobRun, now: datetime) -> None:
         if runs.claim(run, now=now):
@@ -114,13 +157,16 @@ class Scheduler:
         work_in_background()
         self._guarded_tick()
         while not self._stopping.wait(1):
+            self._pulse.beat()
             self._clock.run_pending()
 
     def _guarded_tick(self) -> None:
         try:
-            self.tick(utcnow())
+            self.tick(utcnow(), steady())
         except DATABASE_ERRORS as error:
             log.warning("The database %s, jobs wait: %s", cause(error), error)
+            # Meanwhile other copies cannot give signs of life either.
+            self._signs_of_life = Sightings()
         except Exception:
             # If this thread ended, no job would ever start again.
             log.exception("A look at the jobs failed unexpectedly")

@@ -14,6 +14,7 @@ from jobs.clock import runs
 from models import JobRun
 from models.database import bind, close, connection, transaction
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.sandbox import Sandbox
 from tests.command_line import Answer, Run
 from tests.google import ADMINISTRATOR, listening, refused_access
@@ -35,7 +36,8 @@ def test_a_long_run_is_not_taken_for_dead_while_it_says_nothing(monkeypatch: pyt
     monkeypatch.setattr(commands, "SIGN_OF_LIFE", 0.01)
     with commands.showing_life(run):
         assert shown.wait(10)
-        runs.fail_silent(now=utcnow())
+        with pytest.raises(Refused, match="already running"):
+            runs.begin("sync-users", now=utcnow())
 
     with connection():
         assert JobRun.get_by_id(run.id).finished_at is None

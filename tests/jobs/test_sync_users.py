@@ -15,6 +15,7 @@ from models import Delivery, DeliveryKind, HomeVisit, JobRun, User
 from models.database import connection, transaction
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.steady import steady
 from phoenix_bot.people import eligibility, group_members, permissions, profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.limits.rate_limits import RateLimits
@@ -212,7 +213,7 @@ def test_in_the_scheduler_a_list_cut_off_is_a_failed_run_that_says_how_far_it_ca
     fail_at_page(slack, 7, "error", error="invalid_cursor")
     settings = configuration.read(environment(slack, database))
     scheduler = Scheduler(jobs.JOBS, settings, at_start=jobs.AT_START)
-    scheduler.tick(utcnow())
+    scheduler.tick(utcnow(), steady())
     assert scheduler.join(20)
 
     with connection():

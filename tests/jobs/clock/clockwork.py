@@ -46,10 +46,18 @@ def scheduler(*jobs: Job, at_start: tuple[Job, ...] = ()) -> Scheduler:
     return Scheduler(jobs, SETTINGS, at_start=at_start)
 
 
-def tick(copy: Scheduler, now: datetime) -> None:
-    """Let it look at what is due, and wait for what that begins."""
-    copy.tick(now)
+def tick(copy: Scheduler, now: datetime, *, after: timedelta | None = None) -> None:
+    """Let it look at what is due, and wait for what that begins.
+
+    `now` is what the wall clock shows, `after` the time that has really passed since the test began at NOON.
+    """
+    look(copy, now, after=after)
     assert copy.join(10)
+
+
+def look(copy: Scheduler, now: datetime, *, after: timedelta | None = None) -> None:
+    """Let it look at what is due; see tick()."""
+    copy.tick(now, ((now - NOON) if after is None else after).total_seconds())
 
 
 def runs(name: str = "chore") -> list[JobRun]:

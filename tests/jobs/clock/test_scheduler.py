@@ -15,7 +15,8 @@ from models.database import connection, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from tests.jobs.clock.clockwork import DAY, HOUR, NOON, SETTINGS, Chore, outcomes, runs, scheduler, tick
+from phoenix_bot.acts.steady import steady
+from tests.jobs.clock.clockwork import DAY, HOUR, NOON, SETTINGS, Chore, look, outcomes, runs, scheduler, tick
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -163,7 +164,7 @@ def test_a_job_that_hangs_stops_no_other_and_is_not_begun_again() -> None:
     stuck, good = Chore(NAME="stuck", work=hang, EVERY=HOUR), Chore(EVERY=HOUR)
     copy = scheduler(stuck, good)
     for hours in range(4):
-        copy.tick(NOON + hours * HOUR)
+        look(copy, NOON + hours * HOUR)
         copy.join(0.2)
 
     assert (stuck.begun, good.begun) == (1, 4)
@@ -188,10 +189,10 @@ def test_a_stop_ends_a_job_that_waits_and_says_so() -> None:
     copy = scheduler(Chore(work=wait))
     copy.start()
     assert waits.wait(10)
-    assert copy.is_alive()
+    assert copy.trouble(steady()) == ""
     copy.stop()
 
-    assert not copy.is_alive()
+    assert copy.trouble(steady()) == "it has ended"
     assert [(run.outcome, run.error.split(".")[0]) for run in runs()] == [
         ("failed", "It was told to stop before it was done")
     ]
@@ -207,10 +208,10 @@ def test_a_tick_that_fails_does_not_end_the_scheduler(monkeypatch: pytest.Monkey
     copy = scheduler(Chore(work=work))
     usual, failures = copy.tick, iter([OSError("no disk")])
 
-    def tick_badly_once(now: object) -> None:
+    def tick_badly_once(now: datetime, elapsed: float) -> None:
         if failure := next(failures, None):
             raise failure
-        usual(utcnow())
+        usual(now, elapsed)
 
     monkeypatch.setattr(copy, "tick", tick_badly_once)
     copy.start()

@@ -62,7 +62,7 @@ def test_who_asked_is_told_too_when_its_process_died(phoenix: Phoenix, slack: Sa
     said(ada, "jobs run sync-users")
     [run] = runs(NAME)
     job_runs.claim(run, now=utcnow() - timedelta(hours=1))
-    job_runs.fail_silent(now=utcnow())
+    job_runs.fail_silent(runs(NAME)[0], now=utcnow())
 
     assert "The process that ran it has ended." in told(slack, ada, "sync-users failed.")
 
