@@ -22,8 +22,9 @@ VOLUME /data
 # This wins over DB_*. To use those, set it to nothing, as docker-compose.yml does.
 ENV DATABASE_URL=sqlite:////data/phoenix.db
 
+# Everywhere, so that the health port can be reached from outside the container.
+ENV HTTP_HOST=0.0.0.0
 EXPOSE 8080
-# Not urllib, which would use a proxy from the environment.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-c", "import http.client, os, sys; c = http.client.HTTPConnection('127.0.0.1', int(os.environ.get('HTTP_PORT') or 8080), timeout=4); c.request('GET', '/healthz'); sys.exit(c.getresponse().status != 200)"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-m", "phoenix_bot.operations.http.healthcheck"]
 
 CMD ["python", "bot.py"]

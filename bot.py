@@ -1,9 +1,17 @@
 """The Phoenix: announces outages in Slack and keeps everyone informed until they are resolved."""
 
+import sys
+
+from phoenix_bot.operations import signals
+
+if __name__ == "__main__":
+    # The imports below take half a second. Process 1 of a container would lose a signal meanwhile.
+    signals.hold()
+
 import argparse
 import logging
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import peewee
@@ -20,7 +28,8 @@ from phoenix_bot import settings as configuration
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.operations.commands import add, check, google, groups, people, problems, sandbox, systems
 from phoenix_bot.operations.database import InUseError, open_database
-from phoenix_bot.operations.process import Bot, hold_signals, run_until_stopped
+from phoenix_bot.operations.process import Bot
+from phoenix_bot.operations.running import Run
 from phoenix_bot.settings.documents import help_text
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS
 
@@ -30,6 +39,8 @@ OK, FAILED, MISCONFIGURED = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the process's exit code."""
     options = _parser().parse_args(arguments)
+    if not options.holds_signals:
+        signals.release()
     logging.basicConfig(
         level="INFO", format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", stream=sys.stderr
     )
@@ -78,9 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--env-file", metavar="FILE", help="file with settings (default: .env, if it is there)"
     )
-    parser.set_defaults(command=_run)
+    parser.set_defaults(command=_run, holds_signals=True)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    add(commands, "run", "run the bot (the default)", _run)
+    add(commands, "run", "run the bot (the default)", _run, holds_signals=True)
     check.add_commands(commands)
     sandbox.add_commands(commands, _serve)
     for part in (jobs, people, systems, groups, google, problems):
@@ -91,15 +102,17 @@ def _parser() -> argparse.ArgumentParser:
 def _run(_: argparse.Namespace, env: dict[str, str]) -> int:
     settings = configuration.read(env)
     logging.getLogger().setLevel(settings.log_level)
-    hold_signals()
-    open_database(settings.database_url, settings.database_source)
-    _serve(settings)
+    # Again: somebody may have imported this module.
+    signals.hold()
+    _serve(settings, partial(open_database, settings.database_url, settings.database_source))
     return OK
 
 
-def _serve(settings: configuration.Settings, welcome: str = "") -> None:
-    bot = Bot(settings, listeners, [Scheduler(JOBS, settings, at_start=AT_START)])
-    run_until_stopped(bot, welcome)
+def _serve(settings: configuration.Settings, open_it: Callable[[], object], welcome: str = "") -> None:
+    def make() -> Bot:
+        return Bot(settings, listeners, [Scheduler(JOBS, settings, at_start=AT_START)])
+
+    Run(settings, make, open_database=open_it, welcome=welcome).until_stopped()
 
 
 if __name__ == "__main__":

@@ -96,6 +96,7 @@ def workspace(past_outages: int) -> Iterator[Sandbox]:
         fill(past_outages)
         bot = Bot(settings, listeners)
         bot.start()
+        bot.listen()
         yield slack
         bot.stop()
 

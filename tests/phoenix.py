@@ -40,6 +40,7 @@ class Phoenix:
         self.bot = Bot(read, listeners)
         outbox.listeners.add(self._wake_waiters)
         self.bot.start()
+        self.bot.listen()
 
     def stop(self) -> None:
         """Stop the bot cleanly, if it runs."""

@@ -1,11 +1,13 @@
 """`python bot.py` as a process of its own."""
 
 import os
+import resource
+import shutil
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,18 +26,43 @@ def run_bot(env_file: Path) -> None:
     bot.main(["--env-file", str(env_file)])
 
 
+def own_namespace() -> list[str]:
+    """What begins the command of a process that is to be process 1; RuntimeError if it may not be that."""
+    user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    command = ["unshare", *user, "--pid", "--fork", "--kill-child"]
+    if shutil.which("unshare") is None or subprocess.run([*command, "true"], check=False).returncode:
+        raise RuntimeError("no process namespaces here")
+    return command
+
+
+def child_of(pid: int) -> int:
+    """The one child of a process."""
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text())
+
+
 class Program:
     """`python bot.py ARGUMENTS`, started in the folder `cwd` with only `settings` in its environment.
 
-    A context manager: the end of the block kills the process if it still runs.
+    `options` are for Python. If it is `first`, it is process 1 of a namespace of its own, as in a container;
+    RuntimeError if it may not be that. A context manager: the end of the block kills the process if it still
+    runs.
     """
 
-    def __init__(self, *arguments: str, cwd: Path, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        *arguments: str,
+        cwd: Path,
+        settings: Mapping[str, str],
+        options: Sequence[str] = (),
+        first: bool = False,
+    ) -> None:
         self._said: list[str] = []
         self._has_ended = False
         self._news = threading.Condition()
+        self._is_first = first
+        python = [sys.executable, "-W", "error", "-X", "faulthandler", *options]
         self._process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-X", "faulthandler", ROOT / "bot.py", *arguments],
+            [*(own_namespace() if first else ()), *python, ROOT / "bot.py", *arguments],
             cwd=cwd,
             env={"PATH": os.environ["PATH"], **settings},
             stdin=subprocess.DEVNULL,
@@ -69,7 +96,11 @@ class Program:
 
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal, as `kill` and Ctrl-C do."""
-        self._process.send_signal(number)
+        os.kill(child_of(self._process.pid) if self._is_first else self._process.pid, number)
+
+    def limit_files(self, most: int) -> None:
+        """Let it have so many files and sockets open at a time."""
+        resource.prlimit(self._process.pid, resource.RLIMIT_NOFILE, (most, most))
 
     def exit_code(self) -> int:
         """Wait for its end, and return its exit code; AssertionError with what its threads do if it hangs."""

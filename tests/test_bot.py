@@ -4,12 +4,10 @@ import re
 import signal
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
 
 from models.database import bind, close, database, transaction
-from phoenix_bot.operations.http import health
 from phoenix_bot.operations.http.server import Server
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.settings import SETTINGS
@@ -17,6 +15,7 @@ from tests.command_line import Answer, Run
 from tests.databases import ON_POSTGRESQL
 from tests.far_ends import free_port
 from tests.phoenix import MANIFEST
+from tests.phoenix_bot.operations.http.asking import ask
 from tests.programs import Program
 from tests.stories import WHAT_HAPPENED
 
@@ -127,8 +126,6 @@ def test_another_settings_file_can_be_named(run: Run, tmp_path: Path) -> None:
     [
         ({"SLACK_BOT_TOKEN": "xoxb-s3cret"}, "invalid_auth"),
         ({"SLACK_APP_TOKEN": "xapp-s3cret"}, "invalid_auth"),
-        ({"SLACK_API_URL": "http://127.0.0.1:1/api/"}, "Connection refused"),
-        ({"DATABASE_URL": "postgresql://phoenix:s3cret@127.0.0.1:1/phoenix"}, "Connection refused"),
         ({"DATABASE_URL": "sqlite:////nowhere/phoenix.db"}, "unable to open database file"),
     ],
 )
@@ -144,8 +141,60 @@ def test_a_bot_that_cannot_start_says_why_and_fails(
     assert "Traceback" not in program.output
 
 
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"SLACK_API_URL": "http://127.0.0.1:1/api/"}, "Slack"),
+        ({"DATABASE_URL": "postgresql://phoenix:s3cret@127.0.0.1:1/phoenix"}, "the database"),
+    ],
+    ids=["Slack", "database"],
+)
+def test_a_bot_waits_for_what_is_down_says_so_and_obeys_signals_meanwhile(
+    sqlite_settings: dict[str, str], tmp_path: Path, changes: dict[str, str], what: str
+) -> None:
+    port = free_port()
+    settings = {**sqlite_settings, **changes, "HTTP_PORT": str(port)}
+    with Program(cwd=tmp_path, settings=settings) as program:
+        program.wait_for("Trying again in")
+        assert ask(port, "/healthz") == (200, {"ok": True})
+        status, told = ask(port, "/readyz")
+        program.signal(signal.SIGTERM)
+        assert program.exit_code() == 0
+
+    assert (status, told["start"]) == (503, f"{what} cannot be reached")
+    assert "Connection refused" in program.output
+    assert "s3cret" not in program.output
+    assert "Traceback" not in program.output
+
+
+@pytest.mark.parametrize(("method", "fault"), [("auth.test", "cut_before"), ("apps.connections.open", "500")])
+def test_a_bot_that_waits_for_slack_starts_when_slack_is_there(
+    slack: Sandbox, sqlite_settings: dict[str, str], tmp_path: Path, method: str, fault: str
+) -> None:
+    slack.faults.next(method, fault, times=2)
+    with Program(cwd=tmp_path, settings=sqlite_settings) as program:
+        program.wait_for("Listening to Slack")
+        program.signal(signal.SIGTERM)
+        assert program.exit_code() == 0
+
+    assert "Slack cannot be reached" in program.output
+    assert "Traceback" not in program.output
+
+
+@ON_POSTGRESQL
+def test_a_database_that_the_server_does_not_have_ends_the_start(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    settings["DATABASE_URL"] += "_gone"
+    with Program(cwd=tmp_path, settings=settings) as program:
+        assert program.exit_code() == 1
+
+    assert "does not exist" in program.output
+    assert "Traceback" not in program.output
+
+
 def test_a_health_port_that_is_taken_is_told(sqlite_settings: dict[str, str], tmp_path: Path) -> None:
-    other = Server(health.routes(dict, dict), host="127.0.0.1", port=0)
+    other = Server([], host="127.0.0.1", port=0)
     other.start()
     taken = {"HTTP_HOST": "127.0.0.1", "HTTP_PORT": str(other.port)}
     with Program(cwd=tmp_path, settings=sqlite_settings | taken) as program:
@@ -199,10 +248,13 @@ def test_a_running_bot_answers_its_health_check(sqlite_settings: dict[str, str],
     with Program(cwd=tmp_path, settings=sqlite_settings | {"HTTP_PORT": str(port)}) as program:
         program.wait_for("Listening to Slack")
 
-        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
-            assert answer.read() == b'{"delivery": true, "jobs": true}'
-        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-            assert answer.read() == b'{"slack": true, "database": true, "delivery": true, "jobs": true}'
+        assert ask(port, "/healthz") == (200, {"ok": True, "delivery": "ok", "jobs": "ok"})
+        status, told = ask(port, "/readyz")
+
+    assert (status, told["ok"], told["database"], told["slack"]) == (200, True, "ok", "ok")
+    assert told["slack_last_frame_seconds"] < 15
+    assert told["outbox_oldest_seconds"] < 60
+    assert told["jobs_late"] == []
 
 
 def test_the_bot_works_in_a_workspace_of_its_own_from_the_first_step(

@@ -12,11 +12,12 @@ import yaml
 
 from phoenix_bot import settings as configuration
 from phoenix_bot.operations.check import MANIFEST
-from phoenix_bot.operations.http import health
-from phoenix_bot.operations.http.server import Server
+from tests.far_ends import free_port
+from tests.phoenix_bot.operations.http.asking import Condition, serving
 from tests.source import MODULES, imports, trees
 
 ROOT = Path(__file__).parent.parent
+IMAGE_HOST = "0.0.0.0"  # noqa: S104  # the server listens everywhere
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
@@ -79,18 +80,60 @@ def test_its_database_is_in_its_volume() -> None:
     assert Path(url.removeprefix("sqlite:///")).parent == Path(volume)
 
 
-@pytest.mark.parametrize("well", [True, False])
-def test_its_health_check_succeeds_as_long_as_the_bot_is_well(well: bool) -> None:
+def health_check(**settings: str) -> tuple[int, str]:
+    """The exit code of the health check in a container with these settings, and what it says."""
     (check,) = instructions("HEALTHCHECK")
     command = json.loads(check[check.index("[") :])
-    server = Server(health.routes(lambda: {"delivery": well}, dict), host="127.0.0.1", port=0)
-    server.start()
-    environment = {"HTTP_PORT": str(server.port), "http_proxy": "http://127.0.0.1:1"}
-    done = subprocess.run([sys.executable, *command[1:]], env=environment, check=False, timeout=20)
-    server.stop()
-
     assert command[0] == "python"
-    assert (done.returncode == 0) is well
+    environment = {**settings, "http_proxy": "http://127.0.0.1:1"}
+    done = subprocess.run(
+        [sys.executable, *command[1:]],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    assert done.stderr == ""
+    return done.returncode, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code", "said"),
+    [
+        ("", 0, '{"ok": true, "delivery": "ok"}\n'),
+        ("it has ended", 1, '{"ok": false, "delivery": "it has ended"}\n'),
+    ],
+)
+def test_its_health_check_succeeds_as_long_as_the_bot_is_well(trouble: str, code: int, said: str) -> None:
+    condition = Condition()
+    condition.parts = {"delivery": trouble}
+    with serving(condition) as server:
+        assert health_check(HTTP_PORT=str(server.port), HTTP_HOST=IMAGE_HOST) == (code, said)
+
+
+def test_its_health_check_asks_where_the_bot_listens() -> None:
+    with serving(Condition(), host="127.0.0.2") as server:
+        assert health_check(HTTP_PORT=str(server.port), HTTP_HOST="127.0.0.2")[0] == 0
+
+
+def test_its_health_check_fails_if_nobody_answers() -> None:
+    code, said = health_check(HTTP_PORT=str(free_port()), HTTP_HOST=IMAGE_HOST)
+
+    assert (code, said.split(":")[0]) == (1, "The health server does not answer")
+
+
+def test_without_a_health_server_its_health_check_does_not_end_the_bot() -> None:
+    assert health_check(HTTP_PORT="0") == (
+        0,
+        "HTTP_PORT is 0: there is no health server to ask. The process runs.\n",
+    )
+
+
+def test_its_health_port_can_be_reached_from_outside() -> None:
+    assert f"HTTP_HOST={IMAGE_HOST}" in instructions("ENV")
+    assert instructions("EXPOSE") == ["8080"]
 
 
 @pytest.fixture(scope="module")

@@ -72,10 +72,6 @@ class Scheduler:
             thread.join(max(0.0, deadline - time.monotonic()))
         return not self._alive()
 
-    def is_alive(self) -> bool:
-        """Whether the scheduler still runs."""
-        return self._thread.is_alive()
-
     def trouble(self, now: float) -> str:
         """What is wrong with the scheduler, as a clause; "" if it works. `now` is steady()."""
         return self._pulse.trouble(now, within=STALL) if self._thread.is_alive() else "it has ended"

@@ -87,3 +87,10 @@ def next_due(now: datetime) -> datetime | None:
         )
         row = waiting.order_by(Delivery.due_at).first()
         return row.due_at if row else None
+
+
+def waits_since() -> datetime | None:
+    """When the oldest row was queued that is still to be sent, problems aside. Needs a connection."""
+    to_send = UNDONE & (Delivery.state != DeliveryState.PARKED)
+    since: datetime | None = Delivery.select(fn.MIN(Delivery.created_at)).where(to_send).scalar()
+    return since

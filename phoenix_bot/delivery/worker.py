@@ -14,6 +14,7 @@ from models.failures import DATABASE_ERRORS, cause
 from models.outbox import UNRENDERABLE
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.steady import Pulse
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery import endings, leases, places, queue
 from phoenix_bot.delivery.attempt import Attempt
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 
 SENDERS = 16
 """Rows under way at the same time: each mostly waits for Slack, and ten people may act at once."""
+
+STALL = 60.0
+"""Seconds without a sign of life, beside those of one call, after which the worker counts as stuck."""
 
 POLL = 1.0
 """Seconds between two looks for rows that other copies of the process have queued."""
@@ -65,6 +69,7 @@ class Worker:
         # The time-out counts twice, for the connection and the answer; then a lost message must show itself.
         self._lease = timedelta(seconds=client.timeout * 2) + settle + self._margin
         self._slack_clock = SlackClock()
+        self._pulse = Pulse()
         self._bell = threading.Event()
         self._stopping = threading.Event()
         self._slots = threading.Semaphore(SENDERS)
@@ -91,13 +96,17 @@ class Worker:
         self._senders.shutdown(wait=True)
         outbox.listeners.discard(self._bell.set)
 
-    def is_alive(self) -> bool:
-        """Whether the loop is running."""
-        return self._thread.is_alive()
+    def trouble(self, now: float) -> str:
+        """What is wrong with it, as a clause; "" if it works. `now` is steady()."""
+        if not self._thread.is_alive():
+            return "it has ended"
+        # A call may take as long as a lease, and while every sender waits for one nothing else happens.
+        return self._pulse.trouble(now, within=self._lease.total_seconds() + STALL)
 
     def _run(self) -> None:
         work_in_background()
         while not self._stopping.is_set():
+            self._pulse.beat()
             pause = POLL
             try:
                 pause = self._round()
@@ -143,6 +152,7 @@ class Worker:
             log.exception("Delivery %d (%s) failed unexpectedly", row.id, row.kind)
             self._fail(row, error)
         finally:
+            self._pulse.beat()
             self._slots.release()
             self._bell.set()
 
@@ -185,6 +195,7 @@ class Worker:
         self._end(row, self._perform(attempt, row, step), limit=step.limit)
 
     def _hold(self, row: Delivery) -> None:
+        self._pulse.beat()
         if not leases.prove(row, lease=self._lease, within=self._margin):
             raise LostLease
 

@@ -3,7 +3,6 @@
 import logging
 import platform
 import re
-import signal
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,15 +12,16 @@ from typing import Any, Protocol, TypeAlias
 import peewee
 from slack_bolt import App
 
-from models.database import close, connection, database
+from models.database import close, connection
+from models.failures import cause
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.services import Services
 from phoenix_bot.delivery.worker import Worker
 from phoenix_bot.operations.database import own_file
-from phoenix_bot.operations.http import health
-from phoenix_bot.operations.http.server import Server
+from phoenix_bot.operations.http.health import Figures, Troubles
 from phoenix_bot.outages import reposts
 from phoenix_bot.people import eligibility, permissions, settings_at_start
 from phoenix_bot.settings import SETTINGS, Settings, without_password
@@ -30,7 +30,8 @@ from phoenix_bot.slack.connection import Connection, build_app
 
 log = logging.getLogger(__name__)
 
-STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
+QUIET = 15.0
+"""Seconds after which Slack has been silent for too long: it answers pings every few."""
 
 
 class Service(Protocol):
@@ -44,8 +45,13 @@ class Service(Protocol):
     def stop(self) -> None:
         """End, within a few seconds."""
 
-    def is_alive(self) -> bool:
-        """Whether it still works."""
+    def trouble(self, now: float) -> str:
+        """What is wrong with it, as a clause; "" if it works. `now` is steady(). Returns at once."""
+        ...
+
+    def figures(self, now: float) -> Figures:
+        """What /readyz tells about it beside. Returns at once."""
+        ...
 
 
 Home: TypeAlias = Callable[[str, datetime], dict[str, Any]]
@@ -66,7 +72,7 @@ class Listeners(Protocol):
 class Bot:
     """One copy of The Phoenix on the bound database.
 
-    It consists of the delivery worker, the Socket Mode connection, the health server, and further `services`.
+    It consists of the delivery worker, the Socket Mode connection, and further `services`.
     """
 
     def __init__(self, settings: Settings, listeners: Listeners, services: Sequence[Service] = ()) -> None:
@@ -88,73 +94,62 @@ class Bot:
                 services=_services(settings, listeners.home(settings, _shown(settings))),
             )
             self._connection = Connection(self._app, settings)
-            self._http_server = (
-                Server(
-                    health.routes(self.alive, self.ready), host=settings.http_host, port=settings.http_port
-                )
-                if settings.http_port
-                else None
-            )
             self._lock = held.pop_all()
         self._started = ExitStack()
 
     def start(self) -> None:
-        """Begin to deliver and to listen.
-
-        Raises SlackApiError if Slack does not take the app token, OSError if the HTTP port is taken.
-        """
-        if self._http_server:
-            self._http_server.start()
-            self._started.callback(self._http_server.stop)
+        """Begin to deliver, and start the services."""
         self._worker.start()
         self._started.callback(self._worker.stop)
         for service in self._services:
             service.start()
             self._started.callback(service.stop)
+
+    def listen(self) -> None:
+        """Begin to listen to Slack.
+
+        Raises SlackApiError if Slack does not take the app token, and network errors if Slack is not there.
+        """
         self._connection.connect()
         log.info("Listening to Slack")
 
     def stop(self) -> None:
         """Take no new work, finish what runs, leave the rest in the outbox. Also ends a failed start()."""
-        log.info("Stopping: finishing what is under way")
         self._connection.drain()
         self._started.close()
         close()
         self._lock.close()
-        log.info("Stopped")
 
-    def alive(self) -> dict[str, bool]:
-        """Whether each part of the process works. If one does not, the process should be restarted."""
-        services = {service.name: service.is_alive() for service in self._services}
-        return {"delivery": self._worker.is_alive(), **services}
+    def alive(self, now: float) -> Troubles:
+        """What is wrong with each part of the process. It takes a restart to fix it."""
+        services = {service.name: service.trouble(now) for service in self._services}
+        return {"delivery": self._worker.trouble(now), **services}
 
-    def ready(self) -> dict[str, bool]:
-        """Whether each part that is needed to serve people works right now."""
+    def ready(self, now: float) -> tuple[Troubles, Figures]:
+        """What is wrong with the connection to Slack, and figures of all parts."""
+        silent = 0.0 if self._connection.is_connected() else None
+        figures: dict[str, object] = {
+            "slack_last_frame_seconds": None if silent is None else round(silent, 1)
+        }
+        for service in self._services:
+            figures |= service.figures(now)
+        return {"slack": _slack_trouble(silent)}, figures
+
+    def ask_database(self) -> tuple[str, Figures]:
+        """What is wrong with the database, and how long the outbox has waited. May hang."""
         try:
             with connection():
-                database.execute_sql("SELECT 1")
-            reachable = True
-        except (peewee.PeeweeException, ValueError):
-            reachable = False
-        return {"slack": self._connection.is_connected(), "database": reachable, **self.alive()}
+                waiting = queue.waits_since()
+        except (peewee.PeeweeException, ValueError) as error:
+            return f"it {cause(error)}", {}
+        age = (utcnow() - waiting).total_seconds() if waiting else 0.0
+        return "", {"outbox_oldest_seconds": round(max(age, 0.0), 1)}
 
 
-def hold_signals() -> None:
-    """Hold signals to stop back until run_until_stopped() waits for them: none interrupts a start or a stop.
-
-    Call it before any thread starts: threads inherit it, and a thread without it would take the signals.
-    """
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
-
-
-def run_until_stopped(bot: Bot, welcome: str) -> None:
-    """Run the bot until a signal that hold_signals() held; prints `welcome` when the bot listens."""
-    try:
-        bot.start()
-        print(welcome, end="", flush=True)
-        signal.sigwait(STOP_SIGNALS)
-    finally:
-        bot.stop()
+def _slack_trouble(silent: float | None) -> str:
+    if silent is None:
+        return "it is not connected"
+    return f"it has been silent for {silent:.0f} s" if silent > QUIET else ""
 
 
 def _services(settings: Settings, home: Home) -> Services:

@@ -23,6 +23,7 @@ __all__ = [
     "environment",
     "read",
     "read_database",
+    "read_http",
     "without_password",
 ]
 
@@ -150,12 +151,12 @@ class Settings:
         hint="without it, the bot can read only public projects",
         secret=True,
     )
-    # All interfaces, so that a container's health port can be reached from outside it.
     http_host: str = setting(
         "HTTP_HOST",
         "Address that the health server listens on",
         formats.text,
-        "0.0.0.0",  # noqa: S104
+        "127.0.0.1",
+        hint="in the image made from Dockerfile it is 0.0.0.0, which means every address",
     )
     http_port: int = setting(
         "HTTP_PORT", "Port of the health server (/healthz, /readyz); 0 for none", formats.port, "8080"
@@ -210,3 +211,9 @@ def read_database(env: Mapping[str, str]) -> tuple[str, str]:
         raise SettingsError(problems)
     used = Database(**database)
     return used.url, used.source
+
+
+def read_http(env: Mapping[str, str]) -> tuple[str, int]:
+    """HTTP_HOST and HTTP_PORT, whatever the other settings are; ValueError."""
+    ours = declared(Settings)
+    return ours["http_host"].value(env), ours["http_port"].value(env)

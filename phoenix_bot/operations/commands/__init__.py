@@ -17,12 +17,21 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def add(
-    commands: Commands, name: str, about: str, command: Command, *, aliases: Sequence[str] = ()
+    commands: Commands,
+    name: str,
+    about: str,
+    command: Command,
+    *,
+    aliases: Sequence[str] = (),
+    holds_signals: bool = False,
 ) -> argparse.ArgumentParser:
-    """Declare a command. `about` is its line in the list of commands and the first line of its own help."""
+    """Declare a command. `about` is its line in the list of commands and the first line of its own help.
+
+    If it `holds_signals`, it ends when it chooses to; a signal ends the others at once.
+    """
     description = f"{about[0].upper()}{about[1:]}."
     parser = commands.add_parser(name, aliases=aliases, help=about, description=description)
-    parser.set_defaults(command=command)
+    parser.set_defaults(command=command, holds_signals=holds_signals)
     return parser
 
 

@@ -9,10 +9,9 @@ from phoenix_bot import settings as configuration
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.operations import check
+from phoenix_bot.operations import check, signals
 from phoenix_bot.operations.commands import Commands, add
 from phoenix_bot.operations.database import open_database
-from phoenix_bot.operations.process import hold_signals
 from phoenix_bot.people import group_members
 from phoenix_bot.settings import Settings
 
@@ -27,14 +26,14 @@ WELCOME = """
 
 """
 
-Serve = Callable[[Settings, str], None]
-"""Runs the bot until a signal stops it; prints a text when the bot listens."""
+Serve = Callable[[Settings, Callable[[], object], str], None]
+"""Runs the bot until a signal. It is given how to open the database, and a text to print when it listens."""
 
 
 def add_commands(commands: Commands, serve: Serve) -> None:
     """Declare the command."""
     about = "try the bot in a local workspace in the browser; needs no settings"
-    parser = add(commands, "sandbox", about, partial(try_out, serve))
+    parser = add(commands, "sandbox", about, partial(try_out, serve), holds_signals=True)
     parser.add_argument(
         "--port", type=int, default=8910, help="port of the page, 0 for a free one (default: %(default)s)"
     )
@@ -52,7 +51,7 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
     # Imported here: who runs the bot for real needs nothing of it.
     from phoenix_bot.sandbox import Sandbox
 
-    hold_signals()
+    signals.hold()
     slack = Sandbox(check.MANIFEST, port=options.port, latency=options.latency / 1000)
     try:
         slack.start()
@@ -72,14 +71,14 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
                     "HTTP_PORT": "0",
                 }
             )
-            _fill_database(settings, on_call=[slack.user_id(name) for name in ON_CALL])
-            serve(settings, WELCOME.format(url=slack.url))
+            on_call = [slack.user_id(name) for name in ON_CALL]
+            serve(settings, partial(_open_database, settings, on_call), WELCOME.format(url=slack.url))
         finally:
             slack.stop()
     return 0
 
 
-def _fill_database(settings: Settings, *, on_call: list[str]) -> None:
+def _open_database(settings: Settings, on_call: list[str]) -> None:
     open_database(settings.database_url, "thrown away at the end")
     for name in SYSTEMS:
         systems.add(name)

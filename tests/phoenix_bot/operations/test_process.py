@@ -1,10 +1,13 @@
 """Starting and stopping: one bot for each SQLite file, and nothing lost when a bot is told to stop."""
 
+import re
 import signal
+import socket
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 import listeners
@@ -12,13 +15,16 @@ from jobs.clock.scheduler import Scheduler
 from models import NamedAdmin
 from models.database import close, connection
 from phoenix_bot import settings as configuration
+from phoenix_bot.acts.steady import steady
 from phoenix_bot.operations.database import InUseError, open_database
 from phoenix_bot.operations.process import Bot
 from phoenix_bot.sandbox import Sandbox, SlackTold
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_POSTGRESQL, ON_SQLITE
+from tests.far_ends import free_port
 from tests.phoenix import Phoenix, environment
-from tests.programs import Program
+from tests.phoenix_bot.operations.http.asking import ask
+from tests.programs import PATIENCE, Program
 from tests.stories import announce
 
 
@@ -39,6 +45,19 @@ def stop_at(slack: Sandbox, method: str, program: Program, number: signal.Signal
             program.signal(number)
 
     slack.faults.watch(tell)
+
+
+def hanging(slack: Sandbox, method: str) -> threading.Event:
+    """Let the next call of `method` get no answer; set once Slack has got it."""
+    called = threading.Event()
+
+    def tell(name: str, phase: str, args: object) -> None:
+        if name == method:
+            called.set()
+
+    slack.faults.next(method, "hang_before", seconds=60)
+    slack.faults.watch(tell)
+    return called
 
 
 @ON_SQLITE
@@ -112,6 +131,51 @@ def test_a_stop_in_the_middle_of_the_start_is_obeyed(
     assert "Stopped" in bot.output
 
 
+@ON_SQLITE
+def test_a_start_that_hangs_ends_at_once_when_it_is_told_to(
+    slack: Sandbox, settings: dict[str, str], tmp_path: Path
+) -> None:
+    called = hanging(slack, "auth.test")
+    with Program(cwd=tmp_path, settings=settings | {"SLACK_TIMEOUT": "60"}) as bot:
+        assert called.wait(PATIENCE)
+        bot.signal(signal.SIGTERM)
+
+        assert bot.exit_code() == 0, bot.output
+    assert "Stopped" in bot.output
+    assert "Traceback" not in bot.output
+
+
+@pytest.mark.parametrize("first", [False, True], ids=["a process", "process 1"])
+@ON_SQLITE
+def test_a_signal_is_obeyed_from_the_first_moment(
+    settings: dict[str, str], tmp_path: Path, first: bool
+) -> None:
+    try:
+        program = Program(cwd=tmp_path, settings=settings, options=("-X", "importtime"), first=first)
+    except RuntimeError as missing:
+        pytest.skip(str(missing))
+    with program as bot:
+        # One of the first things that it imports.
+        bot.wait_for("| peewee\n")
+        bot.signal(signal.SIGTERM)
+
+        assert bot.exit_code() == 0, bot.output
+    assert "Stopped" in bot.output
+    assert "Listening to Slack" not in bot.output
+
+
+@ON_SQLITE
+def test_a_command_that_hangs_ends_at_a_signal(
+    slack: Sandbox, settings: dict[str, str], tmp_path: Path
+) -> None:
+    called = hanging(slack, "auth.test")
+    with Program("check", cwd=tmp_path, settings=settings | {"SLACK_TIMEOUT": "60"}) as check:
+        assert called.wait(PATIENCE)
+        check.signal(signal.SIGTERM)
+
+        assert check.exit_code() == -signal.SIGTERM
+
+
 def test_what_was_not_told_yet_is_told_after_the_restart(
     slack: Sandbox, nina: Person, settings: dict[str, str], tmp_path: Path
 ) -> None:
@@ -139,8 +203,10 @@ def test_what_was_not_told_yet_is_told_after_the_restart(
 def test_a_running_bot_is_alive_and_ready(phoenix: Phoenix) -> None:
     assert phoenix.bot is not None
 
-    assert phoenix.bot.alive() == {"delivery": True}
-    assert phoenix.bot.ready() == {"slack": True, "database": True, "delivery": True}
+    assert phoenix.bot.alive(steady()) == {"delivery": ""}
+    troubles, figures = phoenix.bot.ready(steady())
+    assert (troubles, list(figures)) == ({"slack": ""}, ["slack_last_frame_seconds"])
+    assert phoenix.bot.ask_database() == ("", {"outbox_oldest_seconds": 0.0})
 
 
 def test_whom_the_settings_name_may_do_everything_from_the_start_until_they_are_named_no_more(
@@ -171,12 +237,69 @@ def test_what_runs_beside_the_bot_is_started_watched_and_stopped(slack: Sandbox,
     scheduler = Scheduler((), read)
     bot = Bot(read, listeners, [scheduler])
     bot.start()
-    assert bot.alive() == {"delivery": True, "jobs": True}
+    assert bot.alive(steady()) == {"delivery": "", "jobs": ""}
+    assert bot.ready(steady())[0] == {"slack": "it is not connected"}
+    bot.listen()
+    assert bot.ready(steady())[0] == {"slack": ""}
     scheduler.stop()
-    assert bot.alive() == {"delivery": True, "jobs": False}
+    assert bot.alive(steady()) == {"delivery": "", "jobs": "it has ended"}
     bot.stop()
 
-    assert not scheduler.is_alive()
+    assert bot.alive(steady()) == {"delivery": "it has ended", "jobs": "it has ended"}
+
+
+@ON_SQLITE
+def test_many_half_sent_requests_leave_slack_and_the_database_their_connections(
+    slack: Sandbox, nina: Person, settings: dict[str, str], tmp_path: Path
+) -> None:
+    port = free_port()
+    with Program(cwd=tmp_path, settings=settings | {"HTTP_PORT": str(port)}) as bot, ExitStack() as clients:
+        bot.wait_for("Listening to Slack")
+        bot.limit_files(250)
+        for _ in range(300):
+            client = clients.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+            client.sendall(b"GET /healthz HTTP/1.1\r\n")
+        nina.command("/announce", "booking")
+
+        assert nina.modal().title == "Announce an outage"
+        assert ask(port, "/readyz")[0] == 200
+    assert "Traceback" not in bot.output
+    assert "ERROR" not in bot.output
+
+
+@ON_POSTGRESQL
+def test_while_the_database_hangs_health_checks_say_so_in_time(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    port = free_port()
+    with (
+        Program(cwd=tmp_path, settings=settings | {"HTTP_PORT": str(port)}) as bot,
+        closing(psycopg2.connect(settings["DATABASE_URL"])) as somebody,
+    ):
+        bot.wait_for("Listening to Slack")
+        somebody.cursor().execute("LOCK TABLE delivery, job_run")
+        status, told = ask(port, "/readyz")
+        assert (status, told["database"]) == (503, "it has not answered for 2 s")
+        assert ask(port, "/healthz")[0] == 200
+        somebody.rollback()
+
+        assert ask(port, "/readyz")[0] == 200
+
+
+@ON_SQLITE
+def test_a_part_that_gives_no_sign_of_life_is_stuck(slack: Sandbox, database_url: str) -> None:
+    read = configuration.read(environment(slack, database_url))
+    open_database(database_url, "a test")
+    bot = Bot(read, listeners, [Scheduler((), read)])
+    bot.start()
+    later = steady() + 200
+    told = bot.alive(later)
+    bot.stop()
+
+    assert [re.sub(r"\d+", "200", trouble) for trouble in told.values()] == [
+        "it has done nothing for 200 s",
+        "it has done nothing for 200 s",
+    ]
 
 
 @ON_SQLITE

@@ -29,7 +29,7 @@ def test_three_settings_are_enough() -> None:
     assert settings.bot_token == "xoxb-1-2-secret"
     assert settings.api_url == "https://slack.com/api/"
     assert (settings.impact_unit, settings.currency, settings.allow_all) == ("bookings", "EUR", False)
-    assert (settings.http_host, settings.http_port, settings.log_level) == ("0.0.0.0", 8080, "INFO")  # noqa: S104
+    assert (settings.http_host, settings.http_port, settings.log_level) == ("127.0.0.1", 8080, "INFO")
 
 
 def test_all_that_is_wrong_is_told_at_once_with_where_to_find_what_is_missing() -> None:

@@ -1,104 +1,141 @@
-"""The health server, asked as a container's health check and a load balancer ask."""
+"""The health checks, asked as a container's health check and a load balancer ask."""
 
-import json
-import threading
 from collections.abc import Iterator
-from urllib.error import HTTPError
+from concurrent.futures import ThreadPoolExecutor
 from urllib.request import urlopen
 
 import pytest
 
-from phoenix_bot.operations.http import health as health_routes
 from phoenix_bot.operations.http.server import Server
 from tests.far_ends import free_port
-
-
-class Health:
-    """What the bot says about itself; `ready` can be made to take as long as `answering` is not set."""
-
-    def __init__(self) -> None:
-        self.parts = {"slack": True, "database": True}
-        self.asked = threading.Event()
-        self.answering = threading.Event()
-        self.answering.set()
-
-    def alive(self) -> dict[str, bool]:
-        return {"delivery": True}
-
-    def ready(self) -> dict[str, bool]:
-        self.asked.set()
-        self.answering.wait()
-        return self.parts
+from tests.phoenix_bot.operations.http.asking import Condition, ask, serving
 
 
 @pytest.fixture
-def health() -> Health:
-    return Health()
+def condition() -> Condition:
+    return Condition()
 
 
 @pytest.fixture
-def server(health: Health) -> Iterator[Server]:
-    server = Server(health_routes.routes(health.alive, health.ready), host="127.0.0.1", port=0)
-    server.start()
-    yield server
-    health.answering.set()
-    server.stop()
-
-
-def ask(server: Server, path: str) -> tuple[int, str]:
-    """The status and body of the answer."""
-    try:
-        with urlopen(f"http://127.0.0.1:{server.port}{path}", timeout=5) as answer:
-            return answer.status, answer.read().decode()
-    except HTTPError as error:
-        with error:
-            return error.code, error.read().decode()
+def server(condition: Condition) -> Iterator[Server]:
+    with serving(condition) as server:
+        yield server
 
 
 def test_all_is_well(server: Server) -> None:
-    assert ask(server, "/healthz") == (200, '{"delivery": true}')
-    assert ask(server, "/readyz") == (200, '{"slack": true, "database": true}')
+    assert ask(server.port, "/healthz") == (200, {"ok": True, "delivery": "ok", "jobs": "ok"})
+    assert ask(server.port, "/readyz") == (
+        200,
+        {
+            "ok": True,
+            "database": "ok",
+            "slack": "ok",
+            "delivery": "ok",
+            "jobs": "ok",
+            "slack_last_frame_seconds": 1.5,
+            "outbox_oldest_seconds": 0.0,
+        },
+    )
 
 
-def test_a_part_that_is_down_makes_the_bot_unready_but_leaves_it_alive(
-    server: Server, health: Health
+def test_the_answer_is_one_line(server: Server) -> None:
+    with urlopen(f"http://127.0.0.1:{server.port}/readyz", timeout=5) as answer:
+        assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+        assert b"\n" not in answer.read().strip()
+
+
+def test_what_people_need_that_is_down_makes_the_bot_unready_but_leaves_it_alive(
+    server: Server, condition: Condition
 ) -> None:
-    health.parts["slack"] = False
+    condition.slack, condition.database = "it is not connected", "it cannot be reached"
 
-    status, body = ask(server, "/readyz")
+    status, told = ask(server.port, "/readyz")
 
-    assert (status, json.loads(body)) == (503, {"slack": False, "database": True})
-    assert ask(server, "/healthz")[0] == 200
+    assert (status, told["ok"]) == (503, False)
+    assert (told["slack"], told["database"]) == ("it is not connected", "it cannot be reached")
+    assert ask(server.port, "/healthz")[0] == 200
 
 
-def test_a_slow_database_does_not_hold_up_the_health_check(server: Server, health: Health) -> None:
-    health.answering.clear()
-    waiting = threading.Thread(target=ask, args=(server, "/readyz"))
-    waiting.start()
-    health.asked.wait()
+def test_a_part_that_is_stuck_makes_the_bot_neither_alive_nor_ready(
+    server: Server, condition: Condition
+) -> None:
+    condition.parts["jobs"] = "it has done nothing for 75 s"
 
-    assert ask(server, "/healthz")[0] == 200
-    health.answering.set()
-    waiting.join()
+    for path in ("/healthz", "/readyz"):
+        status, told = ask(server.port, path)
+
+        assert (status, told["ok"], told["delivery"]) == (503, False, "ok")
+        assert told["jobs"] == "it has done nothing for 75 s"
+
+
+# A database that hangs
+
+
+def test_while_the_database_hangs_both_checks_answer_all_the_same(
+    server: Server, condition: Condition
+) -> None:
+    condition.answering.clear()
+
+    for _ in range(2):
+        status, told = ask(server.port, "/readyz")
+        assert (status, told["database"]) == (503, "it has not answered for 0 s")
+        assert told["slack"] == "ok"
+    assert ask(server.port, "/healthz")[0] == 200
+
+
+def test_however_many_ask_one_thread_waits_for_the_database(server: Server, condition: Condition) -> None:
+    condition.answering.clear()
+    # More than asyncio has threads of its own.
+    with ThreadPoolExecutor(40) as people:
+        answers = list(people.map(lambda _: ask(server.port, "/readyz"), range(40)))
+
+    assert {status for status, _ in answers} == {503}
+    assert condition.questions == 1
+    assert ask(server.port, "/healthz")[0] == 200
+
+
+def test_once_the_database_answers_again_the_bot_is_ready(server: Server, condition: Condition) -> None:
+    condition.answering.clear()
+    assert ask(server.port, "/readyz")[0] == 503
+    condition.answering.set()
+
+    # Whoever asks first may still get the late answer to the question before.
+    assert ask(server.port, "/readyz")[0] == 200
+    assert ask(server.port, "/readyz")[0] == 200
+
+
+def test_a_question_that_fails_unexpectedly_is_told_and_logged(
+    server: Server,
+    condition: Condition,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(condition, "answering", None)
+
+    assert ask(server.port, "/readyz")[1]["database"] == "AttributeError"
+    assert "The database could not be asked" in caplog.text
+    monkeypatch.undo()
+    assert ask(server.port, "/readyz")[0] == 200
+
+
+# The port
 
 
 def test_nothing_else_is_served(server: Server) -> None:
-    assert ask(server, "/")[0] == 404
+    with pytest.raises(OSError, match="404"):
+        urlopen(f"http://127.0.0.1:{server.port}/", timeout=5)
 
 
-def test_a_taken_port_is_refused_with_the_settings_to_change(server: Server, health: Health) -> None:
-    second = Server(health_routes.routes(health.alive, health.ready), host="127.0.0.1", port=server.port)
+def test_a_taken_port_is_refused_with_the_settings_to_change(server: Server) -> None:
+    second = Server([], host="127.0.0.1", port=server.port)
 
     with pytest.raises(OSError, match=f"{server.port}.*Set HTTP_PORT or HTTP_HOST"):
         second.start()
     second.stop()
 
 
-def test_after_a_stop_the_port_is_free(health: Health) -> None:
+def test_after_a_stop_the_port_is_free(condition: Condition) -> None:
     port = free_port()
     for _ in range(2):
-        server = Server(health_routes.routes(health.alive, health.ready), host="127.0.0.1", port=port)
-        server.start()
-
-        assert ask(server, "/healthz")[0] == 200
-        server.stop()
+        with serving(condition, port=port):
+            assert ask(port, "/healthz")[0] == 200

@@ -1,0 +1,119 @@
+"""One run of the bot, from the wait for its database and for Slack to the signal that ends it."""
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TypeVar
+
+from models.database import close
+from phoenix_bot.operations import signals
+from phoenix_bot.operations.http import health
+from phoenix_bot.operations.http.health import Figures, Troubles
+from phoenix_bot.operations.http.server import Server
+from phoenix_bot.operations.patience import Stopped, persistently
+from phoenix_bot.operations.process import Bot
+from phoenix_bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+PATIENCE = 1.0
+"""Seconds that a step of the start may still take after a signal to stop; then the process leaves it."""
+
+
+class Run:
+    """Starts a bot as soon as it can be, and stops it at a signal. Health checks are answered all along."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        make: Callable[[], Bot],
+        *,
+        open_database: Callable[[], object],
+        welcome: str = "",
+    ) -> None:
+        """`make` makes the bot on the database that `open_database` opens.
+
+        `welcome` is printed when it listens.
+        """
+        self._open_database, self._make, self._welcome = open_database, make, welcome
+        self._bot: Bot | None = None
+        self._waits_for = "it has just begun"
+        self._failure: Exception | None = None
+        self._stopping = threading.Event()
+        # The main thread waits for signals: whatever the start hangs in, they count at once.
+        self._thread = threading.Thread(target=self._start, name="start", daemon=True)
+        self._server = (
+            Server(health.routes(self), host=settings.http_host, port=settings.http_port)
+            if settings.http_port
+            else None
+        )
+
+    def until_stopped(self) -> None:
+        """Run until a signal; signals.hold() must be in effect.
+
+        Raises what keeps the bot from starting, unless that passes by itself; OSError if the HTTP port is
+        taken.
+        """
+        with ExitStack() as started:
+            if self._server is not None:
+                self._server.start()
+                started.callback(self._server.stop)
+            self._thread.start()
+            started.callback(self._stop)
+            signals.wait()
+        if self._failure is not None:
+            raise self._failure
+
+    def alive(self, now: float) -> Troubles:
+        """Whether each part works; see health.Condition."""
+        return self._bot.alive(now) if self._bot is not None else {}
+
+    def ready(self, now: float) -> tuple[Troubles, Figures]:
+        """Whether the start is over and Slack can reach the bot; see health.Condition."""
+        troubles, figures = self._bot.ready(now) if self._bot is not None else ({}, {})
+        return {"start": self._waits_for, **troubles}, figures
+
+    def ask_database(self) -> tuple[str, Figures]:
+        """See health.Condition."""
+        return self._bot.ask_database() if self._bot is not None else ("it is not open yet", {})
+
+    def _start(self) -> None:
+        try:
+            self._persistently(self._open)
+            self._bot = bot = self._persistently(self._make)
+            self._persistently(bot.start)
+            self._persistently(bot.listen)
+        except Stopped:
+            return
+        except Exception as error:  # noqa: BLE001  # whatever it is, the main thread raises it
+            self._failure = error
+            signals.send()
+            return
+        self._waits_for = ""
+        print(self._welcome, end="", flush=True)
+
+    def _persistently(self, step: Callable[[], T]) -> T:
+        return persistently(step, stopping=self._stopping, tell=self._wait_for)
+
+    def _wait_for(self, what: str) -> None:
+        self._waits_for = what
+
+    def _open(self) -> None:
+        try:
+            self._open_database()
+        except Exception:
+            # The next try binds the database anew.
+            close()
+            raise
+
+    def _stop(self) -> None:
+        log.info("Stopping: finishing what is under way")
+        self._stopping.set()
+        self._thread.join(PATIENCE)
+        if self._bot is not None:
+            self._bot.stop()
+        close()
+        log.info("Stopped")
