@@ -7,6 +7,7 @@ seconds say nothing about the time of day, and nothing to another process.
 
 import time
 from collections.abc import Hashable
+from datetime import datetime, timedelta
 
 
 def steady() -> float:
@@ -28,6 +29,20 @@ class Pulse:
         """What is wrong, as a clause, if there was no sign of life `within` so many seconds; else ""."""
         silent = now - self._at
         return f"it has done nothing for {silent:.0f} s" if silent > within else ""
+
+
+class Steps:
+    """How far the wall clock was set between two looks at it."""
+
+    def __init__(self) -> None:
+        self._origin: datetime | None = None
+
+    def since_last_look(self, now: datetime, elapsed: float) -> timedelta:
+        """Forwards, or back if negative. `now` is what the wall clock shows, `elapsed` is steady()."""
+        origin = now - timedelta(seconds=elapsed)
+        step = origin - self._origin if self._origin is not None else timedelta(0)
+        self._origin = origin
+        return step
 
 
 class Sightings:

@@ -12,7 +12,7 @@ from phoenix_bot import outbox
 from phoenix_bot.delivery import places, who_hears
 from phoenix_bot.delivery.kinds import KINDS, kind_of
 from phoenix_bot.delivery.leases import is_ours
-from phoenix_bot.delivery.queue import UNDONE
+from phoenix_bot.delivery.queue import LONGEST_PAUSE, UNDONE
 from phoenix_bot.people import home_visits
 from phoenix_bot.slack.outcomes import Later, Never
 
@@ -65,6 +65,7 @@ def postpone(row: Delivery, outcome: Later, *, limit: str, now: datetime, settle
         pause = backoff(row.attempts, longest=kind_of(row).longest_pause)
     if outcome.uncertain:
         pause = max(pause, settle)
+    pause = min(pause, LONGEST_PAUSE)
     with transaction():
         if outcome.seconds is None:
             pause = places.shortened(row, pause, now=now)

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 from models import Delivery, DeliveryKind, DeliveryState
-from models.database import held, transaction
+from models.database import connection, held, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery.kinds import kind_of
 from phoenix_bot.delivery.queue import UNDONE, is_ready
@@ -78,14 +78,11 @@ def prove(row: Delivery, *, lease: timedelta, within: timedelta) -> bool:
             return True
 
 
-def inherit(*, now: datetime, lease: timedelta) -> int:
+def held_by_the_dead() -> int:
     """How many rows a dead process holds. For SQLite, whose file has one owner.
 
-    They stay its own until their leases end: Slack may still be at work on its last calls, and nobody would
-    find those messages yet. If the clock has gone back since, that is after `lease`.
+    They stay its own until their leases expire: Slack may still be at work on its last calls, and nobody
+    would find those messages yet.
     """
-    with transaction():
-        held_by_the_dead = UNDONE & (Delivery.state == DeliveryState.SENDING)
-        endless = held_by_the_dead & (Delivery.lease_until > now + lease)
-        Delivery.update(lease_until=now + lease).where(endless).execute()
-        return int(Delivery.select().where(held_by_the_dead).count())
+    with connection():
+        return int(Delivery.select().where(UNDONE, Delivery.state == DeliveryState.SENDING).count())

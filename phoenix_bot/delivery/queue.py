@@ -1,16 +1,19 @@
 """Which rows of the outbox are next."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from peewee import fn
 
 from models import Delivery, DeliveryKind, DeliveryState
-from models.database import connection
+from models.database import connection, transaction
 from phoenix_bot.delivery.kinds import KINDS
 from phoenix_bot.delivery.kinds.direct_messages import MESSAGES
 
 UNDONE = Delivery.done_at.is_null()
+
+LONGEST_PAUSE = timedelta(hours=1)
+"""No row waits longer for its next attempt. One that seems to was postponed before the clock was set back."""
 
 
 def due(now: datetime, *, limit: int) -> list[int]:
@@ -30,10 +33,14 @@ def due(now: datetime, *, limit: int) -> list[int]:
 
 
 def is_ready(now: datetime) -> Any:
-    """Condition: the row waits and its time has come, or its holder's lease has expired."""
-    expired = (Delivery.state == DeliveryState.SENDING) & (Delivery.lease_until < now)
-    claimable = (Delivery.state == DeliveryState.WAITING) | expired
-    return UNDONE & claimable & (Delivery.due_at <= now)
+    """Condition: the row waits and its time has come."""
+    # A row that was never postponed may go, even if the clock was set back since it was queued.
+    is_due = (
+        (Delivery.due_at <= now)
+        | (Delivery.due_at <= Delivery.created_at)
+        | (Delivery.due_at > now + LONGEST_PAUSE)
+    )
+    return UNDONE & (Delivery.state == DeliveryState.WAITING) & is_due
 
 
 def _is_first_in_its_lane() -> Any:
@@ -87,6 +94,14 @@ def next_due(now: datetime) -> datetime | None:
         )
         row = waiting.order_by(Delivery.due_at).first()
         return row.due_at if row else None
+
+
+def try_all_again(now: datetime) -> None:
+    """Let every row go that waits for its time: the clock was set back, so nobody knows when that is."""
+    with transaction():
+        Delivery.update(due_at=now).where(
+            UNDONE, Delivery.state == DeliveryState.WAITING, Delivery.due_at > now
+        ).execute()
 
 
 def waits_since() -> datetime | None:

@@ -14,11 +14,12 @@ from models.failures import DATABASE_ERRORS, cause
 from models.outbox import UNRENDERABLE
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.acts.steady import Pulse
+from phoenix_bot.acts.steady import Pulse, steady
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery import endings, leases, places, queue
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Step, Unposted
+from phoenix_bot.delivery.clocks import Clocks
 from phoenix_bot.delivery.kinds import kind_of
 from phoenix_bot.delivery.services import NO_SERVICES, Services
 from phoenix_bot.slack.clock import SlackClock
@@ -45,8 +46,8 @@ class Worker:
 
     A row is leased to one of them for little longer than one Slack call can take, and right before each call
     the lease is renewed. So if a process dies its rows are taken over soon, and never while it could still be
-    posting, as long as the copies' clocks agree within half of SLACK_TIMEOUT. A process that stood still
-    finds out that it lost a row before it calls.
+    posting, whatever the copies' clocks show. A process that stood still finds out that it lost a row before
+    it calls.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Worker:
         # The time-out counts twice, for the connection and the answer; then a lost message must show itself.
         self._lease = timedelta(seconds=client.timeout * 2) + settle + self._margin
         self._slack_clock = SlackClock()
+        self._clocks = Clocks(self._lease)
         self._pulse = Pulse()
         self._bell = threading.Event()
         self._stopping = threading.Event()
@@ -80,7 +82,7 @@ class Worker:
 
     def start(self) -> None:
         """Begin in the background, with what an earlier process left behind."""
-        if is_sqlite() and (held := leases.inherit(now=utcnow(), lease=self._lease)):
+        if is_sqlite() and (held := leases.held_by_the_dead()):
             log.info(
                 "%d deliveries were under way when the last process ended; soon each is checked and sent",
                 held,
@@ -121,6 +123,7 @@ class Worker:
 
     def _round(self) -> float:
         """Send what is due, and return for how many seconds nothing else will be."""
+        pause = min(POLL, self._clocks.look(utcnow(), steady()))
         for row_id in queue.due(utcnow(), limit=SENDERS):
             self._slots.acquire()
             begun = False
@@ -131,7 +134,7 @@ class Worker:
                     self._slots.release()
         now = utcnow()
         following = queue.next_due(now)
-        return min(POLL, (following - now).total_seconds()) if following else POLL
+        return min(pause, (following - now).total_seconds()) if following else pause
 
     def _begin(self, row_id: int) -> bool:
         row = leases.claim(row_id, now=utcnow(), lease=self._lease)
