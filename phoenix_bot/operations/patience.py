@@ -1,7 +1,6 @@
 """Waiting at the start for what is down: what passes by itself, and how long the bot waits for it."""
 
 import logging
-import random
 import re
 import threading
 from collections.abc import Callable
@@ -13,14 +12,12 @@ from slack_bolt.error import BoltError
 
 from models.failures import DATABASE_ERRORS, cause
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS, TOKEN_TROUBLE, Later, of_error
+from phoenix_bot.slack.pauses import Pauses
 from phoenix_bot.text.mrkdwn import one_line
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-"""Seconds between two tries. Each pause is twice as long as the last one, less up to half of it by chance."""
 
 FOR_GOOD = re.compile(
     r"password authentication|no password|no pg_hba|(role|database) .* does not exist|certificate"
@@ -47,7 +44,8 @@ def persistently(step: Callable[[], T], *, stopping: threading.Event, tell: Call
 
     Raises Stopped, and errors that waiting does not help.
     """
-    pause = FIRST_PAUSE
+    pauses = Pauses()
+    pauses.refused()
     while not stopping.is_set():
         try:
             return step()
@@ -56,11 +54,9 @@ def persistently(step: Callable[[], T], *, stopping: threading.Event, tell: Call
             if wait is None:
                 raise
             tell(wait.why)
-            # Several copies that wait for the same server must not all come back at once.
-            seconds = max(wait.at_least, pause * random.uniform(0.5, 1))  # noqa: S311
+            seconds = pauses.next(at_least=wait.at_least)
             log.warning("%s: %s. Trying again in %.1f s", wait.why, one_line(str(error), 300), seconds)
         stopping.wait(seconds)
-        pause = min(2 * pause, LONGEST_PAUSE)
     raise Stopped
 
 

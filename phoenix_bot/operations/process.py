@@ -27,11 +27,12 @@ from phoenix_bot.people import eligibility, permissions, settings_at_start
 from phoenix_bot.settings import SETTINGS, Settings, without_password
 from phoenix_bot.slack.client import our_team, slack_client
 from phoenix_bot.slack.connection import Connection, build_app
+from phoenix_bot.slack.line import SILENT_AFTER
 
 log = logging.getLogger(__name__)
 
-QUIET = 15.0
-"""Seconds after which Slack has been silent for too long: it answers pings every few."""
+HELD_UP = 60.0
+"""Seconds after which listeners that have not begun to serve somebody count as stuck."""
 
 
 class Service(Protocol):
@@ -106,12 +107,9 @@ class Bot:
             self._started.callback(service.stop)
 
     def listen(self) -> None:
-        """Begin to listen to Slack.
-
-        Raises SlackApiError if Slack does not take the app token, and network errors if Slack is not there.
-        """
+        """Begin to listen to Slack, or to wait for it; SlackApiError if Slack does not take the app token."""
         self._connection.connect()
-        log.info("Listening to Slack")
+        log.info("Listening to Slack" if self._connection.is_connected() else "Waiting for Slack")
 
     def stop(self) -> None:
         """Take no new work, finish what runs, leave the rest in the outbox. Also ends a failed start()."""
@@ -123,11 +121,12 @@ class Bot:
     def alive(self, now: float) -> Troubles:
         """What is wrong with each part of the process. It takes a restart to fix it."""
         services = {service.name: service.trouble(now) for service in self._services}
-        return {"delivery": self._worker.trouble(now), **services}
+        listeners = _listeners_trouble(self._connection.held_up_since(), now)
+        return {"delivery": self._worker.trouble(now), "listeners": listeners, **services}
 
     def ready(self, now: float) -> tuple[Troubles, Figures]:
         """What is wrong with the connection to Slack, and figures of all parts."""
-        silent = 0.0 if self._connection.is_connected() else None
+        silent = self._connection.silent_for()
         figures: dict[str, object] = {
             "slack_last_frame_seconds": None if silent is None else round(silent, 1)
         }
@@ -146,10 +145,15 @@ class Bot:
         return "", {"outbox_oldest_seconds": round(max(age, 0.0), 1)}
 
 
+def _listeners_trouble(held_up_since: float | None, now: float) -> str:
+    waited = now - held_up_since if held_up_since is not None else 0.0
+    return f"what somebody did has waited for {waited:.0f} s" if waited > HELD_UP else ""
+
+
 def _slack_trouble(silent: float | None) -> str:
     if silent is None:
         return "it is not connected"
-    return f"it has been silent for {silent:.0f} s" if silent > QUIET else ""
+    return f"it has been silent for {silent:.0f} s" if silent > SILENT_AFTER else ""
 
 
 def _services(settings: Settings, home: Home) -> Services:

@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from slack_bolt import App, BoltRequest
@@ -12,6 +11,7 @@ from phoenix_bot.settings import Settings
 from phoenix_bot.slack.client import slack_client
 from phoenix_bot.slack.line import SILENT_AFTER
 from phoenix_bot.slack.socket_mode import SocketMode
+from phoenix_bot.slack.threads import Threads
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def build_app(settings: Settings, register: Callable[[App, Settings], None]) -> 
         # Without a name, Bolt reads the source of everything on the stack to find one.
         name="The Phoenix",
         client=client,
-        listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
+        listener_executor=Threads(LISTENERS, "listener"),
         raise_error_for_unhandled_request=True,
         # Else Bolt hides that somebody deleted one of our messages; listeners/events/ ignores the rest.
         ignoring_self_events_enabled=False,
@@ -75,6 +75,12 @@ class Connection:
         Slack answers our pings, so it is heard every few seconds.
         """
         return self._socket_mode.silent_for()
+
+    def held_up_since(self) -> float | None:
+        """Since when the oldest thing that somebody did waits to be served, by the monotonic clock."""
+        listeners = self._app.listener_runner.listener_executor
+        places = (self._socket_mode.workers, *([listeners] if isinstance(listeners, Threads) else ()))
+        return min((since for place in places if (since := place.held_up_since()) is not None), default=None)
 
     def drain(self) -> None:
         """Stop: finish the envelopes under way, but not for long, then close, then let listeners finish."""

@@ -20,6 +20,7 @@ from phoenix_bot.slack import outcomes
 from phoenix_bot.slack.line import Frame, Line
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS
 from phoenix_bot.slack.pauses import Pauses
+from phoenix_bot.slack.threads import Threads
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class SocketMode:
         self._ticket = ticket
         self._answer = answer
         self._proxy = proxy
-        self._workers = ThreadPoolExecutor(workers, thread_name_prefix="envelope")
+        self.workers = Threads(workers, "envelope")
         self._asking = ThreadPoolExecutor(1, thread_name_prefix="ticket")
         self._asked: Future[str] | None = None
         self._loop = asyncio.new_event_loop()
@@ -94,7 +95,7 @@ class SocketMode:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
         self._loop.close()
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        self.workers.shutdown(wait=False, cancel_futures=True)
         if self._asked is not None:
             wait([self._asked], timeout=PATIENCE)
         self._asking.shutdown(wait=False)
@@ -163,7 +164,7 @@ class SocketMode:
 
     async def _serve(self, line: Line, envelope: Frame) -> None:
         arrived = time.monotonic()
-        answer = await self._loop.run_in_executor(self._workers, self._answer, envelope, arrived)
+        answer = await self._loop.run_in_executor(self.workers, self._answer, envelope, arrived)
         if answer is None:
             return
         try:

@@ -20,6 +20,7 @@ from phoenix_bot.operations.database import InUseError, open_database
 from phoenix_bot.operations.process import Bot
 from phoenix_bot.sandbox import Sandbox, SlackTold
 from phoenix_bot.sandbox.people.person import Person
+from phoenix_bot.slack.connection import Connection
 from tests.databases import ON_POSTGRESQL, ON_SQLITE
 from tests.far_ends import free_port
 from tests.phoenix import Phoenix, environment
@@ -203,7 +204,7 @@ def test_what_was_not_told_yet_is_told_after_the_restart(
 def test_a_running_bot_is_alive_and_ready(phoenix: Phoenix) -> None:
     assert phoenix.bot is not None
 
-    assert phoenix.bot.alive(steady()) == {"delivery": ""}
+    assert phoenix.bot.alive(steady()) == {"delivery": "", "listeners": ""}
     troubles, figures = phoenix.bot.ready(steady())
     assert (troubles, list(figures)) == ({"slack": ""}, ["slack_last_frame_seconds"])
     assert phoenix.bot.ask_database() == ("", {"outbox_oldest_seconds": 0.0})
@@ -237,15 +238,15 @@ def test_what_runs_beside_the_bot_is_started_watched_and_stopped(slack: Sandbox,
     scheduler = Scheduler((), read)
     bot = Bot(read, listeners, [scheduler])
     bot.start()
-    assert bot.alive(steady()) == {"delivery": "", "jobs": ""}
+    assert bot.alive(steady()) == {"delivery": "", "listeners": "", "jobs": ""}
     assert bot.ready(steady())[0] == {"slack": "it is not connected"}
     bot.listen()
     assert bot.ready(steady())[0] == {"slack": ""}
     scheduler.stop()
-    assert bot.alive(steady()) == {"delivery": "", "jobs": "it has ended"}
+    assert bot.alive(steady()) == {"delivery": "", "listeners": "", "jobs": "it has ended"}
     bot.stop()
 
-    assert bot.alive(steady()) == {"delivery": "it has ended", "jobs": "it has ended"}
+    assert bot.alive(steady())["delivery"] == "it has ended"
 
 
 @ON_SQLITE
@@ -292,14 +293,21 @@ def test_a_part_that_gives_no_sign_of_life_is_stuck(slack: Sandbox, database_url
     open_database(database_url, "a test")
     bot = Bot(read, listeners, [Scheduler((), read)])
     bot.start()
-    later = steady() + 200
-    told = bot.alive(later)
+    told = bot.alive(steady() + 200)
     bot.stop()
 
-    assert [re.sub(r"\d+", "200", trouble) for trouble in told.values()] == [
-        "it has done nothing for 200 s",
-        "it has done nothing for 200 s",
-    ]
+    for part in ("delivery", "jobs"):
+        assert re.fullmatch(r"it has done nothing for \d+ s", told[part])
+
+
+@ON_SQLITE
+def test_listeners_that_let_people_wait_are_stuck(phoenix: Phoenix, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert phoenix.bot is not None
+    assert phoenix.bot.alive(steady() + 1000)["listeners"] == ""
+    monkeypatch.setattr(Connection, "held_up_since", lambda _: 1000.0)
+
+    assert phoenix.bot.alive(1060.0)["listeners"] == ""
+    assert phoenix.bot.alive(1061.0)["listeners"] == "what somebody did has waited for 61 s"
 
 
 @ON_SQLITE
