@@ -4,15 +4,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from models import (
-    Announcement,
-    ChannelPost,
-    DedicatedChannel,
-    Delivery,
-    DeliveryKind,
-    Outage,
-    OutageChange,
-)
+from models import Announcement, ChannelPost, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
 from phoenix_bot.acts import Act
 from phoenix_bot.blocks.announcement import comments
 from phoenix_bot.blocks.messages import channel as blocks

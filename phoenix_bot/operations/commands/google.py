@@ -47,6 +47,10 @@ def add_commands(commands: Commands) -> None:
         ),
     ):
         add(commands, name, about, command).add_argument("key", metavar="KEY")
+    _add_decisions(commands)
+
+
+def _add_decisions(commands: Commands) -> None:
     for name, about, command in (
         (
             "confirm",

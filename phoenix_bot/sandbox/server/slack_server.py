@@ -14,8 +14,9 @@ from phoenix_bot.sandbox import actions
 from phoenix_bot.sandbox.limits import manifest
 from phoenix_bot.sandbox.limits.faults import Faults
 from phoenix_bot.sandbox.server import app_calls
+from phoenix_bot.sandbox.wire.envelope import Envelope
 from phoenix_bot.sandbox.wire.interactions import Desk
-from phoenix_bot.sandbox.wire.socket_mode import Envelope, SocketMode
+from phoenix_bot.sandbox.wire.socket_mode import SocketMode
 from phoenix_bot.sandbox.workspace.demo import fill
 from phoenix_bot.sandbox.workspace.records import Call, Json
 from phoenix_bot.sandbox.workspace.setup import Setup

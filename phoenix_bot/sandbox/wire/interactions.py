@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 from phoenix_bot.sandbox import block_kit
 from phoenix_bot.sandbox.refusals import ApiError, SlackTold
 from phoenix_bot.sandbox.wire import payloads, response_urls
-from phoenix_bot.sandbox.wire.socket_mode import Envelope, SocketMode
+from phoenix_bot.sandbox.wire.envelope import Envelope
+from phoenix_bot.sandbox.wire.socket_mode import SocketMode
 from phoenix_bot.sandbox.workspace import view_state, views
 from phoenix_bot.sandbox.workspace.records import Channel, Json, Member, Post, View
 from phoenix_bot.sandbox.workspace.state import Workspace

@@ -4,37 +4,17 @@ import asyncio
 import json
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from phoenix_bot.sandbox.wire.envelope import Envelope, frame
 from phoenix_bot.sandbox.workspace.records import Json
 from phoenix_bot.sandbox.workspace.state import Workspace
 
 MAX_SOCKETS = 10
 WARNING_SECONDS = 10.0
 EVENT_RETRY_SECONDS = (0.0, 60.0, 300.0)
-WITH_RESPONSE = ("slash_commands", "view_submission", "block_suggestion", "block_actions")
-
-
-@dataclass
-class Envelope:
-    """One delivery to the app; it ends `acked` after some `seconds`, or `failed`.
-
-    `answer` is the payload of the ack; `refused` says why Slack could not use it.
-    """
-
-    id: str
-    type: str
-    payload: Json
-    acked: bool = False
-    failed: bool = False
-    seconds: float | None = None
-    answer: Any = None
-    refused: str | None = None
-    retry_attempt: int = 0
-    retry_reason: str = ""
 
 
 class SocketMode:
@@ -145,7 +125,7 @@ class SocketMode:
             self.envelopes.append(envelope)
         try:
             socket = self._pick()
-            await socket.send_json(_frame(envelope))
+            await socket.send_json(frame(envelope))
             answer = await asyncio.wait_for(ack, self.ack_within)
         except (TimeoutError, ConnectionError, LookupError):
             with self.workspace.change():
@@ -244,16 +224,3 @@ async def _close(socket: web.WebSocketResponse) -> None:
 
 def _no_socket() -> web.WebSocketResponse:
     raise LookupError("the app has no open socket")
-
-
-def _frame(envelope: Envelope) -> Json:
-    kind = envelope.payload.get("type") if envelope.type == "interactive" else envelope.type
-    frame = {
-        "envelope_id": envelope.id,
-        "type": envelope.type,
-        "payload": envelope.payload,
-        "accepts_response_payload": kind in WITH_RESPONSE,
-    }
-    if envelope.retry_attempt:
-        frame |= {"retry_attempt": envelope.retry_attempt, "retry_reason": envelope.retry_reason}
-    return frame
