@@ -1,5 +1,6 @@
 """Fixtures of all tests: a Slack workspace, a bot, and the people."""
 
+import gc
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,11 @@ pytest_plugins = ["tests.command_line", "tests.databases"]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the stories that mostly wait: other processes compute meanwhile."""
     items.sort(key=lambda item: item.path.name != "test_kill.py")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector the thousands of tests, which last as long as the process."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
