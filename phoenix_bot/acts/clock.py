@@ -8,6 +8,11 @@ def utcnow() -> datetime:
     return datetime.now(UTC)
 
 
+def is_within(span: timedelta, moment: datetime, now: datetime) -> bool:
+    """Whether `moment` is less than `span` ago. If it is as far ahead, the clock was set back since."""
+    return abs(now - moment) < span
+
+
 def whole_minute(moment: datetime) -> datetime:
     """`moment` without its seconds.
 

@@ -9,7 +9,7 @@ from peewee import EXCLUDED
 from models import Delivery, DeliveryKind, DeliveryState, User, Workspace
 from models.database import connection, transaction
 from phoenix_bot import outbox
-from phoenix_bot.acts.clock import from_epoch
+from phoenix_bot.acts.clock import from_epoch, is_within
 from phoenix_bot.people import eligibility
 
 FRESH = timedelta(hours=1)
@@ -34,7 +34,8 @@ def meet(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> User:
     if user is None:
         User.insert(slack_id=slack_id).on_conflict_ignore().execute()
         user = User.get_by_id(slack_id)
-    if (user.profile_at is None or now - user.profile_at >= fresh) and pending_profile(slack_id) is None:
+    is_fresh = user.profile_at is not None and is_within(fresh, user.profile_at, now)
+    if not is_fresh and pending_profile(slack_id) is None:
         outbox.put(DeliveryKind.PROFILE, lane=_lane(slack_id), payload={"user": slack_id}, now=now)
     return user
 
@@ -43,7 +44,7 @@ def is_known_lately(slack_id: str, *, now: datetime, within: timedelta) -> bool:
     """Whether Slack told us about this person `within` that time before `now`."""
     with connection():
         told_at = find(slack_id).profile_at
-    return told_at is not None and now - told_at < within
+    return told_at is not None and is_within(within, told_at, now)
 
 
 def find(slack_id: str) -> User:

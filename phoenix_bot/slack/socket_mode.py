@@ -10,7 +10,7 @@ import threading
 import time
 from asyncio import Task
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from typing import Any
 
 import aiohttp
@@ -64,8 +64,6 @@ class SocketMode:
         self._answer = answer
         self._proxy = proxy
         self.workers = Threads(workers, "envelope")
-        self._asking = ThreadPoolExecutor(1, thread_name_prefix="ticket")
-        self._asked: Future[str] | None = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="socket-mode", daemon=True)
         self._pauses = Pauses()
@@ -96,9 +94,6 @@ class SocketMode:
             self._thread.join()
         self._loop.close()
         self.workers.shutdown(wait=False, cancel_futures=True)
-        if self._asked is not None:
-            wait([self._asked], timeout=PATIENCE)
-        self._asking.shutdown(wait=False)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -140,12 +135,25 @@ class SocketMode:
                 log.warning("Slack does not open a connection, the bot tries again: %s", _reason(error))
                 at_least = _asked_for(error)
 
+    def _ask(self) -> Future[str]:
+        """A ticket, asked for on a thread of its own. The end of the process does not wait for it."""
+        asked: Future[str] = Future()
+        asked.set_running_or_notify_cancel()
+
+        def ask() -> None:
+            try:
+                asked.set_result(self._ticket())
+            except Exception as error:  # noqa: BLE001  # whoever waits for the ticket raises it
+                asked.set_exception(error)
+
+        threading.Thread(target=ask, name="ticket", daemon=True).start()
+        return asked
+
     async def _open(self) -> Line:
         line = Line(self._take)
         self._lines.add(line)
         try:
-            self._asked = self._asking.submit(self._ticket)
-            await line.open(await asyncio.wrap_future(self._asked), self._proxy)
+            await line.open(await asyncio.wrap_future(self._ask()), self._proxy)
         except BaseException:
             self._lines.discard(line)
             raise

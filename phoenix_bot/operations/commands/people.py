@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from models import Group, Membership, User
 from models.database import connection
 from phoenix_bot import settings as configuration
-from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.clock import is_within, utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.operations.commands import Commands, act, add, open_quietly
 from phoenix_bot.people import group_members, groups, permissions, profiles
@@ -73,7 +73,8 @@ def _slack_id(who: str, env: dict[str, str]) -> str:
     ids = [user.slack_id for user in known]
     if len(ids) > 1:
         raise Refused(_several(who, ids))
-    is_fresh = any(user.is_known and utcnow() - user.profile_at < profiles.FRESH for user in known)
+    now = utcnow()
+    is_fresh = any(user.is_known and is_within(profiles.FRESH, user.profile_at, now) for user in known)
     if known and (is_fresh or not env.get("SLACK_BOT_TOKEN")):
         return str(ids[0])
     try:

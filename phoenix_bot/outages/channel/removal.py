@@ -75,7 +75,8 @@ def _removals(outage: Outage, now: datetime) -> int:
     removals = OutageChange.select().where(
         OutageChange.outage == outage,
         OutageChange.kind == ChangeKind.CHANNEL_LEFT,
-        OutageChange.at > now - LATELY,
+        # What seems to be long ahead was written before the clock was set back.
+        OutageChange.at.between(now - LATELY, now + LATELY),
     )
     return int(removals.count())
 

@@ -329,12 +329,15 @@ def test_who_removes_the_app_twice_within_an_hour_means_it(
     assert len([message for message in nina.messages(dm=True) if "I was removed" in message.shown]) == 1
 
 
-def test_after_an_hour_the_app_comes_back_again(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+@pytest.mark.parametrize("minutes", [61, -61], ids=["time", "a clock set back"])
+def test_after_an_hour_the_app_comes_back_again(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, minutes: int
+) -> None:
     _, channel = outage_with_channel(phoenix, nina)
     nina.kick(channel.name, "phoenix")
     noticed(phoenix, "channel_left")
     with transaction():
-        OutageChange.update(at=OutageChange.get_by_id(1).at - timedelta(minutes=61)).execute()
+        OutageChange.update(at=OutageChange.get_by_id(1).at - timedelta(minutes=minutes)).execute()
     nina.kick(channel.name, "phoenix")
     slack.until(lambda: len(kinds()) == 4 and acknowledged(slack))
     phoenix.settled()

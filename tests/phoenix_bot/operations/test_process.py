@@ -132,11 +132,12 @@ def test_a_stop_in_the_middle_of_the_start_is_obeyed(
     assert "Stopped" in bot.output
 
 
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
 @ON_SQLITE
 def test_a_start_that_hangs_ends_at_once_when_it_is_told_to(
-    slack: Sandbox, settings: dict[str, str], tmp_path: Path
+    slack: Sandbox, settings: dict[str, str], tmp_path: Path, method: str
 ) -> None:
-    called = hanging(slack, "auth.test")
+    called = hanging(slack, method)
     with Program(cwd=tmp_path, settings=settings | {"SLACK_TIMEOUT": "60"}) as bot:
         assert called.wait(PATIENCE)
         bot.signal(signal.SIGTERM)

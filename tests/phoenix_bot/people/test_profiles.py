@@ -77,6 +77,16 @@ def test_slack_is_asked_again_when_the_answer_is_old() -> None:
     assert questions() == [NINA]
 
 
+def test_an_answer_from_before_the_clock_was_set_back_is_old() -> None:
+    now = utcnow()
+    profiles.remember(PROFILE, now=now)
+    assert profiles.is_known_lately(NINA, now=now, within=profiles.LATELY)
+    assert not profiles.is_known_lately(NINA, now=now - profiles.LATELY, within=profiles.LATELY)
+    profiles.introduce(NINA, now=now - profiles.FRESH)
+
+    assert questions() == [NINA]
+
+
 def test_whoever_is_picked_is_always_asked_about() -> None:
     profiles.remember(PROFILE, now=utcnow())
     profiles.introduce(NINA, now=utcnow(), fresh=timedelta(0))
