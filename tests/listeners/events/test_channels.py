@@ -354,7 +354,7 @@ def test_when_slack_does_not_let_the_app_in_again_an_assignee_hears_of_it(
     nina.kick(channel.name, "phoenix")
 
     told = nina.wait_for("dm", "refused to let me into its channel again").shown
-    assert told.endswith("Invite the app to the channel.")
+    assert "Invite the app to the channel. Managers can then retry it" in told
 
 
 def test_whoever_tidies_up_after_an_outage_may_remove_the_app(
@@ -410,7 +410,7 @@ def test_removed_from_a_private_channel_the_app_asks_to_be_invited(
     told = nina.wait_for("dm", "refused to")
     phoenix.settled()
 
-    assert told.shown.endswith("Invite the app to the channel.")
+    assert "Invite the app to the channel. Managers can then retry it" in told.shown
     parked = [row.kind for row in rows() if row.state == DeliveryState.PARKED]
     assert set(parked) <= {DeliveryKind.CHANNEL_TOPIC, DeliveryKind.CHANNEL_POST}
     assert "Resolved Booking incident" in nina.refresh(announcement).shown

@@ -38,17 +38,21 @@ def administer(database_url: str, *statements: str) -> None:
 
 
 def cut_connections(database_url: str) -> None:
-    """End every connection to the database, as a restart of the server does."""
-    administer(database_url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'")
+    """End every connection to the database, as a restart of the server does, and wait for that."""
+    administer(
+        database_url, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{}'"
+    )
 
 
 @contextmanager
 def unreachable(database_url: str) -> Iterator[None]:
     """Let nobody connect until the end of the block."""
     administer(database_url, 'ALTER DATABASE "{}" WITH ALLOW_CONNECTIONS false')
-    cut_connections(database_url)
-    yield
-    administer(database_url, 'ALTER DATABASE "{}" WITH ALLOW_CONNECTIONS true')
+    try:
+        cut_connections(database_url)
+        yield
+    finally:
+        administer(database_url, 'ALTER DATABASE "{}" WITH ALLOW_CONNECTIONS true')
 
 
 @ON_POSTGRESQL
@@ -119,10 +123,12 @@ def test_the_worker_keeps_trying_however_often_a_claim_fails(
 def read_only(database_url: str) -> Iterator[None]:
     """Let nobody write until the end of the block, as on a standby after a failover."""
     administer(database_url, 'ALTER DATABASE "{}" SET default_transaction_read_only = on')
-    cut_connections(database_url)
-    yield
-    administer(database_url, 'ALTER DATABASE "{}" RESET default_transaction_read_only')
-    cut_connections(database_url)
+    try:
+        cut_connections(database_url)
+        yield
+    finally:
+        administer(database_url, 'ALTER DATABASE "{}" RESET default_transaction_read_only')
+        cut_connections(database_url)
 
 
 @ON_POSTGRESQL
