@@ -5,6 +5,7 @@ from models.channels import ChannelState, DedicatedChannel
 from models.database import Model
 from models.google import GoogleGroup, GoogleMembership
 from models.homes import HomeVisit
+from models.identities import Identified, Identity
 from models.intakes import Intake, ShownConflict
 from models.jobs import JobOutcome, JobRun
 from models.notices import Audience, Notice
@@ -66,6 +67,8 @@ __all__ = [
     "Group",
     "GroupPermission",
     "HomeVisit",
+    "Identified",
+    "Identity",
     "Intake",
     "JobOutcome",
     "JobRun",

@@ -184,7 +184,7 @@ FIELDS = (
 BY_NAME = {field.name: field for field in FIELDS}
 
 NOT_ENTERED = (
-    *("id", "state", "system_name", "created_by_id", "resolved_by_id", "announced_at", "eta_set_at"),
+    *("id", "token", "state", "system_name", "created_by_id", "resolved_by_id", "announced_at", "eta_set_at"),
     *("communicated_at", "report_title", "source_url"),
 )
 """The other columns of an outage: nobody enters them in a form."""

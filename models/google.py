@@ -5,17 +5,17 @@ from typing import Any
 import peewee
 
 from models.database import Model, UtcDateTimeField
+from models.identities import Identified
 from models.people import Group, User
 
 
-class GoogleGroup(Model):
+class GoogleGroup(Identified):
     """A group at Google that feeds one of ours while it is active.
 
     `key` is its address or Google's id of it, casefolded. `last_outcome` says in words how the sync at
     `last_sync_at` went.
     """
 
-    id = peewee.AutoField()
     key = peewee.CharField(max_length=255, unique=True)
     name = peewee.CharField(max_length=80, default="")
     is_active = peewee.BooleanField(default=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 import peewee
 
 from models.database import Model, UtcDateTimeField
+from models.identities import Identified
 from models.people import User
 from models.systems import System
 
@@ -119,7 +120,7 @@ class ChangeKind(StrEnum):
     CHANNEL_GONE = "channel_gone"
 
 
-class Outage(Model):
+class Outage(Identified):
     """One outage as it is now. Times are UTC; turnover is in whole units of the CURRENCY setting.
 
     People enter the fields in fields.py. `system_name` is the system's name when the outage was announced or
@@ -128,7 +129,6 @@ class Outage(Model):
     report's title in the issue tracker. `source_url` is the message that the outage was announced from.
     """
 
-    id = peewee.AutoField()
     state = peewee.CharField(max_length=16, default=OutageState.OPEN)
     system = peewee.ForeignKeyField(System, backref="outages", on_delete="RESTRICT")
     system_name = peewee.CharField(max_length=255)

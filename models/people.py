@@ -5,6 +5,7 @@ from enum import StrEnum
 import peewee
 
 from models.database import Model, UtcDateTimeField
+from models.identities import Identified
 
 
 class Permission(StrEnum):
@@ -62,13 +63,12 @@ class User(Model):
         return not (self.is_bot or self.is_guest or self.is_deactivated or self.is_missing)
 
 
-class Group(Model):
+class Group(Identified):
     """A named set of people who share permissions.
 
     Names with the same `key` count as the same: see text/names.py.
     """
 
-    id = peewee.AutoField()
     name = peewee.CharField(max_length=80)
     key = peewee.CharField(max_length=255, unique=True)
 

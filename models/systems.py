@@ -2,17 +2,17 @@
 
 import peewee
 
-from models.database import Model, UtcDateTimeField
+from models.database import UtcDateTimeField
+from models.identities import Identified
 
 
-class System(Model):
+class System(Identified):
     """A system, service or product that an outage is about.
 
     Names with the same `key` count as the same: see text/names.py. A retired system is no longer offered, but
     outages keep it. `merged_into` is the system that took over its outages.
     """
 
-    id = peewee.AutoField()
     name = peewee.CharField(max_length=255)
     key = peewee.CharField(max_length=255, unique=True)
     retired_at = UtcDateTimeField(null=True)
