@@ -5,7 +5,7 @@ Every change is a manager's and is in the audit.
 
 import peewee
 
-from models import AuditAction, Outage, System
+from models import AuditAction, Identity, Outage, System
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Gone, Refused
@@ -156,10 +156,13 @@ def named(name: str) -> System:
     return system
 
 
-def successor(system_id: int) -> int:
-    """The id of the system that `system_id` was merged into, or `system_id` itself. Needs a connection."""
-    into = System.select(System.merged_into).where(System.id == system_id).scalar()
-    return into if into is not None else system_id
+def successor(which: Identity) -> int | None:
+    """The id of the system, or of the one that it was merged into; None if there is no such system.
+
+    Needs a connection.
+    """
+    system = System.get_or_none(System.is_meant(which))
+    return None if system is None else system.merged_into_id or system.id
 
 
 def offered_names() -> list[str]:

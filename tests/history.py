@@ -12,6 +12,7 @@ from models import (
     ChannelState,
     DedicatedChannel,
     Group,
+    Identity,
     Model,
     Outage,
     OutageChange,
@@ -32,6 +33,13 @@ def only_outage() -> Outage:
     """The one outage there is."""
     [outage] = outages()
     return outage
+
+
+def identity(outage_id: int = 1) -> Identity:
+    """What the buttons and forms of an outage carry."""
+    with connection():
+        found: Identity = Outage.get_by_id(outage_id).identity
+    return found
 
 
 def steps(outage_id: int = 1) -> list[OutageChange]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from models import Identity
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.text.numbers import number
 
@@ -25,3 +26,8 @@ def read(value: str, parse: Callable[[str], Value]) -> Value:
 def id_of(value: str) -> int:
     """The id that a button carries; Refused if it carries none."""
     return read(value, number)
+
+
+def identity_of(value: str) -> Identity:
+    """Which row a button means; Refused if it does not say."""
+    return read(value, Identity.read)

@@ -8,6 +8,7 @@ from slack_bolt import App
 from listeners.answering.audiences import audiences
 from listeners.answering.trigger import Click
 from listeners.buttons.forms import FormFeature, connect, connect_rule
+from models import Identity
 from phoenix_bot.acts import Act
 from phoenix_bot.blocks.announcement import announcement
 from phoenix_bot.blocks.messages import channel
@@ -42,11 +43,11 @@ def feature(settings: Settings) -> FormFeature:
     )
 
 
-def create(outage_id: int, click: Click) -> None:
+def create(which: Identity, click: Click) -> None:
     """Create a channel for the outage."""
-    requests.create(outage_id, act=click.act)
+    requests.create(which, act=click.act)
 
 
-def archive(outage_id: int, click: Click) -> None:
+def archive(which: Identity, click: Click) -> None:
     """Archive the channel that the button is in."""
-    requests.archive(outage_id, channel_id=click.channel_id, act=click.act)
+    requests.archive(which, channel_id=click.channel_id, act=click.act)

@@ -9,10 +9,10 @@ from slack_sdk.models.views import View
 
 from listeners.answering import acts
 from listeners.answering.answers import explain, open_form, refuse_form
-from listeners.answering.button_values import id_of
+from listeners.answering.button_values import identity_of
 from listeners.answering.introductions import introduced
 from listeners.answering.trigger import Click, Trigger, on_click
-from models import Outage
+from models import Identity, Outage
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.modals import outage as outage_modals
@@ -38,10 +38,10 @@ class FormFeature:
 
 
 def open_on(value: str, feature: FormFeature, *, vocabulary: Vocabulary, trigger: Trigger) -> None:
-    """Acknowledge the trigger and open the feature's form, or say why not; `value` has the outage's id."""
+    """Acknowledge the trigger and open the feature's form, or say why not; `value` says which outage."""
 
     def build() -> View:
-        outage, seen = access.view(id_of(value), by=trigger.by, require=feature.require)
+        outage, seen = access.view(identity_of(value), by=trigger.by, require=feature.require)
         return feature.build(outage, seen, vocabulary)
 
     try:
@@ -60,10 +60,10 @@ def connect(app: App, settings: Settings, feature: FormFeature) -> None:
         open_on(click.value, feature, vocabulary=vocabulary, trigger=click)
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-        outage_id, seen, values = outage_modals.read(view, feature.fields)
+        outage, seen, values = outage_modals.read(view, feature.fields)
         act = acts.of_submit(body)
         try:
-            feature.rule(Form(outage_id, view["id"], seen, values), act, view)
+            feature.rule(Form(outage, view["id"], seen, values), act, view)
         except Refused as refusal:
             refuse_form(ack, view, refusal, by=act.by)
         else:
@@ -73,12 +73,12 @@ def connect(app: App, settings: Settings, feature: FormFeature) -> None:
     app.view(feature.callback_id)(submit)
 
 
-def connect_rule(app: App, action_id: str, rule: Callable[[int, Click], None]) -> None:
+def connect_rule(app: App, action_id: str, rule: Callable[[Identity, Click], None]) -> None:
     """Register a button without a form: a click does something with its outage at once, or says why not."""
 
     def click(click: Click) -> None:
         try:
-            introduced(click, lambda: rule(id_of(click.value), click))
+            introduced(click, lambda: rule(identity_of(click.value), click))
         except Refused as refusal:
             explain(click, str(refusal))
 

@@ -5,6 +5,7 @@ from slack_bolt import App
 from listeners.answering.audiences import audiences
 from listeners.answering.trigger import Click
 from listeners.buttons.forms import connect_rule
+from models import Identity
 from phoenix_bot.blocks.announcement import announcement
 from phoenix_bot.outages.actions import reopen
 from phoenix_bot.settings import Settings
@@ -13,7 +14,7 @@ from phoenix_bot.settings import Settings
 def register(app: App, settings: Settings) -> None:
     """Connect the button."""
 
-    def rule(outage_id: int, click: Click) -> None:
-        reopen.reopen(outage_id, act=click.act, audiences=audiences(settings))
+    def rule(which: Identity, click: Click) -> None:
+        reopen.reopen(which, act=click.act, audiences=audiences(settings))
 
     connect_rule(app, announcement.REOPEN, rule)

@@ -88,7 +88,7 @@ def _group_form(value: str) -> View:
 
 
 def _add_to_group(view: Mapping[str, Any], act: Act) -> None:
-    group_id = outage_inputs.read(view, (group_forms.GROUP,))[group_forms.GROUP]
+    group_id = outage_inputs.read(view, (group_forms.GROUP,))[group_forms.GROUP].id
     group_members.add_member(group_id, str(inputs.seen(view, "who")), act=act)
 
 

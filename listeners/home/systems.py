@@ -44,14 +44,14 @@ def _merge_form(value: str) -> View:
 
 
 def _merge(view: Mapping[str, Any], act: Act) -> None:
-    into = outage_inputs.read(view, (system_forms.INTO,))[system_forms.INTO]
+    into = outage_inputs.read(view, (system_forms.INTO,))[system_forms.INTO].id
     systems.merge(inputs.about_id(view), into, act=act)
 
 
 def found(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
     """A system was picked in the search: show its page."""
     value = str((action.get("selected_option") or {}).get("value", ""))
-    home_visits.show_page(body["user"]["id"], page.address_of(value[:9]), now=utcnow())
+    home_visits.show_page(body["user"]["id"], page.address_of(value[:99]), now=utcnow())
     ack()
 
 

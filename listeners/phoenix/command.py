@@ -46,16 +46,16 @@ def words(settings: Settings) -> list[Word]:
     vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
     def show(asked: Asked) -> Content:
-        return outages.details(asked.outage_id("show"), vocabulary)
+        return outages.details(listing.numbered(asked.outage_id("show")), vocabulary)
 
     def history(asked: Asked) -> Content:
-        return outages.history(asked.outage_id("history"), vocabulary)
+        return outages.history(listing.numbered(asked.outage_id("history")), vocabulary)
 
     def reopen(asked: Asked) -> Content:
         """Show the outage with its button Reopen, which asks for confirmation."""
-        outage_id = listing.get(asked.outage_id("reopen")).outage_id
-        access.view(outage_id, by=asked.by, require=access.REOPEN)
-        return outages.details(outage_id, vocabulary)
+        announcement = listing.numbered(asked.outage_id("reopen"))
+        access.view(announcement.outage.identity, by=asked.by, require=access.REOPEN)
+        return outages.details(announcement, vocabulary)
 
     def form(word: str) -> Callable[[Asked], None]:
         return partial(_open_form, word=word, settings=settings, vocabulary=vocabulary)
@@ -88,9 +88,9 @@ def _list(asked: Asked) -> Content:
 
 
 def _open_form(asked: Asked, *, word: str, settings: Settings, vocabulary: Vocabulary) -> None:
-    outage = listing.get(asked.outage_id(word)).outage
+    outage = listing.numbered(asked.outage_id(word)).outage
     feature: FormFeature = FORMS[word][0 if outage.is_open else 1].feature(settings)
-    open_on(str(outage.id), feature, vocabulary=vocabulary, trigger=asked)
+    open_on(str(outage.identity), feature, vocabulary=vocabulary, trigger=asked)
 
 
 def _export(asked: Asked) -> Content:

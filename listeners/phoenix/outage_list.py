@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from models import OutageState, System
+from models import Identity, OutageState, System
 from models.database import connection
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.acts.refusals import Gone, Refused
 from phoenix_bot.blocks.answers import outage_list
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.outages.reading import listing
@@ -34,31 +34,33 @@ STATES = {Which.ALL: None, Which.RESOLVED: OutageState.RESOLVED}
 ANY_SYSTEM = ("", "all")
 """What stands for no filter by system, even where a system has that name."""
 
+ALL_SYSTEMS = Identity(0)
+
 
 @dataclass(frozen=True)
 class Place:
     """A page of a list, counted from 0: `which` outages of a system, or of all systems if its id is 0."""
 
     which: Which = Which.OPEN
-    system_id: int = 0
+    system: Identity = ALL_SYSTEMS
     page: int = 0
 
     @property
     def text(self) -> str:
         """The place as a button carries it; of() reads it back."""
-        return f"{self.which} {self.system_id} {self.page}"
+        return f"{self.which} {self.system} {self.page}"
 
     @classmethod
     def of(cls, text: str) -> "Place":
         """The place that a button carries; ValueError if it carries none."""
-        which, system_id, page = text.split(" ")
-        return cls(Which(which), number(system_id), number(page))
+        which, system, page = text.split(" ")
+        return cls(Which(which), Identity.read(system), number(page))
 
     def query(self, by: str) -> Query:
         """What to look for if `by` reads the list."""
         return Query(
             STATES.get(self.which, OutageState.OPEN),
-            self.system_id,
+            self.system.id,
             who=by if self.which is Which.MINE else "",
         )
 
@@ -72,13 +74,13 @@ def read(typed: str) -> Place:
     try:
         which = Which(first.casefold())
     except ValueError:
-        return Place(system_id=_system_id(typed.strip()))
-    return Place(which, _system_id("".join(rest).strip()))
+        return Place(system=_system(typed.strip()))
+    return Place(which, _system("".join(rest).strip()))
 
 
-def _system_id(typed: str) -> int:
+def _system(typed: str) -> Identity:
     if typed.casefold() in ANY_SYSTEM:
-        return 0
+        return ALL_SYSTEMS
     system = systems.best_match(typed)
     if system is None:
         nearest = systems.nearest(typed)
@@ -87,14 +89,16 @@ def _system_id(typed: str) -> int:
             f"There is no system “{escape(one_line(typed, 100))}”. {hint}"
             "Without a system, the list shows the outages of all systems."
         )
-    return int(system.id)
+    return system.identity
 
 
 def show(place: Place, *, by: str) -> Content:
-    """A page of a list, as `by` sees it."""
+    """A page of a list, as `by` sees it; Refused if its system does not exist any more."""
     with connection():
+        system = System.get_or_none(System.is_meant(place.system))
+        if system is None and place.system != ALL_SYSTEMS:
+            raise Gone("This system")
         found = listing.page(place.query(by), place.page, size=SIZE)
-        system = System.get_or_none(System.id == place.system_id) if place.system_id else None
         is_empty = not found.announcements and not place.page
         others = listing.count(Query(place.query(by).state)) if is_empty else 0
     return outage_list.build(

@@ -6,9 +6,10 @@ from slack_bolt import App
 
 from listeners.answering import button_values
 from listeners.answering.answers import present, privately
-from listeners.answering.button_values import id_of
+from listeners.answering.button_values import identity_of
 from listeners.answering.trigger import Click, on_click
 from listeners.phoenix import outage_list
+from models import Announcement, Identity
 from models.database import connection
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.answers import outage, paging
@@ -21,23 +22,22 @@ from phoenix_bot.settings import Settings
 from phoenix_bot.text.numbers import number
 
 
-def details(outage_id: int, vocabulary: Vocabulary) -> Content:
-    """One outage; Refused if there is none with this number."""
-    announcement = listing.get(outage_id)
+def details(announcement: Announcement, vocabulary: Vocabulary) -> Content:
+    """One outage. Needs `announcement.outage` loaded."""
     with connection():
         around = related.find(announcement.outage, announcement)
     return outage.build(announcement, vocabulary, around)
 
 
-def history(outage_id: int, vocabulary: Vocabulary, *, page_number: int = 0) -> Content:
-    """A page of an outage's timeline; Refused if there is no such outage."""
-    announcement, page = listing.get(outage_id), timeline.page(outage_id, page_number)
+def history(announcement: Announcement, vocabulary: Vocabulary, *, page_number: int = 0) -> Content:
+    """A page of an outage's timeline. Needs `announcement.outage` loaded."""
+    page, which = timeline.page(announcement.outage_id, page_number), announcement.outage.identity
     return timeline_page.build(
         announcement,
         page.entries,
         vocabulary,
-        older=f"{outage_id} {page_number - 1}" if page_number else "",
-        newer=f"{outage_id} {page_number + 1}" if page.has_more else "",
+        older=f"{which} {page_number - 1}" if page_number else "",
+        newer=f"{which} {page_number + 1}" if page.has_more else "",
     )
 
 
@@ -49,20 +49,26 @@ def register(app: App, settings: Settings) -> None:
         return outage_list.show(button_values.read(click.value, outage_list.Place.of), by=click.by)
 
     def turn_history(click: Click) -> Content:
-        outage_id, page_number = button_values.read(click.value, _numbers)
-        return history(outage_id, vocabulary, page_number=page_number)
+        which, page_number = button_values.read(click.value, _page_of_history)
+        return history(listing.get(which), vocabulary, page_number=page_number)
+
+    def show(click: Click) -> Content:
+        return details(listing.get(identity_of(click.value)), vocabulary)
+
+    def show_history(click: Click) -> Content:
+        return history(listing.get(identity_of(click.value)), vocabulary)
 
     for action_id in paging.actions(list_page.NAME):
         _connect(app, action_id, turn_list, instead=True)
     for action_id in paging.actions(timeline_page.NAME):
         _connect(app, action_id, turn_history, instead=True)
-    _connect(app, list_page.SHOW, lambda click: details(id_of(click.value), vocabulary))
-    _connect(app, outage.HISTORY, lambda click: history(id_of(click.value), vocabulary))
+    _connect(app, list_page.SHOW, show)
+    _connect(app, outage.HISTORY, show_history)
 
 
-def _numbers(value: str) -> tuple[int, int]:
-    outage_id, page = map(number, value.split(" "))
-    return outage_id, page
+def _page_of_history(value: str) -> tuple[Identity, int]:
+    which, page = value.split(" ")
+    return Identity.read(which), number(page)
 
 
 def _connect(app: App, action_id: str, build: Callable[[Click], Content], *, instead: bool = False) -> None:

@@ -2,13 +2,14 @@
 
 from slack_sdk.models.blocks import Option
 
+from models import Identity
 from phoenix_bot.blocks.content import literal
 
 OPTION_MAX = 75
 """Code points in an option's text."""
 
 
-def named_option(name: str, value: int, note: str = "") -> Option:
+def named_option(name: str, value: Identity, note: str = "") -> Option:
     """Something by its name. If the name is too long, its rest stands below, so that no two look the same."""
     shown, rest = name[:OPTION_MAX], name[OPTION_MAX:]
     below = " · ".join(part for part in (note, rest) if part)

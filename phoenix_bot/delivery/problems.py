@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from models import AuditAction, Delivery, DeliveryState
+from peewee import JOIN
+
+from models import AuditAction, Delivery, DeliveryState, Outage
 from models.database import connection, transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
@@ -49,9 +51,10 @@ def rows() -> list[Delivery]:
 
 
 def page(limit: int, offset: int = 0) -> list[Delivery]:
-    """Some of the problems, oldest first."""
+    """Some of the problems, oldest first, with their outages loaded."""
     with connection():
-        return list(Delivery.select().where(IS_PROBLEM).order_by(Delivery.id).limit(limit).offset(offset))
+        query = Delivery.select(Delivery, Outage).join(Outage, JOIN.LEFT_OUTER).where(IS_PROBLEM)
+        return list(query.order_by(Delivery.id).limit(limit).offset(offset))
 
 
 def find(row_id: int) -> Delivery | None:

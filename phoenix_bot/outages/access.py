@@ -8,36 +8,48 @@ from dataclasses import dataclass
 
 from peewee import fn
 
-from models import Outage, OutageChange, Permission, System, User
+from models import Identity, Outage, OutageChange, Permission, System, User
 from models.database import connection, held
 from phoenix_bot.acts import Act, intake
-from phoenix_bot.acts.refusals import Gone, NotAllowed, Refused
-from phoenix_bot.outages import history
+from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.people import eligibility, permissions, profiles
 from phoenix_bot.text.mrkdwn import mention, moment
 
 
-def get(outage_id: int) -> Outage:
-    """The outage; Refused if there is none with this id. Needs a connection."""
-    outage = Outage.select(Outage, System).join(System).where(Outage.id == outage_id).get_or_none()
+class Unknown(Refused):
+    """Somebody wants to do something with an outage of another database: outages are never deleted."""
+
+    def __init__(self, which: Identity) -> None:
+        super().__init__(
+            "The Phoenix does not know this outage: its database was replaced, or restored from a backup. "
+            f"Nothing was changed. The number {which.id} may mean another outage now. "
+            "/phoenix list shows the outages that it knows."
+        )
+
+
+def get(which: Identity) -> Outage:
+    """The outage with its system; Unknown if there is no such outage. Needs a connection."""
+    outage = Outage.select(Outage, System).join(System).where(Outage.is_meant(which)).get_or_none()
     if outage is None:
-        raise Gone(f"Outage {outage_id}")
+        raise Unknown(which)
     return outage
 
 
-def lock(outage_id: int) -> Outage:
-    """The outage, held against other writers until the transaction ends; Refused if there is none."""
-    found = history.hold(outage_id)
-    return found if found is not None else get(outage_id)
+def lock(which: Identity) -> Outage:
+    """The outage, held against other writers until the transaction ends; Unknown if there is none."""
+    outage = held(Outage.select().where(Outage.is_meant(which))).get_or_none()
+    if outage is None:
+        raise Unknown(which)
+    return outage
 
 
-def lock_both(outage_id: int, other_id: int | None) -> dict[int, Outage]:
-    """Those of the two outages that exist, by id, held against other writers until the transaction ends.
+def lock_both(which: Identity, other: Identity) -> dict[Identity, Outage]:
+    """Those of the two outages that exist, held against other writers until the transaction ends.
 
     Always in the order of their ids, so that two such transactions do not wait for each other.
     """
-    query = Outage.select().where(Outage.id.in_([outage_id, other_id or outage_id])).order_by(Outage.id)
-    return {outage.id: outage for outage in held(query)}
+    query = Outage.select().where(Outage.is_meant(which) | Outage.is_meant(other)).order_by(Outage.id)
+    return {outage.identity: outage for outage in held(query)}
 
 
 @dataclass(frozen=True)
@@ -51,12 +63,12 @@ class Requirement:
     person: Callable[[User, Outage], None]
 
 
-def begin(outage_id: int, *, require: Requirement, act: Act) -> Outage | None:
+def begin(which: Identity, *, require: Requirement, act: Act) -> Outage | None:
     """The outage, locked for a change by this act; None if the act has taken effect already.
 
     Refused if there is no such outage, or if it or the person does not meet `require`. Needs a transaction.
     """
-    outage = lock(outage_id)
+    outage = lock(which)
     require.person(profiles.meet(act.by, now=act.now), outage)
     if not intake.is_new(act):
         return None
@@ -64,13 +76,13 @@ def begin(outage_id: int, *, require: Requirement, act: Act) -> Outage | None:
     return outage
 
 
-def view(outage_id: int, *, by: str, require: Requirement) -> tuple[Outage, int]:
+def view(which: Identity, *, by: str, require: Requirement) -> tuple[Outage, int]:
     """The outage with its system, and the id of its newest change, for a form to be opened on.
 
     Refused if there is no such outage, or if it or the person does not meet `require`.
     """
     with connection():
-        outage = get(outage_id)
+        outage = get(which)
         require.state(outage)
         require.person(profiles.find(by), outage)
         newest = OutageChange.select(fn.MAX(OutageChange.id)).where(OutageChange.outage == outage).scalar()

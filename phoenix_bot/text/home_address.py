@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
+from models import Identity
 from phoenix_bot.text import numbers
 
 FIRST = "now"
@@ -35,6 +36,13 @@ class HomeAddress:
         text = self.choice(name)
         return numbers.number(text) if numbers.is_number(text) else 0
 
+    def identity(self, name: str) -> Identity:
+        """A choice that says which row is meant; one that there is not if it says none."""
+        try:
+            return Identity.read(self.choice(name))
+        except ValueError:
+            return Identity(0)
+
     @property
     def turned(self) -> int:
         """How many pages of its list have been turned: 0 on the first one."""
@@ -49,6 +57,11 @@ def parse(text: str) -> HomeAddress:
     """The address that is written as `text`; the first page if it is empty."""
     page, _, chosen = text.partition("?")
     return HomeAddress(page or FIRST, dict(parse_qsl(chosen)))
+
+
+def of_outage(which: Identity) -> HomeAddress:
+    """The page about one outage."""
+    return HomeAddress("outage", {"id": str(which)})
 
 
 def of_person(slack_id: str) -> HomeAddress:

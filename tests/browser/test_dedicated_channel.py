@@ -79,7 +79,7 @@ def read_it_in_the_thread(nina: Window, name: str) -> None:
 def post_update_in_the_channel(omar: Window) -> None:
     """From the summary that stands there, with the same buttons."""
     omar.announcement("Booking incident").get_by_role("button", name="Post update").click()
-    form = omar.form("Post update")
+    form = omar.form("Update on outage 1")
     form.fill("What is new?", "Half of the log is replayed.")
     form.choose("New ETA", "under 8 h")
     form.send("Post")

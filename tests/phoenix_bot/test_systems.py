@@ -235,12 +235,12 @@ def test_systems_that_are_no_more_or_the_same_cannot_be_merged() -> None:
 
 
 def test_a_form_with_a_merged_system_means_the_one_that_took_over_in_the_end() -> None:
-    booking, search = systems.named("Booking").id, systems.named("Search").id
+    booking, search = systems.named("Booking"), systems.named("Search")
     assert merge("Booking", "Payments") == 0
     merge("Payments", "Search")
 
     with connection():
-        assert systems.successor(booking) == systems.successor(search) == search
+        assert systems.successor(booking.identity) == systems.successor(search.identity) == search.id
     systems.add("Booking", act=operator())
     with connection():
-        assert systems.successor(booking) == booking
+        assert systems.successor(booking.identity) == booking.id

@@ -47,9 +47,13 @@ def _none_of_ones_own() -> str:
 
 def _history(visit: Visit) -> Sequence[Block]:
     at = visit.address
-    system = System.get_or_none(System.id == at.number("system")) if at.number("system") else None
+    system = System.get_or_none(System.is_meant(at.identity("system")))
     chosen = {name: value for name, value in at.choices.items() if name != "n" and value}
-    return [*outages.filters(at, system), *_list(visit, _chosen(visit), partial(_none_found, bool(chosen)))]
+    empty = partial(_none_found, bool(chosen))
+    if system is None and at.choice("system"):
+        # Nothing is found by a system that there is not; without it, everything would be.
+        return [*outages.filters(at, None), ours(empty())]
+    return [*outages.filters(at, system), *_list(visit, _chosen(visit, system), empty)]
 
 
 def _none_found(is_filtered: bool) -> str:
@@ -64,12 +68,12 @@ def _some(number: int, what: str) -> str:
     return f"{'at least ' if number == listing.MOST else ''}{number} {what}{plural}"
 
 
-def _chosen(visit: Visit) -> Query:
+def _chosen(visit: Visit, system: System | None) -> Query:
     """What the filters of the history ask for. Days are those of the reader's time zone."""
     at = visit.address
     state = OutageState(at.choice("state")) if at.choice("state") in list(OutageState) else None
     period = Period(_day(at.choice("since")), _day(at.choice("until")), visit.user.time_zone)
-    return Query(state, at.number("system"), at.choice("who"), period)
+    return Query(state, system.id if system else 0, at.choice("who"), period)
 
 
 def _day(text: str) -> date | None:
@@ -81,7 +85,7 @@ def _day(text: str) -> date | None:
 
 def _outage(visit: Visit) -> Sequence[Block]:
     at = visit.address
-    announcement = listing.find(at.number("id"))
+    announcement = listing.find(at.identity("id"))
     if announcement is None:
         return [ours(frame.gone("outage"))]
     page = timeline.page(announcement.outage_id, at.turned)

@@ -35,7 +35,7 @@ def _systems(visit: Visit) -> Sequence[Block]:
 
 
 def _system(visit: Visit) -> Sequence[Block]:
-    system = _query().where(System.id == visit.address.number("id")).get_or_none()
+    system = _query().where(System.is_meant(visit.address.identity("id"))).get_or_none()
     return systems.missing() if system is None else systems.details(system)
 
 

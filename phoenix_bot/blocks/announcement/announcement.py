@@ -164,7 +164,7 @@ def buttons(outage: Outage, related: Related = ALONE) -> list[ButtonElement]:
         text: str, action_id: str, *, style: str | None = None, confirm: ConfirmObject | None = None
     ) -> ButtonElement:
         return ButtonElement(
-            text=text, action_id=action_id, value=str(outage.id), style=style, confirm=confirm
+            text=text, action_id=action_id, value=str(outage.identity), style=style, confirm=confirm
         )
 
     if outage.is_open:
@@ -179,7 +179,7 @@ def buttons(outage: Outage, related: Related = ALONE) -> list[ButtonElement]:
             button("Close as duplicate", CLOSE_AS_DUPLICATE),
         ]
     confirm = ConfirmObject(
-        title="Reopen outage?",
+        title=f"Reopen outage {outage.id}?",
         text="The announcement turns red again and is pinned. The resolution stays in the history.",
         confirm="Reopen",
         deny="Keep it resolved",

@@ -17,7 +17,7 @@ HISTORY = "outage_history"
 def build(announcement: Announcement, vocabulary: Vocabulary, related: Related) -> Content:
     """The outage as it is now, with the buttons for what can be done about it, and one for its history."""
     content = details(announcement, vocabulary, related)
-    button = ButtonElement(text="History", action_id=HISTORY, value=str(announcement.outage_id))
+    button = ButtonElement(text="History", action_id=HISTORY, value=str(announcement.outage.identity))
     return replace(content, body=[*content.body, ActionsBlock(elements=[button])])
 
 

@@ -97,5 +97,5 @@ def others_shown(number: int, which: str) -> str:
 
 def _row(announcement: Announcement, now: datetime) -> SectionBlock:
     row = outage_row.build(announcement, now)
-    row.accessory = ButtonElement(text="Show", action_id=SHOW, value=str(announcement.outage_id))
+    row.accessory = ButtonElement(text="Show", action_id=SHOW, value=str(announcement.outage.identity))
     return row

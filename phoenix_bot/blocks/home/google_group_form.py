@@ -58,7 +58,7 @@ def build(name: str, filled: Filled, group: Group | None, google_group_id: int =
 def read(view: Mapping[str, Any]) -> Filled:
     """What was entered; Malformed."""
     values = outage_inputs.read(view, (KEY, NAME, GROUP, ACTIVE))
-    return Filled(values[KEY], values[NAME], values[GROUP], bool(values[ACTIVE]))
+    return Filled(values[KEY], values[NAME], values[GROUP].id, bool(values[ACTIVE]))
 
 
 def about(view: Mapping[str, Any]) -> tuple[int, Filled]:

@@ -71,4 +71,4 @@ def add_to_group(user: User) -> View:
 
 def option_of(group: Group) -> Option:
     """A group as the search offers it."""
-    return named_option(group.name, group.id)
+    return named_option(group.name, group.identity)

@@ -39,7 +39,7 @@ def sure(name: str, text: str, *, optional: bool = False) -> InputBlock:
 
 def about_id(view: Mapping[str, Any]) -> int:
     """The id of what a submitted form is about; Malformed."""
-    return inputs.id_about(view, "id")
+    return inputs.number_about(view, "id")
 
 
 def seen(view: Mapping[str, Any], name: str) -> Any:

@@ -28,6 +28,7 @@ from phoenix_bot.blocks.content import literal, ours
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.modals.inputs import option_of
 from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.text import home_address
 from phoenix_bot.text.home_address import HomeAddress
 from phoenix_bot.text.mrkdwn import one_line
 
@@ -42,7 +43,7 @@ def rows(announcements: Sequence[Announcement], *, now: datetime, changeable: fr
 
 def _row(announcement: Announcement, *, now: datetime, changeable: bool) -> list[Block]:
     outage = announcement.outage
-    details = frame.go("Details", HomeAddress("outage", {"id": str(outage.id)}), tag=f"outage-{outage.id}")
+    details = frame.go("Details", home_address.of_outage(outage.identity), tag=f"outage-{outage.id}")
     summary = SectionBlock(text=literal(one_line(outage.summary, SUMMARY_SHOWN)))
     buttons: list[InteractiveElement] = [details, *(_buttons(outage) if changeable else ())]
     actions = ActionsBlock(block_id=f"outage-{outage.id}", elements=buttons)

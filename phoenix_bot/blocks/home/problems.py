@@ -10,7 +10,7 @@ from models import Delivery, DeliveryKind
 from models.outbox import failed_here
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import frame
-from phoenix_bot.text.home_address import HomeAddress
+from phoenix_bot.text import home_address
 from phoenix_bot.text.mrkdwn import escape, mention, moment
 
 RETRY, DISCARD = "home_problem_retry", "home_problem_discard"
@@ -61,8 +61,8 @@ def _problem(problem: Problem) -> list[Block]:
             confirm=_sure(problem),
         ),
     ]
-    if row.outage_id:
-        address = HomeAddress("outage", {"id": str(row.outage_id)})
+    if row.outage:
+        address = home_address.of_outage(row.outage.identity)
         buttons.append(frame.go(f"Outage {row.outage_id}", address, tag=f"problem-{row.id}"))
     actions = ActionsBlock(block_id=f"problem-{row.id}", elements=buttons)
     return [DividerBlock(), ours(heading), said(reason), actions]

@@ -28,9 +28,9 @@ LIST = HomeAddress("systems")
 RETIRED = HomeAddress("systems", {"state": "retired"})
 
 
-def address_of(system_id: int | str) -> HomeAddress:
+def address_of(which: str) -> HomeAddress:
     """The page of one system."""
-    return HomeAddress("system", {"id": str(system_id)})
+    return HomeAddress("system", {"id": which})
 
 
 def above(at: HomeAddress) -> list[Block]:
@@ -51,7 +51,7 @@ def rows(systems: Sequence[System]) -> list[Block]:
     return [
         SectionBlock(
             text=literal(f"{one_line(system.name, 255)}{_fate(system)}"),
-            accessory=frame.go("Change", address_of(system.id), tag=f"system-{system.id}"),
+            accessory=frame.go("Change", address_of(str(system.identity)), tag=f"system-{system.id}"),
         )
         for system in systems
     ]
@@ -65,7 +65,7 @@ def _fate(system: System) -> str:
 
 def details(system: System) -> list[Block]:
     """One system and its buttons. Needs `merged_into` loaded."""
-    history = HomeAddress("history", {"system": str(system.merged_into_id or system.id)})
+    history = HomeAddress("history", {"system": str((system.merged_into or system).identity)})
     back = LIST if system.retired_at is None else RETIRED
     elements: list[InteractiveElement] = [*_buttons(system), frame.go("Its outages", history)]
     return [
@@ -111,4 +111,4 @@ def options(systems: Sequence[System]) -> list[Option]:
 
 
 def _option(system: System) -> Option:
-    return named_option(system.name, system.id, note="Retired" if system.retired_at else "")
+    return named_option(system.name, system.identity, note="Retired" if system.retired_at else "")

@@ -78,13 +78,13 @@ def resolved(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Cont
     """The message that the outage is resolved, with a button to archive the channel."""
     told = comments.build(outage, step, vocabulary)
     confirm = ConfirmObject(
-        title="Archive channel?",
+        title=f"Archive the channel of outage {outage.id}?",
         text="Nobody can post here any more. Everything stays readable, and you can unarchive it.",
         confirm="Archive",
         deny="Keep it",
     )
     button = ButtonElement(
-        text="Archive channel", action_id=ARCHIVE, value=str(outage.id), style="danger", confirm=confirm
+        text="Archive channel", action_id=ARCHIVE, value=str(outage.identity), style="danger", confirm=confirm
     )
     return Content(told.text, [*told.blocks, ActionsBlock(block_id="channel", elements=[button])])
 
@@ -96,7 +96,7 @@ def reopened(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Cont
 
 
 def _open_buttons(outage: Outage) -> ActionsBlock:
-    value = str(outage.id)
+    value = str(outage.identity)
     return ActionsBlock(
         block_id="outage",
         elements=[

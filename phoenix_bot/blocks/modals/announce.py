@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, ContextBlock, Option
 from slack_sdk.models.views import View
 
-from models import Announcement, Outage, System
+from models import Announcement, Identity, Outage, System
 from models.field_types import FormName
 from models.fields import names_asked_by
 from phoenix_bot.blocks.announcement.announcement import reference
@@ -69,7 +69,7 @@ def confirm(
     system = twins[0].outage.system
     blocks = [*_twins(twins, count, now), *Inputs(CALLBACK, vocabulary, values, system=system).all()]
     # Nobody needs what was typed after the command any more, and the ids need the room.
-    about = asdict(replace(origin, search="")) | {"twins": [twin.outage_id for twin in twins]}
+    about = asdict(replace(origin, search="")) | {"twins": [str(twin.outage.identity) for twin in twins]}
     return outage_inputs.modal(CALLBACK, TITLE, "Announce anyway", blocks, about=about)
 
 
@@ -97,10 +97,15 @@ def _ago(now: datetime, then: datetime) -> str:
     return "just now" if age == duration(then - then) else f"{age} ago"
 
 
-def read(view: Mapping[str, Any]) -> tuple[dict[str, Any], Origin, frozenset[int]]:
+def read(view: Mapping[str, Any]) -> tuple[dict[str, Any], Origin, frozenset[Identity]]:
     """The submitted values by field, where the form was opened from, and which twins it showed; Malformed."""
     about = outage_inputs.about(view)
-    return outage_inputs.read(view, FIELDS), _origin(about), frozenset(about.get("twins", ()))
+    return outage_inputs.read(view, FIELDS), _origin(about), frozenset(_shown_twins(about))
+
+
+def _shown_twins(about: Mapping[str, Any]) -> Iterator[Identity]:
+    for twin in about.get("twins", ()):
+        yield outage_inputs.identity(twin)
 
 
 def _origin(about: Mapping[str, Any]) -> Origin:

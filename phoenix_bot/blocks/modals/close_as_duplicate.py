@@ -6,11 +6,12 @@ from typing import Any
 from slack_sdk.models.blocks import Option
 from slack_sdk.models.views import View
 
-from models import Outage
+from models import Identity, Outage
 from models.field_types import FormName
 from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.modals import inputs
 from phoenix_bot.blocks.modals.inputs import Inputs
+from phoenix_bot.blocks.modals.outage import form
 from phoenix_bot.blocks.options import OPTION_MAX
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import one_line
@@ -25,8 +26,7 @@ def build(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
         *Inputs(CALLBACK, vocabulary).all(),
         inputs.remark(REMARK, "Remark", optional=True, hint="It appears in the threads of both outages."),
     ]
-    about = {"outage": outage.id, "seen": seen}
-    return inputs.modal(CALLBACK, "Close as duplicate", "Close as duplicate", blocks, about=about)
+    return form(CALLBACK, f"Close outage {outage.id}", "Close as duplicate", blocks, outage, seen)
 
 
 def remark(view: Mapping[str, Any]) -> str:
@@ -34,14 +34,14 @@ def remark(view: Mapping[str, Any]) -> str:
     return str(inputs.read(view, (REMARK,))[REMARK])
 
 
-def outage_of(view: Mapping[str, Any]) -> int:
-    """The id of the outage that the form is about; Malformed."""
-    return inputs.id_about(view, "outage")
+def outage_of(view: Mapping[str, Any]) -> Identity:
+    """The outage that the form is about; Malformed."""
+    return inputs.identity_about(view, "outage")
 
 
 def options(outages: list[Outage]) -> list[Option]:
     """Outages as options of the form."""
-    return [Option(text=literal(_name(outage), OPTION_MAX), value=str(outage.id)) for outage in outages]
+    return [Option(text=literal(_name(outage), OPTION_MAX), value=str(outage.identity)) for outage in outages]
 
 
 def _name(outage: Outage) -> str:

@@ -24,7 +24,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
-from models import System
+from models import Identity, System
 from models.field_types import Ask, Field, FormName, Kind, label_of
 from models.fields import FIELDS, asked_by
 from phoenix_bot.acts.clock import epoch, from_epoch
@@ -156,7 +156,7 @@ def _search(name: str, placeholder: str, initial: Option | None = None) -> Exter
 def option_of(choice: StrEnum | System) -> Option:
     """An enum's value or a system as an option."""
     if isinstance(choice, System):
-        return named_option(choice.name, choice.id)
+        return named_option(choice.name, choice.identity)
     return Option(text=literal(label_of(choice), OPTION_MAX), value=str(choice.value))
 
 
@@ -168,7 +168,10 @@ class Malformed(ValueError):
 
 
 def read(view: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """The values of the inputs `names` in a submitted view, as the columns have them; Malformed."""
+    """The values of the inputs `names` in a submitted view; Malformed.
+
+    They are as the columns have them, but systems, outages and groups are identities.
+    """
     optional = {block.get("block_id") for block in view.get("blocks", ()) if block.get("optional")}
     values = {}
     for name in names:
@@ -208,7 +211,7 @@ def _value(name: str, state: Mapping[str, Any]) -> Any:
         case "conversations_select":
             return str(state["selected_conversation"])
         case "external_select":
-            return int(state["selected_option"]["value"])
+            return Identity.read(state["selected_option"]["value"])
         case other:
             raise ValueError(f"{name} of type {other}")
 
@@ -239,9 +242,22 @@ def about(view: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def id_about(view: Mapping[str, Any], name: str) -> int:
-    """A number that modal() was given in `about`, such as the id of an outage; Malformed."""
+def number_about(view: Mapping[str, Any], name: str) -> int:
+    """A number that modal() was given in `about`; Malformed."""
     found = about(view).get(name)
     if not isinstance(found, int):
-        raise Malformed(f"the view does not say which {name} it is about")
+        raise Malformed(f"the view does not have the number {name}")
     return found
+
+
+def identity_about(view: Mapping[str, Any], name: str) -> Identity:
+    """An identity that modal() was given in `about`, such as that of an outage; Malformed."""
+    return identity(about(view).get(name))
+
+
+def identity(carried: Any) -> Identity:
+    """An identity that a view carries: as text, or as a number by an earlier version; Malformed."""
+    try:
+        return Identity.read(str(carried))
+    except ValueError:
+        raise Malformed("the view does not say what it is about") from None

@@ -1,21 +1,25 @@
 """The forms about an existing outage, and reading them when they are submitted.
 
-Each form gets the outage and the id of its newest change, `seen`.
+Each form gets the outage and the id of its newest change, `seen`. Its title has the outage's number, and the
+line below that says which outage this is.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import InputBlock
+from slack_sdk.models.blocks import ContextBlock, InputBlock
 from slack_sdk.models.views import View
 
-from models import Eta, Outage, YesNo
+from models import Eta, Identity, Outage, YesNo
 from models.field_types import FormName
 from models.fields import names_asked_by
+from phoenix_bot.blocks.announcement.announcement import title as name_of
+from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.modals import inputs as outage_inputs
 from phoenix_bot.blocks.modals.inputs import Inputs, channel, remark
 from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.text.mrkdwn import one_line
 
 EDIT, REASSIGN, RESOLVE = FormName.EDIT, FormName.REASSIGN, FormName.RESOLVE
 EDIT_RESOLUTION, EDIT_DURATION = FormName.EDIT_RESOLUTION, FormName.EDIT_DURATION
@@ -31,11 +35,13 @@ DURATION_FIELDS = names_asked_by(EDIT_DURATION)
 REPORT_FIELDS = names_asked_by(LINK_REPORT)
 CHANNEL_FIELDS = ("channel_id",)
 
+SUMMARY_SHOWN = 150
 
-def read(view: Mapping[str, Any], names: tuple[str, ...]) -> tuple[int, int, dict[str, Any]]:
-    """The outage's id, the newest change when the form was opened, and the submitted values; Malformed."""
-    outage_id, seen = (outage_inputs.id_about(view, name) for name in ("outage", "seen"))
-    return outage_id, seen, outage_inputs.read(view, names)
+
+def read(view: Mapping[str, Any], names: tuple[str, ...]) -> tuple[Identity, int, dict[str, Any]]:
+    """The outage, its newest change when the form was opened, and the submitted values; Malformed."""
+    outage, seen = outage_inputs.identity_about(view, "outage"), outage_inputs.number_about(view, "seen")
+    return outage, seen, outage_inputs.read(view, names)
 
 
 def read_reason(view: Mapping[str, Any]) -> str:
@@ -58,25 +64,25 @@ def edit(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
             hint="Everybody sees it in the announcement's thread, under your name.",
         ),
     ]
-    return _form(EDIT, f"Edit outage {outage.id}", "Save", blocks, outage, seen)
+    return form(EDIT, f"Edit outage {outage.id}", "Save", blocks, outage, seen)
 
 
 def reassign(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Pick the assignees."""
     blocks = _inputs(REASSIGN, outage, vocabulary).all()
-    return _form(REASSIGN, f"Reassign outage {outage.id}", "Reassign", blocks, outage, seen)
+    return form(REASSIGN, f"Reassign outage {outage.id}", "Reassign", blocks, outage, seen)
 
 
 def resolve(outage: Outage, seen: int, vocabulary: Vocabulary, *, now: datetime) -> View:
     """Close an open outage; `now` is the proposed end."""
     blocks = _inputs(RESOLVE, outage, vocabulary, resolved_at=now).all(suggested_outcome=_advice(outage))
-    return _form(RESOLVE, f"Resolve outage {outage.id}", "Resolve", blocks, outage, seen)
+    return form(RESOLVE, f"Resolve outage {outage.id}", "Resolve", blocks, outage, seen)
 
 
 def edit_resolution(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Correct what a resolved outage says about its end."""
     blocks = _inputs(EDIT_RESOLUTION, outage, vocabulary).all(suggested_outcome=_advice(outage))
-    return _form(EDIT_RESOLUTION, f"Edit outage {outage.id}", "Save", blocks, outage, seen)
+    return form(EDIT_RESOLUTION, f"Edit outage {outage.id}", "Save", blocks, outage, seen)
 
 
 def _advice(outage: Outage) -> str:
@@ -88,29 +94,29 @@ def _advice(outage: Outage) -> str:
 def edit_duration(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Correct when a resolved outage began and ended."""
     blocks = _inputs(EDIT_DURATION, outage, vocabulary).all()
-    return _form(EDIT_DURATION, "Edit duration", "Save", blocks, outage, seen)
+    return form(EDIT_DURATION, f"Duration of outage {outage.id}", "Save", blocks, outage, seen)
 
 
 def link_report(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Link the post-mortem report."""
     blocks = _inputs(LINK_REPORT, outage, vocabulary).all()
-    return _form(LINK_REPORT, "Link post-mortem", "Link", blocks, outage, seen)
+    return form(LINK_REPORT, f"Report on outage {outage.id}", "Link", blocks, outage, seen)
 
 
 def post_update(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Tell everybody what is new about an open outage, perhaps with another ETA."""
-    told = f"Everybody sees it in the thread of outage {outage.id}, under your name."
+    told = "Everybody sees it in the announcement's thread, under your name."
     hint = f"It is {Eta(outage.eta).label}. Leave this empty to keep it. A new ETA counts from now."
     # Empty, so that whatever is picked was chosen just now.
     blocks = [remark("update", "What is new?", hint=told), *Inputs(POST_UPDATE, vocabulary).all(eta=hint)]
-    return _form(POST_UPDATE, "Post update", "Post", blocks, outage, seen)
+    return form(POST_UPDATE, f"Update on outage {outage.id}", "Post", blocks, outage, seen)
 
 
 def set_channel(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Pick a channel that exists already."""
     hint = "The Phoenix joins a public channel by itself. To a private one, invite it first: /invite @phoenix"
     blocks = [channel("channel_id", "Channel", hint=hint)]
-    return _form(SET_CHANNEL, "Set channel", "Set", blocks, outage, seen)
+    return form(SET_CHANNEL, f"Channel of outage {outage.id}", "Set", blocks, outage, seen)
 
 
 def _inputs(form: FormName, outage: Outage, vocabulary: Vocabulary, **instead: Any) -> Inputs:
@@ -120,7 +126,11 @@ def _inputs(form: FormName, outage: Outage, vocabulary: Vocabulary, **instead: A
     return Inputs(form, vocabulary, values | instead, system=system)
 
 
-def _form(
+def form(
     callback_id: str, title: str, submit: str, blocks: list[InputBlock], outage: Outage, seen: int
 ) -> View:
-    return outage_inputs.modal(callback_id, title, submit, blocks, about={"outage": outage.id, "seen": seen})
+    """A form about an outage, which it names."""
+    which = f"{name_of(outage, 100)} ({outage.id}): {one_line(outage.summary, SUMMARY_SHOWN)}"
+    about = {"outage": str(outage.identity), "seen": seen}
+    whole = [ContextBlock(elements=[literal(which)]), *blocks]
+    return outage_inputs.modal(callback_id, title, submit, whole, about=about)

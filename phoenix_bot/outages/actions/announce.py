@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from models import Announcement, ChangeKind, DeliveryKind, DirectMessage, Outage
+from models import Announcement, ChangeKind, DeliveryKind, DirectMessage, Identity, Outage
 from models.database import connection, transaction
 from models.field_types import FormName
 from models.fields import asked_by
@@ -33,7 +33,7 @@ def announce(
     channel_id: str,
     allow_all: bool,
     audiences: Audiences,
-    shown_twins: Collection[int] = frozenset(),
+    shown_twins: Collection[Identity] = frozenset(),
 ) -> None:
     """Open an outage and queue its announcement. A repeated delivery of the same submit changes nothing.
 
@@ -46,7 +46,7 @@ def announce(
         permissions.require_announcer(user, allow_all=allow_all)
         started_at = values["started_at"] or act.minute
         fields.refuse(fields.check_summary(values) | fields.check_times(started_at, None, now=act.now))
-        twins.hold(values["system_id"])
+        twins.hold(values["system_id"].id)
         values = fields.current(values)
         # Before looking for twins: one from an earlier delivery of the same submit is none.
         if not intake.is_new(act):

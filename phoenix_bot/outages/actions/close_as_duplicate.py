@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import fn
 
-from models import ChangeKind, DeliveryKind, Outage, OutageState
+from models import ChangeKind, DeliveryKind, Identity, Outage, OutageState
 from models.database import connection, transaction
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import Refused
@@ -32,13 +32,13 @@ def close(form: Form, *, remark: str, act: Act, audiences: Audiences) -> None:
     Refused if that is the same outage, does not exist, or is a duplicate itself. Outages that are duplicates
     of the closed one still link to it, and it links on.
     """
-    original_id = form.values["duplicate_of_id"]
+    picked: Identity = form.values["duplicate_of_id"]
     with transaction():
-        held = access.lock_both(form.outage_id, original_id)
-        outage = access.begin(form.outage_id, require=access.CLOSE_AS_DUPLICATE, act=act)
+        held = access.lock_both(form.outage, picked)
+        outage = access.begin(form.outage, require=access.CLOSE_AS_DUPLICATE, act=act)
         if outage is None:
             return
-        original = _original(outage, held.get(original_id))
+        original = _original(outage, held.get(picked))
         end = {
             "state": OutageState.RESOLVED.value,
             "duplicate_of_id": original.id,
@@ -57,7 +57,7 @@ def close(form: Form, *, remark: str, act: Act, audiences: Audiences) -> None:
 
 def _original(outage: Outage, found: Outage | None) -> Outage:
     if found is None:
-        raise _refused("This outage does not exist any more. Pick another one.")
+        raise _refused("The Phoenix does not know this outage any more. Pick another one.")
     if found == outage:
         raise _refused("An outage cannot be a duplicate of itself. Pick another one.")
     if found.duplicate_of_id == outage.id:
@@ -73,8 +73,8 @@ def _refused(complaint: str) -> Refused:
     return Refused(fields={"duplicate_of_id": complaint})
 
 
-def candidates(outage_id: int, typed: str, *, now: datetime) -> list[Outage]:
-    """Outages that this one may be a duplicate of, at most OFFERED.
+def candidates(which: Identity, typed: str, *, now: datetime) -> list[Outage]:
+    """Outages that `which` may be a duplicate of, at most OFFERED; none if there is no such outage.
 
     Each word of `typed` must be the other outage's number or state, or be in its system's name or its
     summary. If `typed` is only a number, the outage with that number comes first. Then come open ones, then
@@ -82,10 +82,12 @@ def candidates(outage_id: int, typed: str, *, now: datetime) -> list[Outage]:
     """
     words = re.findall(r"[^\s,:;()#…]+", typed)[:WORDS_READ]
     # Not IS NULL, for which a database might read an index in which almost every value is null.
-    others = Outage.select().where(Outage.id != outage_id, fn.COALESCE(Outage.duplicate_of, 0) == 0)
+    others = Outage.select().where(Outage.id != which.id, fn.COALESCE(Outage.duplicate_of, 0) == 0)
     matching = others.where(*map(_says, words)) if words else others
     newest_first = Outage.announced_at.desc(), Outage.id.desc()
     with connection():
+        if not Outage.select().where(Outage.is_meant(which)).exists():
+            return []
         found = [outage for word in words if len(words) == 1 for outage in others.where(_numbered(word))]
         for lately in (
             matching.where(Outage.state == OutageState.OPEN),

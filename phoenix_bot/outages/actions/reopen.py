@@ -1,6 +1,6 @@
 """Reopening an outage that was resolved or closed as a duplicate."""
 
-from models import ChangeKind, DeliveryKind, OutageState
+from models import ChangeKind, DeliveryKind, Identity, OutageState
 from models.database import transaction
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.outages import access, history, state_news
@@ -9,13 +9,13 @@ from phoenix_bot.outages.forms import fields
 from phoenix_bot.outages.notices import Audiences
 
 
-def reopen(outage_id: int, *, act: Act, audiences: Audiences) -> None:
+def reopen(which: Identity, *, act: Act, audiences: Audiences) -> None:
     """Open a resolved outage again; its resolution stays in history. It is no duplicate any more.
 
     The communication clock restarts.
     """
     with transaction():
-        outage = access.begin(outage_id, require=access.REOPEN, act=act)
+        outage = access.begin(which, require=access.REOPEN, act=act)
         if outage is None:
             return
         original = outage.duplicate_of

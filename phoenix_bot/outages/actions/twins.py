@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 
-from models import Announcement, Outage, OutageState, System
+from peewee import fn
+
+from models import Announcement, Identity, Outage, OutageState, System
 from models.database import held
 from phoenix_bot.acts.refusals import Refused
 
-LOOKED_AT = 100
+LOOKED_AT = 80
 """The most twins that are loaded, the newest: more than a form can show, few enough for it to remember."""
 
 
@@ -27,16 +29,17 @@ def hold(system_id: int) -> None:
     held(System.select().where(System.id == system_id)).get_or_none()
 
 
-def require_shown(system_id: int, *, shown: Collection[int]) -> None:
+def require_shown(system_id: int, *, shown: Collection[Identity]) -> None:
     """HasTwins unless the ids of all open outages of the system are among `shown`. Needs a transaction."""
     query = (
         Announcement.select(Announcement, Outage, System)
         .join(Outage)
         .join(System)
-        .where(Outage.state == OutageState.OPEN, Outage.system == system_id)
+        # Not the bare column: by its index a database might read all that the system ever had.
+        .where(Outage.state == OutageState.OPEN, fn.COALESCE(Outage.system, 0) == system_id)
         .order_by(Outage.announced_at.desc(), Outage.id.desc())
     )
     twins = list(query.limit(LOOKED_AT))
-    if any(twin.outage_id not in shown for twin in twins):
+    if any(twin.outage.identity not in shown for twin in twins):
         count = query.count() if len(twins) == LOOKED_AT else len(twins)
-        raise HasTwins(sorted(twins, key=lambda twin: twin.outage_id in shown), count)
+        raise HasTwins(sorted(twins, key=lambda twin: twin.outage.identity in shown), count)

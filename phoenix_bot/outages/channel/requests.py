@@ -1,6 +1,6 @@
 """What people ask for: a new channel for an outage, one that exists, or its archiving at the end."""
 
-from models import ChannelState, DedicatedChannel, Delivery, DeliveryKind, DeliveryState, Outage
+from models import ChannelState, DedicatedChannel, Delivery, DeliveryKind, DeliveryState, Identity, Outage
 from models.database import transaction
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import Refused
@@ -11,10 +11,10 @@ from phoenix_bot.outages.notices import Audiences
 from phoenix_bot.text.mrkdwn import mention
 
 
-def create(outage_id: int, *, act: Act) -> None:
+def create(which: Identity, *, act: Act) -> None:
     """Queue the creation of a public channel for an outage. Everything else follows in answers.py."""
     with transaction():
-        outage = access.begin(outage_id, require=GIVE_CHANNEL, act=act)
+        outage = access.begin(which, require=GIVE_CHANNEL, act=act)
         if outage is None:
             return
         number = names.reserve(_ask(outage, "", act), outage)
@@ -28,7 +28,7 @@ def adopt(form: Form, *, act: Act, announce_channel_id: str, audiences: Audience
     has it.
     """
     with transaction():
-        outage = access.begin(form.outage_id, require=GIVE_CHANNEL, act=act)
+        outage = access.begin(form.outage, require=GIVE_CHANNEL, act=act)
         if outage is None:
             return
         channel_id = form.values["channel_id"]
@@ -52,11 +52,11 @@ def adopt(form: Form, *, act: Act, announce_channel_id: str, audiences: Audience
         messages.queue(DeliveryKind.CHANNEL_LOOK, outage, act=act)
 
 
-def archive(outage_id: int, *, channel_id: str, act: Act) -> None:
+def archive(which: Identity, *, channel_id: str, act: Act) -> None:
     """Queue the archiving of a resolved outage's channel; Refused unless that is the one with this id."""
     require = access.Requirement(lambda outage: _require_closable(outage, channel_id), access.require_changer)
     with transaction():
-        outage = access.begin(outage_id, require=require, act=act)
+        outage = access.begin(which, require=require, act=act)
         if outage is None:
             return
         intake.first_time(act)

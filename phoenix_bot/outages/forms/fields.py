@@ -49,10 +49,20 @@ def before_the_end() -> dict[str, Any]:
 
 
 def current(values: Values) -> Values:
-    """`values`, whose system is replaced by the one that it was merged into, if any. Needs a connection."""
+    """`values` of a form, with the id of the system that the form means: the one it was merged into, if any.
+
+    Refused if there is no such system. Needs a connection.
+    """
     if "system_id" not in values:
         return values
-    return {**values, "system_id": systems.successor(values["system_id"])}
+    system_id = systems.successor(values["system_id"])
+    if system_id is None:
+        raise _no_system()
+    return {**values, "system_id": system_id}
+
+
+def _no_system() -> Refused:
+    return Refused(fields={"system_id": "This system does not exist any more. Pick another one."})
 
 
 def check_summary(values: Values) -> dict[str, str]:
@@ -150,7 +160,7 @@ def change(outage: Outage, values: Values) -> dict[str, list[Any]]:
     if "system_id" in values and values["system_id"] != outage.system_id:
         system = System.get_or_none(System.id == values["system_id"])
         if system is None:
-            raise Refused(fields={"system_id": "This system does not exist any more. Pick another one."})
+            raise _no_system()
         values = {**values, "system_name": system.name}
     changed = {}
     for name, value in values.items():

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from models import Outage
+from models import Identity, Outage
 from models.database import transaction
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.outages import access
@@ -20,7 +20,7 @@ class Form:
     show the outage's values, so somebody chose each value in it.
     """
 
-    outage_id: int
+    outage: Identity
     view_id: str
     seen: int
     values: fields.Values
@@ -40,7 +40,7 @@ def submit(
     changed the same fields since the form was opened.
     """
     with transaction():
-        outage = access.begin(form.outage_id, require=require, act=act)
+        outage = access.begin(form.outage, require=require, act=act)
         if outage is None:
             return
         values = fields.current(form.values)

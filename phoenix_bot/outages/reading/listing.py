@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from models import Announcement, Outage, OutageState
+from models import Announcement, Identity, Outage, OutageState
 from models.database import connection
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.outages import access
 from phoenix_bot.outages.reading.period import ALWAYS, Period
 
 
@@ -75,21 +76,36 @@ def _fits(query: Query) -> Any:
     return fits
 
 
-def find(outage_id: int) -> Announcement | None:
-    """The announcement of an outage, which is loaded with it; None if there is none with this number.
+def find(which: Identity) -> Announcement | None:
+    """The announcement of an outage, which is loaded with it; None if there is no such outage.
 
     Needs a connection.
     """
-    found: Announcement | None = _announcements().where(Announcement.outage == outage_id).get_or_none()
+    found: Announcement | None = _announcements().where(Outage.is_meant(which)).get_or_none()
     return found
 
 
-def get(outage_id: int) -> Announcement:
-    """The announcement of an outage, which is loaded with it; Refused if there is none with this number."""
+def by_id(outage_id: int) -> Announcement | None:
+    """As find(), by an id of this database."""
+    found: Announcement | None = _announcements().where(Outage.id == outage_id).get_or_none()
+    return found
+
+
+def get(which: Identity) -> Announcement:
+    """As find(); Unknown if there is no such outage."""
     with connection():
-        found = find(outage_id)
+        found = find(which)
     if found is None:
-        raise Refused(f"There is no outage {outage_id}. Type `/phoenix list` to see which there are.")
+        raise access.Unknown(which)
+    return found
+
+
+def numbered(number: int) -> Announcement:
+    """As get(), by the number that somebody typed; Refused if there is no outage with it."""
+    with connection():
+        found = by_id(number)
+    if found is None:
+        raise Refused(f"There is no outage {number}. Type `/phoenix list` to see which there are.")
     return found
 
 

@@ -23,5 +23,5 @@ def find(outage: Outage, announcement: Announcement) -> Related:
 
 def reference(outage_id: int | None) -> Reference | None:
     """The outage with this id and the link to its announcement; None if there is none. Needs a connection."""
-    found = listing.find(outage_id) if outage_id is not None else None
+    found = listing.by_id(outage_id) if outage_id is not None else None
     return Reference(found.outage, found.permalink) if found is not None else None

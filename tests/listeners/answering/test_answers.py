@@ -1,49 +1,13 @@
-"""What people are told if Slack fails, an answer comes too late, or their outage does not exist any more."""
-
-import pytest
+"""What people are told if Slack fails, or if an answer comes too late."""
 
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_SQLITE
-from tests.history import forget_outage, only_outage
+from tests.history import only_outage
 from tests.phoenix import Phoenix
-from tests.stories import OPEN_BUTTONS, WHAT_HAPPENED, announce, opened, resolve, words
+from tests.stories import WHAT_HAPPENED, announce, words
 
 pytestmark = ON_SQLITE
-
-
-@pytest.mark.parametrize("button", OPEN_BUTTONS)
-def test_a_button_of_an_outage_that_is_gone_says_so(phoenix: Phoenix, nina: Person, button: str) -> None:
-    announcement = announce(nina)
-    phoenix.settled()
-    forget_outage()
-    nina.click(announcement, button)
-
-    gone = "Outage 1 does not exist any more. Nothing was changed."
-    assert nina.wait_for("incidents", "does not exist").shown == gone
-    assert not nina.has_modal
-
-
-def test_a_form_of_an_outage_that_is_gone_says_so(phoenix: Phoenix, nina: Person) -> None:
-    form = opened(nina, announce(nina), "Resolve")
-    form.fill({"Sales affected": "no", "B2B partners affected": "no", "Summary": "It went away"})
-    phoenix.settled()
-    forget_outage()
-
-    assert not form.submit()
-    assert form.errors == {"Summary": "Outage 1 does not exist any more. Nothing was changed."}
-    assert form.value("Summary") == "It went away"
-
-
-def test_reopening_an_outage_that_is_gone_says_so(phoenix: Phoenix, nina: Person) -> None:
-    announcement = announce(nina)
-    resolve(nina, announcement)
-    phoenix.settled()
-    announcement = nina.refresh(announcement)
-    forget_outage()
-    nina.click(announcement, "Reopen outage", confirm=True)
-
-    assert "Outage 1 does not exist" in nina.wait_for("incidents", "does not exist").shown
 
 
 def test_somebody_is_told_when_slack_does_not_open_their_form(

@@ -101,7 +101,7 @@ def test_a_button_with_an_unreadable_value_changes_nothing(
     assert "from another version of The Phoenix" in nina.wait_for("incidents", "another version").shown
 
 
-@pytest.mark.parametrize("metadata", ["{", "[]", '{"outage":"1","seen":0}'])
+@pytest.mark.parametrize("metadata", ["{", "[]", '{"outage":"one","seen":0}'])
 def test_a_form_that_lost_what_it_is_about_says_so(
     phoenix: Phoenix, nina: Person, caplog: pytest.LogCaptureFixture, metadata: str
 ) -> None:

@@ -30,7 +30,7 @@ def two(phoenix: Phoenix, nina: Person) -> tuple[Message, Message]:
 def test_the_form(nina: Person, two: tuple[Message, Message]) -> None:
     form = opened(nina, two[1], "Close as duplicate")
 
-    assert form.title == "Close as duplicate"
+    assert form.title == "Close outage 2"
     assert form.labels == ["Duplicate of", "Remark"]
     assert not form.submit()
     assert list(form.errors) == ["Duplicate of"]
@@ -211,7 +211,9 @@ def test_an_outage_that_is_gone_is_refused(nina: Person, two: tuple[Message, Mes
     forget_outage(1)
 
     assert not form.submit()
-    assert form.errors == {"Duplicate of": "This outage does not exist any more. Pick another one."}
+    assert form.errors == {
+        "Duplicate of": "The Phoenix does not know this outage any more. Pick another one."
+    }
     assert form.value("Remark") == "The same"
 
 

@@ -180,7 +180,7 @@ def announce_by_rule(slack_id: str, channel: str, number: int) -> None:
     """Announce an outage as the form's submit does."""
     values = {
         "summary": WHAT_HAPPENED,
-        "system_id": systems.add(f"System {number}").id,
+        "system_id": systems.add(f"System {number}").identity,
         "eta": "<2h",
         "sales_affected": "no",
         "b2b_affected": "no",

@@ -17,7 +17,7 @@ from phoenix_bot.outages.actions import announce, close_as_duplicate, edit, reas
 from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.outages.notices import Audiences
 from phoenix_bot.people import profiles
-from tests.history import dedicate, kinds, only_outage, outages, rewrite, steps
+from tests.history import dedicate, identity, kinds, only_outage, outages, rewrite, steps
 
 ADMINS = [f"U0ADMIN{number:04}" for number in range(8)]
 END = {"resolution": "", "sales_affected": "no", "b2b_affected": "no", "resolved_at": None}
@@ -42,10 +42,10 @@ def act(by: str, key: str) -> Act:
 def announced(by: str, key: str = "view:V1", system: str = "booking") -> None:
     """Announce an outage of a system."""
     with connection():
-        system_id = System.get(System.key == system).id
+        which = System.get(System.key == system).identity
     values: dict[str, Any] = {
         "summary": "Nobody can book",
-        "system_id": system_id,
+        "system_id": which,
         "eta": "<2h",
         "sales_affected": "unknown",
         "b2b_affected": "unknown",
@@ -99,7 +99,7 @@ def test_of_many_who_announce_the_same_all_but_the_first_are_asked(admins: list[
 
 def close(number: int, original: int, who: str) -> None:
     """Close an outage as a duplicate of another one."""
-    form = Form(number, f"V{who}{number}", 0, {"duplicate_of_id": original})
+    form = Form(identity(number), f"V{who}{number}", 0, {"duplicate_of_id": identity(original)})
     close_as_duplicate.close(form, remark="", act=act(who, f"view:{who}{number}"), audiences=AUDIENCES)
 
 
@@ -124,7 +124,7 @@ def test_nobody_waits_for_ever_while_duplicates_are_closed_and_reopened(admins: 
     def close_or_reopen(who: str) -> None:
         number = admins.index(who)
         if number % 2:
-            reopen.reopen(2, act=act(who, f"click:{who}"), audiences=AUDIENCES)
+            reopen.reopen(identity(2), act=act(who, f"click:{who}"), audiences=AUDIENCES)
         else:
             close(1 + number // 2 % 2, 2 - number // 2 % 2, who)
 
@@ -137,7 +137,7 @@ def test_only_one_of_many_resolves(admins: list[str]) -> None:
 
     def end(who: str) -> None:
         resolve.resolve(
-            Form(1, f"V{who}", steps()[-1].id, END), act=act(who, f"view:{who}"), audiences=AUDIENCES
+            Form(identity(), f"V{who}", steps()[-1].id, END), act=act(who, f"view:{who}"), audiences=AUDIENCES
         )
 
     refusals = all_at_once(end, admins)
@@ -162,7 +162,7 @@ def test_edits_of_different_fields_are_all_kept(admins: list[str]) -> None:
     def change(who: str) -> None:
         outage = only_outage()
         unchanged = {"summary": "Nobody can book", "started_at": outage.started_at}
-        form = Form(1, f"V{who}", seen, unchanged | mine[who])
+        form = Form(identity(), f"V{who}", seen, unchanged | mine[who])
         edit.edit(form, reason="News", act=act(who, f"view:{who}"), audiences=AUDIENCES)
 
     assert all_at_once(change, list(mine)) == []
@@ -182,7 +182,7 @@ def test_of_many_edits_at_once_only_one_tells_sales(admins: list[str]) -> None:
 
     def change(who: str) -> None:
         unchanged = {"summary": "Nobody can book", "started_at": only_outage().started_at}
-        form = Form(1, f"V{who}", seen, {**unchanged, mine[who]: "yes"})
+        form = Form(identity(), f"V{who}", seen, {**unchanged, mine[who]: "yes"})
         edit.edit(form, reason="News", act=act(who, f"view:{who}"), audiences=AUDIENCES)
 
     assert all_at_once(change, list(mine)) == []
@@ -197,7 +197,8 @@ def test_edits_of_the_same_field_conflict_except_one(admins: list[str]) -> None:
     seen = steps()[-1].id
 
     def change(who: str) -> None:
-        form = Form(1, f"V{who}", seen, {"summary": f"By {who}", "started_at": only_outage().started_at})
+        values = {"summary": f"By {who}", "started_at": only_outage().started_at}
+        form = Form(identity(), f"V{who}", seen, values)
         edit.edit(form, reason="News", act=act(who, f"view:{who}"), audiences=AUDIENCES)
 
     refusals = all_at_once(change, admins)
@@ -211,18 +212,18 @@ def test_a_submit_or_click_that_took_effect_is_accepted_in_silence(admins: list[
     started_at = only_outage().started_at
 
     def edit_again() -> None:
-        form = Form(1, "V1", 1, {"summary": "All is down", "started_at": started_at})
+        form = Form(identity(), "V1", 1, {"summary": "All is down", "started_at": started_at})
         edit.edit(form, reason="News", act=act(admins[0], "view:V2"), audiences=AUDIENCES)
 
     def reassign_again() -> None:
-        form = Form(1, "V3", 1, {"solution_assignee_id": admins[1]})
+        form = Form(identity(), "V3", 1, {"solution_assignee_id": admins[1]})
         reassign.reassign(form, act=act(admins[0], "view:V3"))
 
     def resolve_again() -> None:
-        resolve.resolve(Form(1, "V4", 1, END), act=act(admins[0], "view:V4"), audiences=AUDIENCES)
+        resolve.resolve(Form(identity(), "V4", 1, END), act=act(admins[0], "view:V4"), audiences=AUDIENCES)
 
     def reopen_again() -> None:
-        reopen.reopen(1, act=act(admins[0], "click:1.2"), audiences=AUDIENCES)
+        reopen.reopen(identity(), act=act(admins[0], "click:1.2"), audiences=AUDIENCES)
 
     for rule in (edit_again, reassign_again, resolve_again, reopen_again):
         rule()
@@ -234,7 +235,7 @@ def test_a_refused_rule_leaves_nothing_behind(admins: list[str]) -> None:
     announced(admins[0])
     with connection():
         before = Delivery.select().count(), OutageChange.select().count()
-    form = Form(1, "V1", steps()[-1].id, {"summary": "", "started_at": only_outage().started_at})
+    form = Form(identity(), "V1", steps()[-1].id, {"summary": "", "started_at": only_outage().started_at})
     with pytest.raises(Refused):
         edit.edit(form, reason="News", act=act(admins[0], "view:V9"), audiences=AUDIENCES)
 

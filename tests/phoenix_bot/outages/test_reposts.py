@@ -6,7 +6,7 @@ import pytest
 
 from models import Announcement, Delivery, DeliveryKind, DeliveryState, DirectMessage
 from models.database import connection, transaction
-from phoenix_bot import outbox
+from phoenix_bot import outbox, systems
 from phoenix_bot.acts import Act
 from phoenix_bot.delivery import endings, leases, queue
 from phoenix_bot.outages import reposts
@@ -34,7 +34,7 @@ def shown(database: str) -> Announcement:
     """An announcement that is out, with nothing left to deliver."""
     values = {
         "summary": WHAT_HAPPENED,
-        "system_id": 1,
+        "system_id": systems.named("Booking").identity,
         "eta": "<2h",
         "sales_affected": "no",
         "b2b_affected": "no",

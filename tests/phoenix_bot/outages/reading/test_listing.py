@@ -8,7 +8,7 @@ from time import perf_counter
 
 import pytest
 
-from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChange, OutageState
+from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, Identity, OutageChange, OutageState
 from models.database import connection, transaction
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
@@ -107,7 +107,9 @@ def test_a_page_among_thousands_is_read_at_once(database: str) -> None:
 
 def test_an_outage_that_is_not_there(database: str) -> None:
     with pytest.raises(Refused, match="There is no outage 7"):
-        listing.get(7)
+        listing.numbered(7)
+    with pytest.raises(Refused, match="does not know this outage"):
+        listing.get(Identity(7))
 
 
 def a_life(*, steps: int, notices: int) -> None:

@@ -1,0 +1,203 @@
+"""Made-up payloads: whatever number, token or id they carry instead of their own, they change nothing."""
+
+import json
+from typing import Any
+
+import pytest
+
+from models import ALL_MODELS, Delivery, DeliveryKind, HomeVisit, Identity, Intake, User
+from models.database import connection
+from phoenix_bot import systems
+from phoenix_bot.sandbox.people.form import Form
+from phoenix_bot.sandbox.people.message import Message, named_button
+from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_SQLITE
+from tests.dedicated import outage_with_channel
+from tests.history import identity
+from tests.phoenix import Phoenix
+from tests.stories import OPEN_BUTTONS, announce, minutes_ago, opened, resolve
+
+pytestmark = ON_SQLITE
+
+RESOLVED_BUTTONS = ["Edit", "Edit duration", "Link post-mortem", "Reopen outage"]
+
+
+def forgeries(own: Identity, other: Identity) -> list[str]:
+    """What may stand in place of `own`; `other` is an outage that the person may not change."""
+    flipped = ("1" if own.token.startswith("0") else "0") + own.token[1:]
+    return [
+        str(other),
+        f"{own.id}-{other.token}",
+        f"{other.id}-{own.token}",
+        f"{own.id}-{flipped}",
+        f"{own.id}-",
+        f"{own.id}",
+        own.token,
+    ]
+
+
+def stored() -> dict[str, list[Any]]:
+    """All that is in the database, but for who was seen, and what App Home shows them."""
+    of_people = Delivery.kind.in_([DeliveryKind.HOME, DeliveryKind.PROFILE])
+    with connection():
+        found = {
+            model.__name__: list(model.select().dicts())
+            for model in ALL_MODELS
+            if model not in (HomeVisit, Intake, User, Delivery)
+        }
+        return {**found, "Delivery": list(Delivery.select().where(~of_people).dicts())}
+
+
+def press(person: Person, message: Message, button: str, value: str) -> None:
+    """Press a button that carries `value`, and close what it opens."""
+    _, element = named_button(message.all_blocks, button)
+    element["value"] = value
+    person.click(message, button, confirm=True if "confirm" in element else None)
+
+
+@pytest.fixture
+def open_ones(phoenix: Phoenix, nina: Person, omar: Person) -> Message:
+    """The announcement of nina's outage 1; outage 2 is omar's."""
+    announcement = announce(nina, "Booking")
+    announce(omar, "Search")
+    phoenix.settled()
+    return announcement
+
+
+@pytest.fixture
+def ended_ones(phoenix: Phoenix, nina: Person, omar: Person) -> Message:
+    """The announcement of nina's resolved outage 1, which has a channel; outage 2 is omar's."""
+    announcement, _ = outage_with_channel(phoenix, nina)
+    theirs = announce(omar, "Search")
+    resolve(nina, announcement)
+    resolve(omar, theirs)
+    phoenix.settled()
+    return nina.refresh(announcement)
+
+
+def test_buttons_of_an_open_outage(phoenix: Phoenix, nina: Person, open_ones: Message) -> None:
+    before = stored()
+    for value in forgeries(identity(1), identity(2)):
+        for button in OPEN_BUTTONS:
+            press(nina, open_ones, button, value)
+    phoenix.settled()
+
+    assert not nina.has_modal
+    assert stored() == before
+
+
+def test_buttons_of_a_resolved_outage(phoenix: Phoenix, nina: Person, ended_ones: Message) -> None:
+    before = stored()
+    channels = [
+        channel.name for channel in phoenix.slack.workspace.channels.values() if channel.name[:2] == "o-"
+    ]
+    [closing] = [one for one in nina.messages(channels[0]) if "Archive channel" in one.buttons]
+    for value in forgeries(identity(1), identity(2)):
+        for button in RESOLVED_BUTTONS:
+            press(nina, ended_ones, button, value)
+        press(nina, closing, "Archive channel", value)
+    phoenix.settled()
+
+    assert not nina.has_modal
+    assert stored() == before
+
+
+FILLED: dict[str, dict[str, Any]] = {
+    "Resolve": {"Sales affected": "no", "B2B partners affected": "no"},
+    "Edit": {"ETA": "under 8 h", "Reason for this change?": "We know more"},
+    "Reassign": {"Solution assignee": "omar"},
+    "Post update": {"What is new?": "We copy the data"},
+    "Set channel": {"Channel": "ops"},
+    "Close as duplicate": {"Duplicate of": "2: Search"},
+}
+FILLED_AT_THE_END: dict[str, dict[str, Any]] = {
+    "Edit": {"Summary": "A new disk"},
+    "Edit duration": {"Started at": minutes_ago(90)},
+    "Link post-mortem": {"Link to report": "https://example.com/report"},
+}
+REASONS = (
+    "The Phoenix does not know this outage",
+    "This is from another version of The Phoenix",
+    "who is working on this outage",
+)
+
+
+def fill(form: Form, values: dict[str, Any]) -> None:
+    """Fill the form in, so that nothing but what it is about can be wrong."""
+    for label, value in values.items():
+        found = (
+            [text for text in form.options(label) if text.startswith(value)]
+            if label == "Duplicate of"
+            else []
+        )
+        form.fill({label: (found or [value])[0]})
+
+
+def submit_forgeries(person: Person, message: Message, forms: dict[str, dict[str, Any]]) -> None:
+    """Submit every form filled in, but about something else than it was opened on."""
+    for button, values in forms.items():
+        form = opened(person, message, button)
+        fill(form, values)
+        about = json.loads(form.view.body["private_metadata"])
+        assert about["outage"] == str(identity(1))
+        for forged in forgeries(identity(1), identity(2)):
+            form.view.body["private_metadata"] = json.dumps(about | {"outage": forged})
+            assert not form.submit()
+            assert any(reason in " ".join(form.errors.values()) for reason in REASONS), form.errors
+        form.close()
+
+
+def test_forms_about_an_open_outage(phoenix: Phoenix, nina: Person, open_ones: Message) -> None:
+    before = stored()
+    submit_forgeries(nina, open_ones, FILLED)
+    phoenix.settled()
+
+    assert stored() == before
+
+
+def test_forms_about_a_resolved_outage(phoenix: Phoenix, nina: Person, ended_ones: Message) -> None:
+    before = stored()
+    submit_forgeries(nina, ended_ones, FILLED_AT_THE_END)
+    phoenix.settled()
+
+    assert stored() == before
+
+
+def choose(person: Person, form: Form, name: str, value: str) -> None:
+    """Pick something that no search has offered."""
+    option = {"text": {"type": "plain_text", "text": "Made up"}, "value": value}
+    entered = {name: {name: {"type": "external_select", "selected_option": option}}}
+    person.do("fill", view_id=form.view.id, values=entered)
+
+
+def test_an_outage_that_the_search_did_not_offer(phoenix: Phoenix, nina: Person, open_ones: Message) -> None:
+    before = stored()
+    form = opened(nina, open_ones, "Close as duplicate")
+    for forged in forgeries(identity(2), identity(1)):
+        choose(nina, form, "duplicate_of_id", forged)
+        assert not form.submit()
+        assert list(form.errors) == ["Duplicate of"]
+
+    assert stored() == before
+
+
+def choose_forged_systems(person: Person, form: Form) -> None:
+    """Submit the form with systems that there are not."""
+    booking, search = (systems.named(name).identity for name in ("Booking", "Search"))
+    for forged in forgeries(booking, search)[1:]:
+        choose(person, form, "system_id", forged)
+        assert not form.submit(), forged
+    form.close()
+
+
+def test_a_system_that_the_search_did_not_offer(phoenix: Phoenix, nina: Person, open_ones: Message) -> None:
+    before = stored()
+    nina.command("/announce", "payments")
+    form = nina.modal()
+    fill(form, {"What happened?": "Nobody can pay", "ETA": "under 8 h", "Lost bookings": "0%"})
+    choose_forged_systems(nina, form)
+    form = opened(nina, open_ones, "Edit")
+    fill(form, FILLED["Edit"])
+    choose_forged_systems(nina, form)
+
+    assert stored() == before
