@@ -12,8 +12,8 @@ from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.modals import announce as announce_modal
-from phoenix_bot.blocks.modals import inputs
 from phoenix_bot.blocks.modals.announce import Origin
+from phoenix_bot.blocks.options import option_of
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.people import home_visits
 from phoenix_bot.settings import Settings
@@ -54,4 +54,4 @@ def chose(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
 def offer_systems(ack: Ack, payload: dict[str, Any]) -> None:
     """Offer systems for the filter of the history, also retired ones: they have outages, too."""
     found = systems.find(payload.get("value", ""), with_retired=True)
-    ack(options=[inputs.option_of(system) for system in found])
+    ack(options=[option_of(system) for system in found])

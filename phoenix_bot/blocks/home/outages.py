@@ -26,7 +26,7 @@ from phoenix_bot.blocks.answers import outage as outage_answer
 from phoenix_bot.blocks.answers.timeline import lines as timeline_lines
 from phoenix_bot.blocks.content import literal, ours
 from phoenix_bot.blocks.home import frame
-from phoenix_bot.blocks.modals.inputs import option_of
+from phoenix_bot.blocks.options import option_of
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text import home_address
 from phoenix_bot.text.home_address import HomeAddress

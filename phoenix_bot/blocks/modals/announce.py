@@ -16,6 +16,7 @@ from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import duration, literal, ours
 from phoenix_bot.blocks.modals import inputs as outage_inputs
 from phoenix_bot.blocks.modals.inputs import Inputs
+from phoenix_bot.blocks.options import option_of
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import mention, one_line
 
@@ -119,4 +120,4 @@ def search(view: Mapping[str, Any]) -> str:
 
 def options(systems: list[System]) -> list[Option]:
     """Systems as options of the form."""
-    return [outage_inputs.option_of(system) for system in systems]
+    return [option_of(system) for system in systems]

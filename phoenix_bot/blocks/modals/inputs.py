@@ -13,23 +13,19 @@ from slack_sdk.models.blocks import (
     ConversationFilter,
     ConversationSelectElement,
     DateTimePickerElement,
-    ExternalDataSelectElement,
     InputBlock,
     NumberInputElement,
-    Option,
     PlainTextInputElement,
-    StaticSelectElement,
     UserSelectElement,
 )
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 from models import Identity, System
-from models.field_types import Ask, Field, FormName, Kind, label_of
+from models.field_types import Ask, Field, FormName, Kind
 from models.fields import FIELDS, asked_by
 from phoenix_bot.acts.clock import epoch, from_epoch
-from phoenix_bot.blocks.content import literal
-from phoenix_bot.blocks.options import OPTION_MAX, named_option
+from phoenix_bot.blocks.options import choice, option_of, search
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text import names
 from phoenix_bot.text.mrkdwn import shorten
@@ -76,7 +72,7 @@ class Inputs:
     def _element(self, field: Field, ask: Ask, value: Any) -> InputInteractiveElement:
         match field.kind:
             case Kind.CHOICE:
-                return _choice(field.name, ask.choices or field.choices or StrEnum, value)
+                return choice(field.name, ask.choices or field.choices or StrEnum, value)
             case Kind.NUMBER | Kind.MONEY:
                 return _number(field.name, value)
             case Kind.MOMENT:
@@ -86,11 +82,9 @@ class Inputs:
             case Kind.PERSON:
                 return UserSelectElement(action_id=field.name, initial_user=value or None)
             case Kind.SYSTEM:
-                return _search(
-                    field.name, "Type to search", option_of(self._system) if self._system else None
-                )
+                return search(field.name, "Type to search", option_of(self._system) if self._system else None)
             case Kind.OUTAGE:
-                return _search(field.name, "Type a number, a system, or words")
+                return search(field.name, "Type a number, a system, or words")
             case Kind.LINE | Kind.TEXT:
                 return _text(field.name, value, multiline=field.kind is Kind.TEXT)
 
@@ -128,13 +122,6 @@ def _text(name: str, value: Any, *, multiline: bool) -> PlainTextInputElement:
     )
 
 
-def _choice(name: str, choices: type[StrEnum], value: Any) -> StaticSelectElement:
-    options = {str(choice.value): option_of(choice) for choice in choices}
-    return StaticSelectElement(
-        action_id=name, options=list(options.values()), initial_option=options.get(value or "")
-    )
-
-
 def _number(name: str, value: Any) -> NumberInputElement:
     """A whole number that is not negative."""
     return NumberInputElement(
@@ -144,20 +131,6 @@ def _number(name: str, value: Any) -> NumberInputElement:
         max_value=str(MAX_NUMBER),
         initial_value=None if value in (None, "") else str(value),
     )
-
-
-def _search(name: str, placeholder: str, initial: Option | None = None) -> ExternalDataSelectElement:
-    """A choice among what we find for the typed words, or for none: it offers something at once."""
-    return ExternalDataSelectElement(
-        action_id=name, min_query_length=0, placeholder=placeholder, initial_option=initial
-    )
-
-
-def option_of(choice: StrEnum | System) -> Option:
-    """An enum's value or a system as an option."""
-    if isinstance(choice, System):
-        return named_option(choice.name, choice.identity)
-    return Option(text=literal(label_of(choice), OPTION_MAX), value=str(choice.value))
 
 
 CHOICES = {field.name: field.choices for field in FIELDS if field.choices}
