@@ -100,7 +100,7 @@ def resolve_and_archive(omar: Window, name: str) -> None:
     expect(omar.head).to_contain_text("Resolved Booking incident · resolved ")
 
     closing.get_by_role("button", name="Archive channel").click()
-    question = omar.page.get_by_role("dialog", name="Archive channel?")
+    question = omar.page.get_by_role("dialog", name="Archive the channel of outage 1?")
     question.get_by_role("button", name="Keep it").click()
     expect(question).to_have_count(0)
     closing.get_by_role("button", name="Archive channel").click()

@@ -237,7 +237,7 @@ def link_the_report(ada: Window) -> None:
 
 def reopen(ada: Window) -> None:
     ada.announcement("Resolved Booking incident").get_by_role("button", name="Reopen outage").click()
-    question = ada.page.get_by_role("dialog", name="Reopen outage?")
+    question = ada.page.get_by_role("dialog", name="Reopen outage 1?")
     question.get_by_role("button", name="Keep it resolved").click()
     expect(question).to_have_count(0)
     expect(ada.announcement("Resolved Booking incident")).to_be_visible()
