@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 import peewee
 
 from models.database import Model, UtcDateTimeField
+from models.identities import Identity
 from models.outages import Outage
 
 
@@ -188,6 +189,11 @@ class Delivery(Model):
 
     outage_id: int | None
     after_id: int | None
+
+    @property
+    def identity(self) -> Identity:
+        """What a button about this row carries."""
+        return Identity(self.id, self.key)
 
 
 Delivery.add_index(

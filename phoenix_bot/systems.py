@@ -8,7 +8,7 @@ import peewee
 from models import AuditAction, Identity, Outage, System
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
-from phoenix_bot.acts.refusals import Gone, Refused
+from phoenix_bot.acts.refusals import Refused, Unknown
 from phoenix_bot.people import audit, management
 from phoenix_bot.text import names
 from phoenix_bot.text.names import key_of
@@ -54,18 +54,18 @@ def _restore(system: System, name: str, act: Act | None) -> System:
     return system
 
 
-def restore(system_id: int, *, act: Act) -> None:
+def restore(which: Identity, *, act: Act) -> None:
     """Offer a retired system again; Refused if there is no such system, or if it is not retired."""
     with transaction():
         if not management.begin(act):
             return
-        system = get(system_id)
+        system = get(which)
         if system.retired_at is None:
             raise Refused(f"{system.name} is not retired.")
         _restore(system, system.name, act)
 
 
-def rename(system_id: int, name: str, *, act: Act, seen: str | None = None) -> None:
+def rename(which: Identity, name: str, *, act: Act, seen: str | None = None) -> None:
     """Give a system another name. Its outages keep the old one.
 
     Refused if there is no such system, if it is not called `seen` any more, or if the name is empty, too
@@ -74,7 +74,7 @@ def rename(system_id: int, name: str, *, act: Act, seen: str | None = None) -> N
     with transaction():
         if not management.begin(act):
             return
-        system = get(system_id)
+        system = get(which)
         if seen is not None and system.name != seen:
             raise Refused(
                 f"Somebody else has renamed this system to {system.name!r} meanwhile. {management.OPEN_AGAIN}"
@@ -92,7 +92,7 @@ def rename(system_id: int, name: str, *, act: Act, seen: str | None = None) -> N
         audit.record(AuditAction.SYSTEM_RENAMED, before, act=act, to=cleaned)
 
 
-def retire(system_id: int, *, act: Act) -> None:
+def retire(which: Identity, *, act: Act) -> None:
     """Stop offering a system. Its outages keep it, and can be edited as before.
 
     Refused if there is no such system, if it is retired already, or if it is the last one that is offered.
@@ -100,7 +100,7 @@ def retire(system_id: int, *, act: Act) -> None:
     with transaction():
         if not management.begin(act):
             return
-        system = get(system_id)
+        system = get(which)
         _retire(system, act)
         audit.record(AuditAction.SYSTEM_RETIRED, system.name, act=act)
 
@@ -114,8 +114,8 @@ def _retire(system: System, act: Act) -> None:
     system.save()
 
 
-def merge(system_id: int, into_id: int, *, act: Act) -> int:
-    """Move the outages of a system to the system `into_id`, and retire the first; return how many they were.
+def merge(which: Identity, other: Identity, *, act: Act) -> int:
+    """Move the outages of a system to the `other` one, and retire the first; return how many they were.
 
     The outages keep the name that their system had. A form in which the first system is still chosen means
     the other one from now on. Refused if there is no such system, if the other one is retired, or if both are
@@ -124,7 +124,7 @@ def merge(system_id: int, into_id: int, *, act: Act) -> int:
     with transaction():
         if not management.begin(act):
             return 0
-        system, into = get(system_id), get(into_id)
+        system, into = get(which), get(other)
         if system == into:
             raise Refused("A system cannot be merged into itself. Choose another one.")
         if into.retired_at is not None:
@@ -139,11 +139,11 @@ def merge(system_id: int, into_id: int, *, act: Act) -> int:
         return int(moved)
 
 
-def get(system_id: int) -> System:
-    """The system; Refused if there is none with this id. Needs a connection."""
-    system = System.get_or_none(System.id == system_id)
+def get(which: Identity) -> System:
+    """The system; Unknown if there is no such system. Needs a connection."""
+    system = System.get_or_none(System.is_meant(which))
     if system is None:
-        raise Gone("This system")
+        raise Unknown("system")
     return system
 
 

@@ -3,7 +3,7 @@
 from itertools import count
 from typing import Any
 
-from models import AuditAction, GoogleGroup, GoogleMembership, Permission, User
+from models import AuditAction, GoogleGroup, GoogleMembership, Group, Identity, Permission, User
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
@@ -43,9 +43,9 @@ def take_out(slack_id: str, group: str) -> bool:
 
 
 def google_group(key: str) -> GoogleGroup:
-    """The row of a Google group as it is now."""
+    """The row of a Google group as it is now, with the group that it feeds."""
     with connection():
-        return GoogleGroup.get(GoogleGroup.key == key)
+        return GoogleGroup.select(GoogleGroup, Group).join(Group).where(GoogleGroup.key == key).get()
 
 
 def told() -> list[str]:
@@ -68,18 +68,19 @@ def _short(value: Any) -> str:
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def admins_of_ours(*slack_ids: str) -> int:
-    """Add a group that may manage, with these people in it, and return its id."""
+def admins_of_ours(*slack_ids: str) -> Identity:
+    """Add a group that may manage, with these people in it, and return which it is."""
     groups.add("admins", [Permission.MANAGE], act=operator())
     for slack_id in slack_ids:
         member(slack_id)
-        group_members.add_member(groups.named("admins").id, slack_id, act=operator())
-    return int(groups.named("admins").id)
+        group_members.add_member(groups.named("admins").identity, slack_id, act=operator())
+    admins: Identity = groups.named("admins").identity
+    return admins
 
 
 def feed(group: str, *slack_ids: str, key: str = "oncall@example.com") -> None:
     """A Google group that feeds a group, with these people in it."""
-    feeds.add(feeds.Details(key, "", groups.named(group).id), act=operator())
+    feeds.add(feeds.Details(key, "", groups.named(group).identity), act=operator())
     with transaction():
         for slack_id in slack_ids:
             GoogleMembership.create(google_group=google_group(key), user=slack_id, added_at=utcnow())

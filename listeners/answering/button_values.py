@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from models import Identity
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.text.numbers import number
 
 Value = TypeVar("Value")
 
@@ -23,11 +22,13 @@ def read(value: str, parse: Callable[[str], Value]) -> Value:
         raise Refused(ANOTHER_VERSION) from None
 
 
-def id_of(value: str) -> int:
-    """The id that a button carries; Refused if it carries none."""
-    return read(value, number)
-
-
 def identity_of(value: str) -> Identity:
     """Which row a button means; Refused if it does not say."""
     return read(value, Identity.read)
+
+
+def with_token(which: Identity) -> Identity:
+    """What a button means that is about a row whose like always had a token; Refused if it carries none."""
+    if not which.token:
+        raise Refused(ANOTHER_VERSION)
+    return which

@@ -8,7 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk.models.views import View
 
 from listeners.answering import button_values
-from listeners.answering.button_values import id_of
+from listeners.answering.button_values import identity_of
 from listeners.home.forms import HomeForm, connect, connect_button
 from models import Permission
 from phoenix_bot.acts import Act
@@ -18,6 +18,7 @@ from phoenix_bot.blocks.home import google_group_form, group_forms, inputs
 from phoenix_bot.blocks.home import groups as page
 from phoenix_bot.blocks.home import people as person_page
 from phoenix_bot.blocks.modals import inputs as outage_inputs
+from phoenix_bot.blocks.modals.inputs import Malformed
 from phoenix_bot.people import group_members, group_overviews, groups, home_visits, management, profiles
 from phoenix_bot.people.groups import Details
 from phoenix_bot.settings import Settings
@@ -43,7 +44,14 @@ def register(app: App, settings: Settings) -> None:
 
 def _details(view: Mapping[str, Any]) -> Details:
     read = outage_inputs.read(view, (group_forms.NAME, group_forms.GIVES))
-    return Details(read[group_forms.NAME], frozenset(map(Permission, read[group_forms.GIVES])))
+    return Details(read[group_forms.NAME], _permissions(read[group_forms.GIVES]))
+
+
+def _permissions(values: list[Any]) -> frozenset[Permission]:
+    try:
+        return frozenset(map(Permission, values))
+    except ValueError:
+        raise Malformed("the view names a permission that there is not") from None
 
 
 def _add(view: Mapping[str, Any], act: Act) -> None:
@@ -52,33 +60,33 @@ def _add(view: Mapping[str, Any], act: Act) -> None:
 
 
 def _change_form(value: str) -> View:
-    group = groups.get(id_of(value))
+    group = groups.get(identity_of(value))
     return group_forms.change(group, groups.permissions_of(group))
 
 
 def _change(view: Mapping[str, Any], act: Act) -> None:
-    seen = Details(inputs.seen(view, "name"), frozenset(map(Permission, inputs.seen(view, "gives"))))
-    groups.change(inputs.about_id(view), _details(view), seen=seen, act=act)
+    seen = Details(inputs.seen(view, "name", str), _permissions(inputs.seen(view, "gives", list)))
+    groups.change(inputs.which(view), _details(view), seen=seen, act=act)
 
 
 def _delete_form(value: str) -> View:
-    group = groups.get(id_of(value))
-    return group_forms.delete(group, sum(one.members for one in group_overviews.overview(only=group.id)))
+    group = groups.get(identity_of(value))
+    return group_forms.delete(group, group_overviews.about(group).members)
 
 
 def _delete(view: Mapping[str, Any], act: Act) -> None:
     even_so = outage_inputs.read(view, (group_forms.EVEN_SO,))[group_forms.EVEN_SO]
-    seen = inputs.seen(view, "members")
-    groups.delete(inputs.about_id(view), act=act, losing=seen if even_so else 0)
+    seen = inputs.seen(view, "members", int)
+    groups.delete(inputs.which(view), act=act, losing=seen if even_so else 0)
 
 
 def _people_form(value: str) -> View:
-    return group_forms.add_people(groups.get(id_of(value)))
+    return group_forms.add_people(groups.get(identity_of(value)))
 
 
 def _add_people(view: Mapping[str, Any], act: Act) -> None:
     slack_ids = outage_inputs.read(view, (group_forms.PEOPLE,))[group_forms.PEOPLE]
-    group_members.add_members(inputs.about_id(view), slack_ids, act=act)
+    group_members.add_members(inputs.which(view), slack_ids, act=act)
 
 
 def _group_form(value: str) -> View:
@@ -88,13 +96,13 @@ def _group_form(value: str) -> View:
 
 
 def _add_to_group(view: Mapping[str, Any], act: Act) -> None:
-    group_id = outage_inputs.read(view, (group_forms.GROUP,))[group_forms.GROUP].id
-    group_members.add_member(group_id, str(inputs.seen(view, "who")), act=act)
+    which = outage_inputs.read(view, (group_forms.GROUP,))[group_forms.GROUP]
+    group_members.add_member(which, inputs.seen(view, "who", str), act=act)
 
 
 def _remove(value: str, act: Act) -> None:
-    group_id, slack_id = button_values.read(value, page.removed)
-    group_members.remove_member(group_id, slack_id, act=act)
+    which, slack_id = button_values.read(value, page.removed)
+    group_members.remove_member(which, slack_id, act=act)
 
 
 def found_person(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:

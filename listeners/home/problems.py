@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from listeners.answering.button_values import id_of
+from listeners.answering.button_values import identity_of, with_token
 from listeners.home.forms import connect_button
 from phoenix_bot.acts import Act
 from phoenix_bot.blocks.home.problems import DISCARD, RETRY, RETRY_ALL
@@ -20,12 +20,12 @@ def register(app: App, settings: Settings) -> None:
 
 def retry(value: str, act: Act) -> str:
     """Try one problem again; returns what to say if it is left out."""
-    return _left_out(problems.retry(id_of(value), act=act))
+    return _left_out(problems.retry(with_token(identity_of(value)), act=act))
 
 
 def discard(value: str, act: Act) -> None:
     """Discard one problem."""
-    problems.discard(id_of(value), act=act)
+    problems.discard(with_token(identity_of(value)), act=act)
 
 
 def retry_all(_: str, act: Act) -> str:

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from typing import Any
 
+from listeners.answering import button_values
 from listeners.phoenix import typed_names
-from listeners.phoenix.pages import page
+from listeners.phoenix.pages import NOTHING, page
 from listeners.phoenix.words import Asked, Word, for_managers, usage
-from models import GoogleGroup
+from models import GoogleGroup, Identity
 from models.database import connection
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import exactly, from_exactly
@@ -18,6 +21,7 @@ from phoenix_bot.people.google import departures
 from phoenix_bot.people.google import feeds as google_groups
 from phoenix_bot.people.google.feeds import Details, Overview
 from phoenix_bot.text.mrkdwn import escape, moment
+from phoenix_bot.text.numbers import MOMENT_DIGITS, number
 
 NAME = "google"
 KEY = "oncall@example.com"
@@ -32,7 +36,7 @@ def word() -> Word:
         "google …",
         "Google groups whose members join groups here",
         [
-            Word("list", "all of them, and how their last sync went", lambda asked: show(0, 0)),
+            Word("list", "all of them, and how their last sync went", lambda asked: show(NOTHING, 0)),
             Word("add <key> [group]", f"add one, such as google add {KEY} on_call", _add),
             Word(
                 "feed <key> <group>",
@@ -53,7 +57,7 @@ def word() -> Word:
     )
 
 
-def show(subject: int, number: int) -> Content:
+def show(subject: Identity, number: int) -> Content:
     """A page of all Google groups."""
     return page(
         NAME,
@@ -87,7 +91,7 @@ def _add(asked: Asked) -> Content:
     if not key:
         raise usage(NAME, "add <key> [group]", f"add {KEY} on_call")
     group = typed_names.group(below.rest) if below.rest else google_groups.default_group()
-    google_groups.add(Details(typed_names.unquoted(key), "", group.id), act=asked.act)
+    google_groups.add(Details(typed_names.unquoted(key), "", group.identity), act=asked.act)
     return told(f"The next sync adds the members of {key} to {group.name}. {_next_sync()}")
 
 
@@ -108,21 +112,27 @@ def _deactivate(asked: Asked) -> Content:
 
 def _switch(asked: Asked, form: str, *, on: bool) -> str:
     one = _one(asked, form)
-    google_groups.change(one.id, replace(google_groups.of(one), is_active=on), act=asked.act)
+    _change(one, act=asked.act, is_active=on)
     return str(one.key)
+
+
+def _change(one: GoogleGroup, *, act: Act, **details: Any) -> None:
+    with connection():
+        known = google_groups.of(one)
+    google_groups.change(one.identity, replace(known, **details), act=act)
 
 
 def _feed(asked: Asked) -> Content:
     one, typed = _one_and(asked, "feed <key> <group>", f"feed {KEY} edit_all_outages")
     group = typed_names.group(typed)
-    google_groups.change(one.id, replace(google_groups.of(one), group_id=group.id), act=asked.act)
+    _change(one, act=asked.act, group=group.identity)
     return told(f"{one.key} feeds {group.name} now.")
 
 
 def _rename(asked: Asked) -> Content:
     one, typed = _one_and(asked, "rename <key> <name>", f"rename {KEY} Night shift")
     name = typed_names.new_name(typed, markup=asked.markup, kind="Google group")
-    google_groups.change(one.id, replace(google_groups.of(one), name=name), act=asked.act)
+    _change(one, act=asked.act, name=name)
     return told(f"{one.key} is called {' '.join(name.split())} now.")
 
 
@@ -139,7 +149,7 @@ def _confirm(asked: Asked) -> Content:
         f"Remove {who}, who left the Google group {one.google_group.key}?",
         consequences=f"They leave {one.google_group.group.name} unless somebody also added them by hand.",
         button="Remove them",
-        value=f"confirm {one.google_group.id} {exactly(left_at)}",
+        value=f"confirm {one.google_group.identity} {exactly(left_at)}",
     )
 
 
@@ -149,7 +159,7 @@ def _keep(asked: Asked) -> Content:
         f"Keep {who}, who left the Google group {one.google_group.key}?",
         consequences=f"They stay in {one.google_group.group.name} as if somebody had added them by hand.",
         button="Keep them",
-        value=f"keep {one.google_group.id} {exactly(left_at)}",
+        value=f"keep {one.google_group.identity} {exactly(left_at)}",
     )
 
 
@@ -168,21 +178,25 @@ def _left(asked: Asked, form: str) -> tuple[Overview, datetime, str]:
     return one, one.left_at, f"{', '.join(names[slack_id] for slack_id in ids)}{more}"
 
 
-def confirm(google_group_id: int, until: int, *, act: Act) -> Content:
+def confirm(which: Identity, until: str, *, act: Act) -> Content:
     """Remove those who left, as somebody confirmed."""
-    gone = departures.remove(google_group_id, until=from_exactly(until), act=act)
-    return told(f"Removed because they left {_key(google_group_id)}: {gone}.")
+    gone = departures.remove(which, until=_moment(until), act=act)
+    return told(f"Removed because they left {_key(which)}: {gone}.")
 
 
-def keep(google_group_id: int, until: int, *, act: Act) -> Content:
+def keep(which: Identity, until: str, *, act: Act) -> Content:
     """Keep those who left, as somebody confirmed."""
-    kept = departures.keep(google_group_id, until=from_exactly(until), act=act)
-    return told(f"Kept, as if added by hand, although they left {_key(google_group_id)}: {kept}.")
+    kept = departures.keep(which, until=_moment(until), act=act)
+    return told(f"Kept, as if added by hand, although they left {_key(which)}: {kept}.")
 
 
-def _key(google_group_id: int) -> str:
+def _moment(until: str) -> datetime:
+    return from_exactly(button_values.read(until, partial(number, digits=MOMENT_DIGITS)))
+
+
+def _key(which: Identity) -> str:
     with connection():
-        return str(google_groups.get(google_group_id).key)
+        return str(google_groups.get(which).key)
 
 
 def _one(asked: Asked, form: str) -> GoogleGroup:
@@ -194,19 +208,19 @@ def _one(asked: Asked, form: str) -> GoogleGroup:
 def _remove(asked: Asked) -> Content:
     one = _one(asked, "remove")
     with connection():
-        feeds = google_groups.get(one.id).group.name
+        feeds = one.group.name
     return asking(
         f"Remove the Google group {one.key}?",
         consequences=f"People who are in {feeds} only because of it leave. Nothing changes at Google.",
         button="Remove",
-        value=f"remove {one.id} 0",
+        value=f"remove {one.identity} 0",
     )
 
 
-def remove(google_group_id: int, _: int, *, act: Act) -> Content:
+def remove(which: Identity, _: str, *, act: Act) -> Content:
     """Stop using a Google group, as somebody confirmed."""
-    key = _key(google_group_id)
-    google_groups.remove(google_group_id, act=act)
+    key = _key(which)
+    google_groups.remove(which, act=act)
     return told(f"{key} is removed.")
 
 

@@ -3,11 +3,12 @@
 import re
 from functools import partial
 
+from listeners.answering import button_values
 from listeners.phoenix import typed_names
-from listeners.phoenix.pages import page
+from listeners.phoenix.pages import NOTHING, page
 from listeners.phoenix.typed_names import new_name
 from listeners.phoenix.words import COMMAND, Asked, Word, for_managers, shown, usage
-from models import Group, Permission, User
+from models import Group, Identity, Permission, User
 from models.database import connection
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
@@ -18,6 +19,7 @@ from phoenix_bot.people import group_members, group_overviews, groups
 from phoenix_bot.people.group_members import Member
 from phoenix_bot.people.group_overviews import Overview
 from phoenix_bot.text.mrkdwn import escape, mention
+from phoenix_bot.text.numbers import number
 
 NAME = "groups"
 
@@ -30,7 +32,7 @@ def word() -> Word:
         "groups …",
         "groups: what their members may do, and who is in them",
         [
-            Word("list", "all groups", lambda asked: show(0, 0)),
+            Word("list", "all groups", lambda asked: show(NOTHING, 0)),
             Word("show <group>", "who is in it, and what they may do", _show),
             Word("add <name>", "add a group", _add),
             Word("rename <old> to <new>", "rename a group that is not built in", _rename),
@@ -43,7 +45,7 @@ def word() -> Word:
     )
 
 
-def show(subject: int, number: int) -> Content:
+def show(subject: Identity, number: int) -> Content:
     """A page of all groups."""
     return page(
         NAME,
@@ -59,18 +61,18 @@ def _row(one: Overview) -> Row:
     return Row(one.group.name, escape(management_words.group_facts(one.gives, one.members, one.google_keys)))
 
 
-def members(group_id: int, number: int) -> Content:
+def members(which: Identity, number: int) -> Content:
     """A page of the people in a group."""
     with connection():
-        group = groups.get(group_id)
+        group = groups.get(which)
     return page(
         "members",
         f"{group.name}: {', '.join(permission.label for permission in group_overviews.about(group).gives)}",
-        partial(group_members.members, group_id),
+        partial(group_members.members, group.id),
         _member_row,
         nothing="Nobody is in it. `/phoenix groups add-member` adds somebody.",
         number=number,
-        subject=group_id,
+        subject=which,
     )
 
 
@@ -81,7 +83,7 @@ def _member_row(member: Member) -> Row:
 
 
 def _show(asked: Asked) -> Content:
-    return members(_one(asked, "show <group>", "show on_call").id, 0)
+    return members(_one(asked, "show <group>", "show on_call").identity, 0)
 
 
 def _add(asked: Asked) -> Content:
@@ -109,19 +111,19 @@ def _rename(asked: Asked) -> Content:
     if pair is None:
         raise usage(NAME, "rename <old> to <new>", "rename support to first line")
     group, name = pair[0], new_name(pair[1], markup=asked.markup, kind="group")
-    groups.rename(group.id, name, act=asked.act)
+    groups.rename(group.identity, name, act=asked.act)
     return told(f"The group {group.name} is called {' '.join(name.split())} now.")
 
 
 def _give(asked: Asked) -> Content:
     group, permission = _permission(asked, "give")
-    groups.give(group.id, permission, act=asked.act)
+    groups.give(group.identity, permission, act=asked.act)
     return told(f"The group {group.name} gives “{permission.label}” now.")
 
 
 def _take(asked: Asked) -> Content:
     group, permission = _permission(asked, "take")
-    groups.take(group.id, permission, act=asked.act)
+    groups.take(group.identity, permission, act=asked.act)
     return told(f"The group {group.name} no longer gives “{permission.label}”.")
 
 
@@ -154,13 +156,13 @@ def _named(typed: str) -> Permission | None:
 
 def _add_member(asked: Asked) -> Content:
     group, user = _group_and_person(asked, "add-member")
-    added = group_members.add_member(group.id, user.slack_id, act=asked.act)
+    added = group_members.add_member(group.identity, user.slack_id, act=asked.act)
     return _about_member(user, f"is {'now' if added else 'already'} in", group)
 
 
 def _remove_member(asked: Asked) -> Content:
     group, user = _group_and_person(asked, "remove-member")
-    removed = group_members.remove_member(group.id, user.slack_id, act=asked.act)
+    removed = group_members.remove_member(group.identity, user.slack_id, act=asked.act)
     if keys := group_members.google_keys(group.id, user.slack_id):
         return _about_member(user, f"is, through the Google group {', '.join(keys)}, still in", group)
     return _about_member(user, "is no longer in" if removed else "is not in", group)
@@ -199,15 +201,16 @@ def _delete(asked: Asked) -> Content:
         f"Delete the group {group.name}?",
         consequences=f"It has {management_words.people(one.members)}. {loses}This cannot be undone.",
         button="Delete",
-        value=f"delete {group.id} {one.members}",
+        value=f"delete {group.identity} {one.members}",
     )
 
 
-def delete(group_id: int, members: int, *, act: Act) -> Content:
+def delete(which: Identity, members: str, *, act: Act) -> Content:
     """Delete a group, as somebody confirmed who saw that it had so many members."""
+    losing = button_values.read(members, number)
     with connection():
-        name = groups.get(group_id).name
-    groups.delete(group_id, losing=members, act=act)
+        name = groups.get(which).name
+    groups.delete(which, losing=losing, act=act)
     return told(f"The group {name} is deleted.")
 
 

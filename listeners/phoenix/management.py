@@ -12,11 +12,13 @@ from listeners.answering.introductions import introduced
 from listeners.answering.trigger import Click, on_click
 from listeners.phoenix import google, groups, jobs, pages, people, problems, systems
 from listeners.phoenix.words import PlainlyRefused, Word, typed_names_stay
+from models import Identity
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.answers import management as management_answers
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.people import management
 from phoenix_bot.settings import Settings
+from phoenix_bot.text import numbers
 
 Found = TypeVar("Found")
 
@@ -41,15 +43,16 @@ def register(app: App, settings: Settings) -> None:
     """Connect the buttons that turn pages, and the one that confirms what was asked."""
 
     def turn(click: Click) -> Content:
-        build, subject, number = _read(click.value, PAGES)
+        build, subject, rest = _read(click.value, PAGES)
+        number = button_values.read(rest, numbers.number)
         management.require(click.by)
         return build(subject, number)
 
     def go_ahead(click: Click) -> Content:
-        rule, first, second = _read(click.value, CONFIRMED)
+        rule, which, rest = _read(click.value, CONFIRMED)
         management.require(click.by)
         with typed_names_stay():
-            return rule(first, second, act=click.act)
+            return rule(which, rest, act=click.act)
 
     for action_id, answer in (
         (management_answers.BACK, turn),
@@ -59,12 +62,12 @@ def register(app: App, settings: Settings) -> None:
         _connect(app, action_id, answer)
 
 
-def _read(value: str, known: dict[str, Found]) -> tuple[Found, int, int]:
-    """What in `known` a button names, and its two numbers; Refused if the button is too old."""
+def _read(value: str, known: dict[str, Found]) -> tuple[Found, Identity, str]:
+    """What in `known` a button names, what it is about, and the rest; Refused if the button is too old."""
 
-    def parse(value: str) -> tuple[Found, int, int]:
-        name, first, second = pages.read(value)
-        return known[name], first, second
+    def parse(value: str) -> tuple[Found, Identity, str]:
+        name, which, rest = pages.read(value)
+        return known[name], which, rest
 
     return button_values.read(value, parse)
 

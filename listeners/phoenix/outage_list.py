@@ -7,7 +7,7 @@ from models import Identity, OutageState, System
 from models.database import connection
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.acts.refusals import Gone, Refused
+from phoenix_bot.acts.refusals import Refused, Unknown
 from phoenix_bot.blocks.answers import outage_list
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.outages.reading import listing
@@ -93,11 +93,11 @@ def _system(typed: str) -> Identity:
 
 
 def show(place: Place, *, by: str) -> Content:
-    """A page of a list, as `by` sees it; Refused if its system does not exist any more."""
+    """A page of a list, as `by` sees it; Unknown if there is no such system."""
     with connection():
         system = System.get_or_none(System.is_meant(place.system))
         if system is None and place.system != ALL_SYSTEMS:
-            raise Gone("This system")
+            raise Unknown("system")
         found = listing.page(place.query(by), place.page, size=SIZE)
         is_empty = not found.announcements and not place.page
         others = listing.count(Query(place.query(by).state)) if is_empty else 0

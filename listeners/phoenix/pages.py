@@ -3,18 +3,21 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from models import Identity
 from phoenix_bot.blocks.answers import management
 from phoenix_bot.blocks.answers.management import Row
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.text import numbers
 
 PAGE = 10
 """Rows on a page."""
 
 Thing = TypeVar("Thing")
 
-Page = Callable[[int, int], Content]
-"""Builds a page from the id of what the list is about (0 for none) and the page's number, counted from 0."""
+NOTHING = Identity(0)
+"""What a list is about that is about nothing in particular."""
+
+Page = Callable[[Identity, int], Content]
+"""Builds a page from what the list is about and the page's number, counted from 0."""
 
 
 def page(
@@ -25,7 +28,7 @@ def page(
     *,
     nothing: str,
     number: int,
-    subject: int = 0,
+    subject: Identity = NOTHING,
 ) -> Content:
     """Page `number` of the list that buttons call `name`; `read` is given a limit and an offset."""
     things = read(PAGE + 1, number * PAGE)
@@ -38,7 +41,7 @@ def page(
     )
 
 
-def read(value: str) -> tuple[str, int, int]:
-    """The name in a button's value, and the two numbers after it; ValueError if it is no such value."""
-    name, first, second = value.split(" ")
-    return name, numbers.number(first), numbers.number(second, digits=numbers.MOMENT_DIGITS)
+def read(value: str) -> tuple[str, Identity, str]:
+    """The name in a button's value, what it is about, and the rest; ValueError if it is no such value."""
+    name, which, rest = value.split(" ")
+    return name, Identity.read(which), rest

@@ -1,8 +1,9 @@
 """/phoenix problems: what Slack refused for good."""
 
-from listeners.phoenix.pages import page
+from listeners.answering.button_values import with_token
+from listeners.phoenix.pages import NOTHING, page
 from listeners.phoenix.words import COMMAND, Asked, Word, for_managers, usage
-from models import Delivery
+from models import Delivery, Identity
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.answers.management import Row, asking, told
@@ -20,14 +21,14 @@ def word() -> Word:
         "problems …",
         "what Slack refused for good, why, and how to fix it",
         [
-            Word("list", "all problems, the oldest first", lambda asked: show(0, 0)),
+            Word("list", "all problems, the oldest first", lambda asked: show(NOTHING, 0)),
             Word("retry [number]", "try all of them again, or one, such as problems retry 12", _retry),
             Word("discard <number>", "discard one (asks first)", _discard),
         ],
     )
 
 
-def show(subject: int, number: int) -> Content:
+def show(subject: Identity, number: int) -> Content:
     """A page of the problems."""
     return page(
         NAME,
@@ -47,7 +48,7 @@ def _row(row: Delivery) -> Row:
 
 def _retry(asked: Asked) -> Content:
     if asked.rest:
-        retried = problems.retry(_one(asked, "retry [number]", "retry 12").id, act=asked.act)
+        retried = problems.retry(_one(asked, "retry [number]", "retry 12").identity, act=asked.act)
         outdated = "It was left out, as newer news went out or is on its way."
         return told("It is being tried again." if retried.again else outdated)
     count = problems.retry_all(act=asked.act)
@@ -71,13 +72,13 @@ def _discard(asked: Asked) -> Content:
         f"Discard problem {row.id}? {advice.heading(row)}",
         consequences="It will never be tried again. If it is an announcement, its thread gets no news.",
         button="Discard",
-        value=f"discard {row.id} 0",
+        value=f"discard {row.identity} 0",
     )
 
 
-def discard(row_id: int, _: int, *, act: Act) -> Content:
+def discard(which: Identity, _: str, *, act: Act) -> Content:
     """Discard a problem, as somebody has confirmed."""
-    problems.discard(row_id, act=act)
+    problems.discard(with_token(which), act=act)
     return told("It is discarded.")
 
 

@@ -1,10 +1,11 @@
 """/phoenix systems: the systems that outages affect."""
 
+from listeners.answering.button_values import identity_of
 from listeners.phoenix import typed_names
-from listeners.phoenix.pages import page
+from listeners.phoenix.pages import NOTHING, page
 from listeners.phoenix.typed_names import new_name
 from listeners.phoenix.words import COMMAND, Asked, Word, for_managers, shown, usage
-from models import System
+from models import Identity, System
 from models.database import connection
 from phoenix_bot import systems
 from phoenix_bot.acts import Act
@@ -22,7 +23,7 @@ def word() -> Word:
         "systems …",
         "list, add, rename, retire and merge systems",
         [
-            Word("list", "all systems, also retired ones", lambda asked: show(0, 0)),
+            Word("list", "all systems, also retired ones", lambda asked: show(NOTHING, 0)),
             Word("add <name>", "add a system", _add),
             Word("rename <old> to <new>", "rename a system; past outages keep the old name", _rename),
             Word("retire <name>", "stop offering it for new outages (asks first)", _retire),
@@ -36,7 +37,7 @@ def word() -> Word:
     )
 
 
-def show(subject: int, number: int) -> Content:
+def show(subject: Identity, number: int) -> Content:
     """A page of all systems."""
     return page(
         NAME,
@@ -88,13 +89,13 @@ def _rename(asked: Asked) -> Content:
     if pair is None:
         raise usage(NAME, "rename <old> to <new>", "rename Booking to Reservations")
     system, name = pair[0], new_name(pair[1], markup=asked.markup, kind="system")
-    systems.rename(system.id, name, act=asked.act)
+    systems.rename(system.identity, name, act=asked.act)
     return told(f"{system.name} is called {' '.join(name.split())} now. Past outages keep the old name.")
 
 
 def _restore(asked: Asked) -> Content:
     system = _one(asked, "restore <name>", "restore Booking")
-    systems.restore(system.id, act=asked.act)
+    systems.restore(system.identity, act=asked.act)
     return told(f"{system.name} can be chosen for outages again.")
 
 
@@ -106,7 +107,7 @@ def _retire(asked: Asked) -> Content:
         f"Retire {system.name}?",
         consequences="Nobody can choose it for new outages any more. Its outages keep it.",
         button="Retire",
-        value=f"retire {system.id} 0",
+        value=f"retire {system.identity} 0",
     )
 
 
@@ -122,7 +123,7 @@ def _merge(asked: Asked) -> Content:
             f"{system.name} is retired. This cannot be undone."
         ),
         button="Merge",
-        value=f"merge {system.id} {into.id}",
+        value=f"merge {system.identity} {into.identity}",
     )
 
 
@@ -132,21 +133,22 @@ def _one(asked: Asked, form: str, example: str) -> System:
     return typed_names.system(asked.rest)
 
 
-def retire(system_id: int, _: int, *, act: Act) -> Content:
+def retire(which: Identity, _: str, *, act: Act) -> Content:
     """Retire a system, as somebody confirmed."""
-    systems.retire(system_id, act=act)
-    return told(f"{_name(system_id)} is retired. /phoenix systems restore offers it again.")
+    systems.retire(which, act=act)
+    return told(f"{_name(which)} is retired. /phoenix systems restore offers it again.")
 
 
-def merge(system_id: int, into_id: int, *, act: Act) -> Content:
+def merge(which: Identity, into: str, *, act: Act) -> Content:
     """Merge two systems, as somebody confirmed."""
-    systems.merge(system_id, into_id, act=act)
-    return told(f"{_name(system_id)} is merged into {_name(into_id)}.")
+    other = identity_of(into)
+    systems.merge(which, other, act=act)
+    return told(f"{_name(which)} is merged into {_name(other)}.")
 
 
-def _name(system_id: int) -> str:
+def _name(which: Identity) -> str:
     with connection():
-        return str(systems.get(system_id).name)
+        return str(systems.get(which).name)
 
 
 PAGES = {NAME: show}

@@ -29,11 +29,24 @@ class Unintroduced(NotAllowed):
         )
 
 
+class Unknown(Refused):
+    """Somebody wants to do something with a `what` of another database: such things are never deleted."""
+
+    def __init__(self, what: str, advice: str = "") -> None:
+        super().__init__(
+            f"The Phoenix does not know this {what}: its database was replaced, or restored from a backup. "
+            f"Nothing was changed. {advice}".rstrip()
+        )
+
+
 class Gone(Refused):
-    """Somebody wants to do something with `what`, which has been deleted."""
+    """Somebody wants to do something with a `what` that was deleted, or is a row of another database."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} does not exist any more. Nothing was changed.")
+        super().__init__(
+            f"This {what} does not exist any more: somebody has deleted it, or the database of The Phoenix "
+            "was replaced, or restored from a backup. Nothing was changed."
+        )
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from models import AuditAction, Delivery, DeliveryState, Outage
+from models import AuditAction, Delivery, DeliveryState, Identity, Outage
 from models.database import connection, transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
@@ -69,7 +69,7 @@ def count() -> int:
         return int(Delivery.select().where(IS_PROBLEM).count())
 
 
-def retry(row_id: int, *, act: Act) -> Retried:
+def retry(which: Identity, *, act: Act) -> Retried:
     """Let the worker try a problem again; Refused if it is a problem no more.
 
     What would be untrue by now is left out. Comments are always sent, as people read the thread as a history.
@@ -78,7 +78,7 @@ def retry(row_id: int, *, act: Act) -> Retried:
     with transaction():
         if not management.begin(act):
             return Retried(0, 0)
-        row = _problem(row_id)
+        row = _problem(which)
         is_outdated = _try_again(row, act)
         _record(row, AuditAction.DELIVERY_RETRIED, act, outdated=is_outdated or None)
         return Retried(int(not is_outdated), int(is_outdated))
@@ -144,7 +144,7 @@ def _has_successor(row: Delivery) -> bool:
     return any(kind_of(later).claim(later) is not None for later in same_people)
 
 
-def discard(row_id: int, *, act: Act) -> None:
+def discard(which: Identity, *, act: Act) -> None:
     """Discard a problem: it is never sent. Refused if it is a problem no more.
 
     With an announcement all is discarded, now and later, that would have to be in its thread: see
@@ -153,16 +153,20 @@ def discard(row_id: int, *, act: Act) -> None:
     with transaction():
         if management.begin(act):
             outbox.ring_at_commit()
-            row = _problem(row_id)
+            row = _problem(which)
             row.state, row.done_at = DeliveryState.DROPPED, act.now
             row.save(only=[Delivery.state, Delivery.done_at])
             _record(row, AuditAction.DELIVERY_DISCARDED, act)
 
 
-def _problem(row_id: int) -> Delivery:
-    row: Delivery | None = Delivery.get_or_none(IS_PROBLEM, Delivery.id == row_id)
+def _problem(which: Identity) -> Delivery:
+    is_meant = (Delivery.id == which.id) & (Delivery.key == which.token)
+    row: Delivery | None = Delivery.get_or_none(IS_PROBLEM, is_meant)
     if row is None:
-        raise Refused("This problem is gone: it has been sent, tried again or discarded in the meantime.")
+        raise Refused(
+            "This problem is gone: it has been sent, tried again or discarded in the meantime, or the "
+            "database of The Phoenix was replaced, or restored from a backup. Nothing was changed."
+        )
     return row
 
 

@@ -11,35 +11,35 @@ from peewee import fn
 from models import Identity, Outage, OutageChange, Permission, System, User
 from models.database import connection, held
 from phoenix_bot.acts import Act, intake
-from phoenix_bot.acts.refusals import NotAllowed, Refused
+from phoenix_bot.acts.refusals import NotAllowed, Refused, Unknown
 from phoenix_bot.people import eligibility, permissions, profiles
 from phoenix_bot.text.mrkdwn import mention, moment
 
 
-class Unknown(Refused):
+class UnknownOutage(Unknown):
     """Somebody wants to do something with an outage of another database: outages are never deleted."""
 
     def __init__(self, which: Identity) -> None:
         super().__init__(
-            "The Phoenix does not know this outage: its database was replaced, or restored from a backup. "
-            f"Nothing was changed. The number {which.id} may mean another outage now. "
-            "/phoenix list shows the outages that it knows."
+            "outage",
+            f"The number {which.id} may mean another outage now. "
+            "/phoenix list shows the outages that it knows.",
         )
 
 
 def get(which: Identity) -> Outage:
-    """The outage with its system; Unknown if there is no such outage. Needs a connection."""
+    """The outage with its system; UnknownOutage if there is no such outage. Needs a connection."""
     outage = Outage.select(Outage, System).join(System).where(Outage.is_meant(which)).get_or_none()
     if outage is None:
-        raise Unknown(which)
+        raise UnknownOutage(which)
     return outage
 
 
 def lock(which: Identity) -> Outage:
-    """The outage, held against other writers until the transaction ends; Unknown if there is none."""
+    """The outage, held against other writers until the transaction ends; UnknownOutage if there is none."""
     outage = held(Outage.select().where(Outage.is_meant(which))).get_or_none()
     if outage is None:
-        raise Unknown(which)
+        raise UnknownOutage(which)
     return outage
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import peewee
 
-from models import AuditAction, GoogleGroup, GoogleMembership, Group, Membership, User
+from models import AuditAction, GoogleGroup, GoogleMembership, Group, Identity, Membership, User
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
@@ -91,23 +91,23 @@ def google_keys(group_id: int, slack_id: str) -> list[str]:
         return _google_keys(group_id, [slack_id]).get(slack_id, [])
 
 
-def add_member(group_id: int, slack_id: str, *, act: Act) -> bool:
+def add_member(which: Identity, slack_id: str, *, act: Act) -> bool:
     """Add a person to a group by hand; False if somebody had before. Refused for those who cannot act."""
     try:
         with transaction():
-            return management.begin(act) and _add_member(groups.get(group_id), slack_id, act)
+            return management.begin(act) and _add_member(groups.get(which), slack_id, act)
     except Refused:
         # The refusal may rest on old news, and it has undone the question to Slack who this is: ask again.
         profiles.introduce(slack_id, now=act.now, fresh=profiles.LATELY)
         raise
 
 
-def add_members(group_id: int, slack_ids: Collection[str], *, act: Act) -> None:
+def add_members(which: Identity, slack_ids: Collection[str], *, act: Act) -> None:
     """Add people to a group by hand; Refused, and nobody is added, if one of them cannot act."""
     with transaction():
         if not management.begin(act):
             return
-        group = groups.get(group_id)
+        group = groups.get(which)
         for slack_id in slack_ids:
             try:
                 _add_member(group, slack_id, act)
@@ -125,7 +125,7 @@ def _add_member(group: Group, slack_id: str, act: Act) -> bool:
     return added
 
 
-def remove_member(group_id: int, slack_id: str, *, act: Act) -> bool:
+def remove_member(which: Identity, slack_id: str, *, act: Act) -> bool:
     """Remove a person whom somebody added to a group by hand; False if they were not in it.
 
     Refused if only a Google group adds them, or if nobody could manage The Phoenix any more.
@@ -133,7 +133,7 @@ def remove_member(group_id: int, slack_id: str, *, act: Act) -> bool:
     with transaction():
         if not management.begin(act):
             return False
-        group = groups.get(group_id)
+        group = groups.get(which)
         with management.keeping_a_manager():
             removed = leave(slack_id, group)
         keys = [] if removed else google_keys(group.id, slack_id)

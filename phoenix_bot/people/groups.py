@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from peewee import Case
 
-from models import AuditAction, GoogleGroup, Group, GroupPermission, Membership, Permission
+from models import AuditAction, GoogleGroup, Group, GroupPermission, Identity, Membership, Permission
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Gone, Refused, beside
@@ -34,7 +34,7 @@ def add(name: str, gives: Collection[Permission], *, act: Act) -> None:
         audit.record(AuditAction.GROUP_ADDED, cleaned, act=act, gives=sorted(gives))
 
 
-def rename(group_id: int, name: str, *, act: Act) -> None:
+def rename(which: Identity, name: str, *, act: Act) -> None:
     """Give a group another name.
 
     Refused for one of the first groups, or if the name is empty, too long or taken.
@@ -42,7 +42,7 @@ def rename(group_id: int, name: str, *, act: Act) -> None:
     with transaction():
         if not management.begin(act):
             return
-        _rename(get(group_id), name, act)
+        _rename(get(which), name, act)
 
 
 def _rename(group: Group, name: str, act: Act) -> None:
@@ -55,7 +55,7 @@ def _rename(group: Group, name: str, act: Act) -> None:
     audit.record(AuditAction.GROUP_RENAMED, before, act=act, to=cleaned)
 
 
-def set_permissions(group_id: int, gives: Collection[Permission], *, act: Act) -> None:
+def set_permissions(which: Identity, gives: Collection[Permission], *, act: Act) -> None:
     """Let the members of a group have the permissions `gives` and no other.
 
     Refused if one of the first groups would lose its own, or if nobody could manage The Phoenix any more.
@@ -63,7 +63,7 @@ def set_permissions(group_id: int, gives: Collection[Permission], *, act: Act) -
     with transaction():
         if not management.begin(act):
             return
-        _set_permissions(get(group_id), gives, act)
+        _set_permissions(get(which), gives, act)
 
 
 def _set_permissions(group: Group, gives: Collection[Permission], act: Act) -> None:
@@ -90,7 +90,7 @@ class Details:
     gives: frozenset[Permission]
 
 
-def change(group_id: int, wanted: Details, *, seen: Details, act: Act) -> None:
+def change(which: Identity, wanted: Details, *, seen: Details, act: Act) -> None:
     """Change a group to `wanted`, if it still is as the manager has `seen` it.
 
     Refused as in rename() and set_permissions(), each for its field, `name` or `gives`.
@@ -98,7 +98,7 @@ def change(group_id: int, wanted: Details, *, seen: Details, act: Act) -> None:
     with transaction():
         if not management.begin(act):
             return
-        group = get(group_id)
+        group = get(which)
         if Details(group.name, frozenset(permissions_of(group))) != seen:
             raise Refused(f"Somebody else has changed this group meanwhile. {management.OPEN_AGAIN}")
         with beside("gives"):
@@ -108,19 +108,19 @@ def change(group_id: int, wanted: Details, *, seen: Details, act: Act) -> None:
                 _rename(group, wanted.name, act)
 
 
-def give(group_id: int, permission: Permission, *, act: Act) -> None:
+def give(which: Identity, permission: Permission, *, act: Act) -> None:
     """Let the members of a group have one more permission; Refused if there is no such group."""
     with transaction():
         if management.begin(act):
-            group = get(group_id)
+            group = get(which)
             _set_permissions(group, {*permissions_of(group), permission}, act)
 
 
-def take(group_id: int, permission: Permission, *, act: Act) -> None:
+def take(which: Identity, permission: Permission, *, act: Act) -> None:
     """Let the members of a group have one permission less; Refused as in set_permissions()."""
     with transaction():
         if management.begin(act):
-            group = get(group_id)
+            group = get(which)
             _set_permissions(group, set(permissions_of(group)) - {permission}, act)
 
 
@@ -141,7 +141,7 @@ def permissions_by_group(group_ids: list[int]) -> dict[int, list[Permission]]:
     return given
 
 
-def delete(group_id: int, *, act: Act, losing: int | None = 0) -> None:
+def delete(which: Identity, *, act: Act, losing: int | None = 0) -> None:
     """Delete a group that has at most `losing` members, or however many if None. Its members lose it.
 
     Refused for one of the first groups, for one that a Google group feeds, for one that has more members, and
@@ -150,7 +150,7 @@ def delete(group_id: int, *, act: Act, losing: int | None = 0) -> None:
     with transaction():
         if not management.begin(act):
             return
-        group = get(group_id)
+        group = get(which)
         _require_added(group, "deleted")
         keys = [feeding.key for feeding in _feeding(group)]
         if keys:
@@ -170,11 +170,11 @@ def delete(group_id: int, *, act: Act, losing: int | None = 0) -> None:
         audit.record(AuditAction.GROUP_DELETED, group.name, act=act, gave=gave, members=members)
 
 
-def get(group_id: int) -> Group:
-    """The group; Refused if there is none with this id. Needs a connection."""
-    group = Group.get_or_none(Group.id == group_id)
+def get(which: Identity) -> Group:
+    """The group; Gone if there is no such group. Needs a connection."""
+    group = Group.get_or_none(Group.is_meant(which))
     if group is None:
-        raise Gone("This group")
+        raise Gone("group")
     return group
 
 

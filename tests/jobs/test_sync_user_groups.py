@@ -28,7 +28,7 @@ def google() -> Iterator[Google]:
     member(NINA, "nina@example.com")
     member(OMAR, "omar@example.com")
     for key, group in ((DAY, "on_call"), (NIGHT, "on_call"), (EDITORS, "edit_all_outages")):
-        feeds.add(Details(key, "", named(group).id), act=operator())
+        feeds.add(Details(key, "", named(group).identity), act=operator())
     with listening() as google:
         google.group(DAY, "nina@example.com")
         google.group(NIGHT, "omar@example.com")
@@ -63,8 +63,8 @@ def failed(google: Google) -> list[str]:
 
 @ON_BOTH
 def test_every_active_group_is_synced_and_told(google: Google) -> None:
-    night = feeds.named(NIGHT)
-    feeds.change(night.id, Details(NIGHT, "", night.group_id, is_active=False), act=operator())
+    night = google_group(NIGHT)
+    feeds.change(night.identity, Details(NIGHT, "", night.group.identity, is_active=False), act=operator())
 
     assert run(google).splitlines() == [
         f"{DAY}: 1 in it; 1 added",

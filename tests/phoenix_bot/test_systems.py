@@ -3,6 +3,7 @@
 import pytest
 
 from listeners.phoenix import typed_names
+from models import Identity
 from models.database import connection
 from phoenix_bot import systems
 from phoenix_bot.acts.refusals import Refused
@@ -14,17 +15,17 @@ pytestmark = pytest.mark.usefixtures("database")
 
 def rename(old: str, new: str) -> None:
     """An operator gives a system another name."""
-    systems.rename(systems.named(old).id, new, act=operator())
+    systems.rename(systems.named(old).identity, new, act=operator())
 
 
 def retire(name: str) -> None:
     """An operator retires a system."""
-    systems.retire(systems.named(name).id, act=operator())
+    systems.retire(systems.named(name).identity, act=operator())
 
 
 def merge(name: str, into: str) -> int:
     """An operator merges a system into another one."""
-    return systems.merge(systems.named(name).id, systems.named(into).id, act=operator())
+    return systems.merge(systems.named(name).identity, systems.named(into).identity, act=operator())
 
 
 def found(typed: str, first: str = "") -> list[str]:
@@ -96,7 +97,7 @@ def test_a_name_is_neither_empty_nor_endless(name: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
         systems.add(name)
     with pytest.raises(Refused, match=why):
-        systems.rename(systems.named("Booking").id, name, act=operator())
+        systems.rename(systems.named("Booking").identity, name, act=operator())
 
 
 def test_names_keep_their_case_and_lose_their_surplus_spaces() -> None:
@@ -191,9 +192,9 @@ def test_a_retired_system_is_offered_no_more() -> None:
 
 
 def test_adding_a_retired_system_brings_it_back() -> None:
-    before = systems.named("Booking").id
+    before = systems.named("Booking").identity
     retire("Booking")
-    assert systems.add("BOOKING", act=operator()).id == before
+    assert systems.add("BOOKING", act=operator()).identity == before
     retire("BOOKING")
     systems.restore(before, act=operator())
     with pytest.raises(Refused, match="BOOKING is not retired"):
@@ -229,8 +230,8 @@ def test_systems_that_are_no_more_or_the_same_cannot_be_merged() -> None:
         merge("Payments", "Booking")
     with pytest.raises(Refused, match="cannot be merged into itself"):
         merge("search", "Search")
-    with pytest.raises(Refused, match=r"does not exist any more\. Nothing was changed"):
-        systems.merge(404, systems.named("Search").id, act=operator())
+    with pytest.raises(Refused, match=r"does not know this system: .* Nothing was changed"):
+        systems.merge(Identity(404), systems.named("Search").identity, act=operator())
     assert systems.offered_names() == ["All", "Payments", "Search"]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from listeners.home.pages.page import Page, Visit
-from models import Permission
+from models import Group, Permission
 from phoenix_bot.blocks.home import frame, groups
 from phoenix_bot.blocks.home import people as person_blocks
 from phoenix_bot.people import eligibility, group_members, group_overviews, permissions, profiles
@@ -28,17 +28,17 @@ def _groups(visit: Visit) -> Sequence[Block]:
 
 def _group(visit: Visit) -> Sequence[Block]:
     at = visit.address
-    found = group_overviews.overview(only=at.number("id"))
-    if not found:
+    found = Group.get_or_none(Group.is_meant(at.identity("id")))
+    if found is None:
         return groups.missing()
-    [one] = found
+    one = group_overviews.about(found)
     deletable = one.group.name not in permissions.FIRST_GROUPS
     head = groups.head(one.group, one.gives, one.members, one.google_keys, deletable=deletable)
     members = group_members.members(one.group.id, SIZE + 1, at.turned * SIZE)
     without = eligibility.who_may_not_act([each.user.slack_id for each in members])
     rows = [
         groups.member(
-            one.group.id,
+            one.group,
             each.user.slack_id,
             by_hand=each.by_hand,
             google_keys=each.google_keys,

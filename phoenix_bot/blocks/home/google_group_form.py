@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import ExternalDataSelectElement, InputBlock, Option, PlainTextInputElement
 from slack_sdk.models.views import View
 
-from models import Group
+from models import GoogleGroup, Group, Identity
 from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.home import group_forms, inputs
 from phoenix_bot.blocks.modals import inputs as outage_inputs
@@ -17,20 +17,23 @@ KEY, NAME, GROUP, ACTIVE = "google_key", "google_name", "google_feeds", "google_
 
 KEY_MAX, NAME_MAX = 255, 80
 
+NO_GROUP = Identity(0)
+
 
 @dataclass(frozen=True)
 class Filled:
-    """What the form says about a Google group. `group_id` is the group here that it feeds."""
+    """What the form says about a Google group. `group` is the group here that it feeds."""
 
     key: str = ""
     name: str = ""
-    group_id: int = 0
+    group: Identity = NO_GROUP
     is_active: bool = True
 
 
-def build(name: str, filled: Filled, group: Group | None, google_group_id: int = 0) -> View:
-    """The form called `name`, filled in; with a `google_group_id`, to change an existing one."""
-    about = {"id": google_group_id, "seen": [filled.key, filled.name, filled.group_id, filled.is_active]}
+def build(name: str, filled: Filled, group: Group | None, google_group: GoogleGroup | None = None) -> View:
+    """The form called `name`, filled in; with a `google_group`, to change that one."""
+    seen = [filled.key, filled.name, str(filled.group), filled.is_active]
+    about = {"id": str(google_group.identity), "seen": seen} if google_group else {}
     active = Option(text=literal("Active: its members are synced"), value="active")
     chosen = ["active"] if filled.is_active else []
     search = ExternalDataSelectElement(
@@ -40,7 +43,7 @@ def build(name: str, filled: Filled, group: Group | None, google_group_id: int =
         initial_option=group_forms.option_of(group) if group else None,
     )
     address = "For example oncall@example.com, or Google's id of the group."
-    if google_group_id:
+    if google_group:
         address += (
             " Another address is another Google group: people who are in a group here because of this one "
             "leave it at once, and the next sync adds the members of the other one."
@@ -51,19 +54,22 @@ def build(name: str, filled: Filled, group: Group | None, google_group_id: int =
         InputBlock(block_id=GROUP, label="Its members join the group", element=search),
         inputs.boxes(ACTIVE, "State", [active], chosen=chosen),
     ]
-    submit = "Save" if google_group_id else "Add"
+    submit = "Save" if google_group else "Add"
     return outage_inputs.modal(name, "Google group", submit, blocks, about=about)
 
 
 def read(view: Mapping[str, Any]) -> Filled:
     """What was entered; Malformed."""
     values = outage_inputs.read(view, (KEY, NAME, GROUP, ACTIVE))
-    return Filled(values[KEY], values[NAME], values[GROUP].id, bool(values[ACTIVE]))
+    return Filled(values[KEY], values[NAME], values[GROUP], bool(values[ACTIVE]))
 
 
-def about(view: Mapping[str, Any]) -> tuple[int, Filled]:
-    """The id of the Google group, 0 for a new one, and what the form was opened with."""
-    return inputs.about_id(view), Filled(*inputs.seen(view, "seen"))
+def seen(view: Mapping[str, Any]) -> Filled:
+    """What the form to change one was opened with; Malformed."""
+    match inputs.seen(view, "seen", list):
+        case [str(key), str(name), group, bool(is_active)]:
+            return Filled(key, name, outage_inputs.identity(group), is_active)
+    raise outage_inputs.Malformed("the view does not say what it was opened with")
 
 
 def _text(

@@ -7,7 +7,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, DividerBlock
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 
-from models import GoogleGroup, JobOutcome, JobRun
+from models import GoogleGroup, Identity, JobOutcome, JobRun
 from phoenix_bot.acts.clock import exactly, from_exactly
 from phoenix_bot.blocks.answers import paging
 from phoenix_bot.blocks.content import literal, ours, said
@@ -16,7 +16,7 @@ from phoenix_bot.text.numbers import MOMENT_DIGITS, number
 
 ADD, CHANGE, REMOVE = "home_google_add", "home_google_change", "home_google_remove"
 REMOVE_DEPARTED, KEEP = "home_google_let_leave", "home_google_keep"
-"""The action_ids of the buttons. The value of those about one Google group is its id.
+"""The action_ids of the buttons. The value of those about one Google group is its identity.
 
 Those that decide about people who left it also carry when the last one left: decided() reads that.
 """
@@ -96,7 +96,7 @@ def _leaving(shown: Shown) -> str:
 
 
 def _buttons(shown: Shown) -> list[InteractiveElement]:
-    value = str(shown.google_group.id)
+    value = str(shown.google_group.identity)
     buttons: list[InteractiveElement] = []
     if shown.left_at:
         until = f"{value} {exactly(shown.left_at)}"
@@ -118,13 +118,13 @@ def _button(text: str, action_id: str, value: str, confirm: ConfirmObject | None
     return ButtonElement(text=literal(text), action_id=action_id, value=value, confirm=confirm, style=style)
 
 
-def decided(value: str) -> tuple[int, datetime]:
-    """The id of the Google group that a button decides about, and when the last person left whom it showed.
+def decided(value: str) -> tuple[Identity, datetime]:
+    """The Google group that a button decides about, and when the last person left whom it showed.
 
     ValueError if it carries something else.
     """
-    google_group_id, until = value.split(" ")
-    return number(google_group_id), from_exactly(number(until, digits=MOMENT_DIGITS))
+    which, until = value.split(" ")
+    return Identity.read(which), from_exactly(number(until, digits=MOMENT_DIGITS))
 
 
 def _confirm(title: str, text: str, confirm: str) -> ConfirmObject:

@@ -21,13 +21,13 @@ MOST_AT_ONCE = 20
 
 def add() -> View:
     """Name a new group, and choose what it gives."""
-    return modal(ADD, "Add a group", "Add", [inputs.name(), _gives([])], about={"id": 0})
+    return modal(ADD, "Add a group", "Add", [inputs.name(), _gives([])], about={})
 
 
 def change(group: Group, gives: Sequence[Permission]) -> View:
     """Change a group's name and what it gives."""
     blocks = [inputs.name(group.name), _gives(gives)]
-    about = {"id": group.id, "name": group.name, "gives": list(gives)}
+    about = {"id": str(group.identity), "name": group.name, "gives": list(gives)}
     return modal(CHANGE, "Change a group", "Save", blocks, about=about)
 
 
@@ -46,7 +46,7 @@ def delete(group: Group, members: int) -> View:
         ours(f"{text} This cannot be undone."),
         inputs.boxes(EVEN_SO, "Are you sure?", [box]),
     ]
-    about = {"id": group.id, "members": members}
+    about = {"id": str(group.identity), "members": members}
     return modal(DELETE, "Delete a group", "Delete", blocks, about=about)
 
 
@@ -56,7 +56,9 @@ def add_people(group: Group) -> View:
         action_id=PEOPLE, placeholder="Pick people", max_selected_items=MOST_AT_ONCE
     )
     picked = InputBlock(block_id=PEOPLE, label="People", element=select, dispatch_action=True)
-    return modal(ADD_PEOPLE, "Add people", "Add", [said(group.name), picked], about={"id": group.id})
+    return modal(
+        ADD_PEOPLE, "Add people", "Add", [said(group.name), picked], about={"id": str(group.identity)}
+    )
 
 
 def add_to_group(user: User) -> View:

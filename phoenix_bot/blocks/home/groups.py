@@ -12,13 +12,12 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
-from models import Group, Permission
+from models import Group, Identity, Permission
 from phoenix_bot.blocks import management_words
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.text.home_address import HomeAddress, of_person
 from phoenix_bot.text.mrkdwn import escape, mention, one_line
-from phoenix_bot.text.numbers import number
 
 ADD, CHANGE, DELETE = "group_add", "group_change", "group_delete"
 ADD_PEOPLE, REMOVE = "group_add_people", "group_remove_person"
@@ -27,9 +26,9 @@ FIND_PERSON = "person_find"
 LIST = HomeAddress("groups")
 
 
-def address_of(group_id: int) -> HomeAddress:
+def address_of(group: Group) -> HomeAddress:
     """The page of one group."""
-    return HomeAddress("group", {"id": str(group_id)})
+    return HomeAddress("group", {"id": str(group.identity)})
 
 
 def above() -> list[Block]:
@@ -45,7 +44,7 @@ def row(group: Group, gives: Sequence[Permission], members: int, google_keys: Se
     """A group in the list."""
     return SectionBlock(
         text=literal(_about(group, gives, members, google_keys)),
-        accessory=frame.go("Open", address_of(group.id), tag=f"group-{group.id}"),
+        accessory=frame.go("Open", address_of(group), tag=f"group-{group.id}"),
     )
 
 
@@ -64,7 +63,7 @@ def head(
     """One group and its buttons."""
 
     def button(text: str, action_id: str) -> ButtonElement:
-        return ButtonElement(text=text, action_id=action_id, value=str(group.id))
+        return ButtonElement(text=text, action_id=action_id, value=str(group.identity))
 
     buttons = [button("Add people", ADD_PEOPLE), button("Change", CHANGE)]
     if deletable:
@@ -88,23 +87,23 @@ def missing() -> list[Block]:
 
 
 def member(
-    group_id: int, slack_id: str, *, by_hand: bool, google_keys: Sequence[str], has_rights: bool
+    group: Group, slack_id: str, *, by_hand: bool, google_keys: Sequence[str], has_rights: bool
 ) -> Block:
     """Somebody in a group. Some have no rights in spite of it, for example people who left the company."""
     way = escape(management_words.membership(by_hand=by_hand, google_keys=google_keys))
     see = frame.go("Open", of_person(slack_id), tag=slack_id)
     standing = "" if has_rights else " · may not act here, so has no rights"
     row = ours(f"{mention(slack_id)} · {way}{standing}")
-    row.accessory = remove(group_id, slack_id) if by_hand else see
+    row.accessory = remove(group, slack_id) if by_hand else see
     return row
 
 
-def remove(group_id: int, slack_id: str) -> ButtonElement:
+def remove(group: Group, slack_id: str) -> ButtonElement:
     """The button that takes somebody out of a group."""
-    return ButtonElement(text="Remove", action_id=REMOVE, value=f"{group_id} {slack_id}")
+    return ButtonElement(text="Remove", action_id=REMOVE, value=f"{group.identity} {slack_id}")
 
 
-def removed(value: str) -> tuple[int, str]:
-    """The id of the group, and whom the button removes from it; ValueError if its value is no such value."""
-    group_id, slack_id = value.split(" ")
-    return number(group_id), slack_id
+def removed(value: str) -> tuple[Identity, str]:
+    """The group, and whom the button removes from it; ValueError if its value is no such value."""
+    which, slack_id = value.split(" ")
+    return Identity.read(which), slack_id

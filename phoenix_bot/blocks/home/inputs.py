@@ -4,12 +4,15 @@ An input's block_id and action_id is its own name.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_sdk.models.blocks import CheckboxesElement, InputBlock, Option, PlainTextInputElement
 
+from models import Identity
 from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.modals import inputs
+
+Kind = TypeVar("Kind")
 
 NAME_MAX = 255
 """Code points of a name's field: more than any rule allows, so that the rule tells the limit."""
@@ -37,14 +40,14 @@ def sure(name: str, text: str, *, optional: bool = False) -> InputBlock:
     return boxes(name, "Are you sure?", [Option(text=literal(text, 75), value="yes")], optional=optional)
 
 
-def about_id(view: Mapping[str, Any]) -> int:
-    """The id of what a submitted form is about; Malformed."""
-    return inputs.number_about(view, "id")
+def which(view: Mapping[str, Any]) -> Identity:
+    """What a submitted form is about; Malformed."""
+    return inputs.identity_about(view, "id")
 
 
-def seen(view: Mapping[str, Any], name: str) -> Any:
+def seen(view: Mapping[str, Any], name: str, kind: type[Kind]) -> Kind:
     """The value called `name` when a submitted form was opened; Malformed."""
-    about = inputs.about(view)
-    if name not in about:
+    found = inputs.about(view).get(name)
+    if not isinstance(found, kind):
         raise inputs.Malformed(f"the view does not say which {name} it was opened on")
-    return about[name]
+    return found

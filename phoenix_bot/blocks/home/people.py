@@ -52,9 +52,9 @@ def row(group: Group, slack_id: str, *, by_hand: bool, google_keys: Sequence[str
     way = management_words.membership(by_hand=by_hand, google_keys=google_keys)
     return SectionBlock(
         text=literal(f"{one_line(group.name, 255)}\n{way}"),
-        accessory=groups.remove(group.id, slack_id)
+        accessory=groups.remove(group, slack_id)
         if by_hand
-        else frame.go("Open", groups.address_of(group.id), tag=f"group-{group.id}"),
+        else frame.go("Open", groups.address_of(group), tag=f"group-{group.id}"),
     )
 
 

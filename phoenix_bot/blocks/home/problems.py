@@ -14,7 +14,7 @@ from phoenix_bot.text import home_address
 from phoenix_bot.text.mrkdwn import escape, mention, moment
 
 RETRY, DISCARD = "home_problem_retry", "home_problem_discard"
-"""The action_ids of the buttons about one delivery; their value is its id."""
+"""The action_ids of the buttons about one delivery; their value is its identity."""
 
 RETRY_ALL = "home_problems_retry_all"
 
@@ -52,11 +52,11 @@ def _problem(problem: Problem) -> list[Block]:
     whose = "It failed here" if failed_here(row.error) else "Slack says"
     reason = f"{whose}: {row.error or 'nothing'}. {problem.advice}"
     buttons: list[InteractiveElement] = [
-        ButtonElement(text=literal("Retry"), action_id=RETRY, value=str(row.id)),
+        ButtonElement(text=literal("Retry"), action_id=RETRY, value=str(row.identity)),
         ButtonElement(
             text=literal("Discard"),
             action_id=DISCARD,
-            value=str(row.id),
+            value=str(row.identity),
             style="danger",
             confirm=_sure(problem),
         ),

@@ -15,13 +15,13 @@ NAME, INTO, SURE = "name", "into", "sure"
 def add() -> View:
     """Name a new system."""
     hint = "If a retired system has this name, it is restored."
-    return modal(ADD, "Add a system", "Add", [inputs.name(hint=hint)], about={"id": 0})
+    return modal(ADD, "Add a system", "Add", [inputs.name(hint=hint)], about={})
 
 
 def rename(system: System) -> View:
     """Give a system another name."""
     hint = "Its outages keep the name that it had when they were announced."
-    about = {"id": system.id, "name": system.name}
+    about = {"id": str(system.identity), "name": system.name}
     return modal(RENAME, "Rename a system", "Rename", [inputs.name(system.name, hint=hint)], about=about)
 
 
@@ -41,4 +41,4 @@ def merge(system: System) -> View:
         other,
         inputs.sure(SURE, "Merge them. This cannot be undone."),
     ]
-    return modal(MERGE, "Merge a system", "Merge", blocks, about={"id": system.id})
+    return modal(MERGE, "Merge a system", "Merge", blocks, about={"id": str(system.identity)})

@@ -85,7 +85,7 @@ def _state(system: System) -> str:
 
 def _buttons(system: System) -> list[ButtonElement]:
     def button(text: str, action_id: str, confirm: ConfirmObject | None = None) -> ButtonElement:
-        return ButtonElement(text=text, action_id=action_id, value=str(system.id), confirm=confirm)
+        return ButtonElement(text=text, action_id=action_id, value=str(system.identity), confirm=confirm)
 
     name = one_line(system.name, 100)
     if system.retired_at is not None:

@@ -87,7 +87,7 @@ def add_google_group(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Let a Google group feed a permission group."""
     open_quietly(env)
     group = groups.named(options.group)
-    feeds.add(Details(options.key, options.name, group.id), act=act())
+    feeds.add(Details(options.key, options.name, group.identity), act=act())
     print(f"{options.key} will feed {group.name} from the next sync on.")
     _say_if_nothing_is_synced(env)
     return 0
@@ -103,7 +103,9 @@ def _switch(*, on: bool) -> Callable[[argparse.Namespace, dict[str, str]], int]:
     def switch(options: argparse.Namespace, env: dict[str, str]) -> int:
         open_quietly(env)
         one = feeds.named(options.key)
-        feeds.change(one.id, Details(one.key, one.name, one.group_id, is_active=on), act=act())
+        with connection():
+            details = Details(one.key, one.name, one.group.identity, is_active=on)
+        feeds.change(one.identity, details, act=act())
         print(f"{one.key} is {'now active' if on else 'no longer active'}.")
         if on:
             _say_if_nothing_is_synced(env)
@@ -116,7 +118,7 @@ def remove_google_group(options: argparse.Namespace, env: dict[str, str]) -> int
     """Remove a Google group."""
     open_quietly(env)
     one = feeds.named(options.key)
-    feeds.remove(one.id, act=act())
+    feeds.remove(one.identity, act=act())
     print(f"Removed {one.key}.")
     return 0
 
@@ -136,7 +138,7 @@ def _decide(options: argparse.Namespace, env: dict[str, str], rule: Callable[...
     asked = act()
     (one,) = feeds.overview(only=feeds.named(options.key).id)
     if options.yes:
-        print(f"{done}: {rule(one.google_group.id, until=asked.now, act=asked)}.")
+        print(f"{done}: {rule(one.google_group.identity, until=asked.now, act=asked)}.")
         return 0
     with connection():
         ids = departures.waiting([one.google_group.id], limit=PAGE).get(one.google_group.id, [])

@@ -84,7 +84,7 @@ def rename_group(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Give a group another name."""
     open_quietly(env)
     group = groups.named(options.old)
-    groups.rename(group.id, options.new, act=act())
+    groups.rename(group.identity, options.new, act=act())
     print(f"{group.name} is now {options.new}.")
     return 0
 
@@ -93,7 +93,7 @@ def set_permissions(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Set exactly which permissions a group gives."""
     open_quietly(env)
     group = groups.named(options.name)
-    groups.set_permissions(group.id, options.gives, act=act())
+    groups.set_permissions(group.identity, options.gives, act=act())
     print(f"{group.name} now gives {', '.join(sorted(set(options.gives))) or 'nothing'}.")
     return 0
 
@@ -102,6 +102,6 @@ def delete_group(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Delete a group."""
     open_quietly(env)
     group = groups.named(options.name)
-    groups.delete(group.id, act=act(), losing=None if options.with_members else 0)
+    groups.delete(group.identity, act=act(), losing=None if options.with_members else 0)
     print(f"Deleted {group.name}.")
     return 0

@@ -40,7 +40,7 @@ def grant(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Put somebody into a group."""
     open_quietly(env)
     slack_id, group = _slack_id(options.who, env), groups.named(options.group)
-    added = group_members.add_member(group.id, slack_id, act=act())
+    added = group_members.add_member(group.identity, slack_id, act=act())
     print(f"{slack_id} is {'now' if added else 'already'} in {group.name}.")
     return 0
 
@@ -50,7 +50,7 @@ def revoke(options: argparse.Namespace, env: dict[str, str]) -> int:
     open_quietly(env)
     group = groups.named(options.group)
     slack_id = _known_in(group, options.who) or _slack_id(options.who, env)
-    removed = group_members.remove_member(group.id, slack_id, act=act())
+    removed = group_members.remove_member(group.identity, slack_id, act=act())
     keys = group_members.google_keys(group.id, slack_id)
     if keys:
         print(f"{slack_id} is now in {group.name} only through the Google group {', '.join(keys)}.")

@@ -53,10 +53,10 @@ def add_systems(options: argparse.Namespace, env: dict[str, str]) -> int:
 def rename_system(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Give a system another name."""
     open_quietly(env)
-    system_id = systems.named(options.old).id
-    systems.rename(system_id, options.new, act=act())
+    which = systems.named(options.old).identity
+    systems.rename(which, options.new, act=act())
     with connection():
-        print(f"{options.old} is now {systems.get(system_id).name}.")
+        print(f"{options.old} is now {systems.get(which).name}.")
     return 0
 
 
@@ -64,7 +64,7 @@ def retire_system(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Stop offering a system."""
     open_quietly(env)
     system = systems.named(options.name)
-    systems.retire(system.id, act=act())
+    systems.retire(system.identity, act=act())
     print(f"{system.name} is retired. Adding it again brings it back.")
     return 0
 
@@ -73,6 +73,6 @@ def merge_systems(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Move the outages of one system to another, and retire the first."""
     open_quietly(env)
     system, into = systems.named(options.name), systems.named(options.into)
-    moved = systems.merge(system.id, into.id, act=act())
+    moved = systems.merge(system.identity, into.identity, act=act())
     print(f"{system.name} is retired. Outages moved to {into.name}: {moved}.")
     return 0

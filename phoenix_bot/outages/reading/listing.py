@@ -96,7 +96,7 @@ def get(which: Identity) -> Announcement:
     with connection():
         found = find(which)
     if found is None:
-        raise access.Unknown(which)
+        raise access.UnknownOutage(which)
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import peewee
 
-from models import AuditAction, GoogleGroup, GoogleMembership
+from models import AuditAction, GoogleGroup, GoogleMembership, Identity
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
@@ -15,30 +15,30 @@ from phoenix_bot.people import audit, group_members, management
 from phoenix_bot.people.google.feeds import get
 
 
-def remove(google_group_id: int, *, until: datetime, act: Act) -> int:
+def remove(which: Identity, *, until: datetime, act: Act) -> int:
     """Remove those who left the Google group from ours; return how many they were.
 
     Who was also added by hand, or by another Google group, stays. Who left after `until`, when the manager
     saw them, goes on waiting. Refused if none of them waits any more, or if nobody could manage The Phoenix
     any more.
     """
-    return _decide(google_group_id, until, act, kept=False)
+    return _decide(which, until, act, kept=False)
 
 
-def keep(google_group_id: int, *, until: datetime, act: Act) -> int:
+def keep(which: Identity, *, until: datetime, act: Act) -> int:
     """Keep those who left the Google group in ours, as if added by hand; return how many they were.
 
     Otherwise the next sync would find them gone again. `until` as in remove(). Refused if none of them waits
     any more.
     """
-    return _decide(google_group_id, until, act, kept=True)
+    return _decide(which, until, act, kept=True)
 
 
-def _decide(google_group_id: int, until: datetime, act: Act, *, kept: bool) -> int:
+def _decide(which: Identity, until: datetime, act: Act, *, kept: bool) -> int:
     with transaction():
         if not management.begin(act):
             return 0
-        google_group = get(google_group_id)
+        google_group = get(which)
         leaving = _leaving(google_group, until)
         for slack_id in leaving if kept else ():
             group_members.join(slack_id, google_group.group, now=act.now)

@@ -10,10 +10,10 @@ from typing import Any
 
 import peewee
 
-from models import AuditAction, GoogleGroup, GoogleMembership, Group
+from models import AuditAction, GoogleGroup, GoogleMembership, Group, Identity
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
-from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.acts.refusals import Gone, Refused
 from phoenix_bot.people import audit, groups, management, settings_at_start
 
 DEFAULT_GROUP = "on_call"
@@ -39,11 +39,11 @@ def is_configured() -> bool:
 
 @dataclass(frozen=True)
 class Details:
-    """What managers enter about a Google group: its key, its name, and the id of the group that it feeds."""
+    """What managers enter about a Google group: its key, its name, and which group it feeds."""
 
     key: str
     name: str
-    group_id: int
+    group: Identity
     is_active: bool = True
 
 
@@ -74,7 +74,7 @@ def add(details: Details, *, act: Act) -> None:
         if not management.begin(act):
             return
         key, name = _free_key(details.key), _clean_name(details.name)
-        group = groups.get(details.group_id)
+        group = groups.get(details.group)
         GoogleGroup.create(key=key, name=name, group=group, is_active=details.is_active)
         audit.record(
             AuditAction.GOOGLE_GROUP_ADDED,
@@ -86,7 +86,7 @@ def add(details: Details, *, act: Act) -> None:
         )
 
 
-def change(google_group_id: int, details: Details, *, act: Act, seen: Details | None = None) -> int:
+def change(which: Identity, details: Details, *, act: Act, seen: Details | None = None) -> int:
     """Change what managers entered about a Google group; return how many people it removed from our group.
 
     If it feeds another group now, those whom it put into the former one are in the new one at once. If it is
@@ -98,11 +98,11 @@ def change(google_group_id: int, details: Details, *, act: Act, seen: Details | 
     with transaction():
         if not management.begin(act):
             return 0
-        google_group = get(google_group_id)
+        google_group = get(which)
         if seen is not None and seen != of(google_group):
             raise Refused(f"Somebody else has changed this Google group meanwhile. {management.OPEN_AGAIN}")
         key, name = _free_key(details.key, but=google_group), _clean_name(details.name)
-        group = groups.get(details.group_id)
+        group = groups.get(details.group)
         changed = _changes(google_group, details, key=key, name=name, group=group)
         if not changed:
             return 0
@@ -129,7 +129,7 @@ def _changes(before: GoogleGroup, details: Details, *, key: str, name: str, grou
     return {what: values for what, values in compared.items() if values[0] != values[1]}
 
 
-def remove(google_group_id: int, *, act: Act) -> None:
+def remove(which: Identity, *, act: Act) -> None:
     """Delete a Google group; whoever was in our group only by it is removed from it.
 
     Refused if there is no such Google group, or if nobody could manage The Phoenix any more.
@@ -137,7 +137,7 @@ def remove(google_group_id: int, *, act: Act) -> None:
     with transaction():
         if not management.begin(act):
             return
-        google_group = get(google_group_id)
+        google_group = get(which)
         with management.keeping_a_manager():
             removed = _empty(google_group)
             google_group.delete_instance()
@@ -150,17 +150,17 @@ def remove(google_group_id: int, *, act: Act) -> None:
         )
 
 
-def get(google_group_id: int) -> GoogleGroup:
-    """The Google group; Refused if there is none with this id. Needs a connection."""
-    google_group = GoogleGroup.get_or_none(GoogleGroup.id == google_group_id)
+def get(which: Identity) -> GoogleGroup:
+    """The Google group; Gone if there is no such Google group. Needs a connection."""
+    google_group = GoogleGroup.get_or_none(GoogleGroup.is_meant(which))
     if google_group is None:
-        raise Refused("This Google group has been removed. Nothing was changed.")
+        raise Gone("Google group")
     return google_group
 
 
 def of(google_group: GoogleGroup) -> Details:
-    """What managers entered about a Google group."""
-    return Details(google_group.key, google_group.name, google_group.group_id, google_group.is_active)
+    """What managers entered about a Google group. Needs a connection."""
+    return Details(google_group.key, google_group.name, google_group.group.identity, google_group.is_active)
 
 
 def named(key: str) -> GoogleGroup:

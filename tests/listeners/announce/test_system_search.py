@@ -114,7 +114,7 @@ def test_a_retired_system_is_not_offered_but_its_outages_can_be_edited(
     phoenix: Phoenix, nina: Person
 ) -> None:
     announcement = announce(nina, "Booking")
-    systems.retire(systems.named("Booking").id, act=operator())
+    systems.retire(systems.named("Booking").identity, act=operator())
     form = opened(nina, announcement, "Edit")
     assert form.value(FIELD) == "Booking"
     assert form.options(FIELD) == ["All", "Payments", "Search"]
@@ -132,7 +132,7 @@ def test_outages_of_a_merged_system_keep_its_name_also_through_a_form_that_was_o
     announcement = announce(nina, "Booking")
     form = opened(nina, announcement, "Edit")
     search = systems.named("Search")
-    assert systems.merge(systems.named("Booking").id, search.id, act=operator()) == 1
+    assert systems.merge(systems.named("Booking").identity, search.identity, act=operator()) == 1
     form.fill({"ETA": "under 8 h", "Reason for this change?": "Takes longer"})
     assert form.submit(), form.errors
     phoenix.settled()
@@ -147,7 +147,7 @@ def test_who_announces_with_a_system_that_is_merged_meanwhile_announces_the_othe
 ) -> None:
     nina.command("/announce", "Booking")
     form = nina.modal()
-    systems.merge(systems.named("Booking").id, systems.named("Search").id, act=operator())
+    systems.merge(systems.named("Booking").identity, systems.named("Search").identity, act=operator())
     form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
     assert form.submit(), form.errors
 

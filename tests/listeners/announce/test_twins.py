@@ -157,7 +157,7 @@ def test_whose_system_is_merged_meanwhile_sees_the_twins_of_the_other_one(
     nina.command("/announce", "Booking")
     form = nina.modal()
     form.fill(TYPED)
-    systems.merge(systems.named("Booking").id, systems.named("Payments").id, act=operator())
+    systems.merge(systems.named("Booking").identity, systems.named("Payments").identity, act=operator())
     assert form.submit(), form.errors
 
     assert "Payments incident (1)" in form.text

@@ -1,6 +1,5 @@
 """Buttons and forms of a database that was replaced or restored, or of an earlier version of the bot."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,9 @@ from tests.dedicated import outage_with_channel
 from tests.history import kinds, only_outage, outages, rewrite
 from tests.listeners.home.looking import home, seen
 from tests.listeners.phoenix.asking import answer
-from tests.phoenix import Phoenix, put_on_call
-from tests.stories import OPEN_BUTTONS, WHAT_HAPPENED, announce, opened, resolve, words
+from tests.phoenix import Phoenix
+from tests.replaced import refused, replace_database
+from tests.stories import OPEN_BUTTONS, WHAT_HAPPENED, announce, opened, resolve
 
 pytestmark = ON_SQLITE
 
@@ -29,12 +29,6 @@ END = {"Sales affected": "no", "B2B partners affected": "no"}
 
 
 @pytest.fixture
-def backup(sqlite_template: Path, tmp_path: Path) -> str:
-    """The database as it was before the story began."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'backup.db')}"
-
-
-@pytest.fixture
 def empty(tmp_path: Path) -> str:
     """A new database, in which the systems have each other's ids."""
     url, bound = f"sqlite:///{tmp_path}/empty.db", database.obj
@@ -44,25 +38,6 @@ def empty(tmp_path: Path) -> str:
     close()
     database.initialize(bound)
     return url
-
-
-def replace_database(phoenix: Phoenix, url: str) -> None:
-    """Stop the bot, and start it on the database at `url`."""
-    phoenix.settled()
-    phoenix.stop()
-    phoenix.database_url = url
-    phoenix.start()
-    put_on_call(phoenix.slack, "nina", "omar")
-
-
-def refused(person: Person, message: Message, button: str) -> str:
-    """What somebody reads, who presses a button, in the channel of its message."""
-    before = len(words(person, message.channel))
-    _, element = named_button(message.all_blocks, button)
-    person.click(message, button, confirm=True if "confirm" in element else None)
-    told = person.slack.until(lambda: words(person, message.channel)[before:], what="an answer")
-    assert not person.has_modal
-    return told[0]
 
 
 def test_buttons_from_after_the_backup_do_nothing_to_outages_with_the_same_numbers(

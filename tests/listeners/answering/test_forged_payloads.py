@@ -5,14 +5,13 @@ from typing import Any
 
 import pytest
 
-from models import ALL_MODELS, Delivery, DeliveryKind, HomeVisit, Identity, Intake, User
-from models.database import connection
 from phoenix_bot import systems
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message, named_button
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_SQLITE
 from tests.dedicated import outage_with_channel
+from tests.forgeries import forgeries, stored
 from tests.history import identity
 from tests.phoenix import Phoenix
 from tests.stories import OPEN_BUTTONS, announce, minutes_ago, opened, resolve
@@ -20,32 +19,6 @@ from tests.stories import OPEN_BUTTONS, announce, minutes_ago, opened, resolve
 pytestmark = ON_SQLITE
 
 RESOLVED_BUTTONS = ["Edit", "Edit duration", "Link post-mortem", "Reopen outage"]
-
-
-def forgeries(own: Identity, other: Identity) -> list[str]:
-    """What may stand in place of `own`; `other` is an outage that the person may not change."""
-    flipped = ("1" if own.token.startswith("0") else "0") + own.token[1:]
-    return [
-        str(other),
-        f"{own.id}-{other.token}",
-        f"{other.id}-{own.token}",
-        f"{own.id}-{flipped}",
-        f"{own.id}-",
-        f"{own.id}",
-        own.token,
-    ]
-
-
-def stored() -> dict[str, list[Any]]:
-    """All that is in the database, but for who was seen, and what App Home shows them."""
-    of_people = Delivery.kind.in_([DeliveryKind.HOME, DeliveryKind.PROFILE])
-    with connection():
-        found = {
-            model.__name__: list(model.select().dicts())
-            for model in ALL_MODELS
-            if model not in (HomeVisit, Intake, User, Delivery)
-        }
-        return {**found, "Delivery": list(Delivery.select().where(~of_people).dicts())}
 
 
 def press(person: Person, message: Message, button: str, value: str) -> None:

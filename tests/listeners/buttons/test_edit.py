@@ -166,7 +166,7 @@ def test_an_outage_moves_to_another_system(phoenix: Phoenix, nina: Person) -> No
 
 def test_renaming_a_system_does_not_rewrite_its_outages(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina, "Booking")
-    systems.rename(systems.named("Booking").id, "Reservations", act=operator())
+    systems.rename(systems.named("Booking").identity, "Reservations", act=operator())
     form = opened(nina, announcement, "Edit")
     assert form.value("Primary affected system") == "Reservations"
     form.fill({"ETA": "under 8 h", REASON: "Takes longer"})

@@ -24,7 +24,7 @@ def test_changes_newest_first_in_words(phoenix: Phoenix, ada: Person, peter: Per
     to_tab(ada, "Audit")
     seen(ada, "Nothing has been changed yet.")
     systems.add("<!channel> *Website*", act=operator())
-    group_members.add_member(groups.named("on_call").id, peter.id, act=clicked(ada.id))
+    group_members.add_member(groups.named("on_call").identity, peter.id, act=clicked(ada.id))
     text = seen(ada, "Member added").text
 
     assert text.index("Member added by @ada · user: @peter") < text.index("System added by the command line")

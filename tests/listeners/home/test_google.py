@@ -39,7 +39,7 @@ def page(ada: Person, part: str = "") -> Form:
 
 def add() -> GoogleGroup:
     """A Google group that feeds on_call."""
-    feeds.add(Details(KEY, "", groups.named("on_call").id), act=operator())
+    feeds.add(Details(KEY, "", groups.named("on_call").identity), act=operator())
     return google_group(KEY)
 
 
@@ -114,7 +114,7 @@ def test_two_managers_at_once_do_not_overwrite_each_other(phoenix: Phoenix, ada:
     known = add()
     page(ada, KEY).click("Change")
     form = ada.modal("Google group")
-    feeds.change(known.id, Details(KEY, "By another", known.group_id), act=operator())
+    feeds.change(known.identity, Details(KEY, "By another", known.group.identity), act=operator())
     form.fill({"Name": "Mine"})
     assert not form.submit()
 

@@ -45,7 +45,7 @@ def opened(person: Person, group: str, button: str) -> Form:
 
 def feed(group: str, *slack_ids: str) -> None:
     """A Google group that feeds a group, with these people in it."""
-    feeds.add(Details("oncall@example.com", "", groups.named(group).id), act=operator())
+    feeds.add(Details("oncall@example.com", "", groups.named(group).identity), act=operator())
     with transaction():
         for slack_id in slack_ids:
             row = {"google_group": google_group("oncall@example.com"), "user": slack_id}
@@ -122,7 +122,7 @@ def test_what_is_wrong_with_a_change_stands_at_its_field(phoenix: Phoenix, ada: 
 def test_two_who_change_a_group_at_once(phoenix: Phoenix, ada: Person) -> None:
     groups.add("Web", [], act=operator())
     form = opened(ada, "Web", "Change")
-    groups.set_permissions(groups.named("Web").id, [Permission.CHANGE_OUTAGE], act=operator())
+    groups.set_permissions(groups.named("Web").identity, [Permission.CHANGE_OUTAGE], act=operator())
     form.fill(Name="Web team")
 
     assert not form.submit()
@@ -133,7 +133,7 @@ def test_two_who_change_a_group_at_once(phoenix: Phoenix, ada: Person) -> None:
 @ON_BOTH
 def test_delete_a_group_that_has_people(phoenix: Phoenix, ada: Person, peter: Person) -> None:
     groups.add("Web", [Permission.CHANGE_OUTAGE], act=operator())
-    group_members.add_member(groups.named("Web").id, peter.id, act=operator())
+    group_members.add_member(groups.named("Web").identity, peter.id, act=operator())
     form = opened(ada, "Web", "Delete")
     assert "1 person is in it and loses what it gives." in form.text
 
@@ -164,12 +164,12 @@ def test_the_first_groups_have_no_button_to_delete_them(phoenix: Phoenix, ada: P
 def test_the_form_of_a_group_that_is_gone_says_so(phoenix: Phoenix, ada: Person, button: str) -> None:
     groups.add("Web", [], act=operator())
     form = opened(ada, "Web", button)
-    groups.delete(groups.named("Web").id, act=operator())
+    groups.delete(groups.named("Web").identity, act=operator())
     if button == "Add people":
         form.fill(People=["peter"])
 
     assert not form.submit()
-    assert "This group does not exist any more." in " ".join(form.errors.values())
+    assert "This group does not exist any more: somebody has deleted it" in " ".join(form.errors.values())
     seen(ada, "This group does not exist any more.")
 
 
@@ -186,7 +186,7 @@ def test_who_is_in_a_group_and_by_what(phoenix: Phoenix, ada: Person, nina: Pers
 
 def test_who_left_the_company_stands_there_without_rights(phoenix: Phoenix, ada: Person) -> None:
     dana = ada.slack.user_id("dana")
-    group_members.add_member(groups.named("on_call").id, dana, act=operator())
+    group_members.add_member(groups.named("on_call").identity, dana, act=operator())
     phoenix.settled()
 
     assert "@dana · added by hand · may not act here, so has no rights" in at_group(ada, "on_call").text
@@ -234,7 +234,7 @@ def test_remove_somebody_from_a_group(phoenix: Phoenix, ada: Person, nina: Perso
 
 def test_the_last_manager_does_not_remove_themselves(phoenix: Phoenix, ada: Person, nina: Person) -> None:
     groups.add("admins", [Permission.MANAGE], act=operator())
-    group_members.add_member(groups.named("admins").id, nina.id, act=operator())
+    group_members.add_member(groups.named("admins").identity, nina.id, act=operator())
     at_group(nina, "admins").click("Remove")
 
     assert "Then nobody could manage The Phoenix any more." in nina.modal("The Phoenix").text

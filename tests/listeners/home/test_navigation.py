@@ -90,7 +90,7 @@ def test_the_history_is_searched_step_by_step(phoenix: Phoenix, nina: Person, om
     announce(omar, "Payments")
     to_tab(nina, "History")
     shown = seen(nina, "Resolved Booking incident (1)")
-    systems.retire(systems.named("Payments").id, act=operator())
+    systems.retire(systems.named("Payments").identity, act=operator())
     assert shown.offers("Any system", "pay") == ["Payments"]
 
     shown.choose("Any system", "Payments")

@@ -115,7 +115,7 @@ def test_rename_a_system_whose_outages_keep_the_name_they_had(phoenix: Phoenix, 
 @ON_BOTH
 def test_two_who_rename_at_once(phoenix: Phoenix, ada: Person) -> None:
     form = opened(ada, "Booking", "Rename")
-    systems.rename(systems.named("Booking").id, "Reservations", act=operator())
+    systems.rename(systems.named("Booking").identity, "Reservations", act=operator())
     form.fill(Name="Bookings")
 
     assert not form.submit()
@@ -148,7 +148,7 @@ def test_a_click_that_slack_delivers_twice(phoenix: Phoenix, ada: Person, slack:
 def test_the_only_system_left_is_not_retired(phoenix: Phoenix, ada: Person) -> None:
     shown = at_system(ada, "Booking")
     for other in set(systems.offered_names()) - {"Booking"}:
-        systems.retire(systems.named(other).id, act=operator())
+        systems.retire(systems.named(other).identity, act=operator())
     shown.click("Retire", confirm=True)
 
     assert "Booking is the only system left to choose." in ada.modal("The Phoenix").text
@@ -186,7 +186,7 @@ def test_a_system_is_not_merged_into_itself(phoenix: Phoenix, ada: Person) -> No
 
 @ON_BOTH
 def test_find_a_system(phoenix: Phoenix, ada: Person) -> None:
-    systems.retire(systems.named("Payments").id, act=operator())
+    systems.retire(systems.named("Payments").identity, act=operator())
     shown = at_systems(ada)
     assert shown.offers("Find a system", "pay") == ["Payments"]
     shown.choose("Find a system", "Payments")
@@ -203,7 +203,9 @@ def test_the_form_of_a_system_that_is_gone_says_so(phoenix: Phoenix, ada: Person
     form.fill({"Name": "Web"} if button == "Rename" else filled)
 
     assert not form.submit()
-    assert "This system does not exist any more." in " ".join(form.errors.values())
+    assert "The Phoenix does not know this system: its database was replaced" in " ".join(
+        form.errors.values()
+    )
     assert "This system does not exist any more." in seen(ada, "does not exist").text
 
 
@@ -219,9 +221,9 @@ def test_a_form_left_open_by_a_former_manager(phoenix: Phoenix, ada: Person, nin
     profiles.introduce(ada.id, now=utcnow())
     phoenix.settled()
     groups.add("admins", [Permission.MANAGE], act=operator())
-    group_members.add_member(groups.named("admins").id, nina.id, act=operator())
+    group_members.add_member(groups.named("admins").identity, nina.id, act=operator())
     form = opened(nina, "Booking", "Rename")
-    group_members.remove_member(groups.named("admins").id, nina.id, act=operator())
+    group_members.remove_member(groups.named("admins").identity, nina.id, act=operator())
     form.fill(Name="Web")
 
     assert not form.submit()

@@ -412,7 +412,7 @@ def test_a_renamed_system_is_found_by_its_new_name_and_shown_by_its_old_one(
     phoenix: Phoenix, nina: Person
 ) -> None:
     announce(nina)
-    systems.rename(systems.named("Booking").id, "Reservations", act=operator())
+    systems.rename(systems.named("Booking").identity, "Reservations", act=operator())
     answer = asked(nina, "list reservations")
 
     assert answer.shown.startswith("Open outages · Reservations\n")

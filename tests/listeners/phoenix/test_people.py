@@ -45,7 +45,7 @@ def test_rights_are_told_of_somebody_in_many_groups(
 @ON_BOTH
 def test_an_address_in_any_case_finds_who_is_in_a_group_by_google(phoenix: Phoenix, ada: Person) -> None:
     member("U0ZOE00000", "zoe@example.com")
-    feeds.add(Details(KEY, "", groups.named("on_call").id), act=operator())
+    feeds.add(Details(KEY, "", groups.named("on_call").identity), act=operator())
     sync.apply(KEY, ["zoe@example.com"], now=utcnow())
 
     assert f"Groups: on_call (through Google: {KEY})" in said(ada, "people ZOE@example.com")

@@ -372,8 +372,8 @@ def test_groups_in_app_home(text: str) -> None:
     fed: dict[str, Any] = {"by_hand": True, "google_keys": [name] * 40}
     rows = [
         home_groups.row(group, gives, 10_000, [name] * 40),
-        home_groups.member(group.id, user.slack_id, has_rights=True, **fed),
-        home_groups.member(group.id, user.slack_id, has_rights=False, by_hand=False, google_keys=[name]),
+        home_groups.member(group, user.slack_id, has_rights=True, **fed),
+        home_groups.member(group, user.slack_id, has_rights=False, by_hand=False, google_keys=[name]),
         home_people.row(group, user.slack_id, **fed),
     ]
     one = home_groups.head(group, gives, 10_000, [name] * 40, deletable=True)

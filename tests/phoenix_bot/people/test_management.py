@@ -42,7 +42,7 @@ def test_who_may_not_manage_is_told_whom_to_ask(by: str) -> None:
     member(ADA, is_admin=True)
     member(NINA)
     member(PETER, is_admin=True, is_restricted=True)
-    on_call = named("on_call").id
+    on_call = named("on_call").identity
     acts: list[Callable[[Act], object]] = [
         lambda act: groups.add("x", [], act=act),
         lambda act: group_members.add_member(on_call, by, act=act),
@@ -119,20 +119,20 @@ def test_the_last_manager_by_a_google_group_cannot_lose_the_right() -> None:
     one = google_group("boss@example.com")
 
     with pytest.raises(Refused, match="nobody could manage"):
-        feeds.remove(one.id, act=clicked(NINA))
+        feeds.remove(one.identity, act=clicked(NINA))
     for details in (
-        Details(one.key, "", one.group_id, is_active=False),
-        Details(one.key, "", named("on_call").id),
-        Details("others@example.com", "", one.group_id),
+        Details(one.key, "", one.group.identity, is_active=False),
+        Details(one.key, "", named("on_call").identity),
+        Details("others@example.com", "", one.group.identity),
     ):
         with pytest.raises(Refused, match="nobody could manage"):
-            feeds.change(one.id, details, act=clicked(NINA))
+            feeds.change(one.identity, details, act=clicked(NINA))
     assert inside("admins") == [NINA]
 
 
 def test_where_nobody_manages_operators_are_kept_from_nothing() -> None:
     groups.add("admins", [MANAGE], act=operator())
-    groups.delete(named("admins").id, act=operator())
+    groups.delete(named("admins").identity, act=operator())
 
     assert group_names() == ["edit_all_outages", "on_call"]
 
@@ -172,7 +172,7 @@ def test_two_managers_who_make_the_same_group_and_system_get_one() -> None:
         for call in (
             lambda by=by: groups.add("Web", [], act=clicked(by)),
             lambda by=by: systems.add("Website", act=clicked(by)),
-            lambda by=by: feeds.add(Details("a@b.example", "", named("on_call").id), act=clicked(by)),
+            lambda by=by: feeds.add(Details("a@b.example", "", named("on_call").identity), act=clicked(by)),
         )
     ]
 

@@ -131,9 +131,9 @@ def test_pages_with_nothing_on_them() -> None:
 def test_the_form_about_a_google_group(text: str) -> None:
     group = groups.named("on_call")
     group.name = " ".join(text.split())[:80]
-    filled = Filled(text.replace("\n", " ")[:255], group.name, group.id, False)
+    filled = Filled(text.replace("\n", " ")[:255], group.name, group.identity, False)
 
-    form = google_group_form.build("google", filled, group, 7)
+    form = google_group_form.build("google", filled, group, GoogleGroup(id=7))
     assert complaints(form) == []
     assert complaints(google_group_form.build("google", Filled(), None)) == []
-    assert google_group_form.about(form.to_dict()) == (7, filled)
+    assert google_group_form.seen(form.to_dict()) == filled

@@ -25,7 +25,7 @@ def crew(size: int, *, key: str = KEY) -> list[str]:
     slack_ids = [f"U0CREW{number:02}" for number in range(size)]
     for slack_id in slack_ids:
         member(slack_id, address(slack_id))
-    feeds.add(Details(key, "", named("on_call").id), act=operator())
+    feeds.add(Details(key, "", named("on_call").identity), act=operator())
     says(*slack_ids, key=key)
     return slack_ids
 
@@ -81,9 +81,9 @@ def test_only_full_active_members_match() -> None:
 
 def test_who_was_added_by_hand_is_never_touched() -> None:
     people = crew(3)
-    group_members.add_member(named("on_call").id, people[0], act=operator())
+    group_members.add_member(named("on_call").identity, people[0], act=operator())
     member(NINA)
-    group_members.add_member(named("on_call").id, NINA, act=operator())
+    group_members.add_member(named("on_call").identity, NINA, act=operator())
 
     assert says(*people[1:]) == "2 in it; 1 removed"
     assert inside("on_call") == [*people, NINA]
@@ -91,7 +91,7 @@ def test_who_was_added_by_hand_is_never_touched() -> None:
 
 def test_who_is_in_two_google_groups_stays_while_one_of_them_says_so() -> None:
     people = crew(3)
-    feeds.add(Details(OTHER, "", named("on_call").id), act=operator())
+    feeds.add(Details(OTHER, "", named("on_call").identity), act=operator())
     says(people[0], key=OTHER)
     says(*people[1:])
 
@@ -151,7 +151,7 @@ def test_one_who_waits_goes_with_a_managers_word_and_not_before() -> None:
     says(*people[:4])
     assert inside("on_call") == people
 
-    assert departures.remove(google_group(KEY).id, until=utcnow(), act=operator()) == 1
+    assert departures.remove(google_group(KEY).identity, until=utcnow(), act=operator()) == 1
     assert inside("on_call") == people[:4]
 
 
@@ -232,8 +232,8 @@ def test_the_last_managers_wait_however_few_they_are() -> None:
     assert "1 to be removed when" in says(*people[1:])
     member(ADA, "ada@ours.example", is_admin=True)
     with pytest.raises(Refused, match="another manager has decided"):
-        departures.remove(google_group(KEY).id, until=utcnow() - timedelta(1), act=clicked(ADA))
-    assert departures.remove(google_group(KEY).id, until=utcnow(), act=clicked(ADA)) == 1
+        departures.remove(google_group(KEY).identity, until=utcnow() - timedelta(1), act=clicked(ADA))
+    assert departures.remove(google_group(KEY).identity, until=utcnow(), act=clicked(ADA)) == 1
 
 
 def test_whoever_left_after_a_manager_looked_waits_on() -> None:
@@ -242,18 +242,18 @@ def test_whoever_left_after_a_manager_looked_waits_on() -> None:
     seen = feeds.overview()[0].left_at
     assert seen is not None
     says()
-    assert departures.remove(google_group(KEY).id, until=seen, act=operator()) == 4
+    assert departures.remove(google_group(KEY).identity, until=seen, act=operator()) == 4
 
     assert inside("on_call") == people[:2]
     assert feeds.overview()[0].leaving == 2
     seen = feeds.overview()[0].left_at
     assert seen is not None
-    assert departures.keep(google_group(KEY).id, until=seen, act=operator()) == 2
+    assert departures.keep(google_group(KEY).identity, until=seen, act=operator()) == 2
 
 
 def test_a_group_that_was_removed_meanwhile_is_left_alone() -> None:
     crew(1)
-    feeds.remove(google_group(KEY).id, act=operator())
+    feeds.remove(google_group(KEY).identity, act=operator())
 
     assert says("U0CREW00") == "no longer active"
     assert inside("on_call") == []
