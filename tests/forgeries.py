@@ -4,6 +4,8 @@ from typing import Any
 
 from models import ALL_MODELS, Delivery, DeliveryKind, HomeVisit, Identity, Intake, User
 from models.database import connection
+from phoenix_bot.sandbox.people.form import Form
+from phoenix_bot.sandbox.people.person import Person
 
 
 def forgeries(own: Identity, other: Identity) -> list[str]:
@@ -30,3 +32,10 @@ def stored() -> dict[str, list[Any]]:
             if model not in (HomeVisit, Intake, User, Delivery)
         }
         return {**found, "Delivery": list(Delivery.select().where(~of_people).dicts())}
+
+
+def choose(person: Person, form: Form, name: str, value: str) -> None:
+    """Pick something that no search has offered."""
+    option = {"text": {"type": "plain_text", "text": "Made up"}, "value": value}
+    entered = {name: {name: {"type": "external_select", "selected_option": option}}}
+    person.do("fill", view_id=form.view.id, values=entered)

@@ -85,8 +85,15 @@ def _people_form(value: str) -> View:
 
 
 def _add_people(view: Mapping[str, Any], act: Act) -> None:
-    slack_ids = outage_inputs.read(view, (group_forms.PEOPLE,))[group_forms.PEOPLE]
+    picked = outage_inputs.read(view, (group_forms.PEOPLE,))[group_forms.PEOPLE]
+    slack_ids = [_slack_id(who) for who in picked]
     group_members.add_members(inputs.which(view), slack_ids, act=act)
+
+
+def _slack_id(text: Any) -> str:
+    if not (isinstance(text, str) and is_slack_id(text)):
+        raise Malformed("the view names somebody who is nobody")
+    return text
 
 
 def _group_form(value: str) -> View:
@@ -97,7 +104,7 @@ def _group_form(value: str) -> View:
 
 def _add_to_group(view: Mapping[str, Any], act: Act) -> None:
     which = outage_inputs.read(view, (group_forms.GROUP,))[group_forms.GROUP]
-    group_members.add_member(which, inputs.seen(view, "who", str), act=act)
+    group_members.add_member(which, _slack_id(inputs.seen(view, "who", str)), act=act)
 
 
 def _remove(value: str, act: Act) -> None:

@@ -16,7 +16,7 @@ from models import Group, Identity, Permission
 from phoenix_bot.blocks import management_words
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import frame
-from phoenix_bot.text.home_address import HomeAddress, of_person
+from phoenix_bot.text.home_address import HomeAddress, is_slack_id, of_person
 from phoenix_bot.text.mrkdwn import escape, mention, one_line
 
 ADD, CHANGE, DELETE = "group_add", "group_change", "group_delete"
@@ -106,4 +106,6 @@ def remove(group: Group, slack_id: str) -> ButtonElement:
 def removed(value: str) -> tuple[Identity, str]:
     """The group, and whom the button removes from it; ValueError if its value is no such value."""
     which, slack_id = value.split(" ")
+    if not is_slack_id(slack_id):
+        raise ValueError(f"{slack_id!r} is nobody")
     return Identity.read(which), slack_id

@@ -13,13 +13,60 @@ from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.people import group_members, groups
+from phoenix_bot.people import group_members, groups, home_visits
 from phoenix_bot.people.google import feeds
+from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.workspace.records import Json
+from phoenix_bot.text import home_address
+from tests.listeners.home.looking import showing
 from tests.managing import google_group, member, operator
 
+REPLACED = "The Phoenix was replaced, or restored from a backup. Nothing was changed."
+UNKNOWN = {
+    "system": "The Phoenix does not know this system: its database was replaced, or restored from a backup. "
+    "Nothing was changed.",
+    "group": f"This group does not exist any more: somebody has deleted it, or the database of {REPLACED}",
+    "google": "This Google group does not exist any more: somebody has deleted it, or the database of "
+    + REPLACED,
+    "problem": "This problem is gone: it has been sent, tried again or discarded in the meantime, or the "
+    f"database of {REPLACED}",
+}
+UNKNOWN["retired"] = UNKNOWN["system"]
+ANOTHER_VERSION = "This is from another version of The Phoenix. Nothing was changed."
+
+ABOUT_ONE = {
+    "system": {"Rename", "Retire", "Merge"},
+    "retired": {"Rename", "Restore", "Merge"},
+    "group": {"Add people", "Change", "Delete", "Remove"},
+    "google": {"Remove them", "Keep them", "Change", "Remove"},
+    "problem": {"Retry", "Discard"},
+}
+"""The buttons about one thing, on the page of each."""
+
 PROBLEM = 10**6
+
+ASKED = {
+    "systems retire Old": ("Retire", "system"),
+    "systems merge Old into Search": ("Merge", "system"),
+    "systems merge Search into Old": ("Merge", "system"),
+    "groups delete Old": ("Delete", "group"),
+    "google confirm old@example.com": ("Remove them", "google"),
+    "google keep old@example.com": ("Keep them", "google"),
+    "google remove old@example.com": ("Remove", "google"),
+    f"problems discard {PROBLEM}": ("Discard", "problem"),
+}
+"""Questions that /phoenix asks: what is typed, the button that confirms, and what it is about."""
+
+FORMS: list[tuple[str, str, dict[str, Any]]] = [
+    ("system", "Rename", {"Name": "Mine"}),
+    ("system", "Merge", {"Merge it into": "Search", "Are you sure?": ["Merge them. This cannot be undone."]}),
+    ("group", "Add people", {"People": ["omar"]}),
+    ("group", "Change", {"Name": "Mine"}),
+    ("group", "Delete", {"Are you sure?": ["Delete it although people are in it"]}),
+    ("google", "Change", {"Address": "mine@example.com", "Name": "Mine"}),
+]
+"""The forms about one thing: where they are opened, by which button, and how they are filled in."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +91,7 @@ class Managed:
         }
 
 
-def manage(name: str, by: Person, who: Person) -> Managed:
+def manage(name: str, by: Person, who: Person, *, problem_id: int = PROBLEM) -> Managed:
     """Add one of each, with this name; `who` is in the group, and left the Google group.
 
     Slack has told the bot that `by` is an admin.
@@ -60,7 +107,7 @@ def manage(name: str, by: Person, who: Person) -> Managed:
         group_members.join(who.id, group, now=now)
         GoogleMembership.create(google_group=google, user=who.id, added_at=now, leaving_at=now)
         problem = Delivery.create(
-            id=PROBLEM,
+            id=problem_id,
             key=uuid4().hex,
             kind=DeliveryKind.PIN,
             lane="managed",
@@ -110,3 +157,18 @@ def press(person: Person, element: Json) -> str:
     told = modal.text
     modal.close()
     return told
+
+
+def about_one(kind: str, managed: Managed, blocks: list[Json]) -> list[Json]:
+    """The buttons about one thing on its page."""
+    which = str(getattr(managed, kind))
+    found = [one for one in buttons(blocks) if which in one.get("value", "").split(" ")]
+    assert {one["text"]["text"] for one in found} == ABOUT_ONE[kind]
+    return found
+
+
+def opened(person: Person, place: str, button: str) -> Form:
+    """The form that a button on a page of App Home opens."""
+    home_visits.show_page(person.id, home_address.parse(place), now=utcnow())
+    showing(person, button).click(button)
+    return person.modal()

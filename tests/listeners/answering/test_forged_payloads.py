@@ -11,7 +11,7 @@ from phoenix_bot.sandbox.people.message import Message, named_button
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_SQLITE
 from tests.dedicated import outage_with_channel
-from tests.forgeries import forgeries, stored
+from tests.forgeries import choose, forgeries, stored
 from tests.history import identity
 from tests.phoenix import Phoenix
 from tests.stories import OPEN_BUTTONS, announce, minutes_ago, opened, resolve
@@ -134,13 +134,6 @@ def test_forms_about_a_resolved_outage(phoenix: Phoenix, nina: Person, ended_one
     phoenix.settled()
 
     assert stored() == before
-
-
-def choose(person: Person, form: Form, name: str, value: str) -> None:
-    """Pick something that no search has offered."""
-    option = {"text": {"type": "plain_text", "text": "Made up"}, "value": value}
-    entered = {name: {name: {"type": "external_select", "selected_option": option}}}
-    person.do("fill", view_id=form.view.id, values=entered)
 
 
 def test_an_outage_that_the_search_did_not_offer(phoenix: Phoenix, nina: Person, open_ones: Message) -> None:
