@@ -91,12 +91,12 @@ class Managed:
         }
 
 
-def manage(name: str, by: Person, who: Person, *, problem_id: int = PROBLEM) -> Managed:
-    """Add one of each, with this name; `who` is in the group, and left the Google group.
+def manage(name: str, by: str, who: str, *, problem_id: int = PROBLEM) -> Managed:
+    """Add one of each, with this name; `who` (a Slack id) is in the group, and left the Google group.
 
     Slack has told the bot that `by` is an admin.
     """
-    member(by.id, is_admin=True)
+    member(by, is_admin=True)
     system, retired = systems.add(name), systems.add(f"{name} before")
     systems.retire(retired.identity, act=operator())
     groups.add(name, [], act=operator())
@@ -104,8 +104,8 @@ def manage(name: str, by: Person, who: Person, *, problem_id: int = PROBLEM) -> 
     feeds.add(feeds.Details(key, name, groups.named("on_call").identity), act=operator())
     google = google_group(key)
     with transaction():
-        group_members.join(who.id, group, now=now)
-        GoogleMembership.create(google_group=google, user=who.id, added_at=now, leaving_at=now)
+        group_members.join(who, group, now=now)
+        GoogleMembership.create(google_group=google, user=who, added_at=now, leaving_at=now)
         problem = Delivery.create(
             id=problem_id,
             key=uuid4().hex,

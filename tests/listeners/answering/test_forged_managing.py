@@ -37,8 +37,8 @@ JUNK = ["", "junk", "-1", "9" * 500, "1 2 3 4", "\N{ARABIC-INDIC DIGIT ONE}", "n
 @pytest.fixture
 def mine(phoenix: Phoenix, ada: Person, peter: Person) -> Managed:
     """What the payloads pretend to be about. There is another of each kind."""
-    found = manage("Old", ada, peter)
-    manage("Zoo", ada, peter, problem_id=7)
+    found = manage("Old", ada.id, peter.id)
+    manage("Zoo", ada.id, peter.id, problem_id=7)
     managers_home(ada)
     return found
 

@@ -19,10 +19,10 @@ pytestmark = ON_SQLITE
 def test_app_home_from_before_changes_nothing_that_has_the_same_number(
     phoenix: Phoenix, ada: Person, peter: Person, backup: str
 ) -> None:
-    old = manage("Old", ada, peter)
+    old = manage("Old", ada.id, peter.id)
     pages = {kind: page(ada.id, place) for kind, place in old.places.items()}
     replace_database(phoenix, backup)
-    new = manage("New", ada, peter)
+    new = manage("New", ada.id, peter.id)
     assert [old.system.id, old.group.id, old.google.id] == [new.system.id, new.group.id, new.google.id]
     managers_home(ada)
     before = stored()
@@ -35,10 +35,10 @@ def test_app_home_from_before_changes_nothing_that_has_the_same_number(
 def test_questions_from_before_change_nothing_that_has_the_same_number(
     phoenix: Phoenix, ada: Person, peter: Person, backup: str
 ) -> None:
-    manage("Old", ada, peter)
+    manage("Old", ada.id, peter.id)
     questions = {typed: answer(ada, typed) for typed in ASKED}
     replace_database(phoenix, backup)
-    manage("New", ada, peter)
+    manage("New", ada.id, peter.id)
     managers_home(ada)
     before = stored()
 
@@ -52,12 +52,12 @@ def test_questions_from_before_change_nothing_that_has_the_same_number(
 def test_a_form_from_before_changes_nothing_that_has_the_same_number(
     phoenix: Phoenix, ada: Person, peter: Person, backup: str, kind: str, button: str, values: dict[str, Any]
 ) -> None:
-    old = manage("Old", ada, peter)
+    old = manage("Old", ada.id, peter.id)
     managers_home(ada)
     form = opened(ada, old.places[kind], button)
     form.fill(values)
     replace_database(phoenix, backup)
-    manage("New", ada, peter)
+    manage("New", ada.id, peter.id)
     before = stored()
 
     assert not form.submit()
@@ -69,12 +69,12 @@ def test_a_form_from_before_changes_nothing_that_has_the_same_number(
 def test_things_that_were_picked_before_are_not_taken_for_others(
     phoenix: Phoenix, ada: Person, peter: Person, backup: str
 ) -> None:
-    manage("Old", ada, peter)
+    manage("Old", ada.id, peter.id)
     managers_home(ada)
     form = opened(ada, f"person?who={peter.id}", "Add to a group")
     form.fill({"Group": "Old"})
     replace_database(phoenix, backup)
-    manage("New", ada, peter)
+    manage("New", ada.id, peter.id)
     before = stored()
 
     assert not form.submit()

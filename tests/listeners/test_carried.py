@@ -1,0 +1,186 @@
+"""Every button, form and option says which row it means by more than a number, which another row can have."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from listeners.home.pages import PAGES
+from listeners.phoenix import management, outage_list, outages
+from listeners.phoenix.outage_list import Place, Which
+from models import (
+    Announcement,
+    ChangeKind,
+    Delivery,
+    GoogleGroup,
+    Group,
+    Identity,
+    Outage,
+    OutageChange,
+    System,
+)
+from models.database import connection, transaction
+from phoenix_bot import settings as configuration
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.home import frame
+from phoenix_bot.blocks.messages import channel
+from phoenix_bot.blocks.modals import announce as announce_modal
+from phoenix_bot.blocks.modals.announce import Origin
+from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.outages.reading import listing
+from tests.databases import ON_SQLITE
+from tests.history import insert_rows, many_outages
+from tests.listeners.answering.managed import ASKED, PROBLEM, Managed, elements, manage, page
+from tests.listeners.listening import Listening, plain
+from tests.managing import ADA, PETER, member
+
+pytestmark = [ON_SQLITE, pytest.mark.usefixtures("database")]
+
+OPEN, RESOLVED, SYSTEM, GROUP, GOOGLE = 7_000_000, 7_000_100, 7_100_000, 7_200_000, 7_300_000
+"""Ids that are nothing else: no page, no moment, no number of people."""
+
+TERMS = Vocabulary()
+
+
+@pytest.fixture
+def listening() -> Listening:
+    """All listeners."""
+    tokens = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "SLACK_ANNOUNCE_CHANNEL_ID": "C0INCIDENTS",
+    }
+    return Listening(configuration.read(tokens))
+
+
+def fill() -> Managed:
+    """One of everything, and more outages and steps than fit on a page."""
+    member(ADA, is_admin=True)
+    member(PETER)
+    now = utcnow()
+    with transaction():
+        System.create(id=SYSTEM, name="First", key="first")
+        group = Group.create(id=GROUP, name="First", key="first")
+        GoogleGroup.create(id=GOOGLE, key="first@example.com", group=group)
+    managed = manage("Old", ADA, PETER, problem_id=PROBLEM)
+    many_outages(1, by=ADA, system="Old", id=OPEN)
+    many_outages(25, by=ADA, system="Old")
+    many_outages(1, by=ADA, system="Old", id=RESOLVED, state="resolved", resolved_at=now, resolved_by=ADA)
+    step = {"outage": OPEN, "kind": ChangeKind.EDITED, "by": ADA, "at": now, "fields": {}}
+    with transaction():
+        insert_rows(OutageChange, [step] * 25)
+    return managed
+
+
+def pages(managed: Managed) -> Iterator[Any]:
+    """Every page of App Home; those of lists also turned."""
+    outage = known(Outage)[OPEN]
+    places = [
+        *managed.places.values(),
+        *("now", "now?n=1", "mine", f"history?system={managed.system}&n=1", f"outage?id={outage}&n=1"),
+        *("systems", "systems?n=1", "groups", f"person?who={PETER}", "jobs", "settings", "audit"),
+    ]
+    assert {place.split("?")[0] for place in places} == {one.name for one in PAGES}
+    for place in places:
+        yield page(ADA, place)
+
+
+def answers(app: Listening, managed: Managed) -> Iterator[Any]:
+    """What /phoenix answers: lists and their pages, one outage, its history, and the questions."""
+    for typed in (*ASKED, "list", f"show {OPEN}", f"history {OPEN}"):
+        command = {"text": typed, "user_id": ADA, "trigger_id": typed}
+        yield app.call("command", "/phoenix", by=ADA, command=command)
+    with connection():
+        system = System.get_by_id(managed.system.id).identity
+    yield outage_list.show(Place(Which.OPEN, system, page=1), by=ADA).arguments()
+    yield outages.history(listing.numbered(OPEN), TERMS, page_number=1).arguments()
+    for name, build in management.PAGES.items():
+        subject = managed.group if name == "members" else Identity(0)
+        yield build(subject, 1).arguments()
+    with transaction():
+        insert_rows(System, [{"name": f"S{one}", "key": f"s{one}"} for one in range(11)])
+    yield management.PAGES["systems"](Identity(0), 0).arguments()
+
+
+def messages() -> Iterator[Any]:
+    """What stands in channels, and the form that shows twins."""
+    with connection():
+        found, ended = Outage.get_by_id(OPEN), Outage.get_by_id(RESOLVED)
+        step = OutageChange.select().first()
+        shown = Announcement.select(Announcement, Outage, System).join(Outage).join(System)
+        twins = list(shown.limit(3))
+    for outage in (found, ended):
+        yield announcement.build(outage, TERMS).arguments()
+    yield channel.summary(found, TERMS, "https://slack.example/1").arguments()
+    yield channel.reopened(found, step, TERMS).arguments()
+    yield channel.resolved(ended, step, TERMS).arguments()
+    yield announce_modal.confirm(TERMS, Origin(), twins, count=3, values={}, now=utcnow())
+
+
+def opened(app: Listening, shown: list[Any]) -> Iterator[Any]:
+    """The forms that buttons open. Buttons that ask for a confirmation open none."""
+    found = [one for one in elements(shown) if one["type"] == "button"]
+    buttons = {one["action_id"]: one for one in reversed(found)}
+    for name, button in buttons.items():
+        # Once a channel has been asked for, the form that sets one does not open.
+        opens = "confirm" not in button and name != announcement.CREATE_CHANNEL
+        if opens and not name.startswith(f"{frame.GO}:"):
+            yield app.call("action", name, by=ADA, action=button)
+
+
+def offered(app: Listening, shown: list[Any]) -> Iterator[Any]:
+    """What the searches in these offer."""
+    for view in shown:
+        for element in elements(view):
+            if element["type"] == "external_select":
+                payload = {"value": ""}
+                yield app.call("options", element["action_id"], by=ADA, payload=payload, view=view)
+
+
+def known(model: Any) -> dict[int, Identity]:
+    """Which rows there are, by id."""
+    with connection():
+        return {row.id: row.identity for row in model.select()}
+
+
+def carried(shown: Any) -> Iterator[str]:
+    """The values of buttons and options, and what views keep for their submit."""
+    if isinstance(shown, dict):
+        yield from (shown[name] for name in ("value", "private_metadata") if shown.get(name))
+        shown = list(shown.values())
+    if isinstance(shown, list):
+        for part in shown:
+            yield from carried(part)
+
+
+def test_nothing_carries_a_number_alone(listening: Listening) -> None:
+    managed = fill()
+    shown = plain([*pages(managed), *answers(listening, managed), *messages()])
+    shown += [form for form in opened(listening, shown) if form]
+    shown += [{"options": options} for options in offered(listening, shown)]
+    rows = {
+        id: which
+        for model in (Outage, System, Group, GoogleGroup, Delivery)
+        for id, which in known(model).items()
+    }
+
+    bare = []
+    for value in carried(shown):
+        rest = value
+        for which in rows.values():
+            rest = rest.replace(str(which), "")
+        bare += [value for number in re.findall(r"(?<!\d)\d{7}(?!\d)", rest) if int(number) in rows]
+    assert bare == []
+    assert_all_was_shown(listening, shown)
+
+
+def assert_all_was_shown(listening: Listening, shown: list[Any]) -> None:
+    """A button, form or search that is added must be added above, too."""
+    seen = {one["action_id"] for one in elements(shown)}
+    listened = {name for name in listening.of["action"] if isinstance(name, str)}
+    assert listened - seen == set()
+    assert set(listening.of["options"]) - seen == set()
+    forms = {one["callback_id"] for one in shown if isinstance(one, dict) and "callback_id" in one}
+    assert set(listening.of["view"]) - forms == set()
