@@ -7,7 +7,7 @@ from slack_bolt import App
 
 from listeners.announce import command as announce_command
 from listeners.announce import shortcuts, system_search
-from listeners.answering import unmatched
+from listeners.answering import prompt, unmatched
 from listeners.buttons import (
     channel,
     close_as_duplicate,
@@ -42,6 +42,7 @@ home = renderer
 
 def register(app: App, settings: Settings) -> None:
     """Connect every feature to `app`."""
+    prompt.register(app)
     for feature in FEATURES:
         feature.register(app, settings)
     unmatched.register(app)

@@ -1,7 +1,6 @@
 """Answering people: through the ack where it can carry the answer, else through the response_url.
 
-Both work in any channel. Nothing here raises after an ack: Bolt would discard the ack if an exception came
-within some milliseconds.
+Both work in any channel. Nothing here raises after an ack: nobody would be told.
 """
 
 import logging
@@ -11,8 +10,9 @@ from typing import Any
 
 from slack_bolt import Ack, Respond
 from slack_sdk.models.views import View
-from slack_sdk.webhook import WebhookClient
 
+from listeners.answering import replies
+from listeners.answering.prompt import late_answer
 from listeners.answering.trigger import Trigger
 from models.database import connection
 from models.failures import DATABASE_ERRORS
@@ -26,45 +26,27 @@ from phoenix_bot.text.mrkdwn import mentioned, plain
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 5
-"""Seconds that an answer may take. It is not repeated."""
-
 SLACK_DID_NOT_OPEN = "Slack did not open the form (`{reason}`). Nothing was changed; please try again."
 
 
 def privately(respond: Respond, text: str) -> None:
     """Tell only the person who acted, where they acted."""
-    _send(respond, {"text": text, "replace_original": False})
+    replies.reply(respond, {"text": text, "replace_original": False})
 
 
 def explain(trigger: Trigger, text: str) -> None:
     """Tell only the person who acted: where they acted, or in a modal if no messages can be written there."""
-    if trigger.respond.response_url:
+    if late := late_answer(trigger.ack):
+        late.say(text)
+    elif replies.has_place(trigger.respond):
         privately(trigger.respond, text)
-        return
-    try:
-        trigger.client.views_open(trigger_id=trigger.trigger_id, view=message.build(text))
-    except NETWORK_ERRORS as error:
-        log.warning("An answer did not reach its reader: %s", error)
+    else:
+        replies.open_modal(trigger.client, trigger.trigger_id, message.build(text))
 
 
 def present(respond: Respond, content: Content, *, instead: bool = False) -> None:
     """Show something only to the person who acted, below the message they acted on or `instead` of it."""
-    _send(respond, {**content.arguments(), "replace_original": instead})
-
-
-def _send(respond: Respond, answer: dict[str, Any]) -> None:
-    if not respond.response_url:
-        log.warning("Slack gave no address for an answer")
-        return
-    # Bolt's own call waits for half a minute. It would hold up a listener, and the end of the process.
-    hook = WebhookClient(
-        respond.response_url, timeout=PATIENCE, ssl=respond.ssl, proxy=respond.proxy, retry_handlers=[]
-    )
-    try:
-        hook.send_dict({**answer, "response_type": "ephemeral"})
-    except NETWORK_ERRORS as error:
-        log.warning("An answer did not reach its reader: %s", error)
+    replies.reply(respond, {**content.arguments(), "replace_original": instead})
 
 
 def open_form(trigger: Trigger, form: View) -> None:
@@ -72,18 +54,21 @@ def open_form(trigger: Trigger, form: View) -> None:
 
     While people fill it in, we learn from Slack who they are: their time zone, and whether they are an admin.
     """
-    try:
-        trigger.client.views_open(trigger_id=trigger.trigger_id, view=form)
-    except NETWORK_ERRORS as error:
-        reason = getattr(getattr(error, "response", None), "data", None)
-        code = reason.get("error") if isinstance(reason, dict) else type(error).__name__
-        if code == "exchanged_trigger_id":
-            # Slack delivered the same click twice; the first one opened the form.
+    late = late_answer(trigger.ack)
+    if not (late and late.show(form)):
+        try:
+            trigger.client.views_open(trigger_id=trigger.trigger_id, view=form)
+        except NETWORK_ERRORS as error:
+            _say_that_it_did_not_open(trigger, replies.code_of(error))
             return
+    _learn_about(trigger.by)
+
+
+def _say_that_it_did_not_open(trigger: Trigger, code: str) -> None:
+    # Slack may have delivered the same click twice; the first one opened the form.
+    if code != "exchanged_trigger_id":
         log.warning("Slack did not open a form: %s", code)
         privately(trigger.respond, SLACK_DID_NOT_OPEN.format(reason=code))
-    else:
-        _learn_about(trigger.by)
 
 
 def _learn_about(slack_id: str, *, fresh: timedelta = profiles.FRESH) -> None:

@@ -11,6 +11,7 @@ from listeners.answering import acts
 from listeners.answering.answers import explain, open_form, refuse_form
 from listeners.answering.button_values import identity_of
 from listeners.answering.introductions import introduced
+from listeners.answering.prompt import say_done
 from listeners.answering.trigger import Click, Trigger, on_click
 from models import Identity, Outage
 from phoenix_bot.acts import Act
@@ -81,5 +82,7 @@ def connect_rule(app: App, action_id: str, rule: Callable[[Identity, Click], Non
             introduced(click, lambda: rule(identity_of(click.value), click))
         except Refused as refusal:
             explain(click, str(refusal))
+        else:
+            say_done(click.ack)
 
     on_click(app, action_id, click)

@@ -4,10 +4,16 @@ Bolt acknowledges an event before its listener runs. Only middleware runs earlie
 It must be quick (the database, no Slack call) and take effect once, however often Slack delivers the event.
 """
 
+import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import App, BoltContext
+
+from phoenix_bot.slack.connection import SLACK_WAITS
+
+log = logging.getLogger(__name__)
 
 Event = dict[str, Any]
 
@@ -21,6 +27,9 @@ def connect(app: App, name: str, handle: Callable[[Event], None]) -> None:
     def before_acknowledging(event: Event, context: BoltContext, next: Callable[[], None]) -> None:
         if not _is_own(event, context):
             handle(event)
+        seconds = time.monotonic() - float(context["arrived"])
+        if seconds > SLACK_WAITS:
+            log.warning("The event %s took %.1f s. Slack delivers it again", name, seconds)
         next()
 
     app.event(name, middleware=[before_acknowledging])(_acknowledged)

@@ -5,16 +5,20 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App, BoltRequest, BoltResponse
 
 from phoenix_bot.settings import Settings
 from phoenix_bot.slack.client import slack_client
 from phoenix_bot.slack.line import SILENT_AFTER
+from phoenix_bot.slack.shapes import UNREADABLE, sound, texts, without_text
 from phoenix_bot.slack.socket_mode import SocketMode
 from phoenix_bot.slack.threads import Threads
 
 log = logging.getLogger(__name__)
 
+
+SLACK_WAITS = 3.0
+"""Seconds that Slack waits for an acknowledgement."""
 
 LISTENERS = 32
 """Listeners at the same time. With Bolt's default of five, the sixth slow command would fail."""
@@ -79,7 +83,8 @@ class Connection:
     def held_up_since(self) -> float | None:
         """Since when the oldest thing that somebody did waits to be served, by the monotonic clock."""
         listeners = self._app.listener_runner.listener_executor
-        places = (self._socket_mode.workers, *([listeners] if isinstance(listeners, Threads) else ()))
+        served = (self._socket_mode.for_people, self._socket_mode.for_events)
+        places = (*served, *([listeners] if isinstance(listeners, Threads) else ()))
         return min((since for place in places if (since := place.held_up_since()) is not None), default=None)
 
     def drain(self) -> None:
@@ -92,9 +97,7 @@ class Connection:
 
     def _answer(self, envelope: dict[str, Any], arrived: float) -> dict[str, Any] | None:
         """The acknowledgement of an envelope, made by the app's listeners."""
-        payload = envelope.get("payload") or {}
-        request = BoltRequest(mode="socket_mode", body=payload, context={"arrived": arrived})
-        response = self._app.dispatch(request)
+        response = self._dispatch(envelope.get("payload"), arrived)
         if response.status != 200:
             return None
         answer = {"envelope_id": envelope.get("envelope_id")}
@@ -102,3 +105,13 @@ class Connection:
             is_json = response.first_headers().get("content-type", "").startswith("application/json")
             answer["payload"] = json.loads(response.body) if is_json else {"text": response.body}
         return answer
+
+    def _dispatch(self, payload: object, arrived: float) -> BoltResponse:
+        """What the app's listeners answer; even a payload that Bolt itself fails on is answered."""
+        for body in (sound(payload), texts(payload)):
+            try:
+                request = BoltRequest(mode="socket_mode", body=body, context={"arrived": arrived})
+                return self._app.dispatch(request)
+            except UNREADABLE as error:
+                log.warning("A payload cannot be read: %s", without_text(error))
+        return BoltResponse(status=200)

@@ -47,9 +47,9 @@ class SocketMode:
     """Keeps a line open from start() to stop().
 
     `ticket` returns the address of a new line; FAILURES. `answer` returns the acknowledgement of an envelope,
-    None for none, and must not raise; it is told when the envelope arrived, by the monotonic clock. Both may
-    take their time: they run on threads of their own, `answer` on as many as `workers`. `proxy` is the way to
-    Slack, unless NO_PROXY has its host.
+    None for none; it is told when the envelope arrived, by the monotonic clock. Both run on threads of their
+    own, `answer` on as many as `workers` for people and on as many for events. `proxy` is the way to Slack,
+    unless NO_PROXY has its host.
     """
 
     def __init__(
@@ -63,7 +63,9 @@ class SocketMode:
         self._ticket = ticket
         self._answer = answer
         self._proxy = proxy
-        self.workers = Threads(workers, "envelope")
+        # An event is worked through before it is acknowledged. If that takes long, people need not wait.
+        self.for_people = Threads(workers, "envelope")
+        self.for_events = Threads(workers, "event")
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="socket-mode", daemon=True)
         self._pauses = Pauses()
@@ -93,7 +95,8 @@ class SocketMode:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
         self._loop.close()
-        self.workers.shutdown(wait=False, cancel_futures=True)
+        for pool in (self.for_people, self.for_events):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -172,7 +175,12 @@ class SocketMode:
 
     async def _serve(self, line: Line, envelope: Frame) -> None:
         arrived = time.monotonic()
-        answer = await self._loop.run_in_executor(self.workers, self._answer, envelope, arrived)
+        pool = self.for_events if envelope.get("type") == "events_api" else self.for_people
+        try:
+            answer = await self._loop.run_in_executor(pool, self._answer, envelope, arrived)
+        except Exception:
+            log.exception("An envelope was not answered")
+            return
         if answer is None:
             return
         try:

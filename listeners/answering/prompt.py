@@ -1,0 +1,165 @@
+"""Acknowledgements in time: if a listener is late, Slack is answered in its place.
+
+Bolt takes a listener that has not acknowledged after three seconds for none, and goes on to the next one.
+"""
+
+import json
+import logging
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from types import FrameType
+from typing import Any, cast
+
+from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
+from slack_bolt.listener.listener_completion_handler import CustomListenerCompletionHandler
+from slack_bolt.listener.listener_start_handler import CustomListenerStartHandler
+from slack_sdk import WebClient
+
+from listeners.answering.payloads import describe
+from listeners.answering.waiting import DONE, Waiting, waiting_for
+
+log = logging.getLogger(__name__)
+
+WITHIN = 2.5
+"""Seconds from a payload's arrival to its acknowledgement. Slack waits for three."""
+
+AT_WORK = {
+    "peewee": "it waits for the database",
+    "models": "it waits for the database",
+    "slack_sdk": "it waits for Slack",
+}
+"""Why a listener takes long, by the innermost package in which it is."""
+
+
+def register(app: App) -> None:
+    """Watch over every listener."""
+    app.use(watch)
+    runner = app.listener_runner
+    runner.listener_start_handler = CustomListenerStartHandler(app.logger, began)
+    runner.listener_completion_handler = CustomListenerCompletionHandler(app.logger, ended)
+
+
+class PromptAck(Ack):
+    """An acknowledgement that does not wait for its listener longer than Slack does."""
+
+    def __init__(self, what: str, waiting: Waiting, arrived: float) -> None:
+        self._lock = threading.Lock()
+        self._response: BoltResponse | None = None
+        self._what, self._waiting, self._arrived = what, waiting, arrived
+        self._telling: threading.Thread | None = None
+        self.thread: int | None = None
+        """The thread of the listener, once it has one."""
+        self.is_awaited = False
+        """Whether Bolt has found a listener."""
+
+    # Bolt looks at it every 10 ms, as long as it waits for a listener.
+    @property
+    def response(self) -> BoltResponse | None:
+        """What Slack gets; None until the listener or WITHIN is through."""
+        self.is_awaited = True
+        if self._response is None and time.monotonic() - self._arrived > WITHIN:
+            self.answer_now()
+        return self._response
+
+    @response.setter
+    def response(self, response: BoltResponse | None) -> None:
+        # Once there is one, it stands. Bolt would take it back if the listener failed just after it.
+        with self._lock:
+            self._response = self._response or response
+
+    def __call__(self, *args: Any, **kwargs: Any) -> BoltResponse:
+        """As Ack; if Slack is answered already, the person is told in another way."""
+        answer = Ack()(*args, **kwargs)
+        self.response = answer
+        if late := self.late:
+            late.follow(_content(answer))
+        return answer
+
+    @property
+    def late(self) -> Waiting | None:
+        """How to tell the person something, who knows by now that it takes longer; None if it did not."""
+        if self._telling is None:
+            return None
+        self._telling.join()
+        return self._waiting
+
+    def answer_now(self) -> None:
+        """Answer Slack if nobody has yet, and tell the person that it takes longer."""
+        with self._lock:
+            if self._response is not None:
+                return
+            self._response = self._waiting.acknowledgement()
+            self._telling = threading.Thread(target=self._waiting.begin, name="late-answer")
+            self._telling.start()
+        log.warning("%s takes longer than %.1f s: %s", self._what, WITHIN, _reason(self.thread))
+
+    def end(self) -> None:
+        """The listener has ended."""
+        if late := self.late:
+            log.warning("%s took %.1f s", self._what, time.monotonic() - self._arrived)
+            late.finish()
+
+
+def watch(
+    body: dict[str, Any],
+    client: WebClient,
+    context: BoltContext,
+    respond: Respond,
+    next: Callable[[], None],
+) -> None:
+    """Give the listener an acknowledgement that is in time."""
+    arrived = float(context.get("arrived") or time.monotonic())
+    context["ack"] = PromptAck(describe(body), waiting_for(body, client, respond), arrived)
+    next()
+
+
+def began(ack: Ack) -> None:
+    """A listener has got a thread."""
+    if isinstance(ack, PromptAck):
+        ack.thread = threading.get_ident()
+
+
+def ended(ack: Ack) -> None:
+    """A listener has ended."""
+    if isinstance(ack, PromptAck):
+        ack.end()
+
+
+def late_answer(ack: Ack) -> Waiting | None:
+    """How to tell somebody something whose listener was late; None if it was in time."""
+    return ack.late if isinstance(ack, PromptAck) else None
+
+
+def say_done(ack: Ack) -> None:
+    """Tell somebody that it is done, if they were told to wait. Others see it by themselves."""
+    if late := late_answer(ack):
+        late.say(DONE)
+
+
+def _content(answer: BoltResponse) -> Mapping[str, Any]:
+    """What an acknowledgement says."""
+    if answer.body.startswith("{"):
+        return cast(dict[str, Any], json.loads(answer.body))
+    return {"text": answer.body}
+
+
+def _reason(thread: int | None) -> str:
+    """What a listener's thread is doing."""
+    if thread is None:
+        return "all listeners are busy"
+    for module, line in _stack(sys._current_frames().get(thread)):
+        package = module.split(".")[0]
+        if package in AT_WORK:
+            return AT_WORK[package]
+        if package in ("listeners", "phoenix_bot", "jobs"):
+            return f"it works in {module}, line {line}"
+    return "it has just ended"
+
+
+def _stack(frame: FrameType | None) -> Iterator[tuple[str, int]]:
+    """The modules and lines at work, the innermost first."""
+    while frame is not None:
+        yield str(frame.f_globals.get("__name__", "")), frame.f_lineno
+        frame = frame.f_back
