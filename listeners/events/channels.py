@@ -6,6 +6,7 @@ Slack calls the events channel_… for public channels and group_… for private
 from slack_bolt import App
 
 from listeners.answering.acts import of_event
+from listeners.answering.payloads import text
 from listeners.events import Event, connect
 from phoenix_bot.outages.channel import events, removal
 from phoenix_bot.settings import Settings
@@ -17,31 +18,39 @@ def register(app: App, settings: Settings) -> None:
         connect(app, f"{place}_rename", renamed)
         connect(app, f"{place}_archive", archived)
         connect(app, f"{place}_unarchive", unarchived)
-        connect(app, f"{place}_deleted", lambda event: events.gone(event["channel"], act=of_event(event)))
-    connect(app, "channel_left", lambda event: removal.left(event["channel"], act=of_event(event)))
+        connect(
+            app, f"{place}_deleted", lambda event: events.gone(text(event, "channel"), act=of_event(event))
+        )
+    connect(app, "channel_left", lambda event: removal.left(text(event, "channel"), act=of_event(event)))
     connect(
         app,
         "group_left",
-        lambda event: removal.left(event["channel"], act=of_event(event), is_private=True),
+        lambda event: removal.left(text(event, "channel"), act=of_event(event), is_private=True),
     )
     connect(app, "channel_id_changed", moved)
 
 
 def renamed(event: Event) -> None:
     """A channel has another name."""
-    events.renamed(event["channel"]["id"], event["channel"]["name"], act=of_event(event))
+    channel = event["channel"]
+    events.renamed(text(channel, "id"), text(channel, "name"), act=of_event(event))
 
 
 def archived(event: Event) -> None:
     """A channel was archived."""
-    events.archived(event["channel"], act=of_event(event), event_ts=event.get("event_ts", ""))
+    events.archived(text(event, "channel"), act=of_event(event), event_ts=event.get("event_ts", ""))
 
 
 def unarchived(event: Event) -> None:
     """A channel was unarchived."""
-    events.unarchived(event["channel"], act=of_event(event), event_ts=event.get("event_ts", ""))
+    events.unarchived(text(event, "channel"), act=of_event(event), event_ts=event.get("event_ts", ""))
+
+
+def deleted(event: Event) -> None:
+    """A channel was deleted."""
+    events.gone(text(event, "channel"), act=of_event(event))
 
 
 def moved(event: Event) -> None:
     """A channel has another id."""
-    events.id_changed(event["old_channel_id"], event["new_channel_id"])
+    events.id_changed(text(event, "old_channel_id"), text(event, "new_channel_id"))

@@ -3,6 +3,7 @@
 from slack_bolt import App
 
 from listeners import events
+from listeners.answering.payloads import text
 from listeners.events import Event
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.outages import reposts
@@ -17,4 +18,4 @@ def register(app: App, settings: Settings) -> None:
 def learn(event: Event) -> None:
     """A message was written, changed or deleted."""
     if event.get("subtype") == "message_deleted":
-        reposts.learn_deletion(event["channel"], event["deleted_ts"], now=utcnow())
+        reposts.learn_deletion(text(event, "channel"), text(event, "deleted_ts"), now=utcnow())

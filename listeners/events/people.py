@@ -2,6 +2,7 @@
 
 from slack_bolt import App
 
+from listeners.answering.payloads import text
 from listeners.events import Event, connect
 from models.database import transaction
 from phoenix_bot.acts.clock import utcnow
@@ -23,4 +24,4 @@ def remember(event: Event) -> None:
     user, now = event["user"], utcnow()
     with transaction():
         profiles.learn(user, now=now)
-        home_visits.refresh_person(user["id"], now=now)
+        home_visits.refresh_person(text(user, "id"), now=now)

@@ -4,6 +4,7 @@ from slack_bolt import App
 
 from listeners import events
 from listeners.answering import acts
+from listeners.answering.payloads import text
 from listeners.events import Event
 from phoenix_bot.outages import shares
 from phoenix_bot.settings import Settings
@@ -18,10 +19,10 @@ def register(app: App, settings: Settings) -> None:
 
     def react(event: Event) -> None:
         item = event["item"]
-        name = event["reaction"].split(SKIN_TONE)[0]
+        name = text(event, "reaction").split(SKIN_TONE)[0]
         if item["type"] != "message" or not emoji.same(name, settings.emoji):
             return
         author = event.get("item_user", "")
-        shares.share(item["channel"], item["ts"], author=author, act=acts.of_sharing(event))
+        shares.share(text(item, "channel"), text(item, "ts"), author=author, act=acts.of_sharing(event))
 
     events.connect(app, "reaction_added", react)

@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 
 from listeners.answering import button_values
 from listeners.answering.button_values import identity_of
+from listeners.answering.payloads import text
 from listeners.home.forms import HomeForm, connect, connect_button
 from models import Permission
 from phoenix_bot.acts import Act
@@ -117,7 +118,7 @@ def found_person(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None
     who = action.get("selected_user")
     if who:
         profiles.introduce(who, now=utcnow(), fresh=LATELY)
-        home_visits.show_page(body["user"]["id"], of_person(who), now=utcnow())
+        home_visits.show_page(text(body["user"], "id"), of_person(who), now=utcnow())
     ack()
 
 
@@ -131,7 +132,7 @@ def picked(ack: Ack, action: dict[str, Any]) -> None:
 def offer(ack: Ack, payload: dict[str, Any], body: dict[str, Any]) -> None:
     """Offer managers the groups that match what is typed so far."""
     try:
-        management.require(body["user"]["id"])
+        management.require(text(body["user"], "id"))
     except NotAllowed:
         ack(options=[])
     else:

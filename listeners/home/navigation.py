@@ -7,6 +7,7 @@ from slack_bolt import Ack, App
 
 from listeners import events
 from listeners.announce.command import open_for_announcer
+from listeners.answering.payloads import text
 from listeners.answering.trigger import Click, on_click
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
@@ -36,18 +37,18 @@ def register(app: App, settings: Settings) -> None:
 def opened(event: dict[str, Any]) -> None:
     """Somebody opened the Home tab."""
     if event.get("tab") == "home":
-        home_visits.show(event["user"], now=utcnow())
+        home_visits.show(text(event, "user"), now=utcnow())
 
 
 def went(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
     """A button leads to another page."""
-    home_visits.show_page(body["user"]["id"], frame.go_of(action), now=utcnow())
+    home_visits.show_page(text(body["user"], "id"), frame.go_of(action), now=utcnow())
     ack()
 
 
 def chose(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
     """A filter was set or emptied."""
-    home_visits.show_page(body["user"]["id"], frame.chosen(action, body), now=utcnow())
+    home_visits.show_page(text(body["user"], "id"), frame.chosen(action, body), now=utcnow())
     ack()
 
 

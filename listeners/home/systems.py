@@ -7,6 +7,7 @@ from slack_bolt import Ack, App
 from slack_sdk.models.views import View
 
 from listeners.answering.button_values import identity_of
+from listeners.answering.payloads import text
 from listeners.home.forms import HomeForm, connect, connect_button
 from phoenix_bot import systems
 from phoenix_bot.acts import Act
@@ -55,7 +56,7 @@ def _merge(view: Mapping[str, Any], act: Act) -> None:
 def found(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:
     """A system was picked in the search: show its page."""
     value = str((action.get("selected_option") or {}).get("value", ""))
-    home_visits.show_page(body["user"]["id"], page.address_of(value[:99]), now=utcnow())
+    home_visits.show_page(text(body["user"], "id"), page.address_of(value[:99]), now=utcnow())
     ack()
 
 

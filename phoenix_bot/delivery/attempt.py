@@ -99,6 +99,9 @@ class Attempt:
             answer = hook.send_dict(reply.arguments)
         except outcomes.NETWORK_ERRORS as error:
             return outcomes.of_error("response_url", error)
+        except ValueError:
+            # A form of another version, or a forged one, may name anything.
+            return Never("invalid_url")
         if answer.status_code == 429:
             return Later("ratelimited", seconds=outcomes.retry_after(answer.headers))
         if answer.status_code >= 500:

@@ -159,6 +159,10 @@ class SlackServer(Setup):
         """
         self._loop.call_soon_threadsafe(self._desk.sockets.disconnect, reason)
 
+    def send_envelope(self, type: str, payload: Any) -> Envelope:
+        """Send an envelope to the app, whatever its payload is, and wait for the acknowledgement."""
+        return self.run(self._desk.sockets.send(type, payload))
+
     def send_frame(self, text: str) -> None:
         """Send a text to the app on every socket, whatever it is."""
         self._loop.call_soon_threadsafe(self._desk.sockets.send_frame, text)

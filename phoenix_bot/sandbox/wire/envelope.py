@@ -28,7 +28,9 @@ class Envelope:
 
 
 def frame(envelope: Envelope) -> Json:
-    kind = envelope.payload.get("type") if envelope.type == "interactive" else envelope.type
+    kind: Any = envelope.type
+    if kind == "interactive" and isinstance(envelope.payload, dict):
+        kind = envelope.payload.get("type")
     frame = {
         "envelope_id": envelope.id,
         "type": envelope.type,

@@ -102,7 +102,7 @@ class SocketMode:
 
     async def deliver(self, type: str, payload: Json, *, attempt: int = 0, reason: str = "") -> Envelope:
         """Send an envelope to one of the sockets and wait for its ack for as long as Slack does."""
-        envelope = await self._send(type, payload, attempt, reason)
+        envelope = await self.send(type, payload, attempt, reason)
         event = payload["event"] if type == "events_api" else {}
         for wanted in self.twice:
             if envelope.acked and wanted in (event.get("type", ""), event.get("subtype")):
@@ -113,9 +113,10 @@ class SocketMode:
 
     async def _again(self, envelope: Envelope) -> None:
         events = envelope.type == "events_api"
-        await self._send(envelope.type, envelope.payload, int(events), "timeout" if events else "")
+        await self.send(envelope.type, envelope.payload, int(events), "timeout" if events else "")
 
-    async def _send(self, type: str, payload: Json, attempt: int, reason: str) -> Envelope:
+    async def send(self, type: str, payload: Any, attempt: int = 0, reason: str = "") -> Envelope:
+        """As deliver(), but only once, and whatever the payload is."""
         envelope = Envelope(
             self.workspace.next_id("e"), type, payload, retry_attempt=attempt, retry_reason=reason
         )
