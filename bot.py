@@ -26,6 +26,7 @@ from models.failures import DATABASE_ERRORS, cause
 from models.migrate import NewerDatabaseError
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.operations import logs
 from phoenix_bot.operations.commands import add, check, google, groups, people, problems, sandbox, systems
 from phoenix_bot.operations.database import InUseError, open_database
 from phoenix_bot.operations.process import Bot
@@ -41,9 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if not options.holds_signals:
         signals.release()
-    logging.basicConfig(
-        level="INFO", format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", stream=sys.stderr
-    )
+    logs.begin()
     try:
         return int(options.command(options, _environment(options)))
     except configuration.SettingsError as error:
