@@ -71,8 +71,9 @@ class Question:
     async def answer(self, deadline: float) -> tuple[str, Figures]:
         """What the database answers, or that it does not within `deadline` seconds."""
         if self._asked is None:
-            self._asked, self._since = asyncio.get_running_loop().create_future(), steady()
-            threading.Thread(target=self._run, args=(self._asked,), name="readyz", daemon=True).start()
+            asked, self._since = asyncio.get_running_loop().create_future(), steady()
+            threading.Thread(target=self._run, args=(asked,), name="readyz", daemon=True).start()
+            self._asked = asked
         try:
             return await asyncio.wait_for(asyncio.shield(self._asked), deadline)
         except TimeoutError:

@@ -9,6 +9,7 @@ from models.database import transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts.steady import Steps
 from phoenix_bot.delivery import endings, leases, queue
+from phoenix_bot.delivery.clocks import Clocks
 from phoenix_bot.slack.outcomes import Later
 from tests.databases import ON_SQLITE
 
@@ -67,6 +68,34 @@ def test_slack_is_asked_again_after_an_hour_however_long_it_wants_to_wait(row: D
 
     assert queue.due(NOW + HOUR - SECOND, limit=9) == []
     assert queue.due(NOW + HOUR, limit=9) == [row.id]
+
+
+def test_a_worker_that_sees_the_clock_set_back_lets_everything_go(
+    row: Delivery, caplog: pytest.LogCaptureFixture
+) -> None:
+    postpone(row, seconds=30)
+    clocks = Clocks(LEASE)
+    clocks.look(NOW, 0.0)
+    clocks.look(NOW - 2 * SECOND, 1.0)
+    clocks.look(NOW + 20 * SECOND, 2.0)
+    assert queue.due(NOW + 20 * SECOND, limit=9) == []
+    assert caplog.text == ""
+
+    clocks.look(NOW - HOUR / 2, 3.0)
+    assert queue.due(NOW - HOUR / 2, limit=9) == [row.id]
+    assert "The clock was set back" in caplog.text
+
+
+def test_a_worker_looks_again_when_a_lease_expires(row: Delivery) -> None:
+    leases.claim(row.id, now=NOW, lease=LEASE)
+    clocks = Clocks(LEASE)
+
+    assert clocks.look(NOW, 0.0) == 1
+    assert clocks.look(NOW, 0.4) == pytest.approx(0.6)
+    assert clocks.look(NOW, 19.5) == pytest.approx(0.5)
+    assert queue.due(NOW, limit=9) == []
+    clocks.look(NOW, 20.0)
+    assert queue.due(NOW, limit=9) == [row.id]
 
 
 @ON_SQLITE
