@@ -4,6 +4,7 @@ emoji.txt has a line for each emoji, with all its names: those of version 16 of 
 which Slack uses.
 """
 
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,11 @@ def same(name: str, other: str) -> bool:
 def is_slacks_own(name: str) -> bool:
     """Whether every workspace has an emoji of this name; others have to be added to a workspace."""
     return name in _first_names()
+
+
+def closest(name: str) -> str:
+    """The name of Slack's own emoji that is spelled most alike; "" if none is."""
+    return next(iter(get_close_matches(name, _first_names(), n=1, cutoff=0.8)), "")
 
 
 @cache

@@ -16,7 +16,9 @@ def run(settings: Settings, client: WebClient) -> Iterator[Finding]:
     app, findings = slack.app(client)
     yield from findings
     yield slack.app_token(settings, client)
+    yield from slack.clocks(client)
     yield from slack.channels(settings, client, app)
+    yield from slack.sharing_emoji(settings.emoji)
     yield from people.barred(settings, client, app)
     yield from people.admins(settings, client, app)
     yield database.finding(settings, app.team_id)

@@ -8,9 +8,12 @@ import yaml
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.operations.check.finding import ADVICE, MANIFEST, Finding, refusal
 from phoenix_bot.settings import Settings
+from phoenix_bot.slack import clock
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS
+from phoenix_bot.text import emoji
 
 _REINSTALL = "reinstall the app at api.slack.com/apps and copy the new SLACK_BOT_TOKEN"
 
@@ -110,6 +113,28 @@ def app_token(settings: Settings, client: WebClient) -> Finding:
     except NETWORK_ERRORS as error:
         return refusal("App token", error, APP_TOKEN_ADVICE)
     return Finding("App token", "Socket Mode is on")
+
+
+def clocks(client: WebClient) -> Iterator[Finding]:
+    """Whether the clock here agrees with Slack's; nothing if Slack does not tell its own."""
+    try:
+        ahead = clock.measured(client, utcnow)
+    except NETWORK_ERRORS:
+        return  # The line about the bot token says so.
+    if complaint := clock.complaint(ahead):
+        yield Finding("Clock", complaint, "set it by NTP: ETAs and reminders depend on it")
+    elif ahead is not None:
+        yield Finding("Clock", "agrees with Slack's")
+
+
+def sharing_emoji(name: str) -> Iterator[Finding]:
+    """Whether everybody can react with the emoji of the setting; nothing if it is one of Slack's own."""
+    if emoji.is_slacks_own(name):
+        return
+    found = f":{name}: is not one of Slack's own emoji: people can use it if this workspace has added it"
+    meant = emoji.closest(name)
+    todo = f"set SLACK_EMOJI to {meant}, or add :{name}: to the workspace" if meant else ""
+    yield Finding("Emoji", found, todo)
 
 
 def channels(settings: Settings, client: WebClient, app: App) -> Iterator[Finding]:

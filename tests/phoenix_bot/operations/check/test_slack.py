@@ -1,5 +1,6 @@
 """`bot.py check` names what is wrong with tokens, scopes and channels, and what to do about it."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +15,7 @@ from tests.far_ends import free_port
 from tests.phoenix import MANIFEST
 from tests.phoenix_bot.operations.check.checking import finding, findings
 
-SUBJECTS = ["Bot token", "Scopes", "App token", "Announce channel", "Database"]
+SUBJECTS = ["Bot token", "Scopes", "App token", "Clock", "Announce channel", "Database"]
 
 
 def manifest_without(scope: str) -> dict[str, Any]:
@@ -28,10 +29,11 @@ def test_a_good_installation_has_nothing_to_do(slack: Sandbox, database_url: str
     found = findings(slack, database_url)
 
     assert [finding.subject for finding in found] == SUBJECTS
-    assert [finding.todo for finding in found] == [""] * 5
+    assert [finding.todo for finding in found] == [""] * 6
     assert "@phoenix in" in found[0].found
-    assert found[3].found == "#incidents, and the app is in it"
-    assert "up to date" in found[4].found
+    assert found[3].found == "agrees with Slack's"
+    assert found[4].found == "#incidents, and the app is in it"
+    assert "up to date" in found[5].found
 
 
 def test_the_table_says_line_by_line_what_is_fine_and_what_to_do() -> None:
@@ -161,7 +163,7 @@ def test_outages_own_channels_alone_do_not_make_the_check_ask(fresh_file: str) -
 
 def test_a_channel_that_cannot_be_looked_at_for_want_of_a_scope(fresh_file: str) -> None:
     with Sandbox(manifest_without("channels:read")) as slack:
-        found = findings(slack, fresh_file)[3]
+        (found,) = (one for one in findings(slack, fresh_file) if one.subject == "Announce channel")
 
     assert found.found == "Slack says: missing_scope (channels:read)"
     assert "reinstall" in found.todo
@@ -210,9 +212,10 @@ def test_channels_for_notices_are_looked_at_if_there_are_any(slack: Sandbox, fre
         "SLACK_NOTIFY_B2B_CHANNEL_ID": "C0NOWHERE00",
     }
 
-    sales, partners = findings(slack, fresh_file, **channels)[4:6]
+    found = {one.subject: one for one in findings(slack, fresh_file, **channels)}
+    sales, partners = found["Sales channel"], found["B2B channel"]
 
-    assert subjects[3:] == ["Announce channel", "Database"]
+    assert subjects == SUBJECTS
     public = "#sales; it is public, so the app joins it for the first notice"
     assert sales == Finding("Sales channel", public)
     assert (partners.subject, partners.found) == ("B2B channel", "Slack says: channel_not_found")
@@ -245,3 +248,34 @@ def test_slack_has_a_bad_moment(slack: Sandbox, fresh_file: str, fault: str, see
     assert seen in found.found
     assert "check again in a minute" in found.todo
     assert "\n" not in found.found
+
+
+@pytest.mark.parametrize(("ahead", "side"), [(-90, "ahead of"), (3600, "behind")])
+def test_a_clock_that_is_wrong(slack: Sandbox, fresh_file: str, ahead: int, side: str) -> None:
+    slack.workspace.clock = lambda: time.time() + ahead
+
+    found = finding("Clock", slack, fresh_file)
+
+    assert f" s {side} Slack's" in found.found
+    assert "set it by NTP" in found.todo
+
+
+@pytest.mark.parametrize(
+    ("name", "todo"),
+    [
+        ("pont_up", "set SLACK_EMOJI to point_up, or add :pont_up: to the workspace"),
+        ("tumbsup", "set SLACK_EMOJI to thumbsup, or add :tumbsup: to the workspace"),
+        ("our_logo", ""),
+    ],
+)
+def test_an_emoji_that_the_workspace_may_not_have(
+    slack: Sandbox, fresh_file: str, name: str, todo: str
+) -> None:
+    found = finding("Emoji", slack, fresh_file, SLACK_EMOJI=name)
+
+    assert f":{name}: is not one of Slack's own emoji" in found.found
+    assert found.todo == todo
+
+
+def test_of_slacks_own_emoji_there_is_nothing_to_say(slack: Sandbox, fresh_file: str) -> None:
+    assert "Emoji" not in {one.subject for one in findings(slack, fresh_file, SLACK_EMOJI=":thumbsup:")}
