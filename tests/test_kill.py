@@ -37,6 +37,9 @@ from tests.stories import WHAT_HAPPENED
 PATIENCE = 60.0
 """Seconds that people keep trying; a few would do on an idle machine."""
 
+QUICK = {"SLACK_TIMEOUT": "0.5", "SLACK_SETTLE_SECONDS": "0.05"}
+"""What was under way when the bot was killed waits for about twice this time-out."""
+
 # Each bot is forked from a process that has imported it already, which saves most of its start.
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["__main__", "tests.programs"])
@@ -189,8 +192,7 @@ def supervised(slack: Sandbox, database_url: str, tmp_path: Path) -> Supervised:
     open_database(database_url, "a test")
     group_members.join_named(slack.user_id("nina"), "on_call", now=utcnow())
     close()
-    quick = {"SLACK_TIMEOUT": "0.5", "SLACK_SETTLE_SECONDS": "0.05"}
-    settings = environment(slack, database_url) | quick
+    settings = environment(slack, database_url) | QUICK
     env_file = tmp_path / "bot.env"
     env_file.write_text("\n".join(f"{key}='{value}'" for key, value in settings.items()))
     return Supervised(env_file)
@@ -329,7 +331,7 @@ def announcement_and_thread(
 def settle(slack: Sandbox, database_url: str) -> None:
     """Start once more, wait until everything is delivered, and stop cleanly."""
     phoenix = Phoenix(slack, database_url)
-    phoenix.start()
+    phoenix.start(**QUICK)
     phoenix.settled()
     phoenix.stop()
     open_database(database_url, "a test")
