@@ -388,6 +388,20 @@ def test_deleted_before_slack_told_its_address(
     assert announcement_row().permalink == link_to(again)
 
 
+def test_deleted_unseen_before_slack_told_its_address(
+    phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
+) -> None:
+    with failing(slack, "chat.getPermalink", "503", where=lambda args: True):
+        announcement = announce(nina)
+        slack.until(lambda: announcement_row().ts, what="a record of the announcement")
+        ada.kick("incidents", "phoenix")
+        ada.delete(announcement)
+
+    again = posted_again(phoenix, nina, announcement)
+    assert announcement_row().permalink == link_to(again)
+    assert "former thread" not in again.shown
+
+
 def test_the_outages_own_channel_links_to_the_new_one(phoenix: Phoenix, nina: Person, ada: Person) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
     [before] = [bookmark["link"] for bookmark in channel.bookmarks]
