@@ -105,4 +105,5 @@ class Server:
     async def _close(self) -> None:
         for listening in self._sockets:
             self._loop.remove_reader(listening)
+        await asyncio.gather(*self._accepted, return_exceptions=True)
         await self._runner.cleanup()

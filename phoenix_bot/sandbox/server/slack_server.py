@@ -1,6 +1,7 @@
 """The server on its own thread: how tests and the command line start, watch and disturb it."""
 
 import asyncio
+import socket
 import threading
 import time
 from collections.abc import Callable, Collection, Coroutine, Mapping
@@ -24,6 +25,7 @@ from phoenix_bot.sandbox.workspace.state import Clock, Workspace
 
 Result = TypeVar("Result")
 RECENT_CALLS = 12
+TURNS = 5
 
 PATIENCE = 30.0
 """Seconds to wait for what must come; an idle machine needs one."""
@@ -52,6 +54,7 @@ class SlackServer(Setup):
         self.workspace.latency = latency
         self.workspace.limits.on = rate_limits
         self._port = port
+        self._listening: socket.socket | None = None
         self._ack_within = ack_within
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="slack-sandbox", daemon=True)
@@ -205,12 +208,18 @@ class SlackServer(Setup):
         app = app_calls.build(self._desk, self._stopping)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
-        self.workspace.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._listening = socket.create_server(("127.0.0.1", self._port))
+        await web.SockSite(self._runner, self._listening).start()
+        self.workspace.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
 
     async def _close(self) -> None:
         self._stopping.set()
         await self._desk.sockets.stop()
+        if self._listening is not None:
+            self._loop.remove_reader(self._listening)
+            # The runner closes only what it knows of, which takes some turns after a connection is accepted.
+            for _ in range(TURNS):
+                await asyncio.sleep(0)
         await self._runner.cleanup()
         unfinished = asyncio.all_tasks() - {asyncio.current_task()}
         for task in unfinished:

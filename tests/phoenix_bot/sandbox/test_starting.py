@@ -52,7 +52,7 @@ def test_names_that_are_not_there(slack: Sandbox) -> None:
 def test_a_port_that_is_taken(slack: Sandbox) -> None:
     port = int(slack.url.rpartition(":")[2])
 
-    with pytest.raises(OSError, match="address already in use"):
+    with pytest.raises(OSError, match="Address already in use"):
         Sandbox(manifest(), port=port).start()
 
 

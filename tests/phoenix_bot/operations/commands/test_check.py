@@ -11,12 +11,12 @@ def test_check_prints_a_table_and_succeeds_when_nothing_is_to_do(run: Run, setti
     answer = run("check", settings=settings)
 
     assert (answer.code, answer.err) == (0, "")
-    assert [line[:2] for line in answer.out.splitlines()] == ["ok"] * 5
+    assert [line[:2] for line in answer.out.splitlines()] == ["ok"] * 6
 
 
 def test_check_fails_when_something_is_to_do(run: Run, sqlite_settings: dict[str, str]) -> None:
     answer = run("check", settings=sqlite_settings | {"SLACK_APP_TOKEN": "xapp-s3cret"})
 
     assert answer.code == 1
-    assert [line[:2] for line in answer.out.splitlines()] == ["ok", "ok", "!!", "  ", "ok", "ok"]
+    assert [line[:2] for line in answer.out.splitlines()] == ["ok", "ok", "!!", "  ", "ok", "ok", "ok"]
     assert "s3cret" not in answer.out + answer.err
