@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobs import sync_user_groups, sync_users
+from jobs import sync_readers, sync_user_groups, sync_users
 from jobs.clock import runs, timetable
 from jobs.clock.job import Job
 from models import JobRun
 from models.database import connection
 from phoenix_bot.acts.refusals import Refused
 
-JOBS: tuple[Job, ...] = (sync_users, sync_user_groups)
+JOBS: tuple[Job, ...] = (sync_users, sync_readers, sync_user_groups)
 
-AT_START: tuple[Job, ...] = (sync_users,)
+AT_START: tuple[Job, ...] = (sync_readers, sync_users)
 """Jobs that also run whenever the bot starts: it has missed what Slack sent while it was down."""
 
 

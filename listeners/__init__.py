@@ -20,7 +20,7 @@ from listeners.buttons import (
     reopen,
     resolve,
 )
-from listeners.events import channels, deleted_announcements, people, reactions
+from listeners.events import announce_channel, channels, deleted_announcements, people, reactions
 from listeners.home import google, groups, jobs, navigation, problems, systems
 from listeners.home.render import renderer
 from listeners.phoenix import command as phoenix_command
@@ -31,7 +31,7 @@ FEATURES = (
     *(announce_command, shortcuts, system_search),
     *(edit, reassign, post_update, resolve, channel, close_as_duplicate),
     *(edit_resolution, edit_duration, link_report, reopen),
-    *(channels, deleted_announcements, people, reactions),
+    *(announce_channel, channels, deleted_announcements, people, reactions),
     *(phoenix_command, outages, management),
     *(navigation, systems, groups, google, jobs, problems),
 )

@@ -21,6 +21,7 @@ from models.outages import (
 )
 from models.outbox import ChannelPost, Delivery, DeliveryKind, DeliveryState, DirectMessage, Payload
 from models.people import Group, GroupPermission, Membership, NamedAdmin, Permission, User
+from models.readers import AnnounceChannel, ChannelMember
 from models.systems import System
 from models.workspace import Workspace
 
@@ -44,16 +45,20 @@ ALL_MODELS: tuple[type[Model], ...] = (
     HomeVisit,
     JobRun,
     Workspace,
+    AnnounceChannel,
+    ChannelMember,
 )
 
 __all__ = [
     "ALL_MODELS",
     "SUMMARY_TEMPLATE",
+    "AnnounceChannel",
     "Announcement",
     "Audience",
     "AuditAction",
     "AuditEntry",
     "ChangeKind",
+    "ChannelMember",
     "ChannelPost",
     "ChannelState",
     "DedicatedChannel",

@@ -8,7 +8,9 @@ from typing import Any
 from peewee import Field, JSONField, fn
 
 from models import (
+    AnnounceChannel,
     Announcement,
+    ChannelMember,
     ChannelState,
     DedicatedChannel,
     Group,
@@ -131,6 +133,17 @@ def many_outages(count: int, *, by: str, system: str, **values: Any) -> None:
                 for outage in Outage.select(Outage.id).where(Outage.id > newest)
             ],
         )
+
+
+def let_read(*slack_ids: str, channel_id: str = "C0INCIDENTS", is_private: bool = False) -> None:
+    """Write into the database that these people are in the announce channel, and nobody else."""
+    members = [{"channel_id": channel_id, "slack_id": who, "is_in": True, "as_of": 0} for who in slack_ids]
+    with transaction():
+        known = {"is_private": is_private, "is_complete": True}
+        AnnounceChannel.insert(channel_id=channel_id, **known).on_conflict(
+            conflict_target=[AnnounceChannel.channel_id], update=known
+        ).execute()
+        insert_rows(ChannelMember, members)
 
 
 def insert_rows(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:

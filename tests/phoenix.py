@@ -12,9 +12,10 @@ from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.operations.database import open_database
 from phoenix_bot.operations.process import Bot
+from phoenix_bot.people import announce_channel
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.workspace import objects
-from tests.history import insert_rows
+from tests.history import insert_rows, let_read
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
@@ -24,12 +25,17 @@ IMPATIENT = pytest.mark.settings(SLACK_TIMEOUT="1")
 
 
 class Phoenix:
-    """A bot in this process, connected to `slack`. start() after stop() makes a new one for the database."""
+    """A bot in this process, connected to `slack`. start() after stop() makes a new one for the database.
+
+    It knows from the start who is in the announce channel, unless `is_told_who_reads` is false: no job runs
+    here that would ask.
+    """
 
     def __init__(self, slack: Sandbox, database_url: str) -> None:
         self.slack = slack
         self.database_url = database_url
         self.settings: dict[str, str] = {}
+        self.is_told_who_reads = True
         self.bot: Bot | None = None
 
     def start(self, **settings: str) -> None:
@@ -38,6 +44,8 @@ class Phoenix:
         read = configuration.read(environment(self.slack, self.database_url) | self.settings)
         open_database(read.database_url, read.database_source)
         self.bot = Bot(read, listeners)
+        if self.is_told_who_reads:
+            tell_who_reads(self.slack, read.announce_channel_id)
         outbox.listeners.add(self._wake_waiters)
         self.bot.start()
         self.bot.listen()
@@ -100,3 +108,11 @@ def put_on_call(slack: Sandbox, *names: str) -> None:
         group = Group.get(Group.key == "on_call")
         insert_rows(User, users)
         insert_rows(Membership, [{"group": group, "user": user["id"], "added_at": now} for user in told])
+
+
+def tell_who_reads(slack: Sandbox, channel_id: str) -> None:
+    """Write into the database who is in the announce channel, unless it is known or there is none."""
+    channel = slack.workspace.channels.get(channel_id)
+    if channel is None or announce_channel.is_known():
+        return
+    let_read(*channel.members, channel_id=channel_id, is_private=channel.kind == "private")

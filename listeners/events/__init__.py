@@ -18,8 +18,10 @@ log = logging.getLogger(__name__)
 Event = dict[str, Any]
 
 
-def connect(app: App, name: str, handle: Callable[[Event], None]) -> None:
-    """Call `handle` with each event of the type `name` that the app itself did not cause.
+def connect(
+    app: App, name: str, handle: Callable[[Event], None], *, own: Callable[[Event], None] | None = None
+) -> None:
+    """Call `handle` with each event of the type `name` that the app itself did not cause; `own` with others.
 
     `handle` also gets deletions of the app's own messages: somebody else deleted them.
     """
@@ -27,6 +29,8 @@ def connect(app: App, name: str, handle: Callable[[Event], None]) -> None:
     def before_acknowledging(event: Event, context: BoltContext, next: Callable[[], None]) -> None:
         if not _is_own(event, context):
             handle(event)
+        elif own is not None:
+            own(event)
         seconds = time.monotonic() - float(context["arrived"])
         if seconds > SLACK_WAITS:
             log.warning("The event %s took %.1f s. Slack delivers it again", name, seconds)

@@ -1,4 +1,6 @@
-"""Dedicated channels that people rename, archive or delete in Slack, or that they remove the bot from.
+"""Channels that people rename, archive or delete in Slack, or that they remove the bot from.
+
+They are dedicated channels of outages, or the announce channel.
 
 Slack calls the events channel_… for public channels and group_… for private ones.
 """
@@ -7,8 +9,9 @@ from slack_bolt import App
 
 from listeners.answering.acts import of_event
 from listeners.answering.payloads import text
-from listeners.events import Event, connect
+from listeners.events import Event, announce_channel, connect
 from phoenix_bot.outages.channel import events, removal
+from phoenix_bot.people import announce_channel as known
 from phoenix_bot.settings import Settings
 
 
@@ -18,15 +21,9 @@ def register(app: App, settings: Settings) -> None:
         connect(app, f"{place}_rename", renamed)
         connect(app, f"{place}_archive", archived)
         connect(app, f"{place}_unarchive", unarchived)
-        connect(
-            app, f"{place}_deleted", lambda event: events.gone(text(event, "channel"), act=of_event(event))
-        )
-    connect(app, "channel_left", lambda event: removal.left(text(event, "channel"), act=of_event(event)))
-    connect(
-        app,
-        "group_left",
-        lambda event: removal.left(text(event, "channel"), act=of_event(event), is_private=True),
-    )
+        connect(app, f"{place}_deleted", deleted)
+    connect(app, "channel_left", left)
+    connect(app, "group_left", lambda event: left(event, is_private=True))
     connect(app, "channel_id_changed", moved)
 
 
@@ -49,8 +46,17 @@ def unarchived(event: Event) -> None:
 def deleted(event: Event) -> None:
     """A channel was deleted."""
     events.gone(text(event, "channel"), act=of_event(event))
+    announce_channel.we_left(text(event, "channel"))
+
+
+def left(event: Event, *, is_private: bool = False) -> None:
+    """The app was removed from a channel, or somebody archived it."""
+    removal.left(text(event, "channel"), act=of_event(event), is_private=is_private)
+    announce_channel.we_left(text(event, "channel"))
 
 
 def moved(event: Event) -> None:
     """A channel has another id."""
-    events.id_changed(text(event, "old_channel_id"), text(event, "new_channel_id"))
+    former, current = text(event, "old_channel_id"), text(event, "new_channel_id")
+    events.id_changed(former, current)
+    known.change_id(former, new_id=current)

@@ -1,4 +1,4 @@
-"""Announcements that people delete in Slack."""
+"""Announcements that people delete in Slack, and what else messages tell."""
 
 from slack_bolt import App
 
@@ -7,7 +7,11 @@ from listeners.answering.payloads import text
 from listeners.events import Event
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.outages import reposts
+from phoenix_bot.people import announce_channel
 from phoenix_bot.settings import Settings
+
+CONVERTED = {"channel_convert_to_private": True, "channel_convert_to_public": False}
+"""Subtypes of Slack's message in a channel whose kind has changed, and whether it is private then."""
 
 
 def register(app: App, settings: Settings) -> None:
@@ -16,6 +20,10 @@ def register(app: App, settings: Settings) -> None:
 
 
 def learn(event: Event) -> None:
-    """A message was written, changed or deleted."""
-    if event.get("subtype") == "message_deleted":
+    """A message was written, changed or deleted, or Slack says that a channel was made private or public."""
+    subtype = event.get("subtype")
+    if subtype == "message_deleted":
         reposts.learn_deletion(text(event, "channel"), text(event, "deleted_ts"), now=utcnow())
+    elif subtype in CONVERTED:
+        is_private = CONVERTED[subtype]
+        announce_channel.learn_kind(text(event, "channel"), is_private=is_private, now=utcnow())

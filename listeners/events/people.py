@@ -6,7 +6,7 @@ from listeners.answering.payloads import text
 from listeners.events import Event, connect
 from models.database import transaction
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import home_visits, profiles
+from phoenix_bot.people import announce_channel, home_visits, profiles
 from phoenix_bot.settings import Settings
 
 
@@ -24,4 +24,6 @@ def remember(event: Event) -> None:
     user, now = event["user"], utcnow()
     with transaction():
         profiles.learn(user, now=now)
+        if user.get("deleted"):
+            announce_channel.learn_end(text(user, "id"))
         home_visits.refresh_person(text(user, "id"), now=now)

@@ -28,12 +28,13 @@ def word() -> Word:
 
 
 def sync_word() -> Word:
-    """The shorter word for two of them."""
+    """The shorter word for those that ask others who is where."""
     return for_managers(
-        "sync users|user-groups",
-        "update now who is in the workspace, or in the Google groups",
+        "sync users|readers|user-groups",
+        "update now who is in the workspace, in the announce channel, or in the Google groups",
         [
             Word("users", "ask Slack who is in the workspace", partial(_begin, "sync-users")),
+            Word("readers", "ask Slack who is in the announce channel", partial(_begin, "sync-readers")),
             Word(
                 "user-groups", "ask Google who is in the Google groups", partial(_begin, "sync-user-groups")
             ),

@@ -23,7 +23,7 @@ from phoenix_bot.delivery.worker import Worker
 from phoenix_bot.operations.database import own_file
 from phoenix_bot.operations.http.health import Figures, Troubles
 from phoenix_bot.outages import reposts
-from phoenix_bot.people import eligibility, permissions, settings_at_start
+from phoenix_bot.people import announce_channel, eligibility, permissions, settings_at_start
 from phoenix_bot.settings import SETTINGS, Settings, without_password
 from phoenix_bot.slack.client import our_team, slack_client
 from phoenix_bot.slack.connection import Connection, build_app
@@ -82,6 +82,7 @@ class Bot:
         with own_file(settings.database_url) as held:
             permissions.name_admins(settings.phoenix_admins, now=utcnow())
             eligibility.remember_workspace(our_team(settings), settings.email_domains)
+            announce_channel.watch(settings.announce_channel_id)
             settings_at_start.record_changes(
                 {line.name: line.value for line in _settings_shown(settings)}, now=utcnow()
             )

@@ -43,14 +43,16 @@ def refresh_all(*, now: datetime) -> None:
     _queue([row.user_id for row in recent.order_by(HomeVisit.seen_at.desc()).limit(MOST)], now=now)
 
 
-def refresh_person(slack_id: str, *, now: datetime) -> None:
+def refresh_person(slack_id: str, *, now: datetime, however_long_ago: bool = False) -> None:
     """Show App Home again to a person about whom Slack has told, and to managers who have their page open.
 
-    Needs a transaction.
+    If `however_long_ago`, also to a person who does not have it open: they may not see any more what they saw
+    there last. Needs a transaction.
     """
-    concerned = (HomeVisit.user == slack_id) | (HomeVisit.place == str(of_person(slack_id)))
-    recent = HomeVisit.select(HomeVisit.user).where(HomeVisit.seen_at > now - RECENTLY, concerned)
-    _queue([row.user_id for row in recent.limit(MOST)], now=now)
+    theirs, about_them = HomeVisit.user == slack_id, HomeVisit.place == str(of_person(slack_id))
+    is_recent = HomeVisit.seen_at > now - RECENTLY
+    shown = (theirs | (about_them & is_recent)) if however_long_ago else ((theirs | about_them) & is_recent)
+    _queue([row.user_id for row in HomeVisit.select(HomeVisit.user).where(shown).limit(MOST)], now=now)
 
 
 def _queue(slack_ids: list[str], *, now: datetime) -> None:

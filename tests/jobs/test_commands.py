@@ -97,6 +97,7 @@ def test_the_jobs_are_listed_with_their_last_run_and_their_next(
 ) -> None:
     assert re.fullmatch(
         r"sync-users: learn from Slack [^\n]+\n  every 24 h, next at [^\n]+ UTC\n"
+        r"sync-readers: learn from Slack [^\n]+\n  every 1 h, next at [^\n]+ UTC\n"
         r"sync-user-groups: put [^\n]+\n  every 8 h, next at [^\n]+ UTC\n",
         run("job", settings={"DATABASE_URL": sqlite_settings["DATABASE_URL"]}).out,
     )
@@ -107,7 +108,9 @@ def test_the_jobs_are_listed_with_their_last_run_and_their_next(
 
 def test_a_job_that_is_none_or_runs_already_is_refused(run: Run, sqlite_settings: dict[str, str]) -> None:
     answer = run("job", "dance", settings=sqlite_settings)
-    assert answer == Answer(1, "", "There is no job 'dance'. The jobs are: sync-users, sync-user-groups.\n")
+    assert answer == Answer(
+        1, "", "There is no job 'dance'. The jobs are: sync-users, sync-readers, sync-user-groups.\n"
+    )
     run("job", settings=sqlite_settings)
     bind(sqlite_settings["DATABASE_URL"])
     runs.begin("sync-users", now=utcnow())

@@ -65,12 +65,12 @@ class App:
 
 @dataclass(frozen=True)
 class Place:
-    """A channel that the bot posts in: its id, the setting that names it, and what the bot posts there."""
+    """A channel that the bot posts in: its id, the setting that names it, and when the bot joins it."""
 
     subject: str
     setting: str
     channel_id: str
-    what: str
+    joined: str = "for the first notice"
 
 
 def app(client: WebClient) -> tuple[App, list[Finding]]:
@@ -140,9 +140,12 @@ def sharing_emoji(name: str) -> Iterator[Finding]:
 def channels(settings: Settings, client: WebClient, app: App) -> Iterator[Finding]:
     """Whether the bot can post in each of its channels."""
     places = [
-        Place("Announce channel", "SLACK_ANNOUNCE_CHANNEL_ID", settings.announce_channel_id, "announcement"),
-        Place("Sales channel", "SLACK_NOTIFY_SALES_CHANNEL_ID", settings.notify_sales_channel_id, "notice"),
-        Place("B2B channel", "SLACK_NOTIFY_B2B_CHANNEL_ID", settings.notify_b2b_channel_id, "notice"),
+        Place(
+            *("Announce channel", "SLACK_ANNOUNCE_CHANNEL_ID", settings.announce_channel_id),
+            joined="when it starts",
+        ),
+        Place("Sales channel", "SLACK_NOTIFY_SALES_CHANNEL_ID", settings.notify_sales_channel_id),
+        Place("B2B channel", "SLACK_NOTIFY_B2B_CHANNEL_ID", settings.notify_b2b_channel_id),
     ]
     for place in places:
         if place.channel_id:
@@ -166,7 +169,7 @@ def _channel(place: Place, client: WebClient, app: App) -> Finding:
     elif channel.get("is_private"):
         found, todo = f"the app is not in {found}", "invite the app to it"
     else:
-        found = f"{found}; it is public, so the app joins it for the first {place.what}"
+        found = f"{found}; it is public, so the app joins it {place.joined}"
     return Finding(place.subject, found, todo)
 
 

@@ -76,6 +76,16 @@ class Setup:
             events.channel_id_changed(self.workspace, channel, old_id)
         return channel.id
 
+    def convert_channel(self, name: str, *, private: bool) -> None:
+        """Make a channel private or public, as admins can; Slack says so in the channel."""
+        with self.workspace.change():
+            channel = self.workspace.channels[self.channel_id(name)]
+            channel.kind = "private" if private else "channel"
+            what = "private" if private else "public"
+            text = f"made this channel {what}"
+            admin = next(member.id for member in self.workspace.members.values() if member.is_admin)
+            posts.system(self.workspace, channel, admin, f"channel_convert_to_{what}", text)
+
     def add_direct(self, name: str, other: str) -> str:
         """Add the direct conversation of two members, without the app, and return its id."""
         with self.workspace.change():

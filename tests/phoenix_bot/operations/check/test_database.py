@@ -153,7 +153,11 @@ def test_a_role_without_a_schema(slack: Sandbox, stranger: Stranger, postgres_ur
 
 @pytest.mark.parametrize(
     ("grants", "first"),
-    [((), "announcement"), ((READ_AND_WRITE,), "announcement_id_seq"), ((NUMBER_ROWS,), "announcement")],
+    [
+        ((), "announce_channel"),
+        ((READ_AND_WRITE,), "announcement_id_seq"),
+        ((NUMBER_ROWS,), "announce_channel"),
+    ],
 )
 def test_a_role_that_may_not_read_and_write(
     slack: Sandbox, stranger: Stranger, migrated: str, grants: tuple[str, ...], first: str
@@ -183,7 +187,7 @@ def test_a_role_that_may_not_migrate_the_tables_of_another_one(
 
     found = finding("Database", slack, stranger.url(migrated))
 
-    assert f'the role "{stranger.name}" may not migrate announcement, ' in found.found
+    assert f'the role "{stranger.name}" may not migrate announce_channel, ' in found.found
     assert f'ALTER TABLE … OWNER TO "{stranger.name}"' in found.todo
 
 

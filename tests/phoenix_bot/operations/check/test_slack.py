@@ -201,7 +201,7 @@ def test_a_public_channel_is_joined_later_and_not_by_the_check(slack: Sandbox, f
 
     found = finding("Announce channel", slack, fresh_file, SLACK_ANNOUNCE_CHANNEL_ID=ops)
 
-    assert found.found == "#ops; it is public, so the app joins it for the first announcement"
+    assert found.found == "#ops; it is public, so the app joins it when it starts"
     assert slack.bot_user_id not in slack.workspace.channels[ops].members
 
 
