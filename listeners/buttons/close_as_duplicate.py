@@ -43,5 +43,6 @@ def feature(settings: Settings) -> FormFeature:
 def offer(ack: Ack, payload: dict[str, Any], body: dict[str, Any]) -> None:
     """Outages that match what is typed so far."""
     about = duplicate_modal.outage_of(body["view"])
-    found = close_as_duplicate.candidates(about, payload.get("value", ""), now=utcnow())
+    typed, by = payload.get("value", ""), body["user"]["id"]
+    found = close_as_duplicate.candidates(about, typed, by=by, now=utcnow())
     ack(options=duplicate_modal.options(found))

@@ -6,15 +6,17 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
+from jobs import sync_readers
 from listeners.home.pages import PAGES
 from listeners.home.pages.page import Rights, Setup, Visit
-from models import HomeVisit, Permission
+from models import HomeVisit, Permission, User
 from models.database import connection
+from phoenix_bot.acts.refusals import NotAllowed
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages import access
-from phoenix_bot.people import eligibility, permissions, profiles
+from phoenix_bot.people import eligibility, permissions, profiles, readers
 from phoenix_bot.settings import Settings
 from phoenix_bot.text import home_address
 
@@ -25,35 +27,39 @@ def renderer(settings: Settings, lines: Sequence[Line]) -> Callable[[str, dateti
     `lines` are the settings as managers see them.
     """
     vocabulary = Vocabulary(settings.impact_unit, settings.currency)
-    setup = Setup(lines, has_google=bool(settings.google_service_account))
+    has_google = bool(settings.google_service_account)
+    setup = Setup(lines, has_google=has_google, allow_all=settings.allow_all)
 
     def home(slack_id: str, now: datetime) -> dict[str, Any]:
-        return dict(render(slack_id, vocabulary, setup, allow_all=settings.allow_all, now=now).to_dict())
+        return dict(render(slack_id, vocabulary, setup, now=now).to_dict())
 
     return home
 
 
-def render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, allow_all: bool, now: datetime) -> View:
+def render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, now: datetime) -> View:
     """The view to publish.
 
-    If their page does not exist any more, or is closed to this person now, they get the first page.
+    If their page does not exist any more, or is closed to this person now, they get the first page. People
+    who may not read outages get none.
     """
     with connection():
-        return _render(slack_id, vocabulary, setup, allow_all=allow_all, now=now)
+        return _render(slack_id, vocabulary, setup, now=now)
 
 
-def _render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, allow_all: bool, now: datetime) -> View:
+def _render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, now: datetime) -> View:
     user = profiles.find(slack_id)
     visited = HomeVisit.get_or_none(HomeVisit.user == slack_id)
     at = home_address.parse(visited.place if visited else "")
     rights = Rights(
-        announce=permissions.may_announce(user, allow_all=allow_all),
+        announce=permissions.may_announce(user, allow_all=setup.allow_all),
         manage=permissions.holds(user, Permission.MANAGE),
         change=access.changeable_by(user),
     )
     open_pages = {page.name: page for page in PAGES if rights.manage or not page.for_managers}
     if at.page not in open_pages:
         at = home_address.HomeAddress()
+    if complaint := _why_not_reading(user, now):
+        return frame.closed(complaint, may_announce=rights.announce)
     visit = Visit(user, at, now, rights, vocabulary, setup)
     tabs = [page for page in open_pages.values() if page.title]
     return frame.view(
@@ -65,3 +71,20 @@ def _render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, allow_all: b
         only_reading=eligibility.why_read_only(user),
         under=open_pages[at.page].under,
     )
+
+
+def _why_not_reading(user: User, now: datetime) -> str:
+    """Why this person may not read outages, in mrkdwn; "" if they may.
+
+    If that is only because Slack has not told us who is in the announce channel, it is asked, and then App
+    Home is shown again.
+    """
+    try:
+        readers.require(user)
+    except readers.Unsynced as unknown:
+        if not unknown.trouble:
+            sync_readers.ask_soon(now=now)
+        return str(unknown)
+    except NotAllowed as refusal:
+        return str(refusal)
+    return ""

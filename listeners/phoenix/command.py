@@ -11,13 +11,13 @@ from slack_sdk import WebClient
 
 from listeners.answering import acts
 from listeners.answering.answers import present
-from listeners.answering.introductions import second_chance
+from listeners.answering.introductions import ANSWER_FOLLOWS, second_chance
 from listeners.buttons import edit, edit_resolution, post_update, reassign, resolve
 from listeners.buttons.forms import FormFeature, open_on
 from listeners.phoenix import management as management_words
 from listeners.phoenix import outage_list, outages
 from listeners.phoenix.words import COMMAND, Asked, PlainlyRefused, Word
-from models import Permission
+from models import Announcement, Permission
 from models.database import connection
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
@@ -28,7 +28,7 @@ from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages import access
 from phoenix_bot.outages.actions import export
 from phoenix_bot.outages.reading import listing
-from phoenix_bot.people import eligibility, management, permissions, profiles
+from phoenix_bot.people import eligibility, management, permissions, profiles, readers
 from phoenix_bot.settings import Settings
 from phoenix_bot.text.mrkdwn import escape, one_line
 
@@ -45,17 +45,24 @@ def words(settings: Settings) -> list[Word]:
     """Everything that /phoenix understands, in the order of its help."""
     vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
+    def list_(asked: Asked) -> Content:
+        readers.require_id(asked.by)
+        place = outage_list.read(asked.rest)
+        return outage_list.show(place, by=asked.by, allow_all=settings.allow_all)
+
     def show(asked: Asked) -> Content:
-        return outages.details(listing.numbered(asked.outage_id("show")), vocabulary)
+        readers.require_id(asked.by)
+        return outages.details(_numbered(asked, "show"), vocabulary, by=asked.by)
 
     def history(asked: Asked) -> Content:
-        return outages.history(listing.numbered(asked.outage_id("history")), vocabulary)
+        readers.require_id(asked.by)
+        return outages.history(_numbered(asked, "history"), vocabulary)
 
     def reopen(asked: Asked) -> Content:
         """Show the outage with its button Reopen, which asks for confirmation."""
-        announcement = listing.numbered(asked.outage_id("reopen"))
+        announcement = _numbered(asked, "reopen")
         access.view(announcement.outage.identity, by=asked.by, require=access.REOPEN)
-        return outages.details(announcement, vocabulary)
+        return outages.details(announcement, vocabulary, by=asked.by)
 
     def form(word: str) -> Callable[[Asked], None]:
         return partial(_open_form, word=word, settings=settings, vocabulary=vocabulary)
@@ -64,10 +71,11 @@ def words(settings: Settings) -> list[Word]:
         Word(
             "list [all|open|resolved|mine] [system]",
             "such as `/phoenix list resolved booking`",
-            _list,
+            list_,
+            reads=True,
         ),
-        Word("show <id>", "one outage with its buttons, such as `/phoenix show 7`", show),
-        Word("history <id>", "what happened to it, and when", history),
+        Word("show <id>", "one outage with its buttons, such as `/phoenix show 7`", show, reads=True),
+        Word("history <id>", "what happened to it, and when", history, reads=True),
         Word("update <id>", "post an update", form("update"), acts=True),
         Word("edit <id>", "edit it, open or resolved", form("edit"), acts=True),
         Word("reassign <id>", "assign it to other people", form("reassign"), acts=True),
@@ -78,17 +86,19 @@ def words(settings: Settings) -> list[Word]:
             "get a file with all outages, or with those of `/phoenix export 2026-01-01 2026-03-31`",
             _export,
             acts=True,
+            reads=True,
         ),
-        *management_words.words(),
+        *management_words.words(settings),
     ]
 
 
-def _list(asked: Asked) -> Content:
-    return outage_list.show(outage_list.read(asked.rest), by=asked.by)
+def _numbered(asked: Asked, word: str) -> Announcement:
+    """The outage whose number was typed after `word`, with its announcement."""
+    return listing.numbered(asked.outage_id(word), by=asked.by)
 
 
 def _open_form(asked: Asked, *, word: str, settings: Settings, vocabulary: Vocabulary) -> None:
-    outage = listing.numbered(asked.outage_id(word)).outage
+    outage = _numbered(asked, word).outage
     feature: FormFeature = FORMS[word][0 if outage.is_open else 1].feature(settings)
     open_on(str(outage.identity), feature, vocabulary=vocabulary, trigger=asked)
 
@@ -118,10 +128,11 @@ def _help(asked: Asked, *, typed: str, known: dict[str, Word]) -> Content:
     wanted = asked.rest.split(" ")[0].casefold() if typed.casefold() == "help" else ""
     if wanted in known:
         return _help_on(known[wanted], by=asked.by)
-    may = _allowed(asked)
+    may, why_not_reading = _allowed(asked)
     mine = {name: word for name, word in known.items() if may(word)}
     asked_for = wanted or typed
-    first = "" if asked_for.casefold() in ("", "help") else _unknown(asked_for, [*mine, "help"])
+    is_unknown = asked_for.casefold() not in ("", "help")
+    first = _unknown(asked_for, [*mine, "help"]) if is_unknown else why_not_reading
     return command_help.build(
         [_line(word) for word in mine.values() if not word.is_for_managers],
         for_managers=[_line(word) for word in mine.values() if word.is_for_managers],
@@ -129,14 +140,24 @@ def _help(asked: Asked, *, typed: str, known: dict[str, Word]) -> Content:
     )
 
 
-def _allowed(asked: Asked) -> Callable[[Word], bool]:
-    """Which words the person may use, as far as we know; Slack is asked about somebody new."""
+def _allowed(asked: Asked) -> tuple[Callable[[Word], bool], str]:
+    """Which words the person may use, and why they may not read, as far as we know.
+
+    Slack is asked about somebody new.
+    """
     profiles.introduce(asked.by, now=utcnow())
     with connection():
         user = profiles.find(asked.by)
         manages = permissions.holds(user, Permission.MANAGE)
         acts = not user.is_known or eligibility.may_act(user)
-    return lambda word: manages if word.is_for_managers else acts or not word.acts
+        why_not_reading = readers.why_never(user)
+
+    def may(word: Word) -> bool:
+        if word.is_for_managers:
+            return manages
+        return (acts or not word.acts) and not (word.reads and why_not_reading)
+
+    return may, why_not_reading
 
 
 def _line(word: Word, before: str = "") -> tuple[str, str]:
@@ -162,8 +183,11 @@ def _answer(asked: Asked, run: Callable[[Asked], Content | None]) -> None:
     """
     try:
         content = run(asked)
-    except NotAllowed:
-        asked.ack()
+    except NotAllowed as refusal:
+        if isinstance(refusal, readers.Unsynced):
+            asked.ack(text=ANSWER_FOLLOWS.format(channel=refusal.where))
+        else:
+            asked.ack()
         _answer_later(asked, run)
     except PlainlyRefused as refusal:
         asked.ack(management_answers.told(str(refusal)).arguments())

@@ -26,13 +26,13 @@ PAGES = systems.PAGES | groups.PAGES | google.PAGES | problems.PAGES
 CONFIRMED = systems.CONFIRMED | groups.CONFIRMED | google.CONFIRMED | problems.CONFIRMED
 
 
-def words() -> list[Word]:
+def words(settings: Settings) -> list[Word]:
     """Everything for managers, in the order of the help."""
     return [
         systems.word(),
         groups.word(),
         google.word(),
-        people.word(),
+        people.word(allow_all=settings.allow_all),
         jobs.word(),
         jobs.sync_word(),
         problems.word(),

@@ -12,6 +12,7 @@ from phoenix_bot.blocks.answers import outage_list
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.outages.reading import listing
 from phoenix_bot.outages.reading.listing import Query
+from phoenix_bot.people import permissions, profiles
 from phoenix_bot.text.mrkdwn import escape, one_line
 from phoenix_bot.text.numbers import number
 
@@ -92,8 +93,11 @@ def _system(typed: str) -> Identity:
     return system.identity
 
 
-def show(place: Place, *, by: str) -> Content:
-    """A page of a list, as `by` sees it; Unknown if there is no such system."""
+def show(place: Place, *, by: str, allow_all: bool) -> Content:
+    """A page of a list, as `by` sees it; Unknown if there is no such system.
+
+    `allow_all`: every full member may announce.
+    """
     with connection():
         system = System.get_or_none(System.is_meant(place.system))
         if system is None and place.system != ALL_SYSTEMS:
@@ -101,11 +105,13 @@ def show(place: Place, *, by: str) -> Content:
         found = listing.page(place.query(by), place.page, size=SIZE)
         is_empty = not found.announcements and not place.page
         others = listing.count(Query(place.query(by).state)) if is_empty else 0
+        announces = is_empty and permissions.may_announce(profiles.find(by), allow_all=allow_all)
     return outage_list.build(
         found.announcements,
         which=place.which,
         system_name=system.name if system else "",
         others=others,
+        announces=announces,
         older=replace(place, page=place.page + 1).text if found.has_more else "",
         newer=replace(place, page=place.page - 1).text if place.page else "",
         now=utcnow(),

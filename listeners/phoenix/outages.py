@@ -7,6 +7,7 @@ from slack_bolt import App
 from listeners.answering import button_values
 from listeners.answering.answers import present, privately
 from listeners.answering.button_values import identity_of
+from listeners.answering.introductions import introduced
 from listeners.answering.trigger import Click, on_click
 from listeners.phoenix import outage_list
 from models import Announcement, Identity
@@ -17,16 +18,19 @@ from phoenix_bot.blocks.answers import outage_list as list_page
 from phoenix_bot.blocks.answers import timeline as timeline_page
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.outages import access
 from phoenix_bot.outages.reading import listing, related, timeline
+from phoenix_bot.people import profiles, readers
 from phoenix_bot.settings import Settings
 from phoenix_bot.text.numbers import number
 
 
-def details(announcement: Announcement, vocabulary: Vocabulary) -> Content:
-    """One outage. Needs `announcement.outage` loaded."""
+def details(announcement: Announcement, vocabulary: Vocabulary, *, by: str) -> Content:
+    """One outage, with the buttons that `by` may use. Needs `announcement.outage` loaded."""
     with connection():
         around = related.find(announcement.outage, announcement)
-    return outage.build(announcement, vocabulary, around)
+        changeable = access.changeable_by(profiles.find(by))(announcement.outage)
+    return outage.build(announcement, vocabulary, around, changeable=changeable)
 
 
 def history(announcement: Announcement, vocabulary: Vocabulary, *, page_number: int = 0) -> Content:
@@ -46,14 +50,15 @@ def register(app: App, settings: Settings) -> None:
     vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
     def turn_list(click: Click) -> Content:
-        return outage_list.show(button_values.read(click.value, outage_list.Place.of), by=click.by)
+        place = button_values.read(click.value, outage_list.Place.of)
+        return outage_list.show(place, by=click.by, allow_all=settings.allow_all)
 
     def turn_history(click: Click) -> Content:
         which, page_number = button_values.read(click.value, _page_of_history)
         return history(listing.get(which), vocabulary, page_number=page_number)
 
     def show(click: Click) -> Content:
-        return details(listing.get(identity_of(click.value)), vocabulary)
+        return details(listing.get(identity_of(click.value)), vocabulary, by=click.by)
 
     def show_history(click: Click) -> Content:
         return history(listing.get(identity_of(click.value)), vocabulary)
@@ -72,16 +77,21 @@ def _page_of_history(value: str) -> tuple[Identity, int]:
 
 
 def _connect(app: App, action_id: str, build: Callable[[Click], Content], *, instead: bool = False) -> None:
-    """Show what `build` returns after a click, below the message with the button or `instead` of it."""
+    """Show what `build` returns after a click, below the message with the button or `instead` of it.
+
+    The button may have been pressed long after its message was shown, so the person may not read any more.
+    """
 
     def click(click: Click) -> None:
+        def read() -> Content:
+            readers.require_id(click.by)
+            return build(click)
+
         try:
-            content = build(click)
+            content = introduced(click, read)
         except Refused as refusal:
-            click.ack()
             privately(click.respond, str(refusal))
         else:
-            click.ack()
             present(click.respond, content, instead=instead)
 
     on_click(app, action_id, click)

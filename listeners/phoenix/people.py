@@ -8,7 +8,7 @@ from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks import management_words
 from phoenix_bot.blocks.answers.management import Row, listed
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.people import eligibility, group_members, management, permissions, profiles
+from phoenix_bot.people import eligibility, group_members, management, permissions, profiles, readers
 from phoenix_bot.text.mrkdwn import mention
 
 SHOWN = 10
@@ -18,17 +18,18 @@ ROOM = 400
 """Characters for the names of somebody's groups: the number of the others must not be cut off."""
 
 
-def word() -> Word:
-    """The word; it has no others below it."""
+def word(*, allow_all: bool) -> Word:
+    """The word; it has no others below it. `allow_all`: every full member may announce."""
+
+    def people(asked: Asked) -> Content:
+        management.require(asked.by)
+        with typed_names_stay():
+            found = _found(asked)
+        rows = [_row(user, allow_all=allow_all) for user in found]
+        return listed("People", rows, nothing="Nobody.")
+
     about = "who somebody is, what they may do, and why"
-    return Word("people <@person, e-mail or name>", about, _people, is_for_managers=True)
-
-
-def _people(asked: Asked) -> Content:
-    management.require(asked.by)
-    with typed_names_stay():
-        found = _found(asked)
-    return listed("People", [_row(user) for user in found], nothing="Nobody.")
+    return Word("people <@person, e-mail or name>", about, people, is_for_managers=True)
 
 
 def _found(asked: Asked) -> list[User]:
@@ -37,14 +38,17 @@ def _found(asked: Asked) -> list[User]:
     return typed_names.people(asked.rest, mentioned=asked.next_person()[0], or_part=True)
 
 
-def _row(user: User) -> Row:
+def _row(user: User, *, allow_all: bool) -> Row:
     with connection():
-        rights = [one for one in Permission if permissions.holds(user, one)]
+        may = [one for one in Permission if permissions.holds(user, one)]
+        announces = permissions.may_announce(user, allow_all=allow_all)
+        reads = readers.may_read(user)
         state = _state(user)
     lines = [
         " · ".join(part for part in (user.name, user.slack_id, user.email) if part),
-        f"Rights: {management_words.labels(rights) or 'none'}",
+        f"Rights: {management_words.rights(may, announces=announces)}",
         f"Groups: {_groups(user.slack_id)}",
+        *([management_words.reading(reads=reads)] if user.is_known else []),
     ]
     return Row("\n".join(lines), f"{mention(user.slack_id)} {state}")
 

@@ -62,7 +62,7 @@ class Word:
 
     `run` returns the content to acknowledge the command with, or None if it has acknowledged the command
     itself. `forms` are the words that may come next. Words that `acts` is set for are of no use to guests and
-    others who may only read.
+    others who may only read, and those that `reads` is set for to people who may not.
     """
 
     usage: str
@@ -70,6 +70,7 @@ class Word:
     run: Callable[[Asked], Content | None]
     forms: Sequence["Word"] = ()
     acts: bool = False
+    reads: bool = False
     is_for_managers: bool = False
 
     @property

@@ -16,6 +16,18 @@ def labels(permissions: Sequence[Permission]) -> str:
     return ", ".join(permission.label for permission in permissions)
 
 
+def rights(permissions: Sequence[Permission], *, announces: bool) -> str:
+    """What somebody may do, in one line. `announces`: they may announce, whatever their groups give them."""
+    by_setting = announces and Permission.ADD_ANNOUNCEMENT not in permissions
+    like_all = ["May announce outages, as every full member may"] if by_setting else []
+    return ", ".join([*like_all, *(permission.label for permission in permissions)]) or "none"
+
+
+def reading(*, reads: bool) -> str:
+    """Whether somebody may read outages, as a sentence."""
+    return "May read outages." if reads else "May not read outages."
+
+
 def group_facts(gives: Sequence[Permission], members: int, google_keys: Sequence[str]) -> str:
     """What a group gives, how many are in it, and the Google groups that feed it; plain text."""
     facts = [labels(gives) or "gives no rights", people(members)]

@@ -12,7 +12,7 @@ from models import Identity, Outage, OutageChange, Permission, System, User
 from models.database import connection, held
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import NotAllowed, Refused, Unknown
-from phoenix_bot.people import eligibility, permissions, profiles
+from phoenix_bot.people import eligibility, permissions, profiles, readers
 from phoenix_bot.text.mrkdwn import mention, moment
 
 
@@ -25,22 +25,6 @@ class UnknownOutage(Unknown):
             f"The number {which.id} may mean another outage now. "
             "/phoenix list shows the outages that it knows.",
         )
-
-
-def get(which: Identity) -> Outage:
-    """The outage with its system; UnknownOutage if there is no such outage. Needs a connection."""
-    outage = Outage.select(Outage, System).join(System).where(Outage.is_meant(which)).get_or_none()
-    if outage is None:
-        raise UnknownOutage(which)
-    return outage
-
-
-def lock(which: Identity) -> Outage:
-    """The outage, held against other writers until the transaction ends; UnknownOutage if there is none."""
-    outage = held(Outage.select().where(Outage.is_meant(which))).get_or_none()
-    if outage is None:
-        raise UnknownOutage(which)
-    return outage
 
 
 def lock_both(which: Identity, other: Identity) -> dict[Identity, Outage]:
@@ -68,8 +52,10 @@ def begin(which: Identity, *, require: Requirement, act: Act) -> Outage | None:
 
     Refused if there is no such outage, or if it or the person does not meet `require`. Needs a transaction.
     """
-    outage = lock(which)
-    require.person(profiles.meet(act.by, now=act.now), outage)
+    outage = held(Outage.select().where(Outage.is_meant(which))).get_or_none()
+    user = profiles.meet(act.by, now=act.now)
+    outage = _for(user, which, outage)
+    require.person(user, outage)
     if not intake.is_new(act):
         return None
     require.state(outage)
@@ -82,11 +68,26 @@ def view(which: Identity, *, by: str, require: Requirement) -> tuple[Outage, int
     Refused if there is no such outage, or if it or the person does not meet `require`.
     """
     with connection():
-        outage = get(which)
+        user = profiles.find(by)
+        query = Outage.select(Outage, System).join(System).where(Outage.is_meant(which))
+        outage = _for(user, which, query.get_or_none())
         require.state(outage)
-        require.person(profiles.find(by), outage)
+        require.person(user, outage)
         newest = OutageChange.select(fn.MAX(OutageChange.id)).where(OutageChange.outage == outage).scalar()
         return outage, newest or 0
+
+
+def _for(user: User, which: Identity, outage: Outage | None) -> Outage:
+    """The outage as it was found; UnknownOutage if it was not.
+
+    NotAllowed for people who may neither read outages nor change this one: they are not told whether there is
+    one. Needs a connection.
+    """
+    if outage is None or not changeable_by(user)(outage):
+        readers.require(user)
+    if outage is None:
+        raise UnknownOutage(which)
+    return outage
 
 
 def changeable_by(user: User) -> Callable[[Outage], bool]:

@@ -62,14 +62,12 @@ def may_act(user: User) -> bool:
 
 
 def why_read_only(user: User) -> str:
-    """What keeps this person from acting, as a sentence in mrkdwn; "" if nothing does.
+    """What keeps this person, who may read, from acting, as a sentence in mrkdwn; "" if nothing does.
 
     Also "" until Slack has told us about them. Needs a connection.
     """
     if not user.is_known:
         return ""
-    if user.is_deactivated:
-        return "This account is deactivated in Slack: it can read outages, but not announce or change them."
     if not user.can_act:
         return "Guests can read outages; only full members of this workspace can announce and change them."
     complaint = address_complaint(user)

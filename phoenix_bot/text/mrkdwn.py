@@ -71,9 +71,11 @@ def link(url: str, label: str) -> str:
 def plain(text: str, *, names: Mapping[str, str], time_zone: str) -> str:
     """Our own markup as plain text, for places such as form errors.
 
-    A mention becomes @ with the name from `names` (by Slack id), a time is told in `time_zone`.
+    A mention becomes @ with the name from `names` (by Slack id), a channel becomes # with its id, a time is
+    told in `time_zone`.
     """
     text = re.sub(r"<@(\w+)>", lambda found: "@" + names.get(found[1], found[1]), text)
+    text = re.sub(r"<#(\w+)>", r"#\1", text)
     text = re.sub(r"<!date\^(\d+)\^[^>]*>", lambda found: local(from_epoch(int(found[1])), time_zone), text)
     return unescape(text.replace(_INVISIBLE, ""))
 

@@ -94,8 +94,8 @@ def answers(app: Listening, managed: Managed) -> Iterator[Any]:
         yield app.call("command", "/phoenix", by=ADA, command=command)
     with connection():
         system = System.get_by_id(managed.system.id).identity
-    yield outage_list.show(Place(Which.OPEN, system, page=1), by=ADA).arguments()
-    yield outages.history(listing.numbered(OPEN), TERMS, page_number=1).arguments()
+    yield outage_list.show(Place(Which.OPEN, system, page=1), by=ADA, allow_all=False).arguments()
+    yield outages.history(listing.numbered(OPEN, by=ADA), TERMS, page_number=1).arguments()
     for name, build in management.PAGES.items():
         subject = managed.group if name == "members" else Identity(0)
         yield build(subject, 1).arguments()

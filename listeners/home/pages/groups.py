@@ -8,7 +8,7 @@ from listeners.home.pages.page import Page, Visit
 from models import Group, Permission
 from phoenix_bot.blocks.home import frame, groups
 from phoenix_bot.blocks.home import people as person_blocks
-from phoenix_bot.people import eligibility, group_members, group_overviews, permissions, profiles
+from phoenix_bot.people import eligibility, group_members, group_overviews, permissions, profiles, readers
 from phoenix_bot.text.home_address import is_slack_id
 
 SIZE = 40
@@ -59,8 +59,15 @@ def _person(visit: Visit) -> Sequence[Block]:
         person_blocks.row(part.group, who, by_hand=part.by_hand, google_keys=part.google_keys)
         for part in group_members.groups_of(who, SIZE + 1, visit.address.turned * SIZE)
     ]
+    head = person_blocks.head(
+        user,
+        may,
+        announces=permissions.may_announce(user, allow_all=visit.setup.allow_all),
+        reads=readers.may_read(user),
+        strange=eligibility.address_complaint(user),
+    )
     return [
-        *person_blocks.head(user, may, strange=eligibility.address_complaint(user)),
+        *head,
         *_list(visit, rows, "Not in any group."),
     ]
 

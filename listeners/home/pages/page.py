@@ -23,10 +23,14 @@ class Rights:
 
 @dataclass(frozen=True)
 class Setup:
-    """The settings as managers see them; `has_google` says whether the bot can ask Google."""
+    """The settings as managers see them.
+
+    `has_google` says whether the bot can ask Google, `allow_all` whether every full member may announce.
+    """
 
     settings: Sequence[Line] = ()
     has_google: bool = False
+    allow_all: bool = False
 
 
 @dataclass(frozen=True)

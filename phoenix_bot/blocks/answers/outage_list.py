@@ -27,12 +27,15 @@ HEADINGS = {
 }
 
 NOTHING = {
-    "all": "There has been no outage yet. `/announce` announces one.",
-    "open": "No outage is open. `/announce` announces one; `/phoenix list resolved` shows past ones.",
+    "all": "There has been no outage yet.",
+    "open": "No outage is open. `/phoenix list resolved` shows past ones.",
     "resolved": "No outage has been resolved yet. `/phoenix list` shows the open ones.",
     "mine": "No outage is open: neither one of yours nor any other.",
 }
 """What a list says if there is no outage that it could show, whatever its filter."""
+
+ANNOUNCE = "`/announce` announces one."
+"""What it adds for people who may announce."""
 
 NONE_HERE = {
     "all": "There has been no outage of {system}.",
@@ -56,18 +59,22 @@ def build(
     which: str,
     system_name: str,
     others: int,
+    announces: bool,
     older: str,
     newer: str,
     now: datetime,
 ) -> Content:
     """The outages of these announcements under a heading that says `which` they are.
 
-    `others` is how many there are without the filter, counted only if the list is empty.
+    `others` is how many there are without the filter, counted only if the list is empty. `announces`: the
+    reader may announce outages.
     `older` and `newer` are the values of the buttons to other pages, "" where there is none.
     """
     heading = f"{HEADINGS[which]}{' · ' if system_name else ''}{system_name}"
     rows: list[Block] = [_row(one, now) for one in announcements]
-    nothing = ours(paging.NOTHING_HERE if newer else _nothing(which, system_name, others))
+    nothing = ours(
+        paging.NOTHING_HERE if newer else _nothing(which, system_name, others, announces=announces)
+    )
     return Content(
         text=escape(heading),
         blocks=[
@@ -78,9 +85,10 @@ def build(
     )
 
 
-def _nothing(which: str, system_name: str, others: int) -> str:
+def _nothing(which: str, system_name: str, others: int, *, announces: bool) -> str:
     if not others:
-        return NOTHING[which]
+        hint = f" {ANNOUNCE}" if announces and which in ("all", "open") else ""
+        return f"{NOTHING[which]}{hint}"
     system = escape(system_name)
     here = NONE_HERE[which].format(system=system, of_system=f" of {system}" if system else "")
     return f"{here} {others_shown(others, which)}"

@@ -47,8 +47,7 @@ def view(
     marked = under or at.page
     first = [go(title, HomeAddress(name), current=name == marked) for name, title in tabs]
     if may_announce:
-        announce = ButtonElement(text=literal("Announce an outage"), action_id=ANNOUNCE, style="danger")
-        first.append(announce)
+        first.append(_announce())
     rows: list[Block] = [ActionsBlock(block_id="tabs", elements=first)]
     if managers_tabs:
         others = [go(title, HomeAddress(name), current=name == marked) for name, title in managers_tabs]
@@ -58,6 +57,17 @@ def view(
     if len(blocks) > MAX_BLOCKS:
         raise ValueError(f"{at} has {len(blocks)} blocks, {MAX_BLOCKS} at most")
     return View(type="home", callback_id="home", private_metadata=str(at), blocks=blocks)
+
+
+def closed(complaint: str, *, may_announce: bool) -> View:
+    """App Home of somebody who may not read outages; `complaint` says why, in mrkdwn."""
+    button = [ActionsBlock(block_id="tabs", elements=[_announce()])] if may_announce else []
+    blocks = [*button, ours(complaint)]
+    return View(type="home", callback_id="home", private_metadata=str(HomeAddress()), blocks=blocks)
+
+
+def _announce() -> ButtonElement:
+    return ButtonElement(text=literal("Announce an outage"), action_id=ANNOUNCE, style="danger")
 
 
 def go(text: str, to: HomeAddress, *, current: bool = False, tag: str = "") -> ButtonElement:

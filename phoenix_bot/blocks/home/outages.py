@@ -94,9 +94,8 @@ def details(
     announcement: Announcement, vocabulary: Vocabulary, related: Related, *, changeable: bool
 ) -> list[Block]:
     """One outage as its announcement shows it, with the buttons if `changeable`."""
-    content = outage_answer.details(announcement, vocabulary, related)
-    body = [block for block in content.body if changeable or not isinstance(block, ActionsBlock)]
-    return [*content.blocks, *body]
+    content = outage_answer.details(announcement, vocabulary, related, changeable=changeable)
+    return [*content.blocks, *content.body]
 
 
 def timeline(entries: Sequence[OutageChange | Delivery], vocabulary: Vocabulary) -> list[Block]:

@@ -13,13 +13,17 @@ from phoenix_bot.text.mrkdwn import mention, one_line
 ADD_TO_GROUP = "person_add_to_group"
 
 
-def head(user: User, may: Sequence[Permission], *, strange: str) -> list[Block]:
-    """Who somebody is, what they may do, and the buttons; `strange` says what is wrong with their address."""
+def head(user: User, may: Sequence[Permission], *, announces: bool, reads: bool, strange: str) -> list[Block]:
+    """Who somebody is, what they may do, and the buttons.
+
+    `announces`: they may announce; `reads`: they may read. `strange` says what is wrong with their address.
+    """
     name = " · ".join(one_line(part, 255) for part in (user.name, user.email) if part)
     facts = [
         *([name] if name else []),
         _state(user, strange),
-        f"Rights: {management_words.labels(may) or 'none'}",
+        f"Rights: {management_words.rights(may, announces=announces)}",
+        *([management_words.reading(reads=reads)] if user.is_known else []),
     ]
     add = ButtonElement(text="Add to a group", action_id=ADD_TO_GROUP, value=user.slack_id)
     another = UserSelectElement(action_id=groups.FIND_PERSON, placeholder="Find another person")
@@ -40,8 +44,8 @@ def _state(user: User, strange: str) -> str:
         "Not in this workspace, so has no rights.": user.is_missing,
         "A bot, so has no rights.": user.is_bot,
         "Deactivated, so has no rights.": user.is_deactivated,
-        "A guest, so may read but not act.": user.is_guest,
-        f"A full member who may read but not act: {strange}.": bool(strange),
+        "A guest, so may not act.": user.is_guest,
+        f"A full member who may not act: {strange}.": bool(strange),
         "A workspace admin, so has all rights.": user.is_admin,
     }
     return next((text for text, holds in states.items() if holds), "A full member.")

@@ -14,7 +14,7 @@ from phoenix_bot.delivery.kinds.direct_messages import FIXES
 from phoenix_bot.delivery.kinds.kind import Kind, does
 from phoenix_bot.outages.reading import export_file
 from phoenix_bot.outages.reading.period import Period
-from phoenix_bot.people import profiles
+from phoenix_bot.people import profiles, readers
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 COMPLETE = "files.completeUploadExternal"
@@ -35,8 +35,8 @@ class Export:
 
 
 def _export(row: Delivery, vocabulary: Vocabulary) -> Export | None:
-    """None for somebody whose account is deactivated."""
-    if profiles.find(row.payload["to"]).is_deactivated:
+    """None for somebody who may no longer read outages."""
+    if not readers.may_read(profiles.find(row.payload["to"])):
         return None
     return Export(Period.of_payload(row.payload), vocabulary)
 

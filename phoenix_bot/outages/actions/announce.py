@@ -12,7 +12,7 @@ from phoenix_bot.outages import history, notices
 from phoenix_bot.outages.actions import twins
 from phoenix_bot.outages.forms import fields
 from phoenix_bot.outages.notices import Audiences
-from phoenix_bot.people import permissions, profiles
+from phoenix_bot.people import permissions, profiles, readers
 
 
 def require_announcer(slack_id: str, *, allow_all: bool) -> None:
@@ -39,7 +39,7 @@ def announce(
 
     `values` has every field that the form for announcing asks for; a `started_at` of None means now.
     NotAllowed if the person may not announce, Refused for what is wrong with a field, HasTwins if an outage
-    of the same system is open whose id is not among `shown_twins`.
+    of the same system is open whose id is not among `shown_twins`, and the person may read outages.
     """
     with transaction():
         user = profiles.meet(act.by, now=act.now)
@@ -51,7 +51,8 @@ def announce(
         # Before looking for twins: one from an earlier delivery of the same submit is none.
         if not intake.is_new(act):
             return
-        twins.require_shown(values["system_id"], shown=shown_twins)
+        if readers.may_read(user):
+            twins.require_shown(values["system_id"], shown=shown_twins)
         intake.first_time(act)
         outage = Outage(
             # Without defaults, the first step of history has every choice, even if it is the default.

@@ -14,6 +14,7 @@ from phoenix_bot.outages import access, history, state_news
 from phoenix_bot.outages.forms import fields
 from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.outages.notices import Audiences
+from phoenix_bot.people import profiles, readers
 from phoenix_bot.text.numbers import is_number, number
 
 OFFERED = 100
@@ -73,9 +74,10 @@ def _refused(complaint: str) -> Refused:
     return Refused(fields={"duplicate_of_id": complaint})
 
 
-def candidates(which: Identity, typed: str, *, now: datetime) -> list[Outage]:
+def candidates(which: Identity, typed: str, *, by: str, now: datetime) -> list[Outage]:
     """Outages that `which` may be a duplicate of, at most OFFERED; none if there is no such outage.
 
+    If `by` may not read outages, only those that they may change.
     Each word of `typed` must be the other outage's number or state, or be in its system's name or its
     summary. If `typed` is only a number, the outage with that number comes first. Then come open ones, then
     those resolved lately, each newest first.
@@ -94,6 +96,9 @@ def candidates(which: Identity, typed: str, *, now: datetime) -> list[Outage]:
             matching.where(Outage.state == OutageState.RESOLVED, Outage.announced_at >= now - LATELY),
         ):
             found.extend(lately.order_by(*newest_first).limit(OFFERED))
+        user = profiles.find(by)
+        if not readers.may_read(user):
+            found = list(filter(access.changeable_by(user), found))
     return list({outage.id: outage for outage in found}.values())[:OFFERED]
 
 

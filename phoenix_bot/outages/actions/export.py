@@ -9,7 +9,7 @@ from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.outages.reading import export_file
 from phoenix_bot.outages.reading.period import Period, read_day
-from phoenix_bot.people import permissions, profiles
+from phoenix_bot.people import permissions, profiles, readers
 from phoenix_bot.text.mrkdwn import escape, one_line
 
 EXAMPLE = "Type, for example, `/phoenix export 2026-01-01 2026-03-31`."
@@ -39,11 +39,12 @@ def _day(typed: str) -> date | None:
 def ask(first: date | None, last: date | None, *, act: Act) -> Period:
     """Queue a file for the person who acts, and return the period that it covers, in their time zone.
 
-    Refused if no outage was announced then. NotAllowed if the person may not act. Unintroduced until Slack
-    has told us whether they may, and their time zone.
+    Refused if no outage was announced then. NotAllowed if the person may not read outages or may not act.
+    Unintroduced until Slack has told us whether they may, and their time zone.
     """
     with transaction():
         user = profiles.meet(act.by, now=act.now)
+        readers.require(user)
         if why_not := permissions.why_not_acting(user, "export outages"):
             raise NotAllowed(why_not)
         period = Period(first, last, user.time_zone)

@@ -8,6 +8,7 @@ from phoenix_bot.outages import access, history
 from phoenix_bot.outages.channel import find, messages, names
 from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.outages.notices import Audiences
+from phoenix_bot.people import profiles, readers
 from phoenix_bot.text.mrkdwn import mention
 
 
@@ -42,12 +43,9 @@ def adopt(form: Form, *, act: Act, announce_channel_id: str, audiences: Audience
             raise Refused(fields={"channel_id": f"{told_there[channel_id]} Pick another channel."})
         other = find.other_outage(channel_id, outage)
         if other is not None:
-            raise Refused(
-                fields={
-                    "channel_id": f"That is the channel of outage {other.id} ({other.system_name}). "
-                    "Pick another one."
-                }
-            )
+            reads = readers.may_read(profiles.find(act.by))
+            whose = f"outage {other.id} ({other.system_name})" if reads else "another outage"
+            raise Refused(fields={"channel_id": f"That is the channel of {whose}. Pick another one."})
         _ask(outage, channel_id, act)
         messages.queue(DeliveryKind.CHANNEL_LOOK, outage, act=act)
 

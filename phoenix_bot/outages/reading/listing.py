@@ -8,6 +8,7 @@ from models.database import connection
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages import access
 from phoenix_bot.outages.reading.period import ALWAYS, Period
+from phoenix_bot.people import profiles, readers
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,15 @@ def get(which: Identity) -> Announcement:
     return found
 
 
-def numbered(number: int) -> Announcement:
-    """As get(), by the number that somebody typed; Refused if there is no outage with it."""
+def numbered(number: int, *, by: str) -> Announcement:
+    """As get(), by the number that somebody typed; Refused if there is no outage with it.
+
+    Only people who may read learn that: NotAllowed for others.
+    """
     with connection():
         found = by_id(number)
+        if found is None:
+            readers.require(profiles.find(by))
     if found is None:
         raise Refused(f"There is no outage {number}. Type `/phoenix list` to see which there are.")
     return found

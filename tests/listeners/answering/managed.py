@@ -124,7 +124,7 @@ def page(who: str, place: str) -> list[Json]:
     with transaction():
         HomeVisit.delete().where(HomeVisit.user == who).execute()
         HomeVisit.create(user=who, place=place, seen_at=utcnow())
-    view = render(who, Vocabulary(), Setup(has_google=True), allow_all=False, now=utcnow())
+    view = render(who, Vocabulary(), Setup(has_google=True), now=utcnow())
     assert view.private_metadata == place
     blocks: list[Json] = view.to_dict()["blocks"]
     return blocks

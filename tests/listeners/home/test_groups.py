@@ -252,7 +252,7 @@ def test_what_is_known_about_a_person(phoenix: Phoenix, ada: Person) -> None:
 @pytest.mark.parametrize(
     ("name", "state"),
     [
-        ("gil", "A guest, so may read but not act."),
+        ("gil", "A guest, so may not act."),
         ("dana", "Deactivated, so has no rights."),
         ("ada", "A workspace admin, so has all rights."),
     ],
@@ -328,7 +328,7 @@ def many(people: int, *, odd: str) -> int:
 def view(text: str) -> View:
     """App Home of ada at a place."""
     home_visits.show_page(ADA, home_address.parse(text), now=utcnow())
-    return render(ADA, Vocabulary(), Setup(), allow_all=False, now=utcnow())
+    return render(ADA, Vocabulary(), Setup(), now=utcnow())
 
 
 @pytest.mark.parametrize(
@@ -356,7 +356,7 @@ def test_the_same_queries_for_few_and_many(database: str, at: str) -> None:
         group_id = many(count, odd=odd)
         home_visits.show_page(ADA, home_address.parse(at.format(group_id)), now=utcnow())
         with recorded() as statements:
-            render(ADA, Vocabulary(), Setup(), allow_all=False, now=utcnow())
+            render(ADA, Vocabulary(), Setup(), now=utcnow())
         counts.append(len([sql for sql, _ in statements if "SELECT" in sql]))
 
     assert counts[0] == counts[1]

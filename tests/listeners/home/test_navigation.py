@@ -31,7 +31,7 @@ def first_line(person: Person) -> str:
 
 def rendered(person: Person) -> str:
     """App Home as it would be shown now."""
-    return str(render(person.id, Vocabulary(), Setup(), allow_all=False, now=utcnow()).to_dict())
+    return str(render(person.id, Vocabulary(), Setup(), now=utcnow()).to_dict())
 
 
 def test_a_quiet_day(phoenix: Phoenix, nina: Person, peter: Person) -> None:
@@ -135,7 +135,10 @@ def test_one_outage_with_all_that_happened(phoenix: Phoenix, nina: Person, peter
     assert "Reopen outage" not in seen(peter, "Resolved by @nina").buttons
 
 
-def test_guests_read_and_do_nothing(phoenix: Phoenix, nina: Person, gil: Person) -> None:
+def test_guests_in_the_announce_channel_read_and_do_nothing(
+    phoenix: Phoenix, nina: Person, gil: Person
+) -> None:
+    nina.invite("incidents", "gil")
     announce(nina, "Booking")
 
     buttons = home(gil, "Booking incident (1)").buttons
@@ -168,7 +171,7 @@ def test_an_app_home_that_stays_open_after_the_account_ended_says_so(phoenix: Ph
     with transaction():
         User.update(is_deactivated=True).where(User.slack_id == nina.id).execute()
 
-    assert "This account is deactivated in Slack: it can read outages" in rendered(nina)
+    assert "This account is deactivated in Slack, so it cannot read outages." in rendered(nina)
 
 
 def test_who_may_act_or_may_turn_out_to_reads_no_such_line(

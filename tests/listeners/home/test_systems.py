@@ -244,7 +244,7 @@ def many(count: int, *, name: str = "") -> None:
 def view(slack_id: str, text: str) -> View:
     """App Home of somebody at a place."""
     home_visits.show_page(slack_id, home_address.parse(text), now=utcnow())
-    return render(slack_id, Vocabulary(), Setup(), allow_all=False, now=utcnow() + timedelta(seconds=1))
+    return render(slack_id, Vocabulary(), Setup(), now=utcnow() + timedelta(seconds=1))
 
 
 @pytest.mark.parametrize("count", [0, 1, 5000])
@@ -263,7 +263,7 @@ def test_the_same_queries_for_few_and_many(database: str) -> None:
         many(count)
         home_visits.show_page(ADA, HomeAddress("systems"), now=utcnow())
         with recorded() as statements:
-            render(ADA, Vocabulary(), Setup(), allow_all=False, now=utcnow())
+            render(ADA, Vocabulary(), Setup(), now=utcnow())
         counts.add(len([sql for sql, _ in statements if "SELECT" in sql]))
 
     assert len(counts) == 1

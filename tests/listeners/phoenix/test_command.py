@@ -49,7 +49,10 @@ def test_help_shows_what_can_be_typed(phoenix: Phoenix, slack: Sandbox, peter: P
     assert slack.calls_of("response_url") == [], "the answer is in the acknowledgement"
 
 
-def test_help_shows_who_may_only_read_nothing_else(phoenix: Phoenix, slack: Sandbox, gil: Person) -> None:
+def test_help_shows_who_may_only_read_nothing_else(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, gil: Person
+) -> None:
+    nina.invite("incidents", "gil")
     asked(gil, "help")
     slack.until(lambda: known(gil.id), what="a record of gil")
     answer = asked(gil, "help")
@@ -159,7 +162,7 @@ def test_lists_of_resolved_ones_of_ones_own_and_of_a_system(
 
 
 def test_empty_lists_say_what_to_do(phoenix: Phoenix, peter: Person) -> None:
-    assert "No outage is open. /announce announces one" in asked(peter, "list").shown
+    assert "No outage is open. /phoenix list resolved shows past ones." in asked(peter, "list").shown
     assert "No outage has been resolved yet. /phoenix list shows" in asked(peter, "list resolved").shown
     assert "No outage is open: neither one of yours nor any other." in asked(peter, "list mine").shown
     assert "There has been no outage yet." in asked(peter, "list all").shown
@@ -243,6 +246,28 @@ def test_show_has_what_the_announcement_has_and_its_buttons(phoenix: Phoenix, ni
     assert "Booking incident (1), announced " in visible(answer)
     assert answer.buttons == [*announcement.buttons, "History"]
     assert answer.colour == announcement.colour
+
+
+def test_show_has_no_button_that_its_reader_may_not_use(
+    phoenix: Phoenix, nina: Person, omar: Person, peter: Person
+) -> None:
+    announcement = announce(nina)
+    for person in (omar, peter):
+        shown = asked(person, "show 1")
+        assert (shown.buttons, WHAT_HAPPENED in shown.shown) == (["History"], True)
+
+    resolve(nina, announcement)
+    phoenix.settled()
+    assert "Reopen outage" in asked(nina, "show 1").buttons
+    listed = asked(peter, "list resolved")
+    peter.click(listed, "Show")
+    assert after(peter, listed, WHAT_HAPPENED).buttons == ["History"]
+
+
+def test_only_people_who_may_announce_are_told_how(phoenix: Phoenix, nina: Person, peter: Person) -> None:
+    for text in ("list", "list all"):
+        assert "/announce announces one." in asked(nina, text).shown
+        assert "/announce" not in asked(peter, text).shown
 
 
 def test_a_button_of_the_list_shows_an_outage_below_it(phoenix: Phoenix, nina: Person) -> None:
@@ -358,6 +383,7 @@ def test_reopen_answers_with_a_button_that_asks_first(phoenix: Phoenix, nina: Pe
 @pytest.mark.parametrize("word", ["edit", "reassign", "resolve"])
 def test_who_may_not_is_told_so(phoenix: Phoenix, nina: Person, omar: Person, gil: Person, word: str) -> None:
     announce(nina)
+    nina.invite("incidents", "gil")
     for person, why in ((omar, "You may not change it."), (gil, "Only full members")):
         person.slack.workspace.channels[person.slack.channel_id("general")].members.append(person.id)
         person.command("/phoenix", f"{word} 1")
@@ -376,8 +402,10 @@ def test_who_may_not_reopen_is_told_so_and_an_admin_new_to_us_may(
     assert "Reopen outage" in ada.wait_for("general", "Booking incident").buttons
 
 
-def test_guests_may_read(phoenix: Phoenix, slack: Sandbox, nina: Person, gil: Person) -> None:
-    slack.workspace.channels[slack.channel_id("general")].members.append(gil.id)
+def test_guests_in_the_announce_channel_may_read(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, gil: Person
+) -> None:
+    nina.invite("incidents", "gil")
     announce(nina)
 
     assert "Booking incident" in asked(gil, "list").shown

@@ -3,13 +3,14 @@
 import pytest
 
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.people import eligibility, group_members, groups
+from phoenix_bot.people import eligibility, group_members, groups, profiles
 from phoenix_bot.people.google import feeds, sync
 from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from phoenix_bot.sandbox.workspace import objects
 from tests.databases import ON_BOTH, ON_SQLITE
-from tests.listeners.home.looking import at_person
+from tests.listeners.home.looking import at_person, seen
 from tests.listeners.phoenix.asking import said
 from tests.managing import member, operator
 from tests.phoenix import Phoenix
@@ -27,6 +28,24 @@ def test_somebody_who_is_mentioned_is_shown_with_groups_and_rights(
 
     assert f"{nina.id} · nina@example.com" in text
     assert "Rights: May announce outages\nGroups: on_call" in text
+
+
+@pytest.mark.settings(ALLOW_ALL_TO_NOTIFY="true")
+def test_rights_that_every_full_member_has_are_named(phoenix: Phoenix, nina: Person, ada: Person) -> None:
+    slack = nina.slack
+    for name in ("peter", "gil"):
+        profile = objects.user(slack.workspace, slack.workspace.member_named(name), with_email=True)
+        profiles.remember(profile, now=utcnow())
+
+    assert "Rights: May announce outages, as every full member may\n" in said(ada, "people @peter")
+    assert "\nMay read outages." in said(ada, "people @peter")
+    assert "Rights: May announce outages\n" in said(ada, "people @nina")
+    assert "Rights: none\n" in said(ada, "people @gil")
+    assert "\nMay not read outages." in said(ada, "people @gil")
+    at_person(ada, "peter")
+    seen(ada, "Rights: May announce outages, as every full member may")
+    at_person(ada, "gil")
+    seen(ada, "Rights: none\nMay not read outages.")
 
 
 @pytest.mark.parametrize(("tail", "shown"), [("", 10), (" of those with a long name" * 2, 6)])
@@ -82,7 +101,7 @@ def test_an_admin_of_another_domain_holds_nothing_and_both_places_say_so(
     assert "Rights: none" in text
     assert "This person cannot act here: an e-mail address at northwind.example is needed" in text
     page = at_person(ada, "nina").text
-    assert "may read but not act: an e-mail address at northwind.example is needed" in page
+    assert "A full member who may not act: an e-mail address at northwind.example is needed" in page
 
 
 def test_nobody_is_named_or_known(phoenix: Phoenix, ada: Person) -> None:

@@ -261,9 +261,20 @@ def test_lists_and_details_for_one_reader(text: str, make: Callable[..., Outage]
         shown = Announcement(outage=about, channel_id="C0INCIDENTS", permalink=link)
         turn: dict[str, str] = {"older": "mine 999999999 999999999", "newer": "mine 999999999 999999998"}
         for content in (
-            outage_list.build([shown] * 10, which="mine", system_name=name, others=0, now=NOW, **turn),
-            outage_list.build([], which="mine", system_name=name, others=100, now=NOW, older="", newer=""),
-            outage_details.build(shown, TERMS, announcement.ALONE),
+            outage_list.build(
+                [shown] * 10, which="mine", system_name=name, others=0, announces=True, now=NOW, **turn
+            ),
+            outage_list.build(
+                [],
+                which="mine",
+                system_name=name,
+                others=100,
+                announces=True,
+                now=NOW,
+                older="",
+                newer="",
+            ),
+            outage_details.build(shown, TERMS, announcement.ALONE, changeable=True),
         ):
             assert complaints(content) == []
             assert pages(content) <= {NINA, OMAR}
@@ -380,7 +391,7 @@ def test_groups_in_app_home(text: str) -> None:
     for page in (
         [*home_groups.above(), *rows],
         one,
-        home_people.head(user, gives, strange=name),
+        home_people.head(user, gives, announces=True, reads=True, strange=name),
         home_people.unknown(),
     ):
         assert complaints(frame.view(HomeAddress("groups"), TABS, TABS, page, may_announce=True)) == []

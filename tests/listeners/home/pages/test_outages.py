@@ -39,7 +39,7 @@ def shown(place: str, *, is_admin: bool = True) -> tuple[View, list[tuple[str, l
         HomeVisit.delete().execute()
         HomeVisit.create(user=ADA, place=place, seen_at=utcnow())
     with recorded() as statements:
-        view = render(ADA, Vocabulary(), Setup(), allow_all=False, now=utcnow())
+        view = render(ADA, Vocabulary(), Setup(), now=utcnow())
     return view, [(sql, values) for sql, values in statements if sql.startswith("SELECT")]
 
 

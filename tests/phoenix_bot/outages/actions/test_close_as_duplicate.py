@@ -50,7 +50,7 @@ def test_an_outage_is_no_duplicate_of_itself() -> None:
 
 def found(about: Identity, typed: str) -> list[int]:
     """The numbers of outages that the search finds for somebody who closes `about`."""
-    return [outage.id for outage in close_as_duplicate.candidates(about, typed, now=utcnow())]
+    return [outage.id for outage in close_as_duplicate.candidates(about, typed, by="U1", now=utcnow())]
 
 
 @pytest.mark.new_database

@@ -180,7 +180,7 @@ def test_somebody_new_is_asked_about_first(phoenix: Phoenix, nina: Person, peter
 
 
 def test_guests_get_none(phoenix: Phoenix, slack: Sandbox, nina: Person, gil: Person) -> None:
-    slack.workspace.channels[slack.channel_id("general")].members.append(gil.id)
+    nina.invite("incidents", "gil")
     announce(nina)
     ask(phoenix, gil)
 

@@ -16,7 +16,7 @@ from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages.reading import listing, timeline
 from phoenix_bot.outages.reading.listing import Query
 from phoenix_bot.outages.reading.period import Period
-from tests.history import many_outages, rewrite
+from tests.history import let_read, many_outages, rewrite
 from tests.plans import recorded
 
 NINA, OMAR = "U0NINA00000", "U0OMAR00000"
@@ -106,8 +106,9 @@ def test_a_page_among_thousands_is_read_at_once(database: str) -> None:
 
 
 def test_an_outage_that_is_not_there(database: str) -> None:
+    let_read(NINA)
     with pytest.raises(Refused, match="There is no outage 7"):
-        listing.numbered(7)
+        listing.numbered(7, by=NINA)
     with pytest.raises(Refused, match="does not know this outage"):
         listing.get(Identity(7))
 
