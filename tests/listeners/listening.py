@@ -36,8 +36,9 @@ class Listening:
         """What a listener shows: the view that it opens, or else what it acknowledges with."""
         shown: list[Any] = []
 
-        def open_view(*, view: Any, **_: Any) -> None:
+        def open_view(*, view: Any, **_: Any) -> dict[str, Any]:
             shown.insert(0, view)
+            return {}
 
         def ack(content: Any = None, **more: Any) -> None:
             if content or more:
