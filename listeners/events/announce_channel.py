@@ -41,7 +41,7 @@ def we_joined(event: Event) -> None:
         sync_readers.ask_soon(now=utcnow())
 
 
-def we_left(channel_id: str) -> None:
-    """The app was removed from a channel, or the channel is gone: ask Slack what there is to know now."""
+def we_are_out(channel_id: str) -> None:
+    """The app is not in a channel any more, or the channel is gone: ask Slack what there is to know now."""
     if announce_channel.lose(channel_id, now=utcnow()):
         sync_readers.ask_soon(now=utcnow())

@@ -41,18 +41,20 @@ def archived(event: Event) -> None:
 def unarchived(event: Event) -> None:
     """A channel was unarchived."""
     events.unarchived(text(event, "channel"), act=of_event(event), event_ts=event.get("event_ts", ""))
+    # Apps do not come back by themselves.
+    announce_channel.we_are_out(text(event, "channel"))
 
 
 def deleted(event: Event) -> None:
     """A channel was deleted."""
     events.gone(text(event, "channel"), act=of_event(event))
-    announce_channel.we_left(text(event, "channel"))
+    announce_channel.we_are_out(text(event, "channel"))
 
 
 def left(event: Event, *, is_private: bool = False) -> None:
     """The app was removed from a channel, or somebody archived it."""
     removal.left(text(event, "channel"), act=of_event(event), is_private=is_private)
-    announce_channel.we_left(text(event, "channel"))
+    announce_channel.we_are_out(text(event, "channel"))
 
 
 def moved(event: Event) -> None:

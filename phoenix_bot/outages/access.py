@@ -54,7 +54,8 @@ def begin(which: Identity, *, require: Requirement, act: Act) -> Outage | None:
     """
     outage = held(Outage.select().where(Outage.is_meant(which))).get_or_none()
     user = profiles.meet(act.by, now=act.now)
-    outage = _for(user, which, outage)
+    if outage is None:
+        raise _unknown(which, user)
     require.person(user, outage)
     if not intake.is_new(act):
         return None
@@ -70,24 +71,32 @@ def view(which: Identity, *, by: str, require: Requirement) -> tuple[Outage, int
     with connection():
         user = profiles.find(by)
         query = Outage.select(Outage, System).join(System).where(Outage.is_meant(which))
-        outage = _for(user, which, query.get_or_none())
-        require.state(outage)
+        outage = query.get_or_none()
+        if outage is None:
+            raise _unknown(which, user)
+        try:
+            require.state(outage)
+        except Refused:
+            _require_concerned(user, outage)
+            raise
         require.person(user, outage)
         newest = OutageChange.select(fn.MAX(OutageChange.id)).where(OutageChange.outage == outage).scalar()
         return outage, newest or 0
 
 
-def _for(user: User, which: Identity, outage: Outage | None) -> Outage:
-    """The outage as it was found; UnknownOutage if it was not.
+def _unknown(which: Identity, user: User) -> UnknownOutage:
+    """The refusal of what is about no outage; NotAllowed for people who may not read. Needs a connection."""
+    readers.require(user)
+    return UnknownOutage(which)
 
-    NotAllowed for people who may neither read outages nor change this one: they are not told whether there is
-    one. Needs a connection.
+
+def _require_concerned(user: User, outage: Outage) -> None:
+    """NotAllowed for people who may neither read outages nor change this one: they learn nothing about it.
+
+    Needs a connection.
     """
-    if outage is None or not changeable_by(user)(outage):
+    if not changeable_by(user)(outage):
         readers.require(user)
-    if outage is None:
-        raise UnknownOutage(which)
-    return outage
 
 
 def changeable_by(user: User) -> Callable[[Outage], bool]:
@@ -109,6 +118,7 @@ def require_changer(user: User, outage: Outage) -> None:
     """
     if changeable_by(user)(outage):
         return
+    readers.require(user)
     why_not = permissions.why_not(user, Permission.CHANGE_OUTAGE, "change it")
     people = sorted(outage.assignee_ids)
     are = "is" if len(people) == 1 else "are"

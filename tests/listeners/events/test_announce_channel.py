@@ -94,6 +94,23 @@ def test_the_bot_that_was_removed_asks_anew(
     assert slack.bot_user_id in slack.workspace.channels[slack.channel_id("incidents")].members
 
 
+def test_the_bot_comes_back_to_a_channel_that_was_archived(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person, gil: Person
+) -> None:
+    nina.invite("incidents", "gil")
+    ada.archive("incidents")
+    wait_for_event(slack, "channel_left")
+    run_jobs(phoenix)
+    assert inside(gil), "people stay in it"
+    ada.unarchive("incidents")
+    wait_for_event(slack, "channel_unarchive")
+    run_jobs(phoenix)
+    nina.kick("incidents", "gil")
+    wait_for_event(slack, "member_left_channel", user=gil.id)
+
+    assert not inside(gil)
+
+
 def test_full_members_read_a_public_channel_also_while_the_bot_is_out(
     phoenix: Phoenix, slack: Sandbox, nina: Person, peter: Person
 ) -> None:
