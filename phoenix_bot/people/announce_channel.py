@@ -42,13 +42,11 @@ def seen_by(slack_id: str) -> tuple[AnnounceChannel, bool]:
 
     Needs a connection. One look-up by primary keys.
     """
-    here = (ChannelMember.channel_id == AnnounceChannel.channel_id) & (ChannelMember.slack_id == slack_id)
-    found = (
-        AnnounceChannel.select(AnnounceChannel, ChannelMember.is_in)
-        .left_outer_join(ChannelMember, on=here)
-        .objects()
-        .first()
+    # Not a join, for which PostgreSQL would read all members as long as it has no statistics.
+    membership = ChannelMember.select(ChannelMember.is_in).where(
+        ChannelMember.channel_id == AnnounceChannel.channel_id, ChannelMember.slack_id == slack_id
     )
+    found = AnnounceChannel.select(AnnounceChannel, membership.alias("is_in")).first()
     if found is None:
         return AnnounceChannel(channel_id=""), False
     return found, found.is_complete and bool(found.is_in)

@@ -44,6 +44,7 @@ def test_a_job_is_run_and_its_end_is_told_by_direct_message(
     phoenix: Phoenix, slack: Sandbox, ada: Person
 ) -> None:
     assert "sync-users starts within seconds." in said(ada, "sync users")
+    assert "sync-readers starts within seconds." in said(ada, "sync readers")
     assert "About to run" in said(ada, "jobs")
     run_by(Chore(NAME, work=lambda report: "7 members: 5 people"))
 
