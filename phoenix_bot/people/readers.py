@@ -4,6 +4,8 @@ Whoever is in the announce channel may read, as they see the outages there anywa
 channel is public, so may all full members. Nobody else is told that there is any outage.
 """
 
+import re
+
 from models import AnnounceChannel, Permission, User
 from models.database import connection
 from phoenix_bot.acts.refusals import NotAllowed, Unintroduced
@@ -16,7 +18,10 @@ class Unsynced(NotAllowed):
     def __init__(self, channel: AnnounceChannel) -> None:
         self.trouble, self.where = channel.trouble, _named(channel)
         if channel.trouble:
-            why = f"Slack does not tell who is in {self.where} ({channel.trouble})"
+            # Slack's own error says something to operators; what a network says, to nobody.
+            known = re.fullmatch(r"[\w ]+", channel.trouble)
+            cause = channel.trouble if known else "it cannot be reached"
+            why = f"Slack does not tell who is in {self.where} ({cause})"
             what = "Please try again later, or tell a manager of The Phoenix."
         else:
             why = f"Slack has not told us yet who is in {self.where}"
