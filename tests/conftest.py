@@ -16,8 +16,13 @@ pytest_plugins = ["tests.command_line", "tests.databases"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the stories that mostly wait: other processes compute meanwhile."""
-    items.sort(key=lambda item: item.path.name != "test_kill.py")
+    """Spread the stories that mostly wait over the run: meanwhile the other processes compute."""
+    waiting = [item for item in items if item.path.name == "test_kill.py"]
+    others = [item for item in items if item not in waiting]
+    step = len(others) // len(waiting) if waiting else 0
+    for place, item in enumerate(waiting):
+        others.insert(place * (step + 1), item)
+    items[:] = others
 
 
 def pytest_collection_finish() -> None:
