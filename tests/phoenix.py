@@ -7,6 +7,7 @@ import pytest
 import listeners
 from models import Delivery, DeliveryState, Group, Membership, User
 from models.database import connection, transaction
+from models.prepared import Prepared
 from phoenix_bot import outbox
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
@@ -81,11 +82,19 @@ def environment(slack: Sandbox, database_url: str) -> dict[str, str]:
     }
 
 
+_BUSY = Prepared(
+    lambda: (
+        Delivery.select(Delivery.id)
+        .where(Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING]))
+        .limit(1)
+    )
+)
+
+
 def nothing_to_deliver() -> bool:
     """Whether the outbox has no row that waits or is being sent."""
     with connection():
-        busy = Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING])
-        return not Delivery.select().where(busy).exists()
+        return not _BUSY.rows()
 
 
 def put_on_call(slack: Sandbox, *names: str) -> None:

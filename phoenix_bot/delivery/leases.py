@@ -12,7 +12,7 @@ from models import Delivery, DeliveryKind, DeliveryState
 from models.database import connection, held, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery.kinds import kind_of
-from phoenix_bot.delivery.queue import UNDONE, is_ready
+from phoenix_bot.delivery.queue import LONGEST_PAUSE, UNDONE, is_ready
 
 
 def claim(row_id: int, *, now: datetime, lease: timedelta) -> Delivery | None:
@@ -23,7 +23,7 @@ def claim(row_id: int, *, now: datetime, lease: timedelta) -> Delivery | None:
     """
     with transaction():
         # Read again: since due() it may have been tried, and its message may be out.
-        found = Delivery.select().where(Delivery.id == row_id, is_ready(now))
+        found = Delivery.select().where(Delivery.id == row_id, is_ready(now, now + LONGEST_PAUSE))
         row = held(found, skip_locked=True).get_or_none()
         if row is None:
             return None

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import fn
+from peewee import Query, fn
 
 from models import Delivery, DeliveryKind, DeliveryState
 from models.database import connection, transaction
+from models.prepared import Prepared, parameter
 from phoenix_bot.delivery.kinds import KINDS
 from phoenix_bot.delivery.kinds.direct_messages import MESSAGES
 
@@ -21,25 +22,28 @@ def due(now: datetime, *, limit: int) -> list[int]:
 
     Announcements come first, also in their lanes, where an announcement may be posted again; then the oldest.
     """
-    query = (
+    with connection():
+        return [id for (id,) in _DUE.rows(now=now, latest=now + LONGEST_PAUSE, limit=limit)]
+
+
+def _due() -> Query:
+    now, latest = parameter("now", Delivery.due_at), parameter("latest", Delivery.due_at)
+    return (
         Delivery.select(Delivery.id)
-        .where(is_ready(now), _is_first_in_its_lane(), ~fn.EXISTS(_awaited()))
+        .where(is_ready(now, latest), _is_first_in_its_lane(), ~fn.EXISTS(_awaited()))
         # This order also keeps the databases from walking the history by its primary key.
         .order_by(Delivery.kind != DeliveryKind.ANNOUNCEMENT, Delivery.id)
-        .limit(limit)
+        .limit(parameter("limit", Delivery.id))
     )
-    with connection():
-        return [row.id for row in query]
 
 
-def is_ready(now: datetime) -> Any:
-    """Condition: the row waits and its time has come."""
+_DUE = Prepared(_due)
+
+
+def is_ready(now: Any, latest: Any) -> Any:
+    """Condition: the row waits and its time has come. `latest` is `now` and LONGEST_PAUSE."""
     # A row that was never postponed may go, even if the clock was set back since it was queued.
-    is_due = (
-        (Delivery.due_at <= now)
-        | (Delivery.due_at <= Delivery.created_at)
-        | (Delivery.due_at > now + LONGEST_PAUSE)
-    )
+    is_due = (Delivery.due_at <= now) | (Delivery.due_at <= Delivery.created_at) | (Delivery.due_at > latest)
     return UNDONE & (Delivery.state == DeliveryState.WAITING) & is_due
 
 
@@ -89,11 +93,17 @@ def _goes_without_link() -> Any:
 def next_due(now: datetime) -> datetime | None:
     """When the next waiting row will be due, if one is waiting for a time to come."""
     with connection():
-        waiting = Delivery.select(Delivery.due_at).where(
-            UNDONE, Delivery.state == DeliveryState.WAITING, Delivery.due_at > now
-        )
-        row = waiting.order_by(Delivery.due_at).first()
-        return row.due_at if row else None
+        ((due_at,),) = _NEXT.rows(now=now)
+    return Delivery.due_at.python_value(due_at)
+
+
+def _next() -> Query:
+    postponed = UNDONE & (Delivery.state == DeliveryState.WAITING)
+    is_later = Delivery.due_at > parameter("now", Delivery.due_at)
+    return Delivery.select(fn.MIN(Delivery.due_at)).where(postponed, is_later)
+
+
+_NEXT = Prepared(_next)
 
 
 def try_all_again(now: datetime) -> None:
