@@ -292,6 +292,7 @@ def test_a_failure_right_after_an_acknowledgement_does_not_take_it_back(
     monkeypatch.setattr(command, "open_form", fail)
 
     nina.command("/announce", "Booking")
+    phoenix.stop()
     assert "RuntimeError: a defect" in caplog.text
 
 
