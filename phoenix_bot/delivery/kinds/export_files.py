@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 from models import Delivery, DeliveryKind
 from models.database import connection, transaction
+from phoenix_bot.acts.refusals import NotAllowed, Unintroduced
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call
@@ -36,13 +37,20 @@ class Export:
 
 def _export(row: Delivery, vocabulary: Vocabulary) -> Export | None:
     """None for somebody who may no longer read outages."""
-    if not readers.may_read(profiles.find(row.payload["to"])):
+    try:
+        readers.require(profiles.find(row.payload["to"]))
+    except (readers.Unsynced, Unintroduced):
+        pass  # _send() waits until we know.
+    except NotAllowed:
         return None
     return Export(Period.of_payload(row.payload), vocabulary)
 
 
 def _send(attempt: Attempt, row: Delivery, export: Export) -> Outcome:
-    """Write the file, upload it, and show it."""
+    """Write the file, upload it, and show it, once we know that this person may read it."""
+    with connection():
+        if not readers.may_read(profiles.find(row.payload["to"])):
+            return Later("Slack has not told us whether this person may read outages")
     name = f"outages {export.period.words}.csv"
     with TemporaryFile() as file:
         count = _write(file, export)

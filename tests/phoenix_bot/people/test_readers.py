@@ -1,6 +1,7 @@
 """Who may read outages: whoever is in the announce channel, managers, and full members if it is public."""
 
 import re
+from typing import cast
 
 import pytest
 
@@ -10,11 +11,13 @@ from models import AnnounceChannel, Delivery, DeliveryKind, HomeVisit, User
 from models.database import connection, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.kinds.export_files import KINDS
 from phoenix_bot.people import profiles, readers
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
+from phoenix_bot.slack.outcomes import Later
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import known, let_read, outages
 from tests.listeners.home.looking import home, seen
@@ -304,6 +307,17 @@ def test_who_leaves_before_the_export_is_sent_gets_none(database: str) -> None:
         let_read(is_private=True, channel_id="C2")
 
         assert build(row, Vocabulary()) is None
+
+
+def test_an_export_waits_until_we_know_whether_its_reader_may_read(database: str) -> None:
+    member("U1")
+    row = Delivery(kind=DeliveryKind.EXPORT, payload={"to": "U1", "from": None, "until": None, "zone": "UTC"})
+    kind, nothing_to_call = KINDS[DeliveryKind.EXPORT], cast(Attempt, None)
+    with connection():
+        export = kind.build(row, Vocabulary())
+    assert export is not None
+
+    assert isinstance(kind.perform(nothing_to_call, row, export), Later)
 
 
 @ON_BOTH
