@@ -28,6 +28,7 @@ from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.refusals import SlackTold
 from phoenix_bot.sandbox.workspace.records import Channel
+from tests.databases import ON_SQLITE
 from tests.dedicated import made
 from tests.history import kinds
 from tests.phoenix import MANIFEST, Phoenix, environment
@@ -230,6 +231,7 @@ def test_killed_at_every_call_nothing_is_lost_and_nothing_doubled(
     check_that_every_call_was_struck(killer.struck, made_by_the_killed)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("phase", ["before", "after"])
 def test_killed_at_every_call_about_its_channel_an_outage_has_one(
     phase: str, slack: Sandbox, supervised: Supervised, database_url: str

@@ -131,11 +131,10 @@ def secrets_in(text: str, slack: Sandbox) -> list[str]:
 
 
 @pytest.mark.parametrize("type", ["slash_commands", "interactive", "events_api", "hello again", ""])
-@pytest.mark.parametrize("payload", [None, [], "x", 7, {}, {"type": {}}, {"actions": None, "view": "x"}])
-def test_what_is_no_payload_at_all_is_acknowledged(
-    phoenix: Phoenix, slack: Sandbox, type: str, payload: Any
-) -> None:
-    assert slack.send_envelope(type, payload).acked
+def test_what_is_no_payload_at_all_is_acknowledged(phoenix: Phoenix, slack: Sandbox, type: str) -> None:
+    payloads: list[Any] = [None, [], "x", 7, {}, {"type": {}}, {"actions": None, "view": "x"}]
+    for payload in payloads:
+        assert slack.send_envelope(type, payload).acked, payload
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,6 @@ def test_what_was_typed_comes_back_literally(phoenix: Phoenix, peter: Person) ->
         assert not answer.notifies
 
 
-@pytest.mark.parametrize("word", ["show", "history", "edit", "reassign", "resolve", "reopen"])
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
@@ -102,13 +101,12 @@ def test_what_was_typed_comes_back_literally(phoenix: Phoenix, peter: Person) ->
         ("99", "There is no outage 99. Type /phoenix list to see which there are."),
     ],
 )
-def test_an_outage_that_cannot_be_meant(
-    phoenix: Phoenix, nina: Person, word: str, typed: str, told: str
-) -> None:
-    answer = asked(nina, f"{word} {typed}")
+def test_an_outage_that_cannot_be_meant(phoenix: Phoenix, nina: Person, typed: str, told: str) -> None:
+    for word in ("show", "history", "edit", "reassign", "resolve", "reopen"):
+        answer = asked(nina, f"{word} {typed}")
 
-    assert told.format(word) in answer.shown
-    assert not nina.has_modal
+        assert told.format(word) in answer.shown
+        assert not nina.has_modal
 
 
 @ON_BOTH

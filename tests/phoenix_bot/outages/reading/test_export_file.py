@@ -203,9 +203,18 @@ LAST = "files.completeUploadExternal"
 CALLS = ("files.getUploadURLExternal", "upload", "conversations.open", LAST)
 
 
-@pytest.mark.parametrize("method", CALLS)
 @pytest.mark.parametrize(
-    "fault", ["cut_after", pytest.param("hang_after", marks=IMPATIENT), "cut_before", "503", "429"]
+    ("method", "fault"),
+    [
+        (CALLS[0], "503"),
+        ("upload", "cut_after"),
+        ("conversations.open", "429"),
+        (LAST, "cut_after"),
+        pytest.param(LAST, "hang_after", marks=IMPATIENT),
+        (LAST, "cut_before"),
+        (LAST, "503"),
+        (LAST, "429"),
+    ],
 )
 def test_a_call_that_fails_delays_the_file_and_does_not_double_it(
     phoenix: Phoenix, slack: Sandbox, nina: Person, method: str, fault: str
