@@ -128,6 +128,7 @@ class Pool(peewee.Database):
                 opened = self._connect()
                 self._prepare(opened)
         except Exception as error:
+            # Whatever it is, the place that was kept for this connection is free again.
             with self._changed:
                 self._opening -= 1
                 self._changed.notify()

@@ -41,21 +41,21 @@ FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
 """Words that open a form: for an open outage, and for a resolved one, where the form may be refused."""
 
 
+LIST = "list [all|open|resolved|mine] [system]"
+DAYS = "`/phoenix export 2026-01-01 2026-03-31`"
+
+
 def words(settings: Settings) -> list[Word]:
     """Everything that /phoenix understands, in the order of its help."""
     vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
     def list_(asked: Asked) -> Content:
-        readers.require_id(asked.by)
-        place = outage_list.read(asked.rest)
-        return outage_list.show(place, by=asked.by, allow_all=settings.allow_all)
+        return outage_list.show(outage_list.read(asked.rest), by=asked.by, allow_all=settings.allow_all)
 
     def show(asked: Asked) -> Content:
-        readers.require_id(asked.by)
         return outages.details(_numbered(asked, "show"), vocabulary, by=asked.by)
 
     def history(asked: Asked) -> Content:
-        readers.require_id(asked.by)
         return outages.history(_numbered(asked, "history"), vocabulary)
 
     def reopen(asked: Asked) -> Content:
@@ -68,12 +68,7 @@ def words(settings: Settings) -> list[Word]:
         return partial(_open_form, word=word, settings=settings, vocabulary=vocabulary)
 
     return [
-        Word(
-            "list [all|open|resolved|mine] [system]",
-            "such as `/phoenix list resolved booking`",
-            list_,
-            reads=True,
-        ),
+        Word(LIST, "such as `/phoenix list resolved booking`", list_, reads=True),
         Word("show <id>", "one outage with its buttons, such as `/phoenix show 7`", show, reads=True),
         Word("history <id>", "what happened to it, and when", history, reads=True),
         Word("update <id>", "post an update", form("update"), acts=True),
@@ -83,7 +78,7 @@ def words(settings: Settings) -> list[Word]:
         Word("reopen <id>", "reopen it", reopen, acts=True),
         Word(
             "export [from] [to]",
-            "get a file with all outages, or with those of `/phoenix export 2026-01-01 2026-03-31`",
+            f"get a file with all outages, or with those of {DAYS}",
             _export,
             acts=True,
             reads=True,
@@ -118,9 +113,16 @@ def register(app: App, settings: Settings) -> None:
         whole = Asked(act, command["trigger_id"], ack, client, respond, command.get("text", ""))
         typed, asked = whole.next_word()
         word = known.get(typed.casefold())
-        _answer(asked, word.run if word else partial(_help, typed=typed, known=known))
+        _answer(asked, partial(_run, word=word) if word else partial(_help, typed=typed, known=known))
 
     app.command(COMMAND)(command)
+
+
+def _run(asked: Asked, *, word: Word) -> Content | None:
+    """Do what the word is for; NotAllowed if it reads outages and the person may not."""
+    if word.reads:
+        readers.require_id(asked.by)
+    return word.run(asked)
 
 
 def _help(asked: Asked, *, typed: str, known: dict[str, Word]) -> Content:

@@ -163,6 +163,7 @@ class Worker:
         try:
             endings.fail(row, error, now=utcnow(), settle=self._settle)
         except Exception:
+            # Nobody watches this thread; another worker takes the row over.
             log.exception("Delivery %d (%s) waits until its lease expires", row.id, row.kind)
 
     def _deliver(self, row: Delivery) -> None:

@@ -179,6 +179,7 @@ class SocketMode:
         try:
             answer = await self._loop.run_in_executor(pool, self._answer, envelope, arrived)
         except Exception:
+            # The line goes on: Slack delivers again what was not acknowledged.
             log.exception("An envelope was not answered")
             return
         if answer is None:

@@ -1,6 +1,5 @@
 """sync-readers: who is in the announce channel, however many they are, and whatever happens meanwhile."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 
 from jobs import sync_readers
 from jobs.clock import runs
-from jobs.clock.job import JobFailed, Report
+from jobs.clock.job import JobFailed
 from models import AnnounceChannel, ChannelMember, JobRun
 from models.database import connection, transaction
 from phoenix_bot import settings as configuration
@@ -16,28 +15,12 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import announce_channel
 from phoenix_bot.sandbox import Sandbox
 from tests.databases import ON_BOTH, ON_SQLITE
+from tests.jobs.patient import Patient
 from tests.phoenix import environment
 
 pytestmark = ON_SQLITE
 
 Sync = Callable[[], str]
-
-
-class Patient(Report):
-    """Waits for nothing; remembers how long it would have."""
-
-    def __init__(self) -> None:
-        super().__init__(lambda text: None, threading.Event())
-        self.waits: list[float] = []
-
-    def wait(self, seconds: float) -> None:
-        self.waits += [seconds] if seconds else []
-        super().wait(0)
-
-
-@pytest.fixture
-def report() -> Patient:
-    return Patient()
 
 
 @pytest.fixture

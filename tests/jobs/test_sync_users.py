@@ -1,6 +1,5 @@
 """sync-users: everybody whom Slack lists becomes known, however many, and whatever Slack does meanwhile."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 
 import jobs
 from jobs import sync_users
-from jobs.clock.job import JobFailed, Report
+from jobs.clock.job import JobFailed
 from jobs.clock.scheduler import Scheduler
 from models import Delivery, DeliveryKind, HomeVisit, JobRun, User
 from models.database import connection, transaction
@@ -20,29 +19,12 @@ from phoenix_bot.people import eligibility, group_members, permissions, profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.limits.rate_limits import RateLimits
 from tests.databases import ON_BOTH, ON_SQLITE
+from tests.jobs.patient import Patient
 from tests.phoenix import environment
 
 pytestmark = ON_SQLITE
 
 Sync = Callable[..., str]
-
-
-class Patient(Report):
-    """Waits for nothing; remembers how long it would have, and what was said."""
-
-    def __init__(self) -> None:
-        super().__init__(lambda text: self.said.append(text), threading.Event())
-        self.said: list[str] = []
-        self.waits: list[float] = []
-
-    def wait(self, seconds: float) -> None:
-        self.waits += [seconds] if seconds else []
-        super().wait(0)
-
-
-@pytest.fixture
-def report() -> Patient:
-    return Patient()
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from models import (
     System,
 )
 from models.database import connection, transaction
-from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.announcement import announcement
 from phoenix_bot.blocks.home import frame
@@ -42,17 +41,6 @@ OPEN, RESOLVED, SYSTEM, GROUP, GOOGLE = 7_000_000, 7_000_100, 7_100_000, 7_200_0
 """Ids that are nothing else: no page, no moment, no number of people."""
 
 TERMS = Vocabulary()
-
-
-@pytest.fixture
-def listening() -> Listening:
-    """All listeners."""
-    tokens = {
-        "SLACK_BOT_TOKEN": "xoxb-1",
-        "SLACK_APP_TOKEN": "xapp-1",
-        "SLACK_ANNOUNCE_CHANNEL_ID": "C0INCIDENTS",
-    }
-    return Listening(configuration.read(tokens))
 
 
 def fill() -> Managed:

@@ -12,7 +12,6 @@ from listeners.home.pages.page import Setup
 from listeners.home.render import render
 from models import HomeVisit, Identity, Outage
 from models.database import connection, transaction
-from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed
 from phoenix_bot.blocks.modals import close_as_duplicate
@@ -61,17 +60,6 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     answered: list[Any] = []
     monkeypatch.setattr(replies, "reply", lambda respond, answer: answered.append(plain(answer)))
     return answered
-
-
-@pytest.fixture
-def listening() -> Listening:
-    """All listeners."""
-    tokens = {
-        "SLACK_BOT_TOKEN": "xoxb-1",
-        "SLACK_APP_TOKEN": "xapp-1",
-        "SLACK_ANNOUNCE_CHANNEL_ID": "C0INCIDENTS",
-    }
-    return Listening(configuration.read(tokens))
 
 
 def identity(outage_id: int) -> Identity:

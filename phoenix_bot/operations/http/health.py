@@ -83,6 +83,7 @@ class Question:
         try:
             found = self._ask()
         except Exception as error:
+            # Whoever asked waits for an answer, whatever it is.
             log.exception("The database could not be asked")
             found = type(error).__name__, {}
         loop = asked.get_loop()

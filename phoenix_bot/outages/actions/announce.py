@@ -54,20 +54,25 @@ def announce(
         if readers.may_read(user):
             twins.require_shown(values["system_id"], shown=shown_twins)
         intake.first_time(act)
-        outage = Outage(
-            # Without defaults, the first step of history has every choice, even if it is the default.
-            **{field.name: None for field in asked_by(FormName.ANNOUNCE) if field.choices},
-            created_by=act.by,
-            solution_assignee=act.by,
-            communication_assignee=act.by,
-            announced_at=act.now,
-            communicated_at=act.now,
-            eta_set_at=act.now,
-        )
+        outage = _blank(act)
         changed = fields.change(outage, {**values, "started_at": started_at})
         step = history.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed)
         _queue(outage, channel_id, act)
         notices.queue_due(outage, step, audiences, act=act)
+
+
+def _blank(act: Act) -> Outage:
+    """An outage that this act announces, without what the form asks for."""
+    return Outage(
+        # Without defaults, the first step of history has every choice, even if it is the default.
+        **{field.name: None for field in asked_by(FormName.ANNOUNCE) if field.choices},
+        created_by=act.by,
+        solution_assignee=act.by,
+        communication_assignee=act.by,
+        announced_at=act.now,
+        communicated_at=act.now,
+        eta_set_at=act.now,
+    )
 
 
 def _queue(outage: Outage, channel_id: str, act: Act) -> None:

@@ -1,0 +1,17 @@
+"""What stories about all listeners share."""
+
+import pytest
+
+from phoenix_bot import settings as configuration
+from tests.listeners.listening import Listening
+
+
+@pytest.fixture
+def listening() -> Listening:
+    """All listeners."""
+    tokens = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_APP_TOKEN": "xapp-1",
+        "SLACK_ANNOUNCE_CHANNEL_ID": "C0INCIDENTS",
+    }
+    return Listening(configuration.read(tokens))
