@@ -22,7 +22,7 @@ def browser() -> Iterator[Browser]:
         unavailable(f"no browser: none of {', '.join(BROWSERS)} is installed")
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=program)
+            browser = playwright.chromium.launch(executable_path=program, args=["--disable-gpu"])
         except Error as error:
             unavailable(f"{program} does not start: {error.message.splitlines()[0]}")
         yield browser
