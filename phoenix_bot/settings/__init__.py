@@ -12,8 +12,11 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from phoenix_bot.settings import formats
+from phoenix_bot.settings.basics import Basics
+from phoenix_bot.settings.clock import Clock
 from phoenix_bot.settings.database import Database, without_password
-from phoenix_bot.settings.declaration import Setting, SettingsError, declared, optional, setting, values
+from phoenix_bot.settings.declaration import Setting, SettingsError, declared, setting, values
+from phoenix_bot.settings.services import Services
 
 __all__ = [
     "SETTINGS",
@@ -29,128 +32,13 @@ __all__ = [
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(Clock, Services, Basics):
     """All settings, typed. What is not set is empty.
 
     `database_source` says in words which settings `database_url` comes from. `given` has the texts that were
     given, by name; those of secrets are left empty.
     """
 
-    bot_token: str = setting(
-        "SLACK_BOT_TOKEN",
-        "Bot token of the Slack app (xoxb-…)",
-        formats.token("xoxb-"),
-        None,
-        hint="find it at api.slack.com/apps > your app > OAuth & Permissions",
-        secret=True,
-    )
-    app_token: str = setting(
-        "SLACK_APP_TOKEN",
-        "App-level token with the scope connections:write (xapp-…)",
-        formats.token("xapp-"),
-        None,
-        hint="make it at api.slack.com/apps > your app > Basic Information > App-Level Tokens",
-        secret=True,
-    )
-    announce_channel_id: str = setting(
-        "SLACK_ANNOUNCE_CHANNEL_ID",
-        "Id of the channel where outages are announced (C…)",
-        formats.channel,
-        None,
-        hint="copy it from the end of the channel's details in Slack",
-    )
-    notify_sales_channel_id: str = optional(
-        "SLACK_NOTIFY_SALES_CHANNEL_ID",
-        "Id of the channel that is told about outages that affect sales; empty for none",
-        formats.channel,
-        "",
-        hint="if the channel is private, invite the app to it",
-    )
-    notify_b2b_channel_id: str = optional(
-        "SLACK_NOTIFY_B2B_CHANNEL_ID",
-        "Id of the channel that is told about outages that affect B2B partners; empty for none",
-        formats.channel,
-        "",
-        hint="if the channel is private, invite the app to it",
-    )
-    emoji: str = setting(
-        "SLACK_EMOJI",
-        "Emoji whose reaction shares a message from an outage's own channel in the announcement's thread",
-        formats.emoji,
-        "point_up",
-    )
-    api_url: str = setting(
-        "SLACK_API_URL",
-        "Address of Slack's Web API",
-        formats.url,
-        "https://slack.com/api/",
-        hint="for GovSlack set https://slack-gov.com/api/",
-    )
-    timeout: float = setting(
-        "SLACK_TIMEOUT",
-        "Seconds that one call to Slack may take before it counts as lost",
-        formats.number(0.2, 60),
-        "10",
-    )
-    settle: float = setting(
-        "SLACK_SETTLE_SECONDS",
-        "Seconds that the bot waits after a lost answer before it searches Slack for the message",
-        formats.number(0, 60),
-        "2",
-    )
-    allow_all: bool = setting(
-        "ALLOW_ALL_TO_NOTIFY",
-        "If true, every full member may announce outages, not only the group on_call",
-        formats.flag,
-        "false",
-    )
-    phoenix_admins: tuple[str, ...] = optional(
-        "PHOENIX_ADMINS",
-        "Slack ids or e-mail addresses, separated by commas, of people who may do everything",
-        formats.admins,
-        (),
-        hint="workspace admins and owners may do everything anyway",
-    )
-    google_service_account: str = optional(
-        "GOOGLE_SERVICE_ACCOUNT",
-        "Key of a Google service account that may read groups: its JSON, or the path of its file",
-        formats.service_account,
-        "",
-        hint="in .env, write the JSON on one line, in single quotes",
-        secret=True,
-    )
-    google_acc: str = optional(
-        "GOOGLE_ACC",
-        "E-mail address of the Google administrator in whose name the service account reads groups",
-        formats.address,
-        "",
-    )
-    email_domains: tuple[str, ...] = optional(
-        "ALLOWED_EMAIL_DOMAIN",
-        "Only people with an e-mail address in this domain may act; empty for any",
-        formats.domains,
-        (),
-        hint="add former domains of the same people after it: example.com,old.example",
-    )
-    impact_unit: str = setting(
-        "IMPACT_UNIT", "What is lost in an outage, as a plural noun", formats.word(40), "bookings"
-    )
-    currency: str = setting("CURRENCY", "Currency of the impact on turnover", formats.word(10), "EUR")
-    gitlab_url: str = optional(
-        "GITLAB_URL",
-        "Address of the GitLab whose issues are post-mortem reports, such as https://gitlab.com; "
-        "empty for none",
-        formats.site,
-        "",
-    )
-    gitlab_token: str = optional(
-        "GITLAB_PRIVATE_TOKEN",
-        "GitLab token with the scope read_api",
-        formats.key,
-        "",
-        hint="without it, the bot can read only public projects",
-        secret=True,
-    )
     http_host: str = setting(
         "HTTP_HOST",
         "Address that the health server listens on",
@@ -164,6 +52,7 @@ class Settings:
     log_level: str = setting(
         "LOG_LEVEL", "How much is logged: DEBUG, INFO, WARNING or ERROR", formats.level, "INFO"
     )
+    debug: bool = setting("DEBUG", "If true, everything is logged: LOG_LEVEL is DEBUG", formats.flag, "false")
     database_url: str
     database_source: str
     given: Mapping[str, str]
@@ -189,6 +78,8 @@ def read(env: Mapping[str, str]) -> Settings:
     if problems:
         raise SettingsError(problems)
     used = Database(**database)
+    if ours["debug"]:
+        ours["log_level"] = "DEBUG"
     return Settings(**ours, database_url=used.url, database_source=used.source, given=_given(env))
 
 

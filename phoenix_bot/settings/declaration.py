@@ -21,7 +21,8 @@ class Setting:
 
     `read` makes the value from a text, and raises ValueError with what the text must be like. `default` is
     read if no text is given; None: a text is required; empty: the value is then `unset`.
-    `hint` is a clause that helps to fill it in. The text of a `secret` is never shown.
+    `hint` is a clause that helps to fill it in. The text of a `secret` is never shown. `other_names` are
+    variables that count where `name` is not set.
     """
 
     name: str
@@ -31,16 +32,18 @@ class Setting:
     unset: Any = ""
     hint: str = ""
     secret: bool = False
+    other_names: tuple[str, ...] = ()
 
     def value(self, env: Mapping[str, str]) -> Any:
         """The value that `env` gives; ValueError with a sentence about what is wrong with it."""
-        text = env.get(self.name, self.default)
+        given = next((name for name in (self.name, *self.other_names) if name in env), self.name)
+        text = env.get(given, self.default)
         try:
             if text is None:
                 raise ValueError(f"is missing: {self.about}")
             return self.read(text) if text else self.unset
         except ValueError as problem:
-            raise ValueError(f"{self.name} {problem}{self.hint and f'; {self.hint}'}.") from None
+            raise ValueError(f"{given} {problem}{self.hint and f'; {self.hint}'}.") from None
 
 
 def setting(
@@ -58,10 +61,17 @@ def setting(
 
 
 def optional(
-    name: str, about: str, read: Callable[[str], T], unset: T, *, hint: str = "", secret: bool = False
+    name: str,
+    about: str,
+    read: Callable[[str], T],
+    unset: T,
+    *,
+    hint: str = "",
+    secret: bool = False,
+    other_names: tuple[str, ...] = (),
 ) -> T:
     """Declare a field as a setting that has the value `unset` if no text is given."""
-    declaration: T = _declare(Setting(name, about, read, "", unset, hint, secret))
+    declaration: T = _declare(Setting(name, about, read, "", unset, hint, secret, other_names))
     return declaration
 
 

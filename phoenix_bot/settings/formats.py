@@ -85,6 +85,46 @@ def key(value: str) -> str:
     return value
 
 
+def project(value: str) -> str:
+    """A project of GitLab: its number, or its path without the address before it."""
+    if not re.fullmatch(r"\d{1,12}|[\w.-]+(/[\w.-]+)+", value):
+        raise ValueError("must be a project's path such as group/project, or its number")
+    return value
+
+
+def file(value: str) -> str:
+    """The path of a text file that can be read."""
+    try:
+        Path(value).expanduser().read_text(encoding="utf-8")
+    except (OSError, ValueError) as problem:
+        raise ValueError(
+            f"must be the path of a text file that can be read ({type(problem).__name__})"
+        ) from None
+    return value
+
+
+DATADOG_SITES = (
+    *("datadoghq.com", "us3.datadoghq.com", "us5.datadoghq.com", "ap1.datadoghq.com", "ap2.datadoghq.com"),
+    *("uk1.datadoghq.com", "datadoghq.eu", "ddog-gov.com", "us2.ddog-gov.com"),
+)
+"""What Datadog's client takes: it raises ValueError for any other site."""
+
+
+def datadog_site(value: str) -> str:
+    """One of Datadog's sites, with or without the address around it."""
+    site = value.lower().removeprefix("https://").removeprefix("app.").removesuffix("/")
+    if site not in DATADOG_SITES:
+        raise ValueError(f"must be one of {', '.join(DATADOG_SITES)}")
+    return site
+
+
+def dsn(value: str) -> str:
+    """The address of a Sentry project, with its public key."""
+    if not re.fullmatch(r"https?://[0-9A-Za-z]+(:[0-9A-Za-z]+)?@[\w.-]+(:\d+)?(/[\w.-]+)*/\d+", value):
+        raise ValueError("must look like https://key@o1.ingest.sentry.io/2")
+    return value
+
+
 def admins(value: str) -> tuple[str, ...]:
     """Slack ids and e-mail addresses, these casefolded."""
     names = tuple(name.strip() for name in value.split(",") if name.strip())
