@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import FrameType
 
 import jobs
@@ -40,18 +40,15 @@ def job(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Run the job that was named in this process, or print all jobs if none was."""
     if options.name:
         return _run(jobs.find(options.name), env)
+    settings = configuration.read_without_slack(env)
     open_quietly(env)
-    for one in jobs.overview(utcnow()):
+    for one in jobs.overview(utcnow(), settings):
         print(f"{one.job.NAME}: {one.job.ABOUT}")
-        print(f"  every {_hours(one.job.EVERY)}, next at {_moment(one.next_at)}")
+        print(f"  {one.unconfigured or f'{one.when}, next at {_moment(one.next_at)}'}")
         if one.newest is not None:
             told = one.newest.error or one.newest.summary
             print(f"  {one.newest.outcome} at {_moment(one.newest.due_at)}{told and f': {told}'}")
     return 0
-
-
-def _hours(interval: timedelta) -> str:
-    return f"{interval.total_seconds() / 3600:g} h"
 
 
 def _moment(at: datetime) -> str:
@@ -70,6 +67,9 @@ def sync_user_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
 
 def _run(job: Job, env: dict[str, str]) -> int:
     settings = configuration.read(env)
+    if why := job.unconfigured(settings):
+        print(why)
+        return 0
     open_quietly(env)
     try:
         run = runs.begin(job.NAME, now=utcnow())

@@ -7,6 +7,7 @@ from typing import Any
 
 from jobs.clock import runs
 from jobs.clock.job import JobFailed, Report
+from jobs.clock.when import Every, When
 from jobs.slack_calls import Unanswered, patiently
 from models.database import connection
 from phoenix_bot.people import announce_channel
@@ -15,8 +16,17 @@ from phoenix_bot.settings import Settings
 from phoenix_bot.slack.client import slack_client
 
 NAME = "sync-readers"
-EVERY = timedelta(hours=1)
 ABOUT = "learn from Slack who is in the announce channel and so may read outages"
+
+
+def when(settings: Settings) -> When:
+    """See jobs.clock.job.Job."""
+    return Every(timedelta(hours=1))
+
+
+def unconfigured(settings: Settings) -> str:
+    """See jobs.clock.job.Job."""
+    return ""
 
 
 def run_once(*, now: datetime, settings: Settings, report: Report) -> str:

@@ -5,18 +5,30 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from jobs.clock.job import JobFailed, Report
+from jobs.clock.when import Every, When
 from phoenix_bot.people import profiles
 from phoenix_bot.people.google import sync
 from phoenix_bot.people.google.sync import NoAnswer
 from phoenix_bot.settings import Settings
 
 NAME = "sync-user-groups"
-EVERY = timedelta(hours=8)
 ABOUT = "put the members of Google groups into the groups that these feed"
+
+NOT_CONFIGURED = "Google groups are not configured: GOOGLE_SERVICE_ACCOUNT and GOOGLE_ACC are not set."
 
 
 class NotSynced(JobFailed):
     """Some groups could not be synced. Its text says how each group went."""
+
+
+def when(settings: Settings) -> When:
+    """See jobs.clock.job.Job."""
+    return Every(timedelta(hours=8))
+
+
+def unconfigured(settings: Settings) -> str:
+    """See jobs.clock.job.Job."""
+    return "" if settings.google_service_account else NOT_CONFIGURED
 
 
 def run_once(*, now: datetime, settings: Settings, report: Report, endpoint: str = "") -> str:
@@ -25,8 +37,6 @@ def run_once(*, now: datetime, settings: Settings, report: Report, endpoint: str
     Raises NotSynced, once all were tried, if Google did not say who is in some of them. `endpoint` is the
     address of the Directory API, if that is not at Google.
     """
-    if not settings.google_service_account:
-        return "Google groups are not configured: GOOGLE_SERVICE_ACCOUNT and GOOGLE_ACC are not set."
     keys = sync.active_keys()
     if not keys:
         return "No Google group is active."

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from jobs.clock.job import JobFailed, Report
+from jobs.clock.when import Every, When
 from jobs.slack_calls import patiently
 from models.database import transaction
 from phoenix_bot.acts.clock import utcnow
@@ -13,7 +14,6 @@ from phoenix_bot.settings import Settings
 from phoenix_bot.slack.client import slack_client
 
 NAME = "sync-users"
-EVERY = timedelta(days=1)
 ABOUT = "learn from Slack who is in the workspace and what has changed about them"
 
 PAGE = 200
@@ -21,6 +21,16 @@ PAGE = 200
 
 STEP = 1000
 """Members between two reports of progress."""
+
+
+def when(settings: Settings) -> When:
+    """See jobs.clock.job.Job."""
+    return Every(timedelta(days=1))
+
+
+def unconfigured(settings: Settings) -> str:
+    """See jobs.clock.job.Job."""
+    return ""
 
 
 def run_once(*, now: datetime, settings: Settings, report: Report) -> str:

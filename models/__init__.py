@@ -7,7 +7,7 @@ from models.google import GoogleGroup, GoogleMembership
 from models.homes import HomeVisit
 from models.identities import Identified, Identity
 from models.intakes import Intake, ShownConflict
-from models.jobs import JobOutcome, JobRun
+from models.jobs import JobOutcome, JobRun, KnownJob
 from models.notices import Audience, Notice
 from models.outages import (
     SUMMARY_TEMPLATE,
@@ -44,6 +44,7 @@ ALL_MODELS: tuple[type[Model], ...] = (
     ShownConflict,
     HomeVisit,
     JobRun,
+    KnownJob,
     Workspace,
     AnnounceChannel,
     ChannelMember,
@@ -77,6 +78,7 @@ __all__ = [
     "Intake",
     "JobOutcome",
     "JobRun",
+    "KnownJob",
     "Membership",
     "Model",
     "NamedAdmin",

@@ -17,6 +17,13 @@ class JobOutcome(StrEnum):
     FAILED = "failed"
 
 
+class KnownJob(Model):
+    """A job, and since when the bot knows of it: its first run waits for its time."""
+
+    name = peewee.CharField(max_length=40, primary_key=True)
+    since = UtcDateTimeField()
+
+
 class JobRun(Model):
     """One run of the job `name`, due at `due_at`: of several copies of the bot one does it.
 

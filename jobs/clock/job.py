@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
+from jobs.clock.when import When
 from phoenix_bot.settings import Settings
 
 
@@ -35,11 +36,16 @@ class Report:
 
 
 class Job(Protocol):
-    """A module in jobs/: people type its NAME, it runs once in each interval EVERY, and ABOUT explains it."""
+    """A module in jobs/: people type its NAME, and ABOUT explains it."""
 
     NAME: str
-    EVERY: timedelta
     ABOUT: str
+
+    def when(self, settings: Settings) -> When:
+        """When it runs."""
+
+    def unconfigured(self, settings: Settings) -> str:
+        """Why it does not run with these settings, as a sentence; "" if it does."""
 
     def run_once(self, *, now: datetime, settings: Settings, report: Report) -> str:
         """Do the work, and return in words what was done. Raises JobFailed if not all could be done.

@@ -3,12 +3,16 @@
 import logging
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 from jobs.clock import runs
 from jobs.clock.job import Job, JobFailed, Report
 from models import JobRun
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.settings import Settings
+
+FREQUENT = timedelta(hours=1)
+"""Of jobs that run more often than this, not every run is kept."""
 
 log = logging.getLogger(__name__)
 
@@ -34,5 +38,6 @@ def perform(
         log.exception("%s failed unexpectedly", job.NAME)
     else:
         tell(summary)
-    runs.finish(run, summary=summary, error=error, now=utcnow())
+    is_frequent = job.when(settings).interval < FREQUENT
+    runs.finish(run, summary=summary, error=error, now=utcnow(), is_frequent=is_frequent)
     return error

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from models import DirectMessage, JobOutcome, JobRun
+from models import DirectMessage, JobOutcome, JobRun, KnownJob
 from models.database import connection, in_turn, transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
@@ -17,6 +17,9 @@ SILENCE = timedelta(minutes=5)
 KEPT = timedelta(days=30)
 """How long past runs can be looked up."""
 
+
+PAGE = "jobs"
+"""The page of App Home that shows them."""
 
 TURN = 0x4A4F4253
 """Key of the turn that copies take when they ask for runs: "JOBS" in ASCII."""
@@ -39,6 +42,14 @@ def hanging(run: JobRun) -> JobRun | None:
     )
     found: JobRun | None = others.order_by(JobRun.due_at).first()
     return found
+
+
+def known_since(name: str, *, now: datetime) -> datetime:
+    """When any copy of the bot first knew of this job; that is now if none did."""
+    with transaction():
+        KnownJob.insert(name=name, since=now).on_conflict_ignore().execute()
+        since: datetime = KnownJob.get_by_id(name).since
+        return since
 
 
 def ask(name: str, *, due_at: datetime, since: JobRun | None, now: datetime) -> None:
@@ -64,7 +75,7 @@ def ask_for(name: str, *, act: Act, tell: bool) -> None:
             require_idle(name)
             asked_by = act.by if tell else ""
             JobRun.insert(name=name, due_at=act.now, asked_by=asked_by).on_conflict_ignore().execute()
-            home_visits.refresh_all(now=act.now)
+            home_visits.refresh_page(PAGE, now=act.now)
 
 
 def require_idle(name: str) -> None:
@@ -89,7 +100,7 @@ def claim(run: JobRun, *, now: datetime) -> bool:
         ours = JobRun.update(outcome=JobOutcome.RUNNING, started_at=now, alive_at=now)
         claimed = ours.where(JobRun.id == run.id, JobRun.outcome == JobOutcome.WAITING).execute()
         if claimed:
-            home_visits.refresh_all(now=now)
+            home_visits.refresh_page(PAGE, now=now)
         return bool(claimed)
 
 
@@ -102,7 +113,7 @@ def begin(name: str, *, now: datetime) -> JobRun:
             if abs(now - run.alive_at) > SILENCE:
                 fail_silent(run, now=now)
         require_idle(name)
-        home_visits.refresh_all(now=now)
+        home_visits.refresh_page(PAGE, now=now)
         return JobRun.create(name=name, due_at=now, outcome=JobOutcome.RUNNING, started_at=now, alive_at=now)
 
 
@@ -135,22 +146,29 @@ def fail_silent(run: JobRun, *, now: datetime) -> None:
         ended = JobRun.update(outcome=JobOutcome.FAILED, finished_at=now, error=error)
         if ended.where(silent).execute():
             _tell(run, error, has_failed=True, now=now)
-            home_visits.refresh_all(now=now)
+            home_visits.refresh_page(PAGE, now=now)
 
 
-def finish(run: JobRun, *, summary: str = "", error: str = "", now: datetime) -> None:
-    """Store how a run ended: it failed if there is an `error`. Deletes runs of the job older than KEPT."""
+def finish(
+    run: JobRun, *, summary: str = "", error: str = "", now: datetime, is_frequent: bool = False
+) -> None:
+    """Store how a run ended: it failed if there is an `error`. Deletes runs of the job older than KEPT.
+
+    Of a job that `is_frequent`, only the last run is kept, and the last of those that failed for each reason.
+    """
     outcome = JobOutcome.FAILED if error else JobOutcome.OK
     ending = {"outcome": outcome, "error": error, "finished_at": now} | (
         {"summary": summary} if summary else {}
     )
     with transaction():
         JobRun.update(ending).where(JobRun.id == run.id).execute()
-        home_visits.refresh_all(now=now)
+        home_visits.refresh_page(PAGE, now=now)
         _tell(run, error or summary, has_failed=bool(error), now=now)
-        JobRun.delete().where(
-            JobRun.name == run.name, JobRun.due_at < now - KEPT, JobRun.finished_at < now - KEPT
-        ).execute()
+        ended = (JobRun.name == run.name) & JobRun.finished_at.is_null(False)
+        JobRun.delete().where(ended, JobRun.due_at < now - KEPT, JobRun.finished_at < now - KEPT).execute()
+        if is_frequent:
+            told_again = (JobRun.outcome == JobOutcome.OK) | (JobRun.error == error)
+            JobRun.delete().where(ended, told_again, JobRun.id != run.id).execute()
 
 
 def _tell(run: JobRun, words: str, *, has_failed: bool, now: datetime) -> None:

@@ -48,6 +48,7 @@ class Scheduler:
         self._stopping = threading.Event()
         self._live: dict[str, tuple[int, threading.Thread]] = {}
         self._late: list[str] = []
+        self._known: dict[str, datetime] = {}
         self._is_first_look = True
         self._sightings, self._signs_of_life = Sightings(), Sightings()
         self._pulse = Pulse()
@@ -114,18 +115,26 @@ class Scheduler:
         return timedelta(seconds=self._sightings.unchanged((what, of), value, elapsed))
 
     def _ask_if_due(self, job: Job, now: datetime, elapsed: float) -> None:
+        if job.unconfigured(self._settings):
+            return
         with connection():
             run = runs.newest(job.NAME)
         age = self._age("newest", job.NAME, elapsed, run and (run.id, run.started_at))
         moment = timetable.due_at(
-            job.EVERY,
+            job.when(self._settings),
             Newest(run, age) if run else None,
             now=now,
+            known_since=now if run else self._known_since(job, now),
             at_start=self._is_first_look and job.NAME in self._due_at_start,
             is_first_look=self._is_first_look,
         )
         if moment is not None:
             runs.ask(job.NAME, due_at=moment, since=run, now=now)
+
+    def _known_since(self, job: Job, now: datetime) -> datetime:
+        if job.NAME not in self._known:
+            self._known[job.NAME] = runs.known_since(job.NAME, now=now)
+        return self._known[job.NAME]
 
     def _begin(self, run: JobRun, now: datetime) -> None:
         if runs.claim(run, now=now):

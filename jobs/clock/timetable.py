@@ -4,11 +4,10 @@ Where the wall clock does not help, because it went back, the time counts that h
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from jobs.clock.when import EPOCH, Every, When
 from models import JobOutcome, JobRun
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 AGAIN = timedelta(hours=1)
 """A job that failed runs again after at most so long."""
@@ -32,51 +31,54 @@ class Newest:
 
 
 def due_at(
-    every: timedelta,
+    when: When,
     newest: Newest | None,
     *,
     now: datetime,
+    known_since: datetime = EPOCH,
     at_start: bool = False,
     is_first_look: bool = False,
 ) -> datetime | None:
     """The moment for which a job should run now; None if it need not run.
 
     It need not if its `newest` run was for that moment or began after it. If several moments were missed,
-    one run for the latest makes up for all. `at_start` asks for a run because the bot has just started.
-    `is_first_look`: this process cannot know yet how long ago the newest run was.
+    one run for the latest makes up for all. A job without any run waits for its first moment after it became
+    `known_since`. `at_start` asks for a run because the bot has just started. `is_first_look`: this process
+    cannot know yet how long ago the newest run was.
     """
+    step = _step(when, newest.run if newest else None)
+    if at_start:
+        step = _at_most(STARTS, step)
+    moment = step.latest(now)
     if newest is None:
-        return latest(min(every, STARTS) if at_start else every, now)
-    if _is_under_way(newest, every):
+        return moment if at_start or moment > known_since else None
+    if _is_under_way(newest, when.interval):
         return None
-    step = _step(every, newest.run)
-    moment = latest(min(step, STARTS) if at_start else step, now)
     latest_run = max(newest.run.due_at, newest.run.started_at or EPOCH)
     if latest_run < moment:
         return moment
     is_puzzling = is_first_look and latest_run > now + SKEW
-    return now if is_puzzling or newest.age >= step else None
+    return now if is_puzzling or newest.age >= step.longest else None
 
 
-def next_at(every: timedelta, newest: JobRun | None, *, now: datetime) -> datetime:
+def next_at(when: When, newest: JobRun | None, *, now: datetime, known_since: datetime = EPOCH) -> datetime:
     """When a job will run next, as far as the wall clock tells."""
-    step = _step(every, newest)
     seen = Newest(newest, now - (newest.started_at or newest.due_at)) if newest else None
-    return now if due_at(every, seen, now=now) else latest(step, now) + step
+    is_due = due_at(when, seen, now=now, known_since=known_since)
+    return now if is_due else _step(when, newest).following(now)
 
 
-def latest(step: timedelta, now: datetime) -> datetime:
-    """The latest moment that is a whole number of steps after 1970 began."""
-    return now - (now - EPOCH) % step
-
-
-def _step(every: timedelta, newest: JobRun | None) -> timedelta:
+def _step(when: When, newest: JobRun | None) -> When:
     has_failed = newest is not None and newest.outcome == JobOutcome.FAILED
-    return min(every, AGAIN) if has_failed else every
+    return _at_most(AGAIN, when) if has_failed else when
 
 
-def _is_under_way(newest: Newest, every: timedelta) -> bool:
+def _at_most(interval: timedelta, when: When) -> When:
+    return when if when.interval <= interval else Every(interval)
+
+
+def _is_under_way(newest: Newest, interval: timedelta) -> bool:
     """Whether a run waits or goes on. A run that has lasted a whole interval does not hold up the next."""
     if newest.run.outcome == JobOutcome.RUNNING:
-        return newest.age < every
+        return newest.age < interval
     return newest.run.outcome == JobOutcome.WAITING

@@ -1,5 +1,7 @@
 """Jobs in App Home: running one now."""
 
+from functools import partial
+
 from slack_bolt import App
 
 import jobs
@@ -12,9 +14,11 @@ from phoenix_bot.settings import Settings
 
 def register(app: App, settings: Settings) -> None:
     """Connect the button."""
-    connect_button(app, blocks.RUN, run_now)
+    connect_button(app, blocks.RUN, partial(run_now, settings=settings))
 
 
-def run_now(name: str, act: Act) -> None:
+def run_now(name: str, act: Act, *, settings: Settings) -> None:
     """Run a job now."""
-    runs.ask_for(jobs.find(name).NAME, act=act, tell=False)
+    job = jobs.find(name)
+    jobs.require_configured(job, settings)
+    runs.ask_for(job.NAME, act=act, tell=False)

@@ -27,8 +27,7 @@ def renderer(settings: Settings, lines: Sequence[Line]) -> Callable[[str, dateti
     `lines` are the settings as managers see them.
     """
     vocabulary = Vocabulary(settings.impact_unit, settings.currency)
-    has_google = bool(settings.google_service_account)
-    setup = Setup(lines, has_google=has_google, allow_all=settings.allow_all)
+    setup = Setup(settings, lines)
 
     def home(slack_id: str, now: datetime) -> dict[str, Any]:
         return dict(render(slack_id, vocabulary, setup, now=now).to_dict())

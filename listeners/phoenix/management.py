@@ -33,8 +33,8 @@ def words(settings: Settings) -> list[Word]:
         groups.word(),
         google.word(),
         people.word(allow_all=settings.allow_all),
-        jobs.word(),
-        jobs.sync_word(),
+        jobs.word(settings),
+        jobs.sync_word(settings),
         problems.word(),
     ]
 

@@ -54,12 +54,6 @@ def _keys(google_keys: Sequence[str]) -> str:
     return one_line(", ".join(google_keys), KEYS_SHOWN)
 
 
-def interval(span: timedelta) -> str:
-    """How often a job runs: every "day", "hour", or "6 hours"."""
-    hours = span / timedelta(hours=1)
-    return {1.0: "hour", 24.0: "day"}.get(hours, f"{hours:g} hours")
-
-
 def run_state(newest: JobRun | None, hanging: JobRun | None) -> str:
     """How the newest run of a job stands, or the one that is hanging, in mrkdwn."""
     if newest is None:

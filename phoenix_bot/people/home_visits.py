@@ -43,6 +43,13 @@ def refresh_all(*, now: datetime) -> None:
     _queue([row.user_id for row in recent.order_by(HomeVisit.seen_at.desc()).limit(MOST)], now=now)
 
 
+def refresh_page(page: str, *, now: datetime) -> None:
+    """Show App Home again to those who have this page open, at most MOST. Needs a transaction."""
+    is_shown = (HomeVisit.place == page) | HomeVisit.place.startswith(f"{page}?")
+    recent = HomeVisit.select(HomeVisit.user).where(is_shown, HomeVisit.seen_at > now - RECENTLY)
+    _queue([row.user_id for row in recent.order_by(HomeVisit.seen_at.desc()).limit(MOST)], now=now)
+
+
 def refresh_person(slack_id: str, *, now: datetime, however_long_ago: bool = False) -> None:
     """Show App Home again to a person about whom Slack has told, and to managers who have their page open.
 

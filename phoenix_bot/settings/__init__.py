@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dotenv import dotenv_values
 
@@ -27,6 +28,7 @@ __all__ = [
     "read",
     "read_database",
     "read_http",
+    "read_without_slack",
     "without_password",
 ]
 
@@ -77,6 +79,22 @@ def read(env: Mapping[str, str]) -> Settings:
     problems += _incomplete(env)
     if problems:
         raise SettingsError(problems)
+    return _settings(ours, database, env)
+
+
+def read_without_slack(env: Mapping[str, str]) -> Settings:
+    """As read(), for commands that do not talk to Slack: what is missing of it is left empty."""
+    required = [one for one in SETTINGS if one.default is None]
+    missing = {one.name for one in required if one.name not in env}
+    problems: list[str] = []
+    ours, database = values(Settings, env, problems), values(Database, env, problems)
+    problems = [problem for problem in problems if problem.split()[0] not in missing]
+    if problems:
+        raise SettingsError(problems)
+    return _settings({**dict.fromkeys(declared(Settings), ""), **ours}, database, env)
+
+
+def _settings(ours: dict[str, Any], database: dict[str, Any], env: Mapping[str, str]) -> Settings:
     used = Database(**database)
     if ours["debug"]:
         ours["log_level"] = "DEBUG"

@@ -96,9 +96,9 @@ def test_the_jobs_are_listed_with_their_last_run_and_their_next(
     run: Run, sqlite_settings: dict[str, str]
 ) -> None:
     assert re.fullmatch(
-        r"sync-users: learn from Slack [^\n]+\n  every 24 h, next at [^\n]+ UTC\n"
-        r"sync-readers: learn from Slack [^\n]+\n  every 1 h, next at [^\n]+ UTC\n"
-        r"sync-user-groups: put [^\n]+\n  every 8 h, next at [^\n]+ UTC\n",
+        r"sync-users: learn from Slack [^\n]+\n  every day, next at [^\n]+ UTC\n"
+        r"sync-readers: learn from Slack [^\n]+\n  every hour, next at [^\n]+ UTC\n"
+        r"sync-user-groups: put [^\n]+\n  Google groups are not configured: [^\n]+\n",
         run("job", settings={"DATABASE_URL": sqlite_settings["DATABASE_URL"]}).out,
     )
     run("sync-users", settings=sqlite_settings)

@@ -16,6 +16,7 @@ from phoenix_bot.people.groups import named
 from tests.databases import ON_BOTH
 from tests.google import ADMINISTRATOR, Google, listening, refused_access
 from tests.managing import NINA, OMAR, google_group, inside, member, operator
+from tests.settings import SETTINGS, WITH_GOOGLE
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -126,7 +127,9 @@ def test_people_whom_google_knows_by_a_former_domain_are_found(google: Google) -
 
 
 def test_without_google_it_says_so() -> None:
-    assert run(None) == "Google groups are not configured: GOOGLE_SERVICE_ACCOUNT and GOOGLE_ACC are not set."
+    why = "Google groups are not configured: GOOGLE_SERVICE_ACCOUNT and GOOGLE_ACC are not set."
+    assert sync_user_groups.unconfigured(SETTINGS) == why
+    assert sync_user_groups.unconfigured(WITH_GOOGLE) == ""
 
 
 def test_without_groups_it_says_so() -> None:

@@ -23,6 +23,7 @@ from tests.history import let_read, many_outages
 from tests.listeners.answering.managed import elements
 from tests.listeners.listening import Listening, plain
 from tests.managing import NINA, OMAR, PETER, clicked, member
+from tests.settings import SETTINGS
 
 pytestmark = [ON_SQLITE, pytest.mark.usefixtures("some_outages")]
 
@@ -75,7 +76,7 @@ def pages(who: str) -> Iterator[Any]:
         with transaction():
             HomeVisit.delete().execute()
             HomeVisit.create(user=who, place=place, seen_at=utcnow())
-        yield render(who, TERMS, Setup(), now=utcnow())
+        yield render(who, TERMS, Setup(SETTINGS), now=utcnow())
 
 
 def typed(app: Listening, who: str) -> Iterator[Any]:

@@ -12,8 +12,16 @@ from phoenix_bot.blocks.home import jobs as blocks
 def _build(visit: Visit) -> Sequence[Block]:
     return blocks.build(
         [
-            blocks.Shown(one.job.NAME, one.job.ABOUT, one.job.EVERY, one.newest, one.next_at, one.hanging)
-            for one in jobs.overview(visit.now)
+            blocks.Shown(
+                one.job.NAME,
+                one.job.ABOUT,
+                one.when,
+                one.newest,
+                one.next_at,
+                one.hanging,
+                one.unconfigured,
+            )
+            for one in jobs.overview(visit.now, visit.setup.settings)
         ]
     )
 

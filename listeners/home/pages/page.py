@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block
 from models import Outage, User
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.vocabulary import Vocabulary
+from phoenix_bot.settings import Settings
 from phoenix_bot.text.home_address import HomeAddress
 
 
@@ -23,14 +24,20 @@ class Rights:
 
 @dataclass(frozen=True)
 class Setup:
-    """The settings as managers see them.
+    """The settings, and their `lines` as managers see them."""
 
-    `has_google` says whether the bot can ask Google, `allow_all` whether every full member may announce.
-    """
+    settings: Settings
+    lines: Sequence[Line] = ()
 
-    settings: Sequence[Line] = ()
-    has_google: bool = False
-    allow_all: bool = False
+    @property
+    def has_google(self) -> bool:
+        """Whether the bot can ask Google."""
+        return bool(self.settings.google_service_account)
+
+    @property
+    def allow_all(self) -> bool:
+        """Whether every full member may announce."""
+        return self.settings.allow_all
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from phoenix_bot.blocks.home import settings
 
 
 def _build(visit: Visit) -> Sequence[Block]:
-    return settings.build(visit.setup.settings)
+    return settings.build(visit.setup.lines)
 
 
 PAGE = Page("settings", "Settings", _build, for_managers=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
 
@@ -20,14 +20,18 @@ TOLD = 700
 
 @dataclass(frozen=True)
 class Shown:
-    """A job with its newest run, if any, the hanging run that holds it up, if any, and when it runs next."""
+    """A job with its newest run, if any, the hanging run that holds it up, if any, and when it runs next.
+
+    `when` says how often it runs, `unconfigured` why it does not; "" if it does.
+    """
 
     name: str
     about: str
-    every: timedelta
+    when: str
     newest: JobRun | None
     next_at: datetime
     hanging: JobRun | None = None
+    unconfigured: str = ""
 
 
 def build(jobs: Sequence[Shown]) -> list[Block]:
@@ -38,7 +42,9 @@ def build(jobs: Sequence[Shown]) -> list[Block]:
 def _job(job: Shown) -> list[Block]:
     run = job.newest
     is_idle = run is None or run.finished_at is not None
-    following = f"Every {management_words.interval(job.every)}"
+    if job.unconfigured:
+        return [ours(f"*{job.name}*: {job.about}"), said(job.unconfigured), DividerBlock()]
+    following = f"{job.when[0].upper()}{job.when[1:]}"
     if is_idle:
         following += f", next at {moment(job.next_at)}"
     blocks: list[Block] = [

@@ -5,20 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from jobs.clock import runs as job_runs
 from jobs.clock.job import Job, Report
 from jobs.clock.scheduler import Scheduler
+from jobs.clock.when import EPOCH, Every, When
 from models import JobRun
 from models.database import connection
-from phoenix_bot import settings as configuration
 from phoenix_bot.settings import Settings
+from tests.settings import SETTINGS
 
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-
-SETTINGS = configuration.read(
-    {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_ANNOUNCE_CHANNEL_ID": "C0123ABCDEF"}
-)
 
 
 def nothing(report: Report) -> str:
@@ -32,9 +30,16 @@ class Chore:
     NAME: str = "chore"
     EVERY: timedelta = DAY
     ABOUT: str = "a chore"
+    missing: str = ""
     work: Callable[[Report], str] = nothing
     begun: int = 0
     hold: threading.Event = field(default_factory=threading.Event)
+
+    def when(self, settings: Settings) -> When:
+        return Every(self.EVERY)
+
+    def unconfigured(self, settings: Settings) -> str:
+        return self.missing
 
     def run_once(self, *, now: datetime, settings: Settings, report: Report) -> str:
         self.begun += 1
@@ -42,7 +47,9 @@ class Chore:
 
 
 def scheduler(*jobs: Job, at_start: tuple[Job, ...] = ()) -> Scheduler:
-    """One copy of the bot's scheduler, not started: tests tick it."""
+    """One copy of the bot's scheduler, not started: tests tick it. The jobs have been known for long."""
+    for job in jobs:
+        job_runs.known_since(job.NAME, now=EPOCH)
     return Scheduler(jobs, SETTINGS, at_start=at_start)
 
 

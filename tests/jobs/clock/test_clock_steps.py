@@ -14,6 +14,7 @@ from jobs.clock.job import Report
 from jobs.clock.scheduler import Scheduler
 from jobs.clock.steady_schedule import SteadyScheduler
 from jobs.clock.timetable import Newest, due_at
+from jobs.clock.when import Every
 from models import JobOutcome, JobRun
 from phoenix_bot.acts.steady import Sightings
 from tests.databases import ON_BOTH, ON_SQLITE
@@ -72,7 +73,7 @@ def hours_begun(hours: int, wall: Callable[[timedelta], datetime], *, every: tim
         age = sightings.unchanged("newest", begun[-1:], passed.total_seconds())
         seen = Newest(newest, timedelta(seconds=age)) if newest else None
         now = wall(passed)
-        if due_at(every, seen, now=now, is_first_look=not minutes):
+        if due_at(Every(every), seen, now=now, is_first_look=not minutes):
             newest = JobRun(due_at=now, started_at=now, outcome=JobOutcome.OK)
             begun.append(minutes / 60)
     return begun

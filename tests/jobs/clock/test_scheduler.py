@@ -16,7 +16,8 @@ from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.acts.steady import steady
-from tests.jobs.clock.clockwork import DAY, HOUR, NOON, SETTINGS, Chore, look, outcomes, runs, scheduler, tick
+from tests.jobs.clock.clockwork import DAY, HOUR, NOON, Chore, look, outcomes, runs, scheduler, tick
+from tests.settings import SETTINGS
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -70,6 +71,45 @@ def test_a_start_runs_the_jobs_that_shall_know_what_was_missed() -> None:
         tick(copy, at + MINUTE)
 
     assert (chore.begun, other.begun) == (2, 1), "starts a minute apart count as one"
+
+
+def test_a_new_job_waits_for_its_time_however_often_the_bot_restarts() -> None:
+    chore = Chore()
+    for hours in range(12):
+        tick(Scheduler([chore], SETTINGS), NOON + hours * HOUR)
+    assert chore.begun == 0
+
+    tick(Scheduler([chore], SETTINGS), NOON + 12 * HOUR)
+    assert [run.due_at for run in runs()] == [NOON + 12 * HOUR]
+
+
+def test_a_job_that_is_not_configured_never_runs() -> None:
+    chore = Chore(missing="CHORE_URL is not set.")
+    for days in range(3):
+        tick(scheduler(chore), NOON + days * DAY)
+
+    assert runs() == []
+    (shown,) = jobs.overview(NOON, SETTINGS, [chore])
+    assert shown.unconfigured == "CHORE_URL is not set."
+
+
+def test_of_a_frequent_job_the_last_run_and_its_failures_are_kept() -> None:
+    failures = iter(["", "GitLab is away", "GitLab is away", "GitLab says 403", "", ""])
+
+    def work(report: Report) -> str:
+        if failure := next(failures):
+            raise JobFailed(failure)
+        return "done"
+
+    copy = scheduler(Chore(EVERY=MINUTE, work=work))
+    for minutes in range(6):
+        tick(copy, NOON + minutes * MINUTE)
+
+    assert [(run.due_at - NOON, run.error) for run in runs()] == [
+        (2 * MINUTE, "GitLab is away"),
+        (3 * MINUTE, "GitLab says 403"),
+        (5 * MINUTE, ""),
+    ]
 
 
 def ask(name: str, at: datetime) -> None:
@@ -171,7 +211,7 @@ def test_a_job_that_hangs_stops_no_other_and_is_not_begun_again() -> None:
 
     assert (stuck.begun, good.begun) == (1, 4)
     assert outcomes("stuck") == ["running", "waiting"]
-    [shown] = jobs.overview(NOON + 4 * HOUR, (stuck,))
+    [shown] = jobs.overview(NOON + 4 * HOUR, SETTINGS, (stuck,))
     assert shown.hanging is not None
     assert shown.hanging.due_at == NOON
     free.set()
@@ -226,11 +266,11 @@ def test_a_tick_that_fails_does_not_end_the_scheduler(monkeypatch: pytest.Monkey
 
 def test_the_overview_tells_the_last_run_and_the_next() -> None:
     chore = Chore()
-    (before,) = jobs.overview(NOON, [chore])
+    (before,) = jobs.overview(NOON, SETTINGS, [chore])
     tick(scheduler(chore), NOON)
-    (after,) = jobs.overview(NOON, [chore])
+    (after,) = jobs.overview(NOON, SETTINGS, [chore])
 
-    assert (before.newest, before.next_at) == (None, NOON)
+    assert (before.newest, before.next_at) == (None, NOON + 12 * HOUR)
     assert after.newest is not None
     assert (after.newest.outcome, after.newest.summary) == (JobOutcome.OK, "done")
     assert after.newest.duration is not None

@@ -21,6 +21,7 @@ from phoenix_bot.sandbox.workspace.records import Json
 from phoenix_bot.text import home_address
 from tests.listeners.home.looking import showing
 from tests.managing import google_group, member, operator
+from tests.settings import WITH_GOOGLE
 
 REPLACED = "The Phoenix was replaced, or restored from a backup. Nothing was changed."
 UNKNOWN = {
@@ -124,7 +125,7 @@ def page(who: str, place: str) -> list[Json]:
     with transaction():
         HomeVisit.delete().where(HomeVisit.user == who).execute()
         HomeVisit.create(user=who, place=place, seen_at=utcnow())
-    view = render(who, Vocabulary(), Setup(has_google=True), now=utcnow())
+    view = render(who, Vocabulary(), Setup(WITH_GOOGLE), now=utcnow())
     assert view.private_metadata == place
     blocks: list[Json] = view.to_dict()["blocks"]
     return blocks

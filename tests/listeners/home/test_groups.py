@@ -24,6 +24,7 @@ from tests.managing import ADA, google_group, inside, member, operator, told
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.blocks.samples import complaints
 from tests.plans import recorded
+from tests.settings import SETTINGS
 from tests.stories import wait_for_second_delivery
 
 pytestmark = ON_SQLITE
@@ -328,7 +329,7 @@ def many(people: int, *, odd: str) -> int:
 def view(text: str) -> View:
     """App Home of ada at a place."""
     home_visits.show_page(ADA, home_address.parse(text), now=utcnow())
-    return render(ADA, Vocabulary(), Setup(), now=utcnow())
+    return render(ADA, Vocabulary(), Setup(SETTINGS), now=utcnow())
 
 
 @pytest.mark.parametrize(
@@ -356,7 +357,7 @@ def test_the_same_queries_for_few_and_many(database: str, at: str) -> None:
         group_id = many(count, odd=odd)
         home_visits.show_page(ADA, home_address.parse(at.format(group_id)), now=utcnow())
         with recorded() as statements:
-            render(ADA, Vocabulary(), Setup(), now=utcnow())
+            render(ADA, Vocabulary(), Setup(SETTINGS), now=utcnow())
         counts.append(len([sql for sql, _ in statements if "SELECT" in sql]))
 
     assert counts[0] == counts[1]

@@ -16,10 +16,13 @@ from tests.jobs.clock.clockwork import runs, tick
 from tests.listeners.home.looking import seen, to_tab
 from tests.listeners.phoenix.asking import said
 from tests.phoenix import Phoenix, environment
+from tests.settings import SETTINGS
 
 pytestmark = ON_SQLITE
 
 HOUR = timedelta(hours=1)
+
+CONFIGURED = [job for job in JOBS if not job.unconfigured(SETTINGS)]
 
 
 def page(ada: Person, part: str = "") -> Form:
@@ -44,14 +47,26 @@ def ran(name: str, **fields: object) -> None:
 def test_jobs_that_never_ran_say_when_they_will(phoenix: Phoenix, ada: Person) -> None:
     shown = page(ada, "sync-users")
 
-    assert shown.text.count("It has not run yet.") == len(JOBS)
-    assert "Every 8 hours, next at " in shown.text
-    assert shown.buttons.count("Run now") == len(JOBS)
+    assert shown.text.count("It has not run yet.") == len(CONFIGURED)
+    assert "Every hour, next at " in shown.text
+    assert shown.buttons.count("Run now") == len(CONFIGURED)
+
+
+def test_jobs_that_do_not_run_say_why(phoenix: Phoenix, ada: Person) -> None:
+    shown = page(ada, "sync-user-groups")
+
+    assert (
+        "Google groups are not configured: GOOGLE_SERVICE_ACCOUNT and GOOGLE_ACC are not set." in shown.text
+    )
+    assert "sync-user-groups does not run. Google groups are not configured" in said(
+        ada, "jobs run sync_user_groups"
+    )
+    assert runs("sync-user-groups") == []
 
 
 def test_what_came_of_the_last_runs(phoenix: Phoenix, ada: Person) -> None:
     ran("sync-users", summary="9 members, 3 new")
-    ran("sync-user-groups", outcome=JobOutcome.FAILED, error="Google <!channel> is away")
+    ran("sync-readers", outcome=JobOutcome.FAILED, error="Google <!channel> is away")
     shown = page(ada, "Failed")
 
     assert "took 1m" in shown.text
@@ -64,7 +79,7 @@ def test_a_running_job_says_so_and_cannot_be_started(phoenix: Phoenix, ada: Pers
     shown = page(ada, "Running since")
 
     assert "200 members" in shown.text
-    assert shown.buttons.count("Run now") == len(JOBS) - 1
+    assert shown.buttons.count("Run now") == len(CONFIGURED) - 1
 
 
 def test_a_job_that_hangs_is_said_to(phoenix: Phoenix, ada: Person) -> None:

@@ -18,6 +18,7 @@ from tests.history import rewrite
 from tests.listeners.home.looking import home, seen, to_tab
 from tests.managing import operator
 from tests.phoenix import Phoenix
+from tests.settings import SETTINGS
 from tests.stories import announce, resolve, wait_for_event
 
 pytestmark = ON_SQLITE
@@ -31,7 +32,7 @@ def first_line(person: Person) -> str:
 
 def rendered(person: Person) -> str:
     """App Home as it would be shown now."""
-    return str(render(person.id, Vocabulary(), Setup(), now=utcnow()).to_dict())
+    return str(render(person.id, Vocabulary(), Setup(SETTINGS), now=utcnow()).to_dict())
 
 
 def test_a_quiet_day(phoenix: Phoenix, nina: Person, peter: Person) -> None:

@@ -25,6 +25,7 @@ from tests.managing import ADA, member, operator, told
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.blocks.samples import complaints
 from tests.plans import recorded
+from tests.settings import SETTINGS
 from tests.stories import announce, wait_for_second_delivery
 
 pytestmark = ON_SQLITE
@@ -244,7 +245,7 @@ def many(count: int, *, name: str = "") -> None:
 def view(slack_id: str, text: str) -> View:
     """App Home of somebody at a place."""
     home_visits.show_page(slack_id, home_address.parse(text), now=utcnow())
-    return render(slack_id, Vocabulary(), Setup(), now=utcnow() + timedelta(seconds=1))
+    return render(slack_id, Vocabulary(), Setup(SETTINGS), now=utcnow() + timedelta(seconds=1))
 
 
 @pytest.mark.parametrize("count", [0, 1, 5000])
@@ -263,7 +264,7 @@ def test_the_same_queries_for_few_and_many(database: str) -> None:
         many(count)
         home_visits.show_page(ADA, HomeAddress("systems"), now=utcnow())
         with recorded() as statements:
-            render(ADA, Vocabulary(), Setup(), now=utcnow())
+            render(ADA, Vocabulary(), Setup(SETTINGS), now=utcnow())
         counts.add(len([sql for sql, _ in statements if "SELECT" in sql]))
 
     assert len(counts) == 1

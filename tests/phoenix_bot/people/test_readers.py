@@ -25,6 +25,7 @@ from tests.listeners.phoenix.asking import answer, said
 from tests.managing import member
 from tests.phoenix import Phoenix
 from tests.plans import plan, recorded
+from tests.settings import SETTINGS
 from tests.stories import announce, visible, wait_for_event
 
 pytestmark = ON_SQLITE
@@ -175,7 +176,7 @@ def test_an_ended_account_reads_nothing_wherever_it_was(
 
 def rendered(person: Person) -> str:
     """App Home as the bot would publish it now."""
-    return str(render(person.id, Vocabulary(), Setup(), now=utcnow()).to_dict())
+    return str(render(person.id, Vocabulary(), Setup(SETTINGS), now=utcnow()).to_dict())
 
 
 @pytest.mark.usefixtures("in_private")

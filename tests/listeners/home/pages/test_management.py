@@ -22,23 +22,24 @@ from models import (
     User,
 )
 from models.database import connection, transaction
+from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.home import google_group_form
 from phoenix_bot.blocks.home.google_group_form import Filled
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.people import groups
-from phoenix_bot.settings import SETTINGS
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import insert_rows
 from tests.managing import ADA, member
 from tests.phoenix_bot.blocks.samples import TEXTS, complaints
 from tests.plans import recorded
+from tests.settings import SETTINGS, WITH_GOOGLE
 
 pytestmark = [pytest.mark.usefixtures("database"), ON_SQLITE]
 
 PAGES = ("google", "jobs", "problems", "settings", "audit", "google?n=1", "problems?n=3", "audit?before=30")
-LONGEST = Setup([Line(one.name, one.about, "🔥" * 3000) for one in SETTINGS], has_google=True)
+LONGEST = Setup(WITH_GOOGLE, [Line(one.name, one.about, "🔥" * 3000) for one in configuration.SETTINGS])
 
 
 def shown(place: str, setup: Setup = LONGEST) -> tuple[View, int]:
@@ -124,7 +125,7 @@ def test_a_page_costs_the_same_however_much_there_is() -> None:
 @ON_BOTH
 def test_pages_with_nothing_on_them() -> None:
     for place in PAGES:
-        assert complaints(shown(place, Setup())[0]) == []
+        assert complaints(shown(place, Setup(SETTINGS))[0]) == []
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)

@@ -17,6 +17,7 @@ from tests.history import insert_rows
 from tests.managing import ADA, member
 from tests.phoenix_bot.blocks.samples import TEXTS, complaints
 from tests.plans import plan, recorded
+from tests.settings import SETTINGS
 
 pytestmark = [pytest.mark.usefixtures("database"), ON_SQLITE]
 
@@ -39,7 +40,7 @@ def shown(place: str, *, is_admin: bool = True) -> tuple[View, list[tuple[str, l
         HomeVisit.delete().execute()
         HomeVisit.create(user=ADA, place=place, seen_at=utcnow())
     with recorded() as statements:
-        view = render(ADA, Vocabulary(), Setup(), now=utcnow())
+        view = render(ADA, Vocabulary(), Setup(SETTINGS), now=utcnow())
     return view, [(sql, values) for sql, values in statements if sql.startswith("SELECT")]
 
 
