@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobs import sync_readers, sync_user_groups, sync_users
+from jobs import eta_reminders, sync_readers, sync_user_groups, sync_users, unknown_etas, update_reminders
 from jobs.clock import runs, timetable
 from jobs.clock.job import Job
 from jobs.clock.when import EPOCH
@@ -17,7 +17,10 @@ from models.database import connection
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.settings import Settings
 
-JOBS: tuple[Job, ...] = (sync_users, sync_readers, sync_user_groups)
+JOBS: tuple[Job, ...] = (
+    *(sync_users, sync_readers, sync_user_groups),
+    *(eta_reminders, update_reminders, unknown_etas),
+)
 
 AT_START: tuple[Job, ...] = (sync_readers, sync_users)
 """Jobs that also run whenever the bot starts: it has missed what Slack sent while it was down."""
@@ -42,7 +45,8 @@ class Overview:
 def overview(now: datetime, settings: Settings, jobs: Sequence[Job] = JOBS) -> list[Overview]:
     """Every job, in the order of `jobs`."""
     with connection():
-        return [_overview(job, runs.newest(job.NAME), now, settings) for job in jobs]
+        newest = runs.newest_of_all()
+        return [_overview(job, newest.get(job.NAME), now, settings) for job in jobs]
 
 
 def _overview(job: Job, newest: JobRun | None, now: datetime, settings: Settings) -> Overview:

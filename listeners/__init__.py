@@ -14,11 +14,13 @@ from listeners.buttons import (
     edit,
     edit_duration,
     edit_resolution,
+    extend_eta,
     link_report,
     post_update,
     reassign,
     reopen,
     resolve,
+    snooze,
 )
 from listeners.events import announce_channel, channels, deleted_announcements, people, reactions
 from listeners.home import google, groups, jobs, navigation, problems, systems
@@ -31,6 +33,7 @@ FEATURES = (
     *(announce_command, shortcuts, system_search),
     *(edit, reassign, post_update, resolve, channel, close_as_duplicate),
     *(edit_resolution, edit_duration, link_report, reopen),
+    *(extend_eta, snooze),
     *(announce_channel, channels, deleted_announcements, people, reactions),
     *(phoenix_command, outages, management),
     *(navigation, systems, groups, google, jobs, problems),

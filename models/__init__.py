@@ -22,6 +22,7 @@ from models.outages import (
 from models.outbox import ChannelPost, Delivery, DeliveryKind, DeliveryState, DirectMessage, Payload
 from models.people import Group, GroupPermission, Membership, NamedAdmin, Permission, User
 from models.readers import AnnounceChannel, ChannelMember
+from models.reminders import Reminder, ReminderKind
 from models.systems import System
 from models.workspace import Workspace
 
@@ -48,6 +49,7 @@ ALL_MODELS: tuple[type[Model], ...] = (
     Workspace,
     AnnounceChannel,
     ChannelMember,
+    Reminder,
 )
 
 __all__ = [
@@ -89,6 +91,8 @@ __all__ = [
     "OutageState",
     "Payload",
     "Permission",
+    "Reminder",
+    "ReminderKind",
     "ShownConflict",
     "System",
     "User",

@@ -25,6 +25,7 @@ class FormName(StrEnum):
     ANNOUNCE = "announce"
     EDIT = "edit"
     POST_UPDATE = "post_update"
+    EXTEND_ETA = "extend_eta"
     REASSIGN = "reassign"
     RESOLVE = "resolve"
     EDIT_RESOLUTION = "edit_resolution"

@@ -65,6 +65,7 @@ FIELDS = (
             FormName.ANNOUNCE: REQUIRED,
             FormName.EDIT: Ask(hint="The clock starts again only if you change the ETA."),
             FormName.POST_UPDATE: Ask(optional=True, label="New ETA"),
+            FormName.EXTEND_ETA: Ask(label="New ETA", hint="It counts from now."),
         },
         shown=Shown.SPECIAL,
         export="ETA",
@@ -185,7 +186,7 @@ BY_NAME = {field.name: field for field in FIELDS}
 
 NOT_ENTERED = (
     *("id", "token", "state", "system_name", "created_by_id", "resolved_by_id", "announced_at", "eta_set_at"),
-    *("communicated_at", "report_title", "source_url"),
+    *("communicated_at", "is_overdue", "report_title", "source_url"),
 )
 """The other columns of an outage: nobody enters them in a form."""
 

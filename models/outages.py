@@ -1,6 +1,6 @@
 """An outage, its history, and its announcement."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import peewee
@@ -125,7 +125,8 @@ class Outage(Identified):
 
     People enter the fields in fields.py. `system_name` is the system's name when the outage was announced or
     last moved to another system: renaming a system does not change the past. `communicated_at`, the
-    communication clock, is when people last heard from the communication assignee. `report_title` is the
+    communication clock, is when people last heard from the communication assignee. `is_overdue`: the bot has
+    seen the ETA pass. `report_title` is the
     report's title in the issue tracker. `source_url` is the message that the outage was announced from.
     """
 
@@ -135,6 +136,7 @@ class Outage(Identified):
     summary = peewee.TextField()
     eta = peewee.CharField(max_length=8)
     eta_set_at = UtcDateTimeField()
+    is_overdue = peewee.BooleanField(default=False)
     sales_affected = peewee.CharField(max_length=8)
     b2b_affected = peewee.CharField(max_length=8)
     lost_bookings = peewee.CharField(max_length=8)
@@ -163,11 +165,20 @@ class Outage(Identified):
     duplicate_of_id: int | None
 
     class Meta:
-        indexes = ((("state", "announced_at"), False),)
+        indexes = (
+            (("state", "announced_at"), False),
+            (("state", "is_overdue", "announced_at"), False),
+        )
 
     @property
     def is_open(self) -> bool:
         return self.state == OutageState.OPEN
+
+    @property
+    def deadline(self) -> datetime | None:
+        """When the ETA passes; None if there is no deadline."""
+        limit = Eta(self.eta).limit
+        return self.eta_set_at + limit if limit else None
 
     @property
     def assignee_ids(self) -> set[str]:

@@ -23,6 +23,7 @@ class DeliveryKind(StrEnum):
     UPDATE = "update"
     COMMENT = "comment"
     DIRECT_MESSAGE = "direct_message"
+    REMINDER = "reminder"
     REPLY = "reply"
     PROFILE = "profile"
     NOTICE = "notice"
@@ -143,6 +144,9 @@ class Payload(_Period, total=False):
     news: dict[str, Any]
     """The arguments of the builder (REFUSED, JOB_ENDED, GOOGLE_LEFT)."""
 
+    reminder: int
+    """The id of a Reminder."""
+
     audience: str
     """The Audience of a notice."""
     duplicates: list[int]
@@ -164,9 +168,10 @@ class Delivery(Model):
     """One task for the delivery worker, which a committed change asks for.
 
     Rows of one `lane` go out in the order of their ids, one at a time. `after` is a row of another lane that
-    must be done first. `key` travels with a message as its metadata, so a message whose answer was lost can
-    be found again. `tried_at` is when the first attempt began: a message cannot be older. `uncertain` is set
-    while nobody knows whether Slack has processed an attempt.
+    must be done first; if `not_before` is set, the row also waits until the wall clock shows that. `key`
+    travels with a message as its metadata, so a message whose answer was lost can be found again. `tried_at`
+    is when the first attempt began: a message cannot be older. `uncertain` is set while nobody knows whether
+    Slack has processed an attempt.
     """
 
     id = peewee.AutoField()
@@ -181,6 +186,7 @@ class Delivery(Model):
     attempts = peewee.IntegerField(default=0)
     uncertain = peewee.BooleanField(default=False)
     due_at = UtcDateTimeField()
+    not_before = UtcDateTimeField(null=True)
     tried_at = UtcDateTimeField(null=True)
     lease_until = UtcDateTimeField(null=True)
     error = peewee.TextField(default="")

@@ -30,11 +30,12 @@ def put(
     outage: Outage | None = None,
     actor_id: str = "",
     after: Delivery | None = None,
+    not_before: datetime | None = None,
 ) -> Delivery:
     """Queue one delivery. RuntimeError outside a transaction.
 
     Rows of a `lane` go out in order. `actor_id` is told if Slack refuses it for good. `after` must be done
-    first.
+    first. It waits for `not_before` if that is given; then no other row should be in its lane.
     """
     on_commit(_ring)
     return Delivery.create(
@@ -45,7 +46,8 @@ def put(
         outage=outage,
         actor_id=actor_id,
         after=after,
-        due_at=now,
+        due_at=not_before or now,
+        not_before=not_before,
         created_at=now,
     )
 

@@ -44,7 +44,8 @@ def is_ready(now: Any, latest: Any) -> Any:
     """Condition: the row waits and its time has come. `latest` is `now` and LONGEST_PAUSE."""
     # A row that was never postponed may go, even if the clock was set back since it was queued.
     is_due = (Delivery.due_at <= now) | (Delivery.due_at <= Delivery.created_at) | (Delivery.due_at > latest)
-    return UNDONE & (Delivery.state == DeliveryState.WAITING) & is_due
+    may_begin = Delivery.not_before.is_null() | (Delivery.not_before <= now)
+    return UNDONE & (Delivery.state == DeliveryState.WAITING) & is_due & may_begin
 
 
 def _is_first_in_its_lane() -> Any:
@@ -114,8 +115,11 @@ def try_all_again(now: datetime) -> None:
         ).execute()
 
 
-def waits_since() -> datetime | None:
-    """When the oldest row was queued that is still to be sent, problems aside. Needs a connection."""
-    to_send = UNDONE & (Delivery.state != DeliveryState.PARKED)
+def waits_since(now: datetime) -> datetime | None:
+    """When the oldest row was queued that is still to be sent, without problems and those whose time has not
+    come. Needs a connection.
+    """
+    may_begin = Delivery.not_before.is_null() | (Delivery.not_before <= now)
+    to_send = UNDONE & (Delivery.state != DeliveryState.PARKED) & may_begin
     since: datetime | None = Delivery.select(fn.MIN(Delivery.created_at)).where(to_send).scalar()
     return since

@@ -23,6 +23,7 @@ MOST_NAMED = 3
 
 TO_ONE_PERSON = (
     DeliveryKind.DIRECT_MESSAGE,
+    DeliveryKind.REMINDER,
     DeliveryKind.REPLY,
     DeliveryKind.PROFILE,
     DeliveryKind.HOME,

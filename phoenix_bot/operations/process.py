@@ -139,7 +139,7 @@ class Bot:
         """What is wrong with the database, and how long the outbox has waited. May hang."""
         try:
             with connection():
-                waiting = queue.waits_since()
+                waiting = queue.waits_since(utcnow())
         except (peewee.PeeweeException, ValueError) as error:
             return f"it {cause(error)}", {}
         age = (utcnow() - waiting).total_seconds() if waiting else 0.0

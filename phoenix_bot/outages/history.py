@@ -70,6 +70,25 @@ def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChan
         )
 
 
+def set_eta(outage: Outage, eta: str, *, act: Act) -> dict[str, list[Any]]:
+    """Store an ETA, which counts from now. Returns the change for history, even if it is the same again."""
+    before, outage.eta = outage.eta, eta
+    restart_eta(outage, act=act)
+    return {"eta": [before, eta]}
+
+
+def restart_eta(outage: Outage, *, act: Act) -> None:
+    """Store that the outage's ETA counts from now."""
+    outage.eta_set_at, outage.is_overdue = act.now, False
+    outage.save(only=[Outage.eta, Outage.eta_set_at, Outage.is_overdue])
+
+
+def show_again(outage: Outage, *, act: Act) -> None:
+    """Queue the announcement and App Home as they are now, of which history has nothing to tell."""
+    home_visits.refresh_all(now=act.now)
+    tell_thread(outage, DeliveryKind.UPDATE, act=act)
+
+
 def restart_communication_clock(outage: Outage, *, act: Act) -> None:
     """Store that people hear now from those who work on the outage."""
     outage.communicated_at = act.now

@@ -18,13 +18,15 @@ from models import (
     Identity,
     Outage,
     OutageChange,
+    Reminder,
+    ReminderKind,
     System,
 )
 from models.database import connection, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.announcement import announcement
 from phoenix_bot.blocks.home import frame
-from phoenix_bot.blocks.messages import channel
+from phoenix_bot.blocks.messages import channel, reminders
 from phoenix_bot.blocks.modals import announce as announce_modal
 from phoenix_bot.blocks.modals.announce import Origin
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -104,6 +106,9 @@ def messages() -> Iterator[Any]:
     yield channel.summary(found, TERMS, "https://slack.example/1").arguments()
     yield channel.reopened(found, step, TERMS).arguments()
     yield channel.resolved(ended, step, TERMS).arguments()
+    with transaction():
+        reminder = Reminder.create(person=ADA, kind=ReminderKind.ETA, about="it", made_at=utcnow())
+    yield reminders.build(reminder, found, twins[0]).arguments()
     yield announce_modal.confirm(TERMS, Origin(), twins, count=3, values={}, now=utcnow())
 
 
@@ -150,7 +155,7 @@ def test_nothing_carries_a_number_alone(listening: Listening) -> None:
     shown += [{"options": options} for options in offered(listening, shown)]
     rows = {
         id: which
-        for model in (Outage, System, Group, GoogleGroup, Delivery)
+        for model in (Outage, System, Group, GoogleGroup, Delivery, Reminder)
         for id, which in known(model).items()
     }
 

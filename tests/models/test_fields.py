@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from jobs import eta_reminders
 from models import Outage
 from models.field_types import Ask, Field, FormName, Kind, Shown, Told, label_of
 from models.fields import BY_NAME, FIELDS, NOT_ENTERED, asked_by, only_of_the_end
 from models.outages import SUMMARY_TEMPLATE
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.announcement import announcement, changes
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.sandbox.people.form import Form
@@ -19,6 +21,7 @@ from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_SQLITE
 from tests.history import outages, steps
+from tests.jobs.reminding import reminders_of, run
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.blocks import samples
 from tests.stories import announce, clock_time, minutes_ago, opened, resolve, visible, written
@@ -35,6 +38,7 @@ BUTTONS = {
     FormName.EDIT_RESOLUTION: "Edit",
     FormName.EDIT_DURATION: "Edit duration",
     FormName.LINK_REPORT: "Link post-mortem",
+    FormName.EXTEND_ETA: "Extend ETA",
     FormName.CLOSE_AS_DUPLICATE: "Close as duplicate",
 }
 
@@ -142,7 +146,8 @@ def test_what_a_form_changes_is_on_every_surface(phoenix: Phoenix, nina: Person,
     if name in AFTER_THE_END:
         about = resolve(nina, about)
     phoenix.settled()
-    form = opened(nina, nina.refresh(about), BUTTONS[name])
+    on = reminder(phoenix, nina) if name is FormName.EXTEND_ETA else nina.refresh(about)
+    form = opened(nina, on, BUTTONS[name])
     form.fill(REMARKS.get(name, {}))
     entered = fill(form, name)
     assert form.submit(), form.errors
@@ -155,6 +160,12 @@ def test_what_a_form_changes_is_on_every_surface(phoenix: Phoenix, nina: Person,
         if name not in OWN_COMMENT:
             assert f"{WORDS.topic(BY_NAME[field_name])}: " in visible(comment)
             assert value in visible(comment)
+
+
+def reminder(phoenix: Phoenix, nina: Person) -> Message:
+    """Let the first outage's ETA pass, and return the message that reminds of it."""
+    run(eta_reminders, phoenix, utcnow() + timedelta(hours=2))
+    return reminders_of(nina)[0]
 
 
 @ON_SQLITE

@@ -56,6 +56,8 @@ def eta(outage: Outage) -> str:
     """The ETA with its deadline, in mrkdwn."""
     limit = Eta(outage.eta).limit
     label = Eta(outage.eta).label
+    if limit and outage.is_overdue:
+        return f":warning: *ETA passed* at {moment(outage.eta_set_at + limit)} ({label})"
     return f"{label} (by {moment(outage.eta_set_at + limit)})" if limit else label
 
 

@@ -24,9 +24,11 @@ from phoenix_bot.text.mrkdwn import one_line
 EDIT, REASSIGN, RESOLVE = FormName.EDIT, FormName.REASSIGN, FormName.RESOLVE
 EDIT_RESOLUTION, EDIT_DURATION = FormName.EDIT_RESOLUTION, FormName.EDIT_DURATION
 LINK_REPORT, POST_UPDATE = FormName.LINK_REPORT, FormName.POST_UPDATE
+EXTEND_ETA = FormName.EXTEND_ETA
 SET_CHANNEL = "set_channel"
 
 EDIT_FIELDS = names_asked_by(EDIT)
+EXTEND_FIELDS = names_asked_by(EXTEND_ETA)
 UPDATE_FIELDS = names_asked_by(POST_UPDATE)
 ASSIGNEE_FIELDS = names_asked_by(REASSIGN)
 RESOLVE_FIELDS = names_asked_by(RESOLVE)
@@ -65,6 +67,14 @@ def edit(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
         ),
     ]
     return form(EDIT, f"Edit outage {outage.id}", "Save", blocks, outage, seen)
+
+
+def extend_eta(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
+    """Pick another ETA, or the same one again."""
+    told = "Everybody sees it in the announcement's thread, under your name."
+    reason = remark("reason", "Why?", optional=True, hint=told)
+    blocks = [*Inputs(EXTEND_ETA, vocabulary).all(), reason]
+    return form(EXTEND_ETA, f"ETA of outage {outage.id}", "Save", blocks, outage, seen)
 
 
 def reassign(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:

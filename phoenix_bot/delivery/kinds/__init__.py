@@ -12,6 +12,7 @@ from phoenix_bot.delivery.kinds import (
     direct_messages,
     export_files,
     notices,
+    reminders,
     report_titles,
     shared_links,
 )
@@ -20,6 +21,7 @@ from phoenix_bot.delivery.kinds.kind import Kind, does
 KINDS: dict[DeliveryKind, Kind[Any]] = {
     **announcements.KINDS,
     **direct_messages.KINDS,
+    **reminders.KINDS,
     **notices.KINDS,
     **shared_links.KINDS,
     **channel_requests.KINDS,

@@ -42,6 +42,26 @@ def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
     _change(form, Edit(ChangeKind.EDITED, access.EDIT, check, publish, reason.strip()), act=act)
 
 
+def extend_eta(form: Form, *, reason: str, act: Act) -> None:
+    """Set another ETA, or the same one again, which counts from now; `reason` may be empty.
+
+    The communication clock restarts, as everybody hears of it.
+    """
+
+    def apply(outage: Outage, values: dict[str, Any]) -> None:
+        changed = history.set_eta(outage, form.values["eta"], act=act)
+        history.restart_communication_clock(outage, act=act)
+        step = history.record(outage, ChangeKind.EDITED, act=act, changed=changed, reason=reason.strip())
+        history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
+        if visible(reason):
+            history.tell_reason(outage, step, act=act)
+        history.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
+        messages.queue_topic(outage, act=act)
+
+    # The form shows no ETA, so whatever is picked was chosen just now.
+    submit(replace(form, began_empty=True), require=access.EDIT, apply=apply, act=act)
+
+
 def edit_resolution(form: Form, *, gitlab_url: str, act: Act, audiences: Audiences) -> None:
     """Correct what was entered when an outage was resolved, or the address of its report.
 
@@ -118,8 +138,7 @@ def _change(form: Form, edit: Edit, *, act: Act) -> None:
         changed = fields.change(outage, values)
         fields.refuse(edit.check(outage), among=form.values)
         if "eta" in changed:
-            outage.eta_set_at = act.now
-            outage.save(only=[Outage.eta_set_at])
+            history.restart_eta(outage, act=act)
         edit.publish(outage, history.record(outage, edit.kind, act=act, changed=changed, reason=edit.reason))
 
     submit(form, require=edit.require, apply=apply, act=act)

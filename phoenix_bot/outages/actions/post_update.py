@@ -26,7 +26,7 @@ def post(form: Form, *, text: str, act: Act) -> None:
     def apply(outage: Outage, values: dict[str, Any]) -> None:
         changed = fields.change(outage, {name: value for name, value in values.items() if name != "eta"})
         if "eta" in chosen:
-            changed |= _set_eta(outage, chosen["eta"], act)
+            changed |= history.set_eta(outage, chosen["eta"], act=act)
         history.restart_communication_clock(outage, act=act)
         step = history.record(outage, ChangeKind.UPDATED, act=act, changed=changed, reason=text.strip())
         history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
@@ -38,10 +38,3 @@ def post(form: Form, *, text: str, act: Act) -> None:
 
     form = replace(form, values=chosen, began_empty=True)
     submit(form, require=access.POST_UPDATE, apply=apply, act=act)
-
-
-def _set_eta(outage: Outage, eta: str, act: Act) -> dict[str, list[Any]]:
-    """Set the ETA, and return the change for history, even if it is the same ETA again."""
-    before, outage.eta, outage.eta_set_at = outage.eta, eta, act.now
-    outage.save(only=[Outage.eta, Outage.eta_set_at])
-    return {"eta": [before, eta]}

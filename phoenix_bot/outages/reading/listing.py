@@ -26,7 +26,10 @@ class Query:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list, newest first: announcements with their outages loaded."""
+    """One page of a list, the newest first, but above them the overdue if it is a list of open outages.
+
+    Announcements, with their outages loaded.
+    """
 
     announcements: list[Announcement]
     has_more: bool
@@ -40,11 +43,16 @@ def page(query: Query, number: int, *, size: int) -> Page:
     found = list(
         _announcements()
         .where(_fits(query))
-        .order_by(_newest_first(query), Outage.id.desc())
+        .order_by(*_overdue_first(query), _newest_first(query), Outage.id.desc())
         .limit(size + 1)
         .offset(number * size)
     )
     return Page(found[:size], has_more=len(found) > size)
+
+
+def _overdue_first(query: Query) -> list[Any]:
+    """Open outages whose ETA has passed stand above the others."""
+    return [Outage.is_overdue.desc()] if query.state == OutageState.OPEN else []
 
 
 def _newest_first(query: Query) -> Any:

@@ -1,0 +1,77 @@
+"""What somebody is reminded of, in a direct message with the buttons that they need for it."""
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock
+
+from models import Announcement, Outage, Reminder, ReminderKind
+from phoenix_bot.blocks.announcement.announcement import POST_UPDATE, REASSIGN, RESOLVE, stateless_reference
+from phoenix_bot.blocks.announcement.related import Reference
+from phoenix_bot.blocks.content import Content, literal, ours
+from phoenix_bot.text.mrkdwn import mention, moment, one_line
+
+EXTEND_ETA = "outage_extend_eta"
+SNOOZE = "reminder_snooze"
+"""The action_ids of the buttons that only reminders have. SNOOZE carries the reminder, not the outage."""
+
+SUMMARY_SHOWN = 150
+
+
+def build(reminder: Reminder, outage: Outage, announcement: Announcement) -> Content:
+    """A reminder about an outage; ValueError for what this version cannot say."""
+    kind = ReminderKind(reminder.kind)
+    name = stateless_reference(Reference(outage, announcement.permalink))
+    text = _text(kind, reminder, outage, name)
+    blocks: list[Block] = [ours(text)]
+    if kind is not ReminderKind.CANNOT_ACT:
+        blocks.append(ContextBlock(elements=[literal(one_line(outage.summary, SUMMARY_SHOWN))]))
+    blocks.append(ActionsBlock(block_id="reminder", elements=_buttons(kind, reminder, outage)))
+    return Content(text=text, blocks=blocks)
+
+
+def _text(kind: ReminderKind, reminder: Reminder, outage: Outage, name: str) -> str:
+    if kind is ReminderKind.ETA and outage.deadline:
+        return _eta(outage, reminder, name, moment(outage.deadline))
+    if kind is ReminderKind.UPDATE:
+        return (
+            f":speech_balloon: Nobody has posted an update on *{name}* since "
+            f"{moment(outage.communicated_at)}. As its communication assignee, please post one."
+        )
+    if kind is ReminderKind.UNKNOWN_ETA:
+        return (
+            f":hourglass_flowing_sand: *{name}* has no ETA yet. As its solution assignee, set one as soon as "
+            "you can estimate it."
+        )
+    if kind is ReminderKind.CANNOT_ACT:
+        person = mention(reminder.about.split(" ")[1])
+        return (
+            f":warning: {person} cannot act here any more, so I cannot remind them about *{name}*. "
+            "Please reassign it."
+        )
+    raise ValueError(f"{kind} is about no outage")
+
+
+def _eta(outage: Outage, reminder: Reminder, name: str, deadline: str) -> str:
+    if outage.is_overdue:
+        return (
+            f":warning: The ETA of *{name}* passed at {deadline}. "
+            "Is it resolved? If not, set a new ETA so that everybody knows what to expect."
+        )
+    return (
+        f":alarm_clock: The ETA of *{name}* passes at {deadline}. "
+        "If it will take longer, set a new ETA before that."
+    )
+
+
+def _buttons(kind: ReminderKind, reminder: Reminder, outage: Outage) -> list[ButtonElement]:
+    def button(text: str, action_id: str, value: object, style: str | None = None) -> ButtonElement:
+        return ButtonElement(text=literal(text), action_id=action_id, value=str(value), style=style)
+
+    which = outage.identity
+    extend = button("Extend ETA" if outage.deadline else "Set ETA", EXTEND_ETA, which)
+    update = button("Post update", POST_UPDATE, which)
+    snooze = button("Snooze 30 min", SNOOZE, reminder.identity)
+    return {
+        ReminderKind.ETA: [extend, update, button("Resolve", RESOLVE, which, "primary"), snooze],
+        ReminderKind.UPDATE: [update, snooze],
+        ReminderKind.UNKNOWN_ETA: [extend, update, snooze],
+        ReminderKind.CANNOT_ACT: [button("Reassign", REASSIGN, which)],
+    }[kind]

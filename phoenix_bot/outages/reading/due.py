@@ -1,0 +1,204 @@
+"""Whom an outage, as it is now, gives something to be reminded of, and what of that is due."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from models import Eta, Outage, OutageState, Reminder, ReminderKind, User
+from phoenix_bot.acts.clock import exactly
+from phoenix_bot.text.mrkdwn import zone_of
+
+MORNING = time(9)
+"""When daily reminders arrive, in the reader's own time zone."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a reminder is for, and the people whom it concerns (Slack ids)."""
+
+    about: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Due:
+    """A reminder that somebody should have got by now; see Reminder."""
+
+    outage: Outage
+    kind: ReminderKind
+    about: str
+    person: str
+    number: int = 1
+
+
+def subject(kind: ReminderKind, outage: Outage) -> Subject | None:
+    """What reminders of a kind are for, as the outage is now; None if it gives no reason for any."""
+    return SUBJECTS[kind](outage)
+
+
+def holds(reminder: Reminder, outage: Outage) -> bool:
+    """Whether a reminder is still true and not replaced by a later one. Needs a connection."""
+    kind, about, person = ReminderKind(reminder.kind), reminder.about, reminder.person_id
+    if kind is ReminderKind.CANNOT_ACT:
+        name, person, about = about.split(" ", 2)
+        kind = ReminderKind(name)
+    now = subject(kind, outage)
+    if now is None or now.about != about or person not in now.people:
+        return False
+    later = Reminder.select().where(_same(reminder), Reminder.id > reminder.id)
+    return not later.exists()
+
+
+def former(reminder: Reminder) -> list[Reminder]:
+    """The reminders that Slack shows and this one replaces; itself, if it is sent again.
+
+    Needs a connection.
+    """
+    shown = Reminder.select().where(_same(reminder), Reminder.id <= reminder.id, Reminder.ts != "")
+    return list(shown.order_by(Reminder.id))
+
+
+def _same(reminder: Reminder) -> Any:
+    """Condition: reminders of the same kind to the same person about the same outage."""
+    return (
+        (Reminder.outage == reminder.outage_id)
+        & (Reminder.person == reminder.person_id)
+        & (Reminder.kind == reminder.kind)
+    )
+
+
+def _eta(outage: Outage) -> Subject | None:
+    if not outage.is_open or outage.deadline is None:
+        return None
+    people = (outage.created_by_id, outage.solution_assignee_id, outage.communication_assignee_id)
+    return Subject(_since(outage, outage.eta_set_at), tuple(dict.fromkeys(people)))
+
+
+def _update(outage: Outage) -> Subject | None:
+    if not outage.is_open:
+        return None
+    return Subject(_since(outage, outage.communicated_at), (outage.communication_assignee_id,))
+
+
+def _unknown_eta(outage: Outage) -> Subject | None:
+    if not outage.is_open or outage.deadline is not None:
+        return None
+    return Subject(_since(outage, outage.eta_set_at), (outage.solution_assignee_id,))
+
+
+def _since(outage: Outage, moment: datetime) -> str:
+    return f"{outage.id}/{exactly(moment)}"
+
+
+SUBJECTS: Mapping[ReminderKind, Callable[[Outage], Subject | None]] = {
+    ReminderKind.ETA: _eta,
+    ReminderKind.UPDATE: _update,
+    ReminderKind.UNKNOWN_ETA: _unknown_eta,
+}
+"""What each kind of reminder about an outage is for."""
+
+
+def etas(now: datetime, *, before: timedelta) -> list[Due]:
+    """Reminders of ETAs that pass within the time `before`, or have passed; again, as late as they are long.
+
+    Needs a connection.
+    """
+    found = _open(_deadline_before(now + before))
+    return _not_made(
+        [one for outage in found for one in _due(ReminderKind.ETA, outage, _eta_number(outage, now))], now
+    )
+
+
+def _eta_number(outage: Outage, now: datetime) -> int:
+    """Once before the deadline, and once more when it is overdue by its own length."""
+    limit = Eta(outage.eta).limit
+    return 2 if limit and now >= outage.eta_set_at + 2 * limit else 1
+
+
+def updates(now: datetime, *, after: timedelta) -> list[Due]:
+    """Reminders to post an update, once for each time `after` without one. Needs a connection."""
+    found = _open(Outage.communicated_at <= now - after)
+    return _not_made(
+        [
+            one
+            for outage in found
+            for one in _due(ReminderKind.UPDATE, outage, (now - outage.communicated_at) // after)
+        ],
+        now,
+    )
+
+
+def unknown_etas(now: datetime, *, after: timedelta) -> list[Due]:
+    """Questions for an ETA, once after the time `after` without one, then every morning.
+
+    Needs a connection.
+    """
+    found = _open((Outage.eta == Eta.UNKNOWN) & (Outage.eta_set_at <= now - after))
+    zones = _zones({outage.solution_assignee_id for outage in found})
+
+    def number(outage: Outage) -> int:
+        zone = zones.get(outage.solution_assignee_id, "")
+        return 1 + mornings(outage.eta_set_at + after, now, zone=zone)
+
+    return _not_made(
+        [one for outage in found for one in _due(ReminderKind.UNKNOWN_ETA, outage, number(outage))], now
+    )
+
+
+def mornings(start: datetime, end: datetime, *, zone: str) -> int:
+    """How many mornings began after `start` and up to `end` in a time zone."""
+    here = zone_of(zone)
+    first, last = start.astimezone(here), end.astimezone(here)
+    days = (last.date() - first.date()).days
+    return max(0, days + (last.time() >= MORNING) - (first.time() >= MORNING))
+
+
+def overdue(now: datetime) -> list[int]:
+    """The ids of open outages whose ETA has passed, and that are not marked yet. Needs a connection."""
+    return [outage.id for outage in _open(_deadline_before(now) & ~Outage.is_overdue)]
+
+
+def _open(condition: Any) -> list[Outage]:
+    found = Outage.select().where(Outage.state == OutageState.OPEN, condition)
+    return list(found.order_by(Outage.id))
+
+
+def _deadline_before(moment: datetime) -> Any:
+    limits = {eta: eta.limit for eta in Eta if eta.limit is not None}
+    return reduce(
+        or_, [(Outage.eta == eta) & (Outage.eta_set_at <= moment - limit) for eta, limit in limits.items()]
+    )
+
+
+def _zones(people: Iterable[str]) -> dict[str, str]:
+    found = User.select(User.slack_id, User.time_zone).where(User.slack_id.in_(sorted(people)))
+    return {user.slack_id: user.time_zone for user in found}
+
+
+def _due(kind: ReminderKind, outage: Outage, number: int) -> Iterator[Due]:
+    if found := subject(kind, outage):
+        for person in found.people:
+            yield Due(outage, kind, found.about, person, number)
+
+
+def _not_made(wanted: list[Due], now: datetime) -> list[Due]:
+    """Those that nobody has made yet, and that their readers have not snoozed."""
+    abouts = {due.about for due in wanted}
+    if not abouts:
+        return []
+    known = Reminder.select().where(Reminder.about.in_(sorted(abouts)))
+    made = {(one.person_id, one.kind, one.about, one.number) for one in known}
+    snoozed = {
+        (one.person_id, one.kind, one.outage_id)
+        for one in known
+        if one.snoozed_until is not None and one.snoozed_until > now
+    }
+    return [
+        due
+        for due in wanted
+        if (due.person, due.kind, due.about, due.number) not in made
+        and (due.person, due.kind, due.outage.id) not in snoozed
+    ]

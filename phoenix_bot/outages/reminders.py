@@ -1,0 +1,130 @@
+"""Reminders: each exists once, and its message is queued in the same transaction."""
+
+from datetime import datetime, timedelta
+
+from models import Delivery, DeliveryKind, DeliveryState, Identity, Outage, Reminder, ReminderKind, User
+from models.database import held, transaction
+from phoenix_bot import outbox
+from phoenix_bot.acts import Act, intake
+from phoenix_bot.acts.refusals import NotAllowed, Refused, Unknown
+from phoenix_bot.outages import history
+from phoenix_bot.outages.reading import due
+from phoenix_bot.outages.reading.due import Due
+from phoenix_bot.people import eligibility, profiles
+
+SNOOZE = timedelta(minutes=30)
+"""How long somebody who snoozes a reminder hears nothing of its kind about its outage."""
+
+
+def remind(wanted: Due, *, now: datetime) -> bool:
+    """Remind somebody, unless it is not true any more or another copy of the bot was faster.
+
+    Somebody who may not act gets nothing, and the outage's creator is told once. Returns whether somebody is
+    reminded.
+    """
+    with transaction():
+        outage = history.hold(wanted.outage.id)
+        if outage is None or not _is_true(wanted, outage):
+            return False
+        user = profiles.meet(wanted.person, now=now)
+        if not _make(wanted, outage, now=now, is_silent=_is_unable(user)):
+            return False
+        if _is_unable(user):
+            about = f"{wanted.kind} {wanted.person} {wanted.about}"
+            told = Due(outage, ReminderKind.CANNOT_ACT, about, outage.created_by_id)
+            creator = profiles.meet(outage.created_by_id, now=now)
+            _make(told, outage, now=now, is_silent=_is_unable(creator))
+        return not _is_unable(user)
+
+
+def _is_true(wanted: Due, outage: Outage) -> bool:
+    subject = due.subject(wanted.kind, outage)
+    return subject is not None and subject.about == wanted.about and wanted.person in subject.people
+
+
+def _is_unable(user: User) -> bool:
+    """Whether somebody may not act; those whom Slack has not told us about may turn out to."""
+    return user.is_known and not eligibility.may_act(user)
+
+
+def _make(wanted: Due, outage: Outage, *, now: datetime, is_silent: bool) -> bool:
+    """Make the reminder and queue its message, unless it `is_silent`; False if it exists."""
+    row = {
+        "outage": outage,
+        "person": wanted.person,
+        "kind": wanted.kind,
+        "about": wanted.about,
+        "number": wanted.number,
+    }
+    reminder, is_new = _get_or_create(row, now)
+    if is_new and not is_silent:
+        queue(reminder, outage, now=now)
+    return is_new
+
+
+def _get_or_create(row: dict[str, object], now: datetime) -> tuple[Reminder, bool]:
+    is_new = bool(Reminder.insert(**row, made_at=now).on_conflict_ignore().as_rowcount().execute())
+    return Reminder.get(*(getattr(Reminder, name) == value for name, value in row.items())), is_new
+
+
+def queue(
+    reminder: Reminder, outage: Outage | None, *, now: datetime, not_before: datetime | None = None
+) -> None:
+    """Queue the message of a reminder, in a lane of its own. Needs a transaction."""
+    outbox.put(
+        DeliveryKind.REMINDER,
+        lane=_lane(reminder),
+        payload={"reminder": reminder.id},
+        now=now,
+        outage=outage,
+        not_before=not_before,
+    )
+
+
+def _lane(reminder: Reminder) -> str:
+    return f"{reminder.person_id}/reminder/{reminder.id}"
+
+
+def snooze(which: Identity, *, act: Act) -> datetime:
+    """Remind the person again later, if it is still true then; return when.
+
+    Refused if it is not true any more, NotAllowed if it is not theirs.
+    """
+    until = act.now + SNOOZE
+    with transaction():
+        reminder = held(Reminder.select().where(Reminder.is_meant(which))).get_or_none()
+        if reminder is None:
+            raise Unknown("reminder", "")
+        if reminder.person_id != act.by:
+            raise NotAllowed("This reminder is somebody else's.")
+        if not intake.is_new(act):
+            return until
+        outage = reminder.outage
+        if outage is None or not due.holds(reminder, outage):
+            raise Refused("This reminder is out of date: nothing is left to be done.")
+        reminder.snoozed_until = until
+        reminder.save(only=[Reminder.snoozed_until])
+        if not _put_off(reminder, until):
+            queue(reminder, outage, now=act.now, not_before=until)
+        intake.first_time(act)
+    return until
+
+
+def _put_off(reminder: Reminder, until: datetime) -> bool:
+    """Whether its message is still to be sent; then that waits."""
+    waiting = (Delivery.lane == _lane(reminder)) & Delivery.done_at.is_null()
+    later = Delivery.update(due_at=until, not_before=until)
+    return bool(later.where(waiting, Delivery.state == DeliveryState.WAITING).execute())
+
+
+def mark_overdue(outage_id: int, *, now: datetime) -> bool:
+    """Show that an outage's ETA has passed, once; returns whether that is new."""
+    with transaction():
+        outage = history.hold(outage_id)
+        deadline = outage.deadline if outage and outage.is_open and not outage.is_overdue else None
+        if outage is None or deadline is None or deadline > now:
+            return False
+        outage.is_overdue = True
+        outage.save(only=[Outage.is_overdue])
+        history.show_again(outage, act=Act(by="", key="", now=now))
+        return True

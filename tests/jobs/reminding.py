@@ -1,0 +1,44 @@
+"""What stories of reminders share: letting a job run at a moment, and what somebody was reminded of."""
+
+from datetime import datetime, timedelta
+
+from jobs.clock.job import Job
+from models import Reminder
+from models.database import connection
+from phoenix_bot.sandbox.people.message import Message
+from phoenix_bot.sandbox.people.person import Person
+from tests.history import only_outage
+from tests.jobs.patient import Patient
+from tests.phoenix import Phoenix
+from tests.settings import SETTINGS
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def run(job: Job, phoenix: Phoenix, now: datetime) -> str:
+    """Let a job run at a moment, and wait until everything it queued is delivered; returns what it says."""
+    summary = job.run_once(now=now, settings=SETTINGS, report=Patient())
+    phoenix.settled()
+    return summary
+
+
+def announced_at() -> datetime:
+    """When the only outage was announced, which is when its ETA began."""
+    at: datetime = only_outage().announced_at
+    return at
+
+
+def reminders_of(person: Person) -> list[Message]:
+    """The direct messages with a button to snooze them, or to reassign: those that remind of something."""
+    return [
+        message
+        for message in person.messages(dm=True)
+        if {"Snooze 30 min", "Reassign"} & set(message.buttons)
+    ]
+
+
+def made() -> list[tuple[str, str, int]]:
+    """All reminders: who, what, and how often."""
+    with connection():
+        return [(one.person_id, one.kind, one.number) for one in Reminder.select().order_by(Reminder.id)]
