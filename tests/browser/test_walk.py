@@ -50,6 +50,7 @@ def test_the_command_leads_to_a_working_page(tmp_path: Path, look: Look) -> None
             told = look(printed[1], "peter", channel).message(f"affects {who}")
             expect(told).to_be_visible()
         expect(nina.page.get_by_role("button", name="1 pinned")).to_be_visible()
+        let_the_eta_pass(nina)
 
         sandbox.signal(signal.SIGINT)
         assert sandbox.exit_code() == 0, sandbox.output
@@ -75,6 +76,26 @@ def test_from_announce_to_reopen(phoenix: Phoenix, slack: Sandbox, look: Look) -
     link_the_report(ada)
     reopen(ada)
     expect(nina.announcement("Booking incident").locator(".bar")).to_have_css("background-color", RED)
+
+
+def let_the_eta_pass(nina: Window) -> None:
+    """Two hours later the announcement says so, and a reminder comes."""
+    nina.page.get_by_role("button", name="Sandbox", exact=True).click()
+    for _ in range(4):
+        nina.page.get_by_role("button", name="+30 min").click()
+    expect(nina.page.get_by_text("The clock is 2 h ahead.")).to_be_visible()
+    nina.page.keyboard.press("Escape")
+    expect(nina.announcement("Booking incident")).to_contain_text("ETA passed")
+    nina.go("app:messages")
+    reminder = nina.message("The ETA of Booking incident (1) passed at")
+    expect(reminder.get_by_role("button", name="Extend ETA")).to_be_visible()
+    nina.picture("reminder")
+    reminder.get_by_role("button", name="Extend ETA").click()
+    form = nina.form("ETA of outage 1")
+    form.choose("New ETA", "under 8 h")
+    form.send("Save")
+    nina.go("incidents")
+    expect(nina.announcement("Booking incident")).to_contain_text("under 8 h")
 
 
 def minutes_ago(minutes: int) -> datetime:

@@ -3,11 +3,12 @@
 import argparse
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 
 from phoenix_bot import settings as configuration
 from phoenix_bot import systems
-from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.clock import following, utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.operations import check, signals
 from phoenix_bot.operations.commands import Commands, add
@@ -22,6 +23,7 @@ WELCOME = """
   The sandbox is at {url}/?as=nina#incidents
   Try /announce booking there, then Create channel, and ☝ on a message in it; or /phoenix.
   App Home, as an admin sees it: {url}/?as=ada#app:home
+  To see reminders, set the clock forward under Sandbox, at the top.
   Ctrl-C ends it.
 
 """
@@ -72,7 +74,9 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
                 }
             )
             on_call = [slack.user_id(name) for name in ON_CALL]
-            serve(settings, partial(_open_database, settings, on_call), WELCOME.format(url=slack.url))
+            welcome = WELCOME.format(url=slack.url)
+            with following(lambda: datetime.fromtimestamp(slack.workspace.clock(), UTC)):
+                serve(settings, partial(_open_database, settings, on_call), welcome)
         finally:
             slack.stop()
     return 0

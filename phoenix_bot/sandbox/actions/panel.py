@@ -1,9 +1,11 @@
-"""What the page's panel for the sandbox itself does: faults, limits, latency, connections."""
+"""What the page's panel for the sandbox itself does: faults, limits, latency, the clock, connections."""
 
 from phoenix_bot.sandbox.actions.act import Ask, act
 from phoenix_bot.sandbox.refusals import SlackTold
 from phoenix_bot.sandbox.wire.interactions import Desk
 from phoenix_bot.sandbox.workspace.records import Member
+
+MOST_MINUTES = 7 * 24 * 60
 
 
 @act("faults")
@@ -25,6 +27,15 @@ def rate_limits(desk: Desk, me: Member, ask: Ask) -> None:
 @act("latency")
 def latency(desk: Desk, me: Member, ask: Ask) -> None:
     desk.workspace.latency = max(0.0, float(ask["ms"]) / 1000)
+
+
+@act("clock")
+def clock(desk: Desk, me: Member, ask: Ask) -> None:
+    """Set the clock forward; it never goes back."""
+    minutes = ask["minutes"]
+    if not isinstance(minutes, int) or not 0 < minutes <= MOST_MINUTES:
+        raise SlackTold(f"The clock goes forward by 1 to {MOST_MINUTES} minutes at a time.")
+    desk.workspace.ahead += 60 * minutes
 
 
 @act("disconnect")

@@ -127,5 +127,6 @@ def _sandbox(desk: Desk) -> Json:
         "rate_limits": workspace.limits.on,
         "connections": len(desk.sockets.sockets),
         "latency_ms": round(workspace.latency * 1000),
+        "minutes_ahead": round(workspace.ahead / 60),
         "faults": waiting,
     }

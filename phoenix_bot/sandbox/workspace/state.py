@@ -34,7 +34,8 @@ class Workspace:
 
     def __init__(self, manifest: Manifest, clock: Clock = time.time) -> None:
         self.manifest = manifest
-        self.clock = clock
+        self._clock = clock
+        self.ahead = 0.0
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.version = 0
@@ -72,6 +73,10 @@ class Workspace:
                 self.changed.notify_all()
                 for tell in self.on_change:
                     tell()
+
+    def clock(self) -> float:
+        """Epoch seconds; `ahead` is by how many seconds somebody has set this clock forward."""
+        return self._clock() + self.ahead
 
     def now(self) -> int:
         return int(self.clock())

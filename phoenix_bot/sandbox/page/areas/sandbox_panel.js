@@ -1,4 +1,4 @@
-// The sandbox's own switches: limits, latency, faults, the app's connection.
+// The sandbox's own switches: limits, latency, the clock, faults, the app's connection.
 
 import { freshId, h, icon, keyed } from "../base/dom.js";
 import { popup } from "../base/popup.js";
@@ -34,12 +34,13 @@ export function openSandbox(anchor) {
 /** Draws the panel after a snapshot, if it has been opened. */
 export function showSandbox() {
   if (!panel) return;
-  const { rate_limits, connections, latency_ms, faults } = world.sandbox;
+  const { rate_limits, connections, latency_ms, minutes_ahead, faults } = world.sandbox;
   keyed(panel, [
     { key: "title", sig: "", build: () => h("h2", {}, "Sandbox") },
     { key: "connection", sig: String(connections), build: () => connection(connections) },
     { key: "limits", sig: String(rate_limits), build: () => limits(rate_limits) },
     { key: "latency", sig: String(latency_ms), build: () => latency(latency_ms) },
+    { key: "clock", sig: String(minutes_ahead), build: () => clock(minutes_ahead) },
     { key: "new fault", sig: "", build: newFault },
     { key: "faults", sig: JSON.stringify(faults), build: () => faultList(faults) },
   ]);
@@ -79,6 +80,22 @@ function limits(on) {
 function latency(ms) {
   const onchange = (event) => attempt("latency", { ms: Number(event.target.value) });
   return line("Latency of each call (ms)", h("input", { type: "number", min: 0, step: 50, value: ms, onchange }));
+}
+
+function clock(minutes) {
+  const forward = (label, by) => button(label, () => attempt("clock", { minutes: by }));
+  const state = minutes ? `The clock is ${span(minutes)} ahead.` : "The clock shows the time.";
+  return h(
+    "div",
+    {},
+    h("p", {}, state),
+    h("div", { class: "actions" }, forward("+10 min", 10), forward("+30 min", 30), forward("+1 day", 24 * 60)),
+  );
+}
+
+function span(minutes) {
+  const parts = [[Math.floor(minutes / 1440), "d"], [Math.floor(minutes / 60) % 24, "h"], [minutes % 60, "min"]];
+  return parts.filter(([count]) => count).map(([count, unit]) => `${count} ${unit}`).join(" ");
 }
 
 function newFault() {

@@ -63,7 +63,13 @@ def test_a_snapshot_holds_what_one_person_sees(slack: Sandbox, app: App, nina: P
     assert "war-room" in channels
     assert [channel["with"] for channel in mine["channels"] if channel["kind"] == "im"] == [slack.bot_user_id]
     assert mine["commands"][0]["command"] == "/announce"
-    assert mine["sandbox"] == {"rate_limits": True, "connections": 0, "latency_ms": 0, "faults": []}
+    assert mine["sandbox"] == {
+        "rate_limits": True,
+        "connections": 0,
+        "latency_ms": 0,
+        "minutes_ahead": 0,
+        "faults": [],
+    }
 
 
 def test_others_see_less(slack: Sandbox) -> None:
@@ -142,6 +148,18 @@ def test_the_panel_of_the_sandbox(slack: Sandbox, app: App, nina: Person) -> Non
 
     state = first(slack, nina)["sandbox"]
     assert (state["faults"], state["rate_limits"], state["latency_ms"]) == ([fault], False, 10)
+
+
+def test_the_clock_goes_forward_only(slack: Sandbox, nina: Person) -> None:
+    before = nina.post("general", "now")
+    act(slack, nina, "clock", minutes=30)
+    after = nina.post("general", "later")
+
+    assert 1800 <= float(after.ts) - float(before.ts) < 1900
+    assert first(slack, nina)["sandbox"]["minutes_ahead"] == 30
+    for minutes in (-30, 0, 20_000, "soon"):
+        answer = act(slack, nina, "clock", minutes=minutes)
+        assert "forward by 1 to 10080 minutes" in answer["error"]
 
 
 def test_the_app_reconnects_when_the_panel_says_so(slack: Sandbox, connected: App, nina: Person) -> None:
