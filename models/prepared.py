@@ -1,4 +1,4 @@
-"""Queries that run all the time: their SQL is generated once, which takes longer than the database does."""
+"""Statements that run all the time. Their SQL is generated once: that takes longer than the database does."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 import peewee
 
-from models.database import database
+from models.database import Row, database
 
 
 @dataclass(frozen=True)
@@ -26,21 +26,32 @@ def parameter(name: str, field: peewee.Field) -> Any:
 
 
 class Prepared:
-    """A query with parameters. `build` returns it; it is called once for each kind of database."""
+    """A statement with parameters. `build` returns it; it is called once for each kind of database.
+
+    Its methods need a connection. `values` are those of the parameters, by their names.
+    """
 
     def __init__(self, build: Callable[[], peewee.Query]) -> None:
         self._build = build
         self._generated: dict[type, tuple[str, list[Any]]] = {}
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
-        """The rows as the database stores them, with `values` by the names of the parameters.
+        """What a query finds, as the database stores it."""
+        found: list[tuple[Any, ...]] = database.execute_sql(*self._filled(values)).fetchall()
+        return found
 
-        Needs a connection.
-        """
+    def models(self, model: type[Row], **values: Any) -> list[Row]:
+        """What a query for all columns of `model` finds."""
+        sql, given = self._filled(values)
+        return list(model.raw(sql, *given))
+
+    def change(self, **values: Any) -> int:
+        """Execute an update, and return how many rows it has changed."""
+        return int(database.execute_sql(*self._filled(values)).rowcount)
+
+    def _filled(self, values: dict[str, Any]) -> tuple[str, list[Any]]:
         kind = type(database.obj)
         if kind not in self._generated:
             self._generated[kind] = self._build().sql()
         sql, parameters = self._generated[kind]
-        given = [one.value(values) if isinstance(one, _Parameter) else one for one in parameters]
-        found: list[tuple[Any, ...]] = database.execute_sql(sql, given).fetchall()
-        return found
+        return sql, [one.value(values) if isinstance(one, _Parameter) else one for one in parameters]

@@ -8,6 +8,7 @@ from peewee import fn
 from models import Announcement, Delivery, DeliveryKind, DeliveryState
 from models.database import transaction
 from models.outbox import UNEXPECTED
+from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.delivery import places, who_hears
 from phoenix_bot.delivery.kinds import KINDS, kind_of
@@ -47,10 +48,18 @@ def do_instead(row: Delivery, refusal: Never, *, now: datetime) -> bool:
 def _close(row: Delivery, now: datetime) -> bool:
     """Whether the row was open: a worker that took it over may have been faster, and both are right."""
     outbox.ring_at_commit()
-    closed = Delivery.update(
-        state=DeliveryState.SENT, done_at=now, lease_until=None, uncertain=False, error=""
-    ).where(Delivery.id == row.id, UNDONE)
-    return bool(closed.execute())
+    return bool(_CLOSE.change(id=row.id, now=now))
+
+
+_CLOSE = Prepared(
+    lambda: Delivery.update(
+        state=DeliveryState.SENT,
+        done_at=parameter("now", Delivery.done_at),
+        lease_until=None,
+        uncertain=False,
+        error="",
+    ).where(Delivery.id == parameter("id", Delivery.id), UNDONE)
+)
 
 
 def postpone(row: Delivery, outcome: Later, *, limit: str, now: datetime, settle: timedelta) -> None:

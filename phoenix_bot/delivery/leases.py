@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
+from peewee import Query
+
 from models import Delivery, DeliveryKind, DeliveryState
 from models.database import connection, held, transaction
+from models.prepared import Prepared, parameter
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery.kinds import kind_of
 from phoenix_bot.delivery.queue import LONGEST_PAUSE, UNDONE, is_ready
@@ -23,22 +26,35 @@ def claim(row_id: int, *, now: datetime, lease: timedelta) -> Delivery | None:
     """
     with transaction():
         # Read again: since due() it may have been tried, and its message may be out.
-        found = Delivery.select().where(Delivery.id == row_id, is_ready(now, now + LONGEST_PAUSE))
-        row = held(found, skip_locked=True).get_or_none()
-        if row is None:
+        found = _READY.models(Delivery, id=row_id, now=now, latest=now + LONGEST_PAUSE)
+        if not found:
             return None
+        [row] = found
         row.attempts, row.tried_at = row.attempts + 1, row.tried_at or now
-        Delivery.update(
-            state=DeliveryState.SENDING,
-            lease_until=now + lease,
-            attempts=row.attempts,
-            tried_at=row.tried_at,
-            uncertain=True,
-        ).where(Delivery.id == row_id).execute()
+        _CLAIM.change(id=row_id, lease_until=now + lease, attempts=row.attempts, tried_at=row.tried_at)
         # An announcement that may be out already would be found as it was, without the updates.
         if not (row.kind == DeliveryKind.ANNOUNCEMENT and row.uncertain):
             _merge(row, now)
         return row
+
+
+def _ready() -> Query:
+    now, latest = parameter("now", Delivery.due_at), parameter("latest", Delivery.due_at)
+    ready = Delivery.select().where(Delivery.id == parameter("id", Delivery.id), is_ready(now, latest))
+    return held(ready, skip_locked=True)
+
+
+_READY = Prepared(_ready)
+
+_CLAIM = Prepared(
+    lambda: Delivery.update(
+        state=DeliveryState.SENDING,
+        lease_until=parameter("lease_until", Delivery.lease_until),
+        attempts=parameter("attempts", Delivery.attempts),
+        tried_at=parameter("tried_at", Delivery.tried_at),
+        uncertain=True,
+    ).where(Delivery.id == parameter("id", Delivery.id))
+)
 
 
 def _merge(row: Delivery, now: datetime) -> None:
@@ -55,14 +71,25 @@ def _merge(row: Delivery, now: datetime) -> None:
 
 def is_ours(row: Delivery) -> Any:
     """Condition: the lease that claim() gave on `row` is still ours."""
-    same_attempt = (Delivery.id == row.id) & (Delivery.attempts == row.attempts)
+    return _is_held(row.id, row.attempts)
+
+
+def _is_held(id: Any, attempts: Any) -> Any:
+    same_attempt = (Delivery.id == id) & (Delivery.attempts == attempts)
     return same_attempt & (Delivery.state == DeliveryState.SENDING)
 
 
 def renew(row: Delivery, *, now: datetime, lease: timedelta) -> bool:
     """Hold a claimed row for another `lease` from now; False if another worker has taken it over."""
     with transaction():
-        return bool(Delivery.update(lease_until=now + lease).where(is_ours(row)).execute())
+        return bool(_RENEW.change(id=row.id, attempts=row.attempts, lease_until=now + lease))
+
+
+_RENEW = Prepared(
+    lambda: Delivery.update(lease_until=parameter("lease_until", Delivery.lease_until)).where(
+        _is_held(parameter("id", Delivery.id), parameter("attempts", Delivery.attempts))
+    )
+)
 
 
 def prove(row: Delivery, *, lease: timedelta, within: timedelta) -> bool:

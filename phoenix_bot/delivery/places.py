@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from peewee import ModelSelect
+
 from models import Delivery, DeliveryKind, DeliveryState
 from models.database import connection, held, transaction
 from models.outbox import UNEXPECTED
+from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.delivery.queue import UNDONE
 
@@ -28,16 +31,27 @@ def wake(row: Delivery, *, now: datetime, settle: timedelta) -> None:
     Only as long as a lost message may be hidden.
     """
     soon = now + settle
-    waits = (UNDONE, Delivery.state == DeliveryState.WAITING, Delivery.due_at > soon, _same_place(row))
-    is_down = Delivery.error.not_in(OWN_REASONS) & ~Delivery.error.startswith(UNEXPECTED)
-    waiting = Delivery.select(Delivery.id).where(*waits, is_down).order_by(Delivery.id).limit(AT_ONCE)
     with connection():
-        if not waiting.exists():
+        if not _SOME_WAIT[row.kind in ELSEWHERE].rows(soon=soon):
             return
     with transaction():
-        ids = [one.id for one in held(waiting, skip_locked=True)]
+        ids = [one.id for one in held(_waiting(soon, row.kind in ELSEWHERE, AT_ONCE), skip_locked=True)]
         outbox.ring_at_commit()
         Delivery.update(due_at=soon).where(Delivery.id.in_(ids)).execute()
+
+
+def _waiting(soon: Any, is_elsewhere: bool, most: int) -> "ModelSelect[Delivery]":
+    waits = (UNDONE, Delivery.state == DeliveryState.WAITING, Delivery.due_at > soon)
+    is_down = Delivery.error.not_in(OWN_REASONS) & ~Delivery.error.startswith(UNEXPECTED)
+    same = Delivery.select(Delivery.id).where(*waits, _same_place(is_elsewhere), is_down)
+    return same.order_by(Delivery.id).limit(most)
+
+
+def _some_wait(is_elsewhere: bool) -> Prepared:
+    return Prepared(lambda: _waiting(parameter("soon", Delivery.due_at), is_elsewhere, 1))
+
+
+_SOME_WAIT = {is_elsewhere: _some_wait(is_elsewhere) for is_elsewhere in (False, True)}
 
 
 def shortened(row: Delivery, pause: timedelta, *, now: datetime) -> timedelta:
@@ -48,13 +62,11 @@ def shortened(row: Delivery, pause: timedelta, *, now: datetime) -> timedelta:
     asking = Delivery.select().where(
         UNDONE,
         Delivery.id != row.id,
-        _same_place(row),
+        _same_place(row.kind in ELSEWHERE),
         ((Delivery.state == DeliveryState.WAITING) & soon) | (Delivery.state == DeliveryState.SENDING),
     )
     return pause if asking.exists() else LONGEST_SILENCE
 
 
-def _same_place(row: Delivery) -> Any:
-    if row.kind in ELSEWHERE:
-        return Delivery.kind.in_(ELSEWHERE)
-    return Delivery.kind.not_in(ELSEWHERE)
+def _same_place(is_elsewhere: bool) -> Any:
+    return Delivery.kind.in_(ELSEWHERE) if is_elsewhere else Delivery.kind.not_in(ELSEWHERE)

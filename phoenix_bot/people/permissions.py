@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import peewee
 
@@ -19,6 +20,7 @@ from models import (
     User,
 )
 from models.database import in_turn, transaction
+from models.prepared import Prepared, parameter
 from phoenix_bot.acts.refusals import NotAllowed, Unintroduced
 from phoenix_bot.people import audit, eligibility
 from phoenix_bot.text.names import key_of
@@ -66,7 +68,7 @@ def name_admins(names: Iterable[str], *, now: datetime) -> None:
         )
 
 
-def _given(permission: Permission) -> peewee.Expression:
+def _given(permission: Any) -> peewee.Expression:
     """A condition on User rows: who has `permission`, as long as they may act."""
     giving = GroupPermission.select(GroupPermission.group).where(GroupPermission.permission == permission)
     by_hand = Membership.select(Membership.user).where(Membership.group.in_(giving))
@@ -90,7 +92,15 @@ def holds(user: User, permission: Permission) -> bool:
 
 
 def _is_given(user: User, permission: Permission) -> bool:
-    return User.select().where(User.slack_id == user.slack_id, _given(permission)).exists()
+    return bool(_IS_GIVEN.rows(user=user.slack_id, permission=permission))
+
+
+_IS_GIVEN = Prepared(
+    lambda: User.select(User.slack_id).where(
+        User.slack_id == parameter("user", User.slack_id),
+        _given(parameter("permission", GroupPermission.permission)),
+    )
+)
 
 
 def managers() -> "peewee.ModelSelect[User]":
