@@ -27,9 +27,10 @@ def open_database(url: str, source: str) -> list[str]:
     migrate.NewerDatabaseError, InUseError.
     """
     bind(url)
+    is_old = bool(migrate.pending())
     # A running bot must not have its SQLite file migrated by somebody else.
-    with own_file(url) if migrate.pending() else nullcontext(), migrate.lock():
-        applied = migrate.migrate()
+    with own_file(url) if is_old else nullcontext(), migrate.lock():
+        applied = migrate.migrate() if is_old else []
         made = [f"group {name}" for name in permissions.create_first_groups()]
         made += [f"system {name}" for name in systems.create_first_system()]
     log.info(
