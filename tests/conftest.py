@@ -10,9 +10,12 @@ import yaml
 from phoenix_bot import settings as configuration
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests import libraries
 from tests.phoenix import MANIFEST, Phoenix, put_on_call
 
 pytest_plugins = ["tests.command_line", "tests.databases"]
+
+libraries.remember()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -151,7 +151,7 @@ def insert_rows(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
 
     Needs a transaction.
     """
-    made = [model(**row).__data__ for row in rows]
+    made = [{**model._meta.get_default_dict(), **row} for row in rows]
     if not made:
         return
     fields = [field for field in model._meta.sorted_fields if field.name in made[0]]
