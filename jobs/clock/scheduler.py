@@ -89,8 +89,11 @@ class Scheduler:
         live = self._alive()
         runs.keep_alive([run_id for run_id, _ in live.values()], now=now)
         self._fail_silent(now, elapsed)
+        with connection():
+            newest = runs.newest_of_all()
         for job in self._jobs.values():
-            self._ask_if_due(job, now, elapsed)
+            if not job.unconfigured(self._settings):
+                self._ask_if_due(job, newest.get(job.NAME), now, elapsed)
         self._is_first_look = False
         waiting = [run for run in runs.waiting() if run.name in self._jobs]
         for run in waiting:
@@ -114,11 +117,7 @@ class Scheduler:
         """For how long something has been so, as far as this process has seen."""
         return timedelta(seconds=self._sightings.unchanged((what, of), value, elapsed))
 
-    def _ask_if_due(self, job: Job, now: datetime, elapsed: float) -> None:
-        if job.unconfigured(self._settings):
-            return
-        with connection():
-            run = runs.newest(job.NAME)
+    def _ask_if_due(self, job: Job, run: JobRun | None, now: datetime, elapsed: float) -> None:
         age = self._age("newest", job.NAME, elapsed, run and (run.id, run.started_at))
         moment = timetable.due_at(
             job.when(self._settings),
