@@ -12,9 +12,14 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.settings import Settings
 
 FREQUENT = timedelta(hours=1)
-"""Of jobs that run more often than this, not every run is kept."""
+"""Jobs that run more often than this are frequent."""
 
 log = logging.getLogger(__name__)
+
+
+def is_frequent(job: Job, settings: Settings) -> bool:
+    """Whether a job runs so often that not every run is kept, nor told in the log."""
+    return job.when(settings).interval < FREQUENT
 
 
 def perform(
@@ -38,6 +43,6 @@ def perform(
         log.exception("%s failed unexpectedly", job.NAME)
     else:
         tell(summary)
-    is_frequent = job.when(settings).interval < FREQUENT
-    runs.finish(run, summary=summary, error=error, now=utcnow(), is_frequent=is_frequent)
+    frequent = is_frequent(job, settings)
+    runs.finish(run, summary=summary, error=error, now=utcnow(), is_frequent=frequent)
     return error

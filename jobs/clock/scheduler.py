@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from jobs.clock import runs, timetable
 from jobs.clock.job import Job
-from jobs.clock.perform import perform
+from jobs.clock.perform import is_frequent, perform
 from jobs.clock.steady_schedule import SteadyScheduler
 from jobs.clock.timetable import Newest
 from models import JobRun
@@ -144,13 +144,15 @@ class Scheduler:
     def _perform(self, run: JobRun) -> None:
         work_in_background()
         job = self._jobs[run.name]
-        log.info("%s begins", job.NAME)
+        # What runs every minute would fill the log.
+        level = logging.DEBUG if is_frequent(job, self._settings) else logging.INFO
+        log.log(level, "%s begins", job.NAME)
         try:
             perform(
                 job,
                 run,
                 self._settings,
-                tell=lambda text: log.info("%s: %s", job.NAME, text),
+                tell=lambda text: log.log(level, "%s: %s", job.NAME, text),
                 stopping=self._stopping,
             )
         except DATABASE_ERRORS as error:
