@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jobs import eta_reminders, sync_readers, sync_user_groups, sync_users, unknown_etas, update_reminders
+from jobs import (
+    due_dates,
+    eta_reminders,
+    sync_readers,
+    sync_user_groups,
+    sync_users,
+    unknown_etas,
+    update_reminders,
+)
 from jobs.clock import runs, timetable
 from jobs.clock.job import Job
 from jobs.clock.when import EPOCH
@@ -20,6 +28,7 @@ from phoenix_bot.settings import Settings
 JOBS: tuple[Job, ...] = (
     *(sync_users, sync_readers, sync_user_groups),
     *(eta_reminders, update_reminders, unknown_etas),
+    due_dates,
 )
 
 AT_START: tuple[Job, ...] = (sync_readers, sync_users)

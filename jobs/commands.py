@@ -1,4 +1,4 @@
-"""The commands `job`, `sync-users` and `sync-user-groups`: jobs at the command line."""
+"""The commands `job`, `sync-users`, `sync-user-groups` and `gitlab-notify`: jobs at the command line."""
 
 import argparse
 import logging
@@ -34,6 +34,8 @@ def add_commands(commands: Commands) -> None:
     one.add_argument("name", nargs="?", metavar="NAME", help="the job to run now (default: list all)")
     add(commands, "sync-users", f"{jobs.sync_users.ABOUT}, now", sync_users)
     add(commands, "sync-user-groups", f"{jobs.sync_user_groups.ABOUT}, now", sync_user_groups)
+    notify = f"{jobs.due_dates.ABOUT}, now"
+    add(commands, "gitlab-notify", notify, gitlab_notify, aliases=["gitlab_notify"])
 
 
 def job(options: argparse.Namespace, env: dict[str, str]) -> int:
@@ -63,6 +65,11 @@ def sync_users(_: argparse.Namespace, env: dict[str, str]) -> int:
 def sync_user_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
     """Run the job sync-user-groups in this process."""
     return _run(jobs.sync_user_groups, env)
+
+
+def gitlab_notify(_: argparse.Namespace, env: dict[str, str]) -> int:
+    """Run the job gitlab-notify in this process."""
+    return _run(jobs.due_dates, env)
 
 
 def _run(job: Job, env: dict[str, str]) -> int:

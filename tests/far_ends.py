@@ -33,12 +33,13 @@ class Request:
 class FarEnd:
     """A server on a free port. It keeps the requests, and looks up its response by path, without the query.
 
-    For paths that `answers` lacks it sends 404; `always`, if set, is sent instead of everything else.
+    For paths that `answers` lacks it sends 404; a function there makes the response. `always`, if set, is
+    sent instead of everything else.
     `meanwhile` is called with each request, before the response is sent.
     """
 
     def __init__(self) -> None:
-        self.answers: dict[str, Answer] = {}
+        self.answers: dict[str, Answer | Callable[[Request], Answer]] = {}
         self.always: Answer | None = None
         self.requests: list[Request] = []
         self.meanwhile: Callable[[], None] = lambda: None
@@ -63,6 +64,8 @@ class FarEnd:
         self.requests.append(request)
         self.meanwhile()
         answer = self.always or self.answers.get(request.path.split("?")[0])
+        if callable(answer):
+            answer = answer(request)
         return answer or Answer({"message": "404 Not found"}, 404)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

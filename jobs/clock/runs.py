@@ -41,6 +41,16 @@ def newest_of_all() -> dict[str, JobRun]:
     return {run.name: run for run in JobRun.select().where(JobRun.id.in_(newest))}
 
 
+def last_success(name: str) -> datetime | None:
+    """When the newest run of this job began that did all of its work; None if none is known.
+
+    Needs a connection.
+    """
+    done = JobRun.select().where(JobRun.name == name, JobRun.outcome == JobOutcome.OK)
+    found = done.order_by(JobRun.id.desc()).first()
+    return found.started_at if found is not None else None
+
+
 def hanging(run: JobRun) -> JobRun | None:
     """An older run of the job that still goes on while this one waits for it, if any. Needs a connection."""
     if run.outcome != JobOutcome.WAITING:

@@ -1,8 +1,19 @@
 """Reminders: each exists once, and its message is queued in the same transaction."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from models import Delivery, DeliveryKind, DeliveryState, Identity, Outage, Reminder, ReminderKind, User
+from models import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Identity,
+    Outage,
+    Payload,
+    Reminder,
+    ReminderKind,
+    User,
+)
 from models.database import held, transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
@@ -68,20 +79,32 @@ def _get_or_create(row: dict[str, object], now: datetime) -> tuple[Reminder, boo
 
 
 def queue(
-    reminder: Reminder, outage: Outage | None, *, now: datetime, not_before: datetime | None = None
+    reminder: Reminder,
+    outage: Outage | None,
+    *,
+    now: datetime,
+    not_before: datetime | None = None,
+    news: dict[str, Any] | None = None,
 ) -> None:
-    """Queue the message of a reminder, in a lane of its own. Needs a transaction."""
+    """Queue the message of a reminder, in a lane of its own. Needs a transaction.
+
+    `news` is what its builder needs if it is about no outage.
+    """
+    payload: Payload = {"reminder": reminder.id}
+    if news is not None:
+        payload["news"] = news
     outbox.put(
         DeliveryKind.REMINDER,
-        lane=_lane(reminder),
-        payload={"reminder": reminder.id},
+        lane=lane(reminder),
+        payload=payload,
         now=now,
         outage=outage,
         not_before=not_before,
     )
 
 
-def _lane(reminder: Reminder) -> str:
+def lane(reminder: Reminder) -> str:
+    """The lane of the message of a reminder."""
     return f"{reminder.person_id}/reminder/{reminder.id}"
 
 
@@ -112,7 +135,7 @@ def snooze(which: Identity, *, act: Act) -> datetime:
 
 def _put_off(reminder: Reminder, until: datetime) -> bool:
     """Whether its message is still to be sent; then that waits."""
-    waiting = (Delivery.lane == _lane(reminder)) & Delivery.done_at.is_null()
+    waiting = (Delivery.lane == lane(reminder)) & Delivery.done_at.is_null()
     later = Delivery.update(due_at=until, not_before=until)
     return bool(later.where(waiting, Delivery.state == DeliveryState.WAITING).execute())
 

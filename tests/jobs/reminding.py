@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 from jobs.clock.job import Job
-from models import Reminder
+from models import Delivery, DeliveryState, Reminder
 from models.database import connection
+from phoenix_bot import outbox
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from tests.history import only_outage
@@ -42,3 +44,17 @@ def made() -> list[tuple[str, str, int]]:
     """All reminders: who, what, and how often."""
     with connection():
         return [(one.person_id, one.kind, one.number) for one in Reminder.select().order_by(Reminder.id)]
+
+
+def deliver_due(phoenix: Phoenix) -> None:
+    """Wait until everything is delivered whose time has come by the bot's clock, which may have been set."""
+    for wake in tuple(outbox.listeners):
+        wake()
+    phoenix.slack.until(_nothing_is_due, what="an outbox without rows that are due")
+
+
+def _nothing_is_due() -> bool:
+    due = Delivery.not_before.is_null() | (Delivery.not_before <= utcnow())
+    busy = Delivery.state.in_([DeliveryState.WAITING, DeliveryState.SENDING])
+    with connection():
+        return not Delivery.select().where(busy, due).exists()

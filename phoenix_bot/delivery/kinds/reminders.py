@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from models import Delivery, DeliveryKind, Reminder
+from models import Delivery, DeliveryKind, Reminder, User
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.blocks.content import Content
+from phoenix_bot.blocks.messages import due_dates as due_date_blocks
 from phoenix_bot.blocks.messages import reminders as blocks
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call, loaded, post
 from phoenix_bot.delivery.kinds.direct_messages import FIXES
 from phoenix_bot.delivery.kinds.kind import Kind, does, find_message, never
-from phoenix_bot.outages.reading import due
+from phoenix_bot.outages import due_dates
+from phoenix_bot.outages.reading import daytime, due
 from phoenix_bot.people import profiles
 from phoenix_bot.slack.outcomes import Done, Never, Outcome
 
@@ -28,12 +32,24 @@ class Reminding(Call):
 def _build(row: Delivery, vocabulary: Vocabulary) -> Reminding | None:
     """None if it is not true any more, or a later one is on its way."""
     reminder = Reminder.get_by_id(row.payload["reminder"])
-    outage, announcement = loaded(row)
-    if not due.holds(reminder, outage) or profiles.find(reminder.person_id).is_deactivated:
+    user = profiles.find(reminder.person_id)
+    content = None if user.is_deactivated else _content(reminder, user, row)
+    if content is None:
         return None
-    message = post({"channel": reminder.person_id}, blocks.build(reminder, outage, announcement), row)
+    message = post({"channel": reminder.person_id}, content, row)
     former = tuple((one.channel_id, one.ts) for one in due.former(reminder))
     return Reminding(message.method, message.arguments, former)
+
+
+def _content(reminder: Reminder, user: User, row: Delivery) -> Content | None:
+    """None if it is not true any more."""
+    if reminder.outage_id is None:
+        # Whether GitLab still says the same is not asked: it may be down. The job drops what it learns of.
+        day = due_dates.due_date(reminder)
+        left = (day - daytime.today(utcnow(), user.time_zone)).days
+        return None if left < 0 else due_date_blocks.build(day, left=left, **row.payload["news"])
+    outage, announcement = loaded(row)
+    return blocks.build(reminder, outage, announcement) if due.holds(reminder, outage) else None
 
 
 def _replace(attempt: Attempt, row: Delivery, step: Reminding) -> Outcome:

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from models import Eta, Outage, OutageState, Reminder, ReminderKind, User
 from phoenix_bot.acts.clock import exactly
+from phoenix_bot.outages.reading.daytime import MORNING
 from phoenix_bot.text.mrkdwn import zone_of
-
-MORNING = time(9)
-"""When daily reminders arrive, in the reader's own time zone."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +60,13 @@ def former(reminder: Reminder) -> list[Reminder]:
 
 
 def _same(reminder: Reminder) -> Any:
-    """Condition: reminders of the same kind to the same person about the same outage."""
-    return (
-        (Reminder.outage == reminder.outage_id)
-        & (Reminder.person == reminder.person_id)
-        & (Reminder.kind == reminder.kind)
-    )
+    """Condition: reminders of the same kind to the same person about the same outage, or the same issue."""
+    if reminder.outage_id is None:
+        issue, _, _ = reminder.about.rpartition("/")
+        same = Reminder.about.startswith(f"{issue}/")
+    else:
+        same = Reminder.outage == reminder.outage_id
+    return same & (Reminder.person == reminder.person_id) & (Reminder.kind == reminder.kind)
 
 
 def _eta(outage: Outage) -> Subject | None:
