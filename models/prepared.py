@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import peewee
@@ -55,3 +56,23 @@ class Prepared:
             self._generated[kind] = self._build().sql()
         sql, parameters = self._generated[kind]
         return sql, [one.value(values) if isinstance(one, _Parameter) else one for one in parameters]
+
+
+def only(model: type[Row], unique: str, value: Any) -> Row | None:
+    """The row whose field `unique` has this value; None if there is none. Needs a connection."""
+    found = _by(model, unique).models(model, value=value)
+    return found[0] if found else None
+
+
+def the(model: type[Row], unique: str, value: Any) -> Row:
+    """As only(); peewee.DoesNotExist if there is no such row."""
+    found = only(model, unique, value)
+    if found is None:
+        raise peewee.DoesNotExist(f"no {model.__name__} has {value!r} as its {unique}")
+    return found
+
+
+@cache
+def _by(model: type[Row], unique: str) -> Prepared:
+    field = model._meta.fields[unique]
+    return Prepared(lambda: model.select().where(field == parameter("value", field)))

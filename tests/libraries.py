@@ -4,6 +4,8 @@ A bot starts in each of a thousand stories. In production it starts once, and no
 """
 
 import inspect
+import ssl
+import urllib.request
 from collections.abc import Callable
 from functools import cache
 from types import CodeType
@@ -14,6 +16,7 @@ from slack_bolt.listener import custom_listener
 from slack_bolt.listener_matcher import builtins, custom_listener_matcher
 from slack_bolt.middleware import custom_middleware
 from slack_sdk.models.basic_objects import JsonObject
+from slack_sdk.web import base_client
 
 
 def remember() -> None:
@@ -21,6 +24,7 @@ def remember() -> None:
     for module in (internals, custom_listener, builtins, custom_listener_matcher, custom_middleware):
         module.get_arg_names_of_callable = _argument_names  # type: ignore[attr-defined]
     JsonObject.validate_json = _validate  # type: ignore[method-assign]
+    vars(base_client)["urlopen"] = _urlopen
 
 
 def _argument_names(function: Callable[..., Any]) -> list[str]:
@@ -49,4 +53,17 @@ def _validators(kind: type[JsonObject]) -> tuple[str, ...]:
         name
         for name in dir(kind)
         if not name.startswith("__") and hasattr(getattr(kind, name, None), "validator")
+    )
+
+
+def _urlopen(request: urllib.request.Request, *, context: ssl.SSLContext, timeout: float) -> Any:
+    """As urllib.request.urlopen(), which makes all its handlers anew for each call."""
+    proxies = tuple(sorted(urllib.request.getproxies().items()))
+    return _opener(context, proxies).open(request, timeout=timeout)
+
+
+@cache
+def _opener(context: ssl.SSLContext, proxies: tuple[tuple[str, str], ...]) -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(
+        urllib.request.ProxyHandler(dict(proxies)), urllib.request.HTTPSHandler(context=context)
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from models import Announcement, Delivery, Outage
+from models.prepared import the
 from phoenix_bot.blocks.content import Content, aside
 from phoenix_bot.text.mrkdwn import moment
 
@@ -71,5 +72,5 @@ def posted(row: Delivery) -> tuple[Outage, Announcement]:
 
 def loaded(row: Delivery) -> tuple[Outage, Announcement]:
     """The outage that a row is about, as it is now, and its announcement. Needs a connection."""
-    outage = Outage.get_by_id(row.outage_id)
-    return outage, Announcement.get(Announcement.outage == outage)
+    outage = the(Outage, "id", row.outage_id)
+    return outage, the(Announcement, "outage", outage)

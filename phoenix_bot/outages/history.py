@@ -4,6 +4,7 @@ from typing import Any
 
 from models import Announcement, ChangeKind, Delivery, DeliveryKind, Outage, OutageChange, Payload
 from models.database import held
+from models.prepared import the
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.people import home_visits, profiles
@@ -39,7 +40,7 @@ def newest(outage: Outage, *kinds: ChangeKind) -> OutageChange | None:
 
 def announcement_of(outage: Outage) -> Announcement:
     """The outage's announcement, with `outage` loaded. Needs a connection."""
-    announcement = Announcement.get(Announcement.outage == outage)
+    announcement = the(Announcement, "outage", outage)
     announcement.outage = outage
     return announcement
 

@@ -13,6 +13,7 @@ import peewee
 
 from models import User, Workspace
 from models.database import transaction
+from models.prepared import Prepared
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.text.mrkdwn import escape
 
@@ -41,8 +42,11 @@ def confirm_workspace(team_id: str) -> None:
 
 def workspace() -> Workspace:
     """The stored workspace; before the bot's first start, one without id and domains. Needs a connection."""
-    known = Workspace.select(Workspace.team_id, Workspace.email_domains).first()
-    return known or Workspace(team_id="", email_domains=[])
+    found = _WORKSPACE.models(Workspace)
+    return found[0] if found else Workspace(team_id="", email_domains=[])
+
+
+_WORKSPACE = Prepared(lambda: Workspace.select(Workspace.team_id, Workspace.email_domains).limit(1))
 
 
 def is_from_elsewhere(profile: Mapping[str, Any], ours: Workspace) -> bool:

@@ -8,6 +8,7 @@ from peewee import EXCLUDED
 
 from models import Delivery, DeliveryKind, DeliveryState, User, Workspace
 from models.database import connection, transaction
+from models.prepared import only
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import from_epoch, is_within
 from phoenix_bot.people import eligibility
@@ -30,7 +31,7 @@ def meet(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> User:
 
     Slack is asked who this is, unless it told us within the time `fresh`.
     """
-    user = User.get_or_none(User.slack_id == slack_id)
+    user = only(User, "slack_id", slack_id)
     if user is None:
         User.insert(slack_id=slack_id).on_conflict_ignore().execute()
         user = User.get_by_id(slack_id)
@@ -49,7 +50,7 @@ def is_known_lately(slack_id: str, *, now: datetime, within: timedelta) -> bool:
 
 def find(slack_id: str) -> User:
     """The User row, or an unsaved one that knows only the id. Needs a connection."""
-    return User.get_or_none(User.slack_id == slack_id) or User(slack_id=slack_id)
+    return only(User, "slack_id", slack_id) or User(slack_id=slack_id)
 
 
 def _lane(slack_id: str) -> str:

@@ -1,12 +1,13 @@
 """Finding the channel of an outage, and the outage of a channel."""
 
 from models import ChannelState, DedicatedChannel, Outage, OutageState
+from models.prepared import only
 from phoenix_bot.outages import history
 
 
 def of(outage: Outage) -> DedicatedChannel | None:
     """The outage's channel, in whatever state. Needs a connection."""
-    return DedicatedChannel.get_or_none(DedicatedChannel.outage == outage)
+    return only(DedicatedChannel, "outage", outage)
 
 
 def usable(outage: Outage) -> DedicatedChannel | None:

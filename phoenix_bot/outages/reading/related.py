@@ -1,6 +1,7 @@
 """What an announcement shows beside its outage: its channel, its original, its duplicates."""
 
 from models import Announcement, ChangeKind, DedicatedChannel, Outage
+from models.prepared import only
 from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN, Reference, Related
 from phoenix_bot.outages import history
 from phoenix_bot.outages.reading import listing
@@ -12,7 +13,7 @@ def find(outage: Outage, announcement: Announcement) -> Related:
     reposted = history.newest(outage, ChangeKind.REPOSTED, ChangeKind.MOVED)
     duplicates = list(closed.order_by(Outage.id).limit(DUPLICATES_SHOWN))
     return Related(
-        channel=DedicatedChannel.get_or_none(DedicatedChannel.outage == outage),
+        channel=only(DedicatedChannel, "outage", outage),
         posted_again=ChangeKind(reposted.kind) if reposted else None,
         former_permalink=announcement.former_permalink,
         original=reference(outage.duplicate_of_id),
