@@ -9,7 +9,7 @@ from models.database import transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery import endings, problems
-from phoenix_bot.delivery.kinds import export_files
+from phoenix_bot.delivery.kinds import files
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_SQLITE
@@ -66,7 +66,7 @@ def test_what_fails_again_and_again_becomes_a_problem_and_its_author_is_told(
     def no_folder() -> None:
         raise FileNotFoundError("No usable temporary directory found")
 
-    monkeypatch.setattr(export_files, "TemporaryFile", no_folder)
+    monkeypatch.setattr(files, "TemporaryFile", no_folder)
     monkeypatch.setattr(endings, "backoff", lambda attempts, longest: timedelta())
     announce(nina)
     phoenix.settled()
