@@ -46,7 +46,8 @@ class PromptAck(Ack):
 
     def __init__(self, what: str, waiting: Waiting, arrived: float) -> None:
         self._lock = threading.Lock()
-        self._response: BoltResponse | None = None
+        self.standing: BoltResponse | None = None
+        """What Slack gets, if that is known already."""
         self._what, self._waiting, self._arrived = what, waiting, arrived
         self._telling: threading.Thread | None = None
         self.thread: int | None = None
@@ -59,15 +60,15 @@ class PromptAck(Ack):
     def response(self) -> BoltResponse | None:
         """What Slack gets; None until the listener or WITHIN is through."""
         self.is_awaited = True
-        if self._response is None and time.monotonic() - self._arrived > WITHIN:
+        if self.standing is None and time.monotonic() - self._arrived > WITHIN:
             self.answer_now()
-        return self._response
+        return self.standing
 
     @response.setter
     def response(self, response: BoltResponse | None) -> None:
         # Once there is one, it stands. Bolt would take it back if the listener failed just after it.
         with self._lock:
-            self._response = self._response or response
+            self.standing = self.standing or response
 
     def __call__(self, *args: Any, **kwargs: Any) -> BoltResponse:
         """As Ack; if Slack is answered already, the person is told in another way."""
@@ -88,9 +89,9 @@ class PromptAck(Ack):
     def answer_now(self) -> None:
         """Answer Slack if nobody has yet, and tell the person that it takes longer."""
         with self._lock:
-            if self._response is not None:
+            if self.standing is not None:
                 return
-            self._response = self._waiting.acknowledgement()
+            self.standing = self._waiting.acknowledgement()
             self._telling = threading.Thread(target=self._waiting.begin, name="late-answer")
             self._telling.start()
         log.warning("%s takes longer than %.1f s: %s", self._what, WITHIN, _reason(self.thread))

@@ -111,7 +111,9 @@ class Connection:
         for body in (sound(payload), texts(payload)):
             try:
                 request = BoltRequest(mode="socket_mode", body=body, context={"arrived": arrived})
-                return self._app.dispatch(request)
+                response = self._app.dispatch(request)
+                # If a listener fails just when Slack is answered in its place, Bolt returns the failure.
+                return getattr(request.context.get("ack"), "standing", None) or response
             except UNREADABLE as error:
                 log.warning("A payload cannot be read: %s", without_text(error))
         return BoltResponse(status=200)

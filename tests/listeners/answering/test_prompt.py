@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from listeners.announce import command
-from listeners.answering import prompt, waiting
+from listeners.answering import prompt, unmatched, waiting
+from listeners.answering.prompt import PromptAck
 from models import ALL_MODELS, Delivery
 from models.database import database, is_sqlite, transaction
 from phoenix_bot.sandbox import Sandbox, SlackTold
@@ -200,6 +201,34 @@ def test_an_error_that_comes_late_is_told_and_nothing_typed_is_lost(
 
     assert form.value("What is new?") == "We are on it"
     assert form.submit(), form.errors
+
+
+@ON_SQLITE
+def test_an_error_in_the_moment_of_the_answer_does_not_take_it_back(
+    phoenix: Phoenix, nina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = opened(nina, announce(nina), "Post update")
+    form.fill({"What is new?": "We are on it"})
+    answered = threading.Event()
+    answer_now, explain = PromptAck.answer_now, unmatched._explain
+
+    def answer(ack: PromptAck) -> None:
+        answer_now(ack)
+        answered.set()
+
+    def explain_afterwards(error: Exception, body: dict[str, Any]) -> str:
+        answered.wait()
+        return explain(error, body)
+
+    monkeypatch.setattr(PromptAck, "answer_now", answer)
+    monkeypatch.setattr(unmatched, "_explain", explain_afterwards)
+    monkeypatch.setattr("models.sqlite.PATIENCE", 0.01)
+    with stalled(phoenix):
+        assert form.submit()
+        told = above(nina, "The database of The Phoenix is busy")
+    told.close()
+
+    assert form.value("What is new?") == "We are on it"
 
 
 def test_a_command_that_takes_long_is_answered_twice(phoenix: Phoenix, ada: Person) -> None:
