@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models.database import bind, database
+import pytest
+
+from models.database import database, is_sqlite
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
@@ -78,11 +80,16 @@ def opened(person: Person, announcement: Message, button: str) -> Form:
 def database_down(phoenix: Phoenix) -> Iterator[None]:
     """Until the end of the block nobody can reach the database. First, everything is delivered."""
     phoenix.settled()
-    reachable = database.obj
-    kind = phoenix.database_url.split(":")[0]
-    bind({"sqlite": "sqlite:////nowhere/at/all.db"}.get(kind, "postgresql://nobody@127.0.0.1:1/none"))
-    yield
-    database.initialize(reachable)
+    pool = database.obj
+    with pytest.MonkeyPatch.context() as patch:
+        # The pool stays the same: a listener that is still at work gives its connection back to it.
+        patch.setattr(pool, "_is_reusable", lambda connection: False)
+        if is_sqlite():
+            patch.setattr(pool, "database", "/nowhere/at/all.db")
+        else:
+            patch.setitem(pool.connect_params, "port", 1)
+        pool.close_idle()
+        yield
 
 
 def wait_for_second_delivery(slack: Sandbox, *, times: int = 1) -> None:
