@@ -8,6 +8,16 @@ from models.homes import HomeVisit
 from models.identities import Identified, Identity
 from models.intakes import Intake, ShownConflict
 from models.jobs import JobOutcome, JobRun, KnownJob
+from models.monitors import (
+    Alert,
+    AlertDay,
+    AlertNotice,
+    AlertType,
+    Monitor,
+    MonitorChange,
+    Severity,
+    Source,
+)
 from models.notices import Audience, Notice
 from models.outages import (
     SUMMARY_TEMPLATE,
@@ -50,11 +60,20 @@ ALL_MODELS: tuple[type[Model], ...] = (
     AnnounceChannel,
     ChannelMember,
     Reminder,
+    Monitor,
+    Alert,
+    AlertNotice,
+    AlertDay,
+    MonitorChange,
 )
 
 __all__ = [
     "ALL_MODELS",
     "SUMMARY_TEMPLATE",
+    "Alert",
+    "AlertDay",
+    "AlertNotice",
+    "AlertType",
     "AnnounceChannel",
     "Announcement",
     "Audience",
@@ -83,6 +102,8 @@ __all__ = [
     "KnownJob",
     "Membership",
     "Model",
+    "Monitor",
+    "MonitorChange",
     "NamedAdmin",
     "Notice",
     "Origin",
@@ -93,7 +114,9 @@ __all__ = [
     "Permission",
     "Reminder",
     "ReminderKind",
+    "Severity",
     "ShownConflict",
+    "Source",
     "System",
     "User",
     "Workspace",

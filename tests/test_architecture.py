@@ -17,7 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("phoenix_bot.text",),
     ("phoenix_bot.blocks", "phoenix_bot.people"),
     ("phoenix_bot.systems",),
-    ("phoenix_bot.outages",),
+    ("phoenix_bot.outages", "phoenix_bot.monitors"),
     ("phoenix_bot.delivery", "phoenix_bot.integrations"),
     ("phoenix_bot.operations",),
     ("jobs",),
@@ -38,6 +38,7 @@ FROM_OUTSIDE: dict[str, tuple[str, ...]] = {
     "phoenix_bot.people": ("peewee",),
     "phoenix_bot.systems": ("peewee",),
     "phoenix_bot.outages": ("peewee",),
+    "phoenix_bot.monitors": ("peewee",),
     "phoenix_bot.delivery": ("peewee", "slack_sdk"),
     "phoenix_bot.integrations": (
         *("gitlab", "requests"),

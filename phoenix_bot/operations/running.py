@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from models.database import close
 from phoenix_bot.operations import signals
-from phoenix_bot.operations.http import health
+from phoenix_bot.operations.http import health, pingdom
 from phoenix_bot.operations.http.health import Figures, Troubles
 from phoenix_bot.operations.http.server import Server
 from phoenix_bot.operations.patience import Stopped, persistently
@@ -45,11 +45,9 @@ class Run:
         self._stopping = threading.Event()
         # The main thread waits for signals: whatever the start hangs in, they count at once.
         self._thread = threading.Thread(target=self._start, name="start", daemon=True)
-        self._server = (
-            Server(health.routes(self), host=settings.http_host, port=settings.http_port)
-            if settings.http_port
-            else None
-        )
+        routes = [*health.routes(self), *pingdom.routes(settings)]
+        host, port = settings.http_host, settings.http_port
+        self._server = Server(routes, host=host, port=port) if port else None
 
     def until_stopped(self) -> None:
         """Run until a signal; signals.hold() must be in effect.

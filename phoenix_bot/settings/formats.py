@@ -125,6 +125,17 @@ def dsn(value: str) -> str:
     return value
 
 
+def only(word: str) -> Callable[[str], bool]:
+    """One word, which says yes."""
+
+    def read(value: str) -> bool:
+        if value.lower() != word:
+            raise ValueError(f"must be {word}, or empty")
+        return True
+
+    return read
+
+
 def admins(value: str) -> tuple[str, ...]:
     """Slack ids and e-mail addresses, these casefolded."""
     names = tuple(name.strip() for name in value.split(",") if name.strip())

@@ -90,6 +90,20 @@ class Services:
         formats.word(100),
         "phoenix",
     )
+    pingdom_token: str = optional(
+        "PINGDOM_WEBHOOK_TOKEN",
+        "Secret that Pingdom's webhook must carry; with it, the bot takes alerts at /integration/pingdom",
+        formats.key,
+        "",
+        hint="in Pingdom set the address https://…/integration/pingdom?token=SECRET",
+        secret=True,
+    )
+    pingdom_is_open: bool = optional(
+        "PINGDOM_WEBHOOK",
+        "open: the webhook takes alerts without a secret, from anybody who reaches it; empty: it does not",
+        formats.only("open"),
+        False,
+    )
     sentry_dsn: str = optional(
         "SENTRY_DSN",
         "Address (DSN) of the Sentry project that is told of errors; empty for none",
