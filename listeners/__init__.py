@@ -23,7 +23,7 @@ from listeners.buttons import (
     snooze,
 )
 from listeners.events import announce_channel, channels, deleted_announcements, people, reactions
-from listeners.home import google, groups, jobs, navigation, problems, systems
+from listeners.home import google, groups, jobs, monitors, navigation, problems, systems
 from listeners.home.render import renderer
 from listeners.phoenix import command as phoenix_command
 from listeners.phoenix import management, outages
@@ -36,7 +36,7 @@ FEATURES = (
     *(extend_eta, snooze),
     *(announce_channel, channels, deleted_announcements, people, reactions),
     *(phoenix_command, outages, management),
-    *(navigation, systems, groups, google, jobs, problems),
+    *(navigation, monitors, systems, groups, google, jobs, problems),
 )
 
 home = renderer

@@ -15,7 +15,7 @@ from listeners.answering.introductions import ANSWER_FOLLOWS, second_chance
 from listeners.buttons import edit, edit_resolution, post_update, reassign, resolve
 from listeners.buttons.forms import FormFeature, open_on
 from listeners.phoenix import management as management_words
-from listeners.phoenix import outage_list, outages
+from listeners.phoenix import monitors, outage_list, outages
 from listeners.phoenix.words import COMMAND, Asked, PlainlyRefused, Word
 from models import Announcement, Permission
 from models.database import connection
@@ -83,6 +83,7 @@ def words(settings: Settings) -> list[Word]:
             acts=True,
             reads=True,
         ),
+        monitors.word(),
         *management_words.words(settings),
     ]
 

@@ -10,12 +10,14 @@ from listeners.home.pages import PAGES
 from listeners.phoenix import management, outage_list, outages
 from listeners.phoenix.outage_list import Place, Which
 from models import (
+    Alert,
     Announcement,
     ChangeKind,
     Delivery,
     GoogleGroup,
     Group,
     Identity,
+    Monitor,
     Outage,
     OutageChange,
     Reminder,
@@ -40,6 +42,7 @@ from tests.managing import ADA, PETER, member
 pytestmark = [ON_SQLITE, pytest.mark.usefixtures("database")]
 
 OPEN, RESOLVED, SYSTEM, GROUP, GOOGLE = 7_000_000, 7_000_100, 7_100_000, 7_200_000, 7_300_000
+MONITOR, ALERT = 7_400_000, 7_500_000
 """Ids that are nothing else: no page, no moment, no number of people."""
 
 TERMS = Vocabulary()
@@ -54,6 +57,8 @@ def fill() -> Managed:
         System.create(id=SYSTEM, name="First", key="first")
         group = Group.create(id=GROUP, name="First", key="first")
         GoogleGroup.create(id=GOOGLE, key="first@example.com", group=group)
+        monitor = Monitor.create(id=MONITOR, source="pingdom", external_id="1", name="Shop", made_at=now)
+        Alert.create(id=ALERT, monitor=monitor, type="warning", started_at=now)
     managed = manage("Old", ADA, PETER, problem_id=PROBLEM)
     many_outages(1, by=ADA, system="Old", id=OPEN)
     many_outages(25, by=ADA, system="Old")
@@ -70,6 +75,7 @@ def pages(managed: Managed) -> Iterator[Any]:
     places = [
         *managed.places.values(),
         *("now", "now?n=1", "mine", f"history?system={managed.system}&n=1", f"outage?id={outage}&n=1"),
+        *("monitors", f"monitor?id={known(Monitor)[MONITOR]}"),
         *("systems", "systems?n=1", "groups", f"person?who={PETER}", "jobs", "settings", "audit"),
     ]
     assert {place.split("?")[0] for place in places} == {one.name for one in PAGES}
@@ -155,7 +161,7 @@ def test_nothing_carries_a_number_alone(listening: Listening) -> None:
     shown += [{"options": options} for options in offered(listening, shown)]
     rows = {
         id: which
-        for model in (Outage, System, Group, GoogleGroup, Delivery, Reminder)
+        for model in (Outage, System, Group, GoogleGroup, Delivery, Reminder, Monitor, Alert)
         for id, which in known(model).items()
     }
 

@@ -1,10 +1,21 @@
 """Every page of App Home, in the order of its tabs."""
 
-from listeners.home.pages import audit, google_groups, groups, jobs, outages, problems, settings, systems
+from listeners.home.pages import (
+    audit,
+    google_groups,
+    groups,
+    jobs,
+    monitors,
+    outages,
+    problems,
+    settings,
+    systems,
+)
 from listeners.home.pages.page import Page
 
 PAGES: tuple[Page, ...] = (
     *outages.PAGES,
+    *monitors.PAGES,
     *systems.PAGES,
     *groups.PAGES,
     google_groups.PAGE,

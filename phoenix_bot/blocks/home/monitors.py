@@ -1,0 +1,183 @@
+"""Monitors in App Home: the list of them, and one monitor with its alerts and its edits."""
+
+from collections.abc import Mapping, Sequence
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+    ExternalDataSelectElement,
+    InteractiveElement,
+    Option,
+    SectionBlock,
+    StaticSelectElement,
+)
+
+from models import Alert, AlertType, Monitor, MonitorChange, Severity, Source, System
+from phoenix_bot.blocks.content import aside, duration, literal, ours, said
+from phoenix_bot.blocks.home import frame
+from phoenix_bot.blocks.options import named_option, option_of
+from phoenix_bot.text.home_address import HomeAddress
+from phoenix_bot.text.mrkdwn import escape, link, mention, moment, one_line
+
+EDIT, FIND, ANNOUNCE = "monitor_edit", "monitor_find", "alert_announce"
+
+LIST = HomeAddress("monitors")
+
+NAME_SHOWN, TEXT_SHOWN = 150, 150
+
+BARS = "▁▂▃▄▅▆▇█"
+"""The number of alerts on a day, from none to as many as on the worst day."""
+
+TYPES = {
+    AlertType.CRITICAL: ":red_circle: critical",
+    AlertType.WARNING: ":large_yellow_circle: warning",
+    AlertType.UNDEFINED: ":white_circle: alert",
+}
+
+
+def address_of(which: object) -> HomeAddress:
+    """The page of one monitor."""
+    return HomeAddress("monitor", {"id": str(which)})
+
+
+def filters(at: HomeAddress, system: System | None) -> list[Block]:
+    """The row above the list: the search, and the filters as they are set."""
+
+    def choice(name: str, placeholder: str, choices: type[Source] | type[Severity]) -> StaticSelectElement:
+        options = [Option(text=literal(one.capitalize()), value=one.value) for one in choices]
+        chosen = next((option for option in options if option.value == at.choice(name)), None)
+        return StaticSelectElement(
+            action_id=f"{frame.CHOOSE}:{name}",
+            placeholder=placeholder,
+            options=options,
+            initial_option=chosen,
+        )
+
+    elements: list[InteractiveElement] = [
+        ExternalDataSelectElement(action_id=FIND, placeholder="Find a monitor", min_query_length=0),
+        ExternalDataSelectElement(
+            action_id=f"{frame.CHOOSE}:system",
+            placeholder="Any system",
+            min_query_length=0,
+            initial_option=option_of(system) if system else None,
+        ),
+        choice("source", "Any source", Source),
+        choice("severity", "Any severity", Severity),
+    ]
+    if at.choices:
+        elements.append(frame.go("Show all", LIST))
+    # Another id after a choice: Slack would go on showing what was chosen before.
+    return [ActionsBlock(block_id=f"monitors {at.with_choice(n='')}"[:255], elements=elements)]
+
+
+def rows(
+    monitors: Sequence[Monitor], counts: Mapping[int, tuple[int, ...]], alerting: frozenset[int]
+) -> list[Block]:
+    """A row for each monitor. Needs `system` loaded."""
+    return [
+        SectionBlock(
+            text=literal(_row(one, counts.get(one.id, ()), is_alerting=one.id in alerting)),
+            accessory=frame.go("Details", address_of(one.identity), tag=f"monitor-{one.id}"),
+        )
+        for one in monitors
+    ]
+
+
+def _row(monitor: Monitor, counts: tuple[int, ...], *, is_alerting: bool) -> str:
+    light = "🔴 " if is_alerting else ""
+    return f"{light}{one_line(monitor.name, NAME_SHOWN)}\n{facts(monitor)}\n{counted(counts)}"
+
+
+def facts(monitor: Monitor) -> str:
+    """Where a monitor is, and what people say about it; plain text."""
+    parts = [
+        Source(monitor.source).label,
+        f"{monitor.severity} severity" if monitor.severity else "",
+        one_line(monitor.system.name, 75) if monitor.system else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def counted(counts: tuple[int, ...]) -> str:
+    """How many alerts there were in the last 1, 7 and 30 days."""
+    if not any(counts):
+        return "No alert in the last 30 days"
+    today, week, month = counts
+    return f"Alerts: {today:,} today, {week:,} in 7 days, {month:,} in 30 days"
+
+
+def details(
+    monitor: Monitor,
+    days: Sequence[int],
+    alerts: Sequence[Alert],
+    changes: Sequence[MonitorChange],
+    *,
+    may_edit: bool,
+    may_announce: bool,
+) -> list[Block]:
+    """One monitor. Needs `system` loaded."""
+    back = frame.go("← All monitors", LIST)
+    edit = ButtonElement(text=literal("Edit"), action_id=EDIT, value=str(monitor.identity))
+    return [
+        said(monitor.name),
+        aside(escape(facts(monitor)) + (f" · {link(monitor.url, 'open it there')}" if monitor.url else "")),
+        *([said(monitor.description)] if monitor.description else []),
+        *([aside(_told_by_service(monitor))] if _told_by_service(monitor) else []),
+        ours(f"*Alerts on the last 30 days*\n`{bars(days)}` {sum(days):,} in all"),
+        ActionsBlock(block_id="monitor", elements=[*([edit] if may_edit else []), back]),
+        DividerBlock(),
+        *(block for alert in alerts for block in _alert(alert, may_announce=may_announce)),
+        *([DividerBlock(), ours("*Edits*")] if changes else []),
+        *(aside(_change(change)) for change in changes),
+    ]
+
+
+def _told_by_service(monitor: Monitor) -> str:
+    parts = [
+        f"Made by {escape(monitor.creator)}" if monitor.creator else "",
+        f"priority {monitor.priority}" if monitor.priority else "",
+        escape(one_line(", ".join(map(str, monitor.tags)), 300)) if monitor.tags else "",
+        f"alerts in <#{monitor.channel_id}>" if monitor.channel_id else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def bars(days: Sequence[int]) -> str:
+    """How many alerts each day had, as a line of bars."""
+    most = max(days, default=0)
+    return "".join(BARS[-(-count * (len(BARS) - 1) // most) if most else 0] for count in days)
+
+
+def _alert(alert: Alert, *, may_announce: bool) -> list[Block]:
+    end = f"for {duration(alert.ended_at - alert.started_at)}" if alert.ended_at else "*not over yet*"
+    times = f", {alert.times} times" if alert.times > 1 else ""
+    where = f" · {link(alert.url, 'open it there')}" if alert.url else ""
+    text = f"{TYPES[AlertType(alert.type)]} at {moment(alert.started_at)}, {end}{times}{where}"
+    announce = ButtonElement(text=literal("Announce"), action_id=ANNOUNCE, value=str(alert.identity))
+    blocks: list[Block] = [ours(text)]
+    if may_announce:
+        blocks[0] = SectionBlock(text=ours(text).text, accessory=announce)
+    return [*blocks, *([said(one_line(alert.text, TEXT_SHOWN))] if alert.text else [])]
+
+
+LABELS = {"name": "name", "severity": "severity", "description": "description", "system_id": "system"}
+
+
+def _change(change: MonitorChange) -> str:
+    what = ", ".join(label for name, label in LABELS.items() if name in change.fields)
+    return f"{mention(change.by_id)} changed {what} at {moment(change.at)}"
+
+
+def missing() -> list[Block]:
+    """The page of a monitor that does not exist."""
+    return [
+        ours(frame.gone("monitor")),
+        ActionsBlock(block_id="back", elements=[frame.go("← All monitors", LIST)]),
+    ]
+
+
+def options(monitors: Sequence[Monitor]) -> list[Option]:
+    """Monitors as the search offers them."""
+    return [named_option(one.name, one.identity, note=Source(one.source).label) for one in monitors]
