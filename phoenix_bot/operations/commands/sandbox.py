@@ -23,6 +23,7 @@ WELCOME = """
   The sandbox is at {url}/?as=nina#incidents
   Try /announce booking there, then Create channel, and ☝ on a message in it; or /phoenix.
   App Home, as an admin sees it: {url}/?as=ada#app:home
+  Post-mortems, in a GitLab of its own: {reports}
   To see reminders, set the clock forward under Sandbox, at the top.
   Ctrl-C ends it.
 
@@ -52,6 +53,7 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
     """Run a workspace and the bot on a database that is thrown away at the end."""
     # Imported here: who runs the bot for real needs nothing of it.
     from phoenix_bot.sandbox import Sandbox
+    from phoenix_bot.sandbox import gitlab as gitlab_sandbox
 
     signals.hold()
     slack = Sandbox(check.MANIFEST, port=options.port, latency=options.latency / 1000)
@@ -59,7 +61,11 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
         slack.start()
     except (OSError, OverflowError) as error:
         raise Refused(f"{error}. Choose another port with --port, or 0 for any free one.") from error
-    with tempfile.TemporaryDirectory(prefix="phoenix-") as folder:
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(slack.workspace.clock(), UTC)
+
+    with tempfile.TemporaryDirectory(prefix="phoenix-") as folder, gitlab_sandbox.demo(now=now) as gitlab:
         try:
             settings = configuration.read(
                 {
@@ -69,13 +75,18 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
                     "SLACK_NOTIFY_SALES_CHANNEL_ID": slack.channel_id("sales"),
                     "SLACK_NOTIFY_B2B_CHANNEL_ID": slack.channel_id("partners"),
                     "SLACK_API_URL": slack.api_url,
+                    "GITLAB_URL": gitlab.url,
+                    "GITLAB_PRIVATE_TOKEN": gitlab_sandbox.TOKEN,
+                    "GITLAB_POSTMORTEM_PROJECT": gitlab_sandbox.PROJECT,
+                    "POSTMORTEM_LABEL": "postmortem",
                     "DATABASE_URL": f"sqlite:///{folder}/phoenix.db",
                     "HTTP_PORT": "0",
                 }
             )
             on_call = [slack.user_id(name) for name in ON_CALL]
-            welcome = WELCOME.format(url=slack.url)
-            with following(lambda: datetime.fromtimestamp(slack.workspace.clock(), UTC)):
+            reports = f"{gitlab.url}/{gitlab_sandbox.PROJECT}/-/issues"
+            welcome = WELCOME.format(url=slack.url, reports=reports)
+            with following(now):
                 serve(settings, partial(_open_database, settings, on_call), welcome)
         finally:
             slack.stop()
