@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jobs import (
+    alert_retention,
     due_dates,
     eta_reminders,
     sync_readers,
@@ -29,6 +30,7 @@ JOBS: tuple[Job, ...] = (
     *(sync_users, sync_readers, sync_user_groups),
     *(eta_reminders, update_reminders, unknown_etas),
     due_dates,
+    alert_retention,
 )
 
 AT_START: tuple[Job, ...] = (sync_readers, sync_users)

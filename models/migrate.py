@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playhouse.migrations import Runner
 
+from models import views
 from models.database import connection, database, is_sqlite, long_work
 
 DIRECTORY = Path(__file__).with_name("migrations")
@@ -53,7 +54,9 @@ def migrate() -> list[str]:
         waiting = pending()
         if waiting:
             with _without_foreign_keys():
+                views.drop()
                 _runner().up()
+                views.create()
     return waiting
 
 

@@ -86,7 +86,7 @@ class Alert(Identified):
     monitor_id: int
 
     class Meta:
-        indexes = ((("monitor", "started_at"), False),)
+        indexes = ((("monitor", "started_at"), False), (("ended_at",), False))
 
 
 class AlertNotice(Model):
@@ -95,6 +95,8 @@ class AlertNotice(Model):
     monitor = peewee.ForeignKeyField(Monitor, backref="+", on_delete="CASCADE")
     key = peewee.CharField(max_length=100)
     at = UtcDateTimeField(index=True)
+
+    monitor_id: int
 
     class Meta:
         primary_key = peewee.CompositeKey("monitor", "key")

@@ -74,6 +74,12 @@ class Clock:
         times.time_of_week,
         "Mon 01:00",
     )
+    alert_retention: timedelta = optional(
+        "ALERT_RETENTION_DAYS",
+        "Days after which alerts of monitors are deleted; empty: never",
+        times.whole_days(1, 3650),
+        timedelta(0),
+    )
     digest_channel_id: str = optional(
         "DIGEST_CHANNEL_ID",
         "Id of the channel that gets the daily digest of outages; empty for none",

@@ -52,6 +52,11 @@ def hours(low: int, high: int) -> Callable[[str], timedelta]:
     return _whole(low, high, timedelta(hours=1))
 
 
+def whole_days(low: int, high: int) -> Callable[[str], timedelta]:
+    """A whole number of days within limits, both included."""
+    return _whole(low, high, timedelta(days=1))
+
+
 def _whole(low: int, high: int, unit: timedelta) -> Callable[[str], timedelta]:
     def read(value: str) -> timedelta:
         if not re.fullmatch(r"[0-9]{1,6}", value) or not low <= int(value) <= high:

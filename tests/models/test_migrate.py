@@ -151,6 +151,7 @@ def test_what_is_in_the_database_stays(monkeypatch: pytest.MonkeyPatch, tmp_path
     (tmp_path / "0001_initial.py").write_text((DIRECTORY / "0001_initial.py").read_text())
     with monkeypatch.context() as first_version:
         first_version.setattr("models.migrate.DIRECTORY", tmp_path)
+        first_version.setattr("models.views.VIEWS", {})
         migrate()
     with connection():
         for statement in (
@@ -196,6 +197,7 @@ def test_names_that_look_alike_become_the_same_where_that_takes_nothing_from_ano
         (tmp_path / f"{name}.py").write_text((DIRECTORY / f"{name}.py").read_text())
     with monkeypatch.context() as before:
         before.setattr("models.migrate.DIRECTORY", tmp_path)
+        before.setattr("models.views.VIEWS", {})
         migrate()
     typed = (
         "Booking",
