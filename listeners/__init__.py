@@ -22,7 +22,7 @@ from listeners.buttons import (
     resolve,
     snooze,
 )
-from listeners.events import announce_channel, channels, deleted_announcements, people, reactions
+from listeners.events import announce_channel, channels, messages, people, reactions
 from listeners.home import google, groups, jobs, monitors, navigation, problems, systems
 from listeners.home.render import renderer
 from listeners.phoenix import command as phoenix_command
@@ -34,7 +34,7 @@ FEATURES = (
     *(edit, reassign, post_update, resolve, channel, close_as_duplicate),
     *(edit_resolution, edit_duration, link_report, reopen),
     *(extend_eta, snooze),
-    *(announce_channel, channels, deleted_announcements, people, reactions),
+    *(announce_channel, channels, messages, people, reactions),
     *(phoenix_command, outages, management),
     *(navigation, monitors, systems, groups, google, jobs, problems),
 )

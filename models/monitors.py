@@ -72,11 +72,13 @@ class Monitor(Identified):
 class Alert(Identified):
     """One alert of a monitor. It is open until `ended_at`; `times` counts how often it came back meanwhile.
 
-    `text` is what the service says, `url` leads to it there, or to its message in Slack.
+    `scope` is the part of what the monitor watches that it is about, such as one host; "" for all. `text` is
+    what the service says, `url` leads to it there, or to its message in Slack.
     """
 
     monitor = peewee.ForeignKeyField(Monitor, backref="alerts", on_delete="CASCADE")
     type = peewee.CharField(max_length=16)
+    scope = peewee.CharField(max_length=255, default="")
     text = peewee.TextField(default="")
     url = peewee.TextField(default="")
     started_at = UtcDateTimeField()
@@ -86,7 +88,11 @@ class Alert(Identified):
     monitor_id: int
 
     class Meta:
-        indexes = ((("monitor", "started_at"), False), (("ended_at",), False))
+        indexes = (
+            (("monitor", "started_at"), False),
+            (("monitor", "scope", "started_at"), False),
+            (("ended_at",), False),
+        )
 
 
 class AlertNotice(Model):

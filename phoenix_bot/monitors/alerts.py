@@ -28,6 +28,7 @@ class Notification:
     """What a service says about a monitor: it alerts, or all is well again.
 
     `key` distinguishes this from other notifications about the monitor: if it comes twice, it counts once.
+    `scope` is the part of what is watched that it is about, such as one host: each has alerts of its own.
     """
 
     about: About
@@ -37,6 +38,7 @@ class Notification:
     type: AlertType = AlertType.UNDEFINED
     text: str = ""
     url: str = ""
+    scope: str = ""
 
 
 def take_in(news: Notification, *, now: datetime) -> Alert | None:
@@ -70,18 +72,18 @@ def _is_new(monitor: Monitor, news: Notification, *, now: datetime) -> bool:
     return bool(seen.as_rowcount().execute())
 
 
-def newest(monitor: Monitor) -> Alert | None:
+def newest(monitor: Monitor, scope: str) -> Alert | None:
     """The alert of a monitor that began last. Needs a connection."""
-    alerts = Alert.select().where(Alert.monitor == monitor)
+    alerts = Alert.select().where(Alert.monitor == monitor, Alert.scope == scope)
     found: Alert | None = alerts.order_by(Alert.started_at.desc(), Alert.id.desc()).first()
     return found
 
 
 def _end(monitor: Monitor, news: Notification) -> Alert | None:
-    if monitor.last_up_at is None or monitor.last_up_at < news.at:
+    if not news.scope and (monitor.last_up_at is None or monitor.last_up_at < news.at):
         monitor.last_up_at = news.at
         monitor.save(only=[Monitor.last_up_at])
-    alert = newest(monitor)
+    alert = newest(monitor, news.scope)
     if alert is None or alert.ended_at is not None or alert.started_at > news.at:
         return None
     alert.ended_at = news.at
@@ -90,9 +92,10 @@ def _end(monitor: Monitor, news: Notification) -> Alert | None:
 
 
 def _begin(monitor: Monitor, news: Notification) -> Alert | None:
-    last = newest(monitor)
+    last = newest(monitor, news.scope)
     # The end came first: notifications may overtake each other.
-    ended_at = monitor.last_up_at if monitor.last_up_at and monitor.last_up_at >= news.at else None
+    up_at = monitor.last_up_at if not news.scope else None
+    ended_at = up_at if up_at and up_at >= news.at else None
     if last is not None and _is_still(last, news):
         return _continue(last, news, ended_at)
     alert = Alert.create(
@@ -100,6 +103,7 @@ def _begin(monitor: Monitor, news: Notification) -> Alert | None:
         type=news.type,
         text=news.text,
         url=news.url,
+        scope=news.scope,
         started_at=news.at,
         ended_at=ended_at,
     )

@@ -1,4 +1,4 @@
-"""Announcements that people delete in Slack, and what else messages tell."""
+"""What messages tell: announcements that people delete, alerts of Datadog, and channels that change."""
 
 from slack_bolt import App
 
@@ -6,6 +6,7 @@ from listeners import events
 from listeners.answering.payloads import text
 from listeners.events import Event
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.monitors import alerts, datadog
 from phoenix_bot.outages import reposts
 from phoenix_bot.people import announce_channel
 from phoenix_bot.settings import Settings
@@ -27,3 +28,14 @@ def learn(event: Event) -> None:
     elif subtype in CONVERTED:
         is_private = CONVERTED[subtype]
         announce_channel.learn_kind(text(event, "channel"), is_private=is_private, now=utcnow())
+    else:
+        gather(event)
+
+
+def gather(event: Event) -> None:
+    """Take in an alert, if the message of an app is one; an edited message is the one that it was."""
+    message = event.get("message") if event.get("subtype") == "message_changed" else event
+    if not isinstance(message, dict) or not message.get("bot_id"):
+        return
+    if news := datadog.read(message):
+        alerts.take_in(news, now=utcnow())
