@@ -21,7 +21,7 @@ ALERTS, CHANGES = 15, 10
 
 NO_MONITOR = (
     "No monitor has alerted yet. Once an operator has set `PINGDOM_WEBHOOK_TOKEN`, each check of Pingdom "
-    "appears here with its first alert."
+    "appears here with its first alert; and monitors of Datadog, if I am in the channels where they alert."
 )
 
 
