@@ -13,6 +13,9 @@ from types import TracebackType
 from typing import Self
 
 import bot
+from phoenix_bot.slack.client import trusted
+
+trusted()  # a forked process need not load the certificates itself
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 20
