@@ -154,9 +154,9 @@ def test_a_role_without_a_schema(slack: Sandbox, stranger: Stranger, postgres_ur
 @pytest.mark.parametrize(
     ("grants", "first"),
     [
-        ((), "announce_channel"),
-        ((READ_AND_WRITE,), "announcement_id_seq"),
-        ((NUMBER_ROWS,), "announce_channel"),
+        ((), "alert"),
+        ((READ_AND_WRITE,), "alert_id_seq"),
+        ((NUMBER_ROWS,), "alert"),
     ],
 )
 def test_a_role_that_may_not_read_and_write(
@@ -187,7 +187,7 @@ def test_a_role_that_may_not_migrate_the_tables_of_another_one(
 
     found = finding("Database", slack, stranger.url(migrated))
 
-    assert f'the role "{stranger.name}" may not migrate announce_channel, ' in found.found
+    assert f'the role "{stranger.name}" may not migrate alert, ' in found.found
     assert f'ALTER TABLE … OWNER TO "{stranger.name}"' in found.todo
 
 
