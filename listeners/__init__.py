@@ -11,6 +11,7 @@ from listeners.answering import prompt, unmatched
 from listeners.buttons import (
     channel,
     close_as_duplicate,
+    decline_report,
     edit,
     edit_duration,
     edit_resolution,
@@ -33,7 +34,7 @@ FEATURES = (
     *(announce_command, shortcuts, system_search),
     *(edit, reassign, post_update, resolve, channel, close_as_duplicate),
     *(edit_resolution, edit_duration, link_report, reopen),
-    *(extend_eta, snooze),
+    *(extend_eta, snooze, decline_report),
     *(announce_channel, channels, messages, people, reactions),
     *(phoenix_command, outages, management),
     *(navigation, monitors, systems, groups, google, jobs, problems),

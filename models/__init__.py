@@ -27,6 +27,7 @@ from models.outages import (
     Outage,
     OutageChange,
     OutageState,
+    SuggestedOutcome,
     YesNo,
 )
 from models.outbox import ChannelPost, Delivery, DeliveryKind, DeliveryState, DirectMessage, Payload
@@ -117,6 +118,7 @@ __all__ = [
     "Severity",
     "ShownConflict",
     "Source",
+    "SuggestedOutcome",
     "System",
     "User",
     "Workspace",

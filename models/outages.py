@@ -103,6 +103,7 @@ class ChangeKind(StrEnum):
     DURATION_EDITED = "duration_edited"
     POSTMORTEM_LINKED = "postmortem_linked"
     REPORT_TITLED = "report_titled"
+    REPORT_DECLINED = "report_declined"
     REOPENED = "reopened"
     UPDATED = "updated"
     SHARED = "shared"
@@ -168,11 +169,18 @@ class Outage(Identified):
         indexes = (
             (("state", "announced_at"), False),
             (("state", "is_overdue", "announced_at"), False),
+            (("state", "resolved_at"), False),
         )
 
     @property
     def is_open(self) -> bool:
         return self.state == OutageState.OPEN
+
+    @property
+    def lacks_report(self) -> bool:
+        """Whether a post-mortem report was suggested at its end, and none is linked yet."""
+        is_wanted = self.suggested_outcome == SuggestedOutcome.POSTMORTEM and self.duplicate_of_id is None
+        return not self.is_open and is_wanted and not self.report_url
 
     @property
     def deadline(self) -> datetime | None:

@@ -24,7 +24,8 @@ def _state(outage: Outage, now: datetime) -> str:
     if outage.is_open:
         return f"Open for {duration(now - outage.started_at)} · {_eta(outage, now)}"
     end = outage.resolved_at or outage.started_at
-    return f"Resolved at {moment(end)} after {duration(end - outage.started_at)}"
+    missing = " · :memo: *report missing*" if outage.lacks_report else ""
+    return f"Resolved at {moment(end)} after {duration(end - outage.started_at)}{missing}"
 
 
 def _eta(outage: Outage, now: datetime) -> str:

@@ -150,6 +150,13 @@ def require_unreported(outage: Outage) -> None:
         )
 
 
+def require_lacking_report(outage: Outage) -> None:
+    """Refused unless the outage is resolved, a report was suggested, and none is linked yet."""
+    require_unreported(outage)
+    if not outage.lacks_report:
+        raise Refused(f"Outage {outage.id} needs no post-mortem report. Nothing was changed.")
+
+
 def require_resolved(outage: Outage) -> None:
     """Refused unless the outage is resolved."""
     if outage.is_open:
@@ -166,5 +173,6 @@ CLOSE_AS_DUPLICATE = Requirement(require_open, require_changer)
 EDIT_RESOLUTION = Requirement(require_resolved, require_changer)
 EDIT_DURATION = Requirement(require_resolved, require_changer)
 LINK_REPORT = Requirement(require_unreported, require_changer)
+DECLINE_REPORT = Requirement(require_lacking_report, require_changer)
 REOPEN = Requirement(require_resolved, require_changer)
 """What each action needs. Those about an outage's channel are in channel/requests.py."""

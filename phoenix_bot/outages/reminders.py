@@ -19,38 +19,39 @@ from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import NotAllowed, Refused, Unknown
 from phoenix_bot.outages import history
-from phoenix_bot.outages.reading import due
+from phoenix_bot.outages.reading import daytime, due
 from phoenix_bot.outages.reading.due import Due
+from phoenix_bot.outages.reading.subjects import subject
 from phoenix_bot.people import eligibility, profiles
 
 SNOOZE = timedelta(minutes=30)
 """How long somebody who snoozes a reminder hears nothing of its kind about its outage."""
 
 
-def remind(wanted: Due, *, now: datetime) -> bool:
+def remind(wanted: Due, *, now: datetime, can_wait: bool = False, news: dict[str, Any] | None = None) -> bool:
     """Remind somebody, unless it is not true any more or another copy of the bot was faster.
 
-    Somebody who may not act gets nothing, and the outage's creator is told once. Returns whether somebody is
-    reminded.
+    If it `can_wait`, it wakes nobody: see daytime.considerate(). `news` as in queue(). Somebody who may not
+    act gets nothing, and the outage's creator is told once. Returns whether somebody is reminded.
     """
     with transaction():
         outage = history.hold(wanted.outage.id)
         if outage is None or not _is_true(wanted, outage):
             return False
         user = profiles.meet(wanted.person, now=now)
-        if not _make(wanted, outage, now=now, is_silent=_is_unable(user)):
+        if not _make(wanted, user, now=now, can_wait=can_wait, news=news):
             return False
         if _is_unable(user):
             about = f"{wanted.kind} {wanted.person} {wanted.about}"
             told = Due(outage, ReminderKind.CANNOT_ACT, about, outage.created_by_id)
             creator = profiles.meet(outage.created_by_id, now=now)
-            _make(told, outage, now=now, is_silent=_is_unable(creator))
+            _make(told, creator, now=now, can_wait=can_wait, news=news)
         return not _is_unable(user)
 
 
 def _is_true(wanted: Due, outage: Outage) -> bool:
-    subject = due.subject(wanted.kind, outage)
-    return subject is not None and subject.about == wanted.about and wanted.person in subject.people
+    now = subject(wanted.kind, outage)
+    return now is not None and now.about == wanted.about and wanted.person in now.people
 
 
 def _is_unable(user: User) -> bool:
@@ -58,18 +59,19 @@ def _is_unable(user: User) -> bool:
     return user.is_known and not eligibility.may_act(user)
 
 
-def _make(wanted: Due, outage: Outage, *, now: datetime, is_silent: bool) -> bool:
-    """Make the reminder and queue its message, unless it `is_silent`; False if it exists."""
+def _make(wanted: Due, user: User, *, now: datetime, can_wait: bool, news: dict[str, Any] | None) -> bool:
+    """Make the reminder and queue its message, unless `user` may not act; False if it exists."""
     row = {
-        "outage": outage,
+        "outage": wanted.outage,
         "person": wanted.person,
         "kind": wanted.kind,
         "about": wanted.about,
         "number": wanted.number,
     }
     reminder, is_new = _get_or_create(row, now)
-    if is_new and not is_silent:
-        queue(reminder, outage, now=now)
+    if is_new and not _is_unable(user):
+        not_before = daytime.considerate(now, user.time_zone) if can_wait else None
+        queue(reminder, wanted.outage, now=now, not_before=not_before, news=news)
     return is_new
 
 
@@ -88,7 +90,7 @@ def queue(
 ) -> None:
     """Queue the message of a reminder, in a lane of its own. Needs a transaction.
 
-    `news` is what its builder needs if it is about no outage.
+    `news` is what its builder needs beside the outage.
     """
     payload: Payload = {"reminder": reminder.id}
     if news is not None:

@@ -29,6 +29,10 @@ CREATE_CHANNEL, SET_CHANNEL = "outage_create_channel", "outage_set_channel"
 
 ALONE = Related()
 
+REPORT_MISSING = ":memo: missing"
+"""It stands there from the resolution on, not only once somebody is reminded of it: so it is always true, and
+nothing has to be posted again later."""
+
 OTHERS_NAME = 30
 """Code points of another outage's system. A message may name several, and each "&" takes five."""
 
@@ -114,6 +118,8 @@ def _sentences(outage: Outage) -> Iterator[str]:
         if outage.resolution:
             yield f"Resolution: {escape(one_line(outage.resolution, 300))}"
         yield _resolved_by(outage)
+    if outage.lacks_report:
+        yield "Report missing"
 
 
 def _body(outage: Outage, vocabulary: Vocabulary, news: dict[str, str]) -> list[Block]:
@@ -125,6 +131,8 @@ def _body(outage: Outage, vocabulary: Vocabulary, news: dict[str, str]) -> list[
     body += [*facts.sections(news), *facts.typed(outage, vocabulary)]
     if outage.report_url:
         body += linked("*Report:*", outage.report_url).blocks
+    if outage.lacks_report:
+        body.append(ours(f"*Report:* {REPORT_MISSING}"))
     if outage.source_url:
         body.append(aside(f"Announced from: {link(outage.source_url, 'message')}"))
     if not outage.is_open:

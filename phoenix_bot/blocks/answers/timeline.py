@@ -33,6 +33,7 @@ WORDS: dict[str, str] = {
     ChangeKind.DURATION_EDITED: "Duration edited",
     ChangeKind.POSTMORTEM_LINKED: "Post-mortem report linked",
     ChangeKind.REPORT_TITLED: "Title of the report found",
+    ChangeKind.REPORT_DECLINED: "No post-mortem report needed",
     ChangeKind.REOPENED: "Reopened",
     ChangeKind.UPDATED: "Update posted",
     ChangeKind.SHARED: "Message shared",
@@ -58,6 +59,7 @@ LISTED: set[str] = {
     ChangeKind.RESOLUTION_EDITED,
     ChangeKind.DURATION_EDITED,
     ChangeKind.POSTMORTEM_LINKED,
+    ChangeKind.REPORT_DECLINED,
     ChangeKind.UPDATED,
 }
 """The steps whose changed fields are listed one by one."""

@@ -3,27 +3,43 @@
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock
 
 from models import Announcement, Outage, Reminder, ReminderKind
-from phoenix_bot.blocks.announcement.announcement import POST_UPDATE, REASSIGN, RESOLVE, stateless_reference
+from phoenix_bot.blocks.announcement.announcement import (
+    LINK_REPORT,
+    POST_UPDATE,
+    REASSIGN,
+    RESOLVE,
+    stateless_reference,
+)
 from phoenix_bot.blocks.announcement.related import Reference
-from phoenix_bot.blocks.content import Content, literal, ours
-from phoenix_bot.text.mrkdwn import mention, moment, one_line
+from phoenix_bot.blocks.content import Content, literal, ours, said
+from phoenix_bot.text.mrkdwn import link, mention, moment, one_line
 
 EXTEND_ETA = "outage_extend_eta"
+DECLINE_REPORT = "outage_decline_report"
 SNOOZE = "reminder_snooze"
 """The action_ids of the buttons that only reminders have. SNOOZE carries the reminder, not the outage."""
 
 SUMMARY_SHOWN = 150
 
+LINK_MAX = 1000
+"""Code points of an address that is linked."""
 
-def build(reminder: Reminder, outage: Outage, announcement: Announcement) -> Content:
-    """A reminder about an outage; ValueError for what this version cannot say."""
+
+def build(reminder: Reminder, outage: Outage, announcement: Announcement, *, label: str = "") -> Content:
+    """A reminder about an outage; ValueError for what this version cannot say.
+
+    `label` is what its report in GitLab lacks.
+    """
     kind = ReminderKind(reminder.kind)
     name = stateless_reference(Reference(outage, announcement.permalink))
     text = _text(kind, reminder, outage, name)
     blocks: list[Block] = [ours(text)]
     if kind is not ReminderKind.CANNOT_ACT:
         blocks.append(ContextBlock(elements=[literal(one_line(outage.summary, SUMMARY_SHOWN))]))
-    blocks.append(ActionsBlock(block_id="reminder", elements=_buttons(kind, reminder, outage)))
+    if label:
+        blocks.append(said(f"Label: {label}"))
+    if buttons := _buttons(kind, reminder, outage):
+        blocks.append(ActionsBlock(block_id="reminder", elements=buttons))
     return Content(text=text, blocks=blocks)
 
 
@@ -40,13 +56,34 @@ def _text(kind: ReminderKind, reminder: Reminder, outage: Outage, name: str) -> 
             f":hourglass_flowing_sand: *{name}* has no ETA yet. As its solution assignee, set one as soon as "
             "you can estimate it."
         )
-    if kind is ReminderKind.CANNOT_ACT:
-        person = mention(reminder.about.split(" ")[1])
+    if kind is ReminderKind.REPORT:
         return (
-            f":warning: {person} cannot act here any more, so I cannot remind them about *{name}*. "
-            "Please reassign it."
+            f":memo: *{name}* is resolved, but its post-mortem report is missing. As you resolved it, please "
+            "link the report, or say that none is needed."
+        )
+    if kind is ReminderKind.LABEL:
+        return f":memo: The {_report(outage)} on *{name}* lacks a label. Please add it in GitLab."
+    if kind is ReminderKind.CANNOT_ACT:
+        missed, person, _ = reminder.about.split(" ", 2)
+        return (
+            f":warning: {mention(person)} cannot act here any more, so I cannot remind them about *{name}*. "
+            + _instead(missed, outage)
         )
     raise ValueError(f"{kind} is about no outage")
+
+
+def _report(outage: Outage) -> str:
+    """The linked report as a link in mrkdwn, if its address is not too long for one."""
+    return link(outage.report_url, "report") if len(outage.report_url) <= LINK_MAX else "report"
+
+
+def _instead(missed: str, outage: Outage) -> str:
+    """What the outage's creator can do about a reminder that its reader did not get."""
+    if missed == ReminderKind.REPORT:
+        return "Please link its post-mortem report, or say that none is needed."
+    if missed == ReminderKind.LABEL:
+        return f"Its {_report(outage)} lacks a label."
+    return "Please reassign it."
 
 
 def _eta(outage: Outage, reminder: Reminder, name: str, deadline: str) -> str:
@@ -66,6 +103,11 @@ def _buttons(kind: ReminderKind, reminder: Reminder, outage: Outage) -> list[But
         return ButtonElement(text=literal(text), action_id=action_id, value=str(value), style=style)
 
     which = outage.identity
+    if kind is ReminderKind.CANNOT_ACT:
+        missed = ReminderKind(reminder.about.split(" ")[0])
+        if missed in (ReminderKind.REPORT, ReminderKind.LABEL):
+            return _buttons(missed, reminder, outage)
+        return [button("Reassign", REASSIGN, which)]
     extend = button("Extend ETA" if outage.deadline else "Set ETA", EXTEND_ETA, which)
     update = button("Post update", POST_UPDATE, which)
     snooze = button("Snooze 30 min", SNOOZE, reminder.identity)
@@ -73,5 +115,9 @@ def _buttons(kind: ReminderKind, reminder: Reminder, outage: Outage) -> list[But
         ReminderKind.ETA: [extend, update, button("Resolve", RESOLVE, which, "primary"), snooze],
         ReminderKind.UPDATE: [update, snooze],
         ReminderKind.UNKNOWN_ETA: [extend, update, snooze],
-        ReminderKind.CANNOT_ACT: [button("Reassign", REASSIGN, which)],
+        ReminderKind.REPORT: [
+            button("Link post-mortem", LINK_REPORT, which, "primary"),
+            button("None needed", DECLINE_REPORT, which),
+        ],
+        ReminderKind.LABEL: [],
     }[kind]

@@ -26,6 +26,7 @@ EDIT_RESOLUTION, EDIT_DURATION = FormName.EDIT_RESOLUTION, FormName.EDIT_DURATIO
 LINK_REPORT, POST_UPDATE = FormName.LINK_REPORT, FormName.POST_UPDATE
 EXTEND_ETA = FormName.EXTEND_ETA
 SET_CHANNEL = "set_channel"
+DECLINE_REPORT = "decline_report"
 
 EDIT_FIELDS = names_asked_by(EDIT)
 EXTEND_FIELDS = names_asked_by(EXTEND_ETA)
@@ -111,6 +112,13 @@ def link_report(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Link the post-mortem report."""
     blocks = _inputs(LINK_REPORT, outage, vocabulary).all()
     return form(LINK_REPORT, f"Report on outage {outage.id}", "Link", blocks, outage, seen)
+
+
+def decline_report(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
+    """Say why no post-mortem report is needed."""
+    told = "Everybody sees it in the announcement's thread, under your name."
+    reason = remark("reason", "Why is no report needed?", hint=told)
+    return form(DECLINE_REPORT, f"Report on outage {outage.id}", "Save", [reason], outage, seen)
 
 
 def post_update(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:

@@ -49,7 +49,9 @@ def _content(reminder: Reminder, user: User, row: Delivery) -> Content | None:
         left = (day - daytime.today(utcnow(), user.time_zone)).days
         return None if left < 0 else due_date_blocks.build(day, left=left, **row.payload["news"])
     outage, announcement = loaded(row)
-    return blocks.build(reminder, outage, announcement) if due.holds(reminder, outage) else None
+    if not due.holds(reminder, outage):
+        return None
+    return blocks.build(reminder, outage, announcement, **row.payload.get("news", {}))
 
 
 def _replace(attempt: Attempt, row: Delivery, step: Reminding) -> Outcome:

@@ -1,24 +1,24 @@
-"""Whom an outage, as it is now, gives something to be reminded of, and what of that is due."""
+"""What people should have been reminded of by now, and which reminders are still true."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from models import Eta, Outage, OutageState, Reminder, ReminderKind, User
-from phoenix_bot.acts.clock import exactly
+from models import (
+    Eta,
+    Outage,
+    OutageState,
+    Reminder,
+    ReminderKind,
+    SuggestedOutcome,
+    User,
+)
 from phoenix_bot.outages.reading.daytime import MORNING
+from phoenix_bot.outages.reading.subjects import subject
 from phoenix_bot.text.mrkdwn import zone_of
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a reminder is for, and the people whom it concerns (Slack ids)."""
-
-    about: str
-    people: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,6 @@ class Due:
     about: str
     person: str
     number: int = 1
-
-
-def subject(kind: ReminderKind, outage: Outage) -> Subject | None:
-    """What reminders of a kind are for, as the outage is now; None if it gives no reason for any."""
-    return SUBJECTS[kind](outage)
 
 
 def holds(reminder: Reminder, outage: Outage) -> bool:
@@ -67,37 +62,6 @@ def _same(reminder: Reminder) -> Any:
     else:
         same = Reminder.outage == reminder.outage_id
     return same & (Reminder.person == reminder.person_id) & (Reminder.kind == reminder.kind)
-
-
-def _eta(outage: Outage) -> Subject | None:
-    if not outage.is_open or outage.deadline is None:
-        return None
-    people = (outage.created_by_id, outage.solution_assignee_id, outage.communication_assignee_id)
-    return Subject(_since(outage, outage.eta_set_at), tuple(dict.fromkeys(people)))
-
-
-def _update(outage: Outage) -> Subject | None:
-    if not outage.is_open:
-        return None
-    return Subject(_since(outage, outage.communicated_at), (outage.communication_assignee_id,))
-
-
-def _unknown_eta(outage: Outage) -> Subject | None:
-    if not outage.is_open or outage.deadline is not None:
-        return None
-    return Subject(_since(outage, outage.eta_set_at), (outage.solution_assignee_id,))
-
-
-def _since(outage: Outage, moment: datetime) -> str:
-    return f"{outage.id}/{exactly(moment)}"
-
-
-SUBJECTS: Mapping[ReminderKind, Callable[[Outage], Subject | None]] = {
-    ReminderKind.ETA: _eta,
-    ReminderKind.UPDATE: _update,
-    ReminderKind.UNKNOWN_ETA: _unknown_eta,
-}
-"""What each kind of reminder about an outage is for."""
 
 
 def etas(now: datetime, *, before: timedelta) -> list[Due]:
@@ -147,6 +111,22 @@ def unknown_etas(now: datetime, *, after: timedelta) -> list[Due]:
     )
 
 
+def reports(now: datetime, *, after: timedelta, until: timedelta) -> list[Due]:
+    """Reminders of reports that are missing so long after the resolution. Needs a connection."""
+    missing = (Outage.suggested_outcome == SuggestedOutcome.POSTMORTEM) & (Outage.report_url == "")
+    found = _resolved(missing, now - until, now - after)
+    return _not_made([one for outage in found for one in _due(ReminderKind.REPORT, outage, 1)], now)
+
+
+def labels(now: datetime, *, after: timedelta, until: timedelta) -> list[Due]:
+    """Reminders of labels that linked reports may lack so long after the resolution: that is to be asked.
+
+    Needs a connection.
+    """
+    found = _resolved(Outage.report_url != "", now - until, now - after)
+    return _not_made([one for outage in found for one in _due(ReminderKind.LABEL, outage, 1)], now)
+
+
 def mornings(start: datetime, end: datetime, *, zone: str) -> int:
     """How many mornings began after `start` and up to `end` in a time zone."""
     here = zone_of(zone)
@@ -162,6 +142,12 @@ def overdue(now: datetime) -> list[int]:
 
 def _open(condition: Any) -> list[Outage]:
     found = Outage.select().where(Outage.state == OutageState.OPEN, condition)
+    return list(found.order_by(Outage.id))
+
+
+def _resolved(condition: Any, first: datetime, last: datetime) -> list[Outage]:
+    between = (Outage.resolved_at > first) & (Outage.resolved_at <= last) & Outage.duplicate_of.is_null()
+    found = Outage.select().where(Outage.state == OutageState.RESOLVED, between, condition)
     return list(found.order_by(Outage.id))
 
 

@@ -83,6 +83,13 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
         {"report_title": ["", "*Disk* full"]},
         ["Title of the report found", "*Disk* full"],
     ),
+    ChangeKind.REPORT_DECLINED: (
+        {"suggested_outcome": ["Post-mortem report", "None"]},
+        [
+            "No post-mortem report needed by @nina · Suggested outcome: Post-mortem report → None",
+            "It *takes* longer",
+        ],
+    ),
     ChangeKind.REOPENED: ({"resolution": ["A new disk", ""]}, ["Reopened by @nina"]),
     ChangeKind.UPDATED: (
         {"eta": ["<2h", "<8h"]},
@@ -139,13 +146,15 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ),
 }
 
+GIVING_REASONS = {ChangeKind.UPDATED, ChangeKind.REPORT_DECLINED}
+
 BY_NOBODY = {ChangeKind.REPOSTED, ChangeKind.MOVED, ChangeKind.REPORT_TITLED}
 
 
 @pytest.mark.parametrize("kind", ChangeKind)
 def test_every_kind_of_step_has_its_words(kind: ChangeKind) -> None:
     fields, told = STEPS[kind]
-    one = step(kind, fields, reason="It *takes* longer" if kind is ChangeKind.UPDATED else "")
+    one = step(kind, fields, reason="It *takes* longer" if kind in GIVING_REASONS else "")
     if kind in BY_NOBODY:
         one.by = None
 
