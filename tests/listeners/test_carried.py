@@ -22,6 +22,7 @@ from models import (
     OutageChange,
     Reminder,
     ReminderKind,
+    SuggestedOutcome,
     System,
 )
 from models.database import connection, transaction
@@ -62,7 +63,8 @@ def fill() -> Managed:
     managed = manage("Old", ADA, PETER, problem_id=PROBLEM)
     many_outages(1, by=ADA, system="Old", id=OPEN)
     many_outages(25, by=ADA, system="Old")
-    many_outages(1, by=ADA, system="Old", id=RESOLVED, state="resolved", resolved_at=now, resolved_by=ADA)
+    ended = {"state": "resolved", "resolved_at": now, "resolved_by": ADA}
+    many_outages(1, by=ADA, system="Old", id=RESOLVED, suggested_outcome=SuggestedOutcome.POSTMORTEM, **ended)
     step = {"outage": OPEN, "kind": ChangeKind.EDITED, "by": ADA, "at": now, "fields": {}}
     with transaction():
         insert_rows(OutageChange, [step] * 25)
@@ -113,8 +115,10 @@ def messages() -> Iterator[Any]:
     yield channel.reopened(found, step, TERMS).arguments()
     yield channel.resolved(ended, step, TERMS).arguments()
     with transaction():
-        reminder = Reminder.create(person=ADA, kind=ReminderKind.ETA, about="it", made_at=utcnow())
-    yield reminders.build(reminder, found, twins[0]).arguments()
+        told = {"person": ADA, "about": "it", "made_at": utcnow()}
+        eta, report = (Reminder.create(kind=kind, **told) for kind in (ReminderKind.ETA, ReminderKind.REPORT))
+    yield reminders.build(eta, found, twins[0]).arguments()
+    yield reminders.build(report, ended, twins[0]).arguments()
     yield announce_modal.confirm(TERMS, Origin(), twins, count=3, values={}, now=utcnow())
 
 
