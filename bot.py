@@ -34,6 +34,8 @@ from phoenix_bot.operations.running import Run
 from phoenix_bot.settings.documents import help_text
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS
 
+log = logging.getLogger(__name__)
+
 OK, FAILED, MISCONFIGURED = 0, 1, 2
 
 
@@ -101,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
 def _run(_: argparse.Namespace, env: dict[str, str]) -> int:
     settings = configuration.read(env)
     logging.getLogger().setLevel(settings.log_level)
+    for complaint in settings.former:
+        log.warning("%s", complaint)
     # Again: somebody may have imported this module.
     signals.hold()
     _serve(settings, partial(open_database, settings.database_url, settings.database_source))

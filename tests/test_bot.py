@@ -194,6 +194,23 @@ def test_a_database_that_the_server_does_not_have_ends_the_start(
     assert "Traceback" not in program.output
 
 
+def test_settings_of_the_former_app_are_named_with_what_replaced_them(
+    run: Run, sqlite_settings: dict[str, str], tmp_path: Path
+) -> None:
+    former = {"REDIS_URL": "redis://s3cret@redis/0", "SLACK_VERIFICATION_TOKEN": "s3cret"}
+    with Program(cwd=tmp_path, settings=sqlite_settings | former) as program:
+        program.wait_for(
+            "REDIS_URL is not used any more. Nothing replaces it: the outbox is in the database."
+        )
+        program.wait_for("SLACK_VERIFICATION_TOKEN is not used any more.")
+        program.wait_for("Listening to Slack")
+
+    assert "s3cret" not in program.output
+    checked = run("check", settings=sqlite_settings | former).out
+    assert "REDIS_URL is not used any more." in checked
+    assert "remove it from the environment or .env" in checked
+
+
 def test_a_health_port_that_is_taken_is_told(sqlite_settings: dict[str, str], tmp_path: Path) -> None:
     other = Server([], host="127.0.0.1", port=0)
     other.start()

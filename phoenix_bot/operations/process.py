@@ -82,6 +82,7 @@ class Bot:
         with own_file(settings.database_url) as held:
             permissions.name_admins(settings.phoenix_admins, now=utcnow())
             eligibility.remember_workspace(our_team(settings), settings.email_domains)
+            _tell_whom_addresses_bar(settings.email_domains)
             announce_channel.watch(settings.announce_channel_id)
             settings_at_start.record_changes(
                 {line.name: line.value for line in _settings_shown(settings)}, now=utcnow()
@@ -175,6 +176,21 @@ def _shown(settings: Settings) -> list[Line]:
     )
     python_line = Line("Python", "The version that the bot runs on", platform.python_version())
     return [database_line, python_line, *_settings_shown(settings)]
+
+
+def _tell_whom_addresses_bar(domains: Sequence[str]) -> None:
+    """Whoever set ALLOWED_EMAIL_DOMAIN for the former app, where it meant something else, should see it."""
+    if not domains:
+        return
+    with connection():
+        barred, full = eligibility.barred_by_address()
+    if barred:
+        log.warning(
+            "ALLOWED_EMAIL_DOMAIN keeps %d of %d full members from acting: they have no address in %s",
+            barred,
+            full,
+            " or ".join(domains),
+        )
 
 
 def _settings_shown(settings: Settings) -> list[Line]:

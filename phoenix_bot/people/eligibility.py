@@ -100,6 +100,16 @@ def who_may_not_act(slack_ids: Collection[str]) -> set[str]:
     return {user.slack_id for user in User.select(User.slack_id).where(those, ~may_act_condition())}
 
 
+def barred_by_address() -> tuple[int, int]:
+    """How many full members have no address that the setting allows, and how many there are.
+
+    Needs a connection.
+    """
+    full = User.select().where(User.profile_at.is_null(False), ~cannot_act_condition()).count()
+    allowed = User.select().where(may_act_condition()).count()
+    return full - allowed, full
+
+
 def has_address_in(user: User, domains: Collection[str]) -> bool:
     """Whether this person has an e-mail address in one of `domains`."""
     return user.email.rpartition("@")[2] in domains

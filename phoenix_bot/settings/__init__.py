@@ -17,6 +17,7 @@ from phoenix_bot.settings.basics import Basics
 from phoenix_bot.settings.clock import Clock
 from phoenix_bot.settings.database import Database, without_password
 from phoenix_bot.settings.declaration import Setting, SettingsError, declared, setting, values
+from phoenix_bot.settings.former import complaints
 from phoenix_bot.settings.services import Services
 
 __all__ = [
@@ -38,7 +39,8 @@ class Settings(Clock, Services, Basics):
     """All settings, typed. What is not set is empty.
 
     `database_source` says in words which settings `database_url` comes from. `given` has the texts that were
-    given, by name; those of secrets are left empty.
+    given, by name; those of secrets are left empty. `former` has a sentence about each variable that only
+    the former app knew.
     """
 
     http_host: str = setting(
@@ -58,6 +60,7 @@ class Settings(Clock, Services, Basics):
     database_url: str
     database_source: str
     given: Mapping[str, str]
+    former: tuple[str, ...]
 
 
 SETTINGS = (*declared(Settings).values(), *declared(Database).values())
@@ -98,7 +101,13 @@ def _settings(ours: dict[str, Any], database: dict[str, Any], env: Mapping[str, 
     used = Database(**database)
     if ours["debug"]:
         ours["log_level"] = "DEBUG"
-    return Settings(**ours, database_url=used.url, database_source=used.source, given=_given(env))
+    return Settings(
+        **ours,
+        database_url=used.url,
+        database_source=used.source,
+        given=_given(env),
+        former=complaints(env),
+    )
 
 
 def _incomplete(env: Mapping[str, str]) -> Iterator[str]:

@@ -32,7 +32,7 @@ def example_file() -> str:
 
 
 def _example(one: Setting) -> str:
-    hint = f"\n# {_hint(one)}" if one.hint else ""
+    hint = f"\n# {_hint(one)}" if _hint(one) else ""
     line = f"{one.name}=" if one.default is None else f"# {one.name}={one.default}"
     return f"\n# {one.about}.{hint}\n{line}"
 
@@ -51,5 +51,7 @@ def _row(one: Setting) -> str:
 
 
 def _hint(one: Setting) -> str:
-    """The hint as a sentence of its own."""
-    return one.hint and f"{one.hint[0].upper()}{one.hint[1:]}."
+    """The hint as a sentence of its own, and the other names of the setting."""
+    hint = one.hint and f"{one.hint[0].upper()}{one.hint[1:]}."
+    others = one.other_names and f"{' and '.join(one.other_names)} is the same."
+    return " ".join(part for part in (hint, others) if part)

@@ -13,6 +13,10 @@ __all__ = ["MANIFEST", "Finding", "run", "table"]
 
 def run(settings: Settings, client: WebClient) -> Iterator[Finding]:
     """Check one thing after the other, and change nothing. Leaves the database bound and closed."""
+    yield from (
+        Finding("Settings", complaint, "remove it from the environment or .env")
+        for complaint in settings.former
+    )
     app, findings = slack.app(client)
     yield from findings
     yield slack.app_token(settings, client)

@@ -233,6 +233,17 @@ def names_of_admins() -> list[str]:
 
 
 @ON_SQLITE
+def test_a_start_counts_whom_the_domain_of_addresses_bars(
+    phoenix: Phoenix, caplog: pytest.LogCaptureFixture
+) -> None:
+    phoenix.stop()
+    phoenix.start(ALLOWED_EMAIL_DOMAIN="elsewhere.example")
+
+    assert "ALLOWED_EMAIL_DOMAIN keeps 2 of 2 full members from acting" in caplog.text
+    assert "they have no address in elsewhere.example" in caplog.text
+
+
+@ON_SQLITE
 def test_what_runs_beside_the_bot_is_started_watched_and_stopped(slack: Sandbox, database_url: str) -> None:
     read = configuration.read(environment(slack, database_url))
     open_database(database_url, "a test")
