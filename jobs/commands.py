@@ -20,6 +20,7 @@ from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.operations.commands import Commands, add, open_quietly
+from phoenix_bot.operations.watchers import watched
 from phoenix_bot.text.mrkdwn import plain
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ def _run(job: Job, env: dict[str, str]) -> int:
         run = runs.begin(job.NAME, now=utcnow())
     except Refused as refusal:
         raise Refused(plain(str(refusal), names={}, time_zone="UTC")) from refusal
-    with _stopping() as stopping, showing_life(run):
+    with watched(settings), _stopping() as stopping, showing_life(run):
         error = perform(job, run, settings, tell=_print, stopping=stopping)
     if error:
         print(error, file=sys.stderr)

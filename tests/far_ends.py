@@ -24,10 +24,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Request:
-    """A request that a server got; the names of headers are in lower case."""
+    """A request that a server got; the names of headers are in lower case. `body` is as it was sent."""
 
     path: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 class FarEnd:
@@ -74,21 +75,24 @@ class FarEnd:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                answer = far_end._answer(Request(self.path, headers))
+                body = self.rfile.read(int(headers.get("content-length", "0")))
+                answer = far_end._answer(Request(self.path, headers, body))
                 if answer.hangs:
                     far_end._stopping.wait()
                 is_text = isinstance(answer.body, str)
-                body = (answer.body if is_text else json.dumps(answer.body)).encode()
+                text = answer.body if is_text else json.dumps(answer.body)
                 self.send_response(answer.status)
                 given = {"Content-Type": HTML if is_text else "application/json", **answer.headers}
-                for name, value in {**given, "Content-Length": str(len(body))}.items():
+                for name, value in {**given, "Content-Length": str(len(text.encode()))}.items():
                     self.send_header(name, value)
                 self.end_headers()
                 try:
-                    self.wfile.write(body)
+                    self.wfile.write(text.encode())
                 except OSError:
                     # The client did not wait for it.
                     return
+
+            do_POST = do_GET  # noqa: N815  # http.server calls it by this name
 
             def log_message(self, *args: object) -> None:
                 """Write no log."""

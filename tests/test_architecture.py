@@ -13,6 +13,7 @@ VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "handler",
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("models", "phoenix_bot.settings", "phoenix_bot.sandbox"),
+    ("phoenix_bot.watching",),
     ("phoenix_bot.acts", "phoenix_bot.outbox", "phoenix_bot.slack"),
     ("phoenix_bot.text",),
     ("phoenix_bot.blocks", "phoenix_bot.people"),
@@ -30,6 +31,7 @@ FROM_OUTSIDE: dict[str, tuple[str, ...]] = {
     "models": ("peewee", "playhouse", "psycopg2"),
     "phoenix_bot.settings": ("dotenv",),
     "phoenix_bot.sandbox": ("aiohttp", "yaml"),
+    "phoenix_bot.watching": (),
     "phoenix_bot.acts": (),
     "phoenix_bot.outbox": ("peewee",),
     "phoenix_bot.slack": ("aiohttp", "slack_bolt", "slack_sdk"),
@@ -43,6 +45,8 @@ FROM_OUTSIDE: dict[str, tuple[str, ...]] = {
     "phoenix_bot.integrations": (
         *("gitlab", "requests"),
         *("google", "googleapiclient", "httplib2"),
+        *("datadog_api_client", "urllib3"),
+        "sentry_sdk",
     ),
     "phoenix_bot.operations": ("aiohttp", "peewee", "slack_bolt", "slack_sdk", "yaml"),
     "jobs": ("peewee", "schedule", "slack_sdk"),

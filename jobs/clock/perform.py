@@ -7,8 +7,11 @@ from datetime import timedelta
 
 from jobs.clock import runs
 from jobs.clock.job import Job, JobFailed, Report
+from jobs.clock.when import At, When
 from models import JobRun
+from phoenix_bot import watching
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.steady import steady
 from phoenix_bot.settings import Settings
 
 FREQUENT = timedelta(hours=1)
@@ -31,18 +34,32 @@ def perform(
         tell(progress)
         runs.note(run.id, progress, now=utcnow())
 
+    seen = watching.Run(run.id, job.NAME, rhythm(job.when(settings)))
+    watching.job_began(seen)
+    begun_at = steady()
     summary, error = "", ""
     try:
         summary = job.run_once(now=utcnow(), settings=settings, report=Report(report, stopping))
     except JobFailed as failure:
         error = str(failure)
+        if not is_frequent(job, settings):
+            watching.failed(failure, "job", job.NAME)
         log.warning("%s failed: %s", job.NAME, error)
     except Exception as failure:
         # Any other error must be written down as well, or the run would seem to go on.
         error = f"{type(failure).__name__}; the log tells more."
         log.exception("%s failed unexpectedly", job.NAME)
+        watching.failed(failure, "job", job.NAME)
     else:
         tell(summary)
+    watching.job_ended(seen, seconds=steady() - begun_at, has_failed=bool(error))
     frequent = is_frequent(job, settings)
     runs.finish(run, summary=summary, error=error, now=utcnow(), is_frequent=frequent)
     return error
+
+
+def rhythm(when: When) -> watching.Rhythm:
+    """How often a job runs, as whoever watches is told."""
+    if isinstance(when, At):
+        return watching.Rhythm(when.interval, when.time, when.zone.key)
+    return watching.Rhythm(when.interval)

@@ -14,6 +14,7 @@ from jobs.clock.timetable import Newest
 from models import JobRun
 from models.database import connection, work_in_background
 from models.failures import DATABASE_ERRORS, cause
+from phoenix_bot import watching
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.steady import Pulse, Sightings, steady
 from phoenix_bot.settings import Settings
@@ -173,6 +174,7 @@ class Scheduler:
             log.warning("The database %s, jobs wait: %s", cause(error), error)
             # Meanwhile other copies cannot give signs of life either.
             self._signs_of_life = Sightings()
-        except Exception:
+        except Exception as error:
             # If this thread ended, no job would ever start again.
             log.exception("A look at the jobs failed unexpectedly")
+            watching.failed(error, "job", "scheduler")

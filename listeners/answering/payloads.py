@@ -1,8 +1,10 @@
 """Looking into payloads that may be of any shape."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
+from models import Identity
 from phoenix_bot.text.mrkdwn import one_line
 
 
@@ -45,6 +47,18 @@ def describe(body: Mapping[str, Any]) -> str:
         "action_id": _text(action, "action_id") or _text(body, "action_id"),
     }
     return ", ".join(f"{name} {value}" for name, value in names.items() if value)
+
+
+def outage_of(body: Mapping[str, Any]) -> int | None:
+    """The id of the outage that a button or a form is about; None if it is about none."""
+    action = next(iter(parts(body, "actions")), {})
+    try:
+        if _text(action, "action_id").startswith("outage_"):
+            return Identity.read(text(action, "value")).id
+        # In other words: blocks/modals/inputs.py wrote it.
+        return Identity.read(str(json.loads(text(part(body, "view"), "private_metadata"))["outage"])).id
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _text(body: Mapping[str, Any], name: str) -> str:

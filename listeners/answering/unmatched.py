@@ -14,9 +14,10 @@ from slack_sdk import WebClient
 
 from listeners.answering import replies
 from listeners.answering.button_values import ANOTHER_VERSION
-from listeners.answering.payloads import describe, inputs
+from listeners.answering.payloads import describe, inputs, outage_of
 from listeners.answering.prompt import PromptAck, late_answer
 from models.failures import DATABASE_ERRORS, cause
+from phoenix_bot import watching
 from phoenix_bot.blocks.modals import message
 from phoenix_bot.blocks.modals.inputs import Malformed
 from phoenix_bot.slack.shapes import UNREADABLE, without_text
@@ -78,6 +79,7 @@ def _explain(error: Exception, body: dict[str, Any]) -> str:
     if isinstance(error, BoltUnhandledRequestError):
         log.warning("Nobody listens to %s", what)
         return ANOTHER_VERSION
+    watching.failed(error, "listener", what, outage_of(body))
     if isinstance(error, Malformed):
         log.error("Malformed %s: %s", what, error)
         return ANOTHER_VERSION

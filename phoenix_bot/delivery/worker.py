@@ -12,7 +12,7 @@ from models import Delivery
 from models.database import connection, is_sqlite, work_in_background
 from models.failures import DATABASE_ERRORS, cause
 from models.outbox import UNRENDERABLE
-from phoenix_bot import outbox
+from phoenix_bot import outbox, watching
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.steady import Pulse, steady
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -114,9 +114,10 @@ class Worker:
                 pause = self._round()
             except DATABASE_ERRORS as error:
                 log.warning("The database %s, deliveries wait: %s", cause(error), error)
-            except Exception:
+            except Exception as error:
                 # Nobody watches this thread, and everything depends on it.
                 log.exception("A round of deliveries failed unexpectedly")
+                watching.failed(error, "delivery", "worker")
             self._bell.wait(pause)
             # Only now: a ring from here on is heard by the next round or by the wait after it.
             self._bell.clear()
@@ -153,6 +154,7 @@ class Worker:
         except Exception as error:
             # Nobody watches this thread.
             log.exception("Delivery %d (%s) failed unexpectedly", row.id, row.kind)
+            watching.failed(error, "delivery", row.kind, row.outage_id)
             self._fail(row, error)
         finally:
             self._pulse.beat()
@@ -162,9 +164,10 @@ class Worker:
     def _fail(self, row: Delivery, error: Exception) -> None:
         try:
             endings.fail(row, error, now=utcnow(), settle=self._settle)
-        except Exception:
+        except Exception as failure:
             # Nobody watches this thread; another worker takes the row over.
             log.exception("Delivery %d (%s) waits until its lease expires", row.id, row.kind)
+            watching.failed(failure, "delivery", row.kind, row.outage_id)
 
     def _deliver(self, row: Delivery) -> None:
         try:
@@ -174,9 +177,10 @@ class Worker:
             self._wait_for_announcement(row)
         except DATABASE_ERRORS:
             raise
-        except Exception:
+        except Exception as error:
             # A row that cannot be built must not hold up others.
             log.exception("Delivery %d (%s) cannot be built", row.id, row.kind)
+            watching.failed(error, "delivery", row.kind, row.outage_id)
             endings.park(row, Never(UNRENDERABLE, uncertain=row.uncertain), now=utcnow())
         else:
             self._take(row, step)

@@ -13,6 +13,7 @@ from phoenix_bot.operations.http.health import Figures, Troubles
 from phoenix_bot.operations.http.server import Server
 from phoenix_bot.operations.patience import Stopped, persistently
 from phoenix_bot.operations.process import Bot
+from phoenix_bot.operations.watchers import watched
 from phoenix_bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Run:
 
         `welcome` is printed when it listens.
         """
+        self._settings = settings
         self._open_database, self._make, self._welcome = open_database, make, welcome
         self._bot: Bot | None = None
         self._waits_for = "it has just begun"
@@ -56,6 +58,7 @@ class Run:
         taken.
         """
         with ExitStack() as started:
+            started.enter_context(watched(self._settings))
             if self._server is not None:
                 self._server.start()
                 started.callback(self._server.stop)

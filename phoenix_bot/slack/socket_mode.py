@@ -16,6 +16,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from phoenix_bot import watching
 from phoenix_bot.slack import outcomes
 from phoenix_bot.slack.line import Frame, Line
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS
@@ -178,9 +179,10 @@ class SocketMode:
         pool = self.for_events if envelope.get("type") == "events_api" else self.for_people
         try:
             answer = await self._loop.run_in_executor(pool, self._answer, envelope, arrived)
-        except Exception:
+        except Exception as error:
             # The line goes on: Slack delivers again what was not acknowledged.
             log.exception("An envelope was not answered")
+            watching.failed(error, "listener", "envelope")
             return
         if answer is None:
             return

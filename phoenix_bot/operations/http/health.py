@@ -8,6 +8,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from phoenix_bot import watching
 from phoenix_bot.acts.steady import steady
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ class Question:
         except Exception as error:
             # Whoever asked waits for an answer, whatever it is.
             log.exception("The database could not be asked")
+            watching.failed(error, "http", "/readyz")
             found = type(error).__name__, {}
         loop = asked.get_loop()
         if not loop.is_closed():

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
+from phoenix_bot import watching
 from phoenix_bot.operations.http.connections import BODY, PATIENCE, Connections, close_after
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,22 @@ SHUTDOWN = 2.0
 """Seconds that a request under way may take when the server stops."""
 
 
+@web.middleware
+async def tell_failures(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Respond; whoever watches the bot is told if a route fails."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception as error:
+        # As the route was declared: what stands in its place in an address may be a secret.
+        resource = request.match_info.route.resource
+        watching.failed(error, "http", resource.canonical if resource else request.method)
+        raise
+
+
 class Server:
     """Serves `routes` on `host`:`port` from a thread of its own; port 0 takes a free one (see `port`)."""
 
@@ -36,7 +53,9 @@ class Server:
         """A request that has not arrived after `patience` seconds is given up."""
         self._host, self.port = host, port
         self._connections = Connections(patience=patience)
-        self._app = web.Application(middlewares=[self._connections.receive], client_max_size=BODY)
+        self._app = web.Application(
+            middlewares=[tell_failures, self._connections.receive], client_max_size=BODY
+        )
         self._app.router.add_routes(routes)
         self._app.on_response_prepare.append(close_after)
         self._runner = web.AppRunner(self._app, handle_signals=False, shutdown_timeout=SHUTDOWN)
