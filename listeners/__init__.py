@@ -11,6 +11,7 @@ from listeners.answering import prompt, unmatched
 from listeners.buttons import (
     channel,
     close_as_duplicate,
+    create_report,
     decline_report,
     edit,
     edit_duration,
@@ -33,7 +34,7 @@ from phoenix_bot.settings import Settings
 FEATURES = (
     *(announce_command, shortcuts, system_search),
     *(edit, reassign, post_update, resolve, channel, close_as_duplicate),
-    *(edit_resolution, edit_duration, link_report, reopen),
+    *(edit_resolution, edit_duration, create_report, link_report, reopen),
     *(extend_eta, snooze, decline_report),
     *(announce_channel, channels, messages, people, reactions),
     *(phoenix_command, outages, management),

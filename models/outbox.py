@@ -30,6 +30,8 @@ class DeliveryKind(StrEnum):
     HOME = "home"
     SHARE_LINK = "share_link"
     REPORT_TITLE = "report_title"
+    REPORT_ISSUE = "report_issue"
+    REPORT_DRAFT = "report_draft"
     EXPORT = "export"
     CHANNEL_CREATE = "channel_create"
     CHANNEL_LOOK = "channel_look"
@@ -53,6 +55,7 @@ class DirectMessage(StrEnum):
     NO_CHANNEL = "no_channel"
     REMOVED_FROM_CHANNEL = "removed"
     UNTITLED = "untitled"
+    REPORT_ISSUE = "report_issue"
     JOB_ENDED = "job_ended"
     GOOGLE_LEFT = "google_left"
     REFUSED = "refused"
@@ -87,6 +90,9 @@ class DeliveryState(StrEnum):
 UNRENDERABLE = "unrenderable"
 """The error of a row that this version cannot put into words."""
 
+IN_GITLAB = "GitLab: "
+"""What the error of a row begins with if GitLab refused it, and not Slack."""
+
 UNEXPECTED = "unexpected"
 """What the error of a row begins with after an exception that nobody foresaw."""
 
@@ -94,6 +100,11 @@ UNEXPECTED = "unexpected"
 def failed_here(error: str) -> bool:
     """Whether the error of a row comes from the bot itself, and not from Slack."""
     return error.startswith((UNRENDERABLE, UNEXPECTED))
+
+
+def refuser(error: str) -> str:
+    """Which service the error of a row comes from, unless it failed here."""
+    return "GitLab" if error.startswith(IN_GITLAB) else "Slack"
 
 
 _Period = TypedDict("_Period", {"from": str | None, "until": str | None, "zone": str}, total=False)
@@ -131,14 +142,25 @@ class Payload(_Period, total=False):
     url: str
     """The response_url of a reply, or the address of a report."""
     file: str
-    """The id of an export's file, once Slack has it."""
+    """The id of a file that is sent, once Slack has it."""
+
+    title: str
+    due: str
+    assignees: list[str]
+    confidential: bool
+    """What was entered in the form of a new report; the assignees are Slack ids."""
+    accounts: dict[str, int]
+    posted_at: str
+    """Those of the assignees whom GitLab knows, with their numbers, and when it was asked for the issue."""
+    unassigned: list[str]
+    """Those who are not its assignees in GitLab (REPORT_ISSUE)."""
 
     by: str
     gained: list[str]
     lost: list[str]
     """Who changed the roles of somebody, and which roles (REASSIGNED)."""
     why: str
-    """Why an outage does not get its channel (NO_CHANNEL), or its report's title (UNTITLED)."""
+    """Why an outage does not get its channel (NO_CHANNEL), its report's title (UNTITLED), or its issue."""
     is_private: bool
     """Whether the channel that we were removed from is private (REMOVED_FROM_CHANNEL)."""
     news: dict[str, Any]

@@ -55,10 +55,22 @@ def open_on(value: str, feature: FormFeature, *, vocabulary: Vocabulary, trigger
 
 def connect(app: App, settings: Settings, feature: FormFeature) -> None:
     """Register the feature's two listeners."""
+    connect_click(app, settings, feature)
+    connect_submit(app, feature)
+
+
+def connect_click(app: App, settings: Settings, feature: FormFeature) -> None:
+    """Register what opens the form."""
     vocabulary = Vocabulary(settings.impact_unit, settings.currency)
 
     def click(click: Click) -> None:
         open_on(click.value, feature, vocabulary=vocabulary, trigger=click)
+
+    on_click(app, feature.action_id, click)
+
+
+def connect_submit(app: App, feature: FormFeature) -> None:
+    """Register what takes the submitted form."""
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         outage, seen, values = outage_modals.read(view, feature.fields)
@@ -70,7 +82,6 @@ def connect(app: App, settings: Settings, feature: FormFeature) -> None:
         else:
             ack()
 
-    on_click(app, feature.action_id, click)
     app.view(feature.callback_id)(submit)
 
 

@@ -1,6 +1,7 @@
 """/phoenix: finding out which word was typed, running it, and the help."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
 from types import ModuleType
@@ -12,7 +13,7 @@ from slack_sdk import WebClient
 from listeners.answering import acts
 from listeners.answering.answers import present
 from listeners.answering.introductions import ANSWER_FOLLOWS, second_chance
-from listeners.buttons import edit, edit_resolution, post_update, reassign, resolve
+from listeners.buttons import create_report, edit, edit_resolution, post_update, reassign, resolve
 from listeners.buttons.forms import FormFeature, open_on
 from listeners.phoenix import management as management_words
 from listeners.phoenix import monitors, outage_list, outages
@@ -26,6 +27,7 @@ from phoenix_bot.blocks.answers import management as management_answers
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages import access
+from phoenix_bot.outages.actions import create_report as create
 from phoenix_bot.outages.actions import export
 from phoenix_bot.outages.reading import listing
 from phoenix_bot.people import eligibility, management, permissions, profiles, readers
@@ -37,9 +39,12 @@ FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
     "edit": (edit, edit_resolution),
     "reassign": (reassign, reassign),
     "resolve": (resolve, resolve),
+    "postmortem": (create_report, create_report),
 }
 """Words that open a form: for an open outage, and for a resolved one, where the form may be refused."""
 
+
+OTHER_SPELLINGS = {"post-mortem": "postmortem"}
 
 LIST = "list [all|open|resolved|mine] [system]"
 DAYS = "`/phoenix export 2026-01-01 2026-03-31`"
@@ -67,6 +72,17 @@ def words(settings: Settings) -> list[Word]:
     def form(word: str) -> Callable[[Asked], None]:
         return partial(_open_form, word=word, settings=settings, vocabulary=vocabulary)
 
+    def postmortem(asked: Asked) -> Content | None:
+        """Open the form, or queue a file with the draft; the first of the words may have a hyphen."""
+        *number, last = asked.markup.split() or [""]
+        is_draft = last.casefold() == "draft"
+        which = replace(asked, markup=" ".join(number)) if is_draft else asked
+        if settings.creates_issues and not is_draft:
+            _open_form(which, word="postmortem", settings=settings, vocabulary=vocabulary)
+            return None
+        create.draft(_numbered(which, "postmortem").outage.identity, act=asked.act)
+        return Content("I'll send you the draft by direct message.")
+
     return [
         Word(LIST, "such as `/phoenix list resolved booking`", list_, reads=True),
         Word("show <id>", "one outage with its buttons, such as `/phoenix show 7`", show, reads=True),
@@ -76,6 +92,12 @@ def words(settings: Settings) -> list[Word]:
         Word("reassign <id>", "assign it to other people", form("reassign"), acts=True),
         Word("resolve <id>", "resolve it", form("resolve"), acts=True),
         Word("reopen <id>", "reopen it", reopen, acts=True),
+        Word(
+            "postmortem <id> [draft]",
+            "create its post-mortem, or get a draft of it as a file",
+            postmortem,
+            acts=True,
+        ),
         Word(
             "export [from] [to]",
             f"get a file with all outages, or with those of {DAYS}",
@@ -113,7 +135,7 @@ def register(app: App, settings: Settings) -> None:
         act = acts.of_command(command)
         whole = Asked(act, command["trigger_id"], ack, client, respond, command.get("text", ""))
         typed, asked = whole.next_word()
-        word = known.get(typed.casefold())
+        word = known.get(OTHER_SPELLINGS.get(typed.casefold(), typed.casefold()))
         _answer(asked, partial(_run, word=word) if word else partial(_help, typed=typed, known=known))
 
     app.command(COMMAND)(command)

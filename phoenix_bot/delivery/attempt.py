@@ -27,7 +27,7 @@ PAGE = 200
 class Attempt:
     """One attempt at one row: it makes calls to Slack, through a client that repeats nothing.
 
-    `hold` is called right before each call: it renews the row's lease, or raises. `services` are for
+    `hold` must be called right before each call: it renews the row's lease, or raises. `services` are for
     kinds that ask somebody else than Slack. `clock` learns Slack's time from each answer.
     """
 
@@ -42,7 +42,7 @@ class Attempt:
         self.services = services
         self._clock = clock or SlackClock()
         self._client = client
-        self._hold = hold
+        self.hold = hold
 
     def perform(self, call: Call) -> Outcome:
         """Make the call and return what Slack's answer means. Joins a public channel if that is needed."""
@@ -72,7 +72,7 @@ class Attempt:
             return outcomes.of_error(method, error)
 
     def _data(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        self._hold()
+        self.hold()
         # Methods that read take no JSON; forms cannot carry blocks as they are.
         as_json = method.startswith(("chat.", "views.")) and method != "chat.getPermalink"
         sent_at = utcnow()
@@ -90,7 +90,7 @@ class Attempt:
 
     def reply(self, reply: Reply) -> Outcome:
         """Post to a response_url."""
-        self._hold()
+        self.hold()
         client = self._client
         hook = WebhookClient(
             reply.url, timeout=client.timeout, ssl=client.ssl, proxy=client.proxy, retry_handlers=[]
@@ -180,7 +180,7 @@ class Attempt:
 
     def upload(self, url: str, file: BinaryIO) -> Outcome:
         """Send the content of `file` to the address that Slack gave for it."""
-        self._hold()
+        self.hold()
         client = self._client
         return uploads.post(url, file, timeout=client.timeout, proxy=client.proxy, ssl=client.ssl)
 

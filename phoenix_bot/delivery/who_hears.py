@@ -28,6 +28,7 @@ TO_ONE_PERSON = (
     DeliveryKind.PROFILE,
     DeliveryKind.HOME,
     DeliveryKind.EXPORT,
+    DeliveryKind.REPORT_DRAFT,
 )
 """Kinds that managers do not hear of."""
 

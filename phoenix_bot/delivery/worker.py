@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from models import Delivery
 from models.database import connection, is_sqlite, work_in_background
 from models.failures import DATABASE_ERRORS, cause
-from models.outbox import UNRENDERABLE
+from models.outbox import UNRENDERABLE, refuser
 from phoenix_bot import outbox, watching
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.steady import Pulse, steady
@@ -231,7 +231,7 @@ class Worker:
                 log.info("Delivery %d (%s) took another way; refused: %s", row.id, row.kind, reason)
             case Never(reason):
                 about = f"Delivery {row.id} ({row.kind}) for outage {row.outage_id}"
-                log.error("%s: Slack refused: %s", about, reason)
+                log.error("%s: %s refused: %s", about, refuser(reason), reason)
                 endings.park(row, outcome, now=now)
         if not isinstance(outcome, Later):
             places.wake(row, now=now, settle=self._settle)

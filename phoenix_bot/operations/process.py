@@ -15,6 +15,7 @@ from slack_bolt import App
 from models.database import close, connection
 from models.failures import cause
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.blocks import draft
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery import queue
@@ -160,13 +161,22 @@ def _slack_trouble(silent: float | None) -> str:
 
 def _services(settings: Settings, home: Home) -> Services:
     """What deliveries need beside Slack. Libraries of services that are not configured are not loaded."""
-    services = Services(home=home, announce_channel_id=settings.announce_channel_id)
+    services = Services(
+        home=home,
+        announce_channel_id=settings.announce_channel_id,
+        report_template=settings.report_template(draft.TEMPLATE),
+        report_label=settings.postmortem_label,
+    )
     if not settings.gitlab_url:
         return services
     from phoenix_bot.integrations.gitlab import GitLab
+    from phoenix_bot.integrations.gitlab_reports import Reports
 
-    gitlab = GitLab(settings.gitlab_url, settings.gitlab_token, timeout=settings.timeout)
-    return replace(services, report_title=gitlab.title)
+    url, token = settings.gitlab_url, settings.gitlab_token
+    services = replace(services, report_title=GitLab(url, token, timeout=settings.timeout).title)
+    if not settings.creates_issues:
+        return services
+    return replace(services, issues=Reports(url, token, settings.gitlab_project, timeout=settings.timeout))
 
 
 def _shown(settings: Settings) -> list[Line]:

@@ -165,6 +165,20 @@ def require_resolved(outage: Outage) -> None:
         )
 
 
+def require_original(outage: Outage) -> None:
+    """Refused for a duplicate: the other outage has the end and the report."""
+    if outage.duplicate_of_id is not None:
+        raise Refused(
+            f"Outage {outage.id} was closed as a duplicate of outage {outage.duplicate_of_id}, "
+            "which is where the report belongs."
+        )
+
+
+def _require_over(outage: Outage) -> None:
+    require_resolved(outage)
+    require_original(outage)
+
+
 EDIT = Requirement(require_open, require_changer)
 REASSIGN = Requirement(require_open, require_changer)
 POST_UPDATE = Requirement(require_open, require_changer)
@@ -174,5 +188,9 @@ EDIT_RESOLUTION = Requirement(require_resolved, require_changer)
 EDIT_DURATION = Requirement(require_resolved, require_changer)
 LINK_REPORT = Requirement(require_unreported, require_changer)
 DECLINE_REPORT = Requirement(require_lacking_report, require_changer)
+DRAFT_REPORT = Requirement(_require_over, require_changer)
 REOPEN = Requirement(require_resolved, require_changer)
-"""What each action needs. Those about an outage's channel are in channel/requests.py."""
+"""What each action needs.
+
+Those about an outage's channel are in channel/requests.py; CREATE_REPORT is in actions/create_report.py.
+"""

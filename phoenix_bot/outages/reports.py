@@ -14,6 +14,7 @@ from models import ChangeKind, DeliveryKind, Outage, OutageChange
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.outages import history
+from phoenix_bot.outages.forms import fields
 
 NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.-]*")
 """The name of a group or project in a path. A "-" alone is none: GitLab uses it for itself."""
@@ -108,6 +109,16 @@ def _issue(project: str, iid: str) -> Issue | None:
 
 def _is_name(text: str) -> bool:
     return bool(NAME.fullmatch(text)) and text not in (".", "..")
+
+
+def link(outage: Outage, url: str, *, asks_title: bool, act: Act) -> None:
+    """Link a report to an outage, and tell so. Needs a transaction."""
+    # The title was that of the former report.
+    changed = fields.change(outage, {"report_url": url, "report_title": ""})
+    step = history.record(outage, ChangeKind.POSTMORTEM_LINKED, act=act, changed=changed)
+    history.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+    if asks_title:
+        ask_for_title(outage, step, act=act)
 
 
 def ask_for_title(outage: Outage, step: OutageChange, *, act: Act) -> None:

@@ -1,6 +1,7 @@
 """The settings of other services. Each service is optional: what is not set is not used."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from phoenix_bot.settings import formats
 from phoenix_bot.settings.declaration import optional, setting
@@ -111,3 +112,14 @@ class Services:
         "",
         secret=True,
     )
+
+    @property
+    def creates_issues(self) -> bool:
+        """Whether post-mortems can become issues in GitLab."""
+        return bool(self.gitlab_url and self.gitlab_token and self.gitlab_project)
+
+    def report_template(self, usual: str) -> str:
+        """The text that post-mortems are made from; OSError or ValueError if its file cannot be read."""
+        if not self.postmortem_template:
+            return usual
+        return Path(self.postmortem_template).expanduser().read_text(encoding="utf-8")

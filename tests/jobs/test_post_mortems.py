@@ -76,7 +76,7 @@ def test_whoever_resolved_it_is_reminded_once_of_the_missing_report(phoenix: Pho
 
     [reminder] = reminders_of(nina)
     assert "Booking incident (1) is resolved, but its post-mortem report is missing." in visible(reminder)
-    assert reminder.buttons == ["Link post-mortem", "None needed"]
+    assert reminder.buttons == ["Create post-mortem", "Link post-mortem", "None needed"]
     assert made() == [(nina.id, "report", 1)]
 
 
@@ -201,8 +201,8 @@ def test_if_they_cannot_act_the_creator_can(
 
     [told] = reminders_of(nina)
     assert "omar cannot act here any more" in told.shown
-    assert "Please link its post-mortem report" in told.shown
-    assert told.buttons == ["Link post-mortem", "None needed"]
+    assert "Please create or link its post-mortem report" in told.shown
+    assert told.buttons == ["Create post-mortem", "Link post-mortem", "None needed"]
 
 
 @ON_BOTH

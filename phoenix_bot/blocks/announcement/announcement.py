@@ -23,6 +23,7 @@ RED, GREEN, GREY = "#d92d20", "#079455", "#667085"
 RESOLVE, EDIT, REASSIGN = "outage_resolve", "outage_edit", "outage_reassign"
 EDIT_RESOLUTION, EDIT_DURATION = "outage_edit_resolution", "outage_edit_duration"
 LINK_REPORT, REOPEN = "outage_link_report", "outage_reopen"
+CREATE_REPORT = "outage_create_report"
 POST_UPDATE = "outage_post_update"
 CLOSE_AS_DUPLICATE = "outage_close_as_duplicate"
 CREATE_CHANNEL, SET_CHANNEL = "outage_create_channel", "outage_set_channel"
@@ -196,5 +197,6 @@ def buttons(outage: Outage, related: Related = ALONE) -> list[ButtonElement]:
     if outage.duplicate_of_id is not None:
         # The original has the end and the report.
         return [reopen]
-    report = [] if outage.report_url else [button("Link post-mortem", LINK_REPORT)]
+    create = [button("Create post-mortem", CREATE_REPORT)] if outage.lacks_report else []
+    report = [] if outage.report_url else [*create, button("Link post-mortem", LINK_REPORT)]
     return [button("Edit", EDIT_RESOLUTION), button("Edit duration", EDIT_DURATION), *report, reopen]

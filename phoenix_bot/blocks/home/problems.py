@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmO
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from models import Delivery, DeliveryKind
-from models.outbox import failed_here
+from models.outbox import failed_here, refuser
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.text import home_address
@@ -49,7 +49,7 @@ def _problem(problem: Problem) -> list[Block]:
     to = row.payload.get("to")
     whom = f" (to {mention(to)})" if to else ""
     heading = f":warning: *{escape(problem.heading)}*{whom}, since {moment(row.created_at)}"
-    whose = "It failed here" if failed_here(row.error) else "Slack says"
+    whose = "It failed here" if failed_here(row.error) else f"{refuser(row.error)} says"
     reason = f"{whose}: {row.error or 'nothing'}. {problem.advice}"
     buttons: list[InteractiveElement] = [
         ButtonElement(text=literal("Retry"), action_id=RETRY, value=str(row.identity)),

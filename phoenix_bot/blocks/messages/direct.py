@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from models import Announcement, Outage
-from models.outbox import failed_here
+from models.outbox import failed_here, refuser
 from phoenix_bot.blocks.announcement.announcement import reference
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import Content, ours, said
-from phoenix_bot.text.mrkdwn import escape, mention
+from phoenix_bot.text.mrkdwn import escape, link, mention
+
+LINK_MAX = 1000
+"""Code points of an address that is linked."""
 
 
 def _name(outage: Outage, announcement: Announcement) -> str:
@@ -76,6 +79,29 @@ def untitled(outage: Outage, announcement: Announcement, *, why: str) -> Content
     )
 
 
+def report_issue(
+    outage: Outage, announcement: Announcement, *, url: str, why: str, unassigned: Sequence[str]
+) -> Content:
+    """To the person who asked for a post-mortem: what is left to do.
+
+    No issue was made, for the reason `why` (a clause); or it was made at `url`, but not linked for that
+    reason; or it was made and linked, but `unassigned` (Slack ids) are not its assignees.
+    """
+    name = _name(outage, announcement)
+    if not url:
+        return _told(f":information_source: No post-mortem of {name} was created: {why}.")
+    issue = link(url, "post-mortem") if len(url) <= LINK_MAX else "post-mortem"
+    if why:
+        then = "Close it in GitLab, or link it instead of the other with *Edit*."
+        return _told(f":information_source: The {issue} of {name} is created, but not linked: {why}. {then}")
+    people = " and ".join(map(mention, unassigned))
+    return _told(
+        f":information_source: The {issue} of {name} is created and linked, but {people} "
+        f"{'is' if len(unassigned) == 1 else 'are'} not assigned: in GitLab, I find no account with the same "
+        "e-mail address or user name that can be assigned. Assign somebody there."
+    )
+
+
 def job_ended(name: str, *, words: str, has_failed: bool) -> Content:
     """To the person who started a job. `words` may contain what others typed."""
     told = f":warning: `{name}` failed." if has_failed else f":white_check_mark: `{name}` is done."
@@ -107,9 +133,10 @@ def refused(
     `managers` are some who can try it again (Slack ids), for a reader who cannot.
     """
     saved = f"{_name(*about)} is saved, but " if about else ""
-    who = "I failed" if failed_here(reason) else "Slack refused"
+    service = refuser(reason)
+    who = "I failed" if failed_here(reason) else f"{service} refused"
     place = f" about <#{channel_id}>" if channel_id and not failed_here(reason) else ""
-    said_by = "The error is" if failed_here(reason) else "Slack says"
+    said_by = "The error is" if failed_here(reason) else f"{service} says"
     again = " again" if is_again else ""
     if managers:
         then = f"{' or '.join(map(mention, managers))} can then retry it under *Problems* in my App Home."

@@ -4,6 +4,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextB
 
 from models import Announcement, Outage, Reminder, ReminderKind
 from phoenix_bot.blocks.announcement.announcement import (
+    CREATE_REPORT,
     LINK_REPORT,
     POST_UPDATE,
     REASSIGN,
@@ -59,7 +60,7 @@ def _text(kind: ReminderKind, reminder: Reminder, outage: Outage, name: str) -> 
     if kind is ReminderKind.REPORT:
         return (
             f":memo: *{name}* is resolved, but its post-mortem report is missing. As you resolved it, please "
-            "link the report, or say that none is needed."
+            "create or link the report, or say that none is needed."
         )
     if kind is ReminderKind.LABEL:
         return f":memo: The {_report(outage)} on *{name}* lacks a label. Please add it in GitLab."
@@ -80,7 +81,7 @@ def _report(outage: Outage) -> str:
 def _instead(missed: str, outage: Outage) -> str:
     """What the outage's creator can do about a reminder that its reader did not get."""
     if missed == ReminderKind.REPORT:
-        return "Please link its post-mortem report, or say that none is needed."
+        return "Please create or link its post-mortem report, or say that none is needed."
     if missed == ReminderKind.LABEL:
         return f"Its {_report(outage)} lacks a label."
     return "Please reassign it."
@@ -116,7 +117,8 @@ def _buttons(kind: ReminderKind, reminder: Reminder, outage: Outage) -> list[But
         ReminderKind.UPDATE: [update, snooze],
         ReminderKind.UNKNOWN_ETA: [extend, update, snooze],
         ReminderKind.REPORT: [
-            button("Link post-mortem", LINK_REPORT, which, "primary"),
+            button("Create post-mortem", CREATE_REPORT, which, "primary"),
+            button("Link post-mortem", LINK_REPORT, which),
             button("None needed", DECLINE_REPORT, which),
         ],
         ReminderKind.LABEL: [],

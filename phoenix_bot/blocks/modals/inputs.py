@@ -5,6 +5,7 @@ The block_id and action_id of a field's input is the name of the field.
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -179,6 +180,8 @@ def _value(name: str, state: Mapping[str, Any]) -> Any:
             return state["selected_user"]
         case "multi_users_select":
             return list(state["selected_users"] or ())
+        case "datepicker":
+            return date.fromisoformat(state["selected_date"]) if state["selected_date"] else None
         case "checkboxes":
             return [str(option["value"]) for option in state["selected_options"] or ()]
         case "conversations_select":

@@ -10,9 +10,11 @@ from phoenix_bot.delivery.kinds import (
     channel_contents,
     channel_requests,
     direct_messages,
+    drafts,
     export_files,
     notices,
     reminders,
+    report_issues,
     report_titles,
     shared_links,
 )
@@ -27,6 +29,8 @@ KINDS: dict[DeliveryKind, Kind[Any]] = {
     **channel_requests.KINDS,
     **channel_contents.KINDS,
     **report_titles.KINDS,
+    **report_issues.KINDS,
+    **drafts.KINDS,
     **export_files.KINDS,
     **app_homes.KINDS,
 }

@@ -68,6 +68,12 @@ def _untitled(row: Delivery) -> Content:
     return direct.untitled(*loaded(row), why=why)
 
 
+def _report_issue(row: Delivery) -> Content:
+    payload = row.payload
+    url, why, unassigned = payload.get("url", ""), payload.get("why", ""), payload.get("unassigned", ())
+    return direct.report_issue(*loaded(row), url=url, why=why, unassigned=unassigned)
+
+
 def _refused(row: Delivery) -> Content:
     news = dict(row.payload["news"])
     outage = Outage.get_or_none(Outage.id == (news.pop("outage_id") or 0))
@@ -82,6 +88,7 @@ MESSAGES = {
     DirectMessage.NO_CHANNEL: Message(_no_channel),
     DirectMessage.REMOVED_FROM_CHANNEL: Message(_removed, "message an assignee"),
     DirectMessage.UNTITLED: Message(_untitled),
+    DirectMessage.REPORT_ISSUE: Message(_report_issue),
     DirectMessage.JOB_ENDED: Message(_with_news(direct.job_ended)),
     DirectMessage.GOOGLE_LEFT: Message(_with_news(direct.google_left)),
     DirectMessage.REFUSED: Message(_refused),

@@ -14,6 +14,8 @@ from phoenix_bot.outages.forms.form import Form, submit
 from phoenix_bot.outages.notices import Audiences
 from phoenix_bot.text.names import visible
 
+NOTHING_CHANGED = "Nothing has changed. Change a field, or close this form."
+
 NOBODY = Audiences()
 """No audience is told."""
 
@@ -85,7 +87,15 @@ def link_report(form: Form, *, gitlab_url: str, act: Act) -> None:
         raise Refused(fields={"report_url": "Enter the address of the report."})
     # A report that somebody else linked since the form was opened is a conflict, which the form shows.
     require = replace(access.LINK_REPORT, state=access.require_resolved)
-    _change(form, _after_the_end(ChangeKind.POSTMORTEM_LINKED, require, act, gitlab_url), act=act)
+    form = _with_whole_address(form)
+
+    def apply(outage: Outage, values: dict[str, Any]) -> None:
+        if not values:
+            raise Refused(NOTHING_CHANGED)
+        is_issue = reports.issue_of(values["report_url"], gitlab_url) is not None
+        reports.link(outage, values["report_url"], asks_title=is_issue, act=act)
+
+    submit(form, require=require, apply=apply, act=act)
 
 
 @dataclass(frozen=True)
@@ -123,15 +133,19 @@ def _after_the_end(
     return Edit(kind, require, check, publish)
 
 
+def _with_whole_address(form: Form) -> Form:
+    """The form with the address of a report as it is stored; Refused if it is none."""
+    if "report_url" not in form.values:
+        return form
+    return replace(form, values={**form.values, "report_url": fields.web_address(form.values["report_url"])})
+
+
 def _change(form: Form, edit: Edit, *, act: Act) -> None:
-    if "report_url" in form.values:
-        form = replace(
-            form, values={**form.values, "report_url": fields.web_address(form.values["report_url"])}
-        )
+    form = _with_whole_address(form)
 
     def apply(outage: Outage, values: dict[str, Any]) -> None:
         if not values:
-            raise Refused("Nothing has changed. Change a field, or close this form.")
+            raise Refused(NOTHING_CHANGED)
         if "report_url" in values:
             # The title was that of the former report.
             values = {**values, "report_title": ""}
