@@ -87,7 +87,7 @@ class Services:
     )
     datadog_service: str = setting(
         "DATADOG_SERVICE_NAME",
-        "Value of the tag env of the metrics",
+        "Value of the tag env of the metrics, and the environment in Sentry",
         formats.word(100),
         "phoenix",
     )
