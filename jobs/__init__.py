@@ -12,6 +12,7 @@ from jobs import (
     alert_retention,
     due_dates,
     eta_reminders,
+    metrics,
     post_mortems,
     sync_readers,
     sync_user_groups,
@@ -30,7 +31,7 @@ from phoenix_bot.settings import Settings
 JOBS: tuple[Job, ...] = (
     *(sync_users, sync_readers, sync_user_groups),
     *(eta_reminders, update_reminders, unknown_etas),
-    *(due_dates, post_mortems, alert_retention),
+    *(due_dates, post_mortems, alert_retention, metrics),
 )
 
 AT_START: tuple[Job, ...] = (sync_readers, sync_users)

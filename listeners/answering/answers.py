@@ -12,10 +12,11 @@ from slack_bolt import Ack, Respond
 from slack_sdk.models.views import View
 
 from listeners.answering import replies
-from listeners.answering.prompt import late_answer
+from listeners.answering.prompt import answered_after, late_answer
 from listeners.answering.trigger import Trigger
 from models.database import connection
 from models.failures import DATABASE_ERRORS
+from phoenix_bot import measures
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.blocks.content import Content
@@ -61,6 +62,7 @@ def open_form(trigger: Trigger, form: View) -> None:
         except NETWORK_ERRORS as error:
             _say_that_it_did_not_open(trigger, replies.code_of(error))
             return
+    measures.took("modals", answered_after(trigger.ack))
     _learn_about(trigger.by)
 
 

@@ -96,6 +96,11 @@ class PromptAck(Ack):
             self._telling.start()
         log.warning("%s takes longer than %.1f s: %s", self._what, WITHIN, _reason(self.thread))
 
+    @property
+    def age(self) -> float:
+        """Seconds since the payload arrived."""
+        return time.monotonic() - self._arrived
+
     def end(self) -> None:
         """The listener has ended."""
         if late := self.late:
@@ -126,6 +131,11 @@ def ended(ack: Ack) -> None:
     """A listener has ended."""
     if isinstance(ack, PromptAck):
         ack.end()
+
+
+def answered_after(ack: Ack) -> float:
+    """Seconds since the payload arrived that `ack` acknowledges."""
+    return ack.age if isinstance(ack, PromptAck) else 0.0
 
 
 def late_answer(ack: Ack) -> Waiting | None:

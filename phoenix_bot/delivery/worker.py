@@ -12,7 +12,7 @@ from models import Delivery
 from models.database import connection, is_sqlite, work_in_background
 from models.failures import DATABASE_ERRORS, cause
 from models.outbox import UNRENDERABLE, refuser
-from phoenix_bot import outbox, watching
+from phoenix_bot import measures, outbox, watching
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.steady import Pulse, steady
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -223,6 +223,7 @@ class Worker:
         now = utcnow()
         match outcome:
             case Done(answer):
+                measures.count("deliveries.sent")
                 endings.finish(row, answer, now=now)
             case Later(reason):
                 log.warning("Delivery %d (%s) waits: %s", row.id, row.kind, reason)
@@ -232,6 +233,7 @@ class Worker:
             case Never(reason):
                 about = f"Delivery {row.id} ({row.kind}) for outage {row.outage_id}"
                 log.error("%s: %s refused: %s", about, refuser(reason), reason)
+                measures.count("deliveries.refused")
                 endings.park(row, outcome, now=now)
         if not isinstance(outcome, Later):
             places.wake(row, now=now, settle=self._settle)

@@ -2,11 +2,13 @@
 
 import json
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
+from phoenix_bot import measures
 from phoenix_bot.settings import Settings
 from phoenix_bot.slack.client import slack_client
 from phoenix_bot.slack.line import SILENT_AFTER
@@ -100,6 +102,7 @@ class Connection:
         response = self._dispatch(envelope.get("payload"), arrived)
         if response.status != 200:
             return None
+        measures.took("acks", time.monotonic() - arrived)
         answer = {"envelope_id": envelope.get("envelope_id")}
         if response.body:
             is_json = response.first_headers().get("content-type", "").startswith("application/json")
