@@ -24,6 +24,7 @@ from phoenix_bot.operations.watchers import secrets_of, watched
 from phoenix_bot.outages.actions import post_update
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from phoenix_bot.settings import SETTINGS
 from tests.databases import ON_SQLITE
 from tests.far_ends import Answer, free_port
 from tests.jobs.clock.clockwork import DAY, HOUR, NOON, Chore, scheduler, tick
@@ -43,6 +44,7 @@ SECRETS = {
     "DATABASE_URL": "postgresql://phoenix:s3cret%2Fdatabase@db.example.com:5432/phoenix",
     "GITLAB_PRIVATE_TOKEN": "s3cret-gitlab",
     "DATADOG_API_KEY": "s3cret-datadog",
+    "PINGDOM_WEBHOOK_TOKEN": "s3cret-pingdom-0123456789abcdef",
     "DATADOG_APP_KEY": "s3cret-application",
     "GOOGLE_ACC": "admin@example.com",
     "GOOGLE_SERVICE_ACCOUNT": '{"client_email": "s3cret@example.com", "private_key": "s3cret\\nkey", '
@@ -414,7 +416,12 @@ def test_a_watcher_that_fails_changes_nothing(caplog: pytest.LogCaptureFixture) 
 
 def test_every_secret_setting_is_looked_for() -> None:
     given = settings(SENTRY_DSN="https://publickey@o1.ingest.sentry.io/2", **SECRETS)
+    parts = settings(DB_HOST="db.example.com", DB_PASSWORD="s3cret/parts")
 
     held = secrets_of(given)
-    wanted = [*SECRETS.values(), "s3cret/database", "s3cret%2Fdatabase", "publickey"]
-    assert [one for one in wanted if one not in held and "@example" not in one] == []
+    secret = [SECRETS[one.name] for one in SETTINGS if one.secret and one.name in SECRETS]
+    assert [
+        one for one in (*secret, "s3cret/database", "s3cret%2Fdatabase", "publickey") if one not in held
+    ] == []
+    assert {"s3cret/parts", "s3cret%2Fparts"} <= set(secrets_of(parts))
+    assert {one.name for one in SETTINGS if one.secret} - set(SECRETS) == {"SENTRY_DSN", "DB_PASSWORD"}
