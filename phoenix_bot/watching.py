@@ -1,4 +1,4 @@
-"""Who watches the bot: services that are told of errors, of runs of jobs, and of how long things take.
+"""Who watches the bot: services that are told of errors and of runs of jobs.
 
 What happens is told where it happens; a watcher need not exist, and whatever it does changes nothing there.
 """
@@ -56,12 +56,6 @@ class Watcher:
     def job_ended(self, run: Run, *, seconds: float, has_failed: bool) -> None:
         """A run of a job has ended, after so many seconds."""
 
-    def delivery_ended(self, *, has_failed: bool) -> None:
-        """A delivery is done, or became a problem."""
-
-    def took(self, what: str, seconds: float) -> None:
-        """People waited so long for an "ack", or for a "modal"."""
-
 
 _watchers: list[Watcher] = []
 
@@ -89,16 +83,6 @@ def job_began(run: Run) -> None:
 def job_ended(run: Run, *, seconds: float, has_failed: bool) -> None:
     """See Watcher."""
     _tell(lambda watcher: watcher.job_ended(run, seconds=seconds, has_failed=has_failed))
-
-
-def delivery_ended(*, has_failed: bool) -> None:
-    """See Watcher."""
-    _tell(lambda watcher: watcher.delivery_ended(has_failed=has_failed))
-
-
-def took(what: str, seconds: float) -> None:
-    """See Watcher."""
-    _tell(lambda watcher: watcher.took(what, seconds))
 
 
 def _tell(happened: Callable[[Watcher], None]) -> None:

@@ -404,11 +404,11 @@ def test_the_end_waits_for_a_slow_sentry_but_not_for_long(
 
 def test_a_watcher_that_fails_changes_nothing(caplog: pytest.LogCaptureFixture) -> None:
     class Broken(watching.Watcher):
-        def took(self, what: str, seconds: float) -> None:
+        def job_began(self, run: watching.Run) -> None:
             raise OSError("s3cret")
 
     with watching.watched_by(Broken()):
-        watching.took("ack", 0.1)
+        watching.job_began(watching.Run(1, "chore", watching.Rhythm(HOUR)))
 
     assert "Broken could not be told: OSError" in caplog.text
     assert "s3cret" not in caplog.text
