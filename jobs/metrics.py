@@ -36,7 +36,7 @@ def run_once(*, now: datetime, settings: Settings, report: Report, endpoint: str
 
     taken = measures.take()
     with connection():
-        figures = [*metrics.stored(now, within=INTERVAL), *metrics.measured(taken)]
+        figures = [*metrics.stored(now), *metrics.measured(taken)]
     site, timeout = settings.datadog_site, settings.timeout
     tags = [f"env:{settings.datadog_service}"]
     seconds = int(INTERVAL.total_seconds())

@@ -9,7 +9,7 @@ from jobs.clock import runs
 from jobs.clock.job import Job, JobFailed, Report
 from jobs.clock.when import At, When
 from models import JobRun
-from phoenix_bot import watching
+from phoenix_bot import measures, watching
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.steady import steady
 from phoenix_bot.settings import Settings
@@ -55,6 +55,9 @@ def perform(
     watching.job_ended(seen, seconds=steady() - begun_at, has_failed=bool(error))
     frequent = is_frequent(job, settings)
     runs.finish(run, summary=summary, error=error, now=utcnow(), is_frequent=frequent)
+    if error:
+        # Of jobs that run every minute, the database does not keep every failure.
+        measures.count("jobs.failed")
     return error
 
 

@@ -18,7 +18,7 @@ from datadog_api_client.v2.model.metric_series import MetricSeries
 FIXES = {
     401: "check DATADOG_API_KEY, and that DATADOG_SITE is the site that it belongs to",
     403: "check DATADOG_API_KEY, and that DATADOG_SITE is the site that it belongs to",
-    404: "check DATADOG_SITE",
+    **dict.fromkeys((301, 302, 307, 308, 404), "check DATADOG_SITE, the network and any proxy"),
     413: "an operator finds the details in the log",
     429: "Datadog takes no more requests for now",
 }
@@ -53,7 +53,7 @@ class Datadog:
         self._client = ApiClient(configuration)
         # The library sets no limit of its own, and urllib3 would try three times more.
         pool = self._client.rest_client.pool_manager
-        pool.connection_pool_kw["retries"] = urllib3.Retry(0, redirect=0)
+        pool.connection_pool_kw["retries"] = urllib3.Retry(0, redirect=False)
 
     def __enter__(self) -> "Datadog":
         return self
@@ -79,11 +79,12 @@ class Datadog:
         try:
             return call()
         except ApiException as error:
-            fix = FIXES.get(error.status, "Datadog may be down")
+            fix = FIXES.get(error.status, "Datadog may be down; the next minute tries again")
             raise Refused(f"Datadog says HTTP {error.status}: {fix}.") from None
         except (OpenApiException, TypeError, AttributeError, ValueError) as error:
             raise Refused(
                 f"Datadog's answer cannot be read ({type(error).__name__}): check DATADOG_SITE and any proxy."
             ) from None
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise Refused(f"Datadog cannot be reached ({type(error).__name__}).") from None
+            why = type(getattr(error, "reason", None) or error).__name__
+            raise Refused(f"Datadog cannot be reached ({why}). The next minute tries again.") from None

@@ -1,21 +1,23 @@
 """The figures about the bot that are sent as metrics."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
-from models import Delivery, DeliveryState, JobOutcome, JobRun, Outage, OutageState, System
+from models import Delivery, DeliveryState, Outage, OutageState, System
 from phoenix_bot.delivery import queue
 from phoenix_bot.measures import Measured, percentile
+
+COUNTED = ("deliveries.refused", "deliveries.sent", "jobs.failed")
 
 Figure = tuple[str, float, tuple[str, ...], bool]
 """A name, a value, tags, and whether it is a count."""
 
 
-def stored(now: datetime, *, within: timedelta) -> Iterator[Figure]:
-    """What the database tells: outages, the outbox, jobs that failed lately. Needs a connection."""
+def stored(now: datetime) -> Iterator[Figure]:
+    """What the database tells: outages and the outbox. Needs a connection."""
     for name, count in _open_by_system():
         yield "phoenix.outages.open", count, (f"system:{name}",), False
     is_open = Outage.select().where(Outage.state == OutageState.OPEN)
@@ -27,22 +29,20 @@ def stored(now: datetime, *, within: timedelta) -> Iterator[Figure]:
     since = queue.waits_since(now)
     age = max(0.0, (now - since).total_seconds()) if since else 0.0
     yield "phoenix.outbox.oldest_seconds", age, (), False
-    failed = JobRun.select().where(
-        JobRun.outcome == JobOutcome.FAILED, JobRun.finished_at > now - within, JobRun.finished_at <= now
-    )
-    yield "phoenix.jobs.failed", failed.count(), (), True
 
 
 def _open_by_system() -> Iterator[tuple[str, int]]:
-    count = fn.COUNT(Outage.id)
-    query: Any = Outage.select(System.name, count).join(System).where(Outage.state == OutageState.OPEN)
-    yield from query.group_by(System.name).tuples()
+    """Every system that is in use, also without open outages: what is not sent keeps its last value."""
+    is_open = (Outage.system == System.id) & (Outage.state == OutageState.OPEN)
+    query: Any = System.select(System.name, fn.COUNT(Outage.id)).join(Outage, JOIN.LEFT_OUTER, on=is_open)
+    is_used = System.retired_at.is_null() | Outage.id.is_null(False)
+    yield from query.where(is_used).group_by(System.id, System.name).tuples()
 
 
 def measured(found: Measured) -> Iterator[Figure]:
-    """What a process has measured about itself."""
-    for name, count in sorted(found.counts.items()):
-        yield f"phoenix.{name}", count, (), True
+    """What a process has measured about itself. What did not happen is told, too: nothing is not unknown."""
+    for name in sorted({*COUNTED, *found.counts}):
+        yield f"phoenix.{name}", found.counts[name], (), True
     for name, seconds in sorted(found.seconds.items()):
         ordered = sorted(seconds)
         yield f"phoenix.{name}.count", len(ordered), (), True

@@ -4,25 +4,28 @@ import gzip
 import json
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from jobs import metrics
-from jobs.clock.job import JobFailed
-from models import JobOutcome, JobRun
+from jobs.clock.job import JobFailed, Report
+from models import System
 from models.database import transaction
 from phoenix_bot import measures
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_SQLITE
 from tests.far_ends import Answer, FarEnd, far_end
+from tests.jobs.clock.clockwork import NOON, Chore, scheduler, tick
 from tests.jobs.patient import Patient
 from tests.phoenix import Phoenix
 from tests.settings import SETTINGS, settings
 from tests.stories import announce
 
 CONFIGURED = settings(DATADOG_API_KEY="s3cret", DATADOG_SERVICE_NAME="staging", SLACK_TIMEOUT="0.5")
+MINUTE = timedelta(minutes=1)
 SERIES = "/api/v2/series"
 TAKEN = Answer({"errors": []}, status=202)
 
@@ -64,8 +67,6 @@ def test_outages_the_outbox_and_what_was_measured_go_in_one_request(
     for system in ("Booking", "Booking", "Payments"):
         announce(nina, system)
     phoenix.settled()
-    with transaction():
-        JobRun.create(name="sync-users", due_at=utcnow(), outcome=JobOutcome.FAILED, finished_at=utcnow())
     run(datadog)
 
     [request] = datadog.requests
@@ -76,12 +77,15 @@ def test_outages_the_outbox_and_what_was_measured_go_in_one_request(
     assert told["phoenix.outages.open system:Payments"] == 1
     assert told["phoenix.outages.open_total"] == 3
     assert (told["phoenix.outbox.depth"], told["phoenix.outbox.problems"]) == (0, 0)
-    assert told["phoenix.jobs.failed"] == 1
+    assert told["phoenix.outages.open system:Search"] == 0, "what is not sent keeps its last value"
+    assert (told["phoenix.jobs.failed"], told["phoenix.deliveries.refused"]) == (0, 0)
     assert told["phoenix.deliveries.sent"] > 10
     assert (
         0 < told["phoenix.acks.p50_ms"] <= told["phoenix.acks.p95_ms"] <= told["phoenix.acks.max_ms"] < 10_000
     )
     assert told["phoenix.modals.count"] == 3
+    # A second outage of the same system is asked about once more. Events are not counted.
+    assert told["phoenix.acks.count"] == 3 + 4
 
     run(datadog)
     assert "phoenix.acks.count" not in sent(datadog), "what was told is not told again"
@@ -93,15 +97,17 @@ def test_outages_the_outbox_and_what_was_measured_go_in_one_request(
         (Answer({"errors": ["Forbidden"]}, 403), "HTTP 403: check DATADOG_API_KEY, and that DATADOG_SITE"),
         (Answer({"errors": ["Unauthorized"]}, 401), "HTTP 401: check DATADOG_API_KEY"),
         (Answer({}, 404), "HTTP 404: check DATADOG_SITE"),
+        (Answer("", 302, {"Location": "/login"}), "HTTP 302: check DATADOG_SITE"),
         (
             Answer({}, 429, {"Retry-After": "3600", "X-RateLimit-Reset": "3600"}),
             "HTTP 429: Datadog",
         ),
         (Answer({}, 500), "HTTP 500: Datadog may be down"),
         (Answer("<html>log in</html>", 200, {"Content-Type": "text/html"}), "cannot be read"),
-        (Answer(hangs=True), "cannot be reached"),
+        (Answer([1, 2]), "cannot be read"),
+        (Answer(hangs=True), r"cannot be reached \(ReadTimeoutError\)"),
     ],
-    ids=["403", "401", "404", "429", "500", "HTML", "slow"],
+    ids=["403", "401", "404", "302", "429", "500", "HTML", "list", "slow"],
 )
 @pytest.mark.usefixtures("database")
 @ON_SQLITE
@@ -131,3 +137,44 @@ def test_a_datadog_that_is_down_is_told() -> None:
 def test_without_a_key_it_does_not_run() -> None:
     assert metrics.unconfigured(SETTINGS) == "Datadog is not configured: DATADOG_API_KEY is not set."
     assert metrics.unconfigured(CONFIGURED) == ""
+
+
+@pytest.mark.usefixtures("database")
+@ON_SQLITE
+def test_every_failure_counts_even_of_a_job_of_every_minute(datadog: FarEnd) -> None:
+    def work(_: Report) -> str:
+        raise JobFailed("GitLab is down")
+
+    copy = scheduler(Chore(EVERY=MINUTE, work=work))
+    for minute in range(3):
+        tick(copy, NOON + minute * MINUTE)
+    run(datadog)
+
+    assert sent(datadog)["phoenix.jobs.failed"] == 3
+    run(datadog)
+    assert sent(datadog)["phoenix.jobs.failed"] == 0
+
+
+@pytest.mark.usefixtures("database")
+@ON_SQLITE
+def test_a_retired_system_is_told_while_it_has_open_outages_only(datadog: FarEnd) -> None:
+    with transaction():
+        System.update(retired_at=utcnow()).where(System.name == "Search").execute()
+    run(datadog)
+
+    assert "phoenix.outages.open system:Booking" in sent(datadog)
+    assert "phoenix.outages.open system:Search" not in sent(datadog)
+
+
+@pytest.mark.usefixtures("database")
+@ON_SQLITE
+def test_keys_and_sites_of_the_environment_are_not_used(
+    datadog: FarEnd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DD_API_KEY", "DD_APP_KEY", "DD_SITE"):
+        monkeypatch.setenv(name, "elsewhere")
+    run(datadog)
+
+    [request] = datadog.requests
+    assert request.headers["dd-api-key"] == "s3cret"
+    assert "elsewhere" not in str(request)
