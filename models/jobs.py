@@ -27,7 +27,8 @@ class KnownJob(Model):
 class JobRun(Model):
     """One run of the job `name`, due at `due_at`: of several copies of the bot one does it.
 
-    `asked_by` is the Slack id of the person who asked for it and is told how it ends; "" if it was the clock.
+    `asked_by` is the Slack id of the person who asked for it and is told how it ends; "" if nobody is.
+    `by_hand`: a person asked for it, not the clock.
     `alive_at` is when the process that runs it last reported. `summary` says what was done, or during the run
     how far it is; `error` says what went wrong, in words for people and without secrets.
     """
@@ -36,6 +37,7 @@ class JobRun(Model):
     name = peewee.CharField(max_length=40)
     due_at = UtcDateTimeField()
     asked_by = peewee.CharField(max_length=32, default="")
+    by_hand = peewee.BooleanField(default=False)
     outcome = peewee.CharField(max_length=8, default=JobOutcome.WAITING)
     started_at = UtcDateTimeField(null=True)
     alive_at = UtcDateTimeField(null=True)

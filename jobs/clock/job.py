@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from jobs.clock.when import When
+from models import JobRun
 from phoenix_bot.settings import Settings
 
 
@@ -17,12 +19,29 @@ class Stopped(JobFailed):
     """It was told to stop before it was done. What it did is kept; the next run starts from the beginning."""
 
 
-class Report:
-    """How a run reports its progress and waits. Each use raises Stopped if the run must end."""
+@dataclass(frozen=True)
+class Occasion:
+    """What a run is for: the moment `at` which the job was due, or the run itself if a person asked for it.
 
-    def __init__(self, tell: Callable[[str], None], stopping: threading.Event) -> None:
+    All runs for one occasion have the same `key`, in whichever copy of the bot.
+    """
+
+    at: datetime
+    key: str
+
+
+class Report:
+    """How a run reports its progress and waits. Each use raises Stopped if the run must end.
+
+    It also knows what the `run` is for; without one, the clock asked for it.
+    """
+
+    def __init__(
+        self, tell: Callable[[str], None], stopping: threading.Event, run: JobRun | None = None
+    ) -> None:
         self._tell = tell
         self._stopping = stopping
+        self._run = run
 
     def __call__(self, progress: str) -> None:
         """Say how far the run is."""
@@ -33,6 +52,14 @@ class Report:
         """Do nothing for so many seconds."""
         if self._stopping.wait(seconds):
             raise Stopped(str(Stopped.__doc__))
+
+    def occasion(self, when: When, *, now: datetime) -> Occasion:
+        """What this run is for. A run that makes up for a failed one is for the same moment as that was."""
+        if self._run is not None and self._run.by_hand:
+            return Occasion(now, f"by hand {self._run.due_at.isoformat()}")
+        # The copy that asked for the run may have a clock that is ahead of ours.
+        moment = when.latest(max(now, self._run.due_at) if self._run is not None else now)
+        return Occasion(moment, moment.isoformat())
 
 
 class Job(Protocol):

@@ -39,7 +39,7 @@ def perform(
     begun_at = steady()
     summary, error = "", ""
     try:
-        summary = job.run_once(now=utcnow(), settings=settings, report=Report(report, stopping))
+        summary = job.run_once(now=utcnow(), settings=settings, report=Report(report, stopping, run))
     except JobFailed as failure:
         error = str(failure)
         if not is_frequent(job, settings):

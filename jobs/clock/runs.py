@@ -92,7 +92,9 @@ def ask_for(name: str, *, act: Act, tell: bool) -> None:
         if management.begin(act):
             require_idle(name)
             asked_by = act.by if tell else ""
-            JobRun.insert(name=name, due_at=act.now, asked_by=asked_by).on_conflict_ignore().execute()
+            JobRun.insert(
+                name=name, due_at=act.now, asked_by=asked_by, by_hand=True
+            ).on_conflict_ignore().execute()
             home_visits.refresh_page(PAGE, now=act.now)
 
 
@@ -132,7 +134,9 @@ def begin(name: str, *, now: datetime) -> JobRun:
                 fail_silent(run, now=now)
         require_idle(name)
         home_visits.refresh_page(PAGE, now=now)
-        return JobRun.create(name=name, due_at=now, outcome=JobOutcome.RUNNING, started_at=now, alive_at=now)
+        return JobRun.create(
+            name=name, due_at=now, by_hand=True, outcome=JobOutcome.RUNNING, started_at=now, alive_at=now
+        )
 
 
 def keep_alive(run_ids: Collection[int], *, now: datetime) -> None:
