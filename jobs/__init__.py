@@ -13,6 +13,7 @@ from jobs import (
     due_dates,
     eta_reminders,
     metrics,
+    post_mortem_report,
     post_mortems,
     sync_readers,
     sync_user_groups,
@@ -31,7 +32,8 @@ from phoenix_bot.settings import Settings
 JOBS: tuple[Job, ...] = (
     *(sync_users, sync_readers, sync_user_groups),
     *(eta_reminders, update_reminders, unknown_etas),
-    *(due_dates, post_mortems, alert_retention, metrics),
+    *(due_dates, post_mortems, post_mortem_report),
+    *(alert_retention, metrics),
 )
 
 AT_START: tuple[Job, ...] = (sync_readers, sync_users)

@@ -33,6 +33,7 @@ class DeliveryKind(StrEnum):
     REPORT_ISSUE = "report_issue"
     REPORT_DRAFT = "report_draft"
     EXPORT = "export"
+    OVERDUE_REPORTS = "overdue_reports"
     CHANNEL_CREATE = "channel_create"
     CHANNEL_LOOK = "channel_look"
     CHANNEL_JOIN = "channel_join"
@@ -164,7 +165,8 @@ class Payload(_Period, total=False):
     is_private: bool
     """Whether the channel that we were removed from is private (REMOVED_FROM_CHANNEL)."""
     news: dict[str, Any]
-    """The arguments of the builder (REFUSED, JOB_ENDED, GOOGLE_LEFT)."""
+    """The arguments of the builder (REFUSED, JOB_ENDED, GOOGLE_LEFT), or what a job found out (a REMINDER,
+    OVERDUE_REPORTS)."""
 
     reminder: int
     """The id of a Reminder."""

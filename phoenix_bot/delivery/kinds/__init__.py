@@ -13,6 +13,7 @@ from phoenix_bot.delivery.kinds import (
     drafts,
     export_files,
     notices,
+    overdue_reports,
     reminders,
     report_issues,
     report_titles,
@@ -32,6 +33,7 @@ KINDS: dict[DeliveryKind, Kind[Any]] = {
     **report_issues.KINDS,
     **drafts.KINDS,
     **export_files.KINDS,
+    **overdue_reports.KINDS,
     **app_homes.KINDS,
 }
 
