@@ -23,6 +23,7 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.operations.database import open_database
 from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.gitlab import PROJECT, TOKEN, Fault, demo
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
@@ -33,10 +34,12 @@ from tests.dedicated import made
 from tests.history import kinds
 from tests.phoenix import MANIFEST, Phoenix, environment
 from tests.programs import run_bot
-from tests.stories import WHAT_HAPPENED
+from tests.stories import WHAT_HAPPENED, visible
 
 PATIENCE = 60.0
 """Seconds that people keep trying; a few would do on an idle machine."""
+
+REPORT = "Post-mortem report"
 
 QUICK = {"SLACK_TIMEOUT": "0.5", "SLACK_SETTLE_SECONDS": "0.05"}
 """What was under way when the bot was killed waits for about twice this time-out."""
@@ -56,6 +59,11 @@ class Supervised:
         self._ended = False
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._supervise)
+
+    def add_settings(self, **settings: str) -> None:
+        """Let it start with these environment variables, too."""
+        with self._env_file.open("a") as file:
+            file.writelines(f"\n{name}='{value}'" for name, value in settings.items())
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -264,6 +272,36 @@ def test_killed_at_every_call_about_its_channel_an_outage_has_one(
         "chat.postMessage",
         "chat.update",
     }
+
+
+@ON_SQLITE
+def test_killed_while_gitlab_makes_a_post_mortem_there_is_one(
+    slack: Sandbox, supervised: Supervised, database_url: str
+) -> None:
+    kills = iter([supervised.kill])
+    with demo() as gitlab:
+        supervised.add_settings(
+            GITLAB_URL=gitlab.url, GITLAB_PRIVATE_TOKEN=TOKEN, GITLAB_POSTMORTEM_PROJECT=PROJECT
+        )
+        gitlab.faults.next(Fault("POST", "/issues", is_processed=True))
+        gitlab.meanwhile = lambda asked: next(kills, pass_by)() if asked.method == "POST" else None
+        nina = Persistent(slack.person("nina"), supervised)
+        with supervised.running():
+            announcement = announced(nina)
+            form = nina.opens("Resolve", lambda: nina.person.click(announcement, "Resolve"))
+            nina.sends(form, Sales_affected="no", B2B_partners_affected="no", Suggested_outcome=REPORT)
+            resolved = nina.sees("Resolved Booking", lambda: nina.person.messages("incidents"))
+            form = nina.opens("Post-mortem", lambda: nina.person.click(resolved, "Create post-mortem"))
+            nina.sends(form)
+            told = nina.sees("report linked by @nina", lambda: nina.person.thread(announcement))
+
+        assert len(gitlab.projects[0].issues) == 1
+        assert visible(told).endswith(f"{PROJECT}/-/work_items/1")
+    assert supervised.starts == 2
+
+
+def pass_by() -> None:
+    """Do nothing."""
 
 
 def channel_from_creation_to_archive(slack: Sandbox, bot: Supervised, announcement: Message) -> Channel:

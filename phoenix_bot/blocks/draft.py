@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from string import Template
 
-from models import Outage, OutageChange
+from models import ChangeKind, Outage, OutageChange
 from models.fields import BY_NAME
 from phoenix_bot.blocks.announcement import announcement, changes
 from phoenix_bot.blocks.answers.timeline import LISTED, WORDS
@@ -146,6 +146,9 @@ def _entry(material: Material, step: OutageChange, vocabulary: Vocabulary) -> It
     what = WORDS.get(step.kind) or step.kind
     yield f"- {_time(step.at)}: {markdown.link(url, what) if (url := _url(material, step)) else what}{by}"
     for change in changes.listed(step.fields if step.kind in LISTED else {}, vocabulary):
+        if step.kind == ChangeKind.ANNOUNCED and change.is_literal:
+            # The summary stands above.
+            continue
         words = markdown.line(change.line) if change.is_literal else material.in_words(change.line)
         yield f"  - {words}"
     if step.reason:

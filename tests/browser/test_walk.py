@@ -51,6 +51,7 @@ def test_the_command_leads_to_a_working_page(tmp_path: Path, look: Look) -> None
             expect(told).to_be_visible()
         expect(nina.page.get_by_role("button", name="1 pinned")).to_be_visible()
         let_the_eta_pass(nina)
+        create_the_post_mortem(nina)
 
         sandbox.signal(signal.SIGINT)
         assert sandbox.exit_code() == 0, sandbox.output
@@ -236,6 +237,28 @@ def edit_duration(ada: Window) -> None:
     form.send("Save")
     expect(news).to_contain_text("Duration\n57m", use_inner_text=True)
     expect(news).to_contain_text(re.compile(rf"Started\n{start:%-I:%M}\s{start:%p} "), use_inner_text=True)
+
+
+def create_the_post_mortem(nina: Window) -> None:
+    nina.go("incidents")
+    nina.announcement("Booking incident").get_by_role("button", name="Resolve").click()
+    form = nina.form("Resolve outage 1")
+    form.choose("Suggested outcome", "Post-mortem report")
+    form.send("Resolve")
+    news = nina.announcement("Resolved Booking incident")
+    news.get_by_role("button", name="Create post-mortem").click()
+    form = nina.form("Post-mortem: outage 1")
+    form.fill("Title", "The database took no writes")
+    nina.picture("post_mortem")
+    form.send("Create")
+    news = nina.announcement("Resolved: The database took no writes")
+    address = news.get_by_role("link", name="work_items").get_attribute("href")
+
+    page = nina.page.context.new_page()
+    page.goto(str(address))
+    expect(page.get_by_role("heading", name="The database took no writes")).to_be_visible()
+    expect(page.get_by_text("BECAUSE: the booking database")).to_be_visible()
+    page.close()
 
 
 def link_the_report(ada: Window) -> None:
