@@ -103,7 +103,13 @@ def test_the_announcement_turns_green_and_says_how_it_ended(
 
     resolved = omar.refresh(announcement)
     assert resolved.colour == "#079455"
-    assert resolved.buttons == ["Edit", "Edit duration", "Link post-mortem", "Reopen outage"]
+    assert resolved.buttons == [
+        "Edit",
+        "Edit duration",
+        "Create post-mortem",
+        "Link post-mortem",
+        "Reopen outage",
+    ]
     assert resolved.shown.startswith("Resolved Booking incident\n")
     assert "Resolution\nA new disk\n" in resolved.shown
     assert "Impact on sales\naffected, 100% bookings lost\nB2B partners\nnot affected" in resolved.shown
