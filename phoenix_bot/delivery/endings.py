@@ -9,7 +9,7 @@ from models import Announcement, Delivery, DeliveryKind, DeliveryState
 from models.database import transaction
 from models.outbox import UNEXPECTED
 from models.prepared import Prepared, parameter
-from phoenix_bot import outbox
+from phoenix_bot import measures, outbox
 from phoenix_bot.delivery import places, who_hears
 from phoenix_bot.delivery.kinds import KINDS, kind_of
 from phoenix_bot.delivery.leases import is_ours
@@ -155,3 +155,4 @@ def park(row: Delivery, refusal: Never, *, now: datetime) -> None:
         if row.kind != DeliveryKind.HOME:
             home_visits.refresh_all(now=now)
         who_hears.tell(row, refusal, now=now)
+        measures.count("deliveries.refused")

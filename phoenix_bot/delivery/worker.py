@@ -233,7 +233,6 @@ class Worker:
             case Never(reason):
                 about = f"Delivery {row.id} ({row.kind}) for outage {row.outage_id}"
                 log.error("%s: %s refused: %s", about, refuser(reason), reason)
-                measures.count("deliveries.refused")
                 endings.park(row, outcome, now=now)
         if not isinstance(outcome, Later):
             places.wake(row, now=now, settle=self._settle)

@@ -11,18 +11,20 @@ import pytest
 
 from jobs import metrics
 from jobs.clock.job import JobFailed, Report
-from models import System
-from models.database import transaction
+from models import ChangeKind, Delivery, DeliveryState, OutageChange, System
+from models.database import connection, transaction
 from phoenix_bot import measures
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_SQLITE
 from tests.far_ends import Answer, FarEnd, far_end
 from tests.jobs.clock.clockwork import NOON, Chore, scheduler, tick
 from tests.jobs.patient import Patient
 from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import failing
 from tests.settings import SETTINGS, settings
-from tests.stories import announce
+from tests.stories import announce, edit
 
 CONFIGURED = settings(DATADOG_API_KEY="s3cret", DATADOG_SERVICE_NAME="staging", SLACK_TIMEOUT="0.5")
 MINUTE = timedelta(minutes=1)
@@ -178,3 +180,23 @@ def test_keys_and_sites_of_the_environment_are_not_used(
     [request] = datadog.requests
     assert request.headers["dd-api-key"] == "s3cret"
     assert "elsewhere" not in str(request)
+
+
+@ON_SQLITE
+def test_whatever_becomes_a_problem_counts(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, datadog: FarEnd
+) -> None:
+    announcement = announce(nina)
+    phoenix.settled()
+    with failing(slack, "chat.update", "missing_scope", where=lambda args: True):
+        edit(nina, announcement, "It got worse", ETA="under 8 h")
+        with transaction():
+            OutageChange.update(fields=5).where(OutageChange.kind == ChangeKind.EDITED).execute()
+        phoenix.settled()
+    with connection():
+        problems = Delivery.select().where(Delivery.state == DeliveryState.PARKED).count()
+    run(datadog)
+
+    assert problems >= 1
+    assert sent(datadog)["phoenix.deliveries.refused"] == problems
+    assert sent(datadog)["phoenix.outbox.problems"] == problems
