@@ -18,12 +18,14 @@ log = logging.getLogger(__name__)
 class Place:
     """Where an error was caught: a `part` of the bot, such as "job", and the name of what failed there.
 
-    The name is one of our own words: nothing that people typed.
+    The name is one of our own words: nothing that people typed. `code` is what another service, such as
+    Slack, calls the error.
     """
 
     part: str
     name: str
     outage_id: int | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,9 @@ def watched_by(watcher: Watcher) -> Iterator[None]:
         _watchers.remove(watcher)
 
 
-def failed(error: Exception, part: str, name: str, outage_id: int | None = None) -> None:
+def failed(error: Exception, part: str, name: str, outage_id: int | None = None, code: str = "") -> None:
     """Tell that something failed; see Place."""
-    _tell(lambda watcher: watcher.failed(error, Place(part, name, outage_id)))
+    _tell(lambda watcher: watcher.failed(error, Place(part, name, outage_id, code)))
 
 
 def job_began(run: Run) -> None:

@@ -41,6 +41,10 @@ class LostLease(Exception):
     """Another worker has taken the row over: nothing more may be sent for it here."""
 
 
+class RefusedForGood(Exception):
+    """Nobody takes a delivery, now or later. Whoever watches is told of it; it is never raised."""
+
+
 class Worker:
     """Delivers the outbox until stopped. Several may run, in one process or many, against one PostgreSQL.
 
@@ -233,6 +237,7 @@ class Worker:
             case Never(reason):
                 about = f"Delivery {row.id} ({row.kind}) for outage {row.outage_id}"
                 log.error("%s: %s refused: %s", about, refuser(reason), reason)
+                watching.failed(RefusedForGood(), "delivery", row.kind, row.outage_id, reason)
                 endings.park(row, outcome, now=now)
         if not isinstance(outcome, Later):
             places.wake(row, now=now, settle=self._settle)

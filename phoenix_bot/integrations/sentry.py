@@ -4,6 +4,7 @@ An event has what the lists below name, and nothing else: in particular no text 
 quote whatever failed. Operators find the text in the log. What is left is searched for secrets all the same.
 """
 
+import logging
 import re
 import threading
 import uuid
@@ -42,8 +43,18 @@ CHECK_IN = (
 )
 """What is sent of an event, of each exception in it, of each line of its stack, and of a check-in."""
 
+CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
+
 Mask = Callable[[str], str]
 """Returns a text with whatever is secret in it hidden."""
+
+
+_http_log = logging.getLogger("urllib3.connectionpool")
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """False for what the HTTP below the client says about each try to reach a Sentry that is down."""
+    return "/envelope/" not in record.getMessage()
 
 
 class Sentry(Watcher):
@@ -53,6 +64,7 @@ class Sentry(Watcher):
         self._mask = mask
         self._told: dict[tuple[object, ...], float] = {}
         self._lock = threading.Lock()
+        _http_log.addFilter(_is_news)
         self._client = sentry_sdk.Client(
             dsn=dsn,
             environment=re.sub(r"[^\w.-]", "-", environment)[:64],
@@ -78,6 +90,7 @@ class Sentry(Watcher):
     def close(self) -> None:
         """Send what is not sent yet, but not for long."""
         self._client.close(timeout=PATIENCE)
+        _http_log.removeFilter(_is_news)
 
     def failed(self, error: Exception, place: Place) -> None:
         """Send an error, unless it was sent a short while ago."""
@@ -85,7 +98,9 @@ class Sentry(Watcher):
             return
         event, hint = event_from_exception(error, client_options=self._client.options)
         outage = {} if place.outage_id is None else {"outage_id": str(place.outage_id)}
-        event["tags"] = {"part": place.part, "name": place.name, **outage}
+        # What is no code may be a text that quotes something.
+        code = {"code": place.code} if CODE.fullmatch(place.code) else {}
+        event["tags"] = {"part": place.part, "name": place.name, **outage, **code}
         event["transaction"] = f"{place.part} {place.name}"
         self._client.capture_event(event, hint)
 
@@ -114,7 +129,13 @@ class Sentry(Watcher):
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
-        same = (place.part, place.name, type(error), trace and (trace.tb_frame.f_code, trace.tb_lineno))
+        same = (
+            place.part,
+            place.name,
+            place.code,
+            type(error),
+            trace and (trace.tb_frame.f_code, trace.tb_lineno),
+        )
         now = steady()
         with self._lock:
             if now - self._told.get(same, now - REST) < REST:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import TypeVar
 
 from models.database import close
+from phoenix_bot import watching
 from phoenix_bot.operations import signals
 from phoenix_bot.operations.http import health, pingdom
 from phoenix_bot.operations.http.health import Figures, Troubles
@@ -91,6 +92,7 @@ class Run:
             return
         except Exception as error:  # noqa: BLE001  # whatever it is, the main thread raises it
             self._failure = error
+            watching.failed(error, "start", "start")
             signals.send()
             return
         self._waits_for = ""

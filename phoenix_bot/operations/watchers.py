@@ -1,10 +1,12 @@
 """Who watches this process, as the settings say: Sentry, if SENTRY_DSN is set."""
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from urllib.parse import quote, unquote, urlsplit
 
+from phoenix_bot import watching
 from phoenix_bot.operations.logs import HIDDEN, without_secrets
 from phoenix_bot.settings import Settings
 from phoenix_bot.settings.declaration import declared
@@ -34,8 +36,25 @@ def watched(settings: Settings) -> Iterator[None]:
         return without_secrets(text)
 
     sentry = Sentry(settings.sentry_dsn, environment=settings.datadog_service, release=RELEASE, mask=mask)
-    with closing(sentry), watched_by(sentry):
+    with closing(sentry), watched_by(sentry), _threads_watched():
         yield
+
+
+@contextmanager
+def _threads_watched() -> Iterator[None]:
+    """Tell of errors that end a thread, too."""
+    usual = threading.excepthook
+
+    def tell(end: threading.ExceptHookArgs) -> None:
+        if isinstance(end.exc_value, Exception):
+            watching.failed(end.exc_value, "thread", end.thread.name if end.thread else "")
+        usual(end)
+
+    threading.excepthook = tell
+    try:
+        yield
+    finally:
+        threading.excepthook = usual
 
 
 def secrets_of(settings: Settings) -> list[str]:
