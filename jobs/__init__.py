@@ -10,6 +10,7 @@ from datetime import datetime
 
 from jobs import (
     alert_retention,
+    digest,
     due_dates,
     eta_reminders,
     metrics,
@@ -32,7 +33,7 @@ from phoenix_bot.settings import Settings
 JOBS: tuple[Job, ...] = (
     *(sync_users, sync_readers, sync_user_groups),
     *(eta_reminders, update_reminders, unknown_etas),
-    *(due_dates, post_mortems, post_mortem_report),
+    *(due_dates, post_mortems, post_mortem_report, digest),
     *(alert_retention, metrics),
 )
 

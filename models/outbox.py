@@ -34,6 +34,7 @@ class DeliveryKind(StrEnum):
     REPORT_DRAFT = "report_draft"
     EXPORT = "export"
     OVERDUE_REPORTS = "overdue_reports"
+    DIGEST = "digest"
     CHANNEL_CREATE = "channel_create"
     CHANNEL_LOOK = "channel_look"
     CHANNEL_JOIN = "channel_join"
@@ -166,7 +167,7 @@ class Payload(_Period, total=False):
     """Whether the channel that we were removed from is private (REMOVED_FROM_CHANNEL)."""
     news: dict[str, Any]
     """The arguments of the builder (REFUSED, JOB_ENDED, GOOGLE_LEFT), or what a job found out (a REMINDER,
-    OVERDUE_REPORTS)."""
+    OVERDUE_REPORTS), or the day of a DIGEST."""
 
     reminder: int
     """The id of a Reminder."""

@@ -32,6 +32,9 @@ TO_ONE_PERSON = (
 )
 """Kinds that managers do not hear of."""
 
+OF_JOBS = (DeliveryKind.OVERDUE_REPORTS, DeliveryKind.DIGEST)
+"""Kinds about no outage that managers hear of nevertheless: nobody else would."""
+
 
 def tell(row: Delivery, refusal: Never, *, now: datetime) -> None:
     """Tell of the problem that `row` has just become. Needs the transaction in which it did.
@@ -56,7 +59,8 @@ def tell(row: Delivery, refusal: Never, *, now: datetime) -> None:
         return
     if row.actor_id and row.actor_id not in told and not _knows(row):
         say(row.actor_id)
-    if row.outage_id and row.kind not in TO_ONE_PERSON and not _is_known_cause(row, refusal):
+    is_for_managers = row.outage_id and row.kind not in TO_ONE_PERSON
+    if (is_for_managers or row.kind in OF_JOBS) and not _is_known_cause(row, refusal):
         for manager in managers:
             if manager not in told and manager != row.actor_id:
                 say(manager)

@@ -321,11 +321,14 @@ def test_if_the_answer_of_slack_is_lost_the_file_is_not_sent_twice(
 def test_if_slack_refuses_the_channel_that_is_a_problem_which_says_what_to_do(
     phoenix: Phoenix, ada: Person, gitlab: Tracker
 ) -> None:
+    said(ada, "problems")
+    phoenix.settled()
     run(gitlab, channel="C0NOWHERE")
     phoenix.settled()
 
     [problem] = problems.rows()
     assert (problem.state, problem.error) == (DeliveryState.PARKED, "channel_not_found")
+    assert "send the file with overdue post-mortems" in ada.wait_for("dm", "channel_not_found").shown
     listed = said(ada, "problems")
     assert "Could not send the file with overdue post-mortems" in listed
     assert "Check SLACK_POSTMORTEM_REPORT_CHANNEL" in listed

@@ -9,6 +9,7 @@ from phoenix_bot.delivery.kinds import (
     app_homes,
     channel_contents,
     channel_requests,
+    digests,
     direct_messages,
     drafts,
     export_files,
@@ -34,6 +35,7 @@ KINDS: dict[DeliveryKind, Kind[Any]] = {
     **drafts.KINDS,
     **export_files.KINDS,
     **overdue_reports.KINDS,
+    **digests.KINDS,
     **app_homes.KINDS,
 }
 
