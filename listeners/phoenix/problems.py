@@ -4,6 +4,7 @@ from listeners.answering.button_values import with_token
 from listeners.phoenix.pages import NOTHING, page
 from listeners.phoenix.words import COMMAND, Asked, Word, for_managers, usage
 from models import Delivery, Identity
+from models.outbox import refuser
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.answers.management import Row, asking, told
@@ -42,7 +43,7 @@ def show(subject: Identity, number: int) -> Content:
 
 def _row(row: Delivery) -> Row:
     fix = advice.task(row).advice(row.error)
-    name = f"{row.id}. {advice.heading(row)}\nSlack says: {row.error}"
+    name = f"{row.id}. {advice.heading(row)}\n{refuser(row.error)} says: {row.error}"
     return Row(name, f"Since {moment(row.created_at)}. {fix}")
 
 

@@ -12,7 +12,7 @@ from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.delivery.queue import UNDONE
 
-ELSEWHERE = (DeliveryKind.REPORT_TITLE,)
+ELSEWHERE = (DeliveryKind.REPORT_TITLE, DeliveryKind.REPORT_ISSUE)
 """Kinds that ask the issue tracker; all others go to Slack."""
 
 OWN_REASONS = ("", "ratelimited", "rate_limited", "message_limit_exceeded")

@@ -13,5 +13,8 @@ def listening() -> Listening:
         "SLACK_BOT_TOKEN": "xoxb-1",
         "SLACK_APP_TOKEN": "xapp-1",
         "SLACK_ANNOUNCE_CHANNEL_ID": "C0INCIDENTS",
+        "GITLAB_URL": "http://127.0.0.1:1",
+        "GITLAB_PRIVATE_TOKEN": "glpat-1",
+        "GITLAB_POSTMORTEM_PROJECT": "northwind/post-mortems",
     }
     return Listening(configuration.read(tokens))

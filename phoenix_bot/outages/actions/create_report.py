@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from models import Delivery, DeliveryKind, Identity, Outage
-from models.database import transaction
+from models import Delivery, DeliveryKind, Identity, Outage, Payload
+from models.database import held, transaction
 from models.outbox import DeliveryState
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
@@ -61,21 +61,45 @@ def create(form: Form, report: NewReport, *, act: Act) -> None:
 
     def apply(outage: Outage, values: dict[str, Any]) -> None:
         fields.refuse(_check_due(report.due, act))
-        outbox.put(
-            DeliveryKind.REPORT_ISSUE,
-            lane=f"report/{outage.id}",
-            payload={
-                "title": report.title,
-                "due": report.due.isoformat() if report.due else "",
-                "assignees": list(report.assignees),
-                "confidential": report.is_confidential,
-            },
-            now=act.now,
-            outage=outage,
-            actor_id=act.by,
-        )
+        payload: Payload = {
+            "title": report.title,
+            "due": report.due.isoformat() if report.due else "",
+            "assignees": list(report.assignees),
+            "confidential": report.is_confidential,
+        }
+        if not _try_problem_again(outage, payload, act):
+            outbox.put(
+                DeliveryKind.REPORT_ISSUE,
+                lane=f"report/{outage.id}",
+                payload=payload,
+                now=act.now,
+                outage=outage,
+                actor_id=act.by,
+            )
 
     submit(form, require=CREATE_REPORT, apply=apply, act=act)
+
+
+def _try_problem_again(outage: Outage, payload: Payload, act: Act) -> bool:
+    """Whether an issue was asked for that became a problem: it is tried again, with the new values.
+
+    GitLab may have made that issue although its answer was lost. Only the same row can find it.
+    """
+    problem = held(
+        Delivery.select().where(
+            Delivery.outage == outage,
+            Delivery.kind == DeliveryKind.REPORT_ISSUE,
+            Delivery.state == DeliveryState.PARKED,
+        )
+    ).first()
+    if problem is None:
+        return False
+    problem.payload = {**problem.payload, **payload}
+    problem.state, problem.due_at, problem.error = DeliveryState.WAITING, act.now, ""
+    problem.actor_id = act.by
+    problem.save()
+    outbox.ring_at_commit()
+    return True
 
 
 def _check_due(due: date | None, act: Act) -> dict[str, str]:

@@ -336,6 +336,54 @@ def test_while_nobody_can_look_no_issue_is_made(
     assert len(made(gitlab)) == len(gitlab.asked_for(*POST)) == 1
 
 
+@ON_BOTH
+def test_asking_again_after_a_problem_finds_the_issue_that_was_made(
+    phoenix: Phoenix, gitlab: GitLabServer, nina: Person, resolved: Message
+) -> None:
+    gitlab.faults.next(Fault(*POST, is_processed=True))
+    gitlab.faults.next(Fault("GET", "/issues", status=401))
+    ask(nina, resolved)
+    phoenix.slack.until(
+        lambda: rows(DeliveryKind.REPORT_ISSUE)[0].state == DeliveryState.PARKED, what="a problem"
+    )
+    ask(nina, resolved, Title="Another title")
+    phoenix.settled()
+
+    assert len(made(gitlab)) == len(gitlab.asked_for(*POST)) == 1
+    assert len(rows(DeliveryKind.REPORT_ISSUE)) == 1
+    assert only_outage().report_url == f"{gitlab.url}/{PROJECT}/-/work_items/1"
+
+
+def test_asking_again_after_a_problem_tries_it_with_the_new_values(
+    phoenix: Phoenix, gitlab: GitLabServer, nina: Person, resolved: Message
+) -> None:
+    gitlab.faults.next(Fault(*POST, status=422))
+    ask(nina, resolved, Title="A title that GitLab refuses")
+    phoenix.slack.until(
+        lambda: rows(DeliveryKind.REPORT_ISSUE)[0].state == DeliveryState.PARKED, what="a problem"
+    )
+    ask(nina, resolved, Title="Another title")
+    phoenix.settled()
+
+    assert [issue.title for issue in made(gitlab)] == ["Another title"]
+    assert [row.state for row in rows(DeliveryKind.REPORT_ISSUE)] == [DeliveryState.SENT]
+
+
+def test_while_gitlab_says_when_to_come_back_no_success_of_slack_disturbs_that(
+    phoenix: Phoenix, gitlab: GitLabServer, nina: Person, resolved: Message
+) -> None:
+    gitlab.faults.next(Fault(*POST, status=429, headers={"Retry-After": "3600"}))
+    posted = asked(gitlab, *POST)
+    ask(nina, resolved)
+    stop_after(posted, phoenix)
+    phoenix.start()
+    announce(nina, "Payments")
+    phoenix.slack.until(lambda: rows(DeliveryKind.PIN)[-1].done_at, what="the pin of another outage")
+
+    assert len(gitlab.asked_for(*POST)) == 1
+    assert rows(DeliveryKind.REPORT_ISSUE)[0].due_at > utcnow() + timedelta(minutes=30)
+
+
 def test_an_issue_is_found_among_many(
     phoenix: Phoenix, gitlab: GitLabServer, nina: Person, resolved: Message
 ) -> None:
