@@ -146,6 +146,14 @@ def channels(settings: Settings, client: WebClient, app: App) -> Iterator[Findin
         ),
         Place("Sales channel", "SLACK_NOTIFY_SALES_CHANNEL_ID", settings.notify_sales_channel_id),
         Place("B2B channel", "SLACK_NOTIFY_B2B_CHANNEL_ID", settings.notify_b2b_channel_id),
+        Place(
+            *("Report channel", "SLACK_POSTMORTEM_REPORT_CHANNEL", settings.report_channel_id),
+            joined="for the first report",
+        ),
+        Place(
+            *("Digest channel", "DIGEST_CHANNEL_ID", settings.digest_channel_id),
+            joined="for the first digest",
+        ),
     ]
     for place in places:
         if place.channel_id:
