@@ -77,7 +77,7 @@ class Material:
 
 def suggested_title(outage: Outage) -> str:
     """What a new report is called unless somebody types another title, in plain text."""
-    return f"Post-mortem: {announcement.name(outage, 200)}, {outage.started_at:%Y-%m-%d}"
+    return f"{announcement.name(outage, 200)}, {outage.started_at:%Y-%m-%d}"
 
 
 def build(material: Material, vocabulary: Vocabulary, template: str = TEMPLATE) -> str:

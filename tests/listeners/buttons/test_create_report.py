@@ -102,20 +102,20 @@ def test_an_issue_is_created_and_linked(
     form = opened(nina, resolved, CREATE)
     assert form.labels == ["Title", "Due date", "Assignees", "Who may see it"]
     today = f"{utcnow():%Y-%m-%d}"
-    assert form.value("Title") == f"Post-mortem: Booking incident, {today}"
+    assert form.value("Title") == f"Booking incident, {today}"
     assert form.value("Assignees") == ["nina"]
     assert form.value("Due date") == f"{utcnow() + timedelta(weeks=2):%Y-%m-%d}"
     assert form.submit(), form.errors
     phoenix.settled()
 
     [issue] = made(gitlab)
-    assert (issue.title, issue.labels) == (f"Post-mortem: Booking incident, {today}", ["postmortem"])
+    assert (issue.title, issue.labels) == (f"Booking incident, {today}", ["postmortem"])
     assert ([one.username for one in issue.assignees], issue.author.username) == (["nina"], "phoenix")
     assert issue.due_date == f"{utcnow() + timedelta(weeks=2):%Y-%m-%d}"
     assert not issue.confidential
     announcement = nina.refresh(resolved)
     assert announcement.buttons == ["Edit", "Edit duration", "Reopen outage"]
-    assert visible(announcement).startswith(f"Resolved: Post-mortem: Booking incident, {today}")
+    assert visible(announcement).startswith(f"Resolved: Booking incident, {today}")
     url = f"{gitlab.url}/{PROJECT}/-/work_items/1"
     assert visible(nina.thread(resolved)[-1]) == f"Post-mortem report linked by @nina: {url}"
     assert kinds()[-2:] == ["postmortem_linked", "report_titled"]
