@@ -7,6 +7,33 @@ from phoenix_bot.settings import formats
 from phoenix_bot.settings.declaration import declared, optional
 
 
+def checked(value: str) -> str:
+    """The address of a database, as it was given."""
+    # It may hold a password, so neither it nor what a parser says about a part of it is repeated.
+    try:
+        sound = _names_file(value) or _names_server(value)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError(
+            "must look like postgresql://user:password@host:5432/name or sqlite:///phoenix.db; "
+            "in a password write / as %2F, @ as %40, : as %3A, # as %23, ? as %3F and % as %25"
+        )
+    return value
+
+
+def _names_file(url: str) -> bool:
+    path = url.removeprefix("sqlite:///")
+    return path not in (url, "", ":memory:")
+
+
+def _names_server(url: str) -> bool:
+    """ValueError if the port is no number, as when a password with a slash ends the host too soon."""
+    parts = urlsplit(url)
+    is_whole = parts.port != 0 and len(parts.path) > 1 and "@" not in parts.path
+    return parts.scheme in ("postgres", "postgresql") and is_whole
+
+
 @dataclass(frozen=True, kw_only=True)
 class Database:
     """The database as the settings name it: by its whole address, or by the parts of PostgreSQL's address."""
@@ -14,7 +41,7 @@ class Database:
     address: str = optional(
         "DATABASE_URL",
         "Address of the database: postgresql://user:password@host:5432/name or sqlite:///file.db",
-        formats.database,
+        checked,
         "",
         hint="if it is empty, DB_* count; if they are empty too, the bot uses the file phoenix.db",
         secret=True,

@@ -226,30 +226,3 @@ def level(value: str) -> str:
     if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
     return value.upper()
-
-
-def database(value: str) -> str:
-    """A database URL."""
-    # It may hold a password, so neither it nor what a parser says about a part of it is repeated.
-    try:
-        sound = _names_file(value) or _names_server(value)
-    except ValueError:
-        sound = False
-    if not sound:
-        raise ValueError(
-            "must look like postgresql://user:password@host:5432/name or sqlite:///phoenix.db; "
-            "in a password write / as %2F, @ as %40, : as %3A, # as %23, ? as %3F and % as %25"
-        )
-    return value
-
-
-def _names_file(url: str) -> bool:
-    path = url.removeprefix("sqlite:///")
-    return path not in (url, "", ":memory:")
-
-
-def _names_server(url: str) -> bool:
-    """ValueError if the port is no number, as when a password with a slash ends the host too soon."""
-    parts = urlsplit(url)
-    is_whole = parts.port != 0 and len(parts.path) > 1 and "@" not in parts.path
-    return parts.scheme in ("postgres", "postgresql") and is_whole
