@@ -10,12 +10,14 @@ import jobs
 from jobs.clock import runs as job_runs
 from jobs.clock.job import JobFailed, Report
 from jobs.clock.scheduler import Scheduler
-from models import JobOutcome, JobRun
+from models import Delivery, DeliveryKind, DeliveryState, JobOutcome, JobRun
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.acts.steady import steady
+from phoenix_bot.people import home_visits
+from phoenix_bot.text import home_address
 from tests.jobs.clock.clockwork import DAY, HOUR, NOON, Chore, look, outcomes, runs, scheduler, tick
 from tests.settings import SETTINGS
 
@@ -321,3 +323,19 @@ def test_every_job_says_what_it_is() -> None:
         assert job.ABOUT[0].islower()
     assert {job.NAME for job in jobs.AT_START} <= {job.NAME for job in jobs.JOBS}
     assert Scheduler(jobs.JOBS, SETTINGS).name == "jobs"
+
+
+def test_runs_show_only_the_page_that_shows_them_again() -> None:
+    now = utcnow()
+    for person, page in (("U1", "jobs"), ("U2", "now"), ("U3", "jobs?n=1")):
+        home_visits.show_page(person, home_address.parse(page), now=now)
+    with transaction():
+        Delivery.update(state=DeliveryState.SENT, done_at=now).execute()
+    copy = Scheduler([Chore(EVERY=MINUTE)], SETTINGS, at_start=[])
+    copy.tick(now, 0)
+    copy.tick(now + MINUTE, 60)
+    assert copy.join(10)
+
+    with connection():
+        shown = Delivery.select().where(Delivery.kind == DeliveryKind.HOME, Delivery.done_at.is_null())
+        assert sorted(row.payload["user"] for row in shown) == ["U1", "U3"]
