@@ -44,7 +44,9 @@ def perform(
         error = str(failure)
         if not is_frequent(job, settings):
             watching.failed(failure, "job", job.NAME)
-        log.warning("%s failed: %s", job.NAME, error)
+        # What goes on failing every minute is told once.
+        level = logging.DEBUG if runs.failed_so_before(run, error) else logging.WARNING
+        log.log(level, "%s failed: %s", job.NAME, error)
     except Exception as failure:
         # Any other error must be written down as well, or the run would seem to go on.
         error = f"{type(failure).__name__}; the log tells more."

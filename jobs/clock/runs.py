@@ -51,6 +51,14 @@ def last_success(name: str) -> datetime | None:
     return found.started_at if found is not None else None
 
 
+def failed_so_before(run: JobRun, error: str) -> bool:
+    """Whether the run of the job before this one failed for the same reason."""
+    earlier = JobRun.select().where(JobRun.name == run.name, JobRun.id < run.id)
+    with connection():
+        before = earlier.where(JobRun.finished_at.is_null(False)).order_by(JobRun.id.desc()).first()
+    return before is not None and before.outcome == JobOutcome.FAILED and before.error == error
+
+
 def hanging(run: JobRun) -> JobRun | None:
     """An older run of the job that still goes on while this one waits for it, if any. Needs a connection."""
     if run.outcome != JobOutcome.WAITING:

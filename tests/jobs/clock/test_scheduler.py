@@ -114,6 +114,25 @@ def test_of_a_frequent_job_the_last_run_and_its_failures_are_kept() -> None:
     ]
 
 
+def test_a_job_that_goes_on_failing_for_one_reason_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    failures = iter(
+        ["GitLab is away", "GitLab is away", "GitLab says 403", "GitLab is away", "", "GitLab is away"]
+    )
+
+    def work(report: Report) -> str:
+        if failure := next(failures):
+            raise JobFailed(failure)
+        return "done"
+
+    copy = scheduler(Chore(EVERY=MINUTE, work=work))
+    for minutes in range(6):
+        tick(copy, NOON + minutes * MINUTE)
+
+    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    away, refused = "chore failed: GitLab is away", "chore failed: GitLab says 403"
+    assert told == [away, refused, away, away]
+
+
 def ask(name: str, at: datetime) -> None:
     """Have a job run now, as somebody with the right to."""
     job_runs.ask_for(name, act=Act.at_command_line(at), tell=False)
