@@ -45,13 +45,13 @@ class Settings(Clock, Services, Basics):
 
     http_host: str = setting(
         "HTTP_HOST",
-        "Address that the health server listens on",
+        "Address that the HTTP server listens on, for health checks and webhooks",
         formats.text,
         "127.0.0.1",
         hint="in the image made from Dockerfile it is 0.0.0.0, which means every address",
     )
     http_port: int = setting(
-        "HTTP_PORT", "Port of the health server (/healthz, /readyz); 0 for none", formats.port, "8080"
+        "HTTP_PORT", "Port of the HTTP server (/healthz, /readyz, webhooks); 0 for none", formats.port, "8080"
     )
     log_level: str = setting(
         "LOG_LEVEL", "How much is logged: DEBUG, INFO, WARNING or ERROR", formats.level, "INFO"
