@@ -11,6 +11,7 @@ from aiohttp import web
 
 from models.database import database, work_in_background
 from models.failures import DATABASE_ERRORS, cause
+from phoenix_bot import watching
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.monitors import alerts, pingdom
 from phoenix_bot.monitors.pingdom import Malformed
@@ -81,6 +82,7 @@ class Webhook:
             await asyncio.wait_for(storing, DEADLINE)
         except DATABASE_ERRORS as error:
             log.warning("An alert of Pingdom is not stored, the database %s", cause(error))
+            watching.failed(error, "http", PATH)
         except TimeoutError:
             log.warning("An alert of Pingdom is not stored yet: the database has not answered")
         else:

@@ -16,8 +16,10 @@ from models import Alert, Monitor
 from models.database import bind, connection, database
 from phoenix_bot.operations.http import pingdom
 from phoenix_bot.operations.http.server import Server
+from phoenix_bot.operations.watchers import watched
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.phoenix_bot.monitors.test_pingdom import TRANSACTION, UPTIME
+from tests.sentry import errors, sentry_server
 from tests.settings import settings
 
 pytestmark = [pytest.mark.usefixtures("database"), ON_SQLITE]
@@ -173,9 +175,13 @@ def test_while_the_database_is_away_the_sender_shall_try_again(
     server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     reachable = database.obj
-    bind("sqlite:////nowhere/at/all.db")
-    assert post(server) == (503, "The database cannot be reached. Post again later.\n")
-    database.initialize(reachable)
+    with sentry_server() as sentry:
+        with watched(settings(SENTRY_DSN=sentry.dsn)):
+            bind("sqlite:////nowhere/at/all.db")
+            assert post(server) == (503, "The database cannot be reached. Post again later.\n")
+            database.initialize(reachable)
+
+        assert errors(sentry) == [("OperationalError", {"part": "http", "name": "/integration/pingdom"})]
 
     assert post(server)[0] == 200
     assert "An alert of Pingdom is not stored, the database" in caplog.text
