@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from jobs.clock.job import Report
+from jobs.clock.job import Report, needs_no_settings
 from jobs.clock.when import At, When
 from phoenix_bot.monitors import retention
 from phoenix_bot.settings import Settings
@@ -10,6 +10,7 @@ from phoenix_bot.settings.times import time_of_week
 
 NAME = "thin-alerts"
 ABOUT = "delete old alerts of monitors"
+unconfigured = needs_no_settings
 
 AT = time_of_week("03:30")
 
@@ -17,11 +18,6 @@ AT = time_of_week("03:30")
 def when(settings: Settings) -> When:
     """See jobs.clock.job.Job."""
     return At(AT, settings.timezone)
-
-
-def unconfigured(settings: Settings) -> str:
-    """See jobs.clock.job.Job."""
-    return ""
 
 
 def run_once(*, now: datetime, settings: Settings, report: Report) -> str:

@@ -1,11 +1,10 @@
 """The job gitlab-notify: remind the assignees of post-mortems in GitLab of their due dates."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from jobs.clock import runs
-from jobs.clock.job import JobFailed, Report
-from jobs.clock.when import Every, When
+from jobs.clock.job import JobFailed, Report, every
 from models import User
 from models.database import connection
 from phoenix_bot.outages import due_dates
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "gitlab-notify"
 ABOUT = "remind the assignees of post-mortems in GitLab of their due dates"
+when = every(days=1)
 
 NOT_CONFIGURED = (
     "The project of post-mortems is not configured: GITLAB_URL or GITLAB_POSTMORTEM_PROJECT is not set."
@@ -26,11 +26,6 @@ NOT_CONFIGURED = (
 
 MOST_NAMED = 10
 """Accounts that a summary names, at most."""
-
-
-def when(settings: Settings) -> When:
-    """See jobs.clock.job.Job."""
-    return Every(timedelta(days=1))
 
 
 def unconfigured(settings: Settings) -> str:

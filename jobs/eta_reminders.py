@@ -1,9 +1,8 @@
 """The job notify: remind people of ETAs that are about to pass or have passed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from jobs.clock.job import Report
-from jobs.clock.when import Every, When
+from jobs.clock.job import Report, every, needs_no_settings
 from models.database import connection
 from phoenix_bot.outages import reminders
 from phoenix_bot.outages.reading import due
@@ -11,16 +10,8 @@ from phoenix_bot.settings import Settings
 
 NAME = "notify"
 ABOUT = "remind people of ETAs that are about to pass or have passed"
-
-
-def when(settings: Settings) -> When:
-    """See jobs.clock.job.Job."""
-    return Every(timedelta(minutes=1))
-
-
-def unconfigured(settings: Settings) -> str:
-    """See jobs.clock.job.Job."""
-    return ""
+when = every(minutes=1)
+unconfigured = needs_no_settings
 
 
 def run_once(*, now: datetime, settings: Settings, report: Report) -> str:

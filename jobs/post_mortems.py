@@ -1,9 +1,8 @@
 """The job postmortem-missing: remind people of post-mortem reports that are missing, or lack their label."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from jobs.clock.job import JobFailed, Report
-from jobs.clock.when import Every, When
+from jobs.clock.job import JobFailed, Report, every, needs_no_settings
 from models.database import connection
 from phoenix_bot.outages import reminders
 from phoenix_bot.outages.reading import due
@@ -14,16 +13,8 @@ from phoenix_bot.settings import Settings
 
 NAME = "postmortem-missing"
 ABOUT = "remind people of post-mortem reports that are missing, or lack their label"
-
-
-def when(settings: Settings) -> When:
-    """See jobs.clock.job.Job."""
-    return Every(timedelta(hours=1))
-
-
-def unconfigured(settings: Settings) -> str:
-    """See jobs.clock.job.Job."""
-    return ""
+when = every(hours=1)
+unconfigured = needs_no_settings
 
 
 def run_once(*, now: datetime, settings: Settings, report: Report) -> str:

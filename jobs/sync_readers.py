@@ -1,13 +1,12 @@
 """The job sync-readers: stores who is in the announce channel, page by page."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from jobs.clock import runs
-from jobs.clock.job import JobFailed, Report
-from jobs.clock.when import Every, When
+from jobs.clock.job import JobFailed, Report, every, needs_no_settings
 from jobs.slack_calls import Unanswered, patiently
 from models.database import connection
 from phoenix_bot.people import announce_channel
@@ -17,16 +16,8 @@ from phoenix_bot.slack.client import slack_client
 
 NAME = "sync-readers"
 ABOUT = "learn from Slack who is in the announce channel and so may read outages"
-
-
-def when(settings: Settings) -> When:
-    """See jobs.clock.job.Job."""
-    return Every(timedelta(hours=1))
-
-
-def unconfigured(settings: Settings) -> str:
-    """See jobs.clock.job.Job."""
-    return ""
+when = every(hours=1)
+unconfigured = needs_no_settings
 
 
 def run_once(*, now: datetime, settings: Settings, report: Report) -> str:

@@ -1,11 +1,10 @@
 """The job sync-user-groups: members of Google groups become members of the permission groups they feed."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
-from jobs.clock.job import JobFailed, Report
-from jobs.clock.when import Every, When
+from jobs.clock.job import JobFailed, Report, every
 from phoenix_bot.people import profiles
 from phoenix_bot.people.google import sync
 from phoenix_bot.people.google.sync import NoAnswer
@@ -13,17 +12,13 @@ from phoenix_bot.settings import Settings
 
 NAME = "sync-user-groups"
 ABOUT = "put the members of Google groups into the groups that these feed"
+when = every(hours=8)
 
 NOT_CONFIGURED = "Google groups are not configured: GOOGLE_SERVICE_ACCOUNT and GOOGLE_ACC are not set."
 
 
 class NotSynced(JobFailed):
     """Some groups could not be synced. Its text says how each group went."""
-
-
-def when(settings: Settings) -> When:
-    """See jobs.clock.job.Job."""
-    return Every(timedelta(hours=8))
 
 
 def unconfigured(settings: Settings) -> str:

@@ -1,10 +1,9 @@
 """The job sync-users: stores everybody whom Slack lists, page by page."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
-from jobs.clock.job import JobFailed, Report
-from jobs.clock.when import Every, When
+from jobs.clock.job import JobFailed, Report, every, needs_no_settings
 from jobs.slack_calls import patiently
 from models.database import transaction
 from phoenix_bot.acts.clock import utcnow
@@ -15,22 +14,14 @@ from phoenix_bot.slack.client import slack_client
 
 NAME = "sync-users"
 ABOUT = "learn from Slack who is in the workspace and what has changed about them"
+when = every(days=1)
+unconfigured = needs_no_settings
 
 PAGE = 200
 """Members on a page: the most that Slack recommends."""
 
 STEP = 1000
 """Members between two reports of progress."""
-
-
-def when(settings: Settings) -> When:
-    """See jobs.clock.job.Job."""
-    return Every(timedelta(days=1))
-
-
-def unconfigured(settings: Settings) -> str:
-    """See jobs.clock.job.Job."""
-    return ""
 
 
 def run_once(*, now: datetime, settings: Settings, report: Report) -> str:

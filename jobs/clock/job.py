@@ -3,10 +3,10 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from jobs.clock.when import When
+from jobs.clock.when import Every, When
 from models import JobRun
 from phoenix_bot.settings import Settings
 
@@ -62,16 +62,27 @@ class Report:
         return Occasion(moment, moment.isoformat())
 
 
+def every(**span: int) -> Callable[[Settings], When]:
+    """The when() of jobs that run again after an interval, such as every(minutes=1)."""
+    interval = Every(timedelta(**span))
+    return lambda settings: interval
+
+
+def needs_no_settings(settings: Settings) -> str:
+    """The unconfigured() of jobs that always run."""
+    return ""
+
+
 class Job(Protocol):
     """A module in jobs/: people type its NAME, and ABOUT explains it."""
 
     NAME: str
     ABOUT: str
 
-    def when(self, settings: Settings) -> When:
+    def when(self, settings: Settings, /) -> When:
         """When it runs."""
 
-    def unconfigured(self, settings: Settings) -> str:
+    def unconfigured(self, settings: Settings, /) -> str:
         """Why it does not run with these settings, as a sentence; "" if it does."""
 
     def run_once(self, *, now: datetime, settings: Settings, report: Report) -> str:
