@@ -74,7 +74,7 @@ def test_people_are_synced_with_progress_on_the_terminal(
 
     assert answer == Answer(
         0,
-        "1,000 members so far\n1,209 members: 1,206 people; 3 bots and apps are left out.\n",
+        "1,000 members so far\n1,210 members: 1,206 people; 4 bots and apps are left out.\n",
         "",
     )
     assert run("job", "sync-users", settings=settings).code == 0

@@ -1,6 +1,8 @@
 """The command `sandbox`: a local workspace with the real bot in it, to try the bot out."""
 
 import argparse
+import secrets
+import socket
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,16 +15,20 @@ from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.operations import check, signals
 from phoenix_bot.operations.commands import Commands, add
 from phoenix_bot.operations.database import open_database
+from phoenix_bot.operations.http import pingdom
 from phoenix_bot.people import group_members
 from phoenix_bot.settings import Settings
 
 SYSTEMS = ("Booking", "Payments", "Search", "Check-in", "Customer support", "Website")
 ON_CALL = ("nina", "omar")
 
+LOOPBACK = "127.0.0.1"
+
 WELCOME = """
   The sandbox is at {url}/?as=nina#incidents
   Try /announce booking there, then Create channel, and ☝ on a message in it; or /phoenix.
   App Home, as an admin sees it: {url}/?as=ada#app:home
+  Alerts: under Sandbox, at the top, a monitor alerts, or a check goes down; then see Monitors in App Home.
   Post-mortems, in a GitLab of its own: {reports}
   To see reminders, set the clock forward under Sandbox, at the top.
   Ctrl-C ends it.
@@ -56,7 +62,11 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
     from phoenix_bot.sandbox import gitlab as gitlab_sandbox
 
     signals.hold()
-    slack = Sandbox(check.MANIFEST, port=options.port, latency=options.latency / 1000)
+    port, token = _free_port(), secrets.token_urlsafe()
+    webhook = f"http://{LOOPBACK}:{port}{pingdom.PATH}?token={token}"
+    slack = Sandbox(
+        check.MANIFEST, port=options.port, latency=options.latency / 1000, pingdom_webhook=webhook
+    )
     try:
         slack.start()
     except (OSError, OverflowError) as error:
@@ -80,7 +90,9 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
                     "GITLAB_POSTMORTEM_PROJECT": gitlab_sandbox.PROJECT,
                     "POSTMORTEM_LABEL": "postmortem",
                     "DATABASE_URL": f"sqlite:///{folder}/phoenix.db",
-                    "HTTP_PORT": "0",
+                    "PINGDOM_WEBHOOK_TOKEN": token,
+                    "HTTP_HOST": LOOPBACK,
+                    "HTTP_PORT": str(port),
                 }
             )
             on_call = [slack.user_id(name) for name in ON_CALL]
@@ -91,6 +103,12 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
         finally:
             slack.stop()
     return 0
+
+
+def _free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.create_server((LOOPBACK, 0)) as server:
+        return int(server.getsockname()[1])
 
 
 def _open_database(settings: Settings, on_call: list[str]) -> None:

@@ -3,7 +3,7 @@
 What then reaches the app is in wire/.
 """
 
-from phoenix_bot.sandbox.actions import channels, interactive, messages, panel
+from phoenix_bot.sandbox.actions import alerting, channels, interactive, messages, panel
 from phoenix_bot.sandbox.actions.act import perform
 
-__all__ = ["channels", "interactive", "messages", "panel", "perform"]
+__all__ = ["alerting", "channels", "interactive", "messages", "panel", "perform"]

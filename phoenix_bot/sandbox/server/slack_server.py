@@ -35,7 +35,8 @@ class SlackServer(Setup):
     """Serves on 127.0.0.1 from `start` to `stop`; also a context manager.
 
     Each call of the app takes `latency` seconds; the app has `ack_within` seconds to acknowledge. The app has
-    the scopes of its manifest, without the optional ones that are `declined`.
+    the scopes of its manifest, without the optional ones that are `declined`. Pingdom posts to
+    `pingdom_webhook`; without it there is none.
     """
 
     def __init__(
@@ -49,9 +50,10 @@ class SlackServer(Setup):
         demo: bool = True,
         ack_within: float = 3.0,
         declined: Collection[str] = (),
+        pingdom_webhook: str = "",
     ) -> None:
         super().__init__(Workspace(manifest.load(manifest_source, declined=declined), clock))
-        self.workspace.latency = latency
+        self.workspace.latency, self.workspace.pingdom.webhook = latency, pingdom_webhook
         self.workspace.limits.on = rate_limits
         self._port = port
         self._listening: socket.socket | None = None

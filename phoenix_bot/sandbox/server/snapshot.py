@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+from phoenix_bot.sandbox.alerting import datadog
+from phoenix_bot.sandbox.alerting.pingdom import Check
 from phoenix_bot.sandbox.wire.interactions import Desk
 from phoenix_bot.sandbox.workspace import objects
 from phoenix_bot.sandbox.workspace.records import Channel, Json, Member, Post, View
@@ -129,4 +131,17 @@ def _sandbox(desk: Desk) -> Json:
         "latency_ms": round(workspace.latency * 1000),
         "minutes_ahead": round(workspace.ahead / 60),
         "faults": waiting,
+        "datadog": _datadog(workspace),
+        "checks": [_check(one) for one in workspace.pingdom.checks if workspace.pingdom.webhook],
     }
+
+
+def _datadog(workspace: Workspace) -> Json | None:
+    bot = next((one for one in workspace.members.values() if one.name == datadog.NAME), None)
+    monitors = [{"id": one.id, "name": one.name} for one in datadog.MONITORS]
+    return {"user": bot.id, "monitors": monitors, "transitions": list(datadog.COLOURS)} if bot else None
+
+
+def _check(check: Check) -> Json:
+    kind = "transaction" if check.is_transaction else "uptime"
+    return {"id": check.id, "name": check.name, "kind": kind, "is_up": check.is_up, "told": check.told}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from phoenix_bot.sandbox.alerting import datadog
 from phoenix_bot.sandbox.workspace.records import Channel
 from phoenix_bot.sandbox.workspace.state import Workspace
 
@@ -13,12 +14,13 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "gil": {"real_name": "Gil Guest", "is_restricted": True, "title": "Partner"},
     "dana": {"real_name": "Dana Departed", "deleted": True},
     "deploybot": {"real_name": "Deploybot", "is_bot": True},
+    datadog.NAME: {"real_name": "Datadog", "display_name": "Datadog", "is_bot": True},
 }
 FULL_MEMBERS = ("ada", "nina", "omar", "peter")
 
 
 def fill(workspace: Workspace) -> None:
-    """Add the demo members and channels; the app is a member of #incidents."""
+    """Add the demo members and channels; the app is a member of #incidents and #alerts."""
     for name, details in PEOPLE.items():
         workspace.add_member(name, **details)
     general = _channel(
@@ -26,9 +28,11 @@ def fill(workspace: Workspace) -> None:
     )
     general.is_general = True
     incidents = _channel(workspace, "incidents", FULL_MEMBERS, topic="Outages are announced here")
-    incidents.members.append(workspace.bot_user_id)
+    alerts = _channel(workspace, "alerts", (*FULL_MEMBERS, datadog.NAME), topic="What Datadog notices")
+    for channel in (incidents, alerts):
+        channel.members.append(workspace.bot_user_id)
     _channel(workspace, "random", FULL_MEMBERS, topic="The rest")
-    _channel(workspace, "ops", (*FULL_MEMBERS, "deploybot"), topic="Alerts and deployments")
+    _channel(workspace, "ops", (*FULL_MEMBERS, "deploybot", datadog.NAME), topic="Alerts and deployments")
     _channel(workspace, "sales", FULL_MEMBERS, topic="Deals, and what is in their way")
     _channel(workspace, "partners", (*FULL_MEMBERS, "gil"), topic="What B2B partners should know")
     _channel(workspace, "war-room", ("ada", "nina"), kind="private")

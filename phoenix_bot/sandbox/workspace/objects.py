@@ -14,7 +14,7 @@ MESSAGE_TYPES = {"channel": "channel", "private": "group", "im": "im"}
 
 def user(workspace: Workspace, member: Member, *, with_email: bool) -> Json:
     """The full user object of users.info, team_join and user_change; of an ended account little is left."""
-    bot = {"bot_id": member.bot_id, "api_app_id": workspace.app_id} if member.is_bot else {}
+    bot = {"bot_id": member.bot_id, "api_app_id": app_id(workspace, member)} if member.is_bot else {}
     return {
         "id": member.id,
         "team_id": member.team_id or workspace.team_id,
@@ -44,7 +44,7 @@ def _of_active(workspace: Workspace, member: Member) -> Json:
 
 
 def profile(workspace: Workspace, member: Member, *, with_email: bool) -> Json:
-    image = f"{workspace.url}/avatar/{member.id}.svg"
+    image = picture(workspace, member)
     return {
         "title": member.title,
         "real_name": member.real_name,
@@ -57,6 +57,11 @@ def profile(workspace: Workspace, member: Member, *, with_email: bool) -> Json:
         **{f"image_{size}": image for size in (24, 32, 48, 72, 192, 512)},
         **({"email": member.email} if with_email and member.email else {}),
     }
+
+
+def picture(workspace: Workspace, member: Member) -> str:
+    """The address of a member's picture."""
+    return f"{workspace.url}/avatar/{member.id}.svg"
 
 
 def channel(workspace: Workspace, channel: Channel) -> Json:
@@ -115,9 +120,21 @@ def _bot(workspace: Workspace, post: Post) -> Json:
     if post.subtype == "bot_message":
         return {"bot_id": post.bot_id}
     author = workspace.members[post.user or workspace.bot_user_id]
-    app_id = workspace.app_id if author is workspace.bot else f"A0{author.id[2:]}"
-    known = {"id": post.bot_id, "app_id": app_id, "name": author.real_name, "team_id": workspace.team_id}
-    return {"bot_id": post.bot_id, "app_id": app_id, "bot_profile": known | {"deleted": False, "updated": 0}}
+    known = {
+        "id": post.bot_id,
+        "deleted": author.deleted,
+        "name": author.real_name,
+        "updated": author.updated,
+        "app_id": app_id(workspace, author),
+        "icons": {f"image_{size}": picture(workspace, author) for size in (36, 48, 72)},
+        "team_id": workspace.team_id,
+    }
+    return {"bot_id": post.bot_id, "app_id": known["app_id"], "bot_profile": known}
+
+
+def app_id(workspace: Workspace, bot: Member) -> str:
+    """The id of the app that a bot belongs to."""
+    return workspace.app_id if bot is workspace.bot else f"A0{bot.id[2:]}"
 
 
 def _thread(workspace: Workspace, post: Post) -> Json:

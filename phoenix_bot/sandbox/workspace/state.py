@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from phoenix_bot.sandbox.alerting.pingdom import Pingdom
 from phoenix_bot.sandbox.limits.faults import Faults
 from phoenix_bot.sandbox.limits.manifest import Manifest
 from phoenix_bot.sandbox.limits.rate_limits import RateLimits
@@ -55,6 +56,7 @@ class Workspace:
         self.faults = Faults()
         self.limits = RateLimits(clock)
         self.latency = 0.0
+        self.pingdom = Pingdom()
         self.send_event: Callable[[Json], None] = lambda event: None
         self.new_socket_url: Callable[[], str] = lambda: ""
         self._last_micros = 0
@@ -87,8 +89,12 @@ class Workspace:
         return f"{self._last_micros // 1_000_000}.{self._last_micros % 1_000_000:06d}"
 
     def next_id(self, letter: str) -> str:
+        return slack_id(letter, str(self.next_number()))
+
+    def next_number(self) -> int:
+        """A number that nothing else in this workspace has."""
         self._serial += 1
-        return slack_id(letter, str(self._serial))
+        return self._serial
 
     def add_member(self, name: str, **details: Any) -> Member:
         """Add a member and, unless it is a bot, their direct conversation with the app."""

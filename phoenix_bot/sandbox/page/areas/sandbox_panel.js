@@ -1,8 +1,10 @@
-// The sandbox's own switches: limits, latency, the clock, faults, the app's connection.
+// The sandbox's own switches: limits, latency, the clock, alerts, faults, the app's connection.
 
-import { freshId, h, icon, keyed } from "../base/dom.js";
+import { h, icon, keyed } from "../base/dom.js";
 import { popup } from "../base/popup.js";
 import { attempt, world } from "../base/world.js";
+import { audiences, checkList, datadog } from "./alerting_panel.js";
+import { button, line, options } from "./panel_parts.js";
 
 const KINDS = {
   429: "429, too many requests",
@@ -34,24 +36,18 @@ export function openSandbox(anchor) {
 /** Draws the panel after a snapshot, if it has been opened. */
 export function showSandbox() {
   if (!panel) return;
-  const { rate_limits, connections, latency_ms, minutes_ahead, faults } = world.sandbox;
+  const { rate_limits, connections, latency_ms, minutes_ahead, faults, checks } = world.sandbox;
   keyed(panel, [
     { key: "title", sig: "", build: () => h("h2", {}, "Sandbox") },
     { key: "connection", sig: String(connections), build: () => connection(connections) },
     { key: "limits", sig: String(rate_limits), build: () => limits(rate_limits) },
     { key: "latency", sig: String(latency_ms), build: () => latency(latency_ms) },
     { key: "clock", sig: String(minutes_ahead), build: () => clock(minutes_ahead) },
+    audiences() !== "[]" && { key: "datadog", sig: audiences(), build: () => datadog(world.sandbox.datadog) },
+    checks.length > 0 && { key: "pingdom", sig: JSON.stringify(checks), build: () => checkList(checks) },
     { key: "new fault", sig: "", build: newFault },
     { key: "faults", sig: JSON.stringify(faults), build: () => faultList(faults) },
   ]);
-}
-
-const button = (label, onclick) => h("button", { type: "button", class: "button", onclick }, label);
-const options = (values) => values.map((value) => h("option", { value }, KINDS[value] ?? value));
-
-function line(label, input) {
-  input.id = freshId("sandbox");
-  return h("div", { class: "line" }, h("label", { for: input.id }, label), input);
 }
 
 function connection(count) {
@@ -100,7 +96,7 @@ function span(minutes) {
 
 function newFault() {
   const method = h("input", { list: "methods", value: "chat.postMessage" });
-  const kind = h("select", {}, options(Object.keys(KINDS)));
+  const kind = h("select", {}, options(Object.keys(KINDS), KINDS));
   const times = h("input", { type: "number", min: 1, value: 1 });
   const add = () => {
     const fault = { method: method.value, kind: kind.value, times: Number(times.value) };

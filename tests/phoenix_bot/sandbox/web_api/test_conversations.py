@@ -36,10 +36,11 @@ def test_a_private_channel_appears_with_an_invitation(slack: Sandbox, app: App, 
 
 
 def test_channels_are_listed_page_by_page(app: App, nina: Person) -> None:
-    pages = [page["channels"] for page in app.web.users_conversations(user=nina.id, limit=3)]
+    pages = [page["channels"] for page in app.web.users_conversations(user=nina.id, limit=4)]
 
-    assert [len(page) for page in pages] == [3, 3]
+    assert [len(page) for page in pages] == [4, 3]
     assert {channel["name"] for page in pages for channel in page} == {
+        "alerts",
         "general",
         "incidents",
         "random",
@@ -53,11 +54,11 @@ def test_channels_are_listed_page_by_page(app: App, nina: Person) -> None:
 
 
 def test_the_channels_of_somebody(app: App, ada: Person) -> None:
-    assert names(app, types="public_channel") == ["incidents"]
+    assert names(app, types="public_channel") == ["incidents", "alerts"]
     assert "is_member" not in app.web.users_conversations()["channels"][0]
 
     ada.archive("incidents")
-    assert names(app) == []
+    assert names(app) == ["alerts"]
     assert "incidents" in names(app, user=ada.id)
     assert "incidents" not in names(app, user=ada.id, exclude_archived="true")
 

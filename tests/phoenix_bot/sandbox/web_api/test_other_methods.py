@@ -174,7 +174,7 @@ def test_all_members_page_by_page(app: App) -> None:
     members = {member["name"]: member for page in app.web.users_list(limit=3) for member in page["members"]}
 
     people = {"ada", "nina", "omar", "peter", "gil", "dana"}
-    assert set(members) == {"phoenix", *people, "deploybot", "slackbot"}
+    assert set(members) == {"phoenix", *people, "datadog", "deploybot", "slackbot"}
     flags = [members[name][flag] for name, flag in [("ada", "is_admin"), ("gil", "is_restricted")]]
     assert [*flags, members["dana"]["deleted"], members["deploybot"]["is_bot"]] == [True] * 4
 
@@ -226,7 +226,7 @@ def test_many_members_must_be_asked_for_page_by_page(slack: Sandbox, app: App) -
     slack.add_crowd(1000)
 
     assert app.error("users.list") == "limit_required"
-    assert sum(len(page["members"]) for page in app.web.users_list(limit=200)) == 1009
+    assert sum(len(page["members"]) for page in app.web.users_list(limit=200)) == 1010
     assert app.error("users.list", limit=200, cursor="bm9ib2R5") == "invalid_cursor"
 
 
