@@ -54,10 +54,13 @@ class Connections:
     async def receive(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
-        """Respond once the whole request is there."""
+        """Respond once the whole request is there. A body that is too long is refused before it is there."""
+        if (length := request.content_length or 0) > BODY:
+            raise web.HTTPRequestEntityTooLarge(BODY, length)
         try:
             await request.read()
-        except (web.RequestPayloadError, HttpProcessingError) as error:
+        except (web.RequestPayloadError, HttpProcessingError, ConnectionError) as error:
+            # After the last of these nobody is there any more to be told.
             raise web.HTTPBadRequest from error
         if isinstance(request.protocol, Connection) and (deadline := self._open.get(request.protocol)):
             deadline.cancel()
@@ -98,11 +101,14 @@ class Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """Respond to what is no HTTP, or to a fault of ours. Only the latter is an error for the log."""
+        """Respond to what is no HTTP, or to a fault of ours. Only the latter is an error for the log.
+
+        What aiohttp says of the former is told to nobody: it quotes the request, which may hold a token.
+        """
         if not isinstance(exc, HttpProcessingError):
             return super().handle_error(request, status, exc, message)
-        log.debug("A request from %s is malformed: %s", request.remote, message)
-        response = web.Response(status=status, text=message)
+        log.debug("A request from %s is malformed", request.remote)
+        response = web.Response(status=status, text="This is no valid HTTP request.\n")
         response.force_close()
         return response
 

@@ -48,8 +48,12 @@ def answer_to(client: socket.socket) -> bytes:
 @pytest.mark.parametrize(
     "said", [b"", b"G", HALF, HALF_A_BODY, HALF_A_BODY.replace(b"healthz", b"nothing")], ids=repr
 )
-def test_a_request_that_does_not_come_is_given_up(server: Server, said: bytes) -> None:
+def test_a_request_that_does_not_come_is_given_up(
+    server: Server, said: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     assert answer_to(connect(server, said)) == b""
+    # Whoever it was could fill the log.
+    assert caplog.records == []
 
 
 def test_a_request_that_trickles_in_is_given_up(server: Server) -> None:
@@ -117,6 +121,7 @@ def is_open(client: socket.socket) -> bool:
             + (BODY + 1) * b"x",
             413,
         ),
+        (b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (BODY + 1), 413),
     ],
     ids=[
         "TLS",
@@ -130,11 +135,24 @@ def is_open(client: socket.socket) -> bool:
         "404",
         "405",
         "413",
+        "413 at once",
     ],
 )
 def test_what_is_wrong_with_a_request_is_no_error_of_ours(
     patient_server: Server, said: bytes, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert answer_to(connect(patient_server, said)).split()[1] == b"%d" % status
+    with connect(patient_server, said) as client:
+        assert client.recv(100).split()[1] == b"%d" % status
 
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def test_what_is_no_http_is_repeated_nowhere(
+    patient_server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    answer = answer_to(connect(patient_server, b"POST /healthz?token=s3cret HTTP/9.9\r\n\r\n"))
+
+    assert answer.endswith(b"This is no valid HTTP request.\n")
+    assert "malformed" in caplog.text
+    assert "s3cret" not in caplog.text
