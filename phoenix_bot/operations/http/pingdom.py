@@ -54,6 +54,7 @@ class Webhook:
 
     def __init__(self, token: str) -> None:
         self._token = token.encode()
+        self._trouble = ""
         self._writers = ThreadPoolExecutor(
             WRITERS, thread_name_prefix="pingdom", initializer=work_in_background
         )
@@ -81,13 +82,20 @@ class Webhook:
         try:
             await asyncio.wait_for(storing, DEADLINE)
         except DATABASE_ERRORS as error:
-            log.warning("An alert of Pingdom is not stored, the database %s", cause(error))
-            watching.failed(error, "http", PATH)
-        except TimeoutError:
-            log.warning("An alert of Pingdom is not stored yet: the database has not answered")
+            self._tell(cause(error), error)
+        except TimeoutError as error:
+            self._tell("does not answer in time", error)
         else:
+            self._trouble = ""
             return _response(200, "Thank you.")
         return _response(503, "The database cannot be reached. Post again later.")
+
+    def _tell(self, trouble: str, error: Exception) -> None:
+        """Tell why nothing is stored: once until something is stored again, however many post meanwhile."""
+        if trouble != self._trouble:
+            self._trouble = trouble
+            log.warning("Alerts of Pingdom are not stored: the database %s", trouble)
+            watching.failed(error, "http", PATH)
 
 
 def _tokens(request: web.Request) -> Iterator[bytes]:

@@ -184,5 +184,5 @@ def test_while_the_database_is_away_the_sender_shall_try_again(
         assert errors(sentry) == [("OperationalError", {"part": "http", "name": "/integration/pingdom"})]
 
     assert post(server)[0] == 200
-    assert "An alert of Pingdom is not stored, the database" in caplog.text
+    assert "Alerts of Pingdom are not stored: the database" in caplog.text
     assert TOKEN not in caplog.text
