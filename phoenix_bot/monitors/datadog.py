@@ -4,6 +4,7 @@ Datadog promises no format. So an alert is recognised by its link to a monitor, 
 app that stands, and by the word that its title begins with.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit
 from models import AlertType, Source
 from phoenix_bot.monitors.alerts import About, Notification
 
-HOSTS = re.compile(r"(?:^|\.)(?:datadoghq\.com|datadoghq\.eu|ddog-gov\.com)$")
+HOSTS = re.compile(r"(?:[a-z0-9-]+\.)*(?:datadoghq\.com|datadoghq\.eu|ddog-gov\.com)")
 
 URL = re.compile(r"https?://[^\s<>|\"'\\]+")
 
@@ -45,30 +46,29 @@ class Link:
 
     def first(self, *names: str) -> str:
         """The first of these parts of the query that is given; "" if none is."""
-        return next((self.query[name][0] for name in names if self.query.get(name)), "")
+        return next((_clean(self.query[name][0]) for name in names if self.query.get(name)), "")
 
 
 def read(message: Mapping[str, Any]) -> Notification | None:
     """The notification in a message of an app; None if it is none of Datadog's about a monitor."""
     found = next(_links(message), None)
-    if found is None:
-        return None
     word, name = _title(message)
-    if not word:
+    posted = _epoch(str(message.get("ts") or ""), 1)
+    if found is None or not word or posted is None:
         return None
     state = word.removeprefix("re-").strip()
-    at = _moment(found, message)
-    scope = found.first("group")[:255]
+    at = _moment(found, posted)
+    scope = _distinct(found.first("group"), 255)
     event = found.first("event_id", "link_event_id")
     monitor = found.monitor_id
     return Notification(
         About(Source.DATADOG, monitor, name, url=f"https://{found.host}/monitors/{monitor}"),
-        key=f"event {event}"[:100] if event else f"{state} {scope}@{int(at.timestamp())}"[:100],
+        key=_distinct(f"event {event}" if event else f"{state} {scope}@{int(at.timestamp())}", 100),
         at=at,
         is_up=state == UP,
         type=TYPES.get(state, AlertType.UNDEFINED),
         text=_text(message)[:TEXT],
-        url=found.url[:2000],
+        url=_clean(found.url)[:2000],
         scope=scope,
     )
 
@@ -90,7 +90,7 @@ def _link(url: str) -> Link | None:
         host = (parts.hostname or "").lower()
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not HOSTS.search(host):
+    if parts.scheme not in ("http", "https") or not HOSTS.fullmatch(host):
         return None
     monitor_id, query = _monitor(parts)
     return Link(url, host, monitor_id, parse_qs(query)) if monitor_id else None
@@ -98,10 +98,10 @@ def _link(url: str) -> Link | None:
 
 def _monitor(parts: SplitResult) -> tuple[str, str]:
     """The id and the query of /monitors/ID?… or of the older /monitors#ID?…; "" if it leads elsewhere."""
-    if now := re.fullmatch(r"/monitors/(\d{1,20})/?", parts.path):
+    if now := re.fullmatch(r"/monitors/([0-9]{1,20})/?", parts.path):
         return now[1], parts.query
     before, _, query = parts.fragment.partition("?")
-    if parts.path.rstrip("/") == "/monitors" and re.fullmatch(r"\d{1,20}", before):
+    if parts.path.rstrip("/") == "/monitors" and re.fullmatch(r"[0-9]{1,20}", before):
         return before, query or parts.query
     return "", ""
 
@@ -117,9 +117,11 @@ def _title(message: Mapping[str, Any]) -> tuple[str, str]:
             r"(?P<word>[^:\[\]]{2,20}):\s+(?P<name>.+)", line
         )
         if found:
-            word = found["word"].strip().casefold()
+            word = _clean(found["word"]).casefold()
+            # Other apps write about monitors, too. Only Datadog's own titles lead to one.
             is_title = any(
-                line in str(one.get("title") or "") for one in _objects(message.get("attachments"))
+                line in str(one.get("title") or "") and _link(str(one.get("title_link") or ""))
+                for one in _objects(message.get("attachments"))
             )
             if is_title or word.removeprefix("re-").strip() in KNOWN:
                 return word, _clean(found["name"])[:255]
@@ -140,25 +142,30 @@ def _text(message: Mapping[str, Any]) -> str:
     return next((_clean(text) for text in texts if text.strip()), "")
 
 
-def _moment(link: Link, message: Mapping[str, Any]) -> datetime:
-    """When it happened: as the link says, else when the message came."""
-    posted = _epoch(str(message.get("ts") or ""), 1) or datetime.fromtimestamp(0, UTC)
+def _moment(link: Link, posted: datetime) -> datetime:
+    """When it happened: as the link says, else when the message came. It is never later than the message."""
     if event := _epoch(link.first("link_event_ts"), 1):
-        return event
-    end = _epoch(link.first("to_ts"), 1000)
-    if end is None:
-        return posted
-    return end - EVALUATION if end > posted else end
+        return min(event, posted)
+    end = _epoch(link.first("to_ts"), 1000) or posted
+    return min(end - EVALUATION if end > posted else end, posted)
 
 
 def _epoch(text: str, per_second: int) -> datetime | None:
-    if not re.fullmatch(r"\d{9,14}(\.\d+)?", text):
+    if not re.fullmatch(r"[0-9]{9,14}(\.[0-9]+)?", text):
         return None
     try:
         moment = datetime.fromtimestamp(float(text) / per_second, UTC)
     except (ValueError, OverflowError, OSError):
         return None
     return moment if 2000 < moment.year < 2100 else None
+
+
+def _distinct(text: str, limit: int) -> str:
+    """Text that fits, and is still another one than every other text."""
+    if len(text) <= limit:
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return f"{text[: limit - len(digest) - 1]} {digest}"
 
 
 def _clean(text: str) -> str:

@@ -78,13 +78,14 @@ def _clean(text: str, limit: int) -> str:
 
 
 def _moment(told: Mapping[str, Any], now: datetime) -> datetime:
-    """When the state changed, as a number or as text in UTC; now if neither says."""
+    """When the state changed, as a number or as text, in UTC if that names no zone; now if neither says."""
     seconds, text = told.get("state_changed_timestamp"), told.get("state_changed_utc_time")
     try:
         if isinstance(seconds, int) and not isinstance(seconds, bool):
             moment = datetime.fromtimestamp(seconds, UTC)
         else:
-            moment = datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
+            told_at = datetime.fromisoformat(str(text))
+            moment = told_at.astimezone(UTC) if told_at.tzinfo else told_at.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
         return now.replace(microsecond=0)
     is_likely = datetime(2000, 1, 1, tzinfo=UTC) < moment < now + FUTURE

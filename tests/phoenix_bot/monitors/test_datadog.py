@@ -123,6 +123,27 @@ def test_when_it_happened(link: str, at: float) -> None:
     assert told(link=link).at == datetime.fromtimestamp(at, UTC)
 
 
+def test_nothing_happened_after_its_message() -> None:
+    late = "https://app.datadoghq.com/monitors/1?link_event_ts=4000000000"
+
+    assert told(link=late).at == datetime.fromtimestamp(float(TS), UTC)
+
+
+def test_long_parts_stay_distinct() -> None:
+    links = [f"https://app.datadoghq.com/monitors/1?group={'pod' * 300}{number}" for number in range(2)]
+    one, other = (told(link=link) for link in links)
+
+    assert one.scope != other.scope
+    assert one.key != other.key
+    assert (len(one.scope), len(one.key)) == (255, 100)
+
+
+def test_what_other_apps_write_about_a_monitor_is_no_alert() -> None:
+    ticket = {"title": "Bug: too many errors", "title_link": "https://example.com/1", "text": f"See {LINK}"}
+
+    assert read(message(attachments=[ticket])) is None
+
+
 def test_a_link_may_stand_anywhere() -> None:
     in_blocks = {
         "bot_id": "B1",

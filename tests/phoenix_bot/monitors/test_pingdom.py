@@ -84,6 +84,14 @@ def test_odd_parts_make_an_alert_anyway(changes: dict[str, Any], expected: Alert
     assert (news.is_up, news.type) == (False, expected)
 
 
+def test_a_moment_may_name_its_zone() -> None:
+    moment = "2017-07-01T00:25:43+02:00"
+
+    assert read(body(state_changed_timestamp=None, state_changed_utc_time=moment), now=NOW).at == datetime(
+        2017, 6, 30, 22, 25, 43, tzinfo=UTC
+    )
+
+
 @pytest.mark.parametrize("moment", [None, "soon", -5, 10**18, True, 1.5, 4_102_444_800])
 def test_a_moment_that_cannot_be_is_now(moment: Any) -> None:
     news = read(body(state_changed_timestamp=moment, state_changed_utc_time=moment), now=NOW)
