@@ -41,7 +41,8 @@ def delete_alerts(*, before: datetime, wait: Wait) -> int:
     def some() -> int:
         ids = [alert.id for alert in Alert.select(Alert.id).where(old).limit(BATCH)]
         if ids:
-            Alert.delete().where(Alert.id.in_(ids)).execute()
+            # One may have come back meanwhile.
+            Alert.delete().where(Alert.id.in_(ids), old).execute()
         return len(ids)
 
     return _all(some, wait)
