@@ -40,8 +40,8 @@ class AlertType(StrEnum):
 class Monitor(Identified):
     """A monitor, such as a check of Pingdom, by the id that its service gives it.
 
-    It is made when its first alert comes. `severity` is empty until somebody sets it. `last_up_at` is when it
-    last said that all is well. `trouble` says why the service does not tell more about it; "" if it does.
+    It is made when its first alert comes. `severity` is empty until somebody sets it. `trouble` says why the
+    service does not tell more about it; "" if it does.
     """
 
     source = peewee.CharField(max_length=16)
@@ -56,7 +56,6 @@ class Monitor(Identified):
     priority = peewee.IntegerField(null=True)
     channel_id = peewee.CharField(max_length=32, default="")
     trouble = peewee.CharField(max_length=32, default="")
-    last_up_at = UtcDateTimeField(null=True)
     last_alert_at = UtcDateTimeField(null=True, index=True)
     made_at = UtcDateTimeField()
     edited_by = peewee.ForeignKeyField(User, backref="+", null=True, on_delete="RESTRICT")
@@ -96,16 +95,23 @@ class Alert(Identified):
 
 
 class AlertNotice(Model):
-    """A notification that was taken in, so that a second delivery of it changes nothing."""
+    """A notification that was taken in `at` a moment, so that a second delivery of it changes nothing.
+
+    `happened_at` is when the monitor's `scope` went up or down; null in rows of older versions.
+    """
 
     monitor = peewee.ForeignKeyField(Monitor, backref="+", on_delete="CASCADE")
     key = peewee.CharField(max_length=100)
     at = UtcDateTimeField(index=True)
+    scope = peewee.CharField(max_length=255, default="")
+    happened_at = UtcDateTimeField(null=True)
+    is_up = peewee.BooleanField(default=False)
 
     monitor_id: int
 
     class Meta:
         primary_key = peewee.CompositeKey("monitor", "key")
+        indexes = ((("monitor", "scope", "happened_at", "is_up"), False),)
 
 
 class AlertDay(Model):

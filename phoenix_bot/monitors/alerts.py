@@ -1,4 +1,8 @@
-"""Alerts as they come from other services, in any order and any number of times."""
+"""Alerts as they come from other services, in any order and any number of times.
+
+Whatever the order, the alerts become the spans of time that they would be in the right one. Only what was
+stored as two alerts stays two, even if it turns out later that hardly any time lay between them.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,6 +11,7 @@ from peewee import EXCLUDED
 
 from models import Alert, AlertDay, AlertNotice, AlertType, Monitor, Source
 from models.database import held, transaction
+from phoenix_bot.monitors.sequence import Around
 
 FLAPPING = timedelta(minutes=10)
 """An alert that comes back within so long is still the same one."""
@@ -68,36 +73,93 @@ def _monitor(about: About, *, now: datetime) -> Monitor:
 
 
 def _is_new(monitor: Monitor, news: Notification, *, now: datetime) -> bool:
-    seen = AlertNotice.insert(monitor=monitor, key=news.key, at=now).on_conflict_ignore()
+    seen = AlertNotice.insert(
+        monitor=monitor, key=news.key, at=now, happened_at=news.at, scope=news.scope, is_up=news.is_up
+    ).on_conflict_ignore()
     return bool(seen.as_rowcount().execute())
 
 
-def newest(monitor: Monitor, scope: str) -> Alert | None:
-    """The alert of a monitor that began last. Needs a connection."""
-    alerts = Alert.select().where(Alert.monitor == monitor, Alert.scope == scope)
-    found: Alert | None = alerts.order_by(Alert.started_at.desc(), Alert.id.desc()).first()
-    return found
+def _around(monitor: Monitor, news: Notification) -> Around:
+    return Around(monitor, news.scope, news.at, is_up=news.is_up, key=news.key)
 
 
 def _end(monitor: Monitor, news: Notification) -> Alert | None:
-    if not news.scope and (monitor.last_up_at is None or monitor.last_up_at < news.at):
-        monitor.last_up_at = news.at
-        monitor.save(only=[Monitor.last_up_at])
-    alert = newest(monitor, news.scope)
-    if alert is None or alert.ended_at is not None or alert.started_at > news.at:
+    around = _around(monitor, news)
+    alert = around.alert
+    if not alert or not around.was_down or not around.covers(alert):
         return None
-    alert.ended_at = news.at
-    alert.save(only=[Alert.ended_at])
+    downs = around.downs_after(alert.ended_at)
+    if not downs:
+        alert.ended_at = news.at
+    else:
+        alert.times += around.goes_down_next
+        if downs[0] - news.at >= FLAPPING:
+            _split(monitor, alert, news.at, downs)
+    alert.save()
     return alert
 
 
+def _split(monitor: Monitor, alert: Alert, at: datetime, downs: list[datetime]) -> None:
+    """End an alert at a moment that is told only now; what came after that is an alert of its own."""
+    Alert.create(
+        monitor=monitor,
+        type=alert.type,
+        text=alert.text,
+        url=alert.url,
+        scope=alert.scope,
+        started_at=downs[0],
+        ended_at=alert.ended_at,
+        times=len(downs),
+    )
+    _count(monitor, downs[0])
+    alert.times = max(1, alert.times - len(downs))
+    alert.ended_at = at
+
+
 def _begin(monitor: Monitor, news: Notification) -> Alert | None:
-    last = newest(monitor, news.scope)
-    # The end came first: notifications may overtake each other.
-    up_at = monitor.last_up_at if not news.scope else None
-    ended_at = up_at if up_at and up_at >= news.at else None
-    if last is not None and _is_still(last, news):
-        return _continue(last, news, ended_at)
+    around = _around(monitor, news)
+    alert, after = around.alert, around.after
+    is_known = alert is not None and around.covers(alert)
+    if around.was_down and (is_known or after):
+        # It was down already. If the alert of that was deleted, there is none any more.
+        return _add(alert, news, around) if alert and is_known else None
+    if after and around.goes_down_next:
+        return _begin_earlier(monitor, after.happened_at, news, around)
+    ended_at = after.happened_at if after else None
+    if alert and is_known:
+        return _add(alert, news, around, times=1)
+    if alert and news.at - alert.ended_at < FLAPPING:
+        alert.ended_at = ended_at
+        return _add(alert, news, around, times=1)
+    later = around.alert_after() if ended_at else None
+    if later and later.started_at - ended_at < FLAPPING:
+        _move_start(monitor, later, news.at)
+        return _add(later, news, around, times=1)
+    return _create(monitor, news, ended_at)
+
+
+def _begin_earlier(monitor: Monitor, known: datetime, news: Notification, around: Around) -> Alert | None:
+    """What is told only now began before all that was known of the same alert."""
+    alert = around.alert_at(known)
+    if alert is None or (alert.ended_at is not None and alert.ended_at < known):
+        return None
+    if alert.started_at == known:
+        _move_start(monitor, alert, news.at)
+    return _add(alert, news, around)
+
+
+def _add(alert: Alert, news: Notification, around: Around, *, times: int = 0) -> Alert:
+    """Store what a notification says about an alert that is known; the text is that of the newest."""
+    alert.times += times
+    if alert.type != AlertType.CRITICAL and news.type != AlertType.UNDEFINED:
+        alert.type = news.type
+    if around.after is None:
+        alert.text, alert.url = news.text or alert.text, news.url or alert.url
+    alert.save()
+    return alert
+
+
+def _create(monitor: Monitor, news: Notification, ended_at: datetime | None) -> Alert:
     alert = Alert.create(
         monitor=monitor,
         type=news.type,
@@ -111,31 +173,17 @@ def _begin(monitor: Monitor, news: Notification) -> Alert | None:
     return alert
 
 
-def _is_still(last: Alert, news: Notification) -> bool:
-    """Whether an alert is the one before, which is open, or has only just ended."""
-    if last.ended_at is None:
-        return True
-    is_inside = last.started_at <= news.at <= last.ended_at
-    return bool(is_inside or abs(news.at - last.ended_at) < FLAPPING)
+def _move_start(monitor: Monitor, alert: Alert, at: datetime) -> None:
+    _count(monitor, alert.started_at, by=-1)
+    _count(monitor, at)
+    alert.started_at = at
 
 
-def _continue(last: Alert, news: Notification, ended_at: datetime | None) -> Alert:
-    if last.ended_at is not None and news.at >= last.ended_at:
-        last.times += 1
-        last.ended_at = ended_at
-    last.started_at = min(last.started_at, news.at)
-    if last.type != AlertType.CRITICAL and news.type != AlertType.UNDEFINED:
-        last.type = news.type
-    last.text, last.url = news.text or last.text, news.url or last.url
-    last.save()
-    return last
-
-
-def _count(monitor: Monitor, at: datetime) -> None:
+def _count(monitor: Monitor, at: datetime, *, by: int = 1) -> None:
     Monitor.update(last_alert_at=at).where(
         Monitor.id == monitor.id, Monitor.last_alert_at.is_null() | (Monitor.last_alert_at < at)
     ).execute()
-    one_more = {AlertDay.count: AlertDay.count + EXCLUDED.count}
-    AlertDay.insert(monitor=monitor, day=at.astimezone(UTC).date(), count=1).on_conflict(
-        conflict_target=[AlertDay.monitor, AlertDay.day], update=one_more
+    more = {AlertDay.count: AlertDay.count + EXCLUDED.count}
+    AlertDay.insert(monitor=monitor, day=at.astimezone(UTC).date(), count=by).on_conflict(
+        conflict_target=[AlertDay.monitor, AlertDay.day], update=more
     ).execute()

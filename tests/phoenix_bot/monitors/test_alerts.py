@@ -62,7 +62,7 @@ def test_an_alert_begins_and_ends() -> None:
         ([("DOWN", 0), ("DOWN", 3)], [(0, None, 1)]),
         ([("DOWN", 0), ("UP", 2), ("DOWN", 4), ("UP", 6), ("DOWN", 8), ("UP", 9)], [(0, 9, 3)]),
         ([("DOWN", 0), ("UP", 2), ("DOWN", 60), ("UP", 61)], [(0, 2, 1), (60, 61, 1)]),
-        ([("DOWN", 60), ("UP", 61), ("UP", 2), ("DOWN", 0)], [(0, 61, 1), (60, 61, 1)]),
+        ([("DOWN", 60), ("UP", 61), ("UP", 2), ("DOWN", 0)], [(0, 2, 1), (60, 61, 1)]),
     ],
     ids=["twice", "up first", "overtaken", "up twice", "down again", "flapping", "another", "late"],
 )
