@@ -31,6 +31,9 @@ EVALUATION = timedelta(minutes=5)
 
 TEXT = 3000
 
+NOTIFIED = re.compile(r"\s*\bNotified:(?:[\s,]*@\S+)+\s*$")
+"""The end of an alert's text: whom Datadog told of it."""
+
 DEPTH = 12
 """How deep blocks are searched for links."""
 
@@ -62,7 +65,7 @@ def read(message: Mapping[str, Any]) -> Notification | None:
     event = found.first("event_id", "link_event_id")
     monitor = found.monitor_id
     return Notification(
-        About(Source.DATADOG, monitor, name, url=f"https://{found.host}/monitors/{monitor}"),
+        About(Source.DATADOG, monitor, _without(name, scope), url=f"https://{found.host}/monitors/{monitor}"),
         key=_distinct(f"event {event}" if event else f"{state} {scope}@{int(at.timestamp())}", 100),
         at=at,
         is_up=state == UP,
@@ -128,6 +131,11 @@ def _title(message: Mapping[str, Any]) -> tuple[str, str]:
     return "", ""
 
 
+def _without(name: str, scope: str) -> str:
+    """The name of a monitor; the title of an alert has what it is about behind it."""
+    return name.removesuffix(f" on {scope}") if scope else name
+
+
 def _titles(message: Mapping[str, Any]) -> Iterator[str]:
     for one in _objects(message.get("attachments")):
         yield from (str(one.get(name) or "") for name in ("title", "pretext", "fallback"))
@@ -139,7 +147,7 @@ def _titles(message: Mapping[str, Any]) -> Iterator[str]:
 def _text(message: Mapping[str, Any]) -> str:
     """What the alert says, below its title."""
     texts = [str(one.get("text") or "") for one in _objects(message.get("attachments"))]
-    return next((_clean(text) for text in texts if text.strip()), "")
+    return next((_clean(NOTIFIED.sub("", text)) for text in texts if text.strip()), "")
 
 
 def _moment(link: Link, posted: datetime) -> datetime:

@@ -49,7 +49,12 @@ def test_an_alert_of_today() -> None:
     assert (news.key, news.scope) == ("event 777", "host:web-1")
     assert (news.is_up, news.type) == (False, AlertType.CRITICAL)
     assert news.at == datetime.fromtimestamp(EVENT, UTC)
-    assert news.text.startswith("Too many errors")
+    assert news.text == "Too many errors"
+
+
+def test_the_name_of_a_monitor_is_the_same_for_each_of_its_groups() -> None:
+    assert told(title="Triggered: Errors on host:web-1").about.name == "Errors"
+    assert told(title="Triggered: Errors on host:web-2").about.name == "Errors on host:web-2"
 
 
 @pytest.mark.parametrize(
