@@ -9,13 +9,14 @@ export const world = { team: null, me: null, members: new Map(), channels: new M
 const ICON = "/static/icon.svg";
 let names = "";
 
-/** Takes a snapshot. `version` grows only if a name may have changed, so that drawn messages can be kept. */
+/** Takes a snapshot. `version` grows only if a name or the clock has changed, so that drawn messages can be kept. */
 export function learn(snapshot) {
   const { members, channels, ...rest } = snapshot;
   Object.assign(world, rest);
   world.members = new Map(members.map((member) => [member.id, member]));
   world.channels = new Map(channels.map((channel) => [channel.id, channel]));
-  const now = JSON.stringify([members, channels.map((channel) => [channel.id, channel.name])]);
+  const named = channels.map((channel) => [channel.id, channel.name]);
+  const now = JSON.stringify([members, named, rest.sandbox.minutes_ahead]);
   if (now !== names) world.version += 1;
   names = now;
 }

@@ -3,7 +3,7 @@
 import { freshId, h, icon, safeUrl } from "../base/dom.js";
 import { menu } from "../base/popup.js";
 import { textNodes } from "../text/mrkdwn.js";
-import { day, epochOf, minute } from "../text/time.js";
+import { day, epochOf, minute, now } from "../text/time.js";
 import { fieldOf } from "./answers.js";
 import { confirmed } from "./dialogs.js";
 import { select } from "./selects.js";
@@ -144,10 +144,9 @@ function moment(type) {
 function datetime(element, at) {
   const start = at.value(element);
   const onchange = ({ target }) => {
-    const now = Date.now() / 1000;
     const cleared = !target.value && !target.validity.badInput;
-    date.value = cleared ? "" : date.value || day(now);
-    time.value = cleared ? "" : time.value || minute(now);
+    date.value = cleared ? "" : date.value || day(now());
+    time.value = cleared ? "" : time.value || minute(now());
     at.change(element, cleared ? null : epochOf(date.value, time.value));
   };
   const piece = (type, label, value) => {
