@@ -24,8 +24,12 @@ def _list(asked: Asked) -> Content:
     with connection():
         found = monitors.page(Query(text=asked.rest), 0, size=SIZE, now=utcnow())
     rows = [
-        Row(one.name, f"{escape(blocks.facts(one))}\n{blocks.counted(found.counts.get(one.id, ()))}")
+        Row(
+            one.name,
+            f"{escape(blocks.facts(one))}\n{blocks.counted(counts, is_alerting=one.id in found.open)}",
+        )
         for one in found.monitors
+        for counts in [found.counts.get(one.id, ())]
     ]
     more = " · the first ones; App Home has all" if found.has_more else ""
     nothing = f"No monitor is called “{shown(asked.rest)}”." if asked.rest else "No monitor has alerted yet."

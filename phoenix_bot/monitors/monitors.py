@@ -131,6 +131,12 @@ def changes(monitor: Monitor, *, limit: int) -> list[MonitorChange]:
     return list(query.order_by(MonitorChange.id.desc()).limit(limit))
 
 
+def systems_in(changes: Sequence[MonitorChange]) -> dict[int, str]:
+    """The names of the systems that these edits took or gave, by id. Needs a connection."""
+    ids = {id for change in changes for id in change.fields.get("system_id", ()) if id}
+    return {one.id: one.name for one in System.select().where(System.id.in_(ids))} if ids else {}
+
+
 def edits(monitor: Monitor) -> int:
     """How often people have edited a monitor. Needs a connection."""
     return int(MonitorChange.select().where(MonitorChange.monitor == monitor).count())

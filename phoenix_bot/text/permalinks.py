@@ -10,3 +10,8 @@ def of_message(workspace_url: str, *, channel_id: str, ts: str, thread_ts: str =
     if thread_ts in ("", ts):
         return address
     return f"{address}?thread_ts={thread_ts}&cid={channel_id}"
+
+
+def is_of_message(url: str) -> bool:
+    """Whether an address looks like that of a message, in whatever workspace."""
+    return "/archives/" in url

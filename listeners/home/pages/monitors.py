@@ -47,11 +47,13 @@ def _monitor(visit: Visit) -> Sequence[Block]:
         monitor = monitors.get(visit.address.identity("id"))
     except Unknown:
         return blocks.missing()
+    changes = monitors.changes(monitor, limit=CHANGES)
     return blocks.details(
         monitor,
         monitors.days(monitor, now=visit.now),
         monitors.newest_alerts(monitor, limit=ALERTS),
-        monitors.changes(monitor, limit=CHANGES),
+        changes,
+        monitors.systems_in(changes),
         may_edit=monitors.may_edit(visit.user, allow_all=visit.setup.allow_all),
         may_announce=visit.rights.announce,
     )

@@ -17,6 +17,7 @@ from phoenix_bot.blocks.announcement.related import Reference, Related
 from phoenix_bot.blocks.content import Content, aside, linked, literal, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import escape, link, mention, moment, one_line, shorten
+from phoenix_bot.text.permalinks import is_of_message
 
 RED, GREEN, GREY = "#d92d20", "#079455", "#667085"
 
@@ -135,7 +136,8 @@ def _body(outage: Outage, vocabulary: Vocabulary, news: dict[str, str]) -> list[
     if outage.lacks_report:
         body.append(ours(f"*Report:* {REPORT_MISSING}"))
     if outage.source_url:
-        body.append(aside(f"Announced from: {link(outage.source_url, 'message')}"))
+        source = "message" if is_of_message(outage.source_url) else "alert"
+        body.append(aside(f"Announced from: {link(outage.source_url, source)}"))
     if not outage.is_open:
         body.append(aside(_resolved_by(outage)))
     return body

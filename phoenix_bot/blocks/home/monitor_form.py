@@ -32,7 +32,13 @@ def build(monitor: Monitor, edits: int) -> View:
             hint="How much it matters when this monitor alerts.",
             optional=True,
         ),
-        InputBlock(block_id=SYSTEM, label="System", element=system, optional=True),
+        InputBlock(
+            block_id=SYSTEM,
+            label="System",
+            element=system,
+            hint="What this monitor watches. If you announce an outage from an alert, the form names it.",
+            optional=True,
+        ),
         InputBlock(
             block_id="description",
             label="Description",

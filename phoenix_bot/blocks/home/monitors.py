@@ -1,6 +1,8 @@
 """Monitors in App Home: the list of them, and one monitor with its alerts and its edits."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -8,6 +10,7 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     DividerBlock,
     ExternalDataSelectElement,
+    HeaderBlock,
     InteractiveElement,
     Option,
     SectionBlock,
@@ -87,7 +90,8 @@ def rows(
 
 def _row(monitor: Monitor, counts: tuple[int, ...], *, is_alerting: bool) -> str:
     light = "🔴 " if is_alerting else ""
-    return f"{light}{one_line(monitor.name, NAME_SHOWN)}\n{facts(monitor)}\n{counted(counts)}"
+    name = one_line(monitor.name, NAME_SHOWN)
+    return f"{light}{name}\n{facts(monitor)}\n{counted(counts, is_alerting=is_alerting)}"
 
 
 def facts(monitor: Monitor) -> str:
@@ -100,12 +104,13 @@ def facts(monitor: Monitor) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def counted(counts: tuple[int, ...]) -> str:
-    """How many alerts there were in the last 1, 7 and 30 days."""
+def counted(counts: tuple[int, ...], *, is_alerting: bool = False) -> str:
+    """How many alerts there were in the last 1, 7 and 30 days, and whether there is one now."""
+    now = "Alerting now · " if is_alerting else ""
     if not any(counts):
-        return "No alert in the last 30 days"
+        return f"{now}No alert in the last 30 days"
     today, week, month = counts
-    return f"Alerts: {today:,} today, {week:,} in 7 days, {month:,} in 30 days"
+    return f"{now}Alerts: {today:,} today, {week:,} in 7 days, {month:,} in 30 days"
 
 
 def details(
@@ -113,25 +118,35 @@ def details(
     days: Sequence[int],
     alerts: Sequence[Alert],
     changes: Sequence[MonitorChange],
+    systems: Mapping[int, str],
     *,
     may_edit: bool,
     may_announce: bool,
 ) -> list[Block]:
-    """One monitor. Needs `system` loaded."""
+    """One monitor. Needs `system` loaded.
+
+    `days` are numbers of alerts, the oldest day first. `systems` names those in the changes, by id.
+    """
     back = frame.go("← All monitors", LIST)
     edit = ButtonElement(text=literal("Edit"), action_id=EDIT, value=str(monitor.identity))
     return [
-        said(monitor.name),
-        aside(escape(facts(monitor)) + (f" · {link(monitor.url, 'open it there')}" if monitor.url else "")),
+        HeaderBlock(text=literal(one_line(monitor.name, NAME_SHOWN))),
+        aside(f"{escape(facts(monitor))}{_opens(monitor.url, monitor)}"),
         *([said(monitor.description)] if monitor.description else []),
         *([aside(_told_by_service(monitor))] if _told_by_service(monitor) else []),
-        ours(f"*Alerts on the last 30 days*\n`{bars(days)}` {sum(days):,} in all"),
+        ours(f"{counted((days[-1], sum(days[-7:]), sum(days)))}\n`{bars(days)}`"),
+        *([aside(_scale(days))] if any(days) else []),
         ActionsBlock(block_id="monitor", elements=[*([edit] if may_edit else []), back]),
         DividerBlock(),
-        *(block for alert in alerts for block in _alert(alert, may_announce=may_announce)),
+        *(block for alert in alerts for block in _alert(alert, monitor, may_announce=may_announce)),
         *([DividerBlock(), ours("*Edits*")] if changes else []),
-        *(aside(_change(change)) for change in changes),
+        *(aside(_change(change, systems)) for change in changes),
     ]
+
+
+def _opens(url: str, monitor: Monitor) -> str:
+    """A link into the monitor's service, if there is one."""
+    return f" · {link(url, f'open in {Source(monitor.source).label}')}" if url else ""
 
 
 def _told_by_service(monitor: Monitor) -> str:
@@ -150,11 +165,17 @@ def bars(days: Sequence[int]) -> str:
     return "".join(BARS[-(-count * (len(BARS) - 1) // most) if most else 0] for count in days)
 
 
-def _alert(alert: Alert, *, may_announce: bool) -> list[Block]:
-    end = f"for {duration(alert.ended_at - alert.started_at)}" if alert.ended_at else "*not over yet*"
-    times = f", {alert.times} times" if alert.times > 1 else ""
-    where = f" · {link(alert.url, 'open it there')}" if alert.url else ""
-    text = f"{TYPES[AlertType(alert.type)]} at {moment(alert.started_at)}, {end}{times}{where}"
+def _scale(days: Sequence[int]) -> str:
+    alerts = "alert" if max(days) == 1 else "alerts"
+    return f"One bar for each of the last 30 days, today on the right. The highest is {max(days):,} {alerts}."
+
+
+def _alert(alert: Alert, monitor: Monitor, *, may_announce: bool) -> list[Block]:
+    end = f"for {_lasted(alert.ended_at - alert.started_at)}" if alert.ended_at else "*not over yet*"
+    times = f", {alert.times:,} times" if alert.times > 1 else ""
+    scope = f" · {escape(one_line(alert.scope, 100))}" if alert.scope else ""
+    text = f"{TYPES[AlertType(alert.type)]} at {moment(alert.started_at)}, {end}{times}{scope}"
+    text += _opens(alert.url, monitor)
     announce = ButtonElement(text=literal("Announce"), action_id=ANNOUNCE, value=str(alert.identity))
     blocks: list[Block] = [ours(text)]
     if may_announce:
@@ -165,9 +186,25 @@ def _alert(alert: Alert, *, may_announce: bool) -> list[Block]:
 LABELS = {"name": "name", "severity": "severity", "description": "description", "system_id": "system"}
 
 
-def _change(change: MonitorChange) -> str:
-    what = ", ".join(label for name, label in LABELS.items() if name in change.fields)
-    return f"{mention(change.by_id)} changed {what} at {moment(change.at)}"
+def _lasted(span: timedelta) -> str:
+    return duration(span) if span >= timedelta(minutes=1) else "less than a minute"
+
+
+def _change(change: MonitorChange, systems: Mapping[int, str]) -> str:
+    fields: Mapping[str, Sequence[Any]] = change.fields
+    what = [
+        f"{label}{_values(name, fields[name], systems)}" for name, label in LABELS.items() if name in fields
+    ]
+    return f"{mention(change.by_id)} changed {', '.join(what)} at {moment(change.at)}"
+
+
+def _values(name: str, values: Sequence[Any], systems: Mapping[int, str]) -> str:
+    """What a field was and is now; nothing of a description, which may be long."""
+    if name == "description":
+        return ""
+    told = [systems.get(value, "") if name == "system_id" else value for value in values]
+    before, after = (escape(one_line(str(one), 75)) if one else "none" for one in told)
+    return f" ({before} → {after})"
 
 
 def missing() -> list[Block]:

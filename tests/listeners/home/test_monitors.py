@@ -37,7 +37,7 @@ def page(person: Person, part: str) -> Form:
 def monitor(person: Person, name: str = "Shop front") -> Form:
     """The page of one monitor."""
     page(person, name).click("Details", beside=name)
-    return seen(person, "Alerts on the last 30 days")
+    return seen(person, "One bar for each of the last 30 days")
 
 
 def edited(person: Person, **fields: str) -> None:
@@ -59,6 +59,7 @@ def test_monitors_that_have_alerted_are_listed_with_how_often(phoenix: Phoenix, 
     assert shown.index("🔴 Shop front") < shown.index("Checkout"), "the latest alert first"
     assert "Alerts: 0 today, 0 in 7 days, 1 in 30 days" in shown
     assert "🔴 Checkout" not in shown
+    assert shown.count("Alerting now · Alerts: 1 today") == 1
 
 
 @ON_BOTH
@@ -73,7 +74,8 @@ def test_a_monitor_is_edited_and_its_edits_are_told(phoenix: Phoenix, nina: Pers
     text = seen(nina, "Edits").text
     assert "Pingdom · high severity · Booking" in text
     assert "The first page" in text
-    assert "@nina changed name, severity, description, system at" in text
+    assert "@nina changed name (Shop front → Shop), severity (none → high), description" in text
+    assert "system (none → Booking) at" in text
     with connection():
         assert Monitor.get().edited_by_id == nina.id
 
@@ -113,7 +115,7 @@ def test_filters_and_search(phoenix: Phoenix, nina: Person) -> None:
     seen(nina, "No monitor matches these filters.").click("Show all")
     seen(nina, "Shop front").choose("Find a monitor", "Checkout")
 
-    assert "Shop front" not in seen(nina, "Alerts on the last 30 days").text
+    assert "Shop front" not in seen(nina, "One bar for each of the last 30 days").text
 
 
 def test_who_may_not_announce_reads_only(phoenix: Phoenix, nina: Person, peter: Person) -> None:
@@ -131,6 +133,6 @@ def test_the_command_lists_them(phoenix: Phoenix, nina: Person) -> None:
     alert("Shop front")
     alert("Checkout")
 
-    assert "Alerts: 1 today, 1 in 7 days, 1 in 30 days" in said(nina, "monitors shop")
+    assert "Alerting now · Alerts: 1 today, 1 in 7 days, 1 in 30 days" in said(nina, "monitors shop")
     assert "Checkout" not in said(nina, "monitors shop")
     assert "No monitor is called “xyz”." in said(nina, "monitors xyz")
