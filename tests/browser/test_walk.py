@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Person, Sandbox
+from tests.browser.alerting import walk_from_an_alert_to_an_outage
 from tests.browser.window import GREEN, RED, Look, Window
 from tests.databases import ON_SQLITE
 from tests.history import known
@@ -52,6 +53,7 @@ def test_the_command_leads_to_a_working_page(tmp_path: Path, look: Look) -> None
         expect(nina.page.get_by_role("button", name="1 pinned")).to_be_visible()
         let_the_eta_pass(nina)
         create_the_post_mortem(nina)
+        walk_from_an_alert_to_an_outage(nina)
 
         sandbox.signal(signal.SIGINT)
         assert sandbox.exit_code() == 0, sandbox.output
