@@ -5,8 +5,8 @@ No rule lives here. Listeners post nothing but forms and private answers, which 
 
 from slack_bolt import App
 
+from listeners.announce import alerts, shortcuts, system_search
 from listeners.announce import command as announce_command
-from listeners.announce import shortcuts, system_search
 from listeners.answering import prompt, unmatched
 from listeners.buttons import (
     channel,
@@ -32,7 +32,7 @@ from listeners.phoenix import management, outages
 from phoenix_bot.settings import Settings
 
 FEATURES = (
-    *(announce_command, shortcuts, system_search),
+    *(announce_command, shortcuts, alerts, system_search),
     *(edit, reassign, post_update, resolve, channel, close_as_duplicate),
     *(edit_resolution, edit_duration, create_report, link_report, reopen),
     *(extend_eta, snooze, decline_report),

@@ -34,6 +34,7 @@ from models.outbox import ChannelPost, Delivery, DeliveryKind, DeliveryState, Di
 from models.people import Group, GroupPermission, Membership, NamedAdmin, Permission, User
 from models.readers import AnnounceChannel, ChannelMember
 from models.reminders import Reminder, ReminderKind
+from models.suggestions import Suggestion, SuggestionEnd
 from models.systems import System
 from models.workspace import Workspace
 
@@ -66,6 +67,7 @@ ALL_MODELS: tuple[type[Model], ...] = (
     AlertNotice,
     AlertDay,
     MonitorChange,
+    Suggestion,
 )
 
 __all__ = [
@@ -119,6 +121,8 @@ __all__ = [
     "ShownConflict",
     "Source",
     "SuggestedOutcome",
+    "Suggestion",
+    "SuggestionEnd",
     "System",
     "User",
     "Workspace",

@@ -90,6 +90,7 @@ class Alert(Identified):
         indexes = (
             (("monitor", "started_at"), False),
             (("monitor", "scope", "started_at"), False),
+            (("monitor", "ended_at"), False),
             (("ended_at",), False),
         )
 

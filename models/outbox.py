@@ -35,6 +35,7 @@ class DeliveryKind(StrEnum):
     EXPORT = "export"
     OVERDUE_REPORTS = "overdue_reports"
     DIGEST = "digest"
+    SUGGESTION = "suggestion"
     CHANNEL_CREATE = "channel_create"
     CHANNEL_LOOK = "channel_look"
     CHANNEL_JOIN = "channel_join"
@@ -171,6 +172,9 @@ class Payload(_Period, total=False):
 
     reminder: int
     """The id of a Reminder."""
+
+    suggestion: int
+    """The id of a Suggestion."""
 
     audience: str
     """The Audience of a notice."""

@@ -5,10 +5,11 @@ Every change is a manager's and is in the audit.
 
 import peewee
 
-from models import AuditAction, Identity, Outage, System
+from models import AuditAction, Identity, Monitor, Outage, System
 from models.database import connection, transaction
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused, Unknown
+from phoenix_bot.alerting import suggestions
 from phoenix_bot.people import audit, management
 from phoenix_bot.text import names
 from phoenix_bot.text.names import key_of
@@ -102,6 +103,7 @@ def retire(which: Identity, *, act: Act) -> None:
             return
         system = get(which)
         _retire(system, act)
+        suggestions.retired(system, now=act.now)
         audit.record(AuditAction.SYSTEM_RETIRED, system.name, act=act)
 
 
@@ -115,7 +117,9 @@ def _retire(system: System, act: Act) -> None:
 
 
 def merge(which: Identity, other: Identity, *, act: Act) -> int:
-    """Move the outages of a system to the `other` one, and retire the first; return how many they were.
+    """Move the outages and monitors of a system to the `other` one, and retire the first.
+
+    Returns how many outages they were.
 
     The outages keep the name that their system had. A form in which the first system is still chosen means
     the other one from now on. Refused if there is no such system, if the other one is retired, or if both are
@@ -129,12 +133,15 @@ def merge(which: Identity, other: Identity, *, act: Act) -> int:
             raise Refused("A system cannot be merged into itself. Choose another one.")
         if into.retired_at is not None:
             raise Refused(f"{into.name} is retired. Choose a system that is in use.")
+        # Monitors first: whoever takes in an alert holds its monitor, and then the system.
+        Monitor.update(system=into).where(Monitor.system == system).execute()
         if system.retired_at is None:
             _retire(system, act)
         moved = Outage.update(system=into).where(Outage.system == system).execute()
         System.update(merged_into=into).where(
             (System.id == system.id) | (System.merged_into == system)
         ).execute()
+        suggestions.merged(system, into, now=act.now)
         audit.record(AuditAction.SYSTEM_MERGED, system.name, act=act, into=into.name, outages=moved)
         return int(moved)
 

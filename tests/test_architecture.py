@@ -17,6 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("phoenix_bot.acts", "phoenix_bot.outbox", "phoenix_bot.slack"),
     ("phoenix_bot.text",),
     ("phoenix_bot.blocks", "phoenix_bot.people"),
+    ("phoenix_bot.alerting",),
     ("phoenix_bot.systems",),
     ("phoenix_bot.outages", "phoenix_bot.monitors"),
     ("phoenix_bot.delivery", "phoenix_bot.integrations"),
@@ -39,6 +40,7 @@ FROM_OUTSIDE: dict[str, tuple[str, ...]] = {
     "phoenix_bot.text": (),
     "phoenix_bot.blocks": ("slack_sdk.models",),
     "phoenix_bot.people": ("peewee",),
+    "phoenix_bot.alerting": ("peewee",),
     "phoenix_bot.systems": ("peewee",),
     "phoenix_bot.outages": ("peewee",),
     "phoenix_bot.monitors": ("peewee",),
@@ -88,7 +90,13 @@ RULES_MAY_SHOW = {"phoenix_bot.outages.reading.related": "phoenix_bot.blocks.ann
 
 CLOCKS = r"\b(utcnow|datetime\.now|date\.today|time\.time|monotonic)$"
 
-RULES = ("phoenix_bot.outbox", "phoenix_bot.people", "phoenix_bot.systems", "phoenix_bot.outages")
+RULES = (
+    "phoenix_bot.outbox",
+    "phoenix_bot.people",
+    "phoenix_bot.alerting",
+    "phoenix_bot.systems",
+    "phoenix_bot.outages",
+)
 
 
 def under(name: str, places: tuple[str, ...]) -> bool:

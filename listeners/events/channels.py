@@ -10,6 +10,7 @@ from slack_bolt import App
 from listeners.answering.acts import of_event
 from listeners.answering.payloads import text
 from listeners.events import Event, announce_channel, connect
+from phoenix_bot.alerting import messages as suggestion_messages
 from phoenix_bot.outages.channel import events, removal
 from phoenix_bot.people import announce_channel as known
 from phoenix_bot.settings import Settings
@@ -62,3 +63,4 @@ def moved(event: Event) -> None:
     former, current = text(event, "old_channel_id"), text(event, "new_channel_id")
     events.id_changed(former, current)
     known.change_id(former, new_id=current)
+    suggestion_messages.change_channel_id(former, new_id=current)

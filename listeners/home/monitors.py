@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk.models.views import View
 
+from listeners.announce.alerts import form_about
 from listeners.announce.command import open_for_announcer
 from listeners.answering import acts
 from listeners.answering.answers import explain, open_form, refuse_form
@@ -13,17 +14,13 @@ from listeners.answering.button_values import identity_of
 from listeners.answering.introductions import introduced
 from listeners.answering.payloads import text
 from listeners.answering.trigger import Click, on_click
-from models import SUMMARY_TEMPLATE, Alert
 from models.database import connection
 from phoenix_bot import systems
-from phoenix_bot.acts.clock import utcnow, whole_minute
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.home import monitor_form
 from phoenix_bot.blocks.home import monitors as page
-from phoenix_bot.blocks.modals import announce
-from phoenix_bot.blocks.modals.announce import Origin
 from phoenix_bot.blocks.options import option_of
-from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.monitors import monitors
 from phoenix_bot.people import home_visits, readers
 from phoenix_bot.settings import Settings
@@ -36,7 +33,14 @@ def register(app: App, settings: Settings) -> None:
         which, seen, values = monitor_form.read(view)
         act = acts.of_submit(body)
         try:
-            monitors.edit(which, values, seen=seen, act=act, allow_all=settings.allow_all)
+            monitors.edit(
+                which,
+                values,
+                seen=seen,
+                act=act,
+                allow_all=settings.allow_all,
+                suggest_to=settings.suggest_channel_id,
+            )
         except Refused as refusal:
             refuse_form(ack, view, refusal, by=act.by)
         else:
@@ -77,20 +81,7 @@ def announce_it(click: Click, *, settings: Settings) -> None:
     except Refused as refusal:
         explain(click, str(refusal))
     else:
-        vocabulary = Vocabulary(settings.impact_unit, settings.currency)
-        open_for_announcer(click, _form(alert, vocabulary), settings)
-
-
-def _form(alert: Alert, vocabulary: Vocabulary) -> View:
-    """The form, filled with what is known from an alert."""
-    told = f"BECAUSE: {alert.monitor.name}" + (f": {alert.text}" if alert.text else "")
-    summary = f"{SUMMARY_TEMPLATE.rpartition('BECAUSE:')[0]}{told}"
-    return announce.build(
-        vocabulary,
-        Origin(source_url=alert.url),
-        system=alert.monitor.system,
-        values={"summary": summary, "started_at": whole_minute(alert.started_at)},
-    )
+        open_for_announcer(click, form_about(alert, alert.monitor.system, settings), settings)
 
 
 def found(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:

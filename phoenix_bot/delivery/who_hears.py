@@ -32,7 +32,7 @@ TO_ONE_PERSON = (
 )
 """Kinds that managers do not hear of."""
 
-OF_JOBS = (DeliveryKind.OVERDUE_REPORTS, DeliveryKind.DIGEST)
+BY_NOBODY = (DeliveryKind.OVERDUE_REPORTS, DeliveryKind.DIGEST, DeliveryKind.SUGGESTION)
 """Kinds about no outage that managers hear of nevertheless: nobody else would."""
 
 
@@ -60,7 +60,7 @@ def tell(row: Delivery, refusal: Never, *, now: datetime) -> None:
     if row.actor_id and row.actor_id not in told and not _knows(row):
         say(row.actor_id)
     is_for_managers = row.outage_id and row.kind not in TO_ONE_PERSON
-    if (is_for_managers or row.kind in OF_JOBS) and not _is_known_cause(row, refusal):
+    if (is_for_managers or row.kind in BY_NOBODY) and not _is_known_cause(row, refusal):
         for manager in managers:
             if manager not in told and manager != row.actor_id:
                 say(manager)

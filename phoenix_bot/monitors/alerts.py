@@ -11,6 +11,8 @@ from peewee import EXCLUDED
 
 from models import Alert, AlertDay, AlertNotice, AlertType, Monitor, Source
 from models.database import held, transaction
+from phoenix_bot.alerting import news as alerting
+from phoenix_bot.alerting import standing
 from phoenix_bot.monitors.sequence import Around
 
 FLAPPING = timedelta(minutes=10)
@@ -46,13 +48,23 @@ class Notification:
     scope: str = ""
 
 
-def take_in(news: Notification, *, now: datetime) -> Alert | None:
-    """Store what a notification says; returns the alert that it began, continued or ended, if any."""
+def take_in(news: Notification, *, now: datetime, suggest_to: str = "") -> Alert | None:
+    """Store what a notification says; returns the alert that it began, continued or ended, if any.
+
+    If it makes a system critical, an outage is suggested in the channel `suggest_to`; "" for none.
+    """
     with transaction():
         monitor = _monitor(news.about, now=now)
         if not _is_new(monitor, news, now=now):
             return None
-        return _end(monitor, news) if news.is_up else _begin(monitor, news)
+        before = standing.ongoing(monitor, news.scope)
+        alert = _end(monitor, news) if news.is_up else _begin(monitor, news)
+        after = standing.ongoing(monitor, news.scope)
+        if after:
+            alerting.goes_on(before, after, monitor, suggest_to=suggest_to, now=now)
+        elif before:
+            alerting.ended(before, monitor, at=news.at, now=now)
+        return alert
 
 
 def _monitor(about: About, *, now: datetime) -> Monitor:

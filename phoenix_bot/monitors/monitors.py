@@ -23,6 +23,7 @@ from models.database import connection, held, transaction
 from phoenix_bot import systems
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import Refused, Unknown
+from phoenix_bot.alerting import news as alerting
 from phoenix_bot.people import permissions, profiles, readers
 from phoenix_bot.text.names import visible
 
@@ -185,11 +186,19 @@ def _system_id(which: Identity | None) -> int | None:
     return systems.get(which).id if which else None
 
 
-def edit(which: Identity, values: Mapping[str, Any], *, seen: int, act: Act, allow_all: bool) -> None:
+def edit(
+    which: Identity,
+    values: Mapping[str, Any],
+    *,
+    seen: int,
+    act: Act,
+    allow_all: bool,
+    suggest_to: str = "",
+) -> None:
     """Store what somebody says about a monitor: name, severity, description, system_id.
 
     `seen` is the number of edits when the form was opened. Refused if the name is empty, or if somebody else
-    has edited the monitor since.
+    has edited the monitor since. `suggest_to` as in alerts.take_in(): it may be critical.
     """
     name = " ".join(str(values["name"] or "").split())
     if not visible(name):
@@ -221,3 +230,6 @@ def edit(which: Identity, values: Mapping[str, Any], *, seen: int, act: Act, all
         monitor.edited_by, monitor.edited_at = profiles.meet(act.by, now=act.now), act.now
         monitor.save()
         MonitorChange.create(monitor=monitor, by=act.by, at=act.now, fields=changed)
+        if "system_id" in changed:
+            former_id, _ = changed["system_id"]
+            alerting.moved(monitor, former_id, suggest_to=suggest_to, now=act.now)

@@ -47,6 +47,13 @@ class Basics:
         "",
         hint="if the channel is private, invite the app to it",
     )
+    suggest_channel_id: str = optional(
+        "SUGGEST_CHANNEL_ID",
+        "Id of the channel where outages are suggested when monitors turn critical; empty for none",
+        formats.channel,
+        "",
+        hint="if the channel is private, invite the app to it",
+    )
     emoji: str = setting(
         "SLACK_EMOJI",
         "Emoji whose reaction shares a message from an outage's own channel in the announcement's thread",

@@ -23,13 +23,15 @@ from models import (
     Reminder,
     ReminderKind,
     SuggestedOutcome,
+    Suggestion,
     System,
 )
 from models.database import connection, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.announcement import announcement
 from phoenix_bot.blocks.home import frame
-from phoenix_bot.blocks.messages import channel, reminders
+from phoenix_bot.blocks.messages import channel, reminders, suggestion
+from phoenix_bot.blocks.messages.suggestion import Storm
 from phoenix_bot.blocks.modals import announce as announce_modal
 from phoenix_bot.blocks.modals.announce import Origin
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -43,7 +45,7 @@ from tests.managing import ADA, PETER, member
 pytestmark = [ON_SQLITE, pytest.mark.usefixtures("database")]
 
 OPEN, RESOLVED, SYSTEM, GROUP, GOOGLE = 7_000_000, 7_000_100, 7_100_000, 7_200_000, 7_300_000
-MONITOR, ALERT = 7_400_000, 7_500_000
+MONITOR, ALERT, SUGGESTION = 7_400_000, 7_500_000, 7_600_000
 """Ids that are nothing else: no page, no moment, no number of people."""
 
 TERMS = Vocabulary()
@@ -116,7 +118,11 @@ def messages() -> Iterator[Any]:
     yield channel.resolved(ended, step, TERMS).arguments()
     with transaction():
         told = {"person": ADA, "about": "it", "made_at": utcnow()}
+        asked = Suggestion.create(
+            id=SUGGESTION, system=SYSTEM, channel_id="C1", since=utcnow(), made_at=utcnow()
+        )
         eta, report = (Reminder.create(kind=kind, **told) for kind in (ReminderKind.ETA, ReminderKind.REPORT))
+        yield suggestion.build(asked, Storm([], 0), None).arguments()
     yield reminders.build(eta, found, twins[0]).arguments()
     yield reminders.build(report, ended, twins[0]).arguments()
     yield announce_modal.confirm(TERMS, Origin(), twins, count=3, values={}, now=utcnow())
@@ -165,7 +171,7 @@ def test_nothing_carries_a_number_alone(listening: Listening) -> None:
     shown += [{"options": options} for options in offered(listening, shown)]
     rows = {
         id: which
-        for model in (Outage, System, Group, GoogleGroup, Delivery, Reminder, Monitor, Alert)
+        for model in (Outage, System, Group, GoogleGroup, Delivery, Reminder, Monitor, Alert, Suggestion)
         for id, which in known(model).items()
     }
 

@@ -19,6 +19,7 @@ from phoenix_bot.delivery.kinds import (
     report_issues,
     report_titles,
     shared_links,
+    suggestions,
 )
 from phoenix_bot.delivery.kinds.kind import Kind, does
 
@@ -36,6 +37,7 @@ KINDS: dict[DeliveryKind, Kind[Any]] = {
     **export_files.KINDS,
     **overdue_reports.KINDS,
     **digests.KINDS,
+    **suggestions.KINDS,
     **app_homes.KINDS,
 }
 

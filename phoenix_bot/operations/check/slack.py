@@ -154,6 +154,10 @@ def channels(settings: Settings, client: WebClient, app: App) -> Iterator[Findin
             *("Digest channel", "DIGEST_CHANNEL_ID", settings.digest_channel_id),
             joined="for the first digest",
         ),
+        Place(
+            *("Suggestion channel", "SUGGEST_CHANNEL_ID", settings.suggest_channel_id),
+            joined="for the first suggestion",
+        ),
     ]
     for place in places:
         if place.channel_id:

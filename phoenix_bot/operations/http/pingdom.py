@@ -46,14 +46,17 @@ def routes(settings: Settings) -> Sequence[web.RouteDef]:
             settings.http_port,
             PATH,
         )
-    return [web.post(PATH, Webhook(settings.pingdom_token).post)]
+    return [web.post(PATH, Webhook(settings.pingdom_token, suggest_to=settings.suggest_channel_id).post)]
 
 
 class Webhook:
-    """Takes in what is posted with the `token`, or by anybody if that is empty."""
+    """Takes in what is posted with the `token`, or by anybody if that is empty.
 
-    def __init__(self, token: str) -> None:
-        self._token = token.encode()
+    Outages are suggested in the channel `suggest_to`; "" suggests none.
+    """
+
+    def __init__(self, token: str, *, suggest_to: str) -> None:
+        self._token, self._suggest_to = token.encode(), suggest_to
         self._trouble = ""
         self._writers = ThreadPoolExecutor(
             WRITERS, thread_name_prefix="pingdom", initializer=work_in_background
@@ -77,7 +80,7 @@ class Webhook:
         if database.obj is None:
             return _response(503, "The database is not open yet. Post again later.")
         storing = asyncio.get_running_loop().run_in_executor(
-            self._writers, lambda: alerts.take_in(news, now=utcnow())
+            self._writers, lambda: alerts.take_in(news, now=utcnow(), suggest_to=self._suggest_to)
         )
         try:
             await asyncio.wait_for(storing, DEADLINE)

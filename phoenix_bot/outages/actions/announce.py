@@ -8,6 +8,7 @@ from models.field_types import FormName
 from models.fields import asked_by
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
+from phoenix_bot.alerting import standing, suggestions
 from phoenix_bot.outages import history, notices
 from phoenix_bot.outages.actions import twins
 from phoenix_bot.outages.forms import fields
@@ -46,7 +47,7 @@ def announce(
         permissions.require_announcer(user, allow_all=allow_all)
         started_at = values["started_at"] or act.minute
         fields.refuse(fields.check_summary(values) | fields.check_times(started_at, None, now=act.now))
-        twins.hold(values["system_id"].id)
+        standing.hold(values["system_id"].id)
         values = fields.current(values)
         # Before looking for twins: one from an earlier delivery of the same submit is none.
         if not intake.is_new(act):
@@ -59,6 +60,7 @@ def announce(
         step = history.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed)
         _queue(outage, channel_id, act)
         notices.queue_due(outage, step, audiences, act=act)
+        suggestions.announced(outage, now=act.now)
 
 
 def _blank(act: Act) -> Outage:

@@ -7,6 +7,7 @@ from typing import Any
 from models import ChangeKind, DeliveryKind, Outage, OutageChange
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.alerting import suggestions
 from phoenix_bot.outages import access, history, notices, reports
 from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.forms import fields
@@ -40,6 +41,8 @@ def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
         notices.queue_due(outage, step, audiences, act=act)
         if step.fields.keys() & {"eta", "system_name"}:
             messages.queue_topic(outage, act=act)
+        if "system_name" in step.fields:
+            suggestions.announced(outage, now=act.now)
 
     _change(form, Edit(ChangeKind.EDITED, access.EDIT, check, publish, reason.strip()), act=act)
 

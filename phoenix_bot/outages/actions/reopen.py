@@ -3,6 +3,7 @@
 from models import ChangeKind, DeliveryKind, Identity, OutageState
 from models.database import transaction
 from phoenix_bot.acts import Act, intake
+from phoenix_bot.alerting import suggestions
 from phoenix_bot.outages import access, history, state_news
 from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.forms import fields
@@ -34,6 +35,7 @@ def reopen(which: Identity, *, act: Act, audiences: Audiences) -> None:
         history.restart_communication_clock(outage, act=act)
         step = history.record(outage, ChangeKind.REOPENED, act=act, changed=changed)
         state_news.queue(outage, step, audiences, act=act)
+        suggestions.announced(outage, now=act.now)
         if original is not None:
             lost = {"duplicate_id": [outage.id, None]}
             step = history.record(original, ChangeKind.DUPLICATE_REOPENED, act=act, changed=lost)

@@ -2,11 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from peewee import fn
-
-from models import Announcement, Identity, Outage, OutageState, System
-from models.database import held
+from models import Announcement, Identity, Outage, System
 from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.alerting import standing
 
 LOOKED_AT = 80
 """The most twins that are loaded, the newest: more than a form can show, few enough for it to remember."""
@@ -24,19 +22,13 @@ class HasTwins(Refused):
         super().__init__("This system has an open outage already. Announce yours if it is a different one.")
 
 
-def hold(system_id: int) -> None:
-    """Make others who announce an outage of this system wait until the transaction ends."""
-    held(System.select().where(System.id == system_id)).get_or_none()
-
-
 def require_shown(system_id: int, *, shown: Collection[Identity]) -> None:
     """HasTwins unless the ids of all open outages of the system are among `shown`. Needs a transaction."""
     query = (
         Announcement.select(Announcement, Outage, System)
         .join(Outage)
         .join(System)
-        # Not the bare column: by its index a database might read all that the system ever had.
-        .where(Outage.state == OutageState.OPEN, fn.COALESCE(Outage.system, 0) == system_id)
+        .where(standing.is_open(system_id))
         .order_by(Outage.announced_at.desc(), Outage.id.desc())
     )
     twins = list(query.limit(LOOKED_AT))

@@ -1,0 +1,55 @@
+"""How it stands with a system: its open outages, and its open alerts."""
+
+from typing import Any
+
+from peewee import fn
+
+from models import Alert, AlertType, Monitor, Outage, OutageState, System
+from models.database import held
+
+
+def hold(system_id: int) -> System | None:
+    """The system, held until the transaction ends: others who announce or take in its alerts wait.
+
+    Hold a monitor or an outage before its system, and a suggestion after it.
+    """
+    found: System | None = held(System.select().where(System.id == system_id)).get_or_none()
+    return found
+
+
+def is_open(system_id: int) -> Any:
+    """Condition: an outage of the system that is open."""
+    # Not the bare column: by its index a database might read all that the system ever had.
+    return (Outage.state == OutageState.OPEN) & (fn.COALESCE(Outage.system, 0) == system_id)
+
+
+def open_outages(system_id: int) -> list[Outage]:
+    """The open outages of a system, the newest first. Needs a connection."""
+    return list(Outage.select().where(is_open(system_id)).order_by(Outage.announced_at.desc()))
+
+
+def is_alerting(system_id: int) -> bool:
+    """Whether any alert of the system is open. Needs a connection."""
+    return bool(_open_alerts(system_id).exists())
+
+
+def is_critical(system_id: int) -> bool:
+    """Whether any critical alert of the system is open. Needs a connection."""
+    return bool(_open_alerts(system_id).where(Alert.type == AlertType.CRITICAL).exists())
+
+
+def _open_alerts(system_id: int) -> Any:
+    return Alert.select().join(Monitor).where(Monitor.system == system_id, Alert.ended_at.is_null())
+
+
+def ongoing(monitor: Monitor, scope: str) -> Alert | None:
+    """The open alert of a monitor about one part of what it watches. Needs a connection."""
+    alerts = Alert.select().where(Alert.monitor == monitor, Alert.ended_at.is_null(), Alert.scope == scope)
+    found: Alert | None = alerts.order_by(Alert.started_at, Alert.id).first()
+    return found
+
+
+def all_ongoing(monitor: Monitor) -> list[Alert]:
+    """The open alerts of a monitor, the first to begin first. Needs a connection."""
+    alerts = Alert.select().where(Alert.monitor == monitor, Alert.ended_at.is_null())
+    return list(alerts.order_by(Alert.started_at, Alert.id))

@@ -1,0 +1,211 @@
+"""Critical alerts suggest to announce an outage, once."""
+
+import pytest
+
+from models import AlertType, Monitor
+from models.database import connection
+from phoenix_bot import systems
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.monitors import monitors
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_BOTH, ON_SQLITE
+from tests.history import only_outage
+from tests.listeners.phoenix.asking import said
+from tests.managing import clicked, member
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.alerting.storms import (
+    OPS,
+    let_pass,
+    recover,
+    refused,
+    suggestion,
+    suggestions,
+    tell,
+    watch,
+)
+from tests.stories import announce, resolve, wait_for_event
+
+pytestmark = [ON_SQLITE, pytest.mark.settings(SUGGEST_CHANNEL_ID=OPS)]
+
+
+@ON_BOTH
+def test_a_critical_alert_becomes_a_suggestion_an_outage_and_its_end(
+    phoenix: Phoenix, nina: Person, omar: Person
+) -> None:
+    watch("Shop", "Checkout")
+    tell("Shop", minutes_ago=30)
+    tell("Checkout")
+    shown = suggestion(phoenix, nina)
+    assert "Booking: 2 monitors are critical since" in shown.shown
+    assert "• Shop\n• Checkout" in shown.shown
+    assert shown.buttons == ["Announce", "Dismiss"]
+
+    nina.click(shown, "Announce")
+    form = nina.modal("Announce an outage")
+    assert "BECAUSE: Shop: HTTP Error 503" in str(form.value("What happened?"))
+    form.fill({"ETA": "under 2 h", "Lost bookings": "<10%"})
+    assert form.submit(), form.errors
+    announcement = nina.wait_for("incidents", "Booking incident")
+    shown = suggestion(phoenix, nina)
+    assert "An outage was announced: Booking incident (1)." in shown.shown
+    assert shown.buttons == []
+    assert (utcnow() - only_outage().started_at).total_seconds() > 29 * 60
+
+    recover("Shop")
+    recover("Checkout")
+    let_pass(phoenix, minutes=3)
+    told = nina.thread(announcement)[-1]
+    assert "All alerts of Booking have recovered at" in told.shown
+    resolve(nina, told)
+    tell("Shop", minutes_ago=-60)
+    assert len(suggestions(phoenix, nina)) == 2, "the next alert"
+
+
+def test_a_storm_is_one_message(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    names = [f"Check {number}" for number in range(200)]
+    watch(*names)
+    for name in names:
+        tell(name)
+        tell(name, minutes_ago=0.9, is_up=True)
+        tell(name, minutes_ago=0.8)
+    shown = suggestion(phoenix, nina).shown
+
+    assert "200 monitors are critical since" in shown
+    assert "• Check 0, 2 times" in shown
+    assert "and 192 more" in shown
+    assert sum(call.ok for call in slack.calls_of("chat.postMessage")) == 1
+    assert len(slack.calls_of("chat.update")) <= 6
+
+
+def test_one_that_is_dismissed_comes_back_only_after_all_recovered(
+    phoenix: Phoenix, nina: Person, omar: Person
+) -> None:
+    watch("Shop", "Checkout")
+    tell("Shop", minutes_ago=60)
+    asked = suggestion(phoenix, nina)
+    omar.click(asked, "Dismiss")
+    assert "Dismissed by @omar at" in suggestion(phoenix, nina).shown
+    refused(nina, asked, "Dismiss", part="@omar has dismissed this already. Nothing was changed.")
+
+    recover("Shop", minutes_ago=40)
+    tell("Shop", minutes_ago=35)
+    tell("Checkout", minutes_ago=34)
+    assert suggestion(phoenix, nina).buttons == [], "it is still the same trouble"
+    recover("Shop", minutes_ago=30)
+    recover("Checkout", minutes_ago=30)
+    assert "All have recovered" in suggestion(phoenix, nina).shown
+    tell("Checkout", minutes_ago=5)
+
+    assert [one.buttons for one in suggestions(phoenix, nina)] == [[], ["Announce", "Dismiss"]]
+
+
+def test_who_may_not_announce_decides_nothing(phoenix: Phoenix, nina: Person, peter: Person) -> None:
+    watch("Shop")
+    tell()
+    shown = suggestion(phoenix, nina)
+    refused(peter, shown, "Announce", "Dismiss", part="You may not announce outages. Ask")
+
+    assert suggestion(phoenix, nina).buttons == ["Announce", "Dismiss"]
+
+
+def test_only_what_turns_critical_is_suggested(phoenix: Phoenix, nina: Person) -> None:
+    watch("Shop")
+    watch("Till", system="Payments")
+    tell("Shop", type=AlertType.WARNING, minutes_ago=9)
+    tell("Unknown")
+    announce(nina, "Payments")
+    tell("Till")
+    assert suggestions(phoenix, nina) == []
+    tell("Shop", minutes_ago=8)
+
+    assert "Booking: 1 monitor is critical since" in suggestion(phoenix, nina).shown
+
+
+def test_nobody_is_asked_when_all_recovered_or_an_outage_was_announced_elsewhere(
+    phoenix: Phoenix, nina: Person
+) -> None:
+    watch("Shop")
+    watch("Till", system="Payments")
+    for name in ("Shop", "Till"):
+        tell(name)
+    assert len(suggestions(phoenix, nina)) == 2
+    recover("Shop")
+    announce(nina, "Payments")
+    booking, payments = (suggestion(phoenix, nina, system) for system in ("Booking", "Payments"))
+
+    assert "Booking: 1 monitor was critical since" in booking.shown
+    assert "All have recovered at" in booking.shown
+    assert "An outage was announced: Payments incident (1)" in payments.shown
+    assert booking.buttons == payments.buttons == []
+
+
+def test_a_button_of_long_ago_says_what_became_of_it(phoenix: Phoenix, nina: Person) -> None:
+    watch("Shop")
+    tell()
+    shown = suggestion(phoenix, nina)
+    announce(nina)
+
+    refused(nina, shown, "Announce", "Dismiss", part="Outage 1 has been announced.")
+
+
+def test_a_message_that_somebody_deletes_is_not_posted_again(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
+) -> None:
+    watch("Shop", "Checkout")
+    tell("Shop")
+    ada.delete(suggestion(phoenix, nina))
+    wait_for_event(slack, "message", subtype="message_deleted")
+    tell("Checkout")
+    assert suggestions(phoenix, nina) == []
+    recover("Shop")
+    recover("Checkout")
+    tell("Shop", minutes_ago=-60)
+
+    assert len(suggestions(phoenix, nina)) == 1
+
+
+def test_a_channel_without_the_bot_becomes_a_problem_with_advice(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
+) -> None:
+    slack.faults.next("chat.postMessage", "error", error="is_archived")
+    watch("Shop", "Checkout")
+    tell("Shop")
+    tell("Checkout")
+    phoenix.settled()
+    text = said(ada, "problems")
+
+    assert text.count("Could not suggest an outage") == 1
+    assert "Unarchive the channel." in text
+
+
+def test_systems_that_are_merged_or_retired_take_their_suggestions_along(
+    phoenix: Phoenix, nina: Person, ada: Person
+) -> None:
+    watch("Shop")
+    watch("Till", system="Payments")
+    tell("Shop")
+    tell("Till")
+    assert len(suggestions(phoenix, nina)) == 2
+    member(ada.id, is_admin=True)
+    with connection():
+        booking, payments = (systems.named(name).identity for name in ("Booking", "Payments"))
+    systems.merge(booking, payments, act=clicked(ada.id))
+    assert "These monitors belong to another system now." in suggestion(phoenix, nina, "Booking").shown
+    assert "Payments: 2 monitors are critical since" in suggestion(phoenix, nina, "Payments").shown
+    systems.retire(payments, act=clicked(ada.id))
+
+    assert "The system has been retired." in suggestion(phoenix, nina, "Payments").shown
+
+
+def test_a_monitor_that_gets_its_system_while_it_alerts_suggests_an_outage(
+    phoenix: Phoenix, nina: Person
+) -> None:
+    tell("Shop")
+    assert suggestions(phoenix, nina) == []
+    with connection():
+        which, booking = Monitor.get().identity, systems.named("Booking").identity
+    values = {"name": "Shop", "severity": "", "description": "", "system": booking}
+    monitors.edit(which, values, seen=0, act=clicked(nina.id), allow_all=False, suggest_to=OPS)
+
+    assert "Booking: 1 monitor is critical since" in suggestion(phoenix, nina).shown
