@@ -119,6 +119,7 @@ class ChangeKind(StrEnum):
     CHANNEL_UNARCHIVED = "channel_unarchived"
     CHANNEL_LEFT = "channel_left"
     CHANNEL_GONE = "channel_gone"
+    ALERTS_RECOVERED = "alerts_recovered"
 
 
 class Outage(Identified):

@@ -36,6 +36,7 @@ class DeliveryKind(StrEnum):
     OVERDUE_REPORTS = "overdue_reports"
     DIGEST = "digest"
     SUGGESTION = "suggestion"
+    RECOVERED = "recovered"
     CHANNEL_CREATE = "channel_create"
     CHANNEL_LOOK = "channel_look"
     CHANNEL_JOIN = "channel_join"

@@ -3,12 +3,10 @@
 from datetime import datetime
 
 from models import Alert, AlertType, Monitor
-from phoenix_bot.alerting import standing, suggestions
+from phoenix_bot.alerting import recoveries, standing, suggestions
 
 
-def goes_on(
-    before: Alert | None, alert: Alert, monitor: Monitor, *, suggest_to: str, now: datetime
-) -> None:
+def goes_on(before: Alert | None, alert: Alert, monitor: Monitor, *, suggest_to: str, now: datetime) -> None:
     """An alert is open; `before` is how it was. Needs a transaction that holds the monitor.
 
     `suggest_to` is the channel that gets suggestions; "" for none.
@@ -28,6 +26,7 @@ def ended(alert: Alert, monitor: Monitor, *, at: datetime, now: datetime) -> Non
         return
     if _is_critical(alert):
         suggestions.calmed(monitor.system_id, at=at, now=now)
+    recoveries.calmed(monitor.system_id, at=at, now=now)
 
 
 def moved(monitor: Monitor, former_id: int | None, *, suggest_to: str, now: datetime) -> None:
@@ -42,6 +41,7 @@ def moved(monitor: Monitor, former_id: int | None, *, suggest_to: str, now: date
         standing.hold(system_id)
     if former_id is not None:
         suggestions.left(former_id, now=now)
+        recoveries.calmed(former_id, at=now, now=now)
     critical = next(filter(_is_critical, alerts), None)
     if critical is not None and monitor.system_id is not None:
         suggestions.turned_critical(critical, monitor.system_id, to=suggest_to, now=now)

@@ -2,12 +2,12 @@
 
 from itertools import groupby
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import ActionsBlock, Block
 
 from models import ChangeKind, Outage, OutageChange, User
 from phoenix_bot.acts.clock import from_epoch
 from phoenix_bot.blocks.announcement import changes
-from phoenix_bot.blocks.announcement.announcement import lasting_reference
+from phoenix_bot.blocks.announcement.announcement import RESOLVE, buttons, lasting_reference
 from phoenix_bot.blocks.announcement.changes import Change
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import Content, aside, duration, linked, ours, said
@@ -39,6 +39,8 @@ def build(
         return _shared(step, by)
     if step.kind == ChangeKind.POSTMORTEM_LINKED:
         return linked(f"Post-mortem report linked by {by}:", step.fields["report_url"][1])
+    if step.kind == ChangeKind.ALERTS_RECOVERED:
+        return _recovered(step, outage)
     if step.kind in CHANNEL_NEWS:
         return _about_channel(step, by)
     return _listed(step, vocabulary, by)
@@ -103,6 +105,13 @@ def _resolved(step: OutageChange, outage: Outage, by: str) -> Content:
     words: list[Block] = [said(resolution)] if resolution else []
     tail = f" {escape(one_line(resolution, 300))}" if resolution else ""
     return Content(text=head + tail, blocks=[ours(head), *words])
+
+
+def _recovered(step: OutageChange, outage: Outage) -> Content:
+    end = from_epoch(step.fields["recovered_at"][1])
+    text = f"All alerts of {escape(one_line(outage.system_name, 150))} have recovered at {moment(end)}."
+    resolve = [button for button in buttons(outage) if button.action_id == RESOLVE]
+    return Content(text=text, blocks=[ours(text), ActionsBlock(block_id="outage", elements=resolve)])
 
 
 POSTED_AGAIN = {

@@ -49,6 +49,7 @@ WORDS: dict[str, str] = {
     ChangeKind.CHANNEL_UNARCHIVED: "Dedicated channel unarchived",
     ChangeKind.CHANNEL_LEFT: "The Phoenix removed from the dedicated channel",
     ChangeKind.CHANNEL_GONE: "Dedicated channel deleted, or out of reach",
+    ChangeKind.ALERTS_RECOVERED: "All alerts of the system recovered",
 }
 
 LISTED: set[str] = {

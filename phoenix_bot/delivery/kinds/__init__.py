@@ -15,6 +15,7 @@ from phoenix_bot.delivery.kinds import (
     export_files,
     notices,
     overdue_reports,
+    recoveries,
     reminders,
     report_issues,
     report_titles,
@@ -38,6 +39,7 @@ KINDS: dict[DeliveryKind, Kind[Any]] = {
     **overdue_reports.KINDS,
     **digests.KINDS,
     **suggestions.KINDS,
+    **recoveries.KINDS,
     **app_homes.KINDS,
 }
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from models import Announcement, Delivery, DeliveryKind, Outage, OutageChange, OutageState
+from models import Announcement, ChangeKind, Delivery, DeliveryKind, Outage, OutageChange, OutageState
 from phoenix_bot.acts import Act
+from phoenix_bot.alerting import messages as suggestion_messages
 from phoenix_bot.blocks.announcement import announcement as blocks
 from phoenix_bot.blocks.announcement import comments
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -51,6 +52,7 @@ def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> Non
     act = Act(by=row.actor_id, key="", now=now)
     if row.outage is not None:
         messages.queue_link(row.outage, act=act)
+        suggestion_messages.show_link(row.outage, now=now)
         for other in _linking_to(row.outage):
             history.tell_thread(other, DeliveryKind.UPDATE, act=act)
     home_visits.refresh_all(now=now)
@@ -91,16 +93,20 @@ def _pin(row: Delivery, vocabulary: Vocabulary) -> Call:
     return Call(method, {"channel": announcement.channel_id, "timestamp": announcement.ts})
 
 
-def _update(row: Delivery, vocabulary: Vocabulary) -> Call:
+def update(row: Delivery, vocabulary: Vocabulary) -> Call:
+    """Show the announcement as it is now; Unposted if Slack has none."""
     outage, announcement = posted(row)
     content = blocks.build(outage, vocabulary, related.find(outage, announcement))
     message = {"channel": announcement.channel_id, "ts": announcement.ts}
     return Call("chat.update", {**message, **content.arguments()})
 
 
-def _comment(row: Delivery, vocabulary: Vocabulary) -> Call:
+def _comment(row: Delivery, vocabulary: Vocabulary) -> Call | None:
+    """None if it asks whether to resolve an outage that is resolved already."""
     outage, announcement = posted(row)
     step = OutageChange.get_by_id(row.payload["change"])
+    if step.kind == ChangeKind.ALERTS_RECOVERED and not outage.is_open:
+        return None
     thread = {"channel": announcement.channel_id, "thread_ts": announcement.ts}
     if not row.payload.get("reason"):
         other = related.reference(comments.other_id(step))
@@ -131,7 +137,7 @@ KINDS = {
     ),
     DeliveryKind.UNPIN: Kind(_pin, task=does("unpin its announcement"), claims={None: Claim.RESOLVED}),
     DeliveryKind.UPDATE: Kind(
-        _update,
+        update,
         task=does("update its announcement"),
         perform=call_or_post_again,
         makes_needless=DeliveryKind.UPDATE,

@@ -8,7 +8,7 @@ from models.field_types import FormName
 from models.fields import asked_by
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
-from phoenix_bot.alerting import standing, suggestions
+from phoenix_bot.alerting import recoveries, standing, suggestions
 from phoenix_bot.outages import history, notices
 from phoenix_bot.outages.actions import twins
 from phoenix_bot.outages.forms import fields
@@ -61,6 +61,7 @@ def announce(
         _queue(outage, channel_id, act)
         notices.queue_due(outage, step, audiences, act=act)
         suggestions.announced(outage, now=act.now)
+        recoveries.announced(outage, now=act.now)
 
 
 def _blank(act: Act) -> Outage:

@@ -144,11 +144,15 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
         {"channel_id": ["C0INCIDENTS"] * 2, "channel_name": ["o-booking"] * 2},
         ["Dedicated channel deleted, or out of reach by @nina · #o-booking"],
     ),
+    ChangeKind.ALERTS_RECOVERED: (
+        {"recovered_at": [None, 1_772_366_400]},
+        ["All alerts of the system recovered"],
+    ),
 }
 
 GIVING_REASONS = {ChangeKind.UPDATED, ChangeKind.REPORT_DECLINED}
 
-BY_NOBODY = {ChangeKind.REPOSTED, ChangeKind.MOVED, ChangeKind.REPORT_TITLED}
+BY_NOBODY = {ChangeKind.REPOSTED, ChangeKind.ALERTS_RECOVERED, ChangeKind.MOVED, ChangeKind.REPORT_TITLED}
 
 
 @pytest.mark.parametrize("kind", ChangeKind)
