@@ -2,8 +2,9 @@
 
 import re
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
+from tests.browser.home import press, row
 from tests.browser.window import Form, Window
 
 PAYMENTS, WEBSITE = "Payments: error rate", "Website: home page"
@@ -30,8 +31,8 @@ def walk_from_an_alert_to_an_outage(nina: Window) -> None:
 def let_them_alert(nina: Window) -> None:
     """With the buttons of the panel, on two days."""
     nina.page.get_by_role("button", name="Sandbox", exact=True).click()
-    for press in ("Warn", "Recovered", "+1 day"):
-        nina.page.get_by_role("button", name=press, exact=True).click()
+    for button in ("Warn", "Recovered", "+1 day"):
+        nina.page.get_by_role("button", name=button, exact=True).click()
     expect(nina.page.get_by_text("The clock is 1 d 2 h ahead.")).to_be_visible()
     nina.page.get_by_role("button", name=f"Switch {WEBSITE} down").click()
     expect(nina.page.get_by_text("Webhook: 200 Thank you.")).to_be_visible()
@@ -65,13 +66,3 @@ def announce_it(nina: Window) -> None:
     nina.go("incidents")
     link = nina.announcement("Payments incident").get_by_role("link", name="alert", exact=True)
     expect(link).to_have_attribute("href", re.compile("^https://app.datadoghq.com/monitors/"))
-
-
-def row(window: Window, text: str) -> Locator:
-    """What App Home shows with this text in it."""
-    return window.channel.locator(".section").filter(has_text=text)
-
-
-def press(window: Window, button: str) -> None:
-    """Press a button of App Home."""
-    window.channel.get_by_role("button", name=button, exact=True).click()

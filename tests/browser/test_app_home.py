@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from jobs import JOBS
 from jobs.clock.scheduler import Scheduler
@@ -11,6 +11,7 @@ from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.browser.home import beside, press, row
 from tests.browser.window import Form, Look, Window
 from tests.databases import ON_SQLITE
 from tests.history import rewrite
@@ -206,21 +207,3 @@ def read_the_audit(ada: Window) -> None:
         expect(row(ada, f"{done} by @ada")).to_be_visible()
     expect(row(ada, "Member added by @ada")).to_contain_text("@peter")
     expect(ada.channel).to_contain_text("new name: Website")
-
-
-def row(window: Window, text: str) -> Locator:
-    """What App Home shows with this text in it."""
-    return window.channel.locator(".section").filter(has_text=text)
-
-
-def beside(window: Window, text: str, button: str) -> Locator:
-    """The button at the end of a row with this text."""
-    return row(window, text).get_by_role("button", name=button, exact=True)
-
-
-def press(window: Window, button: str, *, of: str = "") -> None:
-    """Press a button of App Home; the first one below the row with the text `of`, if that is given."""
-    place = window.channel
-    if of:
-        place = row(window, of).locator("xpath=following-sibling::*[contains(@class, 'actions')][1]")
-    place.get_by_role("button", name=button, exact=True).click()
