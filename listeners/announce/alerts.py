@@ -3,7 +3,6 @@
 from functools import partial
 
 from slack_bolt import App
-from slack_sdk.models.views import View
 
 from listeners.announce.command import open_for_announcer
 from listeners.answering.answers import explain
@@ -11,14 +10,12 @@ from listeners.answering.button_values import identity_of
 from listeners.answering.introductions import introduced
 from listeners.answering.prompt import say_done
 from listeners.answering.trigger import Click, on_click
-from models import SUMMARY_TEMPLATE, Alert, System
+from models import Alert, System
 from models.database import connection
-from phoenix_bot.acts.clock import whole_minute
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.alerting import decisions
 from phoenix_bot.blocks.messages import suggestion as blocks
-from phoenix_bot.blocks.modals import announce
-from phoenix_bot.blocks.modals.announce import Origin
+from phoenix_bot.blocks.modals import from_alert
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.settings import Settings
 
@@ -38,7 +35,13 @@ def announce_suggested(click: Click, *, settings: Settings) -> None:
     except Refused as refusal:
         explain(click, str(refusal))
     else:
-        open_for_announcer(click, form_about(alert, system, settings), settings)
+        open_about(click, alert, system, settings)
+
+
+def open_about(click: Click, alert: Alert | None, system: System | None, settings: Settings) -> None:
+    """Open the form, filled with what an alert of a system says. Needs the alert's monitor loaded."""
+    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
+    open_for_announcer(click, from_alert.build(vocabulary, alert, system), settings)
 
 
 def dismiss(click: Click, *, settings: Settings) -> None:
@@ -53,18 +56,3 @@ def dismiss(click: Click, *, settings: Settings) -> None:
         explain(click, str(refusal))
     else:
         say_done(click.ack)
-
-
-def form_about(alert: Alert | None, system: System | None, settings: Settings) -> View:
-    """The form, filled with what is known from an alert of a system. Needs its monitor loaded."""
-    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
-    if alert is None:
-        return announce.build(vocabulary, Origin(), system=system)
-    told = f"BECAUSE: {alert.monitor.name}" + (f": {alert.text}" if alert.text else "")
-    summary = f"{SUMMARY_TEMPLATE.rpartition('BECAUSE:')[0]}{told}"
-    return announce.build(
-        vocabulary,
-        Origin(source_url=alert.url),
-        system=system,
-        values={"summary": summary, "started_at": whole_minute(alert.started_at)},
-    )

@@ -6,8 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk.models.views import View
 
-from listeners.announce.alerts import form_about
-from listeners.announce.command import open_for_announcer
+from listeners.announce.alerts import open_about
 from listeners.answering import acts
 from listeners.answering.answers import explain, open_form, refuse_form
 from listeners.answering.button_values import identity_of
@@ -81,7 +80,7 @@ def announce_it(click: Click, *, settings: Settings) -> None:
     except Refused as refusal:
         explain(click, str(refusal))
     else:
-        open_for_announcer(click, form_about(alert, alert.monitor.system, settings), settings)
+        open_about(click, alert, alert.monitor.system, settings)
 
 
 def found(ack: Ack, action: dict[str, Any], body: dict[str, Any]) -> None:

@@ -103,12 +103,10 @@ def counts(ids: Sequence[int], *, now: datetime) -> dict[int, tuple[int, ...]]:
 
 
 def _alerting(ids: Sequence[int]) -> frozenset[int]:
-    """Those of these monitors whose newest alert has not ended."""
-    later = Alert.alias()
-    newest = later.select(later.id).where(later.monitor == Monitor.id)
-    newest = newest.order_by(later.started_at.desc(), later.id.desc()).limit(1)
-    still = Alert.select(Alert.monitor).join(Monitor).where(Monitor.id.in_(list(ids)), Alert.id == newest)
-    return frozenset(one.monitor_id for one in still.where(Alert.ended_at.is_null()))
+    """Those of these monitors that have an alert which has not ended, whatever it is about."""
+    still = Alert.select(Alert.id).where(Alert.monitor == Monitor.id, Alert.ended_at.is_null())
+    found = Monitor.select(Monitor.id).where(Monitor.id.in_(list(ids)), fn.EXISTS(still))
+    return frozenset(one.id for one in found)
 
 
 def days(monitor: Monitor, *, now: datetime) -> list[int]:

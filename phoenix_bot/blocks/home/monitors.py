@@ -89,7 +89,7 @@ def rows(
 
 
 def _row(monitor: Monitor, counts: tuple[int, ...], *, is_alerting: bool) -> str:
-    light = "🔴 " if is_alerting else ""
+    light = "🔔 " if is_alerting else ""
     name = one_line(monitor.name, NAME_SHOWN)
     return f"{light}{name}\n{facts(monitor)}\n{counted(counts, is_alerting=is_alerting)}"
 

@@ -56,9 +56,9 @@ def test_monitors_that_have_alerted_are_listed_with_how_often(phoenix: Phoenix, 
     nina.open_home()
 
     shown = seen(nina, "Shop front").text
-    assert shown.index("🔴 Shop front") < shown.index("Checkout"), "the latest alert first"
+    assert shown.index("🔔 Shop front") < shown.index("Checkout"), "the latest alert first"
     assert "Alerts: 0 today, 0 in 7 days, 1 in 30 days" in shown
-    assert "🔴 Checkout" not in shown
+    assert "🔔 Checkout" not in shown
     assert shown.count("Alerting now · Alerts: 1 today") == 1
 
 
