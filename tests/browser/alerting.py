@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.home import press, row
-from tests.browser.window import Form, Window
+from tests.browser.window import Window
 
 PAYMENTS, WEBSITE = "Payments: error rate", "Website: home page"
 
@@ -14,9 +14,8 @@ def walk_from_an_alert_to_an_outage(nina: Window) -> None:
     """Datadog and Pingdom alert; she says what the monitor watches, and announces."""
     nina.go("alerts")
     let_them_alert(nina)
-    news = nina.message(f"Triggered: {PAYMENTS}").last
-    expect(news.get_by_role("link", name=f"Triggered: {PAYMENTS}")).to_be_visible()
-    nina.picture("alert")
+    title = f"Triggered: {PAYMENTS}"
+    expect(nina.message(title).get_by_role("link", name=title)).to_be_visible()
 
     nina.go("app:home")
     press(nina, "Monitors")
@@ -25,7 +24,8 @@ def walk_from_an_alert_to_an_outage(nina: Window) -> None:
     press(nina, "← All monitors")
     expect(row(nina, PAYMENTS)).to_contain_text("Datadog · high severity · Payments")
     nina.picture("monitors")
-    announce_it(nina)
+    announce_what_is_suggested(nina)
+    hear_that_all_have_recovered(nina)
 
 
 def let_them_alert(nina: Window) -> None:
@@ -54,9 +54,13 @@ def say_what_it_watches(nina: Window) -> None:
     nina.picture("monitor")
 
 
-def announce_it(nina: Window) -> None:
-    Form(nina.channel).choose("Find a monitor", PAYMENTS)
-    nina.channel.get_by_role("button", name="Announce", exact=True).first.click()
+def announce_what_is_suggested(nina: Window) -> None:
+    """The bot posts the suggestion as soon as it knows which system is concerned."""
+    nina.go("alerts")
+    suggestion = nina.message("Payments: 1 monitor is critical since")
+    expect(suggestion.get_by_role("button", name="Dismiss")).to_be_visible()
+    nina.picture("suggestion")
+    suggestion.get_by_role("button", name="Announce", exact=True).click()
     form = nina.form("Announce an outage")
     expect(form.field("What happened?")).to_have_value(re.compile(f"BECAUSE: {PAYMENTS}: More than 5 %"))
     expect(form.field("Primary affected system")).to_have_value("Payments")
@@ -66,3 +70,14 @@ def announce_it(nina: Window) -> None:
     nina.go("incidents")
     link = nina.announcement("Payments incident").get_by_role("link", name="alert", exact=True)
     expect(link).to_have_attribute("href", re.compile("^https://app.datadoghq.com/monitors/"))
+
+
+def hear_that_all_have_recovered(nina: Window) -> None:
+    """The thread hears of it, since the alerts stay away for a while."""
+    nina.page.get_by_role("button", name="Sandbox", exact=True).click()
+    for button in ("Recovered", "+10 min"):
+        nina.page.get_by_role("button", name=button, exact=True).click()
+    nina.page.keyboard.press("Escape")
+    nina.announcement("Payments incident").get_by_role("link", name="1 reply").click()
+    comment = nina.comment("All alerts of Payments have recovered at")
+    expect(comment.get_by_role("button", name="Resolve")).to_be_visible()

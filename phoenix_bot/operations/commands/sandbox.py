@@ -84,6 +84,7 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
                     "SLACK_ANNOUNCE_CHANNEL_ID": slack.channel_id("incidents"),
                     "SLACK_NOTIFY_SALES_CHANNEL_ID": slack.channel_id("sales"),
                     "SLACK_NOTIFY_B2B_CHANNEL_ID": slack.channel_id("partners"),
+                    "SUGGEST_CHANNEL_ID": slack.channel_id("alerts"),
                     "SLACK_API_URL": slack.api_url,
                     "GITLAB_URL": gitlab.url,
                     "GITLAB_PRIVATE_TOKEN": gitlab_sandbox.TOKEN,

@@ -21,11 +21,12 @@ pytestmark = ON_SQLITE
 TEXT = "HTTP Server Error 503 <!channel> *Service* Unavailable"
 
 
-def alert(name: str = "Shop front", *, minutes_ago: int = 5, is_up: bool = False) -> None:
+def alert(name: str = "Shop front", *, minutes_ago: int = 5, is_up: bool = False, scope: str = "") -> None:
     """Have Pingdom say that a check is down, or up again."""
     at = utcnow() - timedelta(minutes=minutes_ago)
     about = About(Source.PINGDOM, name, name, "https://www.example.com/", "https://my.pingdom.com/1")
-    take_in(Notification(about, f"{is_up}@{at}", at, is_up, AlertType.CRITICAL, TEXT), now=utcnow())
+    news = Notification(about, f"{is_up}@{at}", at, is_up, AlertType.CRITICAL, TEXT, scope=scope)
+    take_in(news, now=utcnow())
 
 
 def page(person: Person, part: str) -> Form:
@@ -60,6 +61,15 @@ def test_monitors_that_have_alerted_are_listed_with_how_often(phoenix: Phoenix, 
     assert "Alerts: 0 today, 0 in 7 days, 1 in 30 days" in shown
     assert "🔔 Checkout" not in shown
     assert shown.count("Alerting now · Alerts: 1 today") == 1
+
+
+def test_a_monitor_alerts_as_long_as_a_part_of_it_does(phoenix: Phoenix, nina: Person) -> None:
+    alert(minutes_ago=9, scope="host:web-1")
+    alert(minutes_ago=8, scope="host:web-2")
+    alert(minutes_ago=7, scope="host:web-2", is_up=True)
+
+    assert "Alerting now · Alerts: 2 today" in page(nina, "Shop front").text
+    assert "host:web-1" in monitor(nina).text
 
 
 @ON_BOTH
