@@ -47,6 +47,7 @@ class Reused:
     def __init__(self, server: str) -> None:
         self._server = server
         self._url: str | None = None
+        self._connection: Any = None
 
     def url(self, like: str, tables: Sequence[str]) -> str:
         """The URL of the database, which has exactly the rows of `like` now.
@@ -54,52 +55,68 @@ class Reused:
         `tables` are all its tables; one that others refer to comes before them. Both arguments must be the
         same in each call.
         """
-        if self._url is not None and not put_back(self._url, tables):
+        if self._url is not None and not self._put_back():
             self.drop()
         if self._url is None:
             self._url = create_database(self._server, like)
-            keep_start(self._url, tables)
+            self._connection = psycopg2.connect(self._url)
+            self._connection.autocommit = True
+            with self._connection.cursor() as cursor:
+                keep_start(cursor, tables)
         return self._url
+
+    def _put_back(self) -> bool:
+        """Restore what keep_start() stored; False if the database is lost, or has grown too much."""
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute("SELECT start.put_back()")
+                [is_done] = cursor.fetchone()
+        except psycopg2.OperationalError:
+            return False
+        return bool(is_done)
 
     def drop(self) -> None:
         """Drop the copy, if there is one."""
         if self._url is not None:
+            self._connection.close()
             drop_database(self._server, self._url)
             self._url = None
 
 
-def keep_start(url: str, tables: Sequence[str]) -> None:
-    """Store what the database has now in further tables of it."""
-    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA start")
-        cursor.execute(for_each(tables, "CREATE TABLE start.{0} AS TABLE public.{0};"))
-        cursor.execute(
-            "CREATE TABLE start.all_sequences AS SELECT sequencename AS name, last_value AS value"
-            " FROM pg_sequences WHERE schemaname = 'public'"
-        )
+def keep_start(cursor: Any, tables: Sequence[str]) -> None:
+    """Store what the database has now in further tables of it, and a function that puts it back.
+
+    The connection that calls it parses and plans its statements only once.
+    """
+    cursor.execute("CREATE SCHEMA start")
+    cursor.execute(for_each(tables, "CREATE TABLE start.{0} AS TABLE public.{0};"))
+    cursor.execute(
+        "CREATE TABLE start.all_sequences AS SELECT sequencename AS name, last_value AS value"
+        " FROM pg_sequences WHERE schemaname = 'public'"
+    )
+    deletes = for_each(reversed(tables), "DELETE FROM public.{0};")
+    inserts = for_each(tables, "INSERT INTO public.{0} SELECT * FROM start.{0};")
+    cursor.execute(sql.SQL(PUT_BACK).format(sql.Literal(MOST_BYTES), deletes, inserts))
 
 
-def put_back(url: str, tables: Sequence[str]) -> bool:
-    """Restore what keep_start() stored; return False if a table has grown so much that it stays slow."""
-    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
-        # A process that was killed may still hold locks.
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        cursor.execute(
-            "SELECT max(pg_relation_size(oid)) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-        )
-        [largest] = cursor.fetchone() or [0]
-        if largest > MOST_BYTES:
-            return False
-        cursor.execute(for_each(reversed(tables), "DELETE FROM public.{0};"))
-        cursor.execute(for_each(tables, "INSERT INTO public.{0} SELECT * FROM start.{0};"))
-        cursor.execute(
-            "SELECT setval(format('public.%I', name)::regclass, coalesce(value, 1), value IS NOT NULL)"
-            " FROM start.all_sequences"
-        )
-    return True
+PUT_BACK = """
+CREATE FUNCTION start.put_back() RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    -- A process that was killed may still hold locks.
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    IF (SELECT max(pg_relation_size(oid)) > {0} FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace) THEN
+        RETURN false;
+    END IF;
+    {1}
+    {2}
+    PERFORM setval(format('public.%I', name)::regclass, coalesce(value, 1), value IS NOT NULL)
+        FROM start.all_sequences;
+    RETURN true;
+END $$
+"""
+"""Returns false if a table has grown so much that it stays slow."""
 
 
 def for_each(tables: Iterable[str], statement: str) -> sql.Composed:
