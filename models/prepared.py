@@ -1,5 +1,6 @@
 """Statements that run all the time. Their SQL is generated once: that takes longer than the database does."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -7,7 +8,7 @@ from typing import Any
 
 import peewee
 
-from models.database import Row, database
+from models.database import Row, database, is_sqlite
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class _Parameter:
 
 def parameter(name: str, field: peewee.Field) -> Any:
     """Stands in a query for a value of `field` that is given whenever the query runs."""
+    if isinstance(field, peewee.JSONField) and is_sqlite():
+        return peewee.fn.json(peewee.Value(_Parameter(name, json.dumps), converter=False))
     return peewee.Value(_Parameter(name, field.db_value), converter=False)
 
 
@@ -46,8 +49,12 @@ class Prepared:
         sql, given = self._filled(values)
         return list(model.raw(sql, *given))
 
+    def first(self, model: type[Row], **values: Any) -> Row | None:
+        """The first row that a query for all columns of `model` finds; None if there is none."""
+        return next(iter(self.models(model, **values)), None)
+
     def change(self, **values: Any) -> int:
-        """Execute an update, and return how many rows it has changed."""
+        """Execute a statement that changes rows, and return how many it has changed."""
         return int(database.execute_sql(*self._filled(values)).rowcount)
 
     def _filled(self, values: dict[str, Any]) -> tuple[str, list[Any]]:
@@ -60,8 +67,7 @@ class Prepared:
 
 def only(model: type[Row], unique: str, value: Any) -> Row | None:
     """The row whose field `unique` has this value; None if there is none. Needs a connection."""
-    found = _by(model, unique).models(model, value=value)
-    return found[0] if found else None
+    return _by(model, unique).first(model, value=value)
 
 
 def the(model: type[Row], unique: str, value: Any) -> Row:
@@ -70,6 +76,26 @@ def the(model: type[Row], unique: str, value: Any) -> Row:
     if found is None:
         raise peewee.DoesNotExist(f"no {model.__name__} has {value!r} as its {unique}")
     return found
+
+
+def create(model: type[Row], **values: Any) -> Row:
+    """As model.create(), for models that number their rows. Needs a transaction."""
+    row: Any = model(**values)
+    [[row_id]] = _insert(model, frozenset(row.__data__)).rows(**row.__data__)
+    row._pk = row_id
+    row._dirty.clear()
+    created: Row = row
+    return created
+
+
+@cache
+def _insert(model: type[Row], names: frozenset[str]) -> Prepared:
+    def build() -> peewee.Query:
+        fields = [field for field in model._meta.sorted_fields if field.name in names]
+        given = {field: parameter(field.name, field) for field in fields}
+        return model.insert(given).returning(model._meta.primary_key)
+
+    return Prepared(build)
 
 
 @cache

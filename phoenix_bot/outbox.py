@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from models import Announcement, Delivery, DeliveryKind, DirectMessage, Outage, Payload
 from models.database import on_commit
+from models.prepared import create
 
 listeners: set[Callable[[], None]] = set()
 """Called after each commit that queued something: delivery workers of this process."""
@@ -38,7 +39,8 @@ def put(
     first. It waits for `not_before` if that is given; then no other row should be in its lane.
     """
     on_commit(_ring)
-    return Delivery.create(
+    return create(
+        Delivery,
         key=uuid4().hex,
         kind=kind,
         lane=lane,

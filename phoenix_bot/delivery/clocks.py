@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from models import Delivery, DeliveryState
 from models.database import connection, transaction
+from models.prepared import Prepared
 from phoenix_bot.acts.steady import Sightings, Steps
 from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.leases import is_ours
@@ -45,6 +46,13 @@ class Clocks:
         return self._next_look - elapsed
 
 
+_LEASED = Prepared(
+    lambda: Delivery.select(Delivery.id, Delivery.attempts, Delivery.lease_until).where(
+        UNDONE, Delivery.state == DeliveryState.SENDING
+    )
+)
+
+
 class Leases:
     """The leases of all workers, as one of them sees them.
 
@@ -62,8 +70,7 @@ class Leases:
         `elapsed` is steady().
         """
         with connection():
-            query = Delivery.select(Delivery.id, Delivery.attempts, Delivery.lease_until)
-            leased = list(query.where(UNDONE, Delivery.state == DeliveryState.SENDING))
+            leased = _LEASED.models(Delivery)
         left = math.inf
         for row in leased:
             lasted = self._sightings.unchanged(row.id, (row.attempts, row.lease_until), elapsed)

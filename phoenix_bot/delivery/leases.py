@@ -61,12 +61,17 @@ def _merge(row: Delivery, now: datetime) -> None:
     """Close what the row makes needless, if it is of such a kind."""
     needless = kind_of(row).makes_needless
     if needless is not None:
-        Delivery.update(state=DeliveryState.MERGED, done_at=now).where(
-            UNDONE,
-            Delivery.outage == row.outage_id,
-            Delivery.kind == needless,
-            Delivery.state == DeliveryState.WAITING,
-        ).execute()
+        _MERGE.change(now=now, outage=row.outage_id, kind=needless)
+
+
+_MERGE = Prepared(
+    lambda: Delivery.update(state=DeliveryState.MERGED, done_at=parameter("now", Delivery.done_at)).where(
+        UNDONE,
+        Delivery.outage == parameter("outage", Delivery.outage),
+        Delivery.kind == parameter("kind", Delivery.kind),
+        Delivery.state == DeliveryState.WAITING,
+    )
+)
 
 
 def is_ours(row: Delivery) -> Any:

@@ -6,10 +6,11 @@ Who may do what, and in which state of an outage, stands here once: in the requi
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from peewee import fn
+from peewee import ModelSelect, fn
 
 from models import Identity, Outage, OutageChange, Permission, System, User
 from models.database import connection, held
+from models.prepared import Prepared, parameter
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import NotAllowed, Refused, Unknown
 from phoenix_bot.people import eligibility, permissions, profiles, readers
@@ -52,7 +53,7 @@ def begin(which: Identity, *, require: Requirement, act: Act) -> Outage | None:
 
     Refused if there is no such outage, or if it or the person does not meet `require`. Needs a transaction.
     """
-    outage = held(Outage.select().where(Outage.is_meant(which))).get_or_none()
+    outage = _HELD.first(Outage, id=which.id, token=which.token)
     user = profiles.meet(act.by, now=act.now)
     if outage is None:
         raise _unknown(which, user)
@@ -80,8 +81,23 @@ def view(which: Identity, *, by: str, require: Requirement) -> tuple[Outage, int
             _require_concerned(user, outage)
             raise
         require.person(user, outage)
-        newest = OutageChange.select(fn.MAX(OutageChange.id)).where(OutageChange.outage == outage).scalar()
+        [[newest]] = _NEWEST_CHANGE.rows(outage=outage)
         return outage, newest or 0
+
+
+def _meant() -> "ModelSelect[Outage]":
+    return Outage.select().where(
+        Outage.id == parameter("id", Outage.id), Outage.token == parameter("token", Outage.token)
+    )
+
+
+_HELD = Prepared(lambda: held(_meant()))
+
+_NEWEST_CHANGE = Prepared(
+    lambda: OutageChange.select(fn.MAX(OutageChange.id)).where(
+        OutageChange.outage == parameter("outage", OutageChange.outage)
+    )
+)
 
 
 def _unknown(which: Identity, user: User) -> UnknownOutage:

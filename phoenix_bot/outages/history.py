@@ -1,10 +1,11 @@
 """Steps of an outage's history, and queueing the news of them for its announcement and thread."""
 
+from functools import cache
 from typing import Any
 
 from models import Announcement, ChangeKind, Delivery, DeliveryKind, Outage, OutageChange, Payload
 from models.database import held
-from models.prepared import the
+from models.prepared import Prepared, create, parameter, the
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.people import home_visits, profiles
@@ -15,7 +16,10 @@ ENDS = (ChangeKind.RESOLVED, ChangeKind.CLOSED_AS_DUPLICATE)
 
 def hold(outage_id: int) -> Outage | None:
     """The outage, held against other writers until the transaction ends; None if there is none."""
-    return held(Outage.select().where(Outage.id == outage_id)).get_or_none()
+    return _HOLD.first(Outage, id=outage_id)
+
+
+_HOLD = Prepared(lambda: held(Outage.select().where(Outage.id == parameter("id", Outage.id))))
 
 
 def record(
@@ -26,16 +30,21 @@ def record(
     `changed` maps field names to [from, to], as JSON values; `reason` is what the step's author wrote.
     """
     home_visits.refresh_all(now=act.now)
-    return OutageChange.create(
-        outage=outage, kind=kind, by=act.by or None, at=act.now, reason=reason, fields=changed
+    return create(
+        OutageChange, outage=outage, kind=kind, by=act.by or None, at=act.now, reason=reason, fields=changed
     )
 
 
 def newest(outage: Outage, *kinds: ChangeKind) -> OutageChange | None:
     """The newest step of the outage's history that is of one of these kinds. Needs a connection."""
-    steps = OutageChange.select().where(OutageChange.outage == outage, OutageChange.kind.in_(kinds))
-    found: OutageChange | None = steps.order_by(OutageChange.id.desc()).first()
-    return found
+    return _newest(kinds).first(OutageChange, outage=outage)
+
+
+@cache
+def _newest(kinds: tuple[ChangeKind, ...]) -> Prepared:
+    of_outage = OutageChange.outage == parameter("outage", OutageChange.outage)
+    steps = OutageChange.select().where(of_outage, OutageChange.kind.in_(kinds))
+    return Prepared(lambda: steps.order_by(OutageChange.id.desc()).limit(1))
 
 
 def announcement_of(outage: Outage) -> Announcement:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from peewee import Query
+
 from models import (
     Audience,
     Delivery,
@@ -15,6 +17,7 @@ from models import (
     Payload,
     YesNo,
 )
+from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.outages import history
@@ -53,15 +56,31 @@ def queue_due(outage: Outage, step: OutageChange, audiences: Audiences, *, act: 
 
 def of(outage: Outage) -> list[Delivery]:
     """The notices about an outage, oldest first. Needs a connection."""
-    rows = Delivery.select().where(Delivery.outage == outage, Delivery.kind == DeliveryKind.NOTICE)
-    return list(rows.order_by(Delivery.id))
+    return _OF.models(Delivery, outage=outage)
+
+
+_OF = Prepared(
+    lambda: (
+        Delivery.select()
+        .where(Delivery.outage == parameter("outage", Delivery.outage), Delivery.kind == DeliveryKind.NOTICE)
+        .order_by(Delivery.id)
+    )
+)
 
 
 def _of_duplicates(outage: Outage) -> list[Delivery]:
     """The notices about what was closed as a duplicate of an outage."""
-    duplicates = Outage.select(Outage.id).where(Outage.duplicate_of == outage)
-    rows = Delivery.select().where(Delivery.outage.in_(duplicates), Delivery.kind == DeliveryKind.NOTICE)
-    return list(rows)
+    return _OF_DUPLICATES.models(Delivery, outage=outage)
+
+
+def _about_duplicates() -> Query:
+    duplicates = Outage.select(Outage.id).where(
+        Outage.duplicate_of == parameter("outage", Outage.duplicate_of)
+    )
+    return Delivery.select().where(Delivery.outage.in_(duplicates), Delivery.kind == DeliveryKind.NOTICE)
+
+
+_OF_DUPLICATES = Prepared(_about_duplicates)
 
 
 def _concerned(audiences: Audiences) -> Iterator[tuple[Audience, str, str]]:

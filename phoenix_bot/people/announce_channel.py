@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from peewee import EXCLUDED
+from peewee import EXCLUDED, Query
 
 from models import AnnounceChannel, ChannelMember
 from models.database import connection, held, transaction
+from models.prepared import Prepared, parameter
 from phoenix_bot.people import home_visits
 
 PAGE = 200
@@ -42,14 +43,22 @@ def seen_by(slack_id: str) -> tuple[AnnounceChannel, bool]:
 
     Needs a connection. One look-up by primary keys.
     """
+    channel: Any = _SEEN_BY.first(AnnounceChannel, slack_id=slack_id)
+    if channel is None:
+        return AnnounceChannel(channel_id=""), False
+    return channel, channel.is_complete and bool(channel.is_in)
+
+
+def _seen_by() -> Query:
     # Not a join, for which PostgreSQL would read all members as long as it has no statistics.
     membership = ChannelMember.select(ChannelMember.is_in).where(
-        ChannelMember.channel_id == AnnounceChannel.channel_id, ChannelMember.slack_id == slack_id
+        ChannelMember.channel_id == AnnounceChannel.channel_id,
+        ChannelMember.slack_id == parameter("slack_id", ChannelMember.slack_id),
     )
-    found = AnnounceChannel.select(AnnounceChannel, membership.alias("is_in")).first()
-    if found is None:
-        return AnnounceChannel(channel_id=""), False
-    return found, found.is_complete and bool(found.is_in)
+    return AnnounceChannel.select(AnnounceChannel, membership.alias("is_in")).limit(1)
+
+
+_SEEN_BY = Prepared(_seen_by)
 
 
 def is_known() -> bool:

@@ -5,8 +5,11 @@ What a page shows is read when it is delivered, so it is never older than its de
 
 from datetime import datetime, timedelta
 
+from peewee import Query
+
 from models import Delivery, DeliveryKind, DeliveryState, HomeVisit
 from models.database import held, transaction
+from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.people import profiles
 from phoenix_bot.text.home_address import HomeAddress, of_person
@@ -39,8 +42,15 @@ def _visit(slack_id: str, visit: dict[str, str | datetime], *, now: datetime) ->
 
 def refresh_all(*, now: datetime) -> None:
     """Show App Home again to all who have it open, at most MOST. Needs a transaction."""
-    recent = HomeVisit.select(HomeVisit.user).where(HomeVisit.seen_at > now - RECENTLY)
-    _queue([row.user_id for row in recent.order_by(HomeVisit.seen_at.desc()).limit(MOST)], now=now)
+    _queue([slack_id for (slack_id,) in _RECENT.rows(since=now - RECENTLY)], now=now)
+
+
+def _recent() -> Query:
+    recent = HomeVisit.select(HomeVisit.user).where(HomeVisit.seen_at > parameter("since", HomeVisit.seen_at))
+    return recent.order_by(HomeVisit.seen_at.desc()).limit(MOST)
+
+
+_RECENT = Prepared(_recent)
 
 
 def refresh_page(page: str, *, now: datetime) -> None:

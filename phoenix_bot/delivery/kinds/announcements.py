@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from peewee import Query
+
 from models import Announcement, ChangeKind, Delivery, DeliveryKind, Outage, OutageChange, OutageState
+from models.prepared import Prepared, parameter
 from phoenix_bot.acts import Act
 from phoenix_bot.alerting import messages as suggestion_messages
 from phoenix_bot.blocks.announcement import announcement as blocks
@@ -38,7 +41,16 @@ def _announcing(row: Delivery) -> Task:
 
 
 def _keep_ts(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    Announcement.update(ts=answer["ts"]).where(Announcement.outage == row.outage_id).execute()
+    _KEEP_TS.change(ts=answer["ts"], outage=row.outage_id)
+
+
+_OF_OUTAGE = Announcement.outage == parameter("outage", Announcement.outage)
+
+_KEEP_TS = Prepared(lambda: Announcement.update(ts=parameter("ts", Announcement.ts)).where(_OF_OUTAGE))
+
+_KEEP_PERMALINK = Prepared(
+    lambda: Announcement.update(permalink=parameter("permalink", Announcement.permalink)).where(_OF_OUTAGE)
+)
 
 
 def _permalink(row: Delivery, vocabulary: Vocabulary) -> Call:
@@ -48,7 +60,7 @@ def _permalink(row: Delivery, vocabulary: Vocabulary) -> Call:
 
 
 def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    Announcement.update(permalink=answer["permalink"]).where(Announcement.outage == row.outage_id).execute()
+    _KEEP_PERMALINK.change(permalink=answer["permalink"], outage=row.outage_id)
     act = Act(by=row.actor_id, key="", now=now)
     if row.outage is not None:
         messages.queue_link(row.outage, act=act)
@@ -63,10 +75,19 @@ def _linking_to(outage: Outage) -> Iterable[Outage]:
 
     Resolved ones in another channel are left out: that channel may be gone.
     """
-    others = (Outage.duplicate_of == outage) | (Outage.id == (outage.duplicate_of_id or 0))
-    here = Announcement.select(Announcement.channel_id).where(Announcement.outage == outage)
+    return _LINKING.models(Outage, outage=outage.id, original=outage.duplicate_of_id or 0)
+
+
+def _linking() -> Query:
+    others = (Outage.duplicate_of == parameter("outage", Outage.duplicate_of)) | (
+        Outage.id == parameter("original", Outage.id)
+    )
+    here = Announcement.select(Announcement.channel_id).where(_OF_OUTAGE)
     is_changeable = (Outage.state == OutageState.OPEN) | (Announcement.channel_id == here)
     return Outage.select().join(Announcement).where(others, is_changeable).order_by(Outage.id)
+
+
+_LINKING = Prepared(_linking)
 
 
 def _find_link(attempt: Attempt, row: Delivery, call: Call) -> Outcome:
