@@ -16,10 +16,12 @@ from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.answers import outage, paging
 from phoenix_bot.blocks.answers import outage_list as list_page
 from phoenix_bot.blocks.answers import timeline as timeline_page
+from phoenix_bot.blocks.answers.alerts import lines as alert_lines
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages import access
-from phoenix_bot.outages.reading import listing, related, timeline
+from phoenix_bot.outages.reading import alerts, listing, related, timeline
+from phoenix_bot.outages.reading.alerts import Alerts
 from phoenix_bot.people import profiles, readers
 from phoenix_bot.settings import Settings
 from phoenix_bot.text.numbers import number
@@ -34,14 +36,17 @@ def details(announcement: Announcement, vocabulary: Vocabulary, *, by: str) -> C
 
 
 def history(announcement: Announcement, vocabulary: Vocabulary, *, page_number: int = 0) -> Content:
-    """A page of an outage's timeline. Needs `announcement.outage` loaded."""
+    """A page of an outage's timeline, the first one with its alerts. Needs `announcement.outage` loaded."""
     page, which = timeline.page(announcement.outage_id, page_number), announcement.outage.identity
+    with connection():
+        found = Alerts() if page_number else alerts.around(announcement.outage)
     return timeline_page.build(
         announcement,
         page.entries,
         vocabulary,
         older=f"{which} {page_number - 1}" if page_number else "",
         newer=f"{which} {page_number + 1}" if page.has_more else "",
+        above=alert_lines(found.listed, found.more),
     )
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from string import Template
 
-from models import ChangeKind, Outage, OutageChange
+from models import Alert, ChangeKind, Outage, OutageChange
 from models.fields import BY_NAME
 from phoenix_bot.blocks.announcement import announcement, changes
 from phoenix_bot.blocks.answers.timeline import LISTED, WORDS
 from phoenix_bot.blocks.content import duration
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text import field_values, markdown, mrkdwn
+from phoenix_bot.text.mrkdwn import one_line
 
 TEMPLATE = """\
 > Outage ${number}, ${system}. [Announcement in Slack](${announcement_url})
@@ -59,12 +60,17 @@ TITLE_LIMIT = 255
 
 @dataclass(frozen=True)
 class Material:
-    """What a draft is made of: an outage, the link of its announcement, its history, and people's names."""
+    """What a draft is made of: an outage, the link of its announcement, its history, and people's names.
+
+    `alerts` are those of its system around it, with their monitors loaded; there are `more_alerts`.
+    """
 
     outage: Outage
     permalink: str
     steps: Sequence[OutageChange]
     names: Mapping[str, str]
+    alerts: Sequence[Alert] = ()
+    more_alerts: int = 0
 
     def name(self, slack_id: str | None) -> str:
         """Somebody's name in Markdown; it mentions nobody."""
@@ -131,13 +137,30 @@ def _people(material: Material, vocabulary: Vocabulary) -> str:
 def _timeline(material: Material, vocabulary: Vocabulary) -> str:
     told: list[str] = []
     size = 0
-    for number, step in enumerate(material.steps):
-        entry = "\n".join(_entry(material, step, vocabulary))
+    happened: list[Alert | OutageChange] = sorted([*material.alerts, *material.steps], key=_moment)
+    for number, one in enumerate(happened):
+        lines = [_alert(one)] if isinstance(one, Alert) else _entry(material, one, vocabulary)
+        entry = "\n".join(lines)
         size += len(entry)
         if size > TIMELINE_LIMIT:
-            return "\n".join([*told, f"- {len(material.steps) - number} more steps are in Slack."])
+            return "\n".join([*told, f"- {len(happened) - number} more steps are in Slack."])
         told.append(entry)
-    return "\n".join(told)
+    more = [f"- {material.more_alerts:,} more alerts are not listed."] if material.more_alerts else []
+    return "\n".join([*told, *more])
+
+
+def _moment(one: Alert | OutageChange) -> datetime:
+    at: datetime = one.started_at if isinstance(one, Alert) else one.at
+    return at
+
+
+def _alert(alert: Alert) -> str:
+    """One alert: when, of which monitor, until when."""
+    url, name = alert.url or alert.monitor.url, one_line(alert.monitor.name, 150)
+    until = f", recovered at {_time(alert.ended_at)}" if alert.ended_at else ", not over yet"
+    times = f", {alert.times} times" if alert.times > 1 else ""
+    shown = markdown.link(url, name) if url else markdown.line(name)
+    return f"- {_time(alert.started_at)}: Alert of {shown}{until}{times}"
 
 
 def _entry(material: Material, step: OutageChange, vocabulary: Vocabulary) -> Iterator[str]:

@@ -8,9 +8,11 @@ from slack_sdk.models.blocks import Block
 
 from listeners.home.pages.page import Page, Visit
 from models import OutageState, System
+from phoenix_bot.blocks.answers.alerts import lines as alert_lines
 from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, outages
-from phoenix_bot.outages.reading import listing, related, timeline
+from phoenix_bot.outages.reading import alerts, listing, related, timeline
+from phoenix_bot.outages.reading.alerts import Alerts
 from phoenix_bot.outages.reading.listing import Query
 from phoenix_bot.outages.reading.period import Period, read_day
 
@@ -92,7 +94,8 @@ def _outage(visit: Visit) -> Sequence[Block]:
     around = related.find(announcement.outage, announcement)
     changeable = visit.rights.change(announcement.outage)
     details = outages.details(announcement, visit.vocabulary, around, changeable=changeable)
-    happened = outages.timeline(page.entries, visit.vocabulary)
+    found = Alerts() if at.turned else alerts.around(announcement.outage)
+    happened = outages.timeline(page.entries, visit.vocabulary, above=alert_lines(found.listed, found.more))
     return [*details, *happened, *frame.turns(at, more=page.has_more)]
 
 

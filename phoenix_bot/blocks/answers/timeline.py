@@ -75,13 +75,16 @@ def build(
     *,
     older: str,
     newer: str,
+    above: Sequence[Block] = (),
 ) -> Content:
     """One page of the timeline of this announcement's outage; `entries` are in order, oldest first.
+
+    The blocks `above` stand before them.
 
     `older` and `newer` are the values of the buttons to other pages, "" if there is no such page.
     """
     heading = f"History of {announcement.reference(Reference(about.outage, about.permalink))}"
-    blocks = [ours(f"*{heading}*"), *lines(entries, vocabulary)]
+    blocks = [ours(f"*{heading}*"), *above, *lines(entries, vocabulary)]
     return Content(text=heading, blocks=[*blocks, *paging.turns(NAME, older=older, newer=newer)])
 
 

@@ -98,6 +98,8 @@ def details(
     return [*content.blocks, *content.body]
 
 
-def timeline(entries: Sequence[OutageChange | Delivery], vocabulary: Vocabulary) -> list[Block]:
-    """Everything that happened to an outage."""
-    return [DividerBlock(), ours("*History*"), *timeline_lines(entries, vocabulary)]
+def timeline(
+    entries: Sequence[OutageChange | Delivery], vocabulary: Vocabulary, *, above: Sequence[Block]
+) -> list[Block]:
+    """Everything that happened to an outage. The blocks `above` stand before it."""
+    return [DividerBlock(), *above, ours("*History*"), *timeline_lines(entries, vocabulary)]

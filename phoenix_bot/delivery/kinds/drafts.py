@@ -14,11 +14,15 @@ from phoenix_bot.delivery.kinds.direct_messages import FIXES
 from phoenix_bot.delivery.kinds.files import File
 from phoenix_bot.delivery.kinds.kind import Kind, does
 from phoenix_bot.outages import access
+from phoenix_bot.outages.reading import alerts
 from phoenix_bot.people import profiles
 from phoenix_bot.slack.outcomes import Outcome
 
 MOST_STEPS = 2000
 """Steps of history in a draft."""
+
+MOST_ALERTS = 50
+"""Alerts in a draft."""
 
 
 def material(outage: Outage) -> Material:
@@ -28,7 +32,9 @@ def material(outage: Outage) -> Material:
     announcement = Announcement.get(Announcement.outage == outage)
     people = {outage.created_by_id, outage.resolved_by_id or "", *outage.assignee_ids}
     people |= {who for step in steps for who in _people(step)}
-    return Material(outage, announcement.permalink, steps, profiles.names(people))
+    found = alerts.around(outage, limit=MOST_ALERTS)
+    names = profiles.names(people)
+    return Material(outage, announcement.permalink, steps, names, found.listed, found.more)
 
 
 def _people(step: OutageChange) -> set[str]:

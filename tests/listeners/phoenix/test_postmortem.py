@@ -12,7 +12,7 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import rewrite
 from tests.phoenix import Phoenix
-from tests.phoenix_bot.delivery.looking import rows
+from tests.phoenix_bot.delivery.looking import drafts, rows
 from tests.stories import announce, edit, resolve, words
 
 pytestmark = ON_SQLITE
@@ -28,14 +28,6 @@ def resolved(phoenix: Phoenix, nina: Person) -> Message:
     resolve(nina, announcement, Suggested_outcome="Post-mortem report", Summary="A new disk")
     phoenix.settled()
     return nina.refresh(announcement)
-
-
-def drafts(phoenix: Phoenix, person: Person) -> list[str]:
-    """The drafts that somebody got as files."""
-    phoenix.settled()
-    files = [file for message in person.messages(dm=True) for file in message.files]
-    assert {file["name"] for file in files} <= {"post-mortem of outage 1.md"}
-    return [person.workspace.files[file["id"]]["content"].decode() for file in files]
 
 
 @ON_BOTH

@@ -7,8 +7,10 @@ from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_SQLITE
 from tests.history import kinds
+from tests.listeners.phoenix.asking import said
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.alerting.storms import let_pass, recover, tell, watch
+from tests.phoenix_bot.delivery.looking import drafts
 from tests.stories import announce, resolve
 
 pytestmark = ON_SQLITE
@@ -80,3 +82,20 @@ def test_only_alerts_of_its_own_system_count(phoenix: Phoenix, nina: Person, sys
     recover()
 
     assert heard(phoenix, nina, announcement) == []
+
+
+def test_the_history_and_the_draft_of_a_post_mortem_list_the_alerts(phoenix: Phoenix, nina: Person) -> None:
+    watch("Shop", "Checkout")
+    tell("Shop", minutes_ago=20)
+    recover("Shop", minutes_ago=1)
+    tell("Checkout", minutes_ago=5)
+    resolved = resolve(nina, announce(nina), Suggested_outcome="Post-mortem report")
+    history = said(nina, "history 1")
+    nina.click(resolved, "Create post-mortem")
+    [draft] = drafts(phoenix, nina)
+
+    assert "Alerts of its system\n• Shop: " in history
+    assert "\n• Checkout: since " in history
+    assert ": Alert of [Shop](https://my.pingdom.com/1), recovered at " in draft
+    assert ": Alert of [Checkout](https://my.pingdom.com/1), not over yet" in draft
+    assert draft.index("Checkout") < draft.index("Announced]"), "by time"

@@ -9,6 +9,7 @@ from models.database import connection
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
+from tests.phoenix import Phoenix
 from tests.stories import WHAT_HAPPENED
 
 
@@ -55,3 +56,11 @@ def rows(*kinds: DeliveryKind) -> list[Delivery]:
     with connection():
         query = Delivery.select().order_by(Delivery.id)
         return list(query.where(Delivery.kind.in_(kinds)) if kinds else query)
+
+
+def drafts(phoenix: Phoenix, person: Person) -> list[str]:
+    """The drafts that somebody got as files."""
+    phoenix.settled()
+    files = [file for message in person.messages(dm=True) for file in message.files]
+    assert {file["name"] for file in files} <= {"post-mortem of outage 1.md"}
+    return [person.workspace.files[file["id"]]["content"].decode() for file in files]
