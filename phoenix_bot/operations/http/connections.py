@@ -92,6 +92,9 @@ class Connection(web.RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         """The connection is closed, by whomever."""
         self._connections.end(self)
+        if self._task_handler is not None and self._current_request is None:
+            # It may linger for the rest of a body that was refused, and would do so although nobody sends it.
+            self._task_handler.cancel()
         super().connection_lost(exc)
 
     def handle_error(
@@ -105,12 +108,17 @@ class Connection(web.RequestHandler):
 
         What aiohttp says of the former is told to nobody: it quotes the request, which may hold a token.
         """
-        if not isinstance(exc, HttpProcessingError):
+        if not isinstance(exc, HttpProcessingError) and not _cannot_be_repeated(request, exc):
             return super().handle_error(request, status, exc, message)
         log.debug("A request from %s is malformed", request.remote)
-        response = web.Response(status=status, text="This is no valid HTTP request.\n")
+        response = web.Response(status=400, text="This is no valid HTTP request.\n")
         response.force_close()
         return response
+
+
+def _cannot_be_repeated(request: web.BaseRequest, exc: BaseException | None) -> bool:
+    """Whether somebody expects what aiohttp does not know, and cannot put into its response either."""
+    return "Expect" in request.headers and isinstance(exc, UnicodeEncodeError)
 
 
 async def close_after(_: web.BaseRequest, response: web.StreamResponse) -> None:

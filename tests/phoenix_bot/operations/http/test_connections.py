@@ -1,5 +1,6 @@
 """Nobody can use up the HTTP server's connections, and with them the file descriptors of the bot."""
 
+import gc
 import logging
 import socket
 from collections.abc import Iterator
@@ -113,6 +114,7 @@ def is_open(client: socket.socket) -> bool:
         (HALF + b"Content-Length: many\r\n\r\n", 400),
         (HALF + b"a: " + 10_000 * b"b" + b"\r\n\r\n", 400),
         (HALF + b"Transfer-Encoding: chunked\r\n\r\nnot hexadecimal\r\n", 400),
+        (HALF + b"Expect: \x80\r\n\r\n", 400),
         (HALF + b"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope", 200),
         (b"POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody", 404),
         (b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody", 405),
@@ -131,6 +133,7 @@ def is_open(client: socket.socket) -> bool:
         "length",
         "long header",
         "chunk",
+        "expect",
         "gzip",
         "404",
         "405",
@@ -156,3 +159,15 @@ def test_what_is_no_http_is_repeated_nowhere(
     assert answer.endswith(b"This is no valid HTTP request.\n")
     assert "malformed" in caplog.text
     assert "s3cret" not in caplog.text
+
+
+def test_nothing_is_left_of_those_who_leave_after_a_refusal(caplog: pytest.LogCaptureFixture) -> None:
+    refused = b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (BODY + 1)
+    with serving(Condition()) as server:
+        for _ in range(5):
+            with connect(server, refused) as client:
+                assert b"413" in client.recv(100)
+        assert ask(server.port, "/healthz")[0] == 200
+
+    gc.collect()
+    assert caplog.records == [], "a task would be destroyed while it waits"
