@@ -9,8 +9,17 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
 
 MANY = int(os.environ.get("PHOENIX_EXAMPLES", "0"))
+
+ODD_TEXTS = st.text(st.characters(codec=None)) | st.sampled_from(["\0", "\ud800", "9" * 400])
+_NUMBERS = st.integers() | st.floats() | st.sampled_from([10**400, -1, 0, 2**63, 1498861543])
+JSON = st.recursive(
+    st.none() | st.booleans() | _NUMBERS | ODD_TEXTS,
+    lambda inside: st.lists(inside, max_size=4) | st.dictionaries(ODD_TEXTS, inside, max_size=4),
+    max_leaves=12,
+)
 
 Test = TypeVar("Test", bound=Callable[..., Any])
 
