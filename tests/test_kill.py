@@ -5,13 +5,8 @@ that something failed try again.
 """
 
 import json
-import multiprocessing
-import os
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +28,8 @@ from tests.databases import ON_SQLITE
 from tests.dedicated import made
 from tests.history import kinds
 from tests.phoenix import MANIFEST, Phoenix, environment
-from tests.programs import run_bot
 from tests.stories import WHAT_HAPPENED, visible
+from tests.supervised import Supervised
 
 PATIENCE = 60.0
 """Seconds that people keep trying; a few would do on an idle machine."""
@@ -43,56 +38,6 @@ REPORT = "Post-mortem report"
 
 QUICK = {"SLACK_TIMEOUT": "0.5", "SLACK_SETTLE_SECONDS": "0.05"}
 """What was under way when the bot was killed waits for about twice this time-out."""
-
-# Each bot is forked from a process that has imported it already, which saves most of its start.
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["__main__", "tests.programs"])
-
-
-class Supervised:
-    """`python bot.py` in a process of its own, started again whenever it ends."""
-
-    def __init__(self, env_file: Path) -> None:
-        self.starts = 0
-        self._env_file = env_file
-        self._process: Any = None
-        self._ended = False
-        self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._supervise)
-
-    def add_settings(self, **settings: str) -> None:
-        """Let it start with these environment variables, too."""
-        with self._env_file.open("a") as file:
-            file.writelines(f"\n{name}='{value}'" for name, value in settings.items())
-
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """Until the end of the block, and then it dies, too."""
-        self._thread.start()
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._ended = True
-            self.kill()
-            self._thread.join()
-
-    def kill(self) -> None:
-        """kill -9."""
-        with suppress(ProcessLookupError):
-            os.kill(self._process.pid, signal.SIGKILL)
-
-    def _supervise(self) -> None:
-        while self._start():
-            self._process.join()
-
-    def _start(self) -> bool:
-        with self._lock:
-            if not self._ended:
-                self._process = PROCESSES.Process(target=run_bot, args=(self._env_file,))
-                self._process.start()
-                self.starts += 1
-            return not self._ended
 
 
 class Killer:
