@@ -126,6 +126,7 @@ class AlertDay(Model):
 
     class Meta:
         primary_key = peewee.CompositeKey("monitor", "day")
+        indexes = ((("day",), False),)
 
 
 class MonitorChange(Model):

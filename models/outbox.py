@@ -33,6 +33,7 @@ class DeliveryKind(StrEnum):
     REPORT_ISSUE = "report_issue"
     REPORT_DRAFT = "report_draft"
     EXPORT = "export"
+    INSIGHTS = "insights"
     OVERDUE_REPORTS = "overdue_reports"
     DIGEST = "digest"
     SUGGESTION = "suggestion"
@@ -167,6 +168,9 @@ class Payload(_Period, total=False):
     """Why an outage does not get its channel (NO_CHANNEL), its report's title (UNTITLED), or its issue."""
     is_private: bool
     """Whether the channel that we were removed from is private (REMOVED_FROM_CHANNEL)."""
+    days: int
+    system: str
+    """How many days, and which system (its identity), INSIGHTS are about; `zone` is that of the days."""
     news: dict[str, Any]
     """The arguments of the builder (REFUSED, JOB_ENDED, GOOGLE_LEFT), or what a job found out (a REMINDER,
     OVERDUE_REPORTS), or the day of a DIGEST."""

@@ -1,11 +1,11 @@
 """What a digest tells: what is open, what was resolved the day before, which reports are missing."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from models import Announcement, Outage, OutageState, SuggestedOutcome
-from phoenix_bot.text.mrkdwn import zone_of
+from phoenix_bot.outages.reading.period import midnight
 
 MOST = 50
 """Outages without their report that are read; of all of them, only the number is."""
@@ -27,8 +27,8 @@ def read(day: date, zone: str, *, now: datetime) -> Digest:
     Duplicates are left out of what was resolved: the outage that they duplicate counts.
     """
     ended = (Outage.state == OutageState.RESOLVED) & Outage.duplicate_of.is_null()
-    yesterday = ended & (Outage.resolved_at >= _midnight(day - timedelta(days=1), zone))
-    yesterday &= Outage.resolved_at < _midnight(day, zone)
+    yesterday = ended & (Outage.resolved_at >= midnight(day - timedelta(days=1), zone))
+    yesterday &= Outage.resolved_at < midnight(day, zone)
     unreported = ended & (Outage.suggested_outcome == SuggestedOutcome.POSTMORTEM) & (Outage.report_url == "")
     newest = Outage.resolved_at.desc(), Outage.id.desc()
     return Digest(
@@ -47,7 +47,3 @@ def _urgency(outage: Outage, now: datetime) -> tuple[timedelta, timedelta]:
     """Sorts those first that have been overdue the longest, then the newest."""
     late = now - outage.deadline if outage.deadline is not None else timedelta(0)
     return -max(late, timedelta(0)), now - outage.announced_at
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(0), zone_of(zone)).astimezone(UTC)

@@ -2,9 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import peewee
 
@@ -52,12 +51,11 @@ class Period:
 
     def holds(self) -> Any:
         """The database condition that an outage was announced in this period."""
-        zone = zone_of(self.zone)
         within: Any = peewee.Value(value=True)
         if self.first:
-            within &= Outage.announced_at >= _midnight(self.first, zone)
+            within &= Outage.announced_at >= midnight(self.first, self.zone)
         if self.last:
-            within &= Outage.announced_at < _midnight(self.last + timedelta(days=1), zone)
+            within &= Outage.announced_at < midnight(self.last + timedelta(days=1), self.zone)
         return within
 
 
@@ -65,5 +63,6 @@ ALWAYS = Period(None, None, "UTC")
 """All days."""
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+def midnight(day: date, zone: str) -> datetime:
+    """When a day begins in a time zone (an IANA name), in UTC."""
+    return datetime.combine(day, time(0), zone_of(zone)).astimezone(UTC)
