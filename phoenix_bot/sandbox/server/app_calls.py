@@ -80,7 +80,7 @@ class AppCalls:
         # Always a download: a browser that showed an HTML file would run its scripts.
         disposition = f"attachment; filename*=UTF-8''{quote(name)}"
         headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
-        return web.Response(body=content, content_type="application/octet-stream", headers=headers)
+        return web.Response(body=content, content_type=files.type_of(content), headers=headers)
 
     async def _through_faults(self, request: web.Request, call: Call, process: Process) -> web.StreamResponse:
         faults = self.workspace.faults

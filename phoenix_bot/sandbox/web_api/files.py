@@ -8,14 +8,24 @@ from phoenix_bot.sandbox.workspace import posts
 from phoenix_bot.sandbox.workspace.records import Json
 from phoenix_bot.sandbox.workspace.state import Workspace
 
+ALT_MAX = 1000
+"""Characters of the description of a picture."""
+
+PNG = b"\x89PNG"
+"""What every PNG begins with."""
+
 
 @method("files.getUploadURLExternal", tier=4)
 def get_upload_url(request: Request) -> Json:
     workspace, id = request.workspace, request.workspace.next_id("F")
     name, size = request.text("filename"), request.number("length", 0)
+    alt = request.text("alt_txt", "")
     if size <= 0:
         raise ApiError("invalid_arguments", "length must be greater than 0")
-    workspace.files[id] = {"id": id, "name": name, "size": size, "content": None, "complete": False}
+    if len(alt) > ALT_MAX:
+        raise ApiError("invalid_arguments", f"alt_txt must be at most {ALT_MAX} characters")
+    file = {"id": id, "name": name, "size": size, "alt_txt": alt, "content": None, "complete": False}
+    workspace.files[id] = file
     return {"upload_url": f"{workspace.url}/upload/{id}", "file_id": id}
 
 
@@ -61,6 +71,11 @@ def download(workspace: Workspace, id: str) -> tuple[str, bytes]:
     return file["name"], file["content"]
 
 
+def type_of(content: bytes) -> str:
+    """The media type of a file: that of a picture, or one that says nothing."""
+    return "image/png" if content.startswith(PNG) else "application/octet-stream"
+
+
 def _uploaded(workspace: Workspace, entry: object) -> Json:
     """The file that an entry names, if all of it has arrived."""
     if not isinstance(entry, dict):
@@ -74,4 +89,7 @@ def _uploaded(workspace: Workspace, entry: object) -> Json:
 def _completed(workspace: Workspace, file: Json, entry: Json) -> Json:
     file["complete"] = True
     told = {key: file[key] for key in ("id", "name", "size")} | {"title": entry.get("title") or file["name"]}
+    told["mimetype"] = type_of(file["content"])
+    if file["alt_txt"]:
+        told["alt_txt"] = file["alt_txt"]
     return told | {"permalink": f"{workspace.url}/files/{file['id']}/{quote(file['name'])}"}

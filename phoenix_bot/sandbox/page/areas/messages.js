@@ -126,8 +126,16 @@ export function body(channel, message) {
   return [
     blocks.length ? blockNodes(blocks, surface) : text && words(),
     attachments.map((attachment) => attachmentNode(attachment, surface)),
-    files?.map((file) => h("div", { class: "text" }, "📎 ", link(file.permalink, file.title || file.name))),
+    files?.map(fileNode),
   ];
+}
+
+/** A picture, or the name of a file; both lead to the file. */
+function fileNode(file) {
+  const name = file.title || file.name;
+  if (file.mimetype !== "image/png") return h("div", { class: "text" }, "📎 ", link(file.permalink, name));
+  const picture = h("img", { src: file.permalink, alt: file.alt_txt || name });
+  return h("a", { class: "picture", href: file.permalink, title: name }, picture);
 }
 
 function reactions(channel, message) {
