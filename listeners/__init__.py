@@ -25,7 +25,7 @@ from listeners.buttons import (
     snooze,
 )
 from listeners.events import announce_channel, channels, messages, people, reactions
-from listeners.home import google, groups, jobs, monitors, navigation, problems, systems
+from listeners.home import google, groups, insights, jobs, monitors, navigation, problems, systems
 from listeners.home.render import renderer
 from listeners.phoenix import command as phoenix_command
 from listeners.phoenix import management, outages
@@ -38,7 +38,7 @@ FEATURES = (
     *(extend_eta, snooze, decline_report),
     *(announce_channel, channels, messages, people, reactions),
     *(phoenix_command, outages, management),
-    *(navigation, monitors, systems, groups, google, jobs, problems),
+    *(navigation, monitors, insights, systems, groups, google, jobs, problems),
 )
 
 home = renderer

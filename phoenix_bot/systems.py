@@ -213,14 +213,14 @@ def find(typed: str, *, first: str = "", limit: int = 100, with_retired: bool = 
         return list(query.where(System.key.contains(wanted)) if wanted else query)
 
 
-def best_match(text: str) -> System | None:
-    """The system that `text` most likely means; None if no name contains it.
+def best_match(text: str, *, with_retired: bool = False) -> System | None:
+    """The system that `text` most likely means, a retired one too if asked for; None if no name contains it.
 
     One with exactly this name, else the first that starts with it, else the first that contains it.
     """
     if not key_of(text):
         return None
-    return next(iter(find(text, limit=1)), None)
+    return next(iter(find(text, limit=1, with_retired=with_retired)), None)
 
 
 def nearest(text: str) -> str:

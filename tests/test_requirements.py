@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
 
 import pytest
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -15,10 +16,14 @@ FILES = ("requirements", "requirements-dev")
 
 
 def pins(file: str) -> dict[str, str]:
-    """The versions that a file pins, by the names of packages."""
+    """The versions that a file pins for this Python and this system, by the names of packages."""
     lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
-    found = (re.match(r"([A-Za-z0-9._-]+)==([^\s;]+)", line) for line in lines)
-    return {canonicalize_name(pin[1]): pin[2] for pin in found if pin}
+    found = (re.match(r"([A-Za-z0-9._-]+)==([^\s;]+)(?: ; ([^\\]+))?", line) for line in lines)
+    return {
+        canonicalize_name(pin[1]): pin[2]
+        for pin in found
+        if pin and (not pin[3] or Marker(pin[3].strip()).evaluate())
+    }
 
 
 def needs(name: str) -> Iterator[str]:

@@ -15,8 +15,8 @@ from listeners.answering.answers import present
 from listeners.answering.introductions import ANSWER_FOLLOWS, second_chance
 from listeners.buttons import create_report, edit, edit_resolution, post_update, reassign, resolve
 from listeners.buttons.forms import FormFeature, open_on
+from listeners.phoenix import insights, monitors, outage_list, outages
 from listeners.phoenix import management as management_words
-from listeners.phoenix import monitors, outage_list, outages
 from listeners.phoenix.words import COMMAND, Asked, PlainlyRefused, Word
 from models import Announcement, Permission
 from models.database import connection
@@ -106,6 +106,7 @@ def words(settings: Settings) -> list[Word]:
             reads=True,
         ),
         monitors.word(),
+        insights.word(settings),
         *management_words.words(settings),
     ]
 

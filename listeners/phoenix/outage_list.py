@@ -37,6 +37,8 @@ ANY_SYSTEM = ("", "all")
 
 ALL_SYSTEMS = Identity(0)
 
+EVERYTHING = "the list shows the outages of all systems"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -75,20 +77,23 @@ def read(typed: str) -> Place:
     try:
         which = Which(first.casefold())
     except ValueError:
-        return Place(system=_system(typed.strip()))
-    return Place(which, _system("".join(rest).strip()))
+        return Place(system=system_meant(typed.strip(), without=EVERYTHING))
+    return Place(which, system_meant("".join(rest).strip(), without=EVERYTHING))
 
 
-def _system(typed: str) -> Identity:
+def system_meant(typed: str, *, without: str, with_retired: bool = False) -> Identity:
+    """The system that somebody typed, or ALL_SYSTEMS.
+
+    Refused if there is none; `without` says what happens if they leave it out.
+    """
     if typed.casefold() in ANY_SYSTEM:
         return ALL_SYSTEMS
-    system = systems.best_match(typed)
+    system = systems.best_match(typed, with_retired=with_retired)
     if system is None:
         nearest = systems.nearest(typed)
         hint = f"Did you mean {escape(nearest)}? " if nearest else ""
         raise Refused(
-            f"There is no system “{escape(one_line(typed, 100))}”. {hint}"
-            "Without a system, the list shows the outages of all systems."
+            f"There is no system “{escape(one_line(typed, 100))}”. {hint}Without a system, {without}."
         )
     return system.identity
 

@@ -4,6 +4,7 @@ from listeners.home.pages import (
     audit,
     google_groups,
     groups,
+    insights,
     jobs,
     monitors,
     outages,
@@ -16,6 +17,7 @@ from listeners.home.pages.page import Page
 PAGES: tuple[Page, ...] = (
     *outages.PAGES,
     *monitors.PAGES,
+    insights.PAGE,
     *systems.PAGES,
     *groups.PAGES,
     google_groups.PAGE,

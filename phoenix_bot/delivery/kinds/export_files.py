@@ -5,7 +5,6 @@ from typing import BinaryIO
 
 from models import Delivery, DeliveryKind
 from models.database import connection
-from phoenix_bot.acts.refusals import NotAllowed, Unintroduced
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.kinds import files
@@ -20,11 +19,7 @@ from phoenix_bot.slack.outcomes import Later, Outcome
 
 def _export(row: Delivery, vocabulary: Vocabulary) -> File | None:
     """None for somebody who may no longer read outages."""
-    try:
-        readers.require(profiles.find(row.payload["to"]))
-    except (readers.Unsynced, Unintroduced):
-        pass  # _send() waits until we know.
-    except NotAllowed:
+    if readers.why_never(profiles.find(row.payload["to"])):
         return None
     period = Period.of_payload(row.payload)
     write = partial(_write, period=period, vocabulary=vocabulary)

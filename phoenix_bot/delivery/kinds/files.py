@@ -1,13 +1,14 @@
-"""Sending a file to a person or into a channel: what kinds of delivery that do so share.
+"""Sending files to a person or into a channel: what kinds of delivery that do so share.
 
-Nobody sees a file until the last call. All calls before that may be repeated; that one must not.
+Nobody sees the files until the last call. All calls before that may be repeated; that one must not.
 """
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from models import Delivery
 from models.database import transaction
@@ -17,6 +18,13 @@ from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 COMPLETE = "files.completeUploadExternal"
 """The last of the calls. It shows the file, so it must not be repeated."""
+
+
+class Addressed(Protocol):
+    """A step that sends files to somebody (Slack id)."""
+
+    @property
+    def to(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -36,28 +44,41 @@ class File:
         return COMPLETE
 
 
+@dataclass(frozen=True)
+class Upload:
+    """What is uploaded; `alt` describes a picture to people who do not see it."""
+
+    name: str
+    content: BinaryIO
+    alt: str = ""
+
+
 def send(attempt: Attempt, row: Delivery, wanted: File) -> Outcome:
     """Write the file, upload it, and show it: the `perform` of kinds that send one."""
     with TemporaryFile() as file:
         comment = wanted.write(file)
-        uploaded = _upload(attempt, file, wanted.name)
-    if not isinstance(uploaded, Done):
-        return _unseen(row, uploaded)
-    place = _place(attempt, wanted.to)
+        return send_all(attempt, row, [Upload(wanted.name, file)], to=wanted.to, comment=comment)
+
+
+def send_all(attempt: Attempt, row: Delivery, uploads: Sequence[Upload], *, to: str, comment: str) -> Outcome:
+    """Upload files, and show them below a comment in one message."""
+    shown: list[dict[str, str]] = []
+    for upload in uploads:
+        uploaded = _upload(attempt, upload)
+        if not isinstance(uploaded, Done):
+            return unseen(row, uploaded)
+        shown.append({"id": uploaded.answer["file_id"], "title": upload.name})
+    place = _place(attempt, to)
     if not isinstance(place, Done):
-        return _unseen(row, place)
-    file_id = uploaded.answer["file_id"]
-    _remember(row, file_id)
-    completion = {
-        "files": json.dumps([{"id": file_id, "title": wanted.name}]),
-        "channel_id": place.answer["channel"]["id"],
-        "initial_comment": comment,
-    }
+        return unseen(row, place)
+    _remember(row, shown[0]["id"])
+    channel_id = place.answer["channel"]["id"]
+    completion = {"files": json.dumps(shown), "channel_id": channel_id, "initial_comment": comment}
     return attempt.perform(Call(COMPLETE, completion))
 
 
-def find(attempt: Attempt, row: Delivery, wanted: File) -> Outcome | None:
-    """The message with the file of an earlier attempt, if Slack shows it: the `recover` of such kinds."""
+def find(attempt: Attempt, row: Delivery, wanted: Addressed) -> Outcome | None:
+    """The message with the files of an earlier attempt, if Slack shows it: the `recover` of such kinds."""
     file_id = row.payload.get("file")
     if file_id is None or row.tried_at is None:
         return None
@@ -75,22 +96,24 @@ def _place(attempt: Attempt, to: str) -> Outcome:
     return Done({"channel": {"id": to}})
 
 
-def _unseen(row: Delivery, outcome: Later | Never) -> Outcome:
-    """The outcome of an attempt that did not come to show the file; an earlier one may have shown it."""
+def unseen(row: Delivery, outcome: Later | Never) -> Outcome:
+    """The outcome of an attempt that did not come to show the files; an earlier one may have shown them."""
     return replace(outcome, uncertain="file" in row.payload)
 
 
-def _upload(attempt: Attempt, file: BinaryIO, name: str) -> Outcome:
+def _upload(attempt: Attempt, upload: Upload) -> Outcome:
     """Give the file to Slack, where nobody sees it yet. Done with its `file_id`."""
-    ticket = attempt.perform(Call("files.getUploadURLExternal", {"filename": name, "length": file.tell()}))
+    told = {"filename": upload.name, "length": upload.content.seek(0, os.SEEK_END)}
+    about = told | ({"alt_txt": upload.alt} if upload.alt else {})
+    ticket = attempt.perform(Call("files.getUploadURLExternal", about))
     if not isinstance(ticket, Done):
         return ticket
-    sent = attempt.upload(ticket.answer["upload_url"], file)
+    sent = attempt.upload(ticket.answer["upload_url"], upload.content)
     return ticket if isinstance(sent, Done) else sent
 
 
 def _remember(row: Delivery, file_id: str) -> None:
-    """Store the file's id: by it the message can be found again if the answer to the last call is lost."""
+    """Store the first file's id: by it the message is found again if the answer to the last call is lost."""
     row.payload = {**row.payload, "file": file_id}
     with transaction():
         Delivery.update(payload=row.payload).where(

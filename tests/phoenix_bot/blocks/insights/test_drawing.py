@@ -1,0 +1,77 @@
+"""Pictures of insights: readable on a phone, with names in any script."""
+
+import pytest
+
+from phoenix_bot.blocks.insights.charts import Bar, Chart, Look
+from phoenix_bot.blocks.insights.drawing import FEW_COLUMNS, WIDTH, Canvas, cut, draw, tick
+from phoenix_bot.blocks.insights.fonts import UNKNOWN, drawable
+
+NAMES = {
+    "Latin": "Žluťoučký kůň",
+    "Vietnamese": "Đặt chỗ trực tuyến",
+    "Cyrillic": "Бронирование",
+    "Greek": "Κρατήσεις",
+    "Chinese": "预订系统",
+    "Japanese": "予約システム",
+    "Korean": "예약 시스템",
+    "Arabic": "الحجوزات",
+    "Hebrew": "הזמנות",
+    "Devanagari": "बुकिंग सेवा",
+    "Thai": "การจอง",
+    "emoji": "🚀 Rockets 🇨🇿 👩🏽‍💻 1️⃣ ❤️",
+    "signs": "a $x^2$ \\alpha $ {b} % _c_ #1",
+}
+
+
+def chart(*bars: Bar, is_upright: bool = False) -> Chart:
+    return Chart("Downtime", "All systems, last 30 days", "3d in 2 systems", ["A note"], bars, is_upright)
+
+
+def size(png: bytes) -> tuple[int, int]:
+    """The width and the height that a PNG says it has."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_some_font_has_every_sign_of_a_name(name: str) -> None:
+    assert drawable(name) == name
+
+
+def test_names_in_all_scripts_are_drawn_without_a_warning() -> None:
+    """A glyph that is missing would be a warning, and here warnings are errors."""
+    bars = [Bar(name, 100 - number, "1h") for number, name in enumerate(NAMES.values())]
+
+    assert size(draw(chart(*bars)))[0] == WIDTH
+
+
+def test_what_no_font_has_gets_a_sign_of_its_own() -> None:
+    assert drawable("\U00013000 a\x07\U0010ffff\ud800") == f"{UNKNOWN} a{UNKNOWN}"
+    assert size(draw(chart(Bar("\U00013000\x07\U0010ffff", 1, "1"))))[0] == WIDTH
+
+
+@pytest.mark.parametrize("count", [1, 5, FEW_COLUMNS, 53])
+def test_weeks_stand_upright_in_the_same_room(count: int) -> None:
+    weeks = [Bar(f"{week % 28 + 1}", week % 5, "1", Look.UNFINISHED) for week in range(count)]
+
+    assert size(draw(chart(*weeks, is_upright=True))) == (WIDTH, 1046)
+
+
+def test_a_long_name_is_cut_and_no_sign_is_torn() -> None:
+    canvas = Canvas(100)
+    name = cut("👩🏽‍💻" * 60, lambda words: canvas.width(words, 32) <= 500)
+
+    assert name.removesuffix("…") == "👩🏽‍💻" * (len(name) // 4)
+    assert canvas.width(name, 32) <= 500
+    assert cut("Booking", lambda words: True) == "Booking"
+
+
+def test_dollars_are_no_formula() -> None:
+    canvas = Canvas(100)
+
+    assert canvas.width("$x^{2}$", 32) > canvas.width("x2", 32) * 2
+
+
+@pytest.mark.parametrize(("most", "step"), [(1, 1), (5, 1), (6, 2), (12, 5), (60, 20), (12345, 5000)])
+def test_levels_are_easy_to_count_in(most: int, step: int) -> None:
+    assert tick(most) == step
