@@ -230,7 +230,8 @@ class Worker:
                 measures.count("deliveries.sent")
                 endings.finish(row, answer, now=now)
             case Later(reason):
-                log.warning("Delivery %d (%s) waits: %s", row.id, row.kind, reason)
+                level = logging.WARNING if outcome.is_trouble else logging.DEBUG
+                log.log(level, "Delivery %d (%s) waits: %s", row.id, row.kind, reason)
                 endings.postpone(row, outcome, limit=limit, now=now, settle=self._settle)
             case Never(reason) if endings.do_instead(row, outcome, now=now):
                 log.info("Delivery %d (%s) took another way; refused: %s", row.id, row.kind, reason)

@@ -66,13 +66,15 @@ class Done:
 class Later:
     """Try again: after `seconds` if Slack said how long, else after growing pauses.
 
-    `uncertain`: it may have been done. `limit` is the method whose rate limit was met, if any.
+    `uncertain`: it may have been done. `limit` is the method whose rate limit was met, if any. Without
+    `is_trouble` nothing is wrong: it is only not its turn.
     """
 
     reason: str
     uncertain: bool = False
     seconds: float | None = None
     limit: str = ""
+    is_trouble: bool = True
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from phoenix_bot.slack.outcomes import Later, Outcome
 
 log = logging.getLogger(__name__)
 
-BUSY = 1.0
+BUSY = 2.0
 """Seconds after which to try again if other charts are being drawn."""
 
 UNDRAWN = "_The pictures could not be drawn. An operator finds the reason in the log._"
@@ -56,7 +56,8 @@ def _send(attempt: Attempt, row: Delivery, asked: Asked) -> Outcome:
             return files.unseen(row, Later("Slack has not told us whether this person may read outages"))
     with drawing.turn() as is_ours:
         if not is_ours:
-            return files.unseen(row, Later("other charts are being drawn", seconds=BUSY))
+            waits = Later("other charts are being drawn", seconds=BUSY, is_trouble=False)
+            return files.unseen(row, waits)
         said, uploads = _made(row)
     if not uploads:
         content = Content(text=f"{said}\n{UNDRAWN}")
