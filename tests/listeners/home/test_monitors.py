@@ -112,9 +112,10 @@ def test_an_alert_becomes_an_outage(phoenix: Phoenix, nina: Person) -> None:
     assert f"BECAUSE: Shop front: {TEXT}" in str(form.value("What happened?"))
     form.fill({"ETA": "under 2 h", "Lost bookings": "<10%"})
     assert form.submit(), form.errors
-    nina.wait_for("incidents", "Booking incident")
+    assert "Announced from: alert" in nina.wait_for("incidents", "Booking incident").shown
 
     with connection():
+        assert only_outage().source_url == "https://my.pingdom.com/1"
         assert only_outage().started_at == Alert.get().started_at.replace(second=0, microsecond=0)
 
 
