@@ -20,8 +20,8 @@ ALERTS, CHANGES = 15, 10
 """How many of the newest alerts and edits the page of a monitor shows."""
 
 NO_MONITOR = (
-    "No monitor has alerted yet. Once an operator has set `PINGDOM_WEBHOOK_TOKEN`, each check of Pingdom "
-    "appears here with its first alert; and monitors of Datadog, if I am in the channels where they alert."
+    "No monitor has alerted yet. A check of Pingdom appears here with its first alert, if an operator has "
+    "set `PINGDOM_WEBHOOK_TOKEN`. So does a monitor of Datadog, if I am in the channel where it alerts."
 )
 
 
