@@ -80,12 +80,17 @@ def the(model: type[Row], unique: str, value: Any) -> Row:
 
 def create(model: type[Row], **values: Any) -> Row:
     """As model.create(), for models that number their rows. Needs a transaction."""
-    row: Any = model(**values)
-    [[row_id]] = _insert(model, frozenset(row.__data__)).rows(**row.__data__)
-    row._pk = row_id
-    row._dirty.clear()
-    created: Row = row
-    return created
+    row = model(**values)
+    insert(row)
+    return row
+
+
+def insert(row: peewee.Model) -> None:
+    """Store a new row of a model that numbers its rows, and set its id. Needs a transaction."""
+    stored: Any = row
+    values = stored.__data__
+    [[stored._pk]] = _insert(type(row), frozenset(values)).rows(**values)
+    stored._dirty.clear()
 
 
 @cache

@@ -5,7 +5,6 @@ A claimed row is leased. Only the holder of the lease may send the row, postpone
 """
 
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Any
 
 from peewee import Query
@@ -14,6 +13,7 @@ from models import Delivery, DeliveryKind, DeliveryState
 from models.database import connection, held, transaction
 from models.prepared import Prepared, parameter
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.steady import steady
 from phoenix_bot.delivery.kinds import kind_of
 from phoenix_bot.delivery.queue import LONGEST_PAUSE, UNDONE, is_ready
 
@@ -97,17 +97,23 @@ _RENEW = Prepared(
 )
 
 
-def prove(row: Delivery, *, lease: timedelta, within: timedelta) -> bool:
-    """As renew(), but if true then no more than `within` of the `lease` has passed.
+class Hold:
+    """Our lease on a claimed row. `since` is steady() before the row was claimed."""
 
-    The database, or this process, may stand still while it renews.
-    """
-    while True:
-        began = monotonic()
-        if not renew(row, now=utcnow(), lease=lease):
-            return False
-        if monotonic() - began < within.total_seconds():
-            return True
+    def __init__(self, row: Delivery, *, since: float, lease: timedelta, within: timedelta) -> None:
+        self._row, self._since, self._lease, self._within = row, since, lease, within.total_seconds()
+
+    def prove(self) -> bool:
+        """Whether the row is ours, and no more than `within` of the lease has passed; renews it if need be.
+
+        The database, or this process, may stand still while it renews.
+        """
+        while steady() - self._since >= self._within:
+            began = steady()
+            if not renew(self._row, now=utcnow(), lease=self._lease):
+                return False
+            self._since = began
+        return True
 
 
 def held_by_the_dead() -> int:

@@ -25,19 +25,40 @@ AT_ONCE = 500
 """Rows that one success wakes; theirs wake the others."""
 
 
-def wake(row: Delivery, *, now: datetime, settle: timedelta) -> None:
-    """The place that `row` went to answers: what waits for it waits no longer.
+class Places:
+    """What one worker knows of the places: for which of them something may wait."""
+
+    def __init__(self) -> None:
+        # What an earlier process left behind may wait for any.
+        self._awaited = {False, True}
+
+    def waits(self, row: Delivery) -> None:
+        """The place that `row` goes to may be down. To be called before the row is postponed."""
+        self._awaited.add(row.kind in ELSEWHERE)
+
+    def wake(self, row: Delivery, *, now: datetime, settle: timedelta) -> None:
+        """The place that `row` went to answers: what waits for it waits no longer."""
+        is_elsewhere = row.kind in ELSEWHERE
+        if is_elsewhere in self._awaited:
+            self._awaited.discard(is_elsewhere)
+            if wake(row, now=now, settle=settle):
+                self._awaited.add(is_elsewhere)
+
+
+def wake(row: Delivery, *, now: datetime, settle: timedelta) -> bool:
+    """Let go what waits for the place that `row` went to; return whether anything did.
 
     Only as long as a lost message may be hidden.
     """
     soon = now + settle
     with connection():
         if not _SOME_WAIT[row.kind in ELSEWHERE].rows(soon=soon):
-            return
+            return False
     with transaction():
         ids = [one.id for one in held(_waiting(soon, row.kind in ELSEWHERE, AT_ONCE), skip_locked=True)]
         outbox.ring_at_commit()
         Delivery.update(due_at=soon).where(Delivery.id.in_(ids)).execute()
+    return True
 
 
 def _waiting(soon: Any, is_elsewhere: bool, most: int) -> "ModelSelect[Delivery]":

@@ -4,7 +4,7 @@ import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
 
@@ -48,10 +48,10 @@ class RefusedForGood(Exception):
 class Worker:
     """Delivers the outbox until stopped. Several may run, in one process or many, against one PostgreSQL.
 
-    A row is leased to one of them for little longer than one Slack call can take, and right before each call
-    the lease is renewed. So if a process dies its rows are taken over soon, and never while it could still be
-    posting, whatever the copies' clocks show. A process that stood still finds out that it lost a row before
-    it calls.
+    A row is leased to one of them for little longer than one Slack call can take, and the lease is renewed
+    before each call, unless it has only just begun. So if a process dies its rows are taken over soon, and
+    never while it could still be posting, whatever the copies' clocks show. A process that stood still finds
+    out that it lost a row before it calls.
     """
 
     def __init__(
@@ -76,6 +76,8 @@ class Worker:
         self._slack_clock = SlackClock()
         self._clocks = Clocks(self._lease)
         self._pulse = Pulse()
+        self._following: datetime | None = None
+        self._places = places.Places()
         self._bell = threading.Event()
         self._stopping = threading.Event()
         self._slots = threading.Semaphore(SENDERS)
@@ -129,27 +131,34 @@ class Worker:
     def _round(self) -> float:
         """Send what is due, and return for how many seconds nothing else will be."""
         pause = min(POLL, self._clocks.look(utcnow(), steady()))
-        for row_id in queue.due(utcnow(), limit=SENDERS):
-            self._slots.acquire()
-            begun = False
-            try:
-                begun = not self._stopping.is_set() and self._begin(row_id)
-            finally:
-                if not begun:
-                    self._slots.release()
-        now = utcnow()
-        following = queue.next_due(now)
-        return min(pause, (following - now).total_seconds()) if following else pause
+        begun = [self._begin_in_a_slot(row_id) for row_id in queue.due(utcnow(), limit=SENDERS)]
+        if not any(begun):
+            # Otherwise there is another round as soon as one of them ends, and whenever a row is postponed.
+            self._following = queue.next_due(utcnow())
+        left = (self._following - utcnow()).total_seconds() if self._following else pause
+        return min(pause, max(left, 0))
+
+    def _begin_in_a_slot(self, row_id: int) -> bool:
+        self._slots.acquire()
+        begun = False
+        try:
+            begun = not self._stopping.is_set() and self._begin(row_id)
+        finally:
+            if not begun:
+                self._slots.release()
+        return begun
 
     def _begin(self, row_id: int) -> bool:
+        since = steady()
         row = leases.claim(row_id, now=utcnow(), lease=self._lease)
         if row is not None:
-            self._senders.submit(self._send, row)
+            hold = leases.Hold(row, since=since, lease=self._lease, within=self._margin)
+            self._senders.submit(self._send, row, hold)
         return row is not None
 
-    def _send(self, row: Delivery) -> None:
+    def _send(self, row: Delivery, hold: leases.Hold) -> None:
         try:
-            self._deliver(row)
+            self._deliver(row, hold)
         except LostLease:
             log.warning("Delivery %d (%s) was taken over by another worker", row.id, row.kind)
         except DATABASE_ERRORS as error:
@@ -173,7 +182,7 @@ class Worker:
             log.exception("Delivery %d (%s) waits until its lease expires", row.id, row.kind)
             watching.failed(failure, "delivery", row.kind, row.outage_id)
 
-    def _deliver(self, row: Delivery) -> None:
+    def _deliver(self, row: Delivery, hold: leases.Hold) -> None:
         try:
             with connection():
                 step = kind_of(row).build(row, self._vocabulary)
@@ -187,7 +196,7 @@ class Worker:
             watching.failed(error, "delivery", row.kind, row.outage_id)
             endings.park(row, Never(UNRENDERABLE, uncertain=row.uncertain), now=utcnow())
         else:
-            self._take(row, step)
+            self._take(row, step, hold)
 
     def _wait_for_announcement(self, row: Delivery) -> None:
         """Since the row was seen due somebody deleted the announcement; or it was discarded."""
@@ -197,18 +206,18 @@ class Worker:
         waits = Later("the announcement is not out", uncertain=row.uncertain)
         endings.postpone(row, waits, limit="", now=utcnow(), settle=self._settle)
 
-    def _take(self, row: Delivery, step: Step | None) -> None:
+    def _take(self, row: Delivery, step: Step | None, hold: leases.Hold) -> None:
         if step is None:
             endings.skip(row, now=utcnow())
             return
         attempt = Attempt(
-            self._client, hold=lambda: self._hold(row), services=self._services, clock=self._slack_clock
+            self._client, hold=lambda: self._prove(hold), services=self._services, clock=self._slack_clock
         )
         self._end(row, self._perform(attempt, row, step), limit=step.limit)
 
-    def _hold(self, row: Delivery) -> None:
+    def _prove(self, hold: leases.Hold) -> None:
         self._pulse.beat()
-        if not leases.prove(row, lease=self._lease, within=self._margin):
+        if not hold.prove():
             raise LostLease
 
     def _perform(self, attempt: Attempt, row: Delivery, step: Step) -> Outcome:
@@ -230,6 +239,7 @@ class Worker:
                 measures.count("deliveries.sent")
                 endings.finish(row, answer, now=now)
             case Later(reason):
+                self._places.waits(row)
                 level = logging.WARNING if outcome.is_trouble else logging.DEBUG
                 log.log(level, "Delivery %d (%s) waits: %s", row.id, row.kind, reason)
                 endings.postpone(row, outcome, limit=limit, now=now, settle=self._settle)
@@ -241,4 +251,4 @@ class Worker:
                 watching.failed(RefusedForGood(), "delivery", row.kind, row.outage_id, reason)
                 endings.park(row, outcome, now=now)
         if not isinstance(outcome, Later):
-            places.wake(row, now=now, settle=self._settle)
+            self._places.wake(row, now=now, settle=self._settle)

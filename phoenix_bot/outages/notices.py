@@ -7,6 +7,7 @@ from peewee import Query
 
 from models import (
     Audience,
+    ChangeKind,
     Delivery,
     DeliveryKind,
     DeliveryState,
@@ -38,7 +39,7 @@ def queue_due(outage: Outage, step: OutageChange, audiences: Audiences, *, act: 
     opened again; the same goes for one that was told about a duplicate of the outage. The outage must be
     held, so that two steps at the same time do not queue the same notice.
     """
-    of_duplicates = _of_duplicates(outage)
+    of_duplicates = _of_duplicates(outage) if step.kind != ChangeKind.ANNOUNCED else []
     for audience, channel_id, field in _concerned(audiences):
         # An outage that ended before the audience had a channel is no news because its report is corrected.
         is_news = outage.is_open or not step.fields.keys().isdisjoint(("state", field))

@@ -6,6 +6,7 @@ from models import Announcement, ChangeKind, DeliveryKind, DirectMessage, Identi
 from models.database import connection, transaction
 from models.field_types import FormName
 from models.fields import asked_by
+from models.prepared import create
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.alerting import recoveries, standing, suggestions
@@ -50,11 +51,10 @@ def announce(
         standing.hold(values["system_id"].id)
         values = fields.current(values)
         # Before looking for twins: one from an earlier delivery of the same submit is none.
-        if not intake.is_new(act):
+        if not intake.first_time(act):
             return
         if readers.may_read(user):
             twins.require_shown(values["system_id"], shown=shown_twins)
-        intake.first_time(act)
         outage = _blank(act)
         changed = fields.change(outage, {**values, "started_at": started_at})
         step = history.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed)
@@ -79,17 +79,11 @@ def _blank(act: Act) -> Outage:
 
 
 def _queue(outage: Outage, channel_id: str, act: Act) -> None:
-    announcement = Announcement.create(outage=outage, channel_id=channel_id)
-    history.tell_thread(outage, DeliveryKind.ANNOUNCEMENT, act=act)
-    permalink = outbox.put(
-        DeliveryKind.PERMALINK,
-        lane=outbox.thread_lane(announcement),
-        payload={},
-        now=act.now,
-        outage=outage,
-        actor_id=act.by,
+    lane = outbox.thread_lane(create(Announcement, outage=outage, channel_id=channel_id))
+    _, permalink, _ = (
+        outbox.put(kind, lane=lane, payload={}, now=act.now, outage=outage, actor_id=act.by)
+        for kind in (DeliveryKind.ANNOUNCEMENT, DeliveryKind.PERMALINK, DeliveryKind.PIN)
     )
-    history.tell_thread(outage, DeliveryKind.PIN, act=act)
     outbox.put(
         DeliveryKind.REPLY if act.reply_url else DeliveryKind.DIRECT_MESSAGE,
         lane=outbox.direct_lane(act.by, outage),

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from models import SUMMARY_TEMPLATE, Outage, System
 from models.field_types import Kind
 from models.fields import BY_NAME, only_of_the_end
+from models.prepared import insert
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import epoch, from_epoch
 from phoenix_bot.acts.refusals import Refused
@@ -168,6 +169,8 @@ def change(outage: Outage, values: Values) -> dict[str, list[Any]]:
         if before != value:
             changed[name] = [to_json(before), to_json(value)]
             setattr(outage, name, value)
-    if changed:
+    if outage.id is None:
+        insert(outage)
+    elif changed:
         outage.save()
     return changed
