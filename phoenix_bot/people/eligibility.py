@@ -12,7 +12,7 @@ from typing import Any
 import peewee
 
 from models import User, Workspace
-from models.database import transaction
+from models.database import database, on_commit, transaction
 from models.prepared import Prepared
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.text.mrkdwn import escape
@@ -22,6 +22,7 @@ def remember_workspace(team_id: str, email_domains: Sequence[str]) -> None:
     """Store the bot's workspace and the domains of its people: the current one first; none means any."""
     domains = list(email_domains)
     with transaction():
+        on_commit(_known.clear)
         Workspace.delete().where(Workspace.team_id != team_id).execute()
         Workspace.insert(team_id=team_id, email_domains=domains).on_conflict(
             conflict_target=[Workspace.team_id], update={Workspace.email_domains: domains}
@@ -31,6 +32,7 @@ def remember_workspace(team_id: str, email_domains: Sequence[str]) -> None:
 def confirm_workspace(team_id: str) -> None:
     """Store the workspace, with no domains, if none is stored yet; Refused if another one is."""
     with transaction():
+        on_commit(_known.clear)
         Workspace.insert(team_id=team_id).on_conflict_ignore().execute()
         others = Workspace.select(Workspace.team_id).where(Workspace.team_id != team_id).scalar()
         if others is not None:
@@ -41,9 +43,22 @@ def confirm_workspace(team_id: str) -> None:
 
 
 def workspace() -> Workspace:
-    """The stored workspace; before the bot's first start, one without id and domains. Needs a connection."""
-    found = _WORKSPACE.models(Workspace)
-    return found[0] if found else Workspace(team_id="", email_domains=[])
+    """The stored workspace; before the bot's first start, one without id and domains. Needs a connection.
+
+    Every rule about people asks for it, and only starts of the bot change it: a process reads it once.
+    """
+    pool = database.obj
+    if pool not in _known:
+        found = _WORKSPACE.first(Workspace)
+        if found is None:
+            return Workspace(team_id="", email_domains=[])
+        _known.clear()
+        _known[pool] = found
+    return _known[pool]
+
+
+_known: dict[Any, Workspace] = {}
+"""The stored workspace by the database that it was read from."""
 
 
 _WORKSPACE = Prepared(lambda: Workspace.select(Workspace.team_id, Workspace.email_domains).limit(1))
