@@ -12,8 +12,8 @@ from models import Alert, Monitor, Outage
 BEFORE = timedelta(minutes=30)
 """How long before its start alerts count, even those that were over by then."""
 
-LOOKBACK = timedelta(days=7)
-"""How long before its start an alert may have begun that was still open at the start."""
+LOOKBACK = timedelta(days=1)
+"""How long before its start an alert may have begun that ended only after the outage did."""
 
 SHOWN = 10
 """Alerts that are listed in Slack."""
@@ -29,14 +29,30 @@ class Alerts:
 
 def around(outage: Outage, *, limit: int = SHOWN) -> Alerts:
     """At most `limit` alerts around an outage. One query; needs a connection."""
-    start, began = outage.started_at, Alert.started_at
-    until = began <= outage.resolved_at if outage.resolved_at else True
-    counts = (began >= start - BEFORE) | Alert.ended_at.is_null() | (Alert.ended_at >= start)
     query = (
         Alert.select(Alert, Monitor, SQL("COUNT(*) OVER ()").alias("number"))
         .join(Monitor)
-        .where(Monitor.system == outage.system_id, began >= start - LOOKBACK, until, counts)
-        .order_by(began, Alert.id)
+        .where(Alert.id.in_(_ids(outage)))
+        .order_by(Alert.started_at, Alert.id)
     )
     listed: list[Any] = list(query.limit(limit))
     return Alerts(listed, listed[0].number - len(listed) if listed else 0)
+
+
+def _ids(outage: Outage) -> Any:
+    """Subquery: the ids of the alerts. Each part of it reads one range of an index."""
+    began, ended, end = Alert.started_at, Alert.ended_at, outage.resolved_at
+    start, first = outage.started_at, outage.started_at - BEFORE
+
+    def some(*conditions: Any) -> Any:
+        return Alert.select(Alert.id).join(Monitor).where(Monitor.system == outage.system_id, *conditions)
+
+    still_open = some(ended.is_null(), began < first)
+    if end is None:
+        return some(began >= first) | some(ended >= start, began < first) | still_open
+    return (
+        some(began >= first, began <= end)
+        | some(ended >= start, ended <= end, began < first)
+        | some(began >= start - LOOKBACK, began < first, ended > end)
+        | still_open
+    )

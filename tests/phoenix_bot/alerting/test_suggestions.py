@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import AlertType, Monitor
+from models import AlertType, Monitor, Source
 from models.database import connection
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
@@ -23,43 +23,68 @@ from tests.phoenix_bot.alerting.storms import (
     suggestions,
     tell,
     watch,
+    webhook,
 )
+from tests.phoenix_bot.monitors.test_datadog import LINK, message
 from tests.stories import announce, resolve, wait_for_event
 
 pytestmark = [ON_SQLITE, pytest.mark.settings(SUGGEST_CHANNEL_ID=OPS)]
 
 
 @ON_BOTH
-def test_a_critical_alert_becomes_a_suggestion_an_outage_and_its_end(
-    phoenix: Phoenix, nina: Person, omar: Person
+def test_a_critical_alert_becomes_a_suggestion_an_outage_and_its_end(phoenix: Phoenix, nina: Person) -> None:
+    watch("Shop", "Checkout")
+    with webhook() as pingdom:
+        pingdom("Shop", "DOWN", minutes_ago=30)
+        pingdom("Checkout", "DOWN")
+        shown = suggestion(phoenix, nina)
+        assert "Booking: 2 monitors are critical since" in shown.shown
+        assert "• Shop\n• Checkout" in shown.shown
+        assert shown.buttons == ["Announce", "Dismiss"]
+
+        nina.click(shown, "Announce")
+        form = nina.modal("Announce an outage")
+        assert "BECAUSE: Shop: HTTP Server Error 503" in str(form.value("What happened?"))
+        form.fill({"ETA": "under 2 h", "Lost bookings": "<10%"})
+        assert form.submit(), form.errors
+        announcement = nina.wait_for("incidents", "Booking incident")
+        shown = suggestion(phoenix, nina)
+        assert "An outage was announced: Booking incident (1)." in shown.shown
+        assert shown.buttons == []
+        assert (utcnow() - only_outage().started_at).total_seconds() > 29 * 60
+
+        pingdom("Shop", "UP")
+        pingdom("Checkout", "UP")
+        let_pass(phoenix, minutes=3)
+        told = nina.thread(announcement)[-1]
+        assert "All alerts of Booking have recovered at" in told.shown
+        resolve(nina, told)
+        pingdom("Shop", "DOWN", minutes_ago=-60)
+    assert len(suggestions(phoenix, nina)) == 2, "the next alert"
+
+
+def test_what_datadog_posts_twice_is_suggested_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    watch("12345", source=Source.DATADOG)
+    for _ in range(2):
+        attachments = message("Triggered: Errors of the shop", LINK)["attachments"]
+        ts = slack.integration_post("incidents", "Datadog", attachments=attachments)
+        wait_for_event(slack, "message", ts=ts)
+
+    assert "Booking: 1 monitor is critical since" in suggestion(phoenix, nina).shown
+
+
+def test_what_comes_while_the_bot_restarts_or_loses_an_answer_is_posted_once(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
     watch("Shop", "Checkout")
-    tell("Shop", minutes_ago=30)
+    nina.invite("ops", "phoenix")
+    phoenix.stop()
+    tell("Shop")
+    slack.faults.next("chat.postMessage", "cut_after")
+    phoenix.start()
     tell("Checkout")
-    shown = suggestion(phoenix, nina)
-    assert "Booking: 2 monitors are critical since" in shown.shown
-    assert "• Shop\n• Checkout" in shown.shown
-    assert shown.buttons == ["Announce", "Dismiss"]
 
-    nina.click(shown, "Announce")
-    form = nina.modal("Announce an outage")
-    assert "BECAUSE: Shop: HTTP Error 503" in str(form.value("What happened?"))
-    form.fill({"ETA": "under 2 h", "Lost bookings": "<10%"})
-    assert form.submit(), form.errors
-    announcement = nina.wait_for("incidents", "Booking incident")
-    shown = suggestion(phoenix, nina)
-    assert "An outage was announced: Booking incident (1)." in shown.shown
-    assert shown.buttons == []
-    assert (utcnow() - only_outage().started_at).total_seconds() > 29 * 60
-
-    recover("Shop")
-    recover("Checkout")
-    let_pass(phoenix, minutes=3)
-    told = nina.thread(announcement)[-1]
-    assert "All alerts of Booking have recovered at" in told.shown
-    resolve(nina, told)
-    tell("Shop", minutes_ago=-60)
-    assert len(suggestions(phoenix, nina)) == 2, "the next alert"
+    assert "Booking: 2 monitors are critical" in suggestion(phoenix, nina).shown
 
 
 def test_a_storm_is_one_message(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
@@ -163,6 +188,21 @@ def test_a_message_that_somebody_deletes_is_not_posted_again(
     tell("Shop", minutes_ago=-60)
 
     assert len(suggestions(phoenix, nina)) == 1
+
+
+def test_a_deletion_that_nobody_told_is_learnt_from_the_next_update(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    watch("Shop", "Checkout", "Search")
+    tell("Shop")
+    suggestion(phoenix, nina)
+    slack.faults.next("chat.update", "error", error="message_not_found")
+    tell("Checkout")
+    suggestion(phoenix, nina)
+    tell("Search")
+    suggestion(phoenix, nina)
+
+    assert len(slack.calls_of("chat.update")) == 1
 
 
 def test_a_channel_without_the_bot_becomes_a_problem_with_advice(
