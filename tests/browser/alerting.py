@@ -57,7 +57,7 @@ def say_what_it_watches(nina: Window) -> None:
 def announce_what_is_suggested(nina: Window) -> None:
     """The bot posts the suggestion as soon as it knows which system is concerned."""
     nina.go("alerts")
-    suggestion = nina.message("Payments: 1 monitor is critical since")
+    suggestion = nina.message("Payments: 1 monitor has been critical since")
     expect(suggestion.get_by_role("button", name="Dismiss")).to_be_visible()
     nina.picture("suggestion")
     suggestion.get_by_role("button", name="Announce", exact=True).click()
@@ -79,5 +79,5 @@ def hear_that_all_have_recovered(nina: Window) -> None:
         nina.page.get_by_role("button", name=button, exact=True).click()
     nina.page.keyboard.press("Escape")
     nina.announcement("Payments incident").get_by_role("link", name="1 reply").click()
-    comment = nina.comment("All alerts of Payments have recovered at")
+    comment = nina.comment("All alerts of Payments recovered at")
     expect(comment.get_by_role("button", name="Resolve")).to_be_visible()

@@ -53,11 +53,11 @@ def build(suggestion: Suggestion, storm: Storm, outage: Reference | None) -> Con
 
 def _head(suggestion: Suggestion, storm: Storm) -> str:
     name = escape(one_line(suggestion.system.name, NAME_SHOWN))
-    one, many = ("was", "were") if suggestion.ended_at else ("is", "are")
+    one, many = ("was", "were") if suggestion.ended_at else ("has been", "have been")
     what = f"{name}: {storm.count:,} monitors {many}"
     if storm.count < 2:
         what = f"{name}: 1 monitor {one}" if storm.count else f"{name} {one}"
-    return f"{what} critical since {moment(suggestion.since)}"
+    return f"{what} critical {'from' if suggestion.ended_at else 'since'} {moment(suggestion.since)}"
 
 
 def _monitor(monitor: Critical) -> str:
@@ -86,7 +86,7 @@ def _decided(suggestion: Suggestion, outage: Reference | None) -> Iterator[str]:
             f"An outage was announced: {lasting_reference(outage)}." if outage else "An outage was announced."
         )
     elif suggestion.end == SuggestionEnd.RECOVERED and suggestion.ended_at:
-        yield f"All have recovered at {moment(suggestion.ended_at)}."
+        yield f"All recovered at {moment(suggestion.ended_at)}."
     elif suggestion.end:
         yield ENDS[SuggestionEnd(suggestion.end)]
 

@@ -86,7 +86,7 @@ def let_pass(phoenix: Phoenix, **span: float) -> None:
 def suggestions(phoenix: Phoenix, person: Person) -> list[Message]:
     """The suggestions in #ops, once they show all that has happened so far."""
     let_pass(phoenix, seconds=10)
-    return [one for one in person.messages("ops") if "critical since" in one.shown]
+    return [one for one in person.messages("ops") if " critical " in one.shown]
 
 
 def suggestion(phoenix: Phoenix, person: Person, part: str = "") -> Message:

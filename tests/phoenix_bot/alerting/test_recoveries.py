@@ -19,7 +19,7 @@ pytestmark = ON_SQLITE
 def heard(phoenix: Phoenix, person: Person, announcement: Message, *, minutes: float = 3) -> list[Message]:
     """The comments about alerts, some minutes later."""
     let_pass(phoenix, minutes=minutes)
-    return [one for one in person.thread(announcement) if "have recovered" in one.shown]
+    return [one for one in person.thread(announcement) if "recovered at" in one.shown]
 
 
 def test_the_last_of_several_alerts_tells_once(phoenix: Phoenix, nina: Person) -> None:
