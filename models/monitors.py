@@ -91,6 +91,7 @@ class Alert(Identified):
             (("monitor", "started_at"), False),
             (("monitor", "scope", "started_at"), False),
             (("monitor", "ended_at"), False),
+            (("started_at",), False),
             (("ended_at",), False),
         )
 

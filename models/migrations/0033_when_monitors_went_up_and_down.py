@@ -13,5 +13,6 @@ def up(migrator: SchemaMigrator, db: peewee.Database) -> None:
     db.execute_sql("ALTER TABLE alert_notice ADD COLUMN is_up BOOLEAN NOT NULL DEFAULT FALSE")
     migrate(
         migrator.add_index("alert_notice", ("monitor_id", "scope", "happened_at", "is_up")),
+        migrator.add_index("alert", ("started_at",)),
         migrator.drop_column("monitor", "last_up_at"),
     )
