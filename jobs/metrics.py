@@ -32,7 +32,8 @@ def run_once(*, now: datetime, settings: Settings, report: Report, endpoint: str
     `endpoint` is the address of the API, if that is not at Datadog.
     """
     # Imported here: it takes memory, and is not needed where Datadog is not used.
-    from phoenix_bot.integrations.datadog import Datadog, Metric, Refused
+    from phoenix_bot.integrations.datadog.client import Refused
+    from phoenix_bot.integrations.datadog.metrics import Metric, Metrics
 
     taken = measures.take()
     with connection():
@@ -41,7 +42,7 @@ def run_once(*, now: datetime, settings: Settings, report: Report, endpoint: str
     tags = [f"env:{settings.datadog_service}"]
     seconds = int(INTERVAL.total_seconds())
     try:
-        with Datadog(settings.datadog_api_key, site=site, timeout=timeout, endpoint=endpoint) as datadog:
+        with Metrics(settings.datadog_api_key, site=site, timeout=timeout, endpoint=endpoint) as datadog:
             datadog.send([Metric(*figure) for figure in figures], tags=tags, at=now, seconds=seconds)
     except Refused as refusal:
         measures.give_back(taken)

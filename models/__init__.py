@@ -17,6 +17,7 @@ from models.monitors import (
     MonitorChange,
     Severity,
     Source,
+    Trouble,
 )
 from models.notices import Audience, Notice
 from models.outages import (
@@ -124,6 +125,7 @@ __all__ = [
     "Suggestion",
     "SuggestionEnd",
     "System",
+    "Trouble",
     "User",
     "Workspace",
     "YesNo",

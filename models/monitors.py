@@ -37,11 +37,20 @@ class AlertType(StrEnum):
     UNDEFINED = "undefined"
 
 
+class Trouble(StrEnum):
+    """Why a service did not tell about a monitor when it was asked last."""
+
+    NOT_FOUND = "not found"
+    FORBIDDEN = "forbidden"
+    ERROR = "error"
+
+
 class Monitor(Identified):
     """A monitor, such as a check of Pingdom, by the id that its service gives it.
 
-    It is made when its first alert comes. `severity` is empty until somebody sets it. `trouble` says why the
-    service does not tell more about it; "" if it does.
+    It is made when its first alert comes. `severity` is empty until somebody sets it. `told_at` is when the
+    service last told about it, beside its alerts. `trouble` says why it did not tell when it was asked since;
+    "" if it did.
     """
 
     source = peewee.CharField(max_length=16)
@@ -56,6 +65,7 @@ class Monitor(Identified):
     priority = peewee.IntegerField(null=True)
     channel_id = peewee.CharField(max_length=32, default="")
     trouble = peewee.CharField(max_length=32, default="")
+    told_at = UtcDateTimeField(null=True)
     last_alert_at = UtcDateTimeField(null=True, index=True)
     made_at = UtcDateTimeField()
     edited_by = peewee.ForeignKeyField(User, backref="+", null=True, on_delete="RESTRICT")

@@ -31,6 +31,7 @@ class DeliveryKind(StrEnum):
     SHARE_LINK = "share_link"
     REPORT_TITLE = "report_title"
     REPORT_ISSUE = "report_issue"
+    MONITOR = "monitor"
     REPORT_DRAFT = "report_draft"
     EXPORT = "export"
     INSIGHTS = "insights"
@@ -180,6 +181,9 @@ class Payload(_Period, total=False):
 
     suggestion: int
     """The id of a Suggestion."""
+
+    monitor: int
+    """The id of a Monitor."""
 
     audience: str
     """The Audience of a notice."""

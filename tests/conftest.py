@@ -13,7 +13,7 @@ from phoenix_bot.sandbox.people.person import Person
 from tests import libraries
 from tests.phoenix import MANIFEST, Phoenix, put_on_call
 
-pytest_plugins = ["tests.command_line", "tests.databases"]
+pytest_plugins = ["tests.command_line", "tests.databases", "tests.datadog"]
 
 libraries.remember()
 

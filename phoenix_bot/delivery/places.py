@@ -12,8 +12,14 @@ from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.delivery.queue import UNDONE
 
-ELSEWHERE = (DeliveryKind.REPORT_TITLE, DeliveryKind.REPORT_ISSUE)
-"""Kinds that ask the issue tracker; all others go to Slack."""
+SLACK = "Slack"
+
+ELSEWHERE = {
+    DeliveryKind.REPORT_TITLE: "the issue tracker",
+    DeliveryKind.REPORT_ISSUE: "the issue tracker",
+    DeliveryKind.MONITOR: "Datadog",
+}
+"""Where deliveries of these kinds go; all others go to Slack."""
 
 OWN_REASONS = ("", "ratelimited", "rate_limited", "message_limit_exceeded")
 """Why a row waits though its place is not down."""
@@ -25,24 +31,29 @@ AT_ONCE = 500
 """Rows that one success wakes; theirs wake the others."""
 
 
+def place_of(row: Delivery) -> str:
+    """Where a row goes."""
+    return ELSEWHERE[DeliveryKind(row.kind)] if row.kind in ELSEWHERE else SLACK
+
+
 class Places:
     """What one worker knows of the places: for which of them something may wait."""
 
     def __init__(self) -> None:
         # What an earlier process left behind may wait for any.
-        self._awaited = {False, True}
+        self._awaited = {SLACK, *ELSEWHERE.values()}
 
     def waits(self, row: Delivery) -> None:
         """The place that `row` goes to may be down. To be called before the row is postponed."""
-        self._awaited.add(row.kind in ELSEWHERE)
+        self._awaited.add(place_of(row))
 
     def wake(self, row: Delivery, *, now: datetime, settle: timedelta) -> None:
         """The place that `row` went to answers: what waits for it waits no longer."""
-        is_elsewhere = row.kind in ELSEWHERE
-        if is_elsewhere in self._awaited:
-            self._awaited.discard(is_elsewhere)
+        place = place_of(row)
+        if place in self._awaited:
+            self._awaited.discard(place)
             if wake(row, now=now, settle=settle):
-                self._awaited.add(is_elsewhere)
+                self._awaited.add(place)
 
 
 def wake(row: Delivery, *, now: datetime, settle: timedelta) -> bool:
@@ -52,27 +63,27 @@ def wake(row: Delivery, *, now: datetime, settle: timedelta) -> bool:
     """
     soon = now + settle
     with connection():
-        if not _SOME_WAIT[row.kind in ELSEWHERE].rows(soon=soon):
+        if not _SOME_WAIT[place_of(row)].rows(soon=soon):
             return False
     with transaction():
-        ids = [one.id for one in held(_waiting(soon, row.kind in ELSEWHERE, AT_ONCE), skip_locked=True)]
+        ids = [one.id for one in held(_waiting(soon, place_of(row), AT_ONCE), skip_locked=True)]
         outbox.ring_at_commit()
         Delivery.update(due_at=soon).where(Delivery.id.in_(ids)).execute()
     return True
 
 
-def _waiting(soon: Any, is_elsewhere: bool, most: int) -> "ModelSelect[Delivery]":
+def _waiting(soon: Any, place: str, most: int) -> "ModelSelect[Delivery]":
     waits = (UNDONE, Delivery.state == DeliveryState.WAITING, Delivery.due_at > soon)
     is_down = Delivery.error.not_in(OWN_REASONS) & ~Delivery.error.startswith(UNEXPECTED)
-    same = Delivery.select(Delivery.id).where(*waits, _same_place(is_elsewhere), is_down)
+    same = Delivery.select(Delivery.id).where(*waits, _goes_to(place), is_down)
     return same.order_by(Delivery.id).limit(most)
 
 
-def _some_wait(is_elsewhere: bool) -> Prepared:
-    return Prepared(lambda: _waiting(parameter("soon", Delivery.due_at), is_elsewhere, 1))
+def _some_wait(place: str) -> Prepared:
+    return Prepared(lambda: _waiting(parameter("soon", Delivery.due_at), place, 1))
 
 
-_SOME_WAIT = {is_elsewhere: _some_wait(is_elsewhere) for is_elsewhere in (False, True)}
+_SOME_WAIT = {place: _some_wait(place) for place in (SLACK, *ELSEWHERE.values())}
 
 
 def shortened(row: Delivery, pause: timedelta, *, now: datetime) -> timedelta:
@@ -83,11 +94,13 @@ def shortened(row: Delivery, pause: timedelta, *, now: datetime) -> timedelta:
     asking = Delivery.select().where(
         UNDONE,
         Delivery.id != row.id,
-        _same_place(row.kind in ELSEWHERE),
+        _goes_to(place_of(row)),
         ((Delivery.state == DeliveryState.WAITING) & soon) | (Delivery.state == DeliveryState.SENDING),
     )
     return pause if asking.exists() else LONGEST_SILENCE
 
 
-def _same_place(is_elsewhere: bool) -> Any:
-    return Delivery.kind.in_(ELSEWHERE) if is_elsewhere else Delivery.kind.not_in(ELSEWHERE)
+def _goes_to(place: str) -> Any:
+    if place == SLACK:
+        return Delivery.kind.not_in(list(ELSEWHERE))
+    return Delivery.kind.in_([kind for kind, goes_to in ELSEWHERE.items() if goes_to == place])

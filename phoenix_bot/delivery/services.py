@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from phoenix_bot.blocks import draft
+from phoenix_bot.monitors.details import Ask
 from phoenix_bot.outages.reports import TitleAnswer
 from phoenix_bot.outages.tracker import MadeIssue, NewIssue, Person
 
@@ -35,6 +36,7 @@ class Services:
     `report_title` asks the issue tracker for the title of the report at an address. `home` makes App Home for
     somebody (a Slack id) at a time, as views.publish takes it. `announce_channel_id` is where outages are
     announced now. `issues` makes post-mortems from `report_template`, with `report_label` if there is one.
+    `monitor` asks Datadog about a monitor.
     """
 
     report_title: Callable[[str], TitleAnswer] | None = None
@@ -43,6 +45,7 @@ class Services:
     issues: IssueMaker | None = None
     report_template: str = draft.TEMPLATE
     report_label: str = ""
+    monitor: Ask | None = None
 
 
 NO_SERVICES = Services()

@@ -13,6 +13,7 @@ from models import Alert, AlertDay, AlertNotice, AlertType, Monitor, Source
 from models.database import held, transaction
 from phoenix_bot.alerting import news as alerting
 from phoenix_bot.alerting import standing
+from phoenix_bot.monitors import details
 from phoenix_bot.monitors.sequence import Around
 
 FLAPPING = timedelta(minutes=10)
@@ -72,15 +73,18 @@ def _monitor(about: About, *, now: datetime) -> Monitor:
     which = (Monitor.source == about.source) & (Monitor.external_id == about.external_id)
     found: Monitor | None = held(Monitor.select().where(which)).get_or_none()
     if found is None:
-        Monitor.insert(
+        new = Monitor.insert(
             source=about.source,
             external_id=about.external_id,
             name=about.name or f"{about.source.label} {about.external_id}",
             description=about.description,
             url=about.url,
             made_at=now,
-        ).on_conflict_ignore().execute()
+        ).on_conflict_ignore()
+        is_ours = bool(new.as_rowcount().execute())
         found = held(Monitor.select().where(which)).get()
+        if is_ours:
+            details.ask_soon(found, now=now)
     return found
 
 

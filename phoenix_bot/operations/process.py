@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol, TypeAlias
 
 import peewee
@@ -21,6 +22,7 @@ from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.services import Services
 from phoenix_bot.delivery.worker import Worker
+from phoenix_bot.monitors.details import Ask
 from phoenix_bot.operations.database import own_file
 from phoenix_bot.operations.http.health import Figures, Troubles
 from phoenix_bot.outages import reposts
@@ -167,6 +169,8 @@ def _services(settings: Settings, home: Home) -> Services:
         report_template=settings.report_template(draft.TEMPLATE),
         report_label=settings.postmortem_label,
     )
+    if settings.reads_monitors:
+        services = replace(services, monitor=_datadog(settings))
     if not settings.gitlab_url:
         return services
     from phoenix_bot.integrations.gitlab import GitLab
@@ -177,6 +181,13 @@ def _services(settings: Settings, home: Home) -> Services:
     if not settings.creates_issues:
         return services
     return replace(services, issues=Reports(url, token, settings.gitlab_project, timeout=settings.timeout))
+
+
+def _datadog(settings: Settings) -> Ask:
+    from phoenix_bot.integrations.datadog import monitors
+
+    keys = {"api_key": settings.datadog_api_key, "app_key": settings.datadog_app_key}
+    return partial(monitors.ask, **keys, site=settings.datadog_site, timeout=settings.timeout)
 
 
 def _shown(settings: Settings) -> list[Line]:

@@ -74,7 +74,7 @@ class Services:
     )
     datadog_app_key: str = optional(
         "DATADOG_APP_KEY",
-        "Datadog application key, which reading monitors needs beside the API key",
+        "Datadog application key with the scope monitors_read; with both keys, the bot reads monitors",
         formats.key,
         "",
         secret=True,
@@ -117,6 +117,11 @@ class Services:
     def creates_issues(self) -> bool:
         """Whether post-mortems can become issues in GitLab."""
         return bool(self.gitlab_url and self.gitlab_token and self.gitlab_project)
+
+    @property
+    def reads_monitors(self) -> bool:
+        """Whether Datadog can be asked about monitors."""
+        return bool(self.datadog_api_key and self.datadog_app_key)
 
     def report_template(self, usual: str) -> str:
         """The text that post-mortems are made from; OSError or ValueError if its file cannot be read."""

@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from models import Alert, AlertType, Monitor, MonitorChange, Severity, Source, System
+from models import Alert, AlertType, Monitor, MonitorChange, Severity, Source, System, Trouble
 from phoenix_bot.blocks.content import aside, duration, literal, ours, said
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.options import named_option, option_of
@@ -37,6 +37,13 @@ TYPES = {
     AlertType.CRITICAL: ":red_circle: critical",
     AlertType.WARNING: ":large_yellow_circle: warning",
     AlertType.UNDEFINED: ":white_circle: alert",
+}
+
+
+TROUBLES = {
+    Trouble.NOT_FOUND: "{} does not know this monitor any more.",
+    Trouble.FORBIDDEN: "{} does not let me read this monitor. Ask an operator to run `bot.py check`.",
+    Trouble.ERROR: "{} did not tell me about this monitor when I asked last. The log tells operators why.",
 }
 
 
@@ -134,6 +141,7 @@ def details(
         aside(f"{escape(facts(monitor))}{_opens(monitor.url, monitor)}"),
         *([said(monitor.description)] if monitor.description else []),
         *([aside(_told_by_service(monitor))] if _told_by_service(monitor) else []),
+        *([aside(trouble(monitor))] if monitor.trouble else []),
         ours(f"{counted((days[-1], sum(days[-7:]), sum(days)))}\n`{bars(days)}`"),
         *([aside(_scale(days))] if any(days) else []),
         ActionsBlock(block_id="monitor", elements=[*([edit] if may_edit else []), back]),
@@ -157,6 +165,12 @@ def _told_by_service(monitor: Monitor) -> str:
         f"alerts in <#{monitor.channel_id}>" if monitor.channel_id else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def trouble(monitor: Monitor) -> str:
+    """Why its service does not tell about a monitor, which has some trouble."""
+    words = TROUBLES.get(Trouble(monitor.trouble)) if monitor.trouble in list(Trouble) else None
+    return f":warning: {(words or TROUBLES[Trouble.ERROR]).format(Source(monitor.source).label)}"
 
 
 def bars(days: Sequence[int]) -> str:

@@ -1,0 +1,1 @@
+"""Datadog's API. Import it only where Datadog is configured."""
