@@ -27,7 +27,17 @@ from models.migrate import NewerDatabaseError
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.operations import logs
-from phoenix_bot.operations.commands import add, check, google, groups, people, problems, sandbox, systems
+from phoenix_bot.operations.commands import (
+    add,
+    check,
+    datadog,
+    google,
+    groups,
+    people,
+    problems,
+    sandbox,
+    systems,
+)
 from phoenix_bot.operations.database import InUseError, open_database
 from phoenix_bot.operations.process import Bot
 from phoenix_bot.operations.running import Run
@@ -95,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     add(commands, "run", "run the bot (the default)", _run, holds_signals=True)
     check.add_commands(commands)
     sandbox.add_commands(commands, _serve)
-    for part in (jobs, people, systems, groups, google, problems):
+    for part in (jobs, people, systems, groups, google, datadog, problems):
         part.add_commands(commands)
     return parser
 
