@@ -1,10 +1,11 @@
-"""Whether the other services of the settings can be used: GitLab, Google, the port of the health server."""
+"""Whether the other services of the settings can be used, and the port of the health server."""
 
 import errno
 import socket
 from collections.abc import Iterator
 
 from phoenix_bot.blocks import draft
+from phoenix_bot.operations.check import datadog
 from phoenix_bot.operations.check.finding import Finding
 from phoenix_bot.settings import Settings
 from phoenix_bot.text.mrkdwn import one_line
@@ -18,6 +19,8 @@ def findings(settings: Settings) -> Iterator[Finding]:
         yield _template(settings)
     if settings.google_service_account:
         yield _google(settings)
+    if settings.datadog_api_key or settings.datadog_app_key:
+        yield from datadog.findings(settings)
     if settings.http_port:
         yield _health_port(settings.http_host, settings.http_port)
 
