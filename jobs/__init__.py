@@ -13,6 +13,7 @@ from jobs import (
     digest,
     due_dates,
     eta_reminders,
+    join_alert_channels,
     metrics,
     post_mortem_report,
     post_mortems,
@@ -34,7 +35,7 @@ JOBS: tuple[Job, ...] = (
     *(sync_users, sync_readers, sync_user_groups),
     *(eta_reminders, update_reminders, unknown_etas),
     *(due_dates, post_mortems, post_mortem_report, digest),
-    *(alert_retention, metrics),
+    *(join_alert_channels, alert_retention, metrics),
 )
 
 AT_START: tuple[Job, ...] = (sync_readers, sync_users)

@@ -1,4 +1,4 @@
-"""The commands `job`, `sync-users`, `sync-user-groups` and `gitlab-notify`: jobs at the command line."""
+"""The command `job`, and those of jobs that operators run often: jobs at the command line."""
 
 import argparse
 import logging
@@ -35,6 +35,8 @@ def add_commands(commands: Commands) -> None:
     one.add_argument("name", nargs="?", metavar="NAME", help="the job to run now (default: list all)")
     add(commands, "sync-users", f"{jobs.sync_users.ABOUT}, now", sync_users)
     add(commands, "sync-user-groups", f"{jobs.sync_user_groups.ABOUT}, now", sync_user_groups)
+    channels = f"{jobs.join_alert_channels.ABOUT}, now"
+    add(commands, "join-alert-channels", channels, join_alert_channels)
     notify = f"{jobs.due_dates.ABOUT}, now"
     add(commands, "gitlab-notify", notify, gitlab_notify, aliases=["gitlab_notify"])
 
@@ -66,6 +68,11 @@ def sync_users(_: argparse.Namespace, env: dict[str, str]) -> int:
 def sync_user_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
     """Run the job sync-user-groups in this process."""
     return _run(jobs.sync_user_groups, env)
+
+
+def join_alert_channels(_: argparse.Namespace, env: dict[str, str]) -> int:
+    """Run the job join-alert-channels in this process."""
+    return _run(jobs.join_alert_channels, env)
 
 
 def gitlab_notify(_: argparse.Namespace, env: dict[str, str]) -> int:

@@ -40,6 +40,7 @@ METHODS: Mapping[str, Needs] = {
     "conversations.invite": INVITE,
     "conversations.join": {"channel": ("channels:join",)},
     "conversations.leave": MANAGE,
+    "conversations.list": READ,
     "conversations.members": READ,
     "conversations.open": _any("im:write"),
     "conversations.replies": HISTORY,

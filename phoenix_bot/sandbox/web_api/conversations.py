@@ -16,15 +16,18 @@ def info(request: Request) -> Json:
     return {"channel": objects.channel(request.workspace, channel) | count}
 
 
+@method("conversations.list", tier=2)
+def listed(request: Request) -> Json:
+    """Return all public channels, and those of other kinds that the app is in."""
+    page, after = _page(request, _visible(request))
+    return {"channels": [objects.channel(request.workspace, channel) for channel in page], **after}
+
+
 @method("users.conversations", tier=3)
 def of_user(request: Request) -> Json:
-    bot = request.workspace.bot_user_id
-    user = request.known(request.text("user", bot)).id
-    visible = [each for each in _of_types(request) if each.kind == "channel" or bot in each.members]
-    without_archived = request.flag("exclude_archived")
-    found = [each for each in visible if user in each.members and not (each.is_archived and without_archived)]
-    page, after = request.page(found, lambda channel: channel.id, limit=request.limit(100, 999))
-    return {"channels": [_listed(request, channel) for channel in page], **after}
+    user = request.known(request.text("user", request.workspace.bot_user_id)).id
+    page, after = _page(request, [each for each in _visible(request) if user in each.members])
+    return {"channels": [_without_membership(request, channel) for channel in page], **after}
 
 
 @method("conversations.members", tier=4)
@@ -52,7 +55,18 @@ def replies(request: Request) -> Json:
     return _messages(request, [parent, *thread])
 
 
-def _listed(request: Request, channel: Channel) -> Json:
+def _visible(request: Request) -> list[Channel]:
+    """The conversations of the kinds that are asked for, as far as the app may know of them."""
+    bot, without_archived = request.workspace.bot_user_id, request.flag("exclude_archived")
+    visible = [each for each in _of_types(request) if each.kind == "channel" or bot in each.members]
+    return [each for each in visible if not (each.is_archived and without_archived)]
+
+
+def _page(request: Request, found: list[Channel]) -> tuple[list[Channel], Json]:
+    return request.page(found, lambda channel: channel.id, limit=request.limit(100, 999))
+
+
+def _without_membership(request: Request, channel: Channel) -> Json:
     """The channel without is_member: Slack leaves that to conversations.info."""
     told = objects.channel(request.workspace, channel)
     told.pop("is_member", None)

@@ -53,6 +53,20 @@ def test_channels_are_listed_page_by_page(app: App, nina: Person) -> None:
     assert app.error("users.conversations", user="U0NOBODY") == "user_not_found"
 
 
+def test_all_public_channels_are_listed_also_those_that_it_is_not_in(
+    slack: Sandbox, app: App, ada: Person
+) -> None:
+    ada.archive("ops")
+    pages = [page["channels"] for page in app.web.conversations_list(limit=4)]
+    listed = {one["name"]: (one["is_member"], one["is_archived"]) for page in pages for one in page}
+
+    assert (listed["incidents"], listed["random"]) == ((True, False), (False, False))
+    assert listed["ops"] == (False, True)
+    assert "war-room" not in listed
+    active = app.web.conversations_list(exclude_archived=True, types="public_channel,private_channel")
+    assert not {"ops", "war-room"} & {one["name"] for one in active["channels"]}
+
+
 def test_the_channels_of_somebody(app: App, ada: Person) -> None:
     assert names(app, types="public_channel") == ["incidents", "alerts"]
     assert "is_member" not in app.web.users_conversations()["channels"][0]

@@ -68,6 +68,6 @@ def test_a_token_stands_in_the_header_or_in_a_form(slack: Sandbox) -> None:
 
 
 def test_without_arguments_nothing_works_that_needs_some(app: App) -> None:
-    alone = {"auth.test", "team.info", "users.list", "users.conversations"}
+    alone = {"auth.test", "team.info", "users.list", "users.conversations", "conversations.list"}
     for method in sorted(set(METHODS) - alone - {"apps.connections.open"}):
         assert app.error(method) in ("invalid_arguments", "invalid_name_required"), method
