@@ -126,7 +126,7 @@ export function body(channel, message) {
   return [
     blocks.length ? blockNodes(blocks, surface) : text && words(),
     attachments.map((attachment) => attachmentNode(attachment, surface)),
-    files?.map(fileNode),
+    files?.length > 0 && h("div", { class: "files" }, files.map(fileNode)),
   ];
 }
 
