@@ -169,9 +169,8 @@ def _downtime(figures: Insights) -> Chart:
         are = "outage is still open: it counts" if figures.open == 1 else "outages are still open: they count"
         notes.append(f"{figures.open:,} {are} until now")
     bars = list(_bars(found, span, "systems"))
-    return Chart(
-        "Downtime" if figures.system else "Downtime per system", _subtitle(figures), headline, notes, bars
-    )
+    title = "Downtime" if figures.system else "Downtime per system"
+    return Chart(title, _subtitle(figures), headline, notes, bars, is_ranking=True)
 
 
 def _bars(ranking: Ranking, tell: Callable[[int], str], what: str) -> Iterator[Bar]:

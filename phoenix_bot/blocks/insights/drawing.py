@@ -24,15 +24,18 @@ from phoenix_bot.blocks.insights.fonts import drawable, families
 WIDTH, MARGIN = 1080, 56
 DPI = 100
 
-TITLE, HEADLINE, PLAIN, SMALL = 44, 36, 32, 27
+TITLE, HEADLINE, PLAIN, SMALL = 48, 40, 34, 30
 """Heights of letters, in pixels. A phone shows a picture at about a third of its size."""
 
 INK, GREY, LINES = "#1a1a1a", "#595959", "#d9d9d9"
 COLOURS = {Look.PLAIN: "#0072b2", Look.UNFINISHED: "#56b4e9", Look.OTHERS: "#b3b3b3", Look.BAD: "#d55e00"}
 HATCHES = {Look.PLAIN: "", Look.UNFINISHED: "//", Look.OTHERS: "..", Look.BAD: "xx"}
 
-ROW, THICKNESS = 96, 36
+ROW, THICKNESS = 102, 38
 """Pixels from one lying bar to the next, its name included, and of the bar itself."""
+
+NOTE = 46
+"""Pixels from one line of the notes to the next."""
 
 PLOT = 560
 """Pixels of the height of upright bars."""
@@ -97,11 +100,11 @@ def draw(chart: Chart) -> bytes:
     head = _Head(chart, measure)
     body = PLOT + 110 if chart.is_upright else ROW * len(chart.bars)
     notes = [line for note in chart.notes for line in wrapped(f"{note}.", measure, SMALL)]
-    canvas = Canvas(head.height + body + 44 * len(notes) + MARGIN + 10)
+    canvas = Canvas(head.height + body + NOTE * len(notes) + MARGIN + 10)
     head.draw(canvas)
     (_columns if chart.is_upright else _rows)(canvas, chart.bars, head.height)
     for number, line in enumerate(notes):
-        canvas.text(line, MARGIN, head.height + body + 44 + 44 * number, SMALL, GREY)
+        canvas.text(line, MARGIN, head.height + body + 46 + NOTE * number, SMALL, GREY)
     return canvas.png()
 
 
@@ -138,8 +141,8 @@ def _rows(canvas: Canvas, bars: Sequence[Bar], top: float) -> None:
         name = cut(drawable(bar.label), lambda words: canvas.width(words, PLAIN) <= WIDTH - 2 * MARGIN)
         canvas.text(name, MARGIN, y + PLAIN, PLAIN)
         length = max(room * bar.amount / most, 4 if bar.amount else 2)
-        canvas.box(MARGIN, y + 44, length, THICKNESS, bar.look)
-        canvas.text(bar.told, MARGIN + length + 16, y + 44 + beside(THICKNESS / 2, PLAIN), PLAIN)
+        canvas.box(MARGIN, y + 48, length, THICKNESS, bar.look)
+        canvas.text(bar.told, MARGIN + length + 16, y + 48 + beside(THICKNESS / 2, PLAIN), PLAIN)
 
 
 def _columns(canvas: Canvas, bars: Sequence[Bar], top: float) -> None:
@@ -163,10 +166,10 @@ def _columns(canvas: Canvas, bars: Sequence[Bar], top: float) -> None:
     for number, (day, month) in enumerate(labels):
         middle = left + each * (number + 0.5)
         if is_few:
-            canvas.text(day, middle, base + 38, SMALL, GREY, ha="center")
-            canvas.text(month, middle, base + 74, SMALL, GREY, ha="center")
+            canvas.text(day, middle, base + 40, SMALL, GREY, ha="center")
+            canvas.text(month, middle, base + 78, SMALL, GREY, ha="center")
         elif not any(other for _, other in labels[number + 1 : number + 4]):
-            canvas.text(month, middle, base + 38, SMALL, GREY, ha="center")
+            canvas.text(month, middle, base + 40, SMALL, GREY, ha="center")
 
 
 def beside(y: float, size: int) -> float:

@@ -52,6 +52,7 @@ def test_nina_gets_pictures_with_alt_texts_and_the_numbers_beside_them(
     assert "Insights: All systems, last 30 days" in message.shown
     assert "Outages per week: 2 outages" in message.shown
     assert "Of 2 outages, 1 counted: 1 is still open." in message.shown
+    assert "in 2 systems. Most: Booking 1h, Payments" in message.shown
     assert [file["title"] for file in message.files] == [
         "Outages per week.png",
         "Time to resolve.png",
