@@ -221,15 +221,17 @@ def test_channels_for_notices_are_looked_at_if_there_are_any(slack: Sandbox, fre
     assert "check SLACK_NOTIFY_B2B_CHANNEL_ID; if the channel is private, invite the app" in partners.todo
 
 
-def test_channels_for_the_weekly_report_and_the_digest_are_looked_at(slack: Sandbox, fresh_file: str) -> None:
+def test_channels_for_reports_digests_and_suggestions_are_looked_at(slack: Sandbox, fresh_file: str) -> None:
     channels = {
         "SLACK_POSTMORTEM_REPORT_CHANNEL": slack.channel_id("ops"),
         "DIGEST_CHANNEL_ID": "C0NOWHERE00",
+        "SUGGEST_CHANNEL_ID": "C0NOWHERE01",
     }
     found = {one.subject: one for one in findings(slack, fresh_file, **channels)}
 
     assert found["Report channel"].found.startswith("#ops; it is public, so the app joins it")
     assert "check DIGEST_CHANNEL_ID" in found["Digest channel"].todo
+    assert "check SUGGEST_CHANNEL_ID" in found["Suggestion channel"].todo
 
 
 def test_an_archived_channel_for_notices_names_its_setting(slack: Sandbox, fresh_file: str) -> None:
