@@ -21,13 +21,20 @@ FIRST_EVENT = 8_300_000_000_000_000_000
 
 @dataclass(frozen=True)
 class DatadogMonitor:
-    """A monitor. `message` is what people wrote for those whom it alerts; `group` is what it alerts about."""
+    """A monitor. `message` is what people wrote for those whom it alerts; `group` is what it alerts about.
+
+    It mentions the channels where it `notifies`.
+    """
 
     id: int
     name: str
     message: str
     value: str
+    creator: str
+    team: str
+    priority: int | None = None
     group: str = ""
+    notifies: str = "@slack-alerts"
 
 
 MONITORS = (
@@ -36,11 +43,30 @@ MONITORS = (
         "Payments: error rate",
         "More than 5 % of the card payments fail. The runbook is at https://wiki.northwind.example/payments",
         "0.213",
+        creator="nina",
+        team="payments",
+        priority=1,
+        notifies="@slack-alerts {{#is_alert}}@slack-ops{{/is_alert}}",
     ),
     DatadogMonitor(
-        1160202, "Booking: slow answers", "Answers take longer than 2 s.", "3.4", group="host:web-1"
+        1160202,
+        "Booking: slow answers",
+        "Answers take longer than 2 s.",
+        "3.4",
+        creator="omar",
+        team="booking",
+        priority=3,
+        group="host:web-1",
     ),
-    DatadogMonitor(1160203, "Search: age of the index", "The index has not changed for an hour.", "4210.0"),
+    DatadogMonitor(
+        1160203,
+        "Search: age of the index",
+        "The index has not changed for an hour.",
+        "4210.0",
+        creator="omar",
+        team="search",
+        notifies="@slack-alerts @slack-search-nights",
+    ),
 )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from phoenix_bot.sandbox import web_api
+from phoenix_bot.sandbox.alerting import datadog_api
 from phoenix_bot.sandbox.limits.faults import Fault
 from phoenix_bot.sandbox.limits.rate_limits import RateLimited
 from phoenix_bot.sandbox.refusals import ApiError
@@ -37,6 +38,7 @@ def build(desk: Desk, stopping: asyncio.Event) -> web.Application:
     app.router.add_get("/files/{id}/{name}", calls.download)
     app.router.add_get("/link", desk.sockets.serve)
     page_calls.add_routes(app, desk)
+    datadog_api.add_routes(app)
     return app
 
 
