@@ -51,6 +51,7 @@ def say_what_it_watches(nina: Window) -> None:
     expect(nina.channel).to_contain_text(
         "changed severity (none → high), description, system (none → Payments)"
     )
+    expect(nina.channel).to_contain_text("Made by nina@northwind.example · priority 1 · team:payments")
     nina.picture("monitor")
 
 

@@ -44,8 +44,8 @@ class Refused(Exception):
 
 
 def address(site: str) -> str:
-    """Where the API of a site is."""
-    return f"https://api.{site}"
+    """Where the API of a site is; the site may be an address itself."""
+    return site if site.startswith("http://") else f"https://api.{site}"
 
 
 class Datadog:

@@ -60,6 +60,7 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
     # Imported here: who runs the bot for real needs nothing of it.
     from phoenix_bot.sandbox import Sandbox
     from phoenix_bot.sandbox import gitlab as gitlab_sandbox
+    from phoenix_bot.sandbox.alerting import datadog_api
 
     signals.hold()
     port, token = _free_port(), secrets.token_urlsafe()
@@ -91,6 +92,9 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
                     "GITLAB_POSTMORTEM_PROJECT": gitlab_sandbox.PROJECT,
                     "POSTMORTEM_LABEL": "postmortem",
                     "DATABASE_URL": f"sqlite:///{folder}/phoenix.db",
+                    "DATADOG_SITE": f"{slack.url}{datadog_api.PREFIX}",
+                    "DATADOG_API_KEY": datadog_api.API_KEY,
+                    "DATADOG_APP_KEY": datadog_api.APP_KEY,
                     "PINGDOM_WEBHOOK_TOKEN": token,
                     "HTTP_HOST": LOOPBACK,
                     "HTTP_PORT": str(port),

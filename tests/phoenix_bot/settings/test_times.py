@@ -38,6 +38,8 @@ ZONE = "must be the name of a time zone"
         ("GITLAB_POSTMORTEM_PROJECT", "https://gitlab.com/a/b", "must be a project's path"),
         ("GITLAB_POSTMORTEM_PROJECT_SLUG", "s3 cret", "must be a project's path"),
         ("DATADOG_SITE", "datadoghq.org", "must be one of datadoghq.com"),
+        ("DATADOG_SITE", "http://127.0.0.1.example.com", "must be one of datadoghq.com"),
+        ("DATADOG_SITE", "http://127.0.0.1:80@example.com", "must be an address"),
         ("SENTRY_DSN", "https://sentry.io/2", "must look like https://key@"),
         ("PINGDOM_WEBHOOK", "s3cret", "must be open, or empty"),
         ("POSTMORTEM_TEMPLATE", "/no/such/file", "must be the path of a text file that can be read"),
@@ -68,3 +70,10 @@ def test_days_and_spans() -> None:
 @pytest.mark.parametrize("site", ["datadoghq.eu", "https://app.datadoghq.eu/", "US3.datadoghq.com"])
 def test_a_site_of_datadog_may_be_an_address(site: str) -> None:
     assert settings(DATADOG_SITE=site).datadog_site in ("datadoghq.eu", "us3.datadoghq.com")
+
+
+def test_an_api_on_this_machine_may_stand_in_for_datadog() -> None:
+    assert (
+        settings(DATADOG_SITE="http://127.0.0.1:8910/datadog/").datadog_site
+        == "http://127.0.0.1:8910/datadog"
+    )
