@@ -52,7 +52,8 @@ def migrate() -> list[str]:
     """
     with lock():
         waiting = pending()
-        if waiting:
+        # On SQLite a process that was killed may have migrated everything, and not made the views any more.
+        if waiting or (is_sqlite() and not views.are_there()):
             with _without_foreign_keys():
                 views.drop()
                 _runner().up()

@@ -61,6 +61,11 @@ VIEWS = {"outage_facts": OUTAGE_FACTS, "alert_facts": ALERT_FACTS}
 """The views by name. Times are UTC, spans are whole seconds; README documents the columns."""
 
 
+def are_there() -> bool:
+    """Whether all views are there. Needs a connection."""
+    return set(VIEWS) <= {view.name for view in database.get_views()}
+
+
 def drop() -> None:
     """Remove the views. Needs a connection."""
     for name in VIEWS:

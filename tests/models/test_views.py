@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from models import Alert, Monitor, Source
+from models import Alert, Monitor, Source, views
 from models.database import connection, database, transaction
 from models.migrate import migrate
 from phoenix_bot.acts.clock import utcnow
+from tests.databases import ON_SQLITE
 from tests.history import many_outages
 from tests.managing import ADA, member
 
@@ -84,3 +85,12 @@ def test_alerts_with_their_monitors() -> None:
 def test_a_start_without_migrations_leaves_them() -> None:
     assert migrate() == []
     assert read("outage_facts") == []
+
+
+@ON_SQLITE
+def test_views_that_a_killed_start_did_not_make_are_made_at_the_next() -> None:
+    with connection():
+        views.drop()
+    assert migrate() == []
+
+    assert read("alert_facts") == []
