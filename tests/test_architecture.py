@@ -88,6 +88,7 @@ KEYS = {"phoenix_bot.sandbox": "phoenix_bot.operations.commands.sandbox"}
 RULES_MAY_SHOW = {
     "phoenix_bot.outages.reading.related": "phoenix_bot.blocks.announcement.related",
     "phoenix_bot.outages.reading.insights": "phoenix_bot.blocks.insights.figures",
+    "phoenix_bot.outages.reading.insight_rows": "phoenix_bot.blocks.insights.figures",
 }
 """The rules that import plain values of blocks/; no other rule imports blocks."""
 

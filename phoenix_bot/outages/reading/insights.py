@@ -12,25 +12,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Any, NamedTuple
-
-import peewee
-from peewee import fn
+from typing import Any
 
 from models import (
     AlertDay,
-    Announcement,
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
     Identity,
     Monitor,
     Outage,
-    OutageState,
     Payload,
     System,
 )
-from models.database import database, is_sqlite
 from models.outages import Eta
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import epoch
@@ -45,6 +36,8 @@ from phoenix_bot.blocks.insights.figures import (
     Week,
     Window,
 )
+from phoenix_bot.outages.reading import insight_rows
+from phoenix_bot.outages.reading.insight_rows import Row
 from phoenix_bot.outages.reading.period import midnight
 from phoenix_bot.text.mrkdwn import zone_of
 
@@ -76,27 +69,6 @@ class Wanted:
         return Window(self.days, last - timedelta(days=self.days - 1), last, zone)
 
 
-class _Row(NamedTuple):
-    """An outage; moments are epoch seconds, `ended` is null while it is open."""
-
-    system: int
-    is_original: bool
-    is_withdrawn: bool
-    announced: int
-    began: int
-    ended: int | None
-    eta: str
-    eta_set: int
-
-    @property
-    def counts(self) -> bool:
-        return self.is_original and not self.is_withdrawn
-
-    @property
-    def is_possible(self) -> bool:
-        return self.ended is None or self.ended >= self.began
-
-
 def read(wanted: Wanted, zone: str, *, now: datetime) -> Insights:
     """The figures as they are `now`, in a time zone (an IANA name). Unknown if there is no such system.
 
@@ -105,7 +77,7 @@ def read(wanted: Wanted, zone: str, *, now: datetime) -> Insights:
     window = wanted.window(zone, now=now)
     system = None if wanted.system == ALL_SYSTEMS else systems.get(wanted.system)
     start, end = epoch(midnight(window.first, zone)), epoch(now)
-    rows = _rows(window, wanted.system.id, now)
+    rows = insight_rows.rows(window, wanted.system.id, now)
     announced = [row for row in rows if start <= row.announced]
     counting = [row for row in announced if row.counts]
     left_out = LeftOut(
@@ -125,64 +97,19 @@ def read(wanted: Wanted, zone: str, *, now: datetime) -> Insights:
         downtime=_ranking(downtime, _names_of(System)),
         open=sum(row.ended is None and row.began < end for row in shown),
         etas=_etas(counting, left_out),
-        alerts=_ranking(_alerts(window, wanted.system.id), _names_of(Monitor)),
+        alerts=_ranking(insight_rows.alerts(window, wanted.system.id), _names_of(Monitor)),
     )
 
 
 def is_empty(wanted: Wanted, zone: str, *, now: datetime) -> bool:
     """Whether there is nothing to tell. Costs next to nothing. Needs a connection."""
     window = wanted.window(zone, now=now)
-    outages = Outage.select(Outage.id).where(_touches(window, wanted.system.id))
-    alerts = AlertDay.select(AlertDay.day).where(_alerted(window, wanted.system.id))
+    outages = Outage.select(Outage.id).where(insight_rows.touches(window, wanted.system.id))
+    alerts = AlertDay.select(AlertDay.day).where(insight_rows.alerted(window, wanted.system.id))
     return not (outages.exists() or alerts.exists())
 
 
-def _touches(window: Window, system_id: int) -> Any:
-    """The condition that an outage was announced in the window, or was not over before it."""
-    since: Any = midnight(window.first, window.zone)
-    announced = Outage.state.in_(list(OutageState)) & (Outage.announced_at >= since)
-    lasted = (Outage.state == OutageState.RESOLVED) & (Outage.resolved_at >= since)
-    touches = announced | lasted | (Outage.state == OutageState.OPEN)
-    return touches & (Outage.system == system_id) if system_id else touches
-
-
-def _rows(window: Window, system_id: int, now: datetime) -> list[_Row]:
-    """The outages that touch the window. The database makes numbers of moments: 100,000 would take long."""
-    is_open: Any = Outage.state == OutageState.OPEN
-    discarded = Delivery.select(Delivery.id).where(
-        Delivery.outage == Outage.id,
-        Delivery.kind == DeliveryKind.ANNOUNCEMENT,
-        Delivery.state == DeliveryState.DROPPED,
-    )
-    is_withdrawn = peewee.Case(
-        None, [(Announcement.ts == "", peewee.Case(None, [(fn.EXISTS(discarded), 1)], 0))], 0
-    )
-    query: Any = (
-        Outage.select(
-            Outage.system,
-            peewee.Case(None, [(Outage.duplicate_of.is_null(), 1)], 0),
-            is_withdrawn,
-            _seconds(Outage.announced_at),
-            _seconds(Outage.started_at),
-            peewee.Case(None, [(is_open, None)], _seconds(Outage.resolved_at)),
-            Outage.eta,
-            _seconds(Outage.eta_set_at),
-        )
-        .join(Announcement, peewee.JOIN.LEFT_OUTER)
-        .where(_touches(window, system_id), Outage.announced_at <= now)
-    )
-    # As the driver gives them: peewee takes three times as long for them.
-    return list(map(_Row._make, database.execute(query).fetchall()))
-
-
-def _seconds(field: Any) -> Any:
-    """A moment as epoch seconds, without fractions, in the database."""
-    if is_sqlite():
-        return fn.STRFTIME("%s", field).cast("INTEGER")
-    return fn.FLOOR(fn.DATE_PART("epoch", field)).cast("BIGINT")
-
-
-def _weeks(window: Window, rows: Sequence[_Row]) -> list[Week]:
+def _weeks(window: Window, rows: Sequence[Row]) -> list[Week]:
     """Every week of the window, also those without an outage."""
     monday = window.first - timedelta(days=window.first.weekday())
     mondays = [monday + timedelta(weeks=number) for number in range((window.last - monday).days // 7 + 1)]
@@ -191,7 +118,7 @@ def _weeks(window: Window, rows: Sequence[_Row]) -> list[Week]:
     return [Week(day, found[number]) for number, day in enumerate(mondays)]
 
 
-def _time_to_resolve(rows: Sequence[_Row], left_out: LeftOut) -> TimeToResolve:
+def _time_to_resolve(rows: Sequence[Row], left_out: LeftOut) -> TimeToResolve:
     took = sorted(row.ended - row.began for row in rows if row.ended is not None and row.is_possible)
     limits = [limit.total_seconds() for limit in LENGTHS]
     lengths = Counter(bisect_right(limits, seconds) for seconds in took)
@@ -205,7 +132,7 @@ def _time_to_resolve(rows: Sequence[_Row], left_out: LeftOut) -> TimeToResolve:
     )
 
 
-def _unmeasured(rows: Iterable[_Row], left_out: LeftOut, without_eta: int = 0) -> LeftOut:
+def _unmeasured(rows: Iterable[Row], left_out: LeftOut, without_eta: int = 0) -> LeftOut:
     rows = list(rows)
     return LeftOut(
         open=sum(row.ended is None for row in rows),
@@ -216,7 +143,7 @@ def _unmeasured(rows: Iterable[_Row], left_out: LeftOut, without_eta: int = 0) -
     )
 
 
-def _etas(rows: Sequence[_Row], left_out: LeftOut) -> Etas:
+def _etas(rows: Sequence[Row], left_out: LeftOut) -> Etas:
     allowed = {eta.value: eta.limit.total_seconds() for eta in Eta if eta.limit}
     over = [row for row in rows if row.ended is not None and row.is_possible]
     kept = [row.ended <= row.eta_set + allowed[row.eta] for row in over if row.ended and row.eta in allowed]
@@ -224,7 +151,7 @@ def _etas(rows: Sequence[_Row], left_out: LeftOut) -> Etas:
     return Etas(sum(kept), len(kept) - sum(kept), _unmeasured(rows, left_out, missing))
 
 
-def _downtime(rows: Iterable[_Row], start: int, end: int) -> dict[int, int]:
+def _downtime(rows: Iterable[Row], start: int, end: int) -> dict[int, int]:
     """How long each system had an outage between two moments. Where outages overlap, that counts once."""
     spans: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
@@ -240,19 +167,6 @@ def _union(spans: Iterable[tuple[int, int]]) -> int:
         total += max(0, last - max(first, until))
         until = max(until, last)
     return total
-
-
-def _alerted(window: Window, system_id: int) -> Any:
-    """The condition that alerts began in the window; they are counted by days in UTC."""
-    alerted: Any = AlertDay.day >= window.first
-    if system_id:
-        alerted &= AlertDay.monitor.in_(Monitor.select(Monitor.id).where(Monitor.system == system_id))
-    return alerted
-
-
-def _alerts(window: Window, system_id: int) -> dict[int, int]:
-    query: Any = AlertDay.select(AlertDay.monitor, fn.SUM(AlertDay.count)).group_by(AlertDay.monitor)
-    return {monitor: int(count) for monitor, count in query.where(_alerted(window, system_id)).tuples()}
 
 
 def _ranking(amounts: Mapping[int, int], names: Callable[[list[int]], Mapping[int, str]]) -> Ranking:
