@@ -46,8 +46,9 @@ class Prepared:
 
     def models(self, model: type[Row], **values: Any) -> list[Row]:
         """What a query for all columns of `model` finds."""
-        sql, given = self._filled(values)
-        return list(model.raw(sql, *given))
+        cursor = database.execute_sql(*self._filled(values))
+        columns = [_column(model, name) for name, *_ in cursor.description]
+        return [_loaded(model, columns, row) for row in cursor.fetchall()]
 
     def first(self, model: type[Row], **values: Any) -> Row | None:
         """The first row that a query for all columns of `model` finds; None if there is none."""
@@ -63,6 +64,25 @@ class Prepared:
             self._generated[kind] = self._build().sql()
         sql, parameters = self._generated[kind]
         return sql, [one.value(values) if isinstance(one, _Parameter) else one for one in parameters]
+
+
+@cache
+def _column(model: type[peewee.Model], name: str) -> tuple[str, Callable[[Any], Any] | None]:
+    field = model._meta.columns.get(name)
+    return (name, None) if field is None else (field.name, field.python_value)
+
+
+def _loaded(
+    model: type[Row], columns: list[tuple[str, Callable[[Any], Any] | None]], values: tuple[Any, ...]
+) -> Row:
+    """What Peewee makes of a row, in half the time: for each query it looks at the columns again."""
+    row = model(__no_default__=True)
+    for (name, decode), value in zip(columns, values, strict=True):
+        if decode is None:
+            setattr(row, name, value)
+        else:
+            row.__data__[name] = decode(value)
+    return row
 
 
 def only(model: type[Row], unique: str, value: Any) -> Row | None:

@@ -131,26 +131,22 @@ class Worker:
     def _round(self) -> float:
         """Send what is due, and return for how many seconds nothing else will be."""
         pause = min(POLL, self._clocks.look(utcnow(), steady()))
-        begun = [self._begin_in_a_slot(row_id) for row_id in queue.due(utcnow(), limit=SENDERS)]
+        begun = [self._begin(row_id) for row_id in queue.due(utcnow(), limit=SENDERS)]
         if not any(begun):
             # Otherwise there is another round as soon as one of them ends, and whenever a row is postponed.
             self._following = queue.next_due(utcnow())
         left = (self._following - utcnow()).total_seconds() if self._following else pause
         return min(pause, max(left, 0))
 
-    def _begin_in_a_slot(self, row_id: int) -> bool:
-        self._slots.acquire()
-        begun = False
-        try:
-            begun = not self._stopping.is_set() and self._begin(row_id)
-        finally:
-            if not begun:
-                self._slots.release()
-        return begun
-
     def _begin(self, row_id: int) -> bool:
-        since = steady()
-        row = leases.claim(row_id, now=utcnow(), lease=self._lease)
+        self._slots.acquire()
+        row, since = None, steady()
+        try:
+            if not self._stopping.is_set():
+                row = leases.claim(row_id, now=utcnow(), lease=self._lease)
+        finally:
+            if row is None:
+                self._slots.release()
         if row is not None:
             hold = leases.Hold(row, since=since, lease=self._lease, within=self._margin)
             self._senders.submit(self._send, row, hold)
