@@ -58,6 +58,12 @@ class Prepared:
         """Execute a statement that changes rows, and return how many it has changed."""
         return int(database.execute_sql(*self._filled(values)).rowcount)
 
+    def insert(self, **values: Any) -> Any:
+        """Execute an insert of one row, and return its id."""
+        cursor = database.execute_sql(*self._filled(values))
+        # Old versions of SQLite know no RETURNING.
+        return cursor.lastrowid if is_sqlite() else cursor.fetchone()[0]
+
     def _filled(self, values: dict[str, Any]) -> tuple[str, list[Any]]:
         kind = type(database.obj)
         if kind not in self._generated:
@@ -109,7 +115,7 @@ def insert(row: peewee.Model) -> None:
     """Store a new row of a model that numbers its rows, and set its id. Needs a transaction."""
     stored: Any = row
     values = stored.__data__
-    [[stored._pk]] = _insert(type(row), frozenset(values)).rows(**values)
+    stored._pk = _insert(type(row), frozenset(values)).insert(**values)
     stored._dirty.clear()
 
 
@@ -118,7 +124,8 @@ def _insert(model: type[Row], names: frozenset[str]) -> Prepared:
     def build() -> peewee.Query:
         fields = [field for field in model._meta.sorted_fields if field.name in names]
         given = {field: parameter(field.name, field) for field in fields}
-        return model.insert(given).returning(model._meta.primary_key)
+        inserted = model.insert(given)
+        return inserted if is_sqlite() else inserted.returning(model._meta.primary_key)
 
     return Prepared(build)
 
