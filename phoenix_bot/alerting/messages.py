@@ -17,8 +17,10 @@ def show(suggestion: Suggestion, *, now: datetime, gather: bool = False) -> None
     """
     lane = f"{suggestion.channel_id}/suggestion/{suggestion.id}"
     undone = Delivery.select().where(Delivery.lane == lane, Delivery.done_at.is_null())
-    # What is sent now has been built already. Whoever sends it holds its row, and may wait for this one.
-    queued = list(held(undone.where(Delivery.state != DeliveryState.SENDING)))
+    # What is being sent was built before; its sender holds the row, and may wait for this suggestion.
+    # What may have arrived already is not sent again if Slack has it, so it may show less than this.
+    unsent = (Delivery.state != DeliveryState.SENDING) & ~Delivery.uncertain
+    queued = list(held(undone.where(unsent)))
     if queued:
         if not gather:
             _hurry(queued, now)
