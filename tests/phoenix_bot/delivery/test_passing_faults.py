@@ -119,15 +119,32 @@ def test_the_first_success_after_an_outage_wakes_what_waits(
     with failing(slack, "pins.add", "503", where=lambda args: True):
         announce(nina)
         slack.until(lambda: rows(DeliveryKind.PIN)[0].error, what="a pin that waits")
+        phoenix.stop()
         with transaction():
             Delivery.update(due_at=utcnow() + timedelta(hours=1)).where(
                 Delivery.kind == DeliveryKind.PIN, Delivery.done_at.is_null()
             ).execute()
 
+    phoenix.start()
     announce(nina, "Payments")
     phoenix.settled()
 
     assert len(nina.pins("incidents")) == 2
+
+
+@ON_SQLITE
+def test_a_worker_looks_for_what_waits_as_long_as_something_does(database: str) -> None:
+    now, settle = utcnow(), timedelta(seconds=2)
+    known, done = places.Places(), waiting("C1/1", "", pause=0)
+    known.wake(done, now=now, settle=settle)
+    down = waiting("C1/2", "HTTP 503", pause=60)
+
+    known.wake(done, now=now, settle=settle)
+    assert rows()[-1].due_at == down.due_at
+
+    known.waits(down)
+    known.wake(done, now=now, settle=settle)
+    assert rows()[-1].due_at == now + settle
 
 
 def test_a_success_wakes_only_what_waits_for_the_same_place(database: str) -> None:
