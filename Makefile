@@ -45,8 +45,8 @@ lock: $(VENV)/.installed-dev ## Pin with hashes all that is needed in turn; ARGS
 	$(LOCK) $(ARGS) requirements.txt -o requirements.lock
 	$(LOCK) $(ARGS) requirements-dev.txt -o requirements-dev.lock
 
-bench: $(VENV)/.installed-dev ## Measure how long people wait
-	@$(BIN)/python -m tests.bench
+bench: $(VENV)/.installed-dev ## Measure what waiting and work the bot costs; ARGS=--quick is shorter
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 pictures: $(VENV)/.installed-dev ## Take the README's pictures again; needs Chromium
 	@mkdir -p docs/pictures

@@ -56,12 +56,17 @@ FILL = (
 
 
 def fill(many: int) -> None:
-    """Insert so many alerts."""
+    """Insert five systems, and so many alerts of their monitors."""
+    for number in range(5):
+        systems.add(f"System {number}")
+    insert_alerts(many)
+
+
+def insert_alerts(many: int) -> None:
+    """Insert monitors of the first five systems, and so many alerts of them."""
     first = int(utcnow().timestamp()) - YEARS
     moment = "datetime({}, 'unixepoch')" if is_sqlite() else "(to_timestamp({}) AT TIME ZONE 'UTC')"
     began = f"{first} + CAST((i + 1) * {YEARS / many} AS BIGINT)"
-    for number in range(5):
-        systems.add(f"System {number}")
     words = {
         "numbers": Template(NUMBERS).substitute(many=many),
         "monitor": Template(OF_MONITOR).substitute(monitors=MONITORS),

@@ -9,7 +9,7 @@ import stat
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -171,7 +171,7 @@ def version(programs: Path) -> tuple[int, ...]:
 
 
 @contextmanager
-def own_server(programs: Path) -> Iterator[str]:
+def own_server(programs: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[str]:
     """The URL of a new server without data. It stops at the end of the block, or when this process ends."""
     with tempfile.TemporaryDirectory(prefix="phoenix-postgres-") as name:
         folder = Path(name)
@@ -183,7 +183,7 @@ def own_server(programs: Path) -> Iterator[str]:
         if AS_ROOT:
             shutil.chown(data, UNPRIVILEGED)
         make_cluster(programs, data)
-        with running(programs, data) as port:
+        with running(programs, data, settings) as port:
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
 
 
@@ -204,16 +204,16 @@ def make_cluster(programs: Path, data: Path) -> None:
 
 
 @contextmanager
-def running(programs: Path, data: Path) -> Iterator[int]:
+def running(programs: Path, data: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[int]:
     """The port of a server with this data, which stops at the end of the block.
 
     A shell starts the server, and stops it as soon as the shell's standard input closes. So no server is left
     behind, even if this process is killed.
     """
     port = free_port()
-    settings = " ".join(f"-c {key}='{value}'" for key, value in SETTINGS.items())
+    given = " ".join(f"-c {key}='{value}'" for key, value in settings.items())
     guard = subprocess.Popen(
-        ["/bin/sh", "-c", GUARD, "guard", programs / "pg_ctl", data, f"-p {port} {settings}"],
+        ["/bin/sh", "-c", GUARD, "guard", programs / "pg_ctl", data, f"-p {port} {given}"],
         cwd=data,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

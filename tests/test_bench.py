@@ -2,16 +2,16 @@
 
 import pytest
 
-from tests import bench
+from tests.bench.__main__ import main
+from tests.bench.sides import SQLITE
+from tests.databases import ON_SQLITE
+
+pytestmark = ON_SQLITE
 
 
-def test_it_tells_how_long_people_wait(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for name, value in (("ROUNDS", 1), ("PAST_OUTAGES", (0,)), ("LATENCY", 0.0), ("CROWD", 2)):
-        monkeypatch.setattr(bench, name, value)
-    bench.main()
+def test_it_shows_how_long_people_wait_beside_a_bare_app(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--size", "smallest", "--only", "talk", "--database", SQLITE])
 
-    told = capsys.readouterr().out
-    assert "submit to announcement in the channel" in told
-    assert "2 people at once" in told
+    table = capsys.readouterr().out
+    assert table.startswith("| what")
+    assert "submit → announcement arrives, ms" in table

@@ -1,0 +1,186 @@
+"""Where the sides stand: databases with the same content, and Slacks with the same people."""
+
+import os
+import shutil
+import ssl
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import yaml
+from aiohttp import web
+
+from models.database import bind, close, database, transaction
+from phoenix_bot.sandbox import Sandbox
+from tests.bench.contents import USUAL, Content, fill
+from tests.bench.sides import ALL_CALLS, BARE, POSTGRES, SQLITE, App, Side, bot
+from tests.connect_proxy import certificate
+from tests.far_ends import free_port
+from tests.phoenix import MANIFEST, environment
+from tests.postgres import create_database, find_programs, own_server
+
+CROWD = 10
+"""People who work at the same time."""
+
+COMMITS = 50
+
+AT_START = 0.5
+"""Seconds of silence after which an app has done what it does at its start."""
+
+DURABLE = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "shared_buffers": "128MB"}
+"""A PostgreSQL that loses nothing, unlike that of the tests."""
+
+AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
+"""What a machine trusts on Debian and Ubuntu."""
+
+
+class Ground:
+    """A folder and a database server for one run. A context manager: its end removes all."""
+
+    def __init__(self, names: Sequence[str] = (SQLITE, POSTGRES)) -> None:
+        """The bot is measured on these databases."""
+        self.databases = names
+        self._ends = ExitStack()
+        self._templates: dict[tuple[str, Content], str] = {}
+        self.commits: dict[str, float] = {}
+        """Milliseconds of one commit, by database."""
+
+    def __enter__(self) -> Self:
+        self.folder = Path(self._ends.enter_context(tempfile.TemporaryDirectory(prefix="phoenix-bench-")))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ends.close()
+
+    @cached_property
+    def server(self) -> str:
+        """The URL of a PostgreSQL server that was started for this run."""
+        programs = find_programs()
+        if programs is None:
+            raise RuntimeError("no PostgreSQL here; --database SQLite leaves it out")
+        return self._ends.enter_context(own_server(programs, DURABLE))
+
+    @property
+    def apps(self) -> list[App]:
+        """All that are compared."""
+        return [BARE, ALL_CALLS, *(bot(name) for name in self.databases)]
+
+    @contextmanager
+    def sides(
+        self, apps: Sequence[App], content: Content = USUAL, *, latency: float = 0.0, tls: bool = False
+    ) -> Iterator[list[Side]]:
+        """Start these apps, each with a Slack and a database of its own."""
+        with ExitStack() as ends:
+            sides = [ends.enter_context(self.started(app, content, latency=latency, tls=tls)) for app in apps]
+            for side in sides:
+                side.connected()
+                side.quiet(AT_START)
+            yield sides
+
+    @contextmanager
+    def started(
+        self,
+        app: App,
+        content: Content = USUAL,
+        *,
+        latency: float = 0.0,
+        tls: bool = False,
+        database: str = "",
+        **settings: str,
+    ) -> Iterator[Side]:
+        """Start one app on `database`, for which its name stands; `settings` are further variables.
+
+        It need not be connected yet.
+        """
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        kind = database or app.name
+        url = self.database(kind, content) if kind in (SQLITE, POSTGRES) else "sqlite:///unused.db"
+        with workspace(bare_manifest() if app in (BARE, ALL_CALLS) else MANIFEST, latency) as slack:
+            trusted = serve_tls(slack, folder) if tls else {}
+            env = environment(slack, url) | trusted | settings
+            # As it is by default: nothing is lost here that the bot would have to look for.
+            del env["SLACK_SETTLE_SECONDS"]
+            side = Side(app, slack, env, folder)
+            side.start()
+            try:
+                yield side
+            finally:
+                side.stop()
+
+    def database(self, kind: str, content: Content) -> str:
+        """The URL of a new database of this kind with this content."""
+        if (kind, content) not in self._templates:
+            self._templates[kind, content] = self._filled(kind, content)
+        template = self._templates[kind, content]
+        if kind == POSTGRES:
+            return create_database(self.server, template)
+        copy = Path(tempfile.mkdtemp(dir=self.folder)) / "phoenix.db"
+        shutil.copyfile(template.removeprefix("sqlite:///"), copy)
+        return f"sqlite:///{copy}"
+
+    def _filled(self, kind: str, content: Content) -> str:
+        place = Path(tempfile.mkdtemp(dir=self.folder)) / "template.db"
+        url = create_database(self.server, None) if kind == POSTGRES else f"sqlite:///{place}"
+        with workspace() as slack:
+            fill(url, content, slack)
+        close()
+        return url
+
+    def measure_commits(self, content: Content) -> None:
+        """Find out how long a commit takes here, on each database."""
+        for kind in self.databases:
+            bind(self.database(kind, content))
+            times = sorted(_commit() for _ in range(COMMITS))
+            self.commits[kind] = times[COMMITS // 2]
+            close()
+
+
+def _commit() -> float:
+    """Milliseconds of the smallest transaction that writes."""
+    began = time.perf_counter()
+    with transaction():
+        database.execute_sql("UPDATE system SET retired_at = CURRENT_TIMESTAMP WHERE id = 1")
+    return (time.perf_counter() - began) * 1000
+
+
+def bare_manifest() -> dict[str, Any]:
+    """The manifest of an app that wants to know of no more than what it needs."""
+    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+    manifest["settings"]["event_subscriptions"]["bot_events"] = ["app_home_opened"]
+    return manifest
+
+
+@contextmanager
+def workspace(manifest: Path | dict[str, Any] = MANIFEST, latency: float = 0.0) -> Iterator[Sandbox]:
+    """A Slack whose people, a crowd among them, are in #general and #incidents."""
+    with Sandbox(manifest, latency=latency, rate_limits=False) as slack:
+        slack.add_crowd(CROWD)
+        with slack.workspace.change():
+            for name in ("general", "incidents"):
+                channel = slack.workspace.channels[slack.channel_id(name)]
+                channel.members += [slack.user_id(f"member{number}") for number in range(CROWD)]
+        yield slack
+
+
+def serve_tls(slack: Sandbox, folder: Path) -> dict[str, str]:
+    """Let a Slack be reached over TLS, too, and tell the app so.
+
+    Returns the variables with which an app trusts it: what this machine trusts, and its certificate.
+    """
+    file = folder / "certificate.pem"
+    file.write_bytes(certificate("localhost"))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(file)
+    port = free_port()
+    slack.run(web.TCPSite(slack._runner, "127.0.0.1", port, ssl_context=context).start())
+    slack.workspace.url = f"https://localhost:{port}"
+    trusted = folder / "trusted.pem"
+    trusted.write_bytes((AUTHORITIES.read_bytes() if AUTHORITIES.exists() else b"") + file.read_bytes())
+    return {"SSL_CERT_FILE": os.fspath(trusted)}
