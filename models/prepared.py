@@ -50,6 +50,20 @@ class Prepared:
         columns = [_column(model, name) for name, *_ in cursor.description]
         return [_loaded(model, columns, row) for row in cursor.fetchall()]
 
+    def joined(self, model: type[Row], other: str, **values: Any) -> list[Row]:
+        """What a query for all columns of `model`, then of what its field `other` refers to, finds."""
+        cursor = database.execute_sql(*self._filled(values))
+        names = [name for name, *_ in cursor.description]
+        referred, own = model._meta.fields[other].rel_model, len(model._meta.sorted_fields)
+        columns = [_column(model, name) for name in names[:own]]
+        others = [_column(referred, name) for name in names[own:]]
+        found = []
+        for values_of_both in cursor.fetchall():
+            row = _loaded(model, columns, values_of_both[:own])
+            row.__rel__[other] = _loaded(referred, others, values_of_both[own:])
+            found.append(row)
+        return found
+
     def first(self, model: type[Row], **values: Any) -> Row | None:
         """The first row that a query for all columns of `model` finds; None if there is none."""
         return next(iter(self.models(model, **values)), None)

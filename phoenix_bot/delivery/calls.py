@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from models import Announcement, Delivery, Outage
-from models.prepared import the
+from models.prepared import Prepared, parameter
 from phoenix_bot.blocks.content import Content, aside
 from phoenix_bot.text.mrkdwn import moment
 
@@ -72,5 +72,14 @@ def posted(row: Delivery) -> tuple[Outage, Announcement]:
 
 def loaded(row: Delivery) -> tuple[Outage, Announcement]:
     """The outage that a row is about, as it is now, and its announcement. Needs a connection."""
-    outage = the(Outage, "id", row.outage_id)
-    return outage, the(Announcement, "outage", outage)
+    [announcement] = _LOADED.joined(Announcement, "outage", outage=row.outage_id)
+    return announcement.outage, announcement
+
+
+_LOADED = Prepared(
+    lambda: (
+        Announcement.select(Announcement, Outage)
+        .join(Outage)
+        .where(Announcement.outage == parameter("outage", Announcement.outage))
+    )
+)

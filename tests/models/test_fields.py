@@ -147,10 +147,12 @@ def test_what_a_form_changes_is_on_every_surface(phoenix: Phoenix, nina: Person,
         about = resolve(nina, about)
     phoenix.settled()
     on = reminder(phoenix, nina) if name is FormName.EXTEND_ETA else nina.refresh(about)
-    form = opened(nina, on, BUTTONS[name])
+    form, known = opened(nina, on, BUTTONS[name]), len(steps())
     form.fill(REMARKS.get(name, {}))
     entered = fill(form, name)
     assert form.submit(), form.errors
+    # Of a listener that is late the form closes before it is done.
+    nina.slack.until(lambda: len(steps()) > known, what="a new step")
     phoenix.settled()
 
     assert_kept(entered)

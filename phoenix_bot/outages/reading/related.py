@@ -1,7 +1,9 @@
 """What an announcement shows beside its outage: its channel, its original, its duplicates."""
 
+from peewee import ModelSelect
+
 from models import Announcement, ChangeKind, DedicatedChannel, Outage
-from models.prepared import only
+from models.prepared import Prepared, only, parameter
 from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN, Reference, Related
 from phoenix_bot.outages import history
 from phoenix_bot.outages.reading import listing
@@ -9,17 +11,29 @@ from phoenix_bot.outages.reading import listing
 
 def find(outage: Outage, announcement: Announcement) -> Related:
     """What the announcement of `outage` shows beside it. Needs a connection."""
-    closed = Announcement.select(Announcement, Outage).join(Outage).where(Outage.duplicate_of == outage)
     reposted = history.newest(outage, ChangeKind.REPOSTED, ChangeKind.MOVED)
-    duplicates = list(closed.order_by(Outage.id).limit(DUPLICATES_SHOWN))
+    duplicates = _DUPLICATES.joined(Announcement, "outage", original=outage)
     return Related(
         channel=only(DedicatedChannel, "outage", outage),
         posted_again=ChangeKind(reposted.kind) if reposted else None,
         former_permalink=announcement.former_permalink,
         original=reference(outage.duplicate_of_id),
         duplicates=[Reference(one.outage, one.permalink) for one in duplicates],
-        further_duplicates=closed.count() - DUPLICATES_SHOWN if len(duplicates) == DUPLICATES_SHOWN else 0,
+        further_duplicates=_further(outage) if len(duplicates) == DUPLICATES_SHOWN else 0,
     )
+
+
+def _closed() -> "ModelSelect[Announcement]":
+    closed = Announcement.select(Announcement, Outage).join(Outage)
+    return closed.where(Outage.duplicate_of == parameter("original", Outage.duplicate_of))
+
+
+_DUPLICATES = Prepared(lambda: _closed().order_by(Outage.id).limit(DUPLICATES_SHOWN))
+
+
+def _further(outage: Outage) -> int:
+    closed = Announcement.select().join(Outage).where(Outage.duplicate_of == outage)
+    return int(closed.count()) - DUPLICATES_SHOWN
 
 
 def reference(outage_id: int | None) -> Reference | None:
