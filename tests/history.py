@@ -143,6 +143,8 @@ def let_read(*slack_ids: str, channel_id: str = "C0INCIDENTS", is_private: bool 
         AnnounceChannel.insert(channel_id=channel_id, **known).on_conflict(
             conflict_target=[AnnounceChannel.channel_id], update=known
         ).execute()
+        # The bot may have begun to learn it.
+        ChannelMember.delete().where(ChannelMember.channel_id == channel_id).execute()
         insert_rows(ChannelMember, members)
 
 

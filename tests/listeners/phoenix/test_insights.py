@@ -92,7 +92,7 @@ def test_who_may_not_read_gets_nothing(phoenix: Phoenix, nina: Person, gil: Pers
 def test_who_asks_twice_gets_the_pictures_once_even_if_an_answer_is_lost(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
-    announce(nina)
+    announce(nina, Started_at=minutes_ago(90))
     phoenix.settled()
     slack.faults.next("files.completeUploadExternal", "cut_after")
     with drawing.turn() as is_ours:
