@@ -7,7 +7,7 @@ from typing import Any
 from models import Alert, AlertNotice
 from models.database import transaction
 
-BATCH = 500
+BATCH = 200
 """Rows that one transaction deletes."""
 
 PAUSE = 0.05
