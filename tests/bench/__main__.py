@@ -40,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _measured(section: Section, ground: Ground, size: Size) -> list[Row]:
     began = time.perf_counter()
     rows = list(section.measure(ground, size))
-    print(f"{section.name}: {section.about} ({time.perf_counter() - began:.0f} s)", file=sys.stderr)
+    took = time.perf_counter() - began
+    print(f"\n{section.name}: {section.about} ({took:.0f} s)\n{table(rows)}", file=sys.stderr, flush=True)
     return rows
 
 

@@ -54,6 +54,11 @@ class Arrivals:
         self._expected.append(arrival)
         return arrival
 
+    def forget(self, arrival: Arrival) -> None:
+        """It need not come any more."""
+        if arrival in self._expected:
+            self._expected.remove(arrival)
+
     def silent_for(self) -> float:
         """Seconds since anything came or was processed."""
         return time.perf_counter() - self._newest

@@ -18,9 +18,13 @@ from models.database import database, is_sqlite, long_work
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.operations.database import open_database
 from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.workspace.records import slack_id
 from tests import alert_bench
 from tests.phoenix import put_on_call
 from tests.stories import WHAT_HAPPENED
+
+INCIDENTS = slack_id("C", "incidents")
+"""The announce channel, in every sandbox. The bot would move open outages out of another one."""
 
 YEARS = timedelta(days=3 * 365)
 
@@ -80,13 +84,15 @@ def _outages(
         system=first_system,
         system_name="System 0",
         summary=WHAT_HAPPENED,
-        eta="unknown" if resolved_at is None else "<2h",
+        eta="<24h",
         sales_affected="no",
         b2b_affected="no",
         lost_bookings="0%",
         resolved_at=resolved_at,
         **dict.fromkeys(("created_by", "solution_assignee", "communication_assignee"), who),
-        **dict.fromkeys(("started_at", "announced_at", "eta_set_at", "communicated_at"), now - YEARS),
+        **dict.fromkeys(("started_at", "announced_at"), now - YEARS),
+        # Nobody is to be reminded.
+        **dict.fromkeys(("eta_set_at", "communicated_at"), now),
     )
     number = f"(i - i / {systems} * {systems})"
     moment = _moment(now - YEARS, f"(i + 1) * {YEARS.total_seconds() / count}")
@@ -106,14 +112,16 @@ def _outages(
 def _of_outages(one: Outage, count: int, who: str, now: datetime) -> None:
     """What belongs to outages: where they are announced, their histories, and what Slack was told."""
     following = f"{one.id} + 1 + i"
-    where = Announcement.create(outage=one, channel_id="C0PAST", ts=f"{one.id}.0", permalink="https://s.test")
+    where = Announcement.create(
+        outage=one, channel_id=INCIDENTS, ts=f"{one.id}.0", permalink="https://s.test"
+    )
     multiply(where, count - 1, outage_id=following, ts=f"({following}) || '.0'")
     step = OutageChange.create(outage=one, kind="announced", by=who, at=now)
     multiply(step, count - 1, outage_id=following)
     kind, state = DeliveryKind.COMMENT, DeliveryState.SENT
     told = Delivery.create(
         key=f"past-{one.id}",
-        lane=f"C0PAST/{one.id}",
+        lane=f"{INCIDENTS}/{one.id}",
         outage=one,
         kind=kind,
         state=state,
@@ -121,7 +129,7 @@ def _of_outages(one: Outage, count: int, who: str, now: datetime) -> None:
         done_at=now,
         created_at=now,
     )
-    names = {"key": f"'past-' || ({following})", "lane": f"'C0PAST/' || ({following})"}
+    names = {"key": f"'past-' || ({following})", "lane": f"'{INCIDENTS}/' || ({following})"}
     multiply(told, count - 1, outage_id=following, **names)
 
 

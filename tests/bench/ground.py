@@ -5,11 +5,12 @@ import shutil
 import ssl
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 import yaml
@@ -24,8 +25,8 @@ from tests.far_ends import free_port
 from tests.phoenix import MANIFEST, environment
 from tests.postgres import create_database, find_programs, own_server
 
-CROWD = 10
-"""People who work at the same time."""
+CROWD, MEMBERS = 10, 50
+"""People who work at the same time; and who there are, beside the few of every sandbox."""
 
 COMMITS = 50
 
@@ -37,6 +38,21 @@ DURABLE = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "shar
 
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 """What a machine trusts on Debian and Ubuntu."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """How Slack is reached: the seconds that each call takes, and whether the Web API speaks TLS."""
+
+    latency: float = 0.0
+    tls: bool = False
+
+
+INSTANT = Line()
+
+
+def nothing(_: str) -> None:
+    """Prepare nothing."""
 
 
 class Ground:
@@ -74,11 +90,11 @@ class Ground:
 
     @contextmanager
     def sides(
-        self, apps: Sequence[App], content: Content = USUAL, *, latency: float = 0.0, tls: bool = False
+        self, apps: Sequence[App], content: Content = USUAL, line: Line = INSTANT
     ) -> Iterator[list[Side]]:
         """Start these apps, each with a Slack and a database of its own."""
         with ExitStack() as ends:
-            sides = [ends.enter_context(self.started(app, content, latency=latency, tls=tls)) for app in apps]
+            sides = [ends.enter_context(self.started(app, content, line)) for app in apps]
             for side in sides:
                 side.connected()
                 side.quiet(AT_START)
@@ -89,22 +105,21 @@ class Ground:
         self,
         app: App,
         content: Content = USUAL,
+        line: Line = INSTANT,
         *,
-        latency: float = 0.0,
-        tls: bool = False,
-        database: str = "",
-        **settings: str,
+        settings: Mapping[str, str] = MappingProxyType({}),
+        prepare: Callable[[str], None] = nothing,
     ) -> Iterator[Side]:
-        """Start one app on `database`, for which its name stands; `settings` are further variables.
+        """Start one app, which need not be connected yet.
 
-        It need not be connected yet.
+        `settings` are further variables of its environment; `prepare` is called with its database's URL.
         """
         folder = Path(tempfile.mkdtemp(dir=self.folder))
-        kind = database or app.name
-        url = self.database(kind, content) if kind in (SQLITE, POSTGRES) else "sqlite:///unused.db"
-        with workspace(bare_manifest() if app in (BARE, ALL_CALLS) else MANIFEST, latency) as slack:
-            trusted = serve_tls(slack, folder) if tls else {}
-            env = environment(slack, url) | trusted | settings
+        url = self.database(app.database, content) if app.database else "sqlite:///unused.db"
+        prepare(url)
+        with workspace(MANIFEST if app.database else bare_manifest(), line.latency) as slack:
+            trusted = serve_tls(slack, folder) if line.tls else {}
+            env = environment(slack, url) | trusted | dict(settings)
             # As it is by default: nothing is lost here that the bot would have to look for.
             del env["SLACK_SETTLE_SECONDS"]
             side = Side(app, slack, env, folder)
@@ -161,18 +176,19 @@ def bare_manifest() -> dict[str, Any]:
 def workspace(manifest: Path | dict[str, Any] = MANIFEST, latency: float = 0.0) -> Iterator[Sandbox]:
     """A Slack whose people, a crowd among them, are in #general and #incidents."""
     with Sandbox(manifest, latency=latency, rate_limits=False) as slack:
-        slack.add_crowd(CROWD)
+        slack.add_crowd(MEMBERS)
         with slack.workspace.change():
             for name in ("general", "incidents"):
                 channel = slack.workspace.channels[slack.channel_id(name)]
-                channel.members += [slack.user_id(f"member{number}") for number in range(CROWD)]
+                channel.members += [slack.user_id(f"member{number}") for number in range(MEMBERS)]
         yield slack
 
 
 def serve_tls(slack: Sandbox, folder: Path) -> dict[str, str]:
-    """Let a Slack be reached over TLS, too, and tell the app so.
+    """Let the Web API be reached over TLS, too.
 
-    Returns the variables with which an app trusts it: what this machine trusts, and its certificate.
+    Returns the variables with which an app uses that, and trusts what this machine trusts and the Web API.
+    WebSockets stay without TLS: slack_sdk speaks it on port 443 only.
     """
     file = folder / "certificate.pem"
     file.write_bytes(certificate("localhost"))
@@ -180,7 +196,6 @@ def serve_tls(slack: Sandbox, folder: Path) -> dict[str, str]:
     context.load_cert_chain(file)
     port = free_port()
     slack.run(web.TCPSite(slack._runner, "127.0.0.1", port, ssl_context=context).start())
-    slack.workspace.url = f"https://localhost:{port}"
     trusted = folder / "trusted.pem"
     trusted.write_bytes((AUTHORITIES.read_bytes() if AUTHORITIES.exists() else b"") + file.read_bytes())
-    return {"SSL_CERT_FILE": os.fspath(trusted)}
+    return {"SLACK_API_URL": f"https://localhost:{port}/api/", "SSL_CERT_FILE": os.fspath(trusted)}

@@ -12,7 +12,7 @@ from phoenix_bot.sandbox import Sandbox
 from tests.bench.arrivals import Arrivals
 
 ROOT = Path(__file__).parents[2]
-HERE = Path(__file__).parent
+PROGRAMS = Path(__file__).parent / "programs"
 
 FLOOR, CALLS, SQLITE, POSTGRES = "floor", "four calls", "SQLite", "PostgreSQL"
 """The names of the sides: a bare app, one that makes all the calls, and the bot on both databases."""
@@ -22,24 +22,25 @@ PHOENIX = (SQLITE, POSTGRES)
 
 @dataclass(frozen=True)
 class App:
-    """How an app is started: the arguments for Python."""
+    """How an app is started: the arguments for Python, and the kind of its database, if it has one."""
 
     name: str
     command: tuple[str, ...]
+    database: str = ""
 
 
-BARE = App(FLOOR, (str(HERE / "floor.py"),))
-ALL_CALLS = App(CALLS, (str(HERE / "floor.py"), "all-calls"))
+BARE = App(FLOOR, (str(PROGRAMS / "bare_app.py"),))
+ALL_CALLS = App(CALLS, (str(PROGRAMS / "bare_app.py"), "all-calls"))
 
 
 def bot(name: str) -> App:
     """The bot as people run it."""
-    return App(name, (str(ROOT / "bot.py"),))
+    return App(name, (str(ROOT / "bot.py"),), name)
 
 
 def traced(name: str, file: Path) -> App:
     """The bot, which writes its statements to a file."""
-    return App(name, (str(HERE / "traced.py"), str(file)))
+    return App(name, (str(PROGRAMS / "traced_bot.py"), str(file)), name)
 
 
 class Side:
@@ -76,6 +77,13 @@ class Side:
         self.slack.until(lambda: self.slack.connections, what=f"{self.name} connected")
         return time.perf_counter() - self._began
 
+    def restart(self) -> float:
+        """End it and start it again; how many seconds its start took."""
+        self.stop()
+        self.slack.until(lambda: not self.slack.connections, what=f"{self.name} gone")
+        self.start()
+        return self.connected()
+
     def stop(self) -> None:
         """End the app as a service manager does."""
         self._process.terminate()
@@ -99,9 +107,10 @@ class Side:
         lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
-    def quiet(self, seconds: float = 0.2) -> None:
-        """Wait until the app has not called Slack for so long."""
-        while (left := seconds - self.arrivals.silent_for()) > 0:
+    def quiet(self, seconds: float = 0.12) -> None:
+        """Wait until the app has not called Slack for so long, and no call is under way."""
+        silence = seconds + self.slack.workspace.latency
+        while (left := silence - self.arrivals.silent_for()) > 0:
             time.sleep(left)
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from phoenix_bot.sandbox import SlackTold
 from tests.bench.arrivals import Lost
-from tests.bench.ground import CROWD, Ground
+from tests.bench.ground import CROWD, INSTANT, Ground, Line
 from tests.bench.people import announce
+from tests.bench.sections.limits import at_least, at_most, worst_at_most
 from tests.bench.sections.section import Size
-from tests.bench.sections.talk import LATENCY
+from tests.bench.sections.talk import SLOW
 from tests.bench.sides import PHOENIX, POSTGRES, SQLITE, Side, interleaved
-from tests.bench.table import Limit, Row, Samples, p50, p99
+from tests.bench.table import Row, Samples
 
 PARTS = 4
 """Turns that each side has."""
@@ -29,9 +30,9 @@ class Tally:
     seconds: float = 0.0
 
 
-def measured(ground: Ground, size: Size, *, latency: float = 0.0) -> dict[str, Tally]:
+def measured(ground: Ground, size: Size, line: Line = INSTANT) -> dict[str, Tally]:
     """Let a crowd work at each side, in turn."""
-    with ground.sides(ground.apps, size.content, latency=latency) as sides:
+    with ground.sides(ground.apps, size.content, line) as sides:
         tallies = {side.name: Tally() for side in sides}
 
         def once(side: Side, number: int) -> None:
@@ -80,18 +81,6 @@ def _lost(tallies: dict[str, Tally]) -> dict[str, Samples]:
     return {name: [one.lost] for name, one in tallies.items()}
 
 
-def at_least(figure: float) -> Limit:
-    return Limit(p50, lambda _, __: figure, least=True)
-
-
-def at_most(figure: float) -> Limit:
-    return Limit(p50, lambda _, __: figure)
-
-
-def ack_within(milliseconds: float) -> Limit:
-    return Limit(p99, lambda _, __: milliseconds)
-
-
 def instant(ground: Ground, size: Size) -> Iterable[Row]:
     """Slack answers at once."""
     found = measured(ground, size)
@@ -99,16 +88,16 @@ def instant(ground: Ground, size: Size) -> Iterable[Row]:
     for name, least in ((SQLITE, 80), (POSTGRES, 60)):
         others = {side: rate[side] for side in rate if side not in PHOENIX or side == name}
         yield Row("10 people: announcements per second", "", others, f"≥ {least}", (at_least(least),))
-    yield Row("10 people: submit → ack", "ms", _acks(found), "p99 ≤ 100", (ack_within(100),))
+    yield Row("10 people: submit → ack", "ms", _acks(found), "p99 ≤ 100", (worst_at_most(100),))
     yield Row("10 people: announcements lost, or later than 20 s", "", _lost(found), "0", (at_most(0),))
 
 
 def slow(ground: Ground, size: Size) -> Iterable[Row]:
     """Each call takes 150 ms."""
-    found = measured(ground, size, latency=LATENCY)
+    found = measured(ground, size, SLOW)
     what = "10 people, 150 ms per call"
     yield Row(f"{what}: announcements per second", "", _rate(found), "≥ 28", (at_least(28),))
-    yield Row(f"{what}: submit → ack", "ms", _acks(found), "p99 ≤ 60", (ack_within(60),))
+    yield Row(f"{what}: submit → ack", "ms", _acks(found), "p99 ≤ 60", (worst_at_most(60),))
     yield Row(f"{what}: lost, or later than 20 s", "", _lost(found), "0", (at_most(0),))
     backlogs = {name: [max(one.backlogs)] for name, one in found.items()}
     yield Row(f"{what}: calls go on afterwards", "s", backlogs, "≤ 5", (at_most(5),))

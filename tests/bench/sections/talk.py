@@ -1,25 +1,39 @@
 """One person announces outages: how long each step takes, and the CPU of the whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tests.bench.ground import Ground
+from tests.bench.ground import INSTANT, Ground, Line
 from tests.bench.people import Announced, announce, announcement, opens
+from tests.bench.sections.limits import above, at_most, times, worst_above, worst_times
 from tests.bench.sections.section import Size
 from tests.bench.sides import Side, interleaved
-from tests.bench.table import Limit, Row, p50, p99
+from tests.bench.table import Row
 
-LATENCY = 0.15
+SLOW = Line(latency=0.15)
 
 Measured = dict[str, dict[str, list[float]]]
 """The samples, by what was measured and by side."""
 
 COMMAND, BUTTON, ACK, ARRIVAL, CPU = "command", "button", "ack", "arrival", "cpu"
+NAMES = {
+    COMMAND: "`/announce` → views.open arrives",
+    BUTTON: "button → form",
+    ACK: "submit → ack, stored",
+    ARRIVAL: "submit → announcement arrives",
+    CPU: "CPU of the app per announcement, all calls",
+}
 
 
-def measured(ground: Ground, size: Size, *, latency: float = 0.0, tls: bool = False) -> Measured:
+def measured(ground: Ground, size: Size, line: Line = INSTANT) -> Measured:
+    """Start all sides, and announce."""
+    with ground.sides(ground.apps, size.content, line) as sides:
+        return announce_by_turns(sides, size)
+
+
+def announce_by_turns(sides: Sequence[Side], size: Size) -> Measured:
     """Announce and press Edit, in turn at each side."""
-    found: Measured = {what: {} for what in (COMMAND, BUTTON, ACK, ARRIVAL, CPU)}
+    found: Measured = {what: {} for what in NAMES}
 
     def once(side: Side, number: int) -> None:
         before = side.cpu()
@@ -32,8 +46,7 @@ def measured(ground: Ground, size: Size, *, latency: float = 0.0, tls: bool = Fa
             for what, figure in zip(found, times, strict=True):
                 found[what].setdefault(side.name, []).append(figure)
 
-    with ground.sides(ground.apps, size.content, latency=latency, tls=tls) as sides:
-        interleaved(sides, size.warm_up + size.rounds, once)
+    interleaved(sides, size.warm_up + size.rounds, once)
     return found
 
 
@@ -47,47 +60,32 @@ def press_edit(side: Side, done: Announced) -> float:
     return took
 
 
-def times(share: float) -> Limit:
-    """At most so many times the floor's median."""
-    return Limit(p50, lambda floor, _: share * p50(floor))
-
-
-def above(milliseconds: float, *, commits: int = 0) -> Limit:
-    """At most so many milliseconds and commits more than the floor's median."""
-    return Limit(p50, lambda floor, commit: p50(floor) + commits * commit + milliseconds)
-
-
-def worst_above(milliseconds: float) -> Limit:
-    """Its p99 is at most so many milliseconds more than the floor's."""
-    return Limit(p99, lambda floor, _: p99(floor) + milliseconds)
-
-
 def instant(ground: Ground, size: Size) -> Iterable[Row]:
     """Slack answers at once: every millisecond is the app's own."""
     found, commits = measured(ground, size), ground.commits
-    modal = (times(1.4), Limit(p99, lambda floor, _: 2 * p99(floor)))
+    modal = (times(1.4), worst_times(2))
     ack = (above(1.5, commits=1), worst_above(8))
     arrival = (above(5, commits=2),)
-    cpu = (Limit(p50, lambda _, __: 12),)
-    yield Row("`/announce` → views.open arrives", "ms", found[COMMAND], "≤ 1.4x, p99 ≤ 2x", modal)
-    yield Row("button → form", "ms", found[BUTTON], "≤ 1.4x", modal[:1])
-    yield Row("submit → ack, stored", "ms", found[ACK], "≤ +1 commit +1.5, p99 ≤ +8", ack, commits)
-    yield Row("submit → announcement arrives", "ms", found[ARRIVAL], "≤ +2 commits +5", arrival, commits)
-    yield Row("CPU of the app per announcement, all calls", "ms", found[CPU], "≤ 12", cpu)
+    cpu = (at_most(12),)
+    yield Row(NAMES[COMMAND], "ms", found[COMMAND], "≤ 1.4x, p99 ≤ 2x", modal)
+    yield Row(NAMES[BUTTON], "ms", found[BUTTON], "≤ 1.4x", modal[:1])
+    yield Row(NAMES[ACK], "ms", found[ACK], "≤ +1 commit +1.5, p99 ≤ +8", ack, commits)
+    yield Row(NAMES[ARRIVAL], "ms", found[ARRIVAL], "≤ +2 commits +5", arrival, commits)
+    yield Row(NAMES[CPU], "ms", found[CPU], "≤ 12", cpu)
 
 
 def slow(ground: Ground, size: Size) -> Iterable[Row]:
     """Each call takes as long as Slack's do."""
     fewer = replace(size, rounds=max(1, size.rounds // 3), warm_up=min(size.warm_up, 2))
-    found = measured(ground, fewer, latency=LATENCY)
-    yield Row("150 ms per call: `/announce` → views.open arrives", "ms", found[COMMAND], "≤ +3", (above(3),))
+    found = measured(ground, fewer, SLOW)
+    yield Row(f"150 ms per call: {NAMES[COMMAND]}", "ms", found[COMMAND], "≤ +3", (above(3),))
     reach = "≤ +12"
-    yield Row("150 ms per call: submit → announcement arrives", "ms", found[ARRIVAL], reach, (above(12),))
+    yield Row(f"150 ms per call: {NAMES[ARRIVAL]}", "ms", found[ARRIVAL], reach, (above(12),))
 
 
 def over_tls(ground: Ground, size: Size) -> Iterable[Row]:
-    """Slack behind TLS, with all certificates that a machine trusts."""
-    found = measured(ground, replace(size, rounds=max(1, size.rounds // 2)), tls=True)
-    yield Row("TLS: `/announce` → views.open arrives", "ms", found[COMMAND])
-    yield Row("TLS: submit → announcement arrives", "ms", found[ARRIVAL])
-    yield Row("TLS: CPU of the app per announcement, all calls", "ms", found[CPU])
+    """The Web API behind TLS, and an app that trusts all authorities that a machine trusts."""
+    found = measured(ground, replace(size, rounds=max(1, size.rounds // 2)), Line(tls=True))
+    yield Row(f"TLS: {NAMES[COMMAND]}", "ms", found[COMMAND])
+    yield Row(f"TLS: {NAMES[ARRIVAL]}", "ms", found[ARRIVAL])
+    yield Row(f"TLS: {NAMES[CPU]}", "ms", found[CPU])

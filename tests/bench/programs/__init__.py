@@ -1,0 +1,1 @@
+"""What the bench starts beside the bot itself: bare programs to compare with, and the bot with a trace."""
