@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from models import Delivery, DeliveryKind, DeliveryState, Outage, Suggestion
 from models.database import held, transaction
+from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 
 GATHER = timedelta(seconds=5)
@@ -46,8 +47,13 @@ def _hurry(queued: list[Delivery], now: datetime) -> None:
 
 def show_link(outage: Outage, *, now: datetime) -> None:
     """Show the link to the outage's announcement, which Slack has just told. Needs a transaction."""
-    for suggestion in held(Suggestion.select().where(Suggestion.outage == outage)):
+    for suggestion in _OF_OUTAGE.models(Suggestion, outage=outage):
         show(suggestion, now=now)
+
+
+_OF_OUTAGE = Prepared(
+    lambda: held(Suggestion.select().where(Suggestion.outage == parameter("outage", Suggestion.outage)))
+)
 
 
 def learn_deletion(channel_id: str, ts: str, *, now: datetime) -> None:

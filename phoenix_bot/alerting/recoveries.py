@@ -5,8 +5,11 @@ They hear a while later, if it is still true then: alerts may come back within m
 
 from datetime import datetime, timedelta
 
+from peewee import Query
+
 from models import Alert, Announcement, Delivery, DeliveryKind, DeliveryState, Monitor, Outage
 from models.database import held
+from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import epoch
 from phoenix_bot.alerting import standing
@@ -27,11 +30,20 @@ def announced(outage: Outage, *, now: datetime) -> None:
     """An outage was announced; its alerts may be over already. Needs a transaction that holds its system."""
     if standing.is_alerting(outage.system_id):
         return
-    during = (Alert.ended_at >= outage.started_at) & (Alert.started_at <= now)
-    alerts = Alert.select(Alert.ended_at).join(Monitor).where(Monitor.system == outage.system_id, during)
-    last = alerts.order_by(Alert.ended_at.desc()).limit(1).scalar()
+    last = _LAST_DURING.first(Alert, system=outage.system_id, start=outage.started_at, now=now)
     if last is not None:
-        _queue(outage, last, now=now)
+        _queue(outage, last.ended_at, now=now)
+
+
+def _during() -> Query:
+    """The alerts of a system that were open between two moments and have ended, the last to end first."""
+    started, ended = Alert.started_at, Alert.ended_at
+    during = (ended >= parameter("start", ended)) & (started <= parameter("now", started))
+    of_system = Monitor.system == parameter("system", Monitor.system)
+    return Alert.select(ended).join(Monitor).where(of_system, during).order_by(ended.desc())
+
+
+_LAST_DURING = Prepared(lambda: _during().limit(1))
 
 
 def _queue(outage: Outage, at: datetime, *, now: datetime) -> None:

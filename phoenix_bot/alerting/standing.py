@@ -6,6 +6,7 @@ from peewee import fn
 
 from models import Alert, AlertType, Monitor, Outage, OutageState, System
 from models.database import held
+from models.prepared import Prepared, parameter
 
 
 def hold(system_id: int) -> System | None:
@@ -13,11 +14,13 @@ def hold(system_id: int) -> System | None:
 
     Hold a monitor or an outage before its system, and a suggestion after it.
     """
-    found: System | None = held(System.select().where(System.id == system_id)).get_or_none()
-    return found
+    return _HOLD.first(System, id=system_id)
 
 
-def is_open(system_id: int) -> Any:
+_HOLD = Prepared(lambda: held(System.select().where(System.id == parameter("id", System.id))))
+
+
+def is_open(system_id: Any) -> Any:
     """Condition: an outage of the system that is open."""
     # Not the bare column: by its index a database might read all that the system ever had.
     return (Outage.state == OutageState.OPEN) & (fn.COALESCE(Outage.system, 0) == system_id)
@@ -30,7 +33,7 @@ def open_outages(system_id: int) -> list[Outage]:
 
 def is_alerting(system_id: int) -> bool:
     """Whether any alert of the system is open. Needs a connection."""
-    return bool(_open_alerts(system_id).exists())
+    return bool(_ALERTING.rows(system=system_id))
 
 
 def is_critical(system_id: int) -> bool:
@@ -38,8 +41,11 @@ def is_critical(system_id: int) -> bool:
     return bool(_open_alerts(system_id).where(Alert.type == AlertType.CRITICAL).exists())
 
 
-def _open_alerts(system_id: int) -> Any:
+def _open_alerts(system_id: Any) -> Any:
     return Alert.select().join(Monitor).where(Monitor.system == system_id, Alert.ended_at.is_null())
+
+
+_ALERTING = Prepared(lambda: _open_alerts(parameter("system", Monitor.system)).limit(1))
 
 
 def ongoing(monitor: Monitor, scope: str) -> Alert | None:

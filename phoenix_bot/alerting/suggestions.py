@@ -4,6 +4,7 @@ from datetime import datetime
 
 from models import Alert, Outage, Suggestion, SuggestionEnd, System
 from models.database import held
+from models.prepared import Prepared, parameter
 from phoenix_bot.alerting import standing
 from phoenix_bot.alerting.messages import show
 
@@ -97,9 +98,16 @@ def merged(system: System, into: System, *, now: datetime) -> None:
 
 
 def _current(system_id: int) -> Suggestion | None:
-    is_current = (Suggestion.system == system_id) & Suggestion.ended_at.is_null()
-    found: Suggestion | None = held(Suggestion.select().where(is_current)).get_or_none()
-    return found
+    return _CURRENT.first(Suggestion, system=system_id)
+
+
+_CURRENT = Prepared(
+    lambda: held(
+        Suggestion.select().where(
+            Suggestion.system == parameter("system", Suggestion.system), Suggestion.ended_at.is_null()
+        )
+    )
+)
 
 
 def _end(

@@ -2,7 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
+from peewee import Query
+
 from models import Announcement, Identity, Outage, System
+from models.prepared import Prepared, parameter
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.alerting import standing
 
@@ -24,14 +27,21 @@ class HasTwins(Refused):
 
 def require_shown(system_id: int, *, shown: Collection[Identity]) -> None:
     """HasTwins unless the ids of all open outages of the system are among `shown`. Needs a transaction."""
-    query = (
-        Announcement.select(Announcement, Outage, System)
-        .join(Outage)
-        .join(System)
-        .where(standing.is_open(system_id))
-        .order_by(Outage.announced_at.desc(), Outage.id.desc())
-    )
+    if all(Identity(*found) in shown for found in _OPEN.rows(system=system_id)):
+        return
+    open_ones = Announcement.select(Announcement, Outage, System).join(Outage).join(System)
+    query = open_ones.where(standing.is_open(system_id)).order_by(*NEWEST_FIRST)
     twins = list(query.limit(LOOKED_AT))
-    if any(twin.outage.identity not in shown for twin in twins):
-        count = query.count() if len(twins) == LOOKED_AT else len(twins)
-        raise HasTwins(sorted(twins, key=lambda twin: twin.outage.identity in shown), count)
+    count = query.count() if len(twins) == LOOKED_AT else len(twins)
+    raise HasTwins(sorted(twins, key=lambda twin: twin.outage.identity in shown), count)
+
+
+NEWEST_FIRST = (Outage.announced_at.desc(), Outage.id.desc())
+
+
+def _open() -> Query:
+    is_open = standing.is_open(parameter("system", Outage.system))
+    return Outage.select(Outage.id, Outage.token).where(is_open).order_by(*NEWEST_FIRST).limit(LOOKED_AT)
+
+
+_OPEN = Prepared(_open)
