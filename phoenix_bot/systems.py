@@ -7,6 +7,7 @@ import peewee
 
 from models import AuditAction, Identity, Monitor, Outage, System
 from models.database import connection, transaction
+from models.prepared import only
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused, Unknown
 from phoenix_bot.alerting import suggestions
@@ -168,8 +169,10 @@ def successor(which: Identity) -> int | None:
 
     Needs a connection.
     """
-    system = System.get_or_none(System.is_meant(which))
-    return None if system is None else system.merged_into_id or system.id
+    system = only(System, "id", which.id)
+    if system is None or system.identity != which:
+        return None
+    return system.merged_into_id or system.id
 
 
 def offered_names() -> list[str]:

@@ -5,6 +5,7 @@ Who may do what, and in which state of an outage, stands here once: in the requi
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import ModelSelect, fn
 
@@ -71,10 +72,10 @@ def view(which: Identity, *, by: str, require: Requirement) -> tuple[Outage, int
     """
     with connection():
         user = profiles.find(by)
-        query = Outage.select(Outage, System).join(System).where(Outage.is_meant(which))
-        outage = query.get_or_none()
-        if outage is None:
+        found = _WITH_SYSTEM.joined(Outage, "system", id=which.id, token=which.token)
+        if not found:
             raise _unknown(which, user)
+        [outage] = found
         try:
             require.state(outage)
         except Refused:
@@ -85,13 +86,15 @@ def view(which: Identity, *, by: str, require: Requirement) -> tuple[Outage, int
         return outage, newest or 0
 
 
-def _meant() -> "ModelSelect[Outage]":
-    return Outage.select().where(
+def _meant(*loaded: Any) -> "ModelSelect[Outage]":
+    return Outage.select(*loaded).where(
         Outage.id == parameter("id", Outage.id), Outage.token == parameter("token", Outage.token)
     )
 
 
 _HELD = Prepared(lambda: held(_meant()))
+
+_WITH_SYSTEM = Prepared(lambda: _meant(Outage, System).join(System))
 
 _NEWEST_CHANGE = Prepared(
     lambda: OutageChange.select(fn.MAX(OutageChange.id)).where(

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 
 from phoenix_bot import measures
 from phoenix_bot.settings import Settings
@@ -43,6 +43,13 @@ def build_app(settings: Settings, register: Callable[[App, Settings], None]) -> 
         ignoring_self_events_enabled=False,
         logger=bolt_log,
     )
+
+    @app.middleware
+    def use_one_client(context: BoltContext, next: Callable[[], None]) -> None:
+        # Bolt makes one for each request, in case an app changes its token.
+        context["client"] = client
+        next()
+
     register(app, settings)
     return app
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from models import SUMMARY_TEMPLATE, Outage, System
 from models.field_types import Kind
 from models.fields import BY_NAME, only_of_the_end
-from models.prepared import insert
+from models.prepared import insert, only
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import epoch, from_epoch
 from phoenix_bot.acts.refusals import Refused
@@ -159,7 +159,7 @@ def change(outage: Outage, values: Values) -> dict[str, list[Any]]:
     That is {field: [from, to]}. Refused if the system does not exist.
     """
     if "system_id" in values and values["system_id"] != outage.system_id:
-        system = System.get_or_none(System.id == values["system_id"])
+        system = only(System, "id", values["system_id"])
         if system is None:
             raise _no_system()
         values = {**values, "system_name": system.name}
