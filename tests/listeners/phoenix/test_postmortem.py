@@ -103,6 +103,7 @@ def test_what_is_no_outage_is_refused(
 
 def test_an_open_outage_has_no_post_mortem_yet(phoenix: Phoenix, nina: Person) -> None:
     announce(nina)
+    phoenix.settled()
     nina.command("/phoenix", "postmortem 1")
 
     assert words(nina, "general")[-1].startswith("Outage 1 is open.")
@@ -110,6 +111,7 @@ def test_an_open_outage_has_no_post_mortem_yet(phoenix: Phoenix, nina: Person) -
 
 def test_a_duplicate_leaves_it_to_the_other(phoenix: Phoenix, nina: Person, resolved: Message) -> None:
     announce(nina, "Search")
+    phoenix.settled()
     rewrite(duplicate_of_id=2)
     nina.command("/phoenix", "postmortem 1")
 
