@@ -221,8 +221,13 @@ def best_match(text: str, *, with_retired: bool = False) -> System | None:
 
     One with exactly this name, else the first that starts with it, else the first that contains it.
     """
-    if not key_of(text):
+    key = key_of(text)
+    if not key:
         return None
+    with connection():
+        exact = only(System, "key", key)
+    if exact is not None and (with_retired or exact.retired_at is None):
+        return exact
     return next(iter(find(text, limit=1, with_retired=with_retired)), None)
 
 
