@@ -8,7 +8,7 @@ from typing import Any
 
 from phoenix_bot.sandbox import Sandbox
 
-PATIENCE = 20.0
+PATIENCE = 10.0
 """Seconds after which a call counts as lost."""
 
 Fits = Callable[[dict[str, Any]], bool]

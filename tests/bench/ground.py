@@ -98,6 +98,8 @@ class Ground:
             for side in sides:
                 side.connected()
                 side.quiet(AT_START)
+            # Else a commit would wait until the disk has taken the copies of large databases.
+            os.sync()
             yield sides
 
     @contextmanager

@@ -15,8 +15,8 @@ from tests.bench.sections.talk import SLOW
 from tests.bench.sides import PHOENIX, POSTGRES, SQLITE, Side, interleaved
 from tests.bench.table import Row, Samples
 
-PARTS = 4
-"""Turns that each side has."""
+TURN = 2.0
+"""Seconds after which the crowd of the next side has its turn."""
 
 
 @dataclass
@@ -34,13 +34,14 @@ def measured(ground: Ground, size: Size, line: Line = INSTANT) -> dict[str, Tall
     """Let a crowd work at each side, in turn."""
     with ground.sides(ground.apps, size.content, line) as sides:
         tallies = {side.name: Tally() for side in sides}
+        turns = max(1, round(size.seconds / TURN))
 
         def once(side: Side, number: int) -> None:
             # The first turn warms up.
             tally = tallies[side.name] if number else Tally()
-            work(side, tally, size.seconds / PARTS)
+            work(side, tally, size.seconds / turns)
 
-        interleaved(sides, 1 + PARTS, once)
+        interleaved(sides, 1 + turns, once)
     return tallies
 
 
@@ -89,7 +90,7 @@ def instant(ground: Ground, size: Size) -> Iterable[Row]:
         others = {side: rate[side] for side in rate if side not in PHOENIX or side == name}
         yield Row("10 people: announcements per second", "", others, f"≥ {least}", (at_least(least),))
     yield Row("10 people: submit → ack", "ms", _acks(found), "p99 ≤ 100", (worst_at_most(100),))
-    yield Row("10 people: announcements lost, or later than 20 s", "", _lost(found), "0", (at_most(0),))
+    yield Row("10 people: announcements lost, or later than 10 s", "", _lost(found), "0", (at_most(0),))
 
 
 def slow(ground: Ground, size: Size) -> Iterable[Row]:
@@ -98,6 +99,6 @@ def slow(ground: Ground, size: Size) -> Iterable[Row]:
     what = "10 people, 150 ms per call"
     yield Row(f"{what}: announcements per second", "", _rate(found), "≥ 28", (at_least(28),))
     yield Row(f"{what}: submit → ack", "ms", _acks(found), "p99 ≤ 60", (worst_at_most(60),))
-    yield Row(f"{what}: lost, or later than 20 s", "", _lost(found), "0", (at_most(0),))
+    yield Row(f"{what}: lost, or later than 10 s", "", _lost(found), "0", (at_most(0),))
     backlogs = {name: [max(one.backlogs)] for name, one in found.items()}
     yield Row(f"{what}: calls go on afterwards", "s", backlogs, "≤ 5", (at_most(5),))

@@ -18,7 +18,7 @@ class Size:
     content: Content = USUAL
 
 
-FULL, QUICK = Size(25, 4, 8.0), Size(10, 3, 4.0)
+FULL, QUICK = Size(20, 4, 6.0), Size(10, 3, 4.0)
 SMALLEST = Size(1, 0, 0.1, Content(systems=50, people=10))
 
 
