@@ -27,8 +27,8 @@ PAGE = 200
 class Attempt:
     """One attempt at one row: it makes calls to Slack, through a client that repeats nothing.
 
-    `hold` must be called right before each call: it renews the row's lease, or raises. `services` are for
-    kinds that ask somebody else than Slack. `clock` learns Slack's time from each answer.
+    `hold` must be called right before each call: it makes sure of the row's lease, or raises. `services` are
+    for kinds that ask somebody else than Slack. `clock` learns Slack's time from each answer.
     """
 
     def __init__(

@@ -184,6 +184,24 @@ def _system_id(which: Identity | None) -> int | None:
     return systems.get(which).id if which else None
 
 
+def _change(monitor: Monitor, name: str, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Set what somebody entered, and return {field: [from, to]}; Refused if nothing is different."""
+    wanted = {
+        "name": name[:NAME_MAX],
+        "severity": str(values["severity"] or ""),
+        "description": str(values["description"] or "")[:DESCRIPTION_MAX],
+        "system_id": _system_id(values["system"]),
+    }
+    changed = {
+        key: [getattr(monitor, key), new] for key, new in wanted.items() if getattr(monitor, key) != new
+    }
+    if not changed:
+        raise Refused("Nothing has changed. Change a field, or close this form.")
+    for key, (_, new) in changed.items():
+        setattr(monitor, key, new)
+    return changed
+
+
 def edit(
     which: Identity,
     values: Mapping[str, Any],
@@ -212,19 +230,7 @@ def edit(
             raise Refused(
                 "Somebody else has edited this monitor meanwhile. Close this form and open it again."
             )
-        wanted = {
-            "name": name[:NAME_MAX],
-            "severity": str(values["severity"] or ""),
-            "description": str(values["description"] or "")[:DESCRIPTION_MAX],
-            "system_id": _system_id(values["system"]),
-        }
-        changed = {
-            key: [getattr(monitor, key), new] for key, new in wanted.items() if getattr(monitor, key) != new
-        }
-        if not changed:
-            raise Refused("Nothing has changed. Change a field, or close this form.")
-        for key, (_, new) in changed.items():
-            setattr(monitor, key, new)
+        changed = _change(monitor, name, values)
         monitor.edited_by, monitor.edited_at = profiles.meet(act.by, now=act.now), act.now
         monitor.save()
         MonitorChange.create(monitor=monitor, by=act.by, at=act.now, fields=changed)
