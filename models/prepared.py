@@ -1,7 +1,7 @@
 """Statements that run all the time. Their SQL is generated once: that takes longer than the database does."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -72,11 +72,14 @@ class Prepared:
         """Execute a statement that changes rows, and return how many it has changed."""
         return int(database.execute_sql(*self._filled(values)).rowcount)
 
-    def insert(self, **values: Any) -> Any:
-        """Execute an insert of one row, and return its id."""
+    def insert(self, count: int, **values: Any) -> list[Any]:
+        """Execute an insert of `count` rows, and return their ids."""
         cursor = database.execute_sql(*self._filled(values))
-        # Old versions of SQLite know no RETURNING.
-        return cursor.lastrowid if is_sqlite() else cursor.fetchone()[0]
+        if is_sqlite():
+            # Old versions know no RETURNING. Nobody else writes meanwhile, so the ids follow one another.
+            last = cursor.lastrowid
+            return list(range(last - count + 1, last + 1))
+        return [id for (id,) in cursor.fetchall()]
 
     def _filled(self, values: dict[str, Any]) -> tuple[str, list[Any]]:
         kind = type(database.obj)
@@ -127,18 +130,34 @@ def create(model: type[Row], **values: Any) -> Row:
 
 def insert(row: peewee.Model) -> None:
     """Store a new row of a model that numbers its rows, and set its id. Needs a transaction."""
-    stored: Any = row
-    values = stored.__data__
-    stored._pk = _insert(type(row), frozenset(values)).insert(**values)
-    stored._dirty.clear()
+    insert_all([row])
+
+
+def insert_all(rows: Sequence[peewee.Model]) -> None:
+    """As insert(), for rows of one model with values for the same fields, in one statement."""
+    stored: Sequence[Any] = rows
+    model: type[peewee.Model] = type(rows[0])
+    values = {
+        _nth(number, name): value for number, row in enumerate(stored) for name, value in row.__data__.items()
+    }
+    ids = _insert(model, frozenset(stored[0].__data__), len(stored)).insert(len(stored), **values)
+    for row, id in zip(stored, ids, strict=True):
+        row._pk = id
+        row._dirty.clear()
+
+
+def _nth(number: int, name: str) -> str:
+    return f"{number} {name}"
 
 
 @cache
-def _insert(model: type[Row], names: frozenset[str]) -> Prepared:
+def _insert(model: type[Row], names: frozenset[str], count: int) -> Prepared:
     def build() -> peewee.Query:
         fields = [field for field in model._meta.sorted_fields if field.name in names]
-        given = {field: parameter(field.name, field) for field in fields}
-        inserted = model.insert(given)
+        given = [
+            {field: parameter(_nth(number, field.name), field) for field in fields} for number in range(count)
+        ]
+        inserted = model.insert_many(given)
         return inserted if is_sqlite() else inserted.returning(model._meta.primary_key)
 
     return Prepared(build)

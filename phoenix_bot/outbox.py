@@ -1,12 +1,12 @@
 """What Slack must be told, written in the transaction of the change that asks for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import uuid4
 
 from models import Announcement, Delivery, DeliveryKind, DirectMessage, Outage, Payload
 from models.database import on_commit
-from models.prepared import create
+from models.prepared import insert, insert_all
 
 listeners: set[Callable[[], None]] = set()
 """Called after each commit that queued something: delivery workers of this process."""
@@ -39,8 +39,42 @@ def put(
     first. It waits for `not_before` if that is given; then no other row should be in its lane.
     """
     on_commit(_ring)
-    return create(
-        Delivery,
+    row = _new(
+        kind,
+        lane=lane,
+        payload=payload,
+        now=now,
+        outage=outage,
+        actor_id=actor_id,
+        after=after,
+        not_before=not_before,
+    )
+    insert(row)
+    return row
+
+
+def put_in_turn(
+    kinds: Iterable[DeliveryKind], *, lane: str, now: datetime, outage: Outage, actor_id: str
+) -> list[Delivery]:
+    """Queue deliveries of these kinds one behind the other, in one statement. Otherwise as put()."""
+    on_commit(_ring)
+    rows = [_new(kind, lane=lane, payload={}, now=now, outage=outage, actor_id=actor_id) for kind in kinds]
+    insert_all(rows)
+    return rows
+
+
+def _new(
+    kind: DeliveryKind,
+    *,
+    lane: str,
+    payload: Payload,
+    now: datetime,
+    outage: Outage | None = None,
+    actor_id: str = "",
+    after: Delivery | None = None,
+    not_before: datetime | None = None,
+) -> Delivery:
+    return Delivery(
         key=uuid4().hex,
         kind=kind,
         lane=lane,

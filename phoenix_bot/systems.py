@@ -169,7 +169,11 @@ def successor(which: Identity) -> int | None:
 
     Needs a connection.
     """
-    system = only(System, "id", which.id)
+    return successor_of(only(System, "id", which.id), which)
+
+
+def successor_of(system: System | None, which: Identity) -> int | None:
+    """As successor(), where `system` is the one with this id, if there is one."""
     if system is None or system.identity != which:
         return None
     return system.merged_into_id or system.id

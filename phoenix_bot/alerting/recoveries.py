@@ -5,10 +5,10 @@ They hear a while later, if it is still true then: alerts may come back within m
 
 from datetime import datetime, timedelta
 
-from peewee import Query
+from peewee import Query, Select
 
 from models import Alert, Announcement, Delivery, DeliveryKind, DeliveryState, Monitor, Outage
-from models.database import held
+from models.database import database, held
 from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import epoch
@@ -28,11 +28,16 @@ def calmed(system_id: int, *, at: datetime, now: datetime) -> None:
 
 def announced(outage: Outage, *, now: datetime) -> None:
     """An outage was announced; its alerts may be over already. Needs a transaction that holds its system."""
-    if standing.is_alerting(outage.system_id):
-        return
-    last = _LAST_DURING.first(Alert, system=outage.system_id, start=outage.started_at, now=now)
-    if last is not None:
-        _queue(outage, last.ended_at, now=now)
+    [(is_alerting, ended_at)] = _LAST_DURING.rows(system=outage.system_id, start=outage.started_at, now=now)
+    at = Alert.ended_at.python_value(ended_at)
+    if not is_alerting and at is not None:
+        _queue(outage, at, now=now)
+
+
+def _last_during() -> Query:
+    """Whether any alert is open; and when the last one ended. One look for both."""
+    open_one = standing.open_alerts(parameter("system", Monitor.system)).columns(Alert.id)
+    return Select(columns=[open_one.limit(1), _during().limit(1)]).bind(database)
 
 
 def _during() -> Query:
@@ -43,7 +48,7 @@ def _during() -> Query:
     return Alert.select(ended).join(Monitor).where(of_system, during).order_by(ended.desc())
 
 
-_LAST_DURING = Prepared(lambda: _during().limit(1))
+_LAST_DURING = Prepared(_last_during)
 
 
 def _queue(outage: Outage, at: datetime, *, now: datetime) -> None:

@@ -38,14 +38,15 @@ def is_alerting(system_id: int) -> bool:
 
 def is_critical(system_id: int) -> bool:
     """Whether any critical alert of the system is open. Needs a connection."""
-    return bool(_open_alerts(system_id).where(Alert.type == AlertType.CRITICAL).exists())
+    return bool(open_alerts(system_id).where(Alert.type == AlertType.CRITICAL).exists())
 
 
-def _open_alerts(system_id: Any) -> Any:
+def open_alerts(system_id: Any) -> Any:
+    """A query for the open alerts of a system."""
     return Alert.select().join(Monitor).where(Monitor.system == system_id, Alert.ended_at.is_null())
 
 
-_ALERTING = Prepared(lambda: _open_alerts(parameter("system", Monitor.system)).limit(1))
+_ALERTING = Prepared(lambda: open_alerts(parameter("system", Monitor.system)).limit(1))
 
 
 def ongoing(monitor: Monitor, scope: str) -> Alert | None:

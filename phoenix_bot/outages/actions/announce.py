@@ -48,8 +48,7 @@ def announce(
         permissions.require_announcer(user, allow_all=allow_all)
         started_at = values["started_at"] or act.minute
         fields.refuse(fields.check_summary(values) | fields.check_times(started_at, None, now=act.now))
-        standing.hold(values["system_id"].id)
-        values = fields.current(values)
+        values = fields.current_held(values, standing.hold(values["system_id"].id))
         # Before looking for twins: one from an earlier delivery of the same submit is none.
         if not intake.first_time(act):
             return
@@ -80,10 +79,8 @@ def _blank(act: Act) -> Outage:
 
 def _queue(outage: Outage, channel_id: str, act: Act) -> None:
     lane = outbox.thread_lane(create(Announcement, outage=outage, channel_id=channel_id))
-    _, permalink, _ = (
-        outbox.put(kind, lane=lane, payload={}, now=act.now, outage=outage, actor_id=act.by)
-        for kind in (DeliveryKind.ANNOUNCEMENT, DeliveryKind.PERMALINK, DeliveryKind.PIN)
-    )
+    kinds = (DeliveryKind.ANNOUNCEMENT, DeliveryKind.PERMALINK, DeliveryKind.PIN)
+    _, permalink, _ = outbox.put_in_turn(kinds, lane=lane, now=act.now, outage=outage, actor_id=act.by)
     outbox.put(
         DeliveryKind.REPLY if act.reply_url else DeliveryKind.DIRECT_MESSAGE,
         lane=outbox.direct_lane(act.by, outage),

@@ -56,10 +56,20 @@ def current(values: Values) -> Values:
     """
     if "system_id" not in values:
         return values
-    system_id = systems.successor(values["system_id"])
+    return {**values, "system_id": _required(systems.successor(values["system_id"]))}
+
+
+def current_held(values: Values, system: System | None) -> Values:
+    """As current(), where `system` is the one whose id the form has. Its name is added, if it is the one."""
+    system_id = _required(systems.successor_of(system, values["system_id"]))
+    known = {"system_name": system.name} if system is not None and system.id == system_id else {}
+    return {**values, "system_id": system_id, **known}
+
+
+def _required(system_id: int | None) -> int:
     if system_id is None:
         raise _no_system()
-    return {**values, "system_id": system_id}
+    return system_id
 
 
 def _no_system() -> Refused:
@@ -156,9 +166,10 @@ def refuse(problems: dict[str, str], *, among: Container[str] | None = None) -> 
 def change(outage: Outage, values: Values) -> dict[str, list[Any]]:
     """Set `values` on the outage and save it. Returns what really changed, as history keeps it.
 
-    That is {field: [from, to]}. Refused if the system does not exist.
+    That is {field: [from, to]}. If `values` lacks the name of a new system, it is read; Refused if there is
+    no such system.
     """
-    if "system_id" in values and values["system_id"] != outage.system_id:
+    if values.get("system_id", outage.system_id) != outage.system_id and "system_name" not in values:
         system = only(System, "id", values["system_id"])
         if system is None:
             raise _no_system()
