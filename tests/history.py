@@ -1,11 +1,12 @@
 """What stories read in the database and write into it, above all outages and their history."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
-from peewee import Field, JSONField, fn
+from peewee import Field, JSONField, chunked, fn
 
 from models import (
     AnnounceChannel,
@@ -158,13 +159,24 @@ def insert_rows(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
         return
     fields = [field for field in model._meta.sorted_fields if field.name in made[0]]
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
-    places = ", ".join([database.param] * len(fields))
-    sql = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES ({places})'  # noqa: S608
-    values = ([_stored(field, row[field.name]) for field in fields] for row in made)
-    database.cursor().executemany(sql, values)
+    values = list(zip(*(_stored(field, [row[field.name] for row in made]) for field in fields), strict=True))
+    places = f"({', '.join([database.param] * len(fields))})"
+    # Some hundreds with each statement: PostgreSQL is asked once for them.
+    for some in chunked(values, 100):
+        sql = f'INSERT INTO "{model._meta.table_name}" ({columns}) VALUES {", ".join([places] * len(some))}'  # noqa: S608
+        database.cursor().execute(sql, list(chain.from_iterable(some)))
 
 
-def _stored(field: Field, value: Any) -> Any:
+def _stored(field: Field, values: Iterable[Any]) -> Iterator[Any]:
+    """What the column holds for each of the values; most rows have the same as the one before."""
+    last, stored = object(), None
+    for value in values:
+        if value is not last:
+            last, stored = value, _converted(field, value)
+        yield stored
+
+
+def _converted(field: Field, value: Any) -> Any:
     if isinstance(field, JSONField):
         return json.dumps(value, separators=(",", ":"))
     return field.db_value(value)
