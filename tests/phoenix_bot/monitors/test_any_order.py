@@ -72,7 +72,7 @@ def gap(before: Span, after: Span) -> timedelta:
 
 @given(NOTIFICATIONS)
 @example([(0, False), (60, False), (30, True)])
-@examples(60)
+@examples(30)
 def test_in_any_order_each_time_that_it_was_down_is_in_one_alert(told: Told) -> None:
     monitor = take_all(told)
     alerts, left = stored(monitor), downs(told)
@@ -87,7 +87,7 @@ def test_in_any_order_each_time_that_it_was_down_is_in_one_alert(told: Told) -> 
 
 
 @given(NOTIFICATIONS)
-@examples(20)
+@examples(10)
 def test_in_the_right_order_flapping_is_one_alert(told: Told) -> None:
     spans = [(one.started_at, one.ended_at) for one in stored(take_all(sorted(told)))]
 
@@ -95,7 +95,7 @@ def test_in_the_right_order_flapping_is_one_alert(told: Told) -> None:
 
 
 @given(NOTIFICATIONS)
-@examples(20)
+@examples(10)
 def test_what_is_told_twice_changes_nothing(told: Told) -> None:
     once, twice = stored(take_all(told)), stored(take_all([*told, *reversed(told)]))
 
