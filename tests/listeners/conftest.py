@@ -3,6 +3,7 @@
 import pytest
 
 from phoenix_bot import settings as configuration
+from phoenix_bot.delivery import drawing
 from tests.listeners.listening import Listening
 
 
@@ -18,3 +19,9 @@ def listening() -> Listening:
         "GITLAB_POSTMORTEM_PROJECT": "northwind/post-mortems",
     }
     return Listening(configuration.read(tokens))
+
+
+@pytest.fixture
+def quick_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send empty pictures: a real drawing takes seconds."""
+    monkeypatch.setattr(drawing, "PROGRAM", "tests.listeners.blank_pictures")

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_SQLITE
@@ -32,6 +34,7 @@ def test_everybody_who_reads_sees_the_figures_and_chooses_what_they_are_about(
     assert "No outages in the last year" in seen(peter, "No outages").text
 
 
+@pytest.mark.usefixtures("quick_drawing")
 def test_the_button_sends_the_pictures(phoenix: Phoenix, nina: Person) -> None:
     announce(nina)
     phoenix.settled()

@@ -37,7 +37,6 @@ def size(png: bytes) -> tuple[int, int]:
     return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
 
 
-@ON_BOTH
 def test_nina_gets_pictures_with_alt_texts_and_the_numbers_beside_them(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -89,6 +88,8 @@ def test_who_may_not_read_gets_nothing(phoenix: Phoenix, nina: Person, gil: Pers
     assert not [message for message in gil.messages(dm=True) if message.files]
 
 
+@ON_BOTH
+@pytest.mark.usefixtures("quick_drawing")
 def test_who_asks_twice_gets_the_pictures_once_even_if_an_answer_is_lost(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
