@@ -292,13 +292,13 @@ def test_the_original_may_be_edited_after(
 
 
 @ON_BOTH
-def test_four_thousand_open_outages_can_be_searched(
+def test_four_hundred_open_outages_can_be_searched(
     phoenix: Phoenix, nina: Person, two: tuple[Message, Message]
 ) -> None:
     [_, like] = outages()
     names = [name for name in Outage._meta.sorted_field_names if name != "id"]
     row = {name: like.__data__[name] for name in names}
-    rows = [row | {"summary": f"Number {number} of many " + "x" * 500} for number in range(4000)]
+    rows = [row | {"summary": f"Number {number} of many " + "x" * 500} for number in range(400)]
     with transaction():
         insert_rows(Outage, rows)
     form = opened(nina, two[1], "Close as duplicate")

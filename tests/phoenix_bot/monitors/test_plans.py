@@ -19,12 +19,12 @@ from tests.plans import plan, recorded
 pytestmark = pytest.mark.new_database
 
 NOW = utcnow()
-MONITORS, ALERTS = 40, 4000
+MONITORS, ALERTS = 40, 1500
 
 
 @pytest.fixture(autouse=True)
 def history(database: str) -> None:
-    """Thousands of alerts over a year."""
+    """Hundreds of alerts over four months."""
     numbers = range(ALERTS)
     times: list[datetime] = [NOW - timedelta(hours=2 * (ALERTS - number)) for number in numbers]
     parts = [{"monitor": number % MONITORS + 1, "started_at": times[number]} for number in numbers]

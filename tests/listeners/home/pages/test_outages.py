@@ -70,20 +70,23 @@ def fill(count: int, text: str = "Nobody can book") -> None:
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_slack_takes_every_page(text: str) -> None:
-    for place in PAGES:
-        assert complaints(shown(place)[0]) == [], place
     fill(30, text)
     for place in PAGES:
         assert complaints(shown(place)[0]) == [], place
         assert complaints(shown(place, is_admin=False)[0]) == [], place
 
 
-def test_a_page_takes_as_many_queries_with_ten_outages_as_with_ten_thousand() -> None:
+def test_slack_takes_every_page_without_any_outage() -> None:
+    for place in PAGES:
+        assert complaints(shown(place)[0]) == [], place
+
+
+def test_a_page_takes_as_many_queries_with_ten_outages_as_with_a_thousand() -> None:
     fill(10)
     few = [len(shown(place)[1]) for place in PAGES]
     with transaction():
         Outage.delete().execute()
-    fill(10_000)
+    fill(1_000)
 
     assert [len(shown(place)[1]) for place in PAGES] == few
     assert max(few) <= 20

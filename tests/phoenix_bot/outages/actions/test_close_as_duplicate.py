@@ -12,15 +12,17 @@ from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages.actions import close_as_duplicate, twins
 from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.outages.notices import Audiences
-from tests.history import identity, insert_rows, outages
+from tests.databases import ON_SQLITE
+from tests.history import identity, insert_rows, many_outages, outages
+from tests.managing import member
 from tests.plans import plan, recorded
 
-PAST = 5000
+PAST = 1000
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def past(database: str) -> None:
-    """Thousands of outages of one system that are long over, and one that is open."""
+    """A thousand outages of one system that are long over, and one that is open."""
     now = utcnow()
     people = {"created_by": "U1", "solution_assignee": "U1", "communication_assignee": "U1"}
     impact = {"sales_affected": "no", "b2b_affected": "no", "lost_bookings": "0%", "eta": "<2h"}
@@ -39,7 +41,10 @@ def past(database: str) -> None:
         insert_rows(Announcement, [{"outage": 1 + n, "channel_id": "C1"} for n in range(len(rows))])
 
 
-def test_an_outage_is_no_duplicate_of_itself() -> None:
+@ON_SQLITE
+def test_an_outage_is_no_duplicate_of_itself(database: str) -> None:
+    member("U1", is_admin=True)
+    many_outages(1, by="U1", system="Booking")
     form = Form(identity(), "V1", 0, {"duplicate_of_id": identity()})
     act = Act(by="U1", key="view:V1", now=utcnow())
     with pytest.raises(Refused, match="cannot be a duplicate of itself"):
@@ -54,6 +59,7 @@ def found(about: Identity, typed: str) -> list[int]:
 
 
 @pytest.mark.new_database
+@pytest.mark.usefixtures("past")
 @pytest.mark.parametrize("analysed", [False, True], ids=["no statistics", "statistics"])
 def test_the_past_is_not_read(analysed: bool) -> None:
     if analysed:
