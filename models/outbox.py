@@ -28,6 +28,7 @@ class DeliveryKind(StrEnum):
     PROFILE = "profile"
     NOTICE = "notice"
     HOME = "home"
+    HOMES = "homes"
     SHARE_LINK = "share_link"
     REPORT_TITLE = "report_title"
     REPORT_ISSUE = "report_issue"
@@ -145,6 +146,8 @@ class Payload(_Period, total=False):
     """Who gets a message or a file (Slack id)."""
     user: str
     """Who is invited or looked up, or whose App Home is shown (Slack id)."""
+    page: str
+    """The page of App Home that HOMES are about; all pages if it is missing."""
     url: str
     """The response_url of a reply, or the address of a report."""
     file: str

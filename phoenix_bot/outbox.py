@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import uuid4
 
-from models import Announcement, Delivery, DeliveryKind, DirectMessage, Outage, Payload
-from models.database import on_commit
-from models.prepared import insert, insert_all
+from peewee import Query, Select, Value, fn
+
+from models import Announcement, Delivery, DeliveryKind, DeliveryState, DirectMessage, Outage, Payload
+from models.database import held, on_commit
+from models.prepared import Prepared, insert, insert_all, parameter
 
 listeners: set[Callable[[], None]] = set()
 """Called after each commit that queued something: delivery workers of this process."""
@@ -86,6 +88,39 @@ def _new(
         not_before=not_before,
         created_at=now,
     )
+
+
+def put_once(
+    kind: DeliveryKind, *, lane: str, payload: Payload, now: datetime, after: Delivery | None = None
+) -> None:
+    """Queue one delivery, unless a row waits in its lane already. RuntimeError outside a transaction.
+
+    That row is then held until this transaction ends: whoever delivers it sees what has changed.
+    """
+    on_commit(_ring)
+    _PUT_ONCE.change(kind=kind, lane=lane, payload=payload, after=after, key=uuid4().hex, now=now)
+
+
+def _put_once() -> Query:
+    fields = Delivery._meta.fields
+    row = {fields[name]: Value(value) for name, value in Delivery._meta.get_default_dict().items()}
+    row |= {
+        fields[name]: parameter(name, fields[name]) for name in ("key", "kind", "lane", "payload", "after")
+    }
+    row |= dict.fromkeys((Delivery.due_at, Delivery.created_at), parameter("now", Delivery.due_at))
+    # A row that somebody else holds may be on its way already.
+    waiting = held(Delivery.select(Delivery.id).where(_WAITS_THERE), skip_locked=True)
+    chosen = Select(columns=list(row.values())).where(~fn.EXISTS(waiting))
+    return Delivery.insert_from(chosen, list(row))
+
+
+_WAITS_THERE = (
+    (Delivery.lane == parameter("lane", Delivery.lane))
+    & Delivery.done_at.is_null()
+    & (Delivery.state == DeliveryState.WAITING)
+)
+
+_PUT_ONCE = Prepared(_put_once)
 
 
 def tell(

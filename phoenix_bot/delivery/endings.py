@@ -152,7 +152,7 @@ def park(row: Delivery, refusal: Never, *, now: datetime) -> None:
         if not parked.execute():
             return
         outbox.ring_at_commit()
-        if row.kind != DeliveryKind.HOME:
+        if row.kind not in (DeliveryKind.HOME, DeliveryKind.HOMES):
             home_visits.refresh_all(now=now)
         who_hears.tell(row, refusal, now=now)
         measures.count("deliveries.refused")

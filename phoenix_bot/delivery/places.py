@@ -21,6 +21,9 @@ ELSEWHERE = {
 }
 """Where deliveries of these kinds go; all others go to Slack."""
 
+NOWHERE = (DeliveryKind.HOMES,)
+"""Kinds for which nobody is asked."""
+
 OWN_REASONS = ("", "ratelimited", "rate_limited", "message_limit_exceeded")
 """Why a row waits though its place is not down."""
 
@@ -49,6 +52,8 @@ class Places:
 
     def wake(self, row: Delivery, *, now: datetime, settle: timedelta) -> None:
         """The place that `row` went to answers: what waits for it waits no longer."""
+        if row.kind in NOWHERE:
+            return
         place = place_of(row)
         if place in self._awaited:
             self._awaited.discard(place)

@@ -21,6 +21,7 @@ def due(now: datetime, *, limit: int) -> list[int]:
     """The ids of up to `limit` rows that can be sent now: the first undone one of each lane.
 
     Announcements come first, also in their lanes, where an announcement may be posted again; then the oldest.
+    What shows every App Home again comes last.
     """
     with connection():
         return [id for (id,) in _DUE.rows(now=now, latest=now + LONGEST_PAUSE, limit=limit)]
@@ -32,7 +33,9 @@ def _due() -> Query:
         Delivery.select(Delivery.id)
         .where(is_ready(now, latest), _is_first_in_its_lane(), ~fn.EXISTS(_awaited()))
         # This order also keeps the databases from walking the history by its primary key.
-        .order_by(Delivery.kind != DeliveryKind.ANNOUNCEMENT, Delivery.id)
+        .order_by(
+            Delivery.kind != DeliveryKind.ANNOUNCEMENT, Delivery.kind == DeliveryKind.HOMES, Delivery.id
+        )
         .limit(parameter("limit", Delivery.id))
     )
 

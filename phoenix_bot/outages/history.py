@@ -23,13 +23,20 @@ _HOLD = Prepared(lambda: held(Outage.select().where(Outage.id == parameter("id",
 
 
 def record(
-    outage: Outage, kind: ChangeKind, *, act: Act, changed: dict[str, list[Any]], reason: str = ""
+    outage: Outage,
+    kind: ChangeKind,
+    *,
+    act: Act,
+    changed: dict[str, list[Any]],
+    reason: str = "",
+    shown_after: Delivery | None = None,
 ) -> OutageChange:
     """Add a step to the outage's history. Needs a transaction.
 
-    `changed` maps field names to [from, to], as JSON values; `reason` is what the step's author wrote.
+    `changed` maps field names to [from, to], as JSON values; `reason` is what the step's author wrote. Those
+    who have App Home open see it once `shown_after` is done.
     """
-    home_visits.refresh_all(now=act.now)
+    home_visits.refresh_all(now=act.now, after=shown_after)
     return create(
         OutageChange, outage=outage, kind=kind, by=act.by or None, at=act.now, reason=reason, fields=changed
     )

@@ -4,11 +4,12 @@ What a page shows is read when it is delivered, so it is never older than its de
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from peewee import Query
+from peewee import ModelSelect
 
-from models import Delivery, DeliveryKind, DeliveryState, HomeVisit
-from models.database import held, transaction
+from models import Delivery, DeliveryKind, HomeVisit
+from models.database import transaction
 from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.people import profiles
@@ -19,6 +20,9 @@ RECENTLY = timedelta(minutes=15)
 
 MOST = 200
 """People whose App Home one change shows again: Slack takes a hundred a minute."""
+
+ALL = "homes"
+"""The lane of changes that concern every App Home; those that concern one page have lanes of their own."""
 
 
 def show(slack_id: str, *, now: datetime) -> None:
@@ -37,27 +41,26 @@ def _visit(slack_id: str, visit: dict[str, str | datetime], *, now: datetime) ->
         HomeVisit.insert(user=slack_id, **visit).on_conflict(
             conflict_target=[HomeVisit.user], update=visit
         ).execute()
-        _queue([slack_id], now=now)
+        _queue(slack_id, now=now)
 
 
-def refresh_all(*, now: datetime) -> None:
-    """Show App Home again to all who have it open, at most MOST. Needs a transaction."""
-    _queue([slack_id for (slack_id,) in _RECENT.rows(since=now - RECENTLY)], now=now)
+def refresh_all(*, now: datetime, after: Delivery | None = None) -> None:
+    """Show App Home again to all who have it open, at most MOST, but not before `after` is done.
+
+    Needs a transaction. It takes one row, from which the delivery worker makes one for each of them.
+    """
+    if _ANYBODY.rows(since=now - RECENTLY):
+        lane = f"{ALL}/{after.id}" if after else ALL
+        outbox.put_once(DeliveryKind.HOMES, lane=lane, payload={}, now=now, after=after)
 
 
-def _recent() -> Query:
-    recent = HomeVisit.select(HomeVisit.user).where(HomeVisit.seen_at > parameter("since", HomeVisit.seen_at))
-    return recent.order_by(HomeVisit.seen_at.desc()).limit(MOST)
-
-
-_RECENT = Prepared(_recent)
+_ANYBODY = Prepared(lambda: _looking(parameter("since", HomeVisit.seen_at)).limit(1))
 
 
 def refresh_page(page: str, *, now: datetime) -> None:
-    """Show App Home again to those who have this page open, at most MOST. Needs a transaction."""
-    is_shown = (HomeVisit.place == page) | HomeVisit.place.startswith(f"{page}?")
-    recent = HomeVisit.select(HomeVisit.user).where(is_shown, HomeVisit.seen_at > now - RECENTLY)
-    _queue([row.user_id for row in recent.order_by(HomeVisit.seen_at.desc()).limit(MOST)], now=now)
+    """As refresh_all(), to those who have this page open."""
+    if _looking(now - RECENTLY, page).exists():
+        outbox.put_once(DeliveryKind.HOMES, lane=f"{ALL}/{page}", payload={"page": page}, now=now)
 
 
 def refresh_person(slack_id: str, *, now: datetime, however_long_ago: bool = False) -> None:
@@ -69,23 +72,25 @@ def refresh_person(slack_id: str, *, now: datetime, however_long_ago: bool = Fal
     theirs, about_them = HomeVisit.user == slack_id, HomeVisit.place == str(of_person(slack_id))
     is_recent = HomeVisit.seen_at > now - RECENTLY
     shown = (theirs | (about_them & is_recent)) if however_long_ago else ((theirs | about_them) & is_recent)
-    _queue([row.user_id for row in HomeVisit.select(HomeVisit.user).where(shown).limit(MOST)], now=now)
+    for row in HomeVisit.select(HomeVisit.user).where(shown).limit(MOST):
+        _queue(row.user_id, now=now)
 
 
-def _queue(slack_ids: list[str], *, now: datetime) -> None:
-    """Queue App Home for each of these people, unless it is queued already."""
-    if not slack_ids:
-        return
-    lanes = {_lane(slack_id): slack_id for slack_id in slack_ids}
-    waiting = Delivery.select(Delivery.id, Delivery.lane).where(
-        Delivery.lane.in_(list(lanes)), Delivery.done_at.is_null(), Delivery.state == DeliveryState.WAITING
-    )
-    # Held, so that no worker delivers one before this change has committed and can be seen.
-    found = {row.lane for row in held(waiting.order_by(Delivery.id))}
-    outbox.ring_at_commit()
-    for lane in sorted(lanes.keys() - found):
-        outbox.put(DeliveryKind.HOME, lane=lane, payload={"user": lanes[lane]}, now=now)
+def fan_out(page: str, *, now: datetime) -> None:
+    """Queue App Home for each of those who have this page open, or any page if it is "".
+
+    Whoever opens App Home meanwhile sees the change anyway. Needs a transaction.
+    """
+    recent = _looking(now - RECENTLY, page).order_by(HomeVisit.seen_at.desc()).limit(MOST)
+    for row in recent:
+        _queue(row.user_id, now=now)
 
 
-def _lane(slack_id: str) -> str:
-    return f"home/{slack_id}"
+def _looking(since: Any, page: str = "") -> "ModelSelect[HomeVisit]":
+    recent = HomeVisit.select(HomeVisit.user).where(HomeVisit.seen_at > since)
+    is_shown = (HomeVisit.place == page) | HomeVisit.place.startswith(f"{page}?")
+    return recent.where(is_shown) if page else recent
+
+
+def _queue(slack_id: str, *, now: datetime) -> None:
+    outbox.put_once(DeliveryKind.HOME, lane=f"home/{slack_id}", payload={"user": slack_id}, now=now)

@@ -1,13 +1,16 @@
-"""App Home, shown to one person."""
+"""App Home, shown to one person, or to all who have it open."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from models import Delivery, DeliveryKind
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds.kind import Kind, does, never
+from phoenix_bot.people import home_visits
 from phoenix_bot.slack.outcomes import Done, Never, Outcome
 
 log = logging.getLogger(__name__)
@@ -31,8 +34,34 @@ def _give_up(row: Delivery, refusal: Never, now: datetime) -> bool:
     return True
 
 
-KINDS = {
+@dataclass(frozen=True)
+class FanOut:
+    """Asks nobody: its row becomes rows that do."""
+
+    limit: str = ""
+
+
+def _each(row: Delivery, vocabulary: Vocabulary) -> FanOut:
+    return FanOut()
+
+
+def _no_call(attempt: Attempt, row: Delivery, fan_out: FanOut) -> Outcome:
+    return Done({})
+
+
+def _queue_each(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
+    home_visits.fan_out(row.payload.get("page", ""), now=now)
+
+
+KINDS: dict[DeliveryKind, Kind[Any]] = {
     DeliveryKind.HOME: Kind(
         _publish, task=does("show App Home"), perform=_show, instead=_give_up, tells_actor=never
-    )
+    ),
+    DeliveryKind.HOMES: Kind(
+        _each,
+        task=does("show App Home to all who have it open"),
+        perform=_no_call,
+        finish=_queue_each,
+        tells_actor=never,
+    ),
 }

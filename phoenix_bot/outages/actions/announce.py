@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from models import Announcement, ChangeKind, DeliveryKind, DirectMessage, Identity, Outage
+from models import Announcement, ChangeKind, Delivery, DeliveryKind, DirectMessage, Identity, Outage
 from models.database import connection, transaction
 from models.field_types import FormName
 from models.fields import asked_by
@@ -56,8 +56,8 @@ def announce(
             twins.require_shown(values["system_id"], shown=shown_twins)
         outage = _blank(act)
         changed = fields.change(outage, {**values, "started_at": started_at})
-        step = history.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed)
-        _queue(outage, channel_id, act)
+        announcing = _queue(outage, channel_id, act)
+        step = history.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed, shown_after=announcing)
         notices.queue_due(outage, step, audiences, act=act)
         suggestions.announced(outage, now=act.now)
         recoveries.announced(outage, now=act.now)
@@ -77,10 +77,13 @@ def _blank(act: Act) -> Outage:
     )
 
 
-def _queue(outage: Outage, channel_id: str, act: Act) -> None:
+def _queue(outage: Outage, channel_id: str, act: Act) -> Delivery:
+    """Queue what an announcement needs, and return the delivery of the announcement itself."""
     lane = outbox.thread_lane(create(Announcement, outage=outage, channel_id=channel_id))
     kinds = (DeliveryKind.ANNOUNCEMENT, DeliveryKind.PERMALINK, DeliveryKind.PIN)
-    _, permalink, _ = outbox.put_in_turn(kinds, lane=lane, now=act.now, outage=outage, actor_id=act.by)
+    announcing, permalink, _ = outbox.put_in_turn(
+        kinds, lane=lane, now=act.now, outage=outage, actor_id=act.by
+    )
     outbox.put(
         DeliveryKind.REPLY if act.reply_url else DeliveryKind.DIRECT_MESSAGE,
         lane=outbox.direct_lane(act.by, outage),
@@ -90,3 +93,4 @@ def _queue(outage: Outage, channel_id: str, act: Act) -> None:
         actor_id=act.by,
         after=permalink,
     )
+    return announcing

@@ -1,0 +1,111 @@
+"""App Home is shown again to all who have it open: one row says so, and the worker makes theirs of it."""
+
+import threading
+
+import pytest
+
+from models import Delivery, DeliveryKind, HomeVisit, User
+from models.database import transaction
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.delivery import endings, leases
+from phoenix_bot.people import home_visits
+from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_POSTGRESQL, ON_SQLITE
+from tests.history import insert_rows
+from tests.listeners.home.looking import home, seen
+from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import rows
+from tests.phoenix_bot.delivery.test_leases import LEASE, NOW
+from tests.stories import announce
+
+
+@pytest.fixture
+def change(database: str) -> Delivery:
+    """The row of a change while fifty people have App Home open."""
+    people = [f"U0CREW{number}" for number in range(50)]
+    with transaction():
+        insert_rows(User, [{"slack_id": one} for one in people])
+        insert_rows(HomeVisit, [{"user": one, "seen_at": NOW} for one in people])
+        home_visits.refresh_all(now=NOW)
+    [row] = rows()
+    return row
+
+
+def finish(row: Delivery) -> None:
+    """Do as the worker does with a row that needs no call."""
+    claimed = leases.claim(row.id, now=NOW, lease=LEASE)
+    assert claimed is not None
+    endings.finish(claimed, {}, now=NOW)
+
+
+def test_changes_share_a_row_and_everybody_gets_one(change: Delivery) -> None:
+    for _ in range(2):
+        with transaction():
+            home_visits.refresh_all(now=NOW)
+    assert [row.kind for row in rows()] == [DeliveryKind.HOMES]
+
+    for _ in range(2):
+        finish(change)
+        with transaction():
+            home_visits.refresh_all(now=NOW)
+        change = rows(DeliveryKind.HOMES)[-1]
+    assert len({row.payload["user"] for row in rows(DeliveryKind.HOME)}) == 50
+    assert len(rows(DeliveryKind.HOME)) == 50
+
+
+def test_a_kill_while_they_are_made_loses_none(change: Delivery) -> None:
+    def killed() -> None:
+        with transaction():
+            finish(change)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        killed()
+    assert [row.done_at for row in rows()] == [None]
+
+    finish(change)
+    assert len(rows(DeliveryKind.HOME)) == 50
+
+
+@ON_POSTGRESQL
+def test_a_change_is_not_merged_into_what_may_be_shown_without_it(change: Delivery) -> None:
+    claimed: list[Delivery | None] = []
+
+    def claim() -> None:
+        claimed.append(leases.claim(change.id, now=NOW, lease=LEASE))
+
+    with transaction():
+        home_visits.refresh_all(now=NOW)
+        other = threading.Thread(target=claim)
+        other.start()
+        other.join()
+    assert claimed == [None]
+    assert leases.claim(change.id, now=NOW, lease=LEASE)
+    with transaction():
+        home_visits.refresh_all(now=NOW)
+    assert len(rows(DeliveryKind.HOMES)) == 2
+
+
+@ON_SQLITE
+def test_nobody_looks_and_nothing_is_queued(database: str) -> None:
+    with transaction():
+        home_visits.refresh_all(now=utcnow())
+        home_visits.refresh_page("jobs", now=utcnow())
+
+    assert rows() == []
+
+
+@ON_SQLITE
+def test_the_channel_sees_an_announcement_first(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, peter: Person
+) -> None:
+    home(peter, "There is no open outage.")
+    phoenix.settled()
+    before = len(slack.calls)
+    slack.faults.next("chat.postMessage", "503")
+    announce(nina)
+    seen(peter, "Booking incident (1)")
+
+    methods = [call.method for call in slack.calls[before:] if call.ok]
+    assert methods.index("chat.postMessage") < methods.index("views.publish")
