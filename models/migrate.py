@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playhouse.migrations import Runner
+from playhouse.migrations import Migration, Runner
 
 from models import views
 from models.database import connection, database, is_sqlite, long_work
@@ -35,14 +35,20 @@ def pending() -> list[str]:
     NewerDatabaseError if the database knows more than the code.
     """
     with connection():
-        rows = _runner().status()
-    unknown = [row.name for row in rows if row.path is None]
-    if unknown:
+        applied = _applied()
+    known = [migration.name for migration in Migration.load_directory(str(DIRECTORY))]
+    if unknown := sorted(applied.difference(known)):
         raise NewerDatabaseError(
             f"{NewerDatabaseError.__doc__} Start that version, or restore a backup. "
             f"It knows {', '.join(unknown)}."
         )
-    return [row.name for row in rows if row.applied is None]
+    return [name for name in known if name not in applied]
+
+
+def _applied() -> set[str]:
+    if not database.table_exists("schema_migration"):
+        return set()
+    return {name for (name,) in database.execute_sql("SELECT name FROM schema_migration")}
 
 
 def migrate() -> list[str]:

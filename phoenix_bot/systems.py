@@ -7,7 +7,7 @@ import peewee
 
 from models import AuditAction, Identity, Monitor, Outage, System
 from models.database import connection, transaction
-from models.prepared import only
+from models.prepared import Prepared, only
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused, Unknown
 from phoenix_bot.alerting import suggestions
@@ -22,10 +22,13 @@ NAME_LIMIT = 150
 """Characters: what fits the header of a Slack message, less the words around it, with room to spare."""
 
 
+_ANY = Prepared(lambda: System.select(System.id).limit(1))
+
+
 def create_first_system() -> list[str]:
     """Add the system "All" to a database that has none; return the names of what was added."""
     with transaction():
-        return [] if System.select().exists() else [add(EVERYTHING).name]
+        return [] if _ANY.rows() else [add(EVERYTHING).name]
 
 
 def add(name: str, *, act: Act | None = None) -> System:

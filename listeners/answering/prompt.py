@@ -46,21 +46,19 @@ class PromptAck(Ack):
 
     def __init__(self, what: str, waiting: Waiting, arrived: float) -> None:
         self._lock = threading.Lock()
+        self._answered = threading.Event()
         self.standing: BoltResponse | None = None
         """What Slack gets, if that is known already."""
         self._what, self._waiting, self._arrived = what, waiting, arrived
         self._telling: threading.Thread | None = None
         self.thread: int | None = None
         """The thread of the listener, once it has one."""
-        self.is_awaited = False
-        """Whether Bolt has found a listener."""
 
-    # Bolt looks at it every 10 ms, as long as it waits for a listener.
+    # Bolt looks at it every 10 ms until the listener has acknowledged. So it waits here instead.
     @property
     def response(self) -> BoltResponse | None:
-        """What Slack gets; None until the listener or WITHIN is through."""
-        self.is_awaited = True
-        if self.standing is None and time.monotonic() - self._arrived > WITHIN:
+        """What Slack gets. Others than the listener wait for it, no longer than WITHIN."""
+        if self.thread != threading.get_ident() and not self._answered.wait(WITHIN - self.age):
             self.answer_now()
         return self.standing
 
@@ -69,6 +67,8 @@ class PromptAck(Ack):
         # Once there is one, it stands. Bolt would take it back if the listener failed just after it.
         with self._lock:
             self.standing = self.standing or response
+            if self.standing is not None:
+                self._answered.set()
 
     def __call__(self, *args: Any, **kwargs: Any) -> BoltResponse:
         """As Ack; if Slack is answered already, the person is told in another way."""
@@ -92,6 +92,7 @@ class PromptAck(Ack):
             if self.standing is not None:
                 return
             self.standing = self._waiting.acknowledgement()
+            self._answered.set()
             self._telling = threading.Thread(target=self._waiting.begin, name="late-answer")
             self._telling.start()
         log.warning("%s takes longer than %.1f s: %s", self._what, WITHIN, _reason(self.thread))

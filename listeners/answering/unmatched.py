@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from listeners.answering import replies
 from listeners.answering.button_values import ANOTHER_VERSION
 from listeners.answering.payloads import describe, inputs, outage_of
-from listeners.answering.prompt import PromptAck, late_answer
+from listeners.answering.prompt import late_answer
 from models.failures import DATABASE_ERRORS, cause
 from phoenix_bot import watching
 from phoenix_bot.blocks.modals import message
@@ -46,10 +46,6 @@ def answer_error(
     context: BoltContext,
 ) -> BoltResponse | None:
     """Answer an error in words that people understand. Returns None if nobody waits for an answer."""
-    if isinstance(error, BoltUnhandledRequestError) and isinstance(ack, PromptAck) and ack.is_awaited:
-        # There is a listener. Bolt has given up on it, perhaps because somebody set the clock.
-        ack.answer_now()
-        return ack.response
     text = _explain(error, body)
     if late := late_answer(ack):
         late.say(text)

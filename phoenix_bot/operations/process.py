@@ -82,24 +82,25 @@ class Bot:
     def __init__(self, settings: Settings, listeners: Listeners, services: Sequence[Service] = ()) -> None:
         """Raises SlackApiError or a network error if Slack does not take the bot token, and InUseError."""
         self._services = services
+        client = slack_client(settings)
         with own_file(settings.database_url) as held:
             permissions.name_admins(settings.phoenix_admins, now=utcnow())
-            eligibility.remember_workspace(our_team(settings), settings.email_domains)
+            eligibility.remember_workspace(our_team(client), settings.email_domains)
             _tell_whom_addresses_bar(settings.email_domains)
             announce_channel.watch(settings.announce_channel_id)
             settings_at_start.record_changes(
                 {line.name: line.value for line in _settings_shown(settings)}, now=utcnow()
             )
             reposts.check_other_channels(settings.announce_channel_id, now=utcnow())
-            self._app = build_app(settings, listeners.register)
+            self._app = build_app(client, settings, listeners.register)
             vocabulary = Vocabulary(settings.impact_unit, settings.currency)
             self._worker = Worker(
-                slack_client(settings),
+                client,
                 vocabulary,
                 settle=timedelta(seconds=settings.settle),
                 services=_services(settings, listeners.home(settings, _shown(settings))),
             )
-            self._connection = Connection(self._app, settings)
+            self._connection = Connection(self._app, client, settings.app_token)
             self._lock = held.pop_all()
         self._started = ExitStack()
 

@@ -20,6 +20,7 @@ from models import (
     Payload,
 )
 from models.database import held, transaction
+from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.outages import history
 from phoenix_bot.people import home_visits
@@ -76,6 +77,16 @@ def move(outage_id: int, *, channel_id: str, to_id: str, is_readable: bool, now:
         return True
 
 
+_ELSEWHERE = Prepared(
+    lambda: (
+        Announcement.select(Announcement, Outage)
+        .join(Outage)
+        .where(Outage.state == OutageState.OPEN, Announcement.ts != "")
+        .where(Announcement.channel_id != parameter("channel_id", Announcement.channel_id))
+    )
+)
+
+
 def check_other_channels(channel_id: str, *, now: datetime) -> None:
     """Queue an update of each open outage's announcement that is in another channel than `channel_id`.
 
@@ -83,13 +94,7 @@ def check_other_channels(channel_id: str, *, now: datetime) -> None:
     update that Slack has refused before is tried again instead, and nobody is told if Slack refuses it again.
     """
     with transaction():
-        elsewhere = (
-            Announcement.select(Announcement, Outage)
-            .join(Outage)
-            .where(Outage.state == OutageState.OPEN, Announcement.channel_id != channel_id)
-            .where(Announcement.ts != "")
-        )
-        for announcement in elsewhere:
+        for announcement in _ELSEWHERE.joined(Announcement, "outage", channel_id=channel_id):
             refused = Delivery.select(fn.MIN(Delivery.id)).where(
                 Delivery.outage == announcement.outage,
                 Delivery.kind == DeliveryKind.UPDATE,

@@ -33,9 +33,25 @@ class Untold(Exception):
 def watch(channel_id: str) -> None:
     """Learn that outages are announced in this channel; what we know of any other one is forgotten."""
     with transaction():
-        AnnounceChannel.delete().where(AnnounceChannel.channel_id != channel_id).execute()
-        ChannelMember.delete().where(ChannelMember.channel_id != channel_id).execute()
-        AnnounceChannel.insert(channel_id=channel_id).on_conflict_ignore().execute()
+        for statement in _WATCH:
+            statement.change(channel_id=channel_id)
+
+
+def _forget_others(model: type[AnnounceChannel | ChannelMember]) -> Prepared:
+    return Prepared(
+        lambda: model.delete().where(model.channel_id != parameter("channel_id", model.channel_id))
+    )
+
+
+_WATCH = (
+    _forget_others(AnnounceChannel),
+    _forget_others(ChannelMember),
+    Prepared(
+        lambda: AnnounceChannel.insert(
+            channel_id=parameter("channel_id", AnnounceChannel.channel_id)
+        ).on_conflict_ignore()
+    ),
+)
 
 
 def seen_by(slack_id: str) -> tuple[AnnounceChannel, bool]:

@@ -13,7 +13,7 @@ import peewee
 
 from models import User, Workspace
 from models.database import database, on_commit, transaction
-from models.prepared import Prepared
+from models.prepared import Prepared, parameter
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.text.mrkdwn import escape
 
@@ -23,10 +23,8 @@ def remember_workspace(team_id: str, email_domains: Sequence[str]) -> None:
     domains = list(email_domains)
     with transaction():
         on_commit(_known.clear)
-        Workspace.delete().where(Workspace.team_id != team_id).execute()
-        Workspace.insert(team_id=team_id, email_domains=domains).on_conflict(
-            conflict_target=[Workspace.team_id], update={Workspace.email_domains: domains}
-        ).execute()
+        _LEAVE_OTHERS.change(team_id=team_id)
+        _REMEMBER.change(team_id=team_id, email_domains=domains)
 
 
 def confirm_workspace(team_id: str) -> None:
@@ -56,6 +54,16 @@ def workspace() -> Workspace:
         _known[pool] = found
     return _known[pool]
 
+
+_LEAVE_OTHERS = Prepared(
+    lambda: Workspace.delete().where(Workspace.team_id != parameter("team_id", Workspace.team_id))
+)
+_REMEMBER = Prepared(
+    lambda: Workspace.insert(
+        team_id=parameter("team_id", Workspace.team_id),
+        email_domains=parameter("email_domains", Workspace.email_domains),
+    ).on_conflict(conflict_target=[Workspace.team_id], preserve=[Workspace.email_domains])
+)
 
 _known: dict[Any, Workspace] = {}
 """The stored workspace by the database that it was read from."""

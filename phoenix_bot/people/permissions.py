@@ -32,10 +32,14 @@ FIRST_GROUPS = {"on_call": Permission.ADD_ANNOUNCEMENT, "edit_all_outages": Perm
 """Names of the groups that the first start adds, and the permission that each always gives."""
 
 
+_ANY_GROUP = Prepared(lambda: Group.select(Group.id).limit(1))
+_NAMED = Prepared(lambda: NamedAdmin.select(NamedAdmin.name))
+
+
 def create_first_groups() -> list[str]:
     """Add FIRST_GROUPS to a database that has no group; return the names of what was added."""
     with transaction():
-        if Group.select().exists():
+        if _ANY_GROUP.rows():
             return []
         for name, permission in FIRST_GROUPS.items():
             GroupPermission.create(group=Group.create(name=name, key=key_of(name)), permission=permission)
@@ -52,7 +56,7 @@ def name_admins(names: Iterable[str], *, now: datetime) -> None:
     wanted = set(names)
     with transaction():
         in_turn(TURN)
-        known = {row.name for row in NamedAdmin.select()}
+        known = {name for (name,) in _NAMED.rows()}
         if wanted == known:
             return
         NamedAdmin.delete().execute()

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from models import AuditAction, Origin, Workspace
 from models.database import connection, in_turn, transaction
+from models.prepared import Prepared, parameter
 from phoenix_bot.people import audit
 
 TURN = 0x5345545550
@@ -17,10 +18,14 @@ NOT_SET = "not set"
 """The value, in words, of a setting that has none."""
 
 
+_STORED = Prepared(lambda: Workspace.select(Workspace.settings))
+_STORE = Prepared(lambda: Workspace.update(settings=parameter("settings", Workspace.settings)))
+
+
 def is_set(name: str) -> bool:
     """Whether the bot that started last had this setting; those of a command line do not count."""
     with connection():
-        workspace = Workspace.select(Workspace.settings).first()
+        workspace = _STORED.first(Workspace)
     return workspace is not None and workspace.settings.get(name, NOT_SET) != NOT_SET
 
 
@@ -32,7 +37,7 @@ def record_changes(settings: Mapping[str, str], *, now: datetime) -> None:
     """
     with transaction():
         in_turn(TURN)
-        workspace = Workspace.get()
+        (workspace,) = _STORED.models(Workspace)
         before, workspace.settings = workspace.settings, dict(settings)
         changed = {
             name: [before.get(name, NOT_SET), settings.get(name, NOT_SET)]
@@ -41,7 +46,7 @@ def record_changes(settings: Mapping[str, str], *, now: datetime) -> None:
         }
         if not changed:
             return
-        workspace.save(only=[Workspace.settings])
+        _STORE.change(settings=workspace.settings)
         # Before the first start there was nothing that could have changed.
         if before:
             audit.record_automatic(

@@ -7,12 +7,21 @@ from urllib.request import HTTPSHandler, OpenerDirector, ProxyHandler, Request, 
 
 from slack_sdk import WebClient
 from slack_sdk.models.basic_objects import JsonObject
+from slack_sdk.web import SlackResponse
 
 from phoenix_bot.settings import Settings
 
 
 class Client(WebClient):
-    """As slack_sdk's, but what opens a connection is made once, and not for each call."""
+    """As slack_sdk's, but what opens a connection is made once, and whose the token is asked once."""
+
+    _whose: SlackResponse | None = None
+
+    def auth_test(self, **kwargs: Any) -> SlackResponse:
+        """What Slack says about the token. The bot asks at its start, and so does Bolt."""
+        if self._whose is None:
+            self._whose = super().auth_test(**kwargs)
+        return self._whose
 
     @cached_property
     def _opener(self) -> OpenerDirector:
@@ -67,10 +76,10 @@ def trusted() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def our_team(settings: Settings) -> str:
+def our_team(client: WebClient) -> str:
     """The id of the workspace that the token is for.
 
     SlackApiError if Slack does not accept the token, other network errors if Slack cannot be reached. Bolt
     asks as well, but reports every failure as an invalid token.
     """
-    return str(slack_client(settings).auth_test()["team_id"])
+    return str(client.auth_test()["team_id"])

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
+from slack_sdk import WebClient
 
 from phoenix_bot import measures
 from phoenix_bot.settings import Settings
-from phoenix_bot.slack.client import slack_client
 from phoenix_bot.slack.line import SILENT_AFTER
 from phoenix_bot.slack.shapes import UNREADABLE, sound, texts, without_text
 from phoenix_bot.slack.socket_mode import SocketMode
@@ -26,12 +26,12 @@ LISTENERS = 32
 """Listeners at the same time. With Bolt's default of five, the sixth slow command would fail."""
 
 
-def build_app(settings: Settings, register: Callable[[App, Settings], None]) -> App:
+def build_app(client: WebClient, settings: Settings, register: Callable[[App, Settings], None]) -> App:
     """The Bolt app with the listeners that `register` connects.
 
     Expects a token that Slack accepts, as our_team() finds out.
     """
-    client, bolt_log = slack_client(settings), logging.getLogger("slack_bolt")
+    bolt_log = logging.getLogger("slack_bolt")
     bolt_log.addFilter(_is_news)
     app = App(
         # Without a name, Bolt reads the source of everything on the stack to find one.
@@ -41,6 +41,11 @@ def build_app(settings: Settings, register: Callable[[App, Settings], None]) -> 
         raise_error_for_unhandled_request=True,
         # Else Bolt hides that somebody deleted one of our messages; listeners/events/ ignores the rest.
         ignoring_self_events_enabled=False,
+        # For requests over HTTP, and for functions of workflows.
+        ssl_check_enabled=False,
+        request_verification_enabled=False,
+        url_verification_enabled=False,
+        attaching_function_token_enabled=False,
         logger=bolt_log,
     )
 
@@ -62,10 +67,10 @@ def _is_news(record: logging.LogRecord) -> bool:
 class Connection:
     """The Socket Mode connection, which can be closed without losing an acknowledgement under way."""
 
-    def __init__(self, app: App, settings: Settings) -> None:
+    def __init__(self, app: App, client: WebClient, app_token: str) -> None:
         self._app = app
-        self._client = slack_client(settings)
-        self._app_token = settings.app_token
+        self._client = client
+        self._app_token = app_token
         self._socket_mode = SocketMode(
             self._ticket, self._answer, workers=LISTENERS, proxy=self._client.proxy
         )

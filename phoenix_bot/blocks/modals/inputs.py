@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -24,7 +25,7 @@ from slack_sdk.models.views import View
 
 from models import Identity, System
 from models.field_types import Ask, Field, FormName, Kind
-from models.fields import FIELDS, asked_by
+from models.fields import BY_NAME, FIELDS, asked_by
 from phoenix_bot.acts.clock import epoch, from_epoch
 from phoenix_bot.blocks.options import choice, option_of, search
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -63,11 +64,17 @@ class Inputs:
 
     def of(self, field: Field, *, hint: str = "") -> InputBlock:
         """The input of one field."""
+        value = self._values.get(field.name, field.asks[self._form].initial)
+        if field.kind is Kind.CHOICE or (value in (None, "") and field.kind is not Kind.SYSTEM):
+            return _recurring(self._form, self._vocabulary, field.name, value, hint)
+        return self._input(field, value, hint)
+
+    def _input(self, field: Field, value: Any, hint: str) -> InputBlock:
         ask = field.asks[self._form]
         if field.kind is Kind.MONEY:
             hint = hint or shorten(f"A whole number, in {self._vocabulary.currency}.", 150)
         label = self._vocabulary.fill(ask.label) or self._vocabulary.label(field)
-        element = self._element(field, ask, self._values.get(field.name, ask.initial))
+        element = self._element(field, ask, value)
         return _block(field.name, label, element, optional=ask.optional, hint=hint or ask.hint)
 
     def _element(self, field: Field, ask: Ask, value: Any) -> InputInteractiveElement:
@@ -88,6 +95,24 @@ class Inputs:
                 return search(field.name, "Type a number, a system, or words")
             case Kind.LINE | Kind.TEXT:
                 return _text(field.name, value, multiline=field.kind is Kind.TEXT)
+
+
+@lru_cache(maxsize=512)
+def _recurring(form: FormName, vocabulary: Vocabulary, name: str, value: Any, hint: str) -> InputBlock:
+    """An input that is the same for many outages: nothing is typed into it, or it offers few choices."""
+    return _Rendered(Inputs(form, vocabulary)._input(BY_NAME[name], value, hint))
+
+
+class _Rendered(InputBlock):
+    """An input that is checked and rendered once: this takes most of the time until a form opens."""
+
+    def __init__(self, block: InputBlock) -> None:
+        super().__init__(**block.to_dict())
+        self._rendered = super().to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same object each time."""
+        return self._rendered
 
 
 def remark(name: str, label: str, *, optional: bool = False, hint: str = "") -> InputBlock:

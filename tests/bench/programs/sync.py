@@ -23,7 +23,7 @@ from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.operations.database import open_database
 from phoenix_bot.people import eligibility
-from phoenix_bot.slack.client import our_team
+from phoenix_bot.slack.client import our_team, slack_client
 
 
 def pages() -> None:
@@ -49,7 +49,7 @@ def main() -> None:
     """Do it, and print what it took."""
     settings = configuration.read(os.environ)
     open_database(settings.database_url, settings.database_source)
-    eligibility.remember_workspace(our_team(settings), settings.email_domains)
+    eligibility.remember_workspace(our_team(slack_client(settings)), settings.email_domains)
 
     def sync() -> None:
         sync_users.run_once(now=utcnow(), settings=settings, report=Report(lambda text: None, Event()))
