@@ -6,10 +6,12 @@ from typing import Any
 from urllib.request import HTTPSHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from slack_sdk import WebClient
-from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.web import SlackResponse
 
 from phoenix_bot.settings import Settings
+from phoenix_bot.slack import parts
+
+parts.hasten()
 
 
 class Client(WebClient):
@@ -43,27 +45,6 @@ def slack_client(settings: Settings) -> Client:
         timeout=settings.timeout,  # type: ignore[arg-type]  # fractions of a second work, too
         ssl=trusted(),
         retry_handlers=[],
-    )
-
-
-def _validate(self: JsonObject) -> None:
-    """Raise SlackObjectFormationError if Slack would refuse this part of a message or form.
-
-    slack_sdk looks for the checks of each object again.
-    """
-    for name in _checks(type(self)):
-        getattr(self, name)()
-
-
-JsonObject.validate_json = _validate  # type: ignore[method-assign]  # theirs takes most of a form's time
-
-
-@cache
-def _checks(kind: type[JsonObject]) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name in dir(kind)
-        if not name.startswith("__") and hasattr(getattr(kind, name, None), "validator")
     )
 
 
