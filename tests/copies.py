@@ -1,6 +1,5 @@
 """Copies of the bot in processes of their own, whose clock a story moves and whom it kills."""
 
-import multiprocessing
 import os
 import signal
 import threading
@@ -18,15 +17,12 @@ from phoenix_bot import settings as configuration
 from phoenix_bot.acts.clock import following
 from phoenix_bot.operations.database import open_database
 from phoenix_bot.operations.process import Bot
+from tests.forking import PROCESSES, fork
 
 JOBS = (eta_reminders, update_reminders, unknown_etas)
 
 PATIENCE = 60.0
 """Seconds that a copy may take for what takes one on an idle machine."""
-
-# Each copy is forked from a process that has imported the bot already, which saves most of its start.
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["__main__", "tests.copies"])
 
 
 def _live(env: Mapping[str, str], ahead: Any, orders: Connection, rings: Connection) -> None:
@@ -67,9 +63,7 @@ class Copy:
         """Begin, and wait until it listens to Slack."""
         self._orders, its_orders = PROCESSES.Pipe()
         rings, its_rings = PROCESSES.Pipe(duplex=False)
-        arguments = (self._env, self._ahead, its_orders, its_rings)
-        self._process = PROCESSES.Process(target=_live, args=arguments, daemon=True)
-        self._process.start()
+        self._process = fork(_live, self._env, self._ahead, its_orders, its_rings)
         its_orders.close()
         its_rings.close()
         threading.Thread(target=self._pass_on, args=(rings,), daemon=True).start()

@@ -1,6 +1,5 @@
 """A bot that a supervisor starts again whenever it ends, as a service manager would."""
 
-import multiprocessing
 import os
 import signal
 import threading
@@ -9,11 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from tests.forking import fork
 from tests.programs import run_bot
-
-# Each bot is forked from a process that has imported it already, which saves most of its start.
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["__main__", "tests.programs"])
 
 
 class Supervised:
@@ -56,7 +52,6 @@ class Supervised:
     def _start(self) -> bool:
         with self._lock:
             if not self._ended:
-                self._process = PROCESSES.Process(target=run_bot, args=(self._env_file,))
-                self._process.start()
+                self._process = fork(run_bot, self._env_file)
                 self.starts += 1
             return not self._ended

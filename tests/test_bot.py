@@ -16,7 +16,7 @@ from tests.databases import ON_POSTGRESQL
 from tests.far_ends import free_port
 from tests.phoenix import MANIFEST
 from tests.phoenix_bot.operations.http.asking import ask
-from tests.programs import Program
+from tests.programs import NewPython, Program
 from tests.stories import WHAT_HAPPENED
 
 COMMANDS = (
@@ -215,7 +215,7 @@ def test_a_health_port_that_is_taken_is_told(sqlite_settings: dict[str, str], tm
     other = Server([], host="127.0.0.1", port=0)
     other.start()
     taken = {"HTTP_HOST": "127.0.0.1", "HTTP_PORT": str(other.port)}
-    with Program(cwd=tmp_path, settings=sqlite_settings | taken) as program:
+    with NewPython(cwd=tmp_path, settings=sqlite_settings | taken) as program:
         assert program.exit_code() == 1
     other.stop()
 
@@ -296,7 +296,7 @@ def test_the_bot_works_in_a_workspace_of_its_own_from_the_first_step(
         assert run("check", settings=settings).code == 0
         assert run("systems", "add", "Shop", settings=settings).code == 0
         assert run("grant", "zoe@company.example", "on_call", settings=settings).code == 0
-        with Program(cwd=tmp_path, settings=settings) as program:
+        with NewPython(cwd=tmp_path, settings=settings) as program:
             program.wait_for("Listening to Slack")
             zoe.command("/announce", "shop", channel="alarms")
             form = zoe.modal("Announce an outage")

@@ -8,7 +8,7 @@ from phoenix_bot.sandbox import Sandbox
 from tests.databases import ON_SQLITE
 from tests.far_ends import free_port
 from tests.phoenix import environment
-from tests.programs import Program
+from tests.programs import NewPython
 
 pytestmark = ON_SQLITE
 
@@ -20,7 +20,7 @@ OPTIONAL = {
 
 def loaded(settings: dict[str, str], folder: Path) -> set[str]:
     """Everything that a bot has imported, once it listened and was told to stop."""
-    with Program(cwd=folder, settings=settings, options=("-X", "importtime")) as program:
+    with NewPython(cwd=folder, settings=settings, options=("-X", "importtime")) as program:
         program.wait_for("Listening to Slack")
         program.signal(signal.SIGTERM)
         assert program.exit_code() == 0, program.output

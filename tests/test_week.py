@@ -12,8 +12,9 @@ from models.database import connection
 from phoenix_bot.outages.reading.due import mornings
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.copies import PROCESSES, Copy
+from tests.copies import Copy
 from tests.databases import ON_POSTGRESQL
+from tests.forking import PROCESSES
 from tests.phoenix import Phoenix, environment, nothing_to_deliver
 from tests.stories import announce, opened, resolve
 

@@ -18,7 +18,7 @@ from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.sandbox import Sandbox
 from tests.command_line import Answer, Run
 from tests.google import ADMINISTRATOR, listening, refused_access
-from tests.programs import Program
+from tests.programs import NewPython
 
 
 @pytest.mark.usefixtures("database")
@@ -124,7 +124,7 @@ def test_a_job_that_is_none_or_runs_already_is_refused(run: Run, sqlite_settings
 
 def test_a_sync_can_be_interrupted(slack: Sandbox, sqlite_settings: dict[str, str], tmp_path: Path) -> None:
     slack.faults.next("users.list", "429", retry_after=600)
-    with Program("sync-users", cwd=tmp_path, settings=sqlite_settings) as program:
+    with NewPython("sync-users", cwd=tmp_path, settings=sqlite_settings) as program:
         slack.until(lambda: slack.calls_of("users.list"), what="the first page")
         program.signal(signal.SIGINT)
 

@@ -25,7 +25,7 @@ from tests.databases import ON_POSTGRESQL, ON_SQLITE
 from tests.far_ends import free_port
 from tests.phoenix import Phoenix, environment
 from tests.phoenix_bot.operations.http.asking import ask
-from tests.programs import PATIENCE, Program
+from tests.programs import PATIENCE, NewPython, Program
 from tests.stories import announce
 
 
@@ -153,7 +153,7 @@ def test_a_signal_is_obeyed_from_the_first_moment(
     settings: dict[str, str], tmp_path: Path, first: bool
 ) -> None:
     try:
-        program = Program(cwd=tmp_path, settings=settings, options=("-X", "importtime"), first=first)
+        program = NewPython(cwd=tmp_path, settings=settings, options=("-X", "importtime"), first=first)
     except RuntimeError as missing:
         pytest.skip(str(missing))
     with program as bot:

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from phoenix_bot.sandbox import Sandbox
-from tests.programs import Program
+from tests.programs import NewPython, Program
 
 
 def test_the_sandbox_prints_its_address_and_ends_with_ctrl_c(tmp_path: Path) -> None:
-    with Program("sandbox", "--port", "0", cwd=tmp_path, settings={}) as program:
+    with NewPython("sandbox", "--port", "0", cwd=tmp_path, settings={}) as program:
         program.wait_for("Try /announce booking there")
         program.wait_for("Listening to Slack")
         (port,) = re.findall(r"at http://127\.0\.0\.1:(\d+)/", program.output)
