@@ -1,7 +1,9 @@
 """What Slack must be told, written in the transaction of the change that asks for it."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from typing import NamedTuple
 from uuid import uuid4
 
 from peewee import Query, Select, Value, fn
@@ -10,11 +12,33 @@ from models import Announcement, Delivery, DeliveryKind, DeliveryState, DirectMe
 from models.database import held, on_commit
 from models.prepared import Prepared, insert, insert_all, parameter
 
+
+class Offer(NamedTuple):
+    """What a delivery worker offers: it leases a new row for so long, and sends it right at the commit.
+
+    Made before the row is stored.
+    """
+
+    lease: timedelta
+    send: Callable[[Delivery], None]
+
+
+workers: set[Callable[[], None]] = set()
+"""Called after each commit by which a row may be free to go: the delivery workers of this process."""
+
+offers: set[Callable[[], Offer | None]] = set()
+"""Called for a row that is free to go at once: delivery workers that may have a sender to spare."""
+
 listeners: set[Callable[[], None]] = set()
-"""Called after each commit that queued something: delivery workers of this process."""
+"""Called after each commit that queued or closed a row: whoever waits for that."""
 
 
 def _ring() -> None:
+    for call in (*workers, *listeners):
+        call()
+
+
+def _tell() -> None:
     for listener in tuple(listeners):
         listener()
 
@@ -22,6 +46,11 @@ def _ring() -> None:
 def ring_at_commit() -> None:
     """Wake the workers when the current transaction has committed: a row may be free to go then."""
     on_commit(_ring)
+
+
+def tell_at_commit() -> None:
+    """Tell the listeners when the current transaction has committed: no row is free to go by it."""
+    on_commit(_tell)
 
 
 def put(
@@ -33,14 +62,16 @@ def put(
     outage: Outage | None = None,
     actor_id: str = "",
     after: Delivery | None = None,
+    is_after_new: bool = False,
     not_before: datetime | None = None,
 ) -> Delivery:
     """Queue one delivery. RuntimeError outside a transaction.
 
     Rows of a `lane` go out in order. `actor_id` is told if Slack refuses it for good. `after` must be done
-    first. It waits for `not_before` if that is given; then no other row should be in its lane.
+    first; `is_after_new` if that was queued in this transaction, so that nobody need look yet. It waits for
+    `not_before` if that is given; then no other row should be in its lane.
     """
-    on_commit(_ring)
+    on_commit(_tell if is_after_new else _ring)
     row = _new(
         kind,
         lane=lane,
@@ -58,11 +89,29 @@ def put(
 def put_in_turn(
     kinds: Iterable[DeliveryKind], *, lane: str, now: datetime, outage: Outage, actor_id: str
 ) -> list[Delivery]:
-    """Queue deliveries of these kinds one behind the other, in one statement. Otherwise as put()."""
-    on_commit(_ring)
+    """Queue deliveries of these kinds one behind the other, at the start of a new lane. Otherwise as put().
+
+    If a worker has a sender to spare, the first of them is its own already, and goes out at the commit.
+    """
     rows = [_new(kind, lane=lane, payload={}, now=now, outage=outage, actor_id=actor_id) for kind in kinds]
-    insert_all(rows)
+    offer = next(filter(None, (make() for make in tuple(offers))), None)
+    if offer is None:
+        on_commit(_ring)
+        insert_all(rows)
+    else:
+        _insert_leased(rows, offer, now)
     return rows
+
+
+def _insert_leased(rows: list[Delivery], offer: Offer, now: datetime) -> None:
+    first = rows[0]
+    first.state, first.attempts, first.uncertain = DeliveryState.SENDING, 1, True
+    first.tried_at, first.lease_until = now, now + offer.lease
+    insert_all(rows)
+    # Its sender knows that this attempt is the first.
+    first.uncertain = False
+    on_commit(partial(offer.send, first))
+    on_commit(_tell)
 
 
 def _new(
@@ -87,6 +136,8 @@ def _new(
         due_at=not_before or now,
         not_before=not_before,
         created_at=now,
+        tried_at=None,
+        lease_until=None,
     )
 
 

@@ -10,7 +10,7 @@ from models.database import transaction
 from models.outbox import UNEXPECTED
 from models.prepared import Prepared, parameter
 from phoenix_bot import measures, outbox
-from phoenix_bot.delivery import places, who_hears
+from phoenix_bot.delivery import leases, places, who_hears
 from phoenix_bot.delivery.kinds import KINDS, kind_of
 from phoenix_bot.delivery.leases import is_ours
 from phoenix_bot.delivery.queue import LONGEST_PAUSE, UNDONE
@@ -23,16 +23,27 @@ PATIENCE = 5
 """Attempts at a row before an unexpected error that does not pass makes it a problem."""
 
 
-def finish(row: Delivery, answer: dict[str, Any], *, now: datetime) -> None:
-    """The row is done: keep what Slack answered, where it matters."""
+def finish(
+    row: Delivery, answer: dict[str, Any], *, now: datetime, lease: timedelta | None = None
+) -> list[Delivery]:
+    """The row is done: keep what Slack answered, where it matters.
+
+    With a `lease`, the rows that can be sent now are claimed for as long, and returned.
+    """
     with transaction():
-        if _close(row, now):
-            kind_of(row).finish(row, answer, now)
+        if not _close(row, now):
+            return []
+        kind_of(row).finish(row, answer, now)
+        if lease is None:
+            outbox.ring_at_commit()
+            return []
+        return leases.claim_freed(row, now=now, lease=lease)
 
 
 def skip(row: Delivery, *, now: datetime) -> None:
     """The row is done, as there was nothing left to do."""
     with transaction():
+        outbox.ring_at_commit()
         _close(row, now)
 
 
@@ -42,12 +53,13 @@ def do_instead(row: Delivery, refusal: Never, *, now: datetime) -> bool:
         if not Delivery.select().where(is_ours(row)).exists():
             # The worker that took the row over does it.
             return True
+        outbox.ring_at_commit()
         return kind_of(row).instead(row, refusal, now) and _close(row, now)
 
 
 def _close(row: Delivery, now: datetime) -> bool:
     """Whether the row was open: a worker that took it over may have been faster, and both are right."""
-    outbox.ring_at_commit()
+    outbox.tell_at_commit()
     return bool(_CLOSE.change(id=row.id, now=now))
 
 
@@ -76,6 +88,8 @@ def postpone(row: Delivery, outcome: Later, *, limit: str, now: datetime, settle
         pause = max(pause, settle)
     pause = min(pause, LONGEST_PAUSE)
     with transaction():
+        # A worker that waits has to know of the new time.
+        outbox.ring_at_commit()
         if outcome.seconds is None:
             pause = places.shortened(row, pause, now=now)
         Delivery.update(

@@ -5,15 +5,18 @@ A claimed row is leased. Only the holder of the lease may send the row, postpone
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from peewee import Query
+from peewee import Query, fn
 
 from models import Delivery, DeliveryKind, DeliveryState
 from models.database import connection, held, transaction
 from models.prepared import Prepared, parameter
+from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.steady import steady
+from phoenix_bot.delivery import queue
 from phoenix_bot.delivery.kinds import kind_of
 from phoenix_bot.delivery.queue import LONGEST_PAUSE, UNDONE, is_ready
 
@@ -30,12 +33,42 @@ def claim(row_id: int, *, now: datetime, lease: timedelta) -> Delivery | None:
         if not found:
             return None
         [row] = found
-        row.attempts, row.tried_at = row.attempts + 1, row.tried_at or now
-        _CLAIM.change(id=row_id, lease_until=now + lease, attempts=row.attempts, tried_at=row.tried_at)
+        _take([row], now, lease)
         # An announcement that may be out already would be found as it was, without the updates.
         if not (row.kind == DeliveryKind.ANNOUNCEMENT and row.uncertain):
             _merge(row, now)
         return row
+
+
+def claim_freed(done: Delivery, *, now: datetime, lease: timedelta) -> list[Delivery]:
+    """Take for `lease` what can be sent now that `done` is. In the transaction that closes `done`.
+
+    What makes others needless is left to claim(): merging them here could wait for somebody who waits for us.
+    """
+    freed = queue.freed(done, now=now)
+    claimed = [row for row in freed if kind_of(row).makes_needless is None]
+    if claimed:
+        _take(claimed, now, lease)
+    if len(claimed) < len(freed):
+        outbox.ring_at_commit()
+    return claimed
+
+
+def _take(rows: list[Delivery], now: datetime, lease: timedelta) -> None:
+    """Lease rows that are held."""
+    for row in rows:
+        row.attempts, row.tried_at = row.attempts + 1, row.tried_at or now
+    ids = {f"id {number}": row.id for number, row in enumerate(rows)}
+    _claim(len(rows)).change(lease_until=now + lease, now=now, **ids)
+
+
+def give_back(row: Delivery, *, now: datetime) -> None:
+    """Let others send a row that was ours from the start, and that was not tried."""
+    with transaction():
+        outbox.ring_at_commit()
+        untried = {"attempts": 0, "tried_at": None, "lease_until": None, "uncertain": False}
+        waits = Delivery.update(state=DeliveryState.WAITING, due_at=now, **untried)
+        waits.where(is_ours(row)).execute()
 
 
 def _ready() -> Query:
@@ -46,15 +79,19 @@ def _ready() -> Query:
 
 _READY = Prepared(_ready)
 
-_CLAIM = Prepared(
-    lambda: Delivery.update(
-        state=DeliveryState.SENDING,
-        lease_until=parameter("lease_until", Delivery.lease_until),
-        attempts=parameter("attempts", Delivery.attempts),
-        tried_at=parameter("tried_at", Delivery.tried_at),
-        uncertain=True,
-    ).where(Delivery.id == parameter("id", Delivery.id))
-)
+
+@cache
+def _claim(count: int) -> Prepared:
+    ids = [parameter(f"id {number}", Delivery.id) for number in range(count)]
+    return Prepared(
+        lambda: Delivery.update(
+            state=DeliveryState.SENDING,
+            lease_until=parameter("lease_until", Delivery.lease_until),
+            attempts=Delivery.attempts + 1,
+            tried_at=fn.COALESCE(Delivery.tried_at, parameter("now", Delivery.tried_at)),
+            uncertain=True,
+        ).where(Delivery.id.in_(ids))
+    )
 
 
 def _merge(row: Delivery, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from peewee import Query, fn
 
 from models import Delivery, DeliveryKind, DeliveryState
-from models.database import connection, transaction
+from models.database import connection, held, transaction
 from models.prepared import Prepared, parameter
 from phoenix_bot.delivery.kinds import KINDS
 from phoenix_bot.delivery.kinds.direct_messages import MESSAGES
@@ -27,11 +27,16 @@ def due(now: datetime, *, limit: int) -> list[int]:
         return [id for (id,) in _DUE.rows(now=now, latest=now + LONGEST_PAUSE, limit=limit)]
 
 
-def _due() -> Query:
+def _may_go() -> Any:
+    """Condition: the row can be sent `now`; `latest` is LONGEST_PAUSE later."""
     now, latest = parameter("now", Delivery.due_at), parameter("latest", Delivery.due_at)
+    return is_ready(now, latest) & _is_first_in_its_lane() & ~fn.EXISTS(_awaited())
+
+
+def _due() -> Query:
     return (
         Delivery.select(Delivery.id)
-        .where(is_ready(now, latest), _is_first_in_its_lane(), ~fn.EXISTS(_awaited()))
+        .where(_may_go())
         # This order also keeps the databases from walking the history by its primary key.
         .order_by(
             Delivery.kind != DeliveryKind.ANNOUNCEMENT, Delivery.kind == DeliveryKind.HOMES, Delivery.id
@@ -41,6 +46,25 @@ def _due() -> Query:
 
 
 _DUE = Prepared(_due)
+
+
+def freed(row: Delivery, *, now: datetime) -> list[Delivery]:
+    """What can be sent now that `row` is done: the next one of its lane, and what was to come after it.
+
+    They are held until the transaction ends. Needs a transaction.
+    """
+    found = _FREED.models(Delivery, id=row.id, lane=row.lane, now=now, latest=now + LONGEST_PAUSE)
+    return sorted(found, key=lambda one: one.id)
+
+
+def _freed() -> Query:
+    is_next = Delivery.lane == parameter("lane", Delivery.lane)
+    comes_after = Delivery.after == parameter("id", Delivery.after)
+    # In no order: by that of ids, a database might walk the history.
+    return held(Delivery.select().where(_may_go(), is_next | comes_after), skip_locked=True)
+
+
+_FREED = Prepared(_freed)
 
 
 def is_ready(now: Any, latest: Any) -> Any:

@@ -2,11 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from peewee import Query
+from peewee import Query, fn
 
-from models import Announcement, ChangeKind, Delivery, DeliveryKind, Outage, OutageChange, OutageState
+from models import (
+    Announcement,
+    ChangeKind,
+    DedicatedChannel,
+    Delivery,
+    DeliveryKind,
+    Outage,
+    OutageChange,
+    OutageState,
+    Suggestion,
+)
 from models.prepared import Prepared, parameter
 from phoenix_bot.acts import Act
 from phoenix_bot.alerting import messages as suggestion_messages
@@ -61,13 +73,32 @@ def _permalink(row: Delivery, vocabulary: Vocabulary) -> Call:
 
 def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
     _KEEP_PERMALINK.change(permalink=answer["permalink"], outage=row.outage_id)
-    act = Act(by=row.actor_id, key="", now=now)
-    if row.outage is not None:
-        messages.queue_link(row.outage, act=act)
-        suggestion_messages.show_link(row.outage, now=now)
-        for other in _linking_to(row.outage):
-            history.tell_thread(other, DeliveryKind.UPDATE, act=act)
+    if _IS_LINKED_TO.rows(outage=row.outage_id) and row.outage is not None:
+        _show_link(row.outage, Act(by=row.actor_id, key="", now=now))
     home_visits.refresh_all(now=now)
+
+
+def _is_linked_to() -> Query:
+    """Whether anything may link to the announcement of an outage: mostly nothing does."""
+    duplicate = Outage.alias()
+    linking = (
+        DedicatedChannel.select(DedicatedChannel.outage).where(DedicatedChannel.outage == Outage.id),
+        Suggestion.select(Suggestion.id).where(Suggestion.outage == Outage.id),
+        duplicate.select(duplicate.id).where(duplicate.duplicate_of == Outage.id),
+    )
+    is_duplicate = Outage.duplicate_of.is_null(False)
+    is_linked_to = reduce(or_, map(fn.EXISTS, linking), is_duplicate)
+    return Outage.select(Outage.id).where(Outage.id == parameter("outage", Outage.id), is_linked_to)
+
+
+_IS_LINKED_TO = Prepared(_is_linked_to)
+
+
+def _show_link(outage: Outage, act: Act) -> None:
+    messages.queue_link(outage, act=act)
+    suggestion_messages.show_link(outage, now=act.now)
+    for other in _linking_to(outage):
+        history.tell_thread(other, DeliveryKind.UPDATE, act=act)
 
 
 def _linking_to(outage: Outage) -> Iterable[Outage]:

@@ -92,5 +92,6 @@ def _queue(outage: Outage, channel_id: str, act: Act) -> Delivery:
         outage=outage,
         actor_id=act.by,
         after=permalink,
+        is_after_new=True,
     )
     return announcing

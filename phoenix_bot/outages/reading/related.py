@@ -1,26 +1,41 @@
 """What an announcement shows beside its outage: its channel, its original, its duplicates."""
 
-from peewee import ModelSelect
+from peewee import ModelSelect, Query, Select
 
-from models import Announcement, ChangeKind, DedicatedChannel, Outage
+from models import Announcement, ChangeKind, DedicatedChannel, Outage, OutageChange
+from models.database import database
 from models.prepared import Prepared, only, parameter
 from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN, Reference, Related
-from phoenix_bot.outages import history
 from phoenix_bot.outages.reading import listing
 
 
 def find(outage: Outage, announcement: Announcement) -> Related:
     """What the announcement of `outage` shows beside it. Needs a connection."""
-    reposted = history.newest(outage, ChangeKind.REPOSTED, ChangeKind.MOVED)
-    duplicates = _DUPLICATES.joined(Announcement, "outage", original=outage)
+    [(posted_again, has_channel, has_duplicates)] = _THERE_IS.rows(outage=outage.id)
+    duplicates = _DUPLICATES.joined(Announcement, "outage", original=outage) if has_duplicates else []
     return Related(
-        channel=only(DedicatedChannel, "outage", outage),
-        posted_again=ChangeKind(reposted.kind) if reposted else None,
+        channel=only(DedicatedChannel, "outage", outage) if has_channel else None,
+        posted_again=ChangeKind(posted_again) if posted_again else None,
         former_permalink=announcement.former_permalink,
         original=reference(outage.duplicate_of_id),
         duplicates=[Reference(one.outage, one.permalink) for one in duplicates],
         further_duplicates=_further(outage) if len(duplicates) == DUPLICATES_SHOWN else 0,
     )
+
+
+def _there_is() -> Query:
+    """How it was last posted again, a channel, and a duplicate. Most outages have none of them: one look."""
+    outage = parameter("outage", Announcement.outage)
+    again = OutageChange.select(OutageChange.kind).where(
+        OutageChange.outage == outage, OutageChange.kind.in_((ChangeKind.REPOSTED, ChangeKind.MOVED))
+    )
+    channel = DedicatedChannel.select(DedicatedChannel.outage).where(DedicatedChannel.outage == outage)
+    duplicate = Outage.select(Outage.id).where(Outage.duplicate_of == outage)
+    columns = [again.order_by(OutageChange.id.desc()).limit(1), channel, duplicate.limit(1)]
+    return Select(columns=columns).bind(database)
+
+
+_THERE_IS = Prepared(_there_is)
 
 
 def _closed() -> "ModelSelect[Announcement]":

@@ -16,7 +16,7 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_POSTGRESQL
 from tests.phoenix import IMPATIENT, Phoenix
 from tests.phoenix_bot.delivery.looking import announcements, submit_announcement
-from tests.stories import WHAT_HAPPENED, announce
+from tests.stories import WHAT_HAPPENED, announce, edit
 
 pytestmark = IMPATIENT
 
@@ -104,6 +104,8 @@ def test_what_was_being_posted_when_it_went_away_appears_once(
 def test_the_worker_keeps_trying_however_often_a_claim_fails(
     phoenix: Phoenix, slack: Sandbox, nina: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    announcement = announce(nina)
+    phoenix.settled()
     failures = iter(range(worker.SENDERS + 4))
     claim: Callable[..., Delivery | None] = leases.claim
 
@@ -113,10 +115,12 @@ def test_the_worker_keeps_trying_however_often_a_claim_fails(
         return claim(*args, **details)
 
     monkeypatch.setattr(leases, "claim", failing)
-    announce(nina)
+    edit(nina, announcement, ETA="under 8 h")
     phoenix.settled()
 
-    assert len(announcements(nina)) == 1
+    assert next(failures, None) is None
+    (changed,) = announcements(nina)
+    assert "under 8 h" in changed.shown
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from phoenix_bot import settings as configuration
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.delivery import endings, leases, queue
+from phoenix_bot.delivery import endings, leases, queue, worker
 from phoenix_bot.delivery.clocks import Leases
 from phoenix_bot.delivery.worker import Worker
 from phoenix_bot.outages.actions import announce as rules
@@ -226,6 +226,28 @@ def test_a_copy_that_stood_still_since_it_claimed_a_row_does_not_send_it(
     other.stop()
 
     assert len(announcements(nina)) == 1
+
+
+@ON_SQLITE
+def test_an_announcement_for_which_no_sender_is_free_waits_like_any_other(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phoenix.stop()
+    monkeypatch.setattr(worker, "SENDERS", 1)
+    client, words = slack_client(configuration.read(environment(slack, phoenix.database_url))), Stalling()
+    only = Worker(client, words, settle=timedelta(seconds=0.1))
+    only.start()
+    announce_by_rule(nina.id, slack.channel_id("incidents"), 1)
+    assert words.stalled.wait(60)
+
+    announce_by_rule(nina.id, slack.channel_id("incidents"), 2)
+
+    states = [row.state for row in rows(DeliveryKind.ANNOUNCEMENT)]
+    words.goes_on.set()
+    slack.until(lambda: len(announcements(nina)) == 2, what="both announcements")
+    only.stop()
+    assert states == [DeliveryState.SENDING, DeliveryState.WAITING]
+    assert {row.attempts for row in rows(DeliveryKind.ANNOUNCEMENT)} == {1}
 
 
 @ON_SQLITE
