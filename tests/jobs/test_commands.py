@@ -17,6 +17,7 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.sandbox import Sandbox
 from tests.command_line import Answer, Run
+from tests.databases import ON_SQLITE
 from tests.google import ADMINISTRATOR, listening, refused_access
 from tests.programs import NewPython
 
@@ -65,6 +66,7 @@ def test_syncing_that_fails_says_so_with_the_exit_code(
     assert "PRIVATE KEY" not in answer.err
 
 
+@ON_SQLITE
 def test_people_are_synced_with_progress_on_the_terminal(
     run: Run, slack: Sandbox, settings: dict[str, str]
 ) -> None:

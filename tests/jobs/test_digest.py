@@ -102,7 +102,6 @@ def test_it_says_so_when_there_is_nothing(phoenix: Phoenix, slack: Sandbox, nina
     assert "No outage is open. None was resolved on Sunday 13 January 2030, and no report is missing." in told
 
 
-@ON_BOTH
 @pytest.mark.usefixtures("database")
 def test_yesterday_is_the_calendar_day_in_the_time_zone_of_the_settings() -> None:
     midnight = datetime(2030, 1, 13, 23, tzinfo=UTC)

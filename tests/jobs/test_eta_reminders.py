@@ -13,13 +13,15 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import known, only_outage, outages, rewrite
 from tests.jobs.patient import Patient
 from tests.jobs.reminding import HOUR, MINUTE, announced_at, made, reminders_of, run
 from tests.phoenix import Phoenix
 from tests.settings import SETTINGS
 from tests.stories import announce, clock_time, opened, resolve, visible
+
+pytestmark = ON_SQLITE
 
 LIMIT = 2 * HOUR
 """The ETA that stories announce."""
@@ -54,6 +56,7 @@ def made_deliveries() -> list[Delivery]:
         return list(Delivery.select().where(Delivery.kind == DeliveryKind.REMINDER).order_by(Delivery.id))
 
 
+@ON_BOTH
 def test_before_an_eta_passes_those_who_work_on_the_outage_are_reminded_once(
     phoenix: Phoenix, nina: Person, omar: Person
 ) -> None:
@@ -70,6 +73,7 @@ def test_before_an_eta_passes_those_who_work_on_the_outage_are_reminded_once(
     assert hers.buttons == ["Extend ETA", "Post update", "Resolve", "Snooze 30 min"]
 
 
+@ON_BOTH
 def test_an_eta_that_passes_is_shown_at_once_and_reminded_of_again_as_late_as_it_is_long(
     phoenix: Phoenix, nina: Person
 ) -> None:
@@ -181,7 +185,6 @@ def test_an_outage_that_has_ended_reminds_nobody(phoenix: Phoenix, nina: Person,
     assert reminders_of(nina) == []
 
 
-@ON_SQLITE
 def test_a_snoozed_reminder_comes_again_and_none_meanwhile(phoenix: Phoenix, nina: Person) -> None:
     announce(nina)
     rewrite(eta_set_at=utcnow() - LIMIT)
@@ -203,7 +206,6 @@ def test_a_snoozed_reminder_comes_again_and_none_meanwhile(phoenix: Phoenix, nin
     assert again.ts != reminder.ts
 
 
-@ON_SQLITE
 def test_a_snoozed_reminder_does_not_come_again_if_it_is_not_true_any_more(
     phoenix: Phoenix, nina: Person
 ) -> None:
@@ -247,6 +249,7 @@ def is_gone(person: Person) -> bool:
     return gone is not None and gone.is_deactivated
 
 
+@ON_BOTH
 def test_two_copies_at_once_remind_once(phoenix: Phoenix, nina: Person) -> None:
     announce(nina)
     now = announced_at() + LIMIT
@@ -272,7 +275,6 @@ def test_a_lost_answer_doubles_no_reminder(phoenix: Phoenix, slack: Sandbox, nin
     assert len(reminders_of(nina)) == 1
 
 
-@ON_SQLITE
 def test_overdue_outages_stand_first(phoenix: Phoenix, nina: Person) -> None:
     announce(nina, "Booking")
     announce(nina, "Payments", ETA="under 24 h")

@@ -188,7 +188,6 @@ def test_a_copy_whose_clock_is_behind_makes_the_file_of_the_moment_that_was_aske
     assert len(queued()) == 2
 
 
-@ON_BOTH
 @pytest.mark.usefixtures("database")
 def test_after_a_failure_the_scheduler_makes_up_for_it_within_an_hour_and_only_once(gitlab: Tracker) -> None:
     overdue(gitlab)

@@ -112,7 +112,6 @@ def test_the_announcement_the_list_and_app_home_mark_a_missing_report(phoenix: P
     assert "missing" not in nina.refresh(announcement).shown
 
 
-@ON_BOTH
 def test_none_needed_asks_why_and_says_so(phoenix: Phoenix, nina: Person) -> None:
     announcement = ended(nina, hours=13)
     run(phoenix)
@@ -148,7 +147,6 @@ def test_a_report_that_was_linked_meanwhile_wins_over_none_needed(phoenix: Phoen
     assert only_outage().suggested_outcome == "Post-mortem report"
 
 
-@ON_BOTH
 def test_at_night_it_waits_for_the_morning_and_is_dropped_if_it_is_not_true_any_more(
     phoenix: Phoenix, nina: Person
 ) -> None:

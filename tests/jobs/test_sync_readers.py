@@ -85,7 +85,6 @@ def test_everybody_in_the_channel_is_known_page_by_page(slack: Sandbox, sync: Sy
     assert [call.args["limit"] for call in slack.calls_of("conversations.members")] == ["200"] * 3
 
 
-@ON_BOTH
 def test_what_the_bot_has_missed_is_made_good(slack: Sandbox, sync: Sync) -> None:
     sync()
     members = slack.workspace.channels[slack.channel_id("incidents")].members

@@ -13,12 +13,12 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people.google import feeds
 from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.people.groups import named
-from tests.databases import ON_BOTH
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.google import ADMINISTRATOR, Google, listening, refused_access
 from tests.managing import NINA, OMAR, google_group, inside, member, operator
 from tests.settings import SETTINGS, WITH_GOOGLE
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), ON_SQLITE]
 
 DAY, NIGHT, EDITORS = "day@example.com", "night@example.com", "editors@example.com"
 
@@ -75,7 +75,6 @@ def test_every_active_group_is_synced_and_told(google: Google) -> None:
     assert google_group(DAY).last_outcome == "1 in it; 1 added"
 
 
-@ON_BOTH
 def test_running_it_again_changes_nothing(google: Google) -> None:
     run(google)
 

@@ -284,7 +284,6 @@ def test_two_people_with_one_address_stay_two(slack: Sandbox, sync: Sync) -> Non
     assert count() == 6
 
 
-@ON_BOTH
 def test_odd_profiles_keep_nobody_out(database: str) -> None:
     odd = {
         "id": "U0ODD00000",

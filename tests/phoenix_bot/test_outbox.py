@@ -10,6 +10,7 @@ from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_SQLITE
 from tests.phoenix import Phoenix
 
 
@@ -66,6 +67,7 @@ def test_the_worker_is_woken_once_when_all_is_committed(database: str, rung: lis
     assert rung == [2]
 
 
+@ON_SQLITE
 def test_a_refused_form_changes_nothing_and_queues_nothing(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:

@@ -7,10 +7,10 @@ from models import Identity
 from models.database import connection
 from phoenix_bot import systems
 from phoenix_bot.acts.refusals import Refused
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.managing import operator, told
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), ON_SQLITE]
 
 
 def rename(old: str, new: str) -> None:
@@ -45,7 +45,6 @@ def test_a_name_is_taken_in_any_case_and_spacing(name: str) -> None:
         systems.add(name)
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     "twin",
     [
@@ -65,14 +64,12 @@ def test_a_name_that_looks_like_another_one_is_taken(twin: str) -> None:
     assert typed_names.system(twin).name == systems.named(twin).name == "Café 1"
 
 
-@ON_SQLITE
 def test_what_nobody_sees_is_left_out_of_a_name() -> None:
     assert systems.add("\u200bCafe\u0301\u2028\u200b bar\x07\ud800").name == "Café bar"
     with pytest.raises(Refused, match="needs a name"):
         systems.add("\u200b \u2800\ufe0f")
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     "emoji",
     [
@@ -104,6 +101,7 @@ def test_names_keep_their_case_and_lose_their_surplus_spaces() -> None:
     assert systems.add("  Check-in   Desk ").name == "Check-in Desk"
 
 
+@ON_BOTH
 def test_renaming() -> None:
     rename(" booking", "BOOKING")
     assert systems.offered_names()[1] == "BOOKING"
@@ -117,6 +115,7 @@ def test_renaming() -> None:
     assert told() == ["System renamed Booking: to BOOKING", "System renamed BOOKING: to Reservations"]
 
 
+@ON_BOTH
 def test_the_best_matches_come_first() -> None:
     for name in ("Searchlight", "Research", "Search engine"):
         systems.add(name)
@@ -129,6 +128,7 @@ def test_the_best_matches_come_first() -> None:
     ]
 
 
+@ON_BOTH
 @pytest.mark.parametrize("typed", ["%", "_", "\\", "'", '"', "*", "?", "[a-z]"])
 def test_signs_mean_themselves(typed: str) -> None:
     systems.add(f"Odd {typed} one")
@@ -137,6 +137,7 @@ def test_signs_mean_themselves(typed: str) -> None:
     assert found("", first=f"odd {typed}")[0] == f"Odd {typed} one"
 
 
+@ON_BOTH
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
@@ -156,6 +157,7 @@ def test_case_does_not_count_in_any_alphabet(name: str, typed: str) -> None:
     assert best.name == name
 
 
+@ON_BOTH
 @pytest.mark.parametrize(
     ("text", "best"),
     [
@@ -173,6 +175,7 @@ def test_the_best_match(text: str, best: str | None) -> None:
     assert (match.name if match else None) == best
 
 
+@ON_BOTH
 def test_no_more_are_offered_than_slack_takes() -> None:
     for number in range(120):
         systems.add(f"S{number}")
@@ -180,6 +183,7 @@ def test_no_more_are_offered_than_slack_takes() -> None:
     assert len(systems.find("s")) == 100
 
 
+@ON_BOTH
 def test_a_retired_system_is_offered_no_more() -> None:
     retire("booking")
 
@@ -191,6 +195,7 @@ def test_a_retired_system_is_offered_no_more() -> None:
         retire("Booking")
 
 
+@ON_BOTH
 def test_adding_a_retired_system_brings_it_back() -> None:
     before = systems.named("Booking").identity
     retire("Booking")
@@ -235,6 +240,7 @@ def test_systems_that_are_no_more_or_the_same_cannot_be_merged() -> None:
     assert systems.offered_names() == ["All", "Payments", "Search"]
 
 
+@ON_BOTH
 def test_a_form_with_a_merged_system_means_the_one_that_took_over_in_the_end() -> None:
     booking, search = systems.named("Booking"), systems.named("Search")
     assert merge("Booking", "Payments") == 0

@@ -18,10 +18,11 @@ from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.acts.steady import steady
 from phoenix_bot.people import home_visits
 from phoenix_bot.text import home_address
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.jobs.clock.clockwork import DAY, HOUR, NOON, Chore, look, outcomes, runs, scheduler, tick
 from tests.settings import SETTINGS
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), ON_SQLITE]
 
 MINUTE = timedelta(minutes=1)
 
@@ -48,6 +49,7 @@ def test_a_job_runs_once_in_each_interval() -> None:
     assert runs()[0].summary == "done"
 
 
+@ON_BOTH
 def test_restarts_do_not_starve_a_job_nor_repeat_it() -> None:
     chore = Chore(EVERY=8 * HOUR)
     for minutes in range(0, 24 * 60, 50):
@@ -95,6 +97,7 @@ def test_a_job_that_is_not_configured_never_runs() -> None:
     assert shown.unconfigured == "CHORE_URL is not set."
 
 
+@ON_BOTH
 def test_of_a_frequent_job_the_last_run_and_its_failures_are_kept() -> None:
     failures = iter(["", "GitLab is away", "GitLab is away", "GitLab says 403", "", ""])
 
@@ -160,6 +163,7 @@ def test_a_job_that_failed_is_tried_again_within_the_hour() -> None:
 # Several copies
 
 
+@ON_BOTH
 def test_of_several_copies_one_makes_a_run() -> None:
     chore = Chore()
     copies = [scheduler(chore) for _ in range(4)]
@@ -176,6 +180,7 @@ def test_of_several_copies_one_makes_a_run() -> None:
     assert outcomes() == ["ok"]
 
 
+@ON_BOTH
 def test_a_run_whose_process_died_counts_as_failed_and_is_made_again() -> None:
     chore = Chore()
     dead = job_runs.begin("chore", now=NOON)
@@ -205,6 +210,7 @@ def test_a_job_that_throws_is_written_down_and_stops_no_other(caplog: pytest.Log
     assert outcomes() == ["ok"]
 
 
+@ON_BOTH
 def test_a_job_that_says_why_it_failed_is_quoted_with_how_far_it_came() -> None:
     def half(report: Report) -> str:
         report("half of it")
@@ -285,6 +291,7 @@ def test_a_tick_that_fails_does_not_end_the_scheduler(monkeypatch: pytest.Monkey
 # What people see and ask
 
 
+@ON_BOTH
 def test_the_overview_tells_the_last_run_and_the_next() -> None:
     chore = Chore()
     (before,) = jobs.overview(NOON, SETTINGS, [chore])
@@ -298,6 +305,7 @@ def test_the_overview_tells_the_last_run_and_the_next() -> None:
     assert after.next_at == NOON + 12 * HOUR
 
 
+@ON_BOTH
 def test_a_run_asked_for_twice_is_refused_until_it_has_ended() -> None:
     ask("sync-users", NOON)
     with pytest.raises(Refused, match="sync-users is already about to run"):
@@ -317,6 +325,7 @@ def test_a_job_that_is_none_is_refused_with_the_names_of_those_there_are() -> No
         jobs.find("dance")
 
 
+@ON_BOTH
 def test_old_runs_are_forgotten() -> None:
     chore = Chore()
     for days in range(0, 90, 10):
@@ -344,6 +353,7 @@ def test_every_job_says_what_it_is() -> None:
     assert Scheduler(jobs.JOBS, SETTINGS).name == "jobs"
 
 
+@ON_BOTH
 def test_runs_show_only_the_page_that_shows_them_again() -> None:
     now = utcnow()
     for person, page in (("U1", "jobs"), ("U2", "now"), ("U3", "jobs?n=1")):

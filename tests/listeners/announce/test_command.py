@@ -329,7 +329,6 @@ def test_a_slow_answer_about_somebody_unknown_does_not_cost_them_the_form(
     assert ada.modal("Announce an outage").value("Primary affected system") == "Booking"
 
 
-@ON_BOTH
 def test_a_command_or_submit_delivered_twice_takes_effect_once(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:

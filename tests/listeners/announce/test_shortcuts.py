@@ -6,7 +6,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_BOTH, ON_SQLITE
+from tests.databases import ON_SQLITE
 from tests.history import known, only_outage, outages, steps
 from tests.phoenix import Phoenix
 from tests.stories import WHAT_HAPPENED, announce, wait_for_second_delivery
@@ -53,7 +53,6 @@ def test_who_may_not_announce_is_told_by_the_global_shortcut_in_a_modal(
     told.close()
 
 
-@ON_BOTH
 def test_a_message_is_quoted_and_linked(phoenix: Phoenix, nina: Person, ada: Person) -> None:
     announce(nina)
     phoenix.settled()

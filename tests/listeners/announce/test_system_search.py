@@ -141,7 +141,6 @@ def test_outages_of_a_merged_system_keep_its_name_also_through_a_form_that_was_o
     assert nina.thread(announcement)[-1].shown == "ETA: under 2 h → under 8 h\nby @nina"
 
 
-@ON_BOTH
 def test_who_announces_with_a_system_that_is_merged_meanwhile_announces_the_other(
     phoenix: Phoenix, nina: Person
 ) -> None:

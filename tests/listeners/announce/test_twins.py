@@ -149,7 +149,6 @@ def test_another_system_has_other_twins(phoenix: Phoenix, nina: Person) -> None:
     assert not form.is_open
 
 
-@ON_BOTH
 def test_whose_system_is_merged_meanwhile_sees_the_twins_of_the_other_one(
     phoenix: Phoenix, nina: Person, omar: Person
 ) -> None:
@@ -174,7 +173,6 @@ def test_of_hundreds_of_twins_all_are_counted(phoenix: Phoenix, nina: Person) ->
     assert "There are 397 more." in form.text
 
 
-@ON_BOTH
 def test_of_many_twins_a_few_are_shown_and_the_rest_counted(phoenix: Phoenix, nina: Person) -> None:
     for _ in range(5):
         announce(nina)
@@ -186,7 +184,6 @@ def test_of_many_twins_a_few_are_shown_and_the_rest_counted(phoenix: Phoenix, ni
     assert not form.is_open
 
 
-@ON_BOTH
 def test_submits_delivered_twice_announce_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announce(nina)
     nina.command("/announce", "booking")

@@ -19,11 +19,13 @@ from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.slack import connection
-from tests.databases import ON_POSTGRESQL, ON_SQLITE
+from tests.databases import ON_BOTH, ON_POSTGRESQL, ON_SQLITE
 from tests.history import kinds, only_outage, outages
 from tests.listeners.home.looking import managers_home, showing
 from tests.phoenix import Phoenix
 from tests.stories import WHAT_HAPPENED, announce, opened, resolve, wait_for_event, words
+
+pytestmark = ON_SQLITE
 
 LATER = "This takes longer than usual. Please wait: you will see here what came of it."
 DONE = "Done. It only took longer than usual."
@@ -63,6 +65,7 @@ def above(person: Person, text: str) -> Form:
     return person.slack.until(says, what=f"a modal with {text!r}")
 
 
+@ON_BOTH
 def test_a_click_that_takes_long_is_told_of_and_takes_effect(
     phoenix: Phoenix, nina: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -78,6 +81,7 @@ def test_a_click_that_takes_long_is_told_of_and_takes_effect(
     assert "Nobody listens" not in caplog.text
 
 
+@ON_BOTH
 def test_a_channel_asked_for_in_a_slow_minute_is_made(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina)
     with stalled(phoenix):
@@ -187,7 +191,6 @@ def test_a_question_that_comes_late_takes_the_place_of_the_form(
     assert len(outages()) == 2
 
 
-@ON_SQLITE
 def test_an_error_that_comes_late_is_told_and_nothing_typed_is_lost(
     phoenix: Phoenix, nina: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,7 +206,6 @@ def test_an_error_that_comes_late_is_told_and_nothing_typed_is_lost(
     assert form.submit(), form.errors
 
 
-@ON_SQLITE
 def test_an_error_in_the_moment_of_the_answer_does_not_take_it_back(
     phoenix: Phoenix, nina: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -265,7 +267,6 @@ def test_of_a_search_that_takes_long_slack_itself_says_that_it_failed(
     assert form.options("Primary affected system", "boo") == ["Booking"]
 
 
-@ON_SQLITE
 def test_an_event_that_takes_long_is_named_in_the_log(
     phoenix: Phoenix, slack: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -276,7 +277,6 @@ def test_an_event_that_takes_long_is_named_in_the_log(
     assert "The event team_join took" in caplog.text
 
 
-@ON_SQLITE
 def test_a_listener_that_finds_no_thread_is_late_and_not_missing(
     phoenix: Phoenix, nina: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -294,7 +294,6 @@ def test_a_listener_that_finds_no_thread_is_late_and_not_missing(
     assert "command /phoenix takes longer than 0.3 s: all listeners are busy" in caplog.text
 
 
-@ON_SQLITE
 def test_a_clock_that_is_set_forward_hides_no_listener(
     phoenix: Phoenix, nina: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -311,7 +310,6 @@ def test_a_clock_that_is_set_forward_hides_no_listener(
     assert "Nobody listens" not in caplog.text
 
 
-@ON_SQLITE
 def test_a_failure_right_after_an_acknowledgement_does_not_take_it_back(
     phoenix: Phoenix, nina: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -325,7 +323,6 @@ def test_a_failure_right_after_an_acknowledgement_does_not_take_it_back(
     assert "RuntimeError: a defect" in caplog.text
 
 
-@ON_SQLITE
 def test_news_and_outcome_are_told_in_this_order(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     slack.faults.next("response_url", "hang", seconds=0.5)

@@ -167,7 +167,6 @@ def test_a_resolved_outage_may_be_the_original(phoenix: Phoenix, nina: Person) -
     assert shown.startswith("Resolved Booking incident\nDuplicates: Search incident (2)\n")
 
 
-@ON_BOTH
 def test_neither_itself_nor_a_duplicate_is_offered(nina: Person, two: tuple[Message, Message]) -> None:
     third = announce(nina, "Payments")
     close_as_duplicate(nina, two[1], 1)
@@ -192,7 +191,6 @@ def test_an_outage_that_became_a_duplicate_meanwhile_is_refused(
     assert not form.is_open
 
 
-@ON_BOTH
 def test_two_are_not_duplicates_of_each_other(
     nina: Person, ada: Person, two: tuple[Message, Message]
 ) -> None:
@@ -253,7 +251,6 @@ def test_others_cannot_close_it(omar: Person, two: tuple[Message, Message]) -> N
     assert not omar.has_modal
 
 
-@ON_BOTH
 def test_a_submit_delivered_twice_closes_once(
     phoenix: Phoenix, slack: Sandbox, nina: Person, two: tuple[Message, Message]
 ) -> None:

@@ -223,7 +223,6 @@ def test_an_issue_may_have_neither_due_date_nor_assignees(
     assert (made(gitlab)[0].due_date, made(gitlab)[0].assignees) == (None, [])
 
 
-@ON_BOTH
 def test_of_two_who_submit_one_makes_the_issue(
     phoenix: Phoenix, gitlab: GitLabServer, nina: Person, ada: Person, resolved: Message
 ) -> None:
@@ -306,7 +305,6 @@ def test_an_issue_whose_answer_is_lost_is_made_once(
     assert only_outage().report_url == f"{gitlab.url}/{PROJECT}/-/work_items/1"
 
 
-@ON_BOTH
 def test_an_issue_that_was_not_made_is_made_when_that_is_sure(
     phoenix: Phoenix, gitlab: GitLabServer, nina: Person, resolved: Message
 ) -> None:

@@ -190,7 +190,6 @@ def test_what_only_the_other_changed_is_kept(phoenix: Phoenix, nina: Person, tru
     assert [set(step.fields) for step in steps()[1:]] == [{"sales_affected", "summary"}, {"eta"}]
 
 
-@ON_BOTH
 def test_the_same_field_changed_by_both_is_a_conflict_that_names_who_and_to_what(
     phoenix: Phoenix, nina: Person, trusted_omar: Person
 ) -> None:
@@ -316,7 +315,6 @@ def test_rights_are_checked_again_at_submit(phoenix: Phoenix, nina: Person, trus
     assert only_outage().eta == "<2h"
 
 
-@ON_BOTH
 def test_an_edit_delivered_twice_takes_effect_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     slack.duplicate_next_envelope()
@@ -333,7 +331,6 @@ def test_an_edit_delivered_twice_takes_effect_once(phoenix: Phoenix, slack: Sand
     assert words(nina) == []
 
 
-@ON_BOTH
 def test_ten_edits_keep_ten_comments_in_order(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina)
     for turnover in range(1, 11):

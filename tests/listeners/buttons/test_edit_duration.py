@@ -78,7 +78,6 @@ def test_neither_end_is_in_the_future(nina: Person, resolved: Message) -> None:
     }
 
 
-@ON_BOTH
 def test_two_people_correcting_the_ends_at_once(
     phoenix: Phoenix, nina: Person, ada: Person, resolved: Message
 ) -> None:

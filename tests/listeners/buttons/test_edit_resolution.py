@@ -99,7 +99,6 @@ def test_a_report_link_can_be_taken_back(phoenix: Phoenix, nina: Person, resolve
     assert "Link post-mortem" in nina.refresh(resolved).buttons
 
 
-@ON_BOTH
 def test_two_people_correcting_the_same_field_at_once(
     phoenix: Phoenix, nina: Person, ada: Person, resolved: Message
 ) -> None:

@@ -78,7 +78,6 @@ def test_an_address_of_spaces_is_refused(nina: Person, resolved: Message) -> Non
     assert form.errors == {REPORT: "Enter the address of the report."}
 
 
-@ON_BOTH
 def test_only_one_report_is_linked(phoenix: Phoenix, nina: Person, ada: Person, resolved: Message) -> None:
     mine = opened(nina, resolved, "Link post-mortem")
     theirs = opened(ada, resolved, "Link post-mortem")

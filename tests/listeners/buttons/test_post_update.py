@@ -69,7 +69,6 @@ def test_history_keeps_the_text(phoenix: Phoenix, nina: Person) -> None:
     assert (step.kind, step.by_id, step.reason, step.fields) == ("updated", nina.id, "We copy the data", {})
 
 
-@ON_BOTH
 def test_another_eta_is_listed_and_shown(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina, ETA="under 2 h")
     post(nina, announcement, "It takes longer", "under 8 h")
@@ -150,7 +149,6 @@ def test_an_update_without_words_is_refused(phoenix: Phoenix, nina: Person, text
     assert kinds() == ["announced"]
 
 
-@ON_BOTH
 def test_an_eta_that_another_changed_meanwhile_is_a_conflict(
     phoenix: Phoenix, nina: Person, trusted_omar: Person
 ) -> None:
@@ -217,7 +215,6 @@ def test_who_may_not_change_the_outage_may_not_update_it(
     assert not peter.has_modal
 
 
-@ON_BOTH
 def test_an_update_delivered_twice_is_posted_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     form = opened(nina, announcement, "Post update")

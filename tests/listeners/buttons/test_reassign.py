@@ -150,7 +150,6 @@ def test_a_form_sent_unchanged_says_so(phoenix: Phoenix, nina: Person) -> None:
     assert kinds() == ["announced"]
 
 
-@ON_BOTH
 def test_two_people_reassigning_the_same_role_at_once(phoenix: Phoenix, nina: Person, ada: Person) -> None:
     announcement = announce(nina)
     mine = opened(nina, announcement, "Reassign")
@@ -179,7 +178,6 @@ def test_assignees_may_change_the_outage_and_those_before_them_no_more(
     assert not peter.has_modal
 
 
-@ON_BOTH
 def test_a_submit_delivered_twice_takes_effect_once(
     phoenix: Phoenix, slack: Sandbox, nina: Person, omar: Person, peter: Person
 ) -> None:

@@ -82,7 +82,6 @@ def test_only_those_who_may_change_the_outage_reopen_it(
     assert "reopened by @ada" in ada.wait_for("incidents", "reopened").shown
 
 
-@ON_BOTH
 def test_a_click_delivered_twice_or_made_twice_takes_effect_once(
     phoenix: Phoenix, slack: Sandbox, nina: Person, resolved: Message
 ) -> None:

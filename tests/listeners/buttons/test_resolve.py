@@ -213,7 +213,6 @@ def test_whatever_the_other_changed_while_the_form_was_open(
     assert (outage.sales_affected, outage.lost_bookings, outage.is_open) == ("yes", "<60%", False)
 
 
-@ON_BOTH
 def test_only_one_of_two_resolves(phoenix: Phoenix, nina: Person, ada: Person) -> None:
     announcement = announce(nina)
     mine, theirs = opened(nina, announcement, "Resolve"), opened(ada, announcement, "Resolve")
@@ -229,7 +228,6 @@ def test_only_one_of_two_resolves(phoenix: Phoenix, nina: Person, ada: Person) -
     assert len(nina.thread(announcement)) == 1
 
 
-@ON_BOTH
 def test_a_submit_delivered_twice_takes_effect_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     form = opened(nina, announcement, "Resolve")

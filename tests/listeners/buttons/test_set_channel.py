@@ -129,7 +129,6 @@ def test_nor_where_everybody_is(phoenix: Phoenix, slack: Sandbox, nina: Person) 
     assert stored() is None
 
 
-@ON_BOTH
 def test_two_people_with_the_form_open_make_one_channel(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:

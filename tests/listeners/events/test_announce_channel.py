@@ -147,7 +147,6 @@ def test_a_channel_that_becomes_private_or_public_is_known_as_that(phoenix: Phoe
         assert channel().is_private is private
 
 
-@ON_BOTH
 def test_another_channel_in_the_settings_has_other_readers(
     phoenix: Phoenix, slack: Sandbox, nina: Person, gil: Person
 ) -> None:

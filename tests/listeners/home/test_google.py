@@ -109,7 +109,6 @@ def test_who_enters_another_address_is_told_that_it_is_another_google_group(
     assert inside("on_call") == [phoenix.slack.user_id(name) for name in ("nina", "omar")]
 
 
-@ON_BOTH
 def test_two_managers_at_once_do_not_overwrite_each_other(phoenix: Phoenix, ada: Person) -> None:
     known = add()
     page(ada, KEY).click("Change")
@@ -195,7 +194,6 @@ def test_a_decision_that_another_manager_took_is_told(phoenix: Phoenix, ada: Per
     seen(ada, "0 in the group because of it")
 
 
-@ON_BOTH
 def test_sync_now_asks_google_and_shows_what_came_of_it(
     phoenix: Phoenix, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

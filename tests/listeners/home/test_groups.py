@@ -58,7 +58,6 @@ def test_only_managers_see_the_page(phoenix: Phoenix, ada: Person, nina: Person)
     assert "People and groups" not in home(nina, "no open outage").buttons
 
 
-@ON_BOTH
 def test_every_group_with_what_it_gives_and_who_feeds_it(phoenix: Phoenix, ada: Person) -> None:
     feed("on_call")
     text = at_groups(ada).text
@@ -69,7 +68,6 @@ def test_every_group_with_what_it_gives_and_who_feeds_it(phoenix: Phoenix, ada: 
     assert "edit_all_outages\nMay change any outage · nobody in it" in text
 
 
-@ON_BOTH
 def test_add_a_group(phoenix: Phoenix, ada: Person) -> None:
     at_groups(ada).click("Add a group")
     form = ada.modal("Add a group")
@@ -119,7 +117,6 @@ def test_what_is_wrong_with_a_change_stands_at_its_field(phoenix: Phoenix, ada: 
     }
 
 
-@ON_BOTH
 def test_two_who_change_a_group_at_once(phoenix: Phoenix, ada: Person) -> None:
     groups.add("Web", [], act=operator())
     form = opened(ada, "Web", "Change")
@@ -214,7 +211,6 @@ def test_nobody_is_added_if_one_of_them_can_never_act(phoenix: Phoenix, ada: Per
     assert inside("edit_all_outages") == []
 
 
-@ON_BOTH
 def test_a_submit_that_slack_delivers_twice(phoenix: Phoenix, ada: Person, slack: Sandbox) -> None:
     form = opened(ada, "edit_all_outages", "Add people")
     form.fill(People=["peter"])

@@ -102,7 +102,6 @@ def test_a_job_runs_at_a_click_and_its_end_is_shown(phoenix: Phoenix, ada: Perso
     assert len(runs("sync-users")) == 1
 
 
-@ON_BOTH
 def test_a_job_that_was_started_meanwhile_is_not_started_twice(phoenix: Phoenix, ada: Person) -> None:
     shown = page(ada, "sync-users")
     phoenix.settled()

@@ -40,7 +40,6 @@ def test_a_quiet_day(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     assert "Announce an outage" not in home(peter, "There is no open outage.").buttons
 
 
-@ON_BOTH
 def test_open_outages_with_what_can_be_done(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     announce(nina, "Booking", ETA="under 2 h")
 
@@ -104,7 +103,6 @@ def test_the_history_is_searched_step_by_step(phoenix: Phoenix, nina: Person, om
     assert "Booking" not in seen(nina, "Payments incident (2)").text
 
 
-@ON_BOTH
 def test_days_are_those_of_the_readers_zone(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announce(nina, "Booking")
     slack.change_member("nina", tz="Asia/Kolkata")

@@ -65,7 +65,6 @@ def test_a_problem_is_tried_again(phoenix: Phoenix, ada: Person, nina: Person) -
     assert told() == ["Delivery retried announcement of outage 1: refusal is_archived"]
 
 
-@ON_BOTH
 def test_all_are_tried_again(phoenix: Phoenix, ada: Person, nina: Person) -> None:
     refused(ada, nina)
     shown = page(ada, "could not post")

@@ -89,7 +89,6 @@ def test_a_name_that_is_no_good_keeps_the_form_open(
     assert told() == []
 
 
-@ON_BOTH
 def test_a_submit_that_slack_delivers_twice_adds_one(phoenix: Phoenix, ada: Person, slack: Sandbox) -> None:
     at_systems(ada).click("Add a system")
     form = ada.modal()
@@ -113,7 +112,6 @@ def test_rename_a_system_whose_outages_keep_the_name_they_had(phoenix: Phoenix, 
     assert "Booking incident (1)" in seen(ada, "incident").text
 
 
-@ON_BOTH
 def test_two_who_rename_at_once(phoenix: Phoenix, ada: Person) -> None:
     form = opened(ada, "Booking", "Rename")
     systems.rename(systems.named("Booking").identity, "Reservations", act=operator())

@@ -109,7 +109,6 @@ def test_an_outage_that_cannot_be_meant(phoenix: Phoenix, nina: Person, typed: s
         assert not nina.has_modal
 
 
-@ON_BOTH
 def test_a_list_tells_age_eta_and_assignees_and_links_the_announcement(
     phoenix: Phoenix, nina: Person, peter: Person
 ) -> None:
@@ -166,7 +165,6 @@ def test_empty_lists_say_what_to_do(phoenix: Phoenix, peter: Person) -> None:
     assert "There has been no outage yet." in asked(peter, "list all").shown
 
 
-@ON_BOTH
 def test_an_empty_list_names_its_filter_and_how_many_others_there_are(
     phoenix: Phoenix, nina: Person, peter: Person
 ) -> None:
@@ -312,7 +310,6 @@ def test_history_tells_everything_oldest_first(phoenix: Phoenix, nina: Person, p
     assert "Summary: A new disk" in lines
 
 
-@ON_BOTH
 def test_a_long_history_has_pages(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina)
     for number in range(10):
@@ -433,7 +430,6 @@ def test_buttons_of_another_version(phoenix: Phoenix, slack: Sandbox, nina: Pers
     assert after(nina, listed, "another version").ephemeral
 
 
-@ON_BOTH
 def test_a_renamed_system_is_found_by_its_new_name_and_shown_by_its_old_one(
     phoenix: Phoenix, nina: Person
 ) -> None:

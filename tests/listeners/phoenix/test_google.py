@@ -18,7 +18,6 @@ pytestmark = ON_SQLITE
 KEY = "oncall@example.com"
 
 
-@ON_BOTH
 def test_a_google_group_is_added_switched_off_and_removed(phoenix: Phoenix, ada: Person) -> None:
     assert "There is no Google group yet." in said(ada, "google")
     added = said(ada, f"google add {KEY.upper()} ")

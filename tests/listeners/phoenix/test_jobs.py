@@ -86,7 +86,6 @@ def test_a_run_by_the_clock_is_told_to_nobody(phoenix: Phoenix, slack: Sandbox, 
     assert not slack.calls_of("chat.postMessage")
 
 
-@ON_BOTH
 def test_a_command_delivered_twice_asks_for_one_run(phoenix: Phoenix, slack: Sandbox, ada: Person) -> None:
     said(ada, "jobs")
     slack.duplicate_next_envelope()

@@ -9,7 +9,7 @@ from phoenix_bot.blocks import draft
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_BOTH, ON_SQLITE
+from tests.databases import ON_SQLITE
 from tests.history import rewrite
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import drafts, rows
@@ -30,7 +30,6 @@ def resolved(phoenix: Phoenix, nina: Person) -> Message:
     return nina.refresh(announcement)
 
 
-@ON_BOTH
 def test_without_gitlab_the_button_sends_a_draft(phoenix: Phoenix, nina: Person, resolved: Message) -> None:
     nina.click(resolved, CREATE)
     answer = nina.wait_for("incidents", "I'll send you")

@@ -107,7 +107,6 @@ def test_names_stay_as_they_were_typed(phoenix: Phoenix, ada: Person, name: str)
     assert f"Retire {name}?" in said(ada, f"systems retire {name}")
 
 
-@ON_BOTH
 def test_a_command_delivered_twice_takes_effect_once(phoenix: Phoenix, slack: Sandbox, ada: Person) -> None:
     said(ada, "systems")
     slack.duplicate_next_envelope()

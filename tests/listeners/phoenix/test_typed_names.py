@@ -5,10 +5,10 @@ import pytest
 from listeners.phoenix import typed_names
 from phoenix_bot import systems
 from phoenix_bot.acts.refusals import Refused
-from tests.databases import ON_BOTH
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.managing import member
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), ON_SQLITE]
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,7 @@ def test_quotation_marks_around_a_name_are_none_of_it(typed: str, name: str) -> 
     assert typed_names.unquoted(typed) == name
 
 
+@ON_BOTH
 def test_of_all_names_that_could_be_meant_the_longest_is() -> None:
     for name in ("Way", "Way to go"):
         systems.add(name)

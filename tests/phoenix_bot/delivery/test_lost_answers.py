@@ -5,10 +5,12 @@ import pytest
 from models import DeliveryKind
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.phoenix import IMPATIENT, Phoenix
 from tests.phoenix_bot.delivery.looking import announcements, failing, rows, submit_announcement
 from tests.stories import announce, edit, opened
+
+pytestmark = ON_SQLITE
 
 LOST = pytest.mark.parametrize(
     "fault", ["cut_after", pytest.param("hang_after", marks=IMPATIENT), "error_after", "garbage"]
@@ -21,7 +23,6 @@ def lose_next_answer(slack: Sandbox, fault: str) -> None:
     slack.faults.next("chat.postMessage", fault, seconds=1.3)
 
 
-@ON_SQLITE
 @LOST
 def test_in_a_channel_it_appears_once(fault: str, phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     lose_next_answer(slack, fault)
@@ -34,7 +35,6 @@ def test_in_a_channel_it_appears_once(fault: str, phoenix: Phoenix, slack: Sandb
     assert len(slack.calls_of("chat.postMessage")) == 1
 
 
-@ON_SQLITE
 @LOST
 def test_in_a_thread_it_appears_once(fault: str, phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
@@ -49,7 +49,6 @@ def test_in_a_thread_it_appears_once(fault: str, phoenix: Phoenix, slack: Sandbo
     assert "ETA: under 2 h → under 8 h" in changes.shown
 
 
-@ON_SQLITE
 @LOST
 def test_in_a_direct_message_it_appears_once(
     fault: str, phoenix: Phoenix, slack: Sandbox, nina: Person, omar: Person
@@ -75,7 +74,6 @@ def test_in_a_direct_message_it_appears_once(
     assert "made you solution assignee" in message.shown
 
 
-@ON_SQLITE
 def test_what_slack_did_not_get_is_sent_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     slack.faults.next("chat.postMessage", "cut_before")
 
@@ -87,7 +85,6 @@ def test_what_slack_did_not_get_is_sent_once(phoenix: Phoenix, slack: Sandbox, n
     assert len(slack.calls_of("conversations.history")) == 1
 
 
-@ON_SQLITE
 def test_while_nobody_can_look_nothing_is_sent_again(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     slack.faults.next("chat.postMessage", "cut_after")
     slack.faults.next("conversations.history", "503")
@@ -112,6 +109,7 @@ def test_it_is_found_under_what_others_wrote_since(phoenix: Phoenix, slack: Sand
     assert slack.calls_of("conversations.history")[-1].args.get("cursor")
 
 
+@ON_BOTH
 def test_an_edit_made_before_the_lost_answer_is_noticed_is_shown(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -126,7 +124,6 @@ def test_an_edit_made_before_the_lost_answer_is_noticed_is_shown(
     assert "under 8 h" in nina.refresh(announcement).shown
 
 
-@ON_SQLITE
 def test_a_lost_answer_to_a_call_that_can_be_repeated_is_no_trouble(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:

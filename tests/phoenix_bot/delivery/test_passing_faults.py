@@ -46,6 +46,7 @@ def test_the_announcement_arrives_once_after_a_passing_fault(
     assert [row.error for row in rows()] == [""] * len(rows())
 
 
+@ON_SQLITE
 def test_every_kind_of_call_is_tried_again(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     for method in ("chat.getPermalink", "pins.add", "response_url", "chat.update", "pins.remove"):
         slack.faults.next(method, "503")
@@ -81,6 +82,7 @@ def test_a_refused_connection_is_known_to_have_done_nothing() -> None:
     assert not outcome.uncertain
 
 
+@ON_SQLITE
 def test_the_titles_of_reports_are_asked_for_less_and_less_often(database: str) -> None:
     now = utcnow()
     with transaction():

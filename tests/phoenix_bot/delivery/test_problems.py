@@ -16,6 +16,8 @@ from tests.phoenix_bot.delivery.looking import announcements, rows, submit_annou
 from tests.phoenix_bot.delivery.looking import failing as calls_failing
 from tests.programs import Program
 
+pytestmark = ON_SQLITE
+
 
 def test_an_operator_lets_a_refused_announcement_go_out(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person, database_url: str, tmp_path: Path
@@ -40,7 +42,6 @@ def test_an_operator_lets_a_refused_announcement_go_out(
     assert len(announcements(nina)) == 1
 
 
-@ON_SQLITE
 def test_a_message_that_could_not_be_looked_for_is_looked_for_again(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -59,14 +60,12 @@ def test_a_message_that_could_not_be_looked_for_is_looked_for_again(
     assert {row.state for row in rows()} == {DeliveryState.SENT}
 
 
-@ON_SQLITE
 def test_without_problems_the_command_says_so(database: str, tmp_path: Path) -> None:
     with Program("problems", cwd=tmp_path, settings={"DATABASE_URL": database}) as program:
         assert program.exit_code() == 0
     assert "No problems." in program.output
 
 
-@ON_SQLITE
 def test_of_thousands_some_hundreds_are_given_back_at_a_time(database: str, tmp_path: Path) -> None:
     now = utcnow()
     row = {"kind": DeliveryKind.PROFILE, "state": DeliveryState.PARKED, "due_at": now, "created_at": now}

@@ -9,11 +9,13 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.managing import clicked
 from tests.phoenix import Phoenix, put_on_call
 from tests.phoenix_bot.delivery.looking import about, announcements, failing, rows, submit_announcement, to
 from tests.stories import announce, edit, opened
+
+pytestmark = ON_SQLITE
 
 
 def problem_rows() -> list[Delivery]:
@@ -34,7 +36,6 @@ def test_the_announcer_is_told_that_the_channel_is_archived(
     assert [(row.kind, row.error) for row in problem_rows()] == [(DeliveryKind.ANNOUNCEMENT, "is_archived")]
 
 
-@ON_SQLITE
 def test_why_a_channel_cannot_be_joined_is_told(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:
@@ -49,7 +50,6 @@ def test_why_a_channel_cannot_be_joined_is_told(
     assert "Unarchive the channel" in nina.wait_for("dm", "is_archived").shown
 
 
-@ON_SQLITE
 def test_a_refused_announcement_holds_up_nothing_of_other_outages(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -69,7 +69,6 @@ def test_a_refused_announcement_holds_up_nothing_of_other_outages(
         assert len(announcements(nina)) == 1
 
 
-@ON_SQLITE
 def test_a_missing_scope_refuses_the_update_but_the_thread_goes_on(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -85,7 +84,6 @@ def test_a_missing_scope_refuses_the_update_but_the_thread_goes_on(
     assert "Reinstall the app" in told.shown
 
 
-@ON_SQLITE
 def test_one_edit_that_slack_refuses_in_all_its_parts_is_told_once(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:
@@ -101,7 +99,6 @@ def test_one_edit_that_slack_refuses_in_all_its_parts_is_told_once(
     assert len(nina.messages(dm=True)) == 1
 
 
-@ON_SQLITE
 def test_somebody_who_cannot_be_messaged_is_told_about_to_who_assigned_them(
     phoenix: Phoenix, slack: Sandbox, nina: Person, omar: Person
 ) -> None:
@@ -118,7 +115,6 @@ def test_somebody_who_cannot_be_messaged_is_told_about_to_who_assigned_them(
     assert "@omar" in nina.thread(announcement)[-1].shown
 
 
-@ON_SQLITE
 def test_news_of_a_refusal_that_is_refused_itself_makes_no_more_news(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -131,7 +127,6 @@ def test_news_of_a_refusal_that_is_refused_itself_makes_no_more_news(
     assert [row.error for row in problem_rows()] == ["missing_scope", "messages_tab_disabled"]
 
 
-@ON_SQLITE
 def test_a_private_channel_without_the_app_says_what_to_do(
     slack: Sandbox, phoenix: Phoenix, nina: Person
 ) -> None:
@@ -142,7 +137,6 @@ def test_a_private_channel_without_the_app_says_what_to_do(
     assert "invite the app to it" in nina.wait_for("dm", "channel_not_found").shown
 
 
-@ON_SQLITE
 def test_a_public_channel_without_the_app_is_joined(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     nina.kick("incidents", "phoenix")
     slack.faults.next("conversations.join", "503")
@@ -154,6 +148,7 @@ def test_a_public_channel_without_the_app_is_joined(phoenix: Phoenix, slack: San
     assert len(nina.pins("incidents")) == 1
 
 
+@ON_BOTH
 def test_managers_hear_of_each_cause_once(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person, omar: Person
 ) -> None:
@@ -173,6 +168,7 @@ def test_managers_hear_of_each_cause_once(
     assert len(nina.messages(dm=True)) == 1
 
 
+@ON_BOTH
 def test_whoever_retries_in_vain_hears_it_and_nobody_else(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:
@@ -191,7 +187,6 @@ def test_whoever_retries_in_vain_hears_it_and_nobody_else(
     assert len(nina.messages(dm=True)) == 2
 
 
-@ON_SQLITE
 def test_who_is_known_to_be_deactivated_is_sent_nothing(
     phoenix: Phoenix, slack: Sandbox, nina: Person, omar: Person
 ) -> None:

@@ -49,6 +49,7 @@ def test_its_own_channel_is_furnished_and_told_and_gets_the_link_later(
     assert problems.rows() == []
 
 
+@ON_SQLITE
 def test_who_is_assigned_hears_of_it_and_that_it_is_not_announced_yet(
     phoenix: Phoenix, nina: Person, omar: Person, refused: Message
 ) -> None:

@@ -18,6 +18,8 @@ from tests.phoenix_bot.delivery.looking import about, failing, rows, to
 from tests.programs import Program
 from tests.stories import announce, opened, resolve, visible
 
+pytestmark = ON_SQLITE
+
 LATE = "Posted late, as Slack refused it at first: it is from "
 
 
@@ -52,7 +54,6 @@ def test_who_heard_that_it_is_open_again_does_not_hear_of_its_former_end(
     assert problems.rows() == []
 
 
-@ON_SQLITE
 def test_news_that_were_all_refused_come_in_their_order(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:
@@ -72,7 +73,6 @@ def test_news_that_were_all_refused_come_in_their_order(
     assert LATE in last
 
 
-@ON_SQLITE
 def test_a_resolved_outage_is_not_pinned_any_more(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:
@@ -88,7 +88,6 @@ def test_a_resolved_outage_is_not_pinned_any_more(
     assert told() == ["Delivery retried pin of outage 1: outdated True, refusal too_many_pins"]
 
 
-@ON_SQLITE
 def test_after_a_reopening_the_channel_gets_no_closing_message_but_the_thread_its_history(
     phoenix: Phoenix, slack: Sandbox, nina: Person, database_url: str, tmp_path: Path
 ) -> None:
@@ -112,7 +111,6 @@ def test_after_a_reopening_the_channel_gets_no_closing_message_but_the_thread_it
     assert states == [DeliveryState.SENT, DeliveryState.OUTDATED, DeliveryState.SENT]
 
 
-@ON_SQLITE
 def test_a_refused_closing_message_is_posted_late_while_the_outage_is_over(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:

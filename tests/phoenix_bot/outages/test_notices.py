@@ -106,7 +106,6 @@ def test_an_outage_that_affects_neither_is_told_to_neither(
     assert heard(peter, "sales") + heard(peter, "partners") == []
 
 
-@ON_BOTH
 def test_they_hear_once_when_an_edit_makes_it_affect_them(
     phoenix: Phoenix, nina: Person, peter: Person
 ) -> None:
@@ -257,7 +256,6 @@ def test_a_duplicate_of_what_is_over_is_told_as_over(phoenix: Phoenix, nina: Per
     ]
 
 
-@ON_BOTH
 def test_a_submit_delivered_twice_is_told_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     form = opened(nina, announcement, "Edit")

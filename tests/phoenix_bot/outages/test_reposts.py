@@ -70,6 +70,7 @@ def due() -> list[str]:
         return [Delivery.get_by_id(row_id).kind for row_id in queue.due(NOW, limit=9)]
 
 
+@ON_SQLITE
 def test_it_goes_before_what_waited_earlier(shown: Announcement) -> None:
     waiting(shown, DeliveryKind.COMMENT)
     waiting(shown, DeliveryKind.PIN)
@@ -103,6 +104,7 @@ def test_while_slack_refuses_it_everything_waits_but_the_news_of_that(shown: Ann
     assert rows(DeliveryKind.DIRECT_MESSAGE)[0].payload["what"] == DirectMessage.REFUSED
 
 
+@ON_SQLITE
 def test_while_slack_refuses_it_an_assignee_is_told_without_its_link(shown: Announcement) -> None:
     delete()
     [link], [again] = rows(DeliveryKind.PERMALINK), rows(DeliveryKind.ANNOUNCEMENT)
@@ -153,6 +155,7 @@ def test_the_same_deletion_counts_once(shown: Announcement) -> None:
     assert kinds() == ["announced", "reposted"]
 
 
+@ON_SQLITE
 def test_it_is_known_where_it_was(shown: Announcement) -> None:
     delete()
 
@@ -160,6 +163,7 @@ def test_it_is_known_where_it_was(shown: Announcement) -> None:
     assert (row.ts, row.permalink, row.former_permalink) == ("", "", LINK)
 
 
+@ON_SQLITE
 def test_who_communicates_is_told_if_slack_refuses(shown: Announcement) -> None:
     delete()
 

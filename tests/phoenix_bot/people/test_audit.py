@@ -7,11 +7,13 @@ from models.database import connection, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.people import audit, groups, permissions
+from tests.databases import ON_SQLITE
 from tests.managing import ADA, clicked, member, operator
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
+@ON_SQLITE
 def test_it_says_who_did_it_or_where_it_came_from() -> None:
     member(ADA, is_admin=True)
     groups.add("Web", [], act=clicked(ADA))
@@ -56,6 +58,7 @@ def test_the_longest_subject_fits() -> None:
     assert audit.entries()[0].subject == "🔥" * 255
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("action", "label"),
     [

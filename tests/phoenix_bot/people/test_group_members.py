@@ -6,6 +6,7 @@ from models import Permission
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.people import group_members
 from phoenix_bot.people.groups import named
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.managing import (
     NINA,
     OMAR,
@@ -18,11 +19,12 @@ from tests.managing import (
     told,
 )
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), ON_SQLITE]
 
 ANNOUNCE = Permission.ADD_ANNOUNCEMENT
 
 
+@ON_BOTH
 def test_members_are_added_and_removed_once() -> None:
     on_call = named("on_call").identity
     member(NINA)
@@ -61,6 +63,7 @@ def test_who_is_in_a_group_by_google_has_what_it_gives_and_is_taken_out_at_googl
     assert inside("on_call") == [NINA]
 
 
+@ON_BOTH
 def test_what_was_given_by_hand_and_by_google_is_taken_apart() -> None:
     member(NINA)
     feed("on_call", NINA)
@@ -75,6 +78,7 @@ def test_what_was_given_by_hand_and_by_google_is_taken_apart() -> None:
     assert may(NINA, ANNOUNCE)
 
 
+@ON_BOTH
 def test_people_are_added_together_or_not_at_all() -> None:
     member(PETER)
     member(OMAR, is_restricted=True)
@@ -88,6 +92,7 @@ def test_people_are_added_together_or_not_at_all() -> None:
     assert len(told()) == 2
 
 
+@ON_BOTH
 def test_the_groups_of_somebody_and_how_they_got_there() -> None:
     member(PETER)
     feed("on_call", PETER)

@@ -11,7 +11,7 @@ from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.people import group_members, group_overviews, groups
 from phoenix_bot.people.google import feeds
 from phoenix_bot.people.groups import named
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import group_names
 from tests.managing import (
     ADA,
@@ -27,11 +27,12 @@ from tests.managing import (
     told,
 )
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), ON_SQLITE]
 
 MANAGE, ANNOUNCE, CHANGE = Permission.MANAGE, Permission.ADD_ANNOUNCEMENT, Permission.CHANGE_OUTAGE
 
 
+@ON_BOTH
 def test_a_manager_makes_a_group_renames_it_changes_what_it_gives_and_deletes_it() -> None:
     member(ADA, is_admin=True)
     groups.add(" Web   team ", [ANNOUNCE], act=clicked(ADA))
@@ -107,6 +108,7 @@ def test_a_group_that_is_gone_says_so() -> None:
             do(web, act=operator())
 
 
+@ON_BOTH
 def test_a_group_made_after_another_was_deleted_is_another_one() -> None:
     member(PETER)
     groups.add("trainees", [], act=operator())
@@ -144,6 +146,7 @@ def test_a_change_is_refused_whole_and_for_its_field() -> None:
     assert told() == ["Group added Web: gives add_announcement"]
 
 
+@ON_BOTH
 def test_groups_are_found_by_a_part_of_their_name() -> None:
     for name in ("Call centre", "100% web"):
         groups.add(name, [], act=operator())
@@ -153,6 +156,7 @@ def test_groups_are_found_by_a_part_of_their_name() -> None:
     assert len(groups.find("")) == 4
 
 
+@ON_BOTH
 def test_lists_are_paged_and_cost_the_same_however_long_they_are() -> None:
     on_call = named("on_call").identity
     member("U0AAA")
@@ -174,7 +178,6 @@ def test_lists_are_paged_and_cost_the_same_however_long_they_are() -> None:
     assert (row.gives, row.members, row.google_keys) == ([ANNOUNCE], 31, ["oncall@example.com"])
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     "twin", ["on_call\u200b", "\u2066on_call", "on_\u00adcall", "on_ca\u200dll"], ids=ascii
 )

@@ -15,6 +15,7 @@ from phoenix_bot.people import eligibility, group_members, groups, management
 from phoenix_bot.people.google import feeds
 from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.people.groups import named
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import group_names
 from tests.managing import (
     ADA,
@@ -32,7 +33,7 @@ from tests.managing import (
     told,
 )
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), ON_SQLITE]
 
 MANAGE, ANNOUNCE, CHANGE = Permission.MANAGE, Permission.ADD_ANNOUNCEMENT, Permission.CHANGE_OUTAGE
 
@@ -75,6 +76,7 @@ def test_a_click_that_slack_delivers_twice_takes_effect_once() -> None:
     assert told() == ["Group added Web: gives add_announcement", "System added Website"]
 
 
+@ON_BOTH
 def test_the_last_manager_cannot_give_up_the_right() -> None:
     admins = admins_of_ours(NINA)
     for give_up in (
@@ -112,6 +114,7 @@ def test_somebody_slack_has_not_told_about_does_not_count_as_manager() -> None:
         group_members.remove_member(admins, NINA, act=clicked(NINA))
 
 
+@ON_BOTH
 def test_the_last_manager_by_a_google_group_cannot_lose_the_right() -> None:
     member(NINA)
     admins_of_ours()
@@ -153,6 +156,7 @@ def at_once(*calls: Callable[[], object]) -> list[str]:
         return [refusal for refusal in pool.map(run, calls) if refusal]
 
 
+@ON_BOTH
 def test_two_managers_who_take_each_others_right_do_not_both_succeed() -> None:
     admins = admins_of_ours(NINA, OMAR)
 
@@ -164,6 +168,7 @@ def test_two_managers_who_take_each_others_right_do_not_both_succeed() -> None:
     assert len(inside("admins")) == 1
 
 
+@ON_BOTH
 def test_two_managers_who_make_the_same_group_and_system_get_one() -> None:
     admins_of_ours(NINA, OMAR)
     calls = [

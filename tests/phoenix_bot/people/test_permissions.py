@@ -13,10 +13,11 @@ from phoenix_bot.outages.access import require_changer
 from phoenix_bot.people import eligibility, groups, permissions, profiles
 from phoenix_bot.people.group_members import join_named
 from phoenix_bot.people.permissions import require_announcer
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import group_names, let_read
 from tests.managing import take_out, told
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), ON_SQLITE]
 
 ADA, NINA, PETER = "U0ADA00000", "U0NINA0000", "U0PETER000"
 OUTAGE = Outage(id=1, created_by=NINA, solution_assignee=NINA, communication_assignee=NINA)
@@ -82,6 +83,7 @@ def test_admins_and_owners_hold_every_permission(role: str) -> None:
     assert (refusal(ada), refused_change(ada)) == ("", "")
 
 
+@ON_BOTH
 def test_the_creator_and_the_assignees_may_change_an_outage() -> None:
     for role in ("created_by", "solution_assignee", "communication_assignee"):
         roles = {"created_by": NINA, "solution_assignee": NINA, "communication_assignee": NINA, role: PETER}
@@ -133,6 +135,7 @@ def test_somebody_unknown_is_not_refused_but_asked_about() -> None:
         require_changer(unknown, OUTAGE)
 
 
+@ON_BOTH
 def test_whom_to_ask_are_at_most_three_active_admins() -> None:
     peter = member(PETER)
     assert "Ask a workspace admin to add you to the group on_call." in refusal(peter)
@@ -151,6 +154,7 @@ def test_a_groups_name_typed_to_page_everybody_pages_nobody() -> None:
     assert "the group &lt;!channel&gt;." in refusal(peter)
 
 
+@ON_BOTH
 def test_whom_to_ask_is_nobody_who_may_not_act_or_whom_slack_has_not_told_about() -> None:
     eligibility.remember_workspace("T0OURS", ("our_s.example", "old.example"))
     for number, email in enumerate(("a@elsewhere.example", "b@ourxs.example", "c@our_s.example"), start=1):
@@ -163,6 +167,7 @@ def test_whom_to_ask_is_nobody_who_may_not_act_or_whom_slack_has_not_told_about(
     assert "Ask <@U0ADMIN3> to add you" in refusal(peter)
 
 
+@ON_BOTH
 def test_membership_is_given_and_taken_once() -> None:
     assert join_named(PETER, "on_call", now=utcnow())
     assert not join_named(PETER, "on_call", now=utcnow())
@@ -170,6 +175,7 @@ def test_membership_is_given_and_taken_once() -> None:
     assert not take_out(PETER, "on_call")
 
 
+@ON_BOTH
 def test_an_unknown_group_is_refused_with_the_names_of_the_others() -> None:
     with pytest.raises(Refused, match=r"no group 'oncall'. The groups are: edit_all_outages, on_call"):
         join_named(PETER, "oncall", now=utcnow())
@@ -226,10 +232,12 @@ def test_a_group_can_let_its_members_manage() -> None:
             permissions.require_manager(member(NINA))
 
 
+@ON_BOTH
 def test_groups_are_found_in_any_case() -> None:
     assert groups.named(" ON_CALL ").name == "on_call"
 
 
+@ON_BOTH
 def test_copies_that_start_together_name_the_admins_once() -> None:
     together = Barrier(4)
 

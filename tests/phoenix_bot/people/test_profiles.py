@@ -9,8 +9,9 @@ from models import Delivery, DeliveryKind, DeliveryState, User
 from models.database import connection, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import eligibility, profiles
+from tests.databases import ON_BOTH, ON_SQLITE
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), ON_SQLITE]
 
 NINA = "U0NINA0000"
 PROFILE = {
@@ -43,6 +44,7 @@ def test_what_slack_says_is_kept() -> None:
     assert not nina.is_admin
 
 
+@ON_BOTH
 def test_what_slack_leaves_out_is_made_up_for() -> None:
     bare = profiles.remember({"id": NINA, "name": "nina.novak"}, now=utcnow())
     assert (bare.name, bare.email, bare.time_zone) == ("nina.novak", "", "UTC")
@@ -51,6 +53,7 @@ def test_what_slack_leaves_out_is_made_up_for() -> None:
     assert named.name == "Nina Novak"
 
 
+@ON_BOTH
 def test_news_replaces_what_was_known() -> None:
     profiles.remember(PROFILE | {"is_admin": True}, now=utcnow())
     nina = profiles.remember(PROFILE | {"deleted": True}, now=utcnow())
@@ -58,6 +61,7 @@ def test_news_replaces_what_was_known() -> None:
     assert (nina.is_admin, nina.is_deactivated, nina.can_act) == (False, True, False)
 
 
+@ON_BOTH
 def test_slack_is_asked_once_about_somebody_new() -> None:
     for _ in range(3):
         profiles.introduce(NINA, now=utcnow())
@@ -123,6 +127,7 @@ def test_who_can_be_assigned(details: dict[str, object], reason: str) -> None:
         assert profiles.why_not_assignable(somebody) == reason
 
 
+@ON_BOTH
 def test_who_is_unknown_or_missing_cannot_be_assigned() -> None:
     profiles.introduce(NINA, now=utcnow())
     with connection():
@@ -157,6 +162,7 @@ def test_addresses_of_former_domains_are_compared_in_the_current_one() -> None:
     assert profiles.canonical_email("Nina@Old.example", ()) == "nina@old.example"
 
 
+@ON_BOTH
 def test_a_changed_or_reused_address_merges_nobody() -> None:
     profiles.remember(PROFILE, now=utcnow())
     profiles.remember(PROFILE | {"id": "U0OTHER000"}, now=utcnow())
@@ -236,6 +242,7 @@ def test_what_an_event_leaves_out_of_somebody_known_stays_and_slack_is_asked(
     assert is_asked is bool(left_out)
 
 
+@ON_BOTH
 def test_a_newcomer_of_whom_an_event_leaves_something_out_is_unknown_until_slack_says_it() -> None:
     user, is_asked = learned(without("email"))
 

@@ -50,7 +50,6 @@ def left(person: Person) -> None:
     wait_for_event(person.slack, "member_left_channel", user=person.id)
 
 
-@ON_BOTH
 def test_a_guest_outside_reads_nothing_and_learns_what_to_do(
     phoenix: Phoenix, nina: Person, gil: Person
 ) -> None:
@@ -70,7 +69,6 @@ def test_the_help_for_somebody_outside_says_why_it_is_short(phoenix: Phoenix, gi
     assert "show" not in text
 
 
-@ON_BOTH
 def test_a_guest_inside_reads_from_the_moment_of_joining(phoenix: Phoenix, nina: Person, gil: Person) -> None:
     announce(nina, "Booking")
     home(gil, OUTSIDE)
@@ -106,7 +104,6 @@ def test_people_of_another_domain_read_only_inside(
     assert said(ada, "list") == OUTSIDE, "an admin of another domain manages nothing"
 
 
-@ON_BOTH
 @pytest.mark.usefixtures("in_private")
 def test_full_members_outside_a_private_channel_read_nothing_from_the_moment_they_leave(
     phoenix: Phoenix, slack: Sandbox, nina: Person, peter: Person
@@ -232,7 +229,6 @@ def test_the_search_for_an_original_offers_only_what_one_may_know(
     assert "Search" in other
 
 
-@ON_BOTH
 def test_who_is_new_reads_as_soon_as_slack_has_said_who_they_are(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:

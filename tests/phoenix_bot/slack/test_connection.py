@@ -14,11 +14,13 @@ from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.refusals import SlackTold
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import outages
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import announcements, failing, rows, submit_announcement
 from tests.stories import WHAT_HAPPENED, announce, opened, wait_for_second_delivery
+
+pytestmark = ON_SQLITE
 
 QUICK = 2.5
 """Seconds for an acknowledgement while each of the bot's calls to Slack hangs for longer."""
@@ -35,7 +37,6 @@ def slowest(slack: Sandbox, since: int) -> float:
     return max(envelope.seconds or 60 for envelope in awaited)
 
 
-@ON_SQLITE
 def test_nothing_that_people_do_waits_for_slack(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     phoenix.settled()
@@ -88,6 +89,7 @@ def test_the_announcement_is_the_first_call_after_a_submit(
     assert sorted(after[2:]) == ["pins.add", "response_url"]
 
 
+@ON_BOTH
 def test_ten_people_at_once_do_not_queue_behind_one_another(phoenix: Phoenix, slack: Sandbox) -> None:
     names = [f"colleague{number}" for number in range(10)]
     for name in names:
@@ -122,7 +124,6 @@ def test_ten_people_at_once_do_not_queue_behind_one_another(phoenix: Phoenix, sl
         assert Outage.select().count() == 10
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested", "link_disabled", "too_many_websockets"])
 def test_after_a_disconnect_it_listens_again(
     reason: str, phoenix: Phoenix, slack: Sandbox, nina: Person
@@ -136,7 +137,6 @@ def test_after_a_disconnect_it_listens_again(
     assert announce(nina).buttons
 
 
-@ON_SQLITE
 def test_after_a_broken_network_it_listens_again(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     slack.drop_sockets()
     slack.until(lambda: slack.connections == 0, what="the break")
@@ -145,7 +145,6 @@ def test_after_a_broken_network_it_listens_again(phoenix: Phoenix, slack: Sandbo
     assert announce(nina).buttons
 
 
-@ON_SQLITE
 def test_what_slack_delivers_twice_is_done_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     nina.command("/announce", "Booking")
     form = nina.modal("Announce an outage")
@@ -190,7 +189,6 @@ def test_a_stop_lets_what_is_under_way_finish(phoenix: Phoenix, slack: Sandbox, 
     assert len(announcements(nina)) == 1
 
 
-@ON_SQLITE
 def test_a_stop_waits_for_the_call_under_way_and_leaves_the_rest_for_the_next_start(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:

@@ -11,7 +11,7 @@ from phoenix_bot.monitors.alerts import About, Notification, take_in
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_BOTH, ON_SQLITE
+from tests.databases import ON_SQLITE
 from tests.datadog import FORBIDDEN, KEYS, hold, monitor, path
 from tests.far_ends import Answer, FarEnd
 from tests.listeners.home.looking import seen, showing, to_tab
@@ -38,7 +38,6 @@ def datadog_first(datadog: FarEnd) -> None:
     """Datadog is there before the bot starts."""
 
 
-@ON_BOTH
 def test_name_creator_tags_and_priority_are_shown(phoenix: Phoenix, nina: Person, datadog: FarEnd) -> None:
     alert()
     phoenix.settled()

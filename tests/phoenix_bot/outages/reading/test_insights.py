@@ -14,6 +14,7 @@ from phoenix_bot.blocks.insights import charts
 from phoenix_bot.blocks.insights.figures import Insights, LeftOut, Share, Week
 from phoenix_bot.outages.reading import insights
 from phoenix_bot.outages.reading.insights import ALL_SYSTEMS, Wanted
+from tests.databases import ON_SQLITE
 from tests.history import insert_rows, many_outages
 from tests.plans import plan, recorded
 
@@ -48,6 +49,7 @@ def alerts(name: str, count: int, *, days_ago: int = 0, system: str = "") -> Non
         AlertDay.create(monitor=monitor, day=day, count=count)
 
 
+@ON_SQLITE
 def test_nothing_is_nothing(database: str) -> None:
     figures = read()
 
@@ -75,6 +77,7 @@ def test_of_twelve_outages_it_says_which_do_not_count(database: str) -> None:
     )
 
 
+@ON_SQLITE
 def test_one_outage_is_its_own_median(database: str) -> None:
     outage(NOW - HOUR * 3, timedelta(minutes=42))
 
@@ -143,7 +146,7 @@ def test_of_hundreds_of_systems_ten_are_named(database: str) -> None:
     lasted = {"started_at": NOW - HOUR * 3, "announced_at": NOW, "resolved_at": NOW - HOUR}
     many_outages(200, by="U0NINA", system="Booking", state="resolved", **lasted)
     with transaction():
-        shift = System.get(System.name == "S0").id - Outage.get().id
+        shift = System.get(System.name == "S0").id - Outage.select().order_by(Outage.id).get().id
         Outage.update(system=Outage.id + shift).execute()
 
     figures = read()

@@ -12,7 +12,10 @@ from phoenix_bot.people import group_members, permissions
 from phoenix_bot.people.google import departures, feeds, sync
 from phoenix_bot.people.google.feeds import Details, normalised
 from phoenix_bot.people.groups import named
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.managing import NINA, OMAR, PETER, google_group, inside, member, operator, told
+
+pytestmark = ON_SQLITE
 
 KEY = "oncall@example.com"
 
@@ -76,6 +79,7 @@ def test_a_group_of_ours_that_is_gone_and_an_endless_name_are_refused() -> None:
         feeds.remove(Identity(404), act=operator())
 
 
+@ON_BOTH
 def test_another_group_that_it_feeds_takes_the_people_over() -> None:
     change(group=named("edit_all_outages").identity, name="Editors")
 
@@ -130,6 +134,7 @@ def test_changing_nothing_is_not_told() -> None:
     assert told() == before
 
 
+@ON_BOTH
 def test_one_that_is_removed_takes_with_it_what_it_gave() -> None:
     feeds.remove(google_group(KEY).identity, act=operator())
 
@@ -139,6 +144,7 @@ def test_one_that_is_removed_takes_with_it_what_it_gave() -> None:
         feeds.named(KEY)
 
 
+@ON_BOTH
 def test_one_added_after_another_was_removed_is_another_one() -> None:
     removed = google_group(KEY).identity
     feeds.remove(removed, act=operator())
@@ -171,6 +177,7 @@ def test_who_waits_to_be_taken_out_can_be_kept_as_if_added_by_hand() -> None:
     assert f"Google removals discarded {KEY}: kept {NINA} {OMAR}" in told()
 
 
+@ON_BOTH
 def test_two_managers_who_decide_about_the_same_removals() -> None:
     synced()
     departures.remove(google_group(KEY).identity, until=utcnow(), act=operator())
@@ -180,6 +187,7 @@ def test_two_managers_who_decide_about_the_same_removals() -> None:
             decide(google_group(KEY).identity, until=utcnow(), act=operator())
 
 
+@ON_BOTH
 def test_the_list_tells_how_each_is_doing() -> None:
     synced()
     feeds.add(Details("a@example.com", "", named("on_call").identity, is_active=False), act=operator())

@@ -13,9 +13,10 @@ from phoenix_bot.people.google import departures, feeds, sync
 from phoenix_bot.people.google.feeds import Details
 from phoenix_bot.people.google.sync import NoAnswer
 from phoenix_bot.people.groups import named
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.managing import ADA, NINA, OMAR, PETER, clicked, google_group, inside, member, operator, told
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), ON_SQLITE]
 
 KEY, OTHER = "oncall@example.com", "night@example.com"
 
@@ -40,6 +41,7 @@ def says(*slack_ids: str, key: str = KEY) -> str:
     return sync.apply(key, {address(one) for one in slack_ids}, now=utcnow())
 
 
+@ON_BOTH
 def test_who_joins_and_leaves_at_google_joins_and_leaves_here() -> None:
     people = crew(4)
     member(NINA, address(NINA))
@@ -60,6 +62,7 @@ def test_the_same_answer_again_changes_and_tells_nothing() -> None:
     assert told() == before
 
 
+@ON_BOTH
 def test_addresses_match_in_any_case() -> None:
     crew(0)
     member(NINA, "Nina@Example.com")
@@ -144,6 +147,7 @@ def test_who_is_back_at_google_waits_no_more() -> None:
     assert inside("on_call") == people
 
 
+@ON_BOTH
 def test_one_who_waits_goes_with_a_managers_word_and_not_before() -> None:
     people = crew(5)
     says(people[0])
@@ -160,6 +164,7 @@ def new_domain(email: str) -> str:
     return email.casefold().replace("@old.example", "@example.com")
 
 
+@ON_BOTH
 def test_addresses_of_an_old_domain_mean_the_same_person() -> None:
     crew(0)
     member(NINA, "nina@example.com")
@@ -223,6 +228,7 @@ def test_somebody_who_is_back_with_a_new_account_is_the_one_who_is_active() -> N
     assert inside("on_call") == [OMAR]
 
 
+@ON_BOTH
 def test_the_last_managers_wait_however_few_they_are() -> None:
     people = crew(5)
     with transaction():
@@ -236,6 +242,7 @@ def test_the_last_managers_wait_however_few_they_are() -> None:
     assert departures.remove(google_group(KEY).identity, until=utcnow(), act=clicked(ADA)) == 1
 
 
+@ON_BOTH
 def test_whoever_left_after_a_manager_looked_waits_on() -> None:
     people = crew(6)
     says(*people[:2])
@@ -251,6 +258,7 @@ def test_whoever_left_after_a_manager_looked_waits_on() -> None:
     assert departures.keep(google_group(KEY).identity, until=seen, act=operator()) == 2
 
 
+@ON_BOTH
 def test_a_group_that_was_removed_meanwhile_is_left_alone() -> None:
     crew(1)
     feeds.remove(google_group(KEY).identity, act=operator())
@@ -259,6 +267,7 @@ def test_a_group_that_was_removed_meanwhile_is_left_alone() -> None:
     assert inside("on_call") == []
 
 
+@ON_BOTH
 def test_a_big_group_is_synced_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("phoenix_bot.people.google.sync.BATCH", 2)
     people = crew(11)
