@@ -171,6 +171,7 @@ class Outage(Identified):
             (("state", "announced_at"), False),
             (("state", "is_overdue", "announced_at"), False),
             (("state", "resolved_at"), False),
+            (("system", "state", "announced_at"), False),
         )
 
     @property

@@ -1,10 +1,16 @@
 """Reading outages: one by its number, and lists of them page by page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache, reduce
+from operator import and_
 from typing import Any
+
+from peewee import ModelSelect, Value
 
 from models import Announcement, Identity, Outage, OutageState
 from models.database import connection
+from models.prepared import Prepared, parameter
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages import access
 from phoenix_bot.outages.reading.period import ALWAYS, Period
@@ -40,24 +46,31 @@ def page(query: Query, number: int, *, size: int) -> Page:
 
     Needs a connection.
     """
-    found = list(
-        _announcements()
-        .where(_fits(query))
-        .order_by(*_overdue_first(query), _newest_first(query), Outage.id.desc())
-        .limit(size + 1)
-        .offset(number * size)
+    given = _given(query)
+    found = _page(query.state, frozenset(given)).joined(
+        Announcement, "outage", **given, limit=size + 1, offset=number * size
     )
     return Page(found[:size], has_more=len(found) > size)
 
 
-def _overdue_first(query: Query) -> list[Any]:
-    """Open outages whose ETA has passed stand above the others."""
-    return [Outage.is_overdue.desc()] if query.state == OutageState.OPEN else []
+@cache
+def _page(state: OutageState | None, given: frozenset[str]) -> Prepared:
+    # Open outages whose ETA has passed stand above the others.
+    overdue_first = [Outage.is_overdue.desc()] if state == OutageState.OPEN else []
+    return Prepared(
+        lambda: (
+            _announcements()
+            .where(_fitting(state, given))
+            .order_by(*overdue_first, _newest_first(state), Outage.id.desc())
+            .limit(parameter("limit", Outage.id))
+            .offset(parameter("offset", Outage.id))
+        )
+    )
 
 
-def _newest_first(query: Query) -> Any:
+def _newest_first(state: OutageState | None) -> Any:
     """An order that is that of an index, so that the database never reads the whole history."""
-    return Outage.announced_at.desc() if query.state else Outage.id.desc()
+    return Outage.announced_at.desc() if state else Outage.id.desc()
 
 
 MOST = 100
@@ -66,23 +79,44 @@ MOST = 100
 
 def count(query: Query) -> int:
     """How many outages fit; MOST if there are more. Needs a connection."""
-    some = Outage.select(Outage.id).where(_fits(query)).order_by(_newest_first(query)).limit(MOST)
-    return int(some.count())
+    given = _given(query)
+    return len(_some(query.state, frozenset(given)).rows(**given))
 
 
-def _fits(query: Query) -> Any:
-    fits = query.period.holds()
-    if query.state:
-        fits &= Outage.state == query.state
-    if query.system_id:
-        fits &= Outage.system == query.system_id
-    if query.who:
-        fits &= (
-            (Outage.created_by == query.who)
-            | (Outage.solution_assignee == query.who)
-            | (Outage.communication_assignee == query.who)
-        )
-    return fits
+@cache
+def _some(state: OutageState | None, given: frozenset[str]) -> Prepared:
+    fitting = Outage.select(Outage.id).where(_fitting(state, given))
+    return Prepared(lambda: fitting.order_by(_newest_first(state)).limit(MOST))
+
+
+def _given(query: Query) -> dict[str, Any]:
+    """What is asked of outages beside their state, by its name in _CONDITIONS."""
+    asked = {
+        "system": query.system_id,
+        "who": query.who,
+        "begin": query.period.begin,
+        "end": query.period.end,
+    }
+    return {name: value for name, value in asked.items() if value}
+
+
+_WHO = parameter("who", Outage.created_by)
+
+_CONDITIONS: dict[str, Any] = {
+    "system": Outage.system == parameter("system", Outage.system),
+    "who": (
+        (Outage.created_by == _WHO)
+        | (Outage.solution_assignee == _WHO)
+        | (Outage.communication_assignee == _WHO)
+    ),
+    "begin": Outage.announced_at >= parameter("begin", Outage.announced_at),
+    "end": Outage.announced_at < parameter("end", Outage.announced_at),
+}
+
+
+def _fitting(state: OutageState | None, given: Collection[str]) -> Any:
+    fitting = Value(value=True) if state is None else Outage.state == state
+    return reduce(and_, [_CONDITIONS[name] for name in sorted(given)], fitting)
 
 
 def find(which: Identity) -> Announcement | None:
@@ -90,14 +124,12 @@ def find(which: Identity) -> Announcement | None:
 
     Needs a connection.
     """
-    found: Announcement | None = _announcements().where(Outage.is_meant(which)).get_or_none()
-    return found
+    return _first(_MEANT.joined(Announcement, "outage", id=which.id, token=which.token))
 
 
 def by_id(outage_id: int) -> Announcement | None:
     """As find(), by an id of this database."""
-    found: Announcement | None = _announcements().where(Outage.id == outage_id).get_or_none()
-    return found
+    return _first(_BY_ID.joined(Announcement, "outage", id=outage_id))
 
 
 def get(which: Identity) -> Announcement:
@@ -123,5 +155,16 @@ def numbered(number: int, *, by: str) -> Announcement:
     return found
 
 
-def _announcements() -> Any:
+def _first(found: list[Announcement]) -> Announcement | None:
+    return found[0] if found else None
+
+
+def _announcements() -> "ModelSelect[Announcement]":
     return Announcement.select(Announcement, Outage).join(Outage)
+
+
+_HAS_ID = Outage.id == parameter("id", Outage.id)
+
+_BY_ID = Prepared(lambda: _announcements().where(_HAS_ID))
+
+_MEANT = Prepared(lambda: _announcements().where(_HAS_ID, Outage.token == parameter("token", Outage.token)))

@@ -49,13 +49,23 @@ class Period:
         first, last = (date.fromisoformat(day) if day else None for day in days)
         return cls(first, last, payload["zone"])
 
+    @property
+    def begin(self) -> datetime | None:
+        """When the period begins."""
+        return midnight(self.first, self.zone) if self.first else None
+
+    @property
+    def end(self) -> datetime | None:
+        """When it is over."""
+        return midnight(self.last + timedelta(days=1), self.zone) if self.last else None
+
     def holds(self) -> Any:
         """The database condition that an outage was announced in this period."""
         within: Any = peewee.Value(value=True)
-        if self.first:
-            within &= Outage.announced_at >= midnight(self.first, self.zone)
-        if self.last:
-            within &= Outage.announced_at < midnight(self.last + timedelta(days=1), self.zone)
+        if self.begin:
+            within &= Outage.announced_at >= self.begin
+        if self.end:
+            within &= Outage.announced_at < self.end
         return within
 
 

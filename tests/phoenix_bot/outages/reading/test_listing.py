@@ -1,15 +1,18 @@
 """Reading outages and their timelines costs the same however many there are."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import product
 from time import perf_counter
 
 import pytest
 
 from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, Identity, OutageChange, OutageState
 from models.database import connection, transaction
+from models.database import database as phoenix_database
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
@@ -17,7 +20,7 @@ from phoenix_bot.outages.reading import listing, timeline
 from phoenix_bot.outages.reading.listing import Query
 from phoenix_bot.outages.reading.period import Period
 from tests.history import let_read, many_outages, rewrite
-from tests.plans import recorded
+from tests.plans import plan, recorded
 
 NINA, OMAR = "U0NINA00000", "U0OMAR00000"
 
@@ -94,6 +97,36 @@ def test_a_page_of_a_list_takes_one_query(database: str, query: Query) -> None:
 
     assert len(many) == len(few) == 1
     assert not any("COUNT(" in sql for sql in many)
+
+
+RESOLVED = Query(OutageState.RESOLVED)
+
+LISTS = {
+    OPEN: "outage_state_is_overdue_announced_at",
+    RESOLVED: "outage_state_announced_at",
+    # Few are open, so either index will do.
+    replace(OPEN, system_id=1): "outage_s",
+    replace(RESOLVED, system_id=1): "outage_system_id",
+    Query(system_id=1): "outage_system_id",
+}
+"""The lists that people ask for by words, and the indexes that lead to their outages."""
+
+
+@pytest.mark.new_database
+def test_an_index_leads_to_the_outages_of_each_list(database: str) -> None:
+    for state, times in product(OutageState, (5, 500)):
+        many_outages(times, by=NINA, system="Booking" if times == 5 else "Payments", state=state)
+    with connection():
+        phoenix_database.execute_sql("ANALYZE")
+    system = systems.named("Booking").id
+    for query, index in LISTS.items():
+        asked = replace(query, system_id=query.system_id and system)
+        with recorded() as found:
+            assert len(ids(asked)) == (5 if query.system_id and query.state else 10)
+
+        text = plan(*next(one for one in found if one[0].startswith("SELECT")))
+        assert index in text, text
+        assert not re.search(r"Seq Scan on outage\b|SCAN t2", text), text
 
 
 def test_a_page_among_a_hundred_is_read_at_once(database: str) -> None:
