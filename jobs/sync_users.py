@@ -39,7 +39,7 @@ def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
         eligibility.confirm_workspace(team)
         while cursor != "":
             page = patiently("users.list", partial(client.users_list, limit=PAGE, cursor=cursor), report)
-            kept += profiles.remember_members(page["members"], now=utcnow())
+            kept += profiles.remember_members(page["members"], now=utcnow(), only_news=True)
             before, listed = listed, listed + len(page["members"])
             if listed // STEP > before // STEP:
                 report(f"{listed:,} members so far")

@@ -31,9 +31,10 @@ class User(Model):
     """A member of the workspace, or somebody seen in it.
 
     Only the Slack id tells people apart: names and addresses change hands. `profile_at` is when Slack last
-    told us about them; while it is null, only the id is known. `changed_at` is when their profile last
-    changed in Slack. `is_guest` is true for all who are not full members of this workspace. `is_missing` says
-    that Slack does not know the id, or does not show it to us.
+    told us about them, not counting lists of everybody that had nothing new about them; while it is null,
+    only the id is known. `changed_at` is when their profile last changed in Slack. `is_guest` is true for all
+    who are not full members of this workspace. `is_missing` says that Slack does not know the id, or does not
+    show it to us.
     """
 
     slack_id = peewee.CharField(max_length=32, primary_key=True)

@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import EXCLUDED
-
 from models import Delivery, DeliveryKind, DeliveryState, User, Workspace
 from models.database import connection, transaction
 from models.prepared import only
 from phoenix_bot import outbox
-from phoenix_bot.acts.clock import from_epoch, is_within
-from phoenix_bot.people import eligibility
+from phoenix_bot.acts.clock import is_within
+from phoenix_bot.people import eligibility, facts
 
 FRESH = timedelta(hours=1)
 """How long we trust what Slack said about somebody: people become admins and guests, and leave."""
@@ -71,21 +69,31 @@ def pending_profile(slack_id: str) -> Delivery | None:
 def remember(profile: Mapping[str, Any], *, now: datetime) -> User:
     """Store Slack's `user` object, as users.info returns it."""
     with transaction():
-        _store([profile], now=now)
+        facts.store([facts.of(profile, eligibility.workspace())], now=now)
         return User.get_by_id(profile["id"])
 
 
-def remember_members(profiles: Sequence[Mapping[str, Any]], *, now: datetime) -> int:
+def remember_members(profiles: Sequence[Mapping[str, Any]], *, now: datetime, only_news: bool = False) -> int:
     """Store Slack's `user` objects from events and lists; return how many of them are people.
 
     Bots and the users of apps are not added, but stored if we know them already: they may be in a group.
+    With `only_news` nothing is written about those who are as we know them, so that a long list costs little.
     """
-    others = {profile["id"] for profile in profiles if _is_bot(profile) or profile.get("is_app_user")}
-    with transaction():
-        known = User.select(User.slack_id).where(User.slack_id.in_(sorted(others))) if others else ()
-        strangers = others - {user.slack_id for user in known}
-        _store([profile for profile in profiles if profile["id"] not in strangers], now=now)
-    return len(profiles) - len(others)
+    with connection():
+        home = eligibility.workspace()
+        known = facts.known([profile["id"] for profile in profiles])
+    people, news = 0, []
+    for profile in profiles:
+        told = facts.of(profile, home)
+        is_person = not (facts.is_bot(profile) or profile.get("is_app_user"))
+        people += is_person
+        before = known.get(told[0])
+        if (is_person or before is not None) and not (only_news and told == before):
+            news.append(told)
+    if news:
+        with transaction():
+            facts.store(news, now=now)
+    return people
 
 
 def learn(profile: Mapping[str, Any], *, now: datetime) -> None:
@@ -127,56 +135,9 @@ def _is_complete(profile: Mapping[str, Any]) -> bool:
 
 def described(profile: Mapping[str, Any], home: Workspace, *, now: datetime) -> User:
     """Somebody as Slack's `user` object describes them in the workspace `home`; not stored."""
-    return User(**_row(profile, home, now))
-
-
-def _store(profiles: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
-    """Insert or update, unless what we know is newer. Needs a transaction."""
-    home = eligibility.workspace()
-    # By id, since PostgreSQL refuses an id twice. In order, so that two transactions cannot block each other.
-    rows = {str(profile["id"]): _row(profile, home, now) for profile in profiles}
-    if not rows:
-        return
-    told = next(iter(rows.values())).keys() - {"slack_id"}
-    is_news = (
-        User.changed_at.is_null() | EXCLUDED.changed_at.is_null() | (EXCLUDED.changed_at >= User.changed_at)
-    )
-    User.insert_many([rows[slack_id] for slack_id in sorted(rows)]).on_conflict(
-        conflict_target=[User.slack_id],
-        preserve=[User._meta.fields[name] for name in sorted(told)],
-        where=is_news,
-    ).execute()
-
-
-def _row(profile: Mapping[str, Any], home: Workspace, now: datetime) -> dict[str, Any]:
-    details = profile.get("profile") or {}
-    is_foreign = eligibility.is_from_elsewhere(profile, home)
-    updated = profile.get("updated")
-    return {
-        "slack_id": str(profile["id"]),
-        "name": _text(details.get("display_name") or details.get("real_name") or profile.get("name"), 255),
-        "email": _text(details.get("email"), 255).casefold(),
-        "image_url": _text(details.get("image_72"), 2000),
-        "time_zone": _text(profile.get("tz"), 64) or "UTC",
-        # An admin of another workspace is no admin here.
-        "is_admin": not is_foreign and bool(profile.get("is_admin") or profile.get("is_owner")),
-        "is_bot": _is_bot(profile),
-        "is_guest": is_foreign
-        or any(profile.get(role) for role in ("is_restricted", "is_ultra_restricted", "is_stranger")),
-        "is_deactivated": bool(profile.get("deleted")),
-        "is_missing": False,
-        "profile_at": now,
-        "changed_at": from_epoch(updated) if isinstance(updated, int) and updated else None,
-    }
-
-
-def _is_bot(profile: Mapping[str, Any]) -> bool:
-    return bool(profile.get("is_bot")) or profile["id"] == "USLACKBOT"
-
-
-def _text(value: Any, limit: int) -> str:
-    """`value` as text that every database takes: one odd profile must not keep out a page of others."""
-    return str(value or "").encode("utf-8", "ignore").decode().replace("\0", "")[:limit]
+    told = dict(zip(facts.FIELDS, facts.of(profile, home), strict=True))
+    told.pop("changed_at")
+    return User(**told, profile_at=now)
 
 
 def remember_missing(slack_id: str, *, now: datetime) -> None:

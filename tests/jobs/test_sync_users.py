@@ -1,7 +1,7 @@
 """sync-users: everybody whom Slack lists becomes known, however many, and whatever Slack does meanwhile."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -109,6 +109,22 @@ def test_a_second_run_brings_what_has_changed(slack: Sandbox, sync: Sync) -> Non
     assert (omar.name, omar.email, omar.is_admin) == ("omar h.", "omar@new.example", True)
     assert not known(slack, "ada").is_admin
     assert count() == 6
+
+
+@ON_BOTH
+def test_a_second_run_writes_only_about_those_who_have_changed(slack: Sandbox, sync: Sync) -> None:
+    def told_at() -> dict[str, datetime]:
+        with connection():
+            return {user.name: user.profile_at for user in User.select()}
+
+    sync()
+    profiles.remember_missing(slack.user_id("nina"), now=utcnow())
+    slack.change_member("omar", email="omar@new.example")
+    before = told_at()
+    sync()
+
+    assert {name for name, at in told_at().items() if at != before[name]} == {"nina", "omar"}
+    assert not known(slack, "nina").is_missing
 
 
 @ON_BOTH

@@ -71,6 +71,14 @@ def test_slack_is_asked_once_about_somebody_new() -> None:
         assert not User.get_by_id(NINA).is_known
 
 
+def test_a_list_makes_known_whom_it_hardly_describes() -> None:
+    profiles.introduce(NINA, now=utcnow())
+    profiles.remember_members([{"id": NINA}], now=utcnow(), only_news=True)
+
+    with connection():
+        assert profiles.find(NINA).is_known
+
+
 def test_slack_is_asked_again_when_the_answer_is_old() -> None:
     now = utcnow()
     profiles.remember(PROFILE, now=now)
