@@ -7,12 +7,12 @@ from typing import Any, BinaryIO
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
-from slack_sdk.webhook import WebhookClient
 
 from phoenix_bot.acts.clock import epoch, utcnow
 from phoenix_bot.delivery.calls import METADATA_EVENT, Call, Reply
 from phoenix_bot.delivery.services import NO_SERVICES, Services
 from phoenix_bot.slack import outcomes, uploads
+from phoenix_bot.slack.client import Hook
 from phoenix_bot.slack.clock import SlackClock
 from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 from phoenix_bot.text import permalinks
@@ -92,9 +92,7 @@ class Attempt:
         """Post to a response_url."""
         self.hold()
         client = self._client
-        hook = WebhookClient(
-            reply.url, timeout=client.timeout, ssl=client.ssl, proxy=client.proxy, retry_handlers=[]
-        )
+        hook = Hook(reply.url, timeout=client.timeout, ssl=client.ssl, proxy=client.proxy, retry_handlers=[])
         try:
             answer = hook.send_dict(reply.arguments)
         except outcomes.NETWORK_ERRORS as error:

@@ -1,21 +1,22 @@
 """The Web API client: every call of the bot goes through one that it makes."""
 
 import ssl
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
-from urllib.request import HTTPSHandler, OpenerDirector, ProxyHandler, Request, build_opener
+from urllib.request import Request
 
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
+from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from phoenix_bot.settings import Settings
-from phoenix_bot.slack import parts
+from phoenix_bot.slack import kept_connections, parts
 
 parts.hasten()
 
 
 class Client(WebClient):
-    """As slack_sdk's, but what opens a connection is made once, and whose the token is asked once."""
+    """As slack_sdk's, but without a proxy it keeps connections, and whose the token is asked once."""
 
     _whose: SlackResponse | None = None
 
@@ -25,16 +26,24 @@ class Client(WebClient):
             self._whose = super().auth_test(**kwargs)
         return self._whose
 
-    @cached_property
-    def _opener(self) -> OpenerDirector:
-        proxies = {"http": self.proxy, "https": self.proxy} if self.proxy else None
-        return build_opener(ProxyHandler(proxies), HTTPSHandler(context=self.ssl))
-
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
-        with self._opener.open(req, timeout=self.timeout) as response:
-            charset = response.headers.get_content_charset() or "utf-8"
-            body = response.read().decode(charset)
-            return {"status": response.code, "headers": response.headers, "body": body}
+        if self.proxy:
+            return super()._perform_urllib_http_request_internal(url, req)
+        answer = kept_connections.send(req, timeout=self.timeout, ssl=self.ssl)
+        return {"status": answer.status, "headers": answer.headers, "body": answer.body}
+
+
+class Hook(WebhookClient):
+    """As slack_sdk's, but without a proxy it keeps connections."""
+
+    def _perform_http_request_internal(self, url: str, req: Request) -> WebhookResponse:
+        if self.proxy:
+            answered: WebhookResponse = super()._perform_http_request_internal(url, req)
+            return answered
+        answer = kept_connections.send(req, timeout=self.timeout, ssl=self.ssl)
+        return WebhookResponse(
+            url=url, status_code=answer.status, body=answer.body, headers=dict(answer.headers)
+        )
 
 
 def slack_client(settings: Settings) -> Client:
