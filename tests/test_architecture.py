@@ -5,8 +5,7 @@ import re
 import sys
 from collections.abc import Collection, Iterator, Mapping
 
-import pytest
-
+from tests.cases import for_each
 from tests.source import MODULES, PRODUCT, ROOT, imports, trees
 
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "managers", "handler", "handlers", "common", "misc"}
@@ -146,7 +145,7 @@ def test_imports_point_down() -> None:
     assert upwards == []
 
 
-@pytest.mark.parametrize("package", PACKAGES)
+@for_each("package", PACKAGES)
 def test_a_package_imports_from_outside_only_what_it_may(package: str) -> None:
     wrong = [
         f"{module} imports {imported}"
@@ -160,7 +159,7 @@ def test_a_package_imports_from_outside_only_what_it_may(package: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("door", CLOSED)
+@for_each("door", CLOSED)
 def test_closed_doors_stay_closed(door: str) -> None:
     assert door in MODULES, "the door itself is gone"
 
@@ -189,7 +188,7 @@ def folders() -> set[str]:
     return {name.rpartition(".")[0] for name in MODULES if "." in name}
 
 
-@pytest.mark.parametrize("folder", sorted(folders()))
+@for_each("folder", sorted(folders()))
 def test_there_is_no_circle_of_packages(folder: str) -> None:
     """Among what stands side by side in a folder, each a module or a package with all that is in it."""
     below: dict[str, set[str]] = {}

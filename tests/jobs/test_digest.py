@@ -17,6 +17,7 @@ from phoenix_bot.outages.reading import digest as reading
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.settings import Settings
+from tests.cases import for_each
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import many_outages, rewrite
 from tests.jobs.patient import Patient
@@ -191,7 +192,7 @@ def test_a_long_digest_names_some_and_counts_the_others() -> None:
     assert told.count("Booking incident") == 30
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@for_each("text", TEXTS.values(), ids=TEXTS)
 def test_whatever_people_typed_slack_takes_the_digest_and_pages_nobody(text: str) -> None:
     link = "https://northwind-of-the-north.slack.com/archives/C0INCIDENTS/p1700000000000000?" + "x" * 100
     some = [announced(number, outage(system_name=text[:255]), link) for number in range(10)]

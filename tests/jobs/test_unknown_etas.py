@@ -3,12 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from jobs import unknown_etas
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.outages.reading.due import mornings
 from phoenix_bot.sandbox.people.person import Person
+from tests.cases import for_each
 from tests.databases import ON_SQLITE
 from tests.history import only_outage, rewrite
 from tests.jobs.reminding import MINUTE, announced_at, made, reminders_of, run
@@ -51,7 +50,7 @@ def test_an_eta_answers_the_question(phoenix: Phoenix, nina: Person) -> None:
     assert run(unknown_etas, phoenix, utcnow() + timedelta(days=2)).startswith("0 ")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("start", "end", "zone", "count"),
     [
         ("2026-11-27T06:00", "2026-11-27T07:59", "Europe/Prague", 0),

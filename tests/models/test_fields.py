@@ -19,6 +19,7 @@ from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
+from tests.cases import for_each
 from tests.databases import ON_SQLITE
 from tests.history import outages, steps
 from tests.jobs.reminding import reminders_of, run
@@ -28,7 +29,7 @@ from tests.stories import announce, clock_time, minutes_ago, opened, resolve, vi
 
 WORDS = Vocabulary()
 
-EVERY_FIELD = pytest.mark.parametrize("field", FIELDS, ids=BY_NAME)
+EVERY_FIELD = for_each("field", FIELDS, ids=BY_NAME)
 
 BUTTONS = {
     FormName.EDIT: "Edit",

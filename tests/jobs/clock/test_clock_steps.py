@@ -17,6 +17,7 @@ from jobs.clock.timetable import Newest, due_at
 from jobs.clock.when import Every
 from models import JobOutcome, JobRun
 from phoenix_bot.acts.steady import Sightings
+from tests.cases import for_each
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.jobs.clock.clockwork import HOUR, NOON, Chore, look, outcomes, runs, scheduler, tick
 
@@ -79,8 +80,8 @@ def hours_begun(hours: int, wall: Callable[[timedelta], datetime], *, every: tim
     return begun
 
 
-@pytest.mark.parametrize("step", STEPS, ids=str)
-@pytest.mark.parametrize("at", [3, 11, 14.5], ids="after {} h".format)
+@for_each("step", STEPS)
+@for_each("at", [3, 11, 14.5])
 def test_a_job_keeps_its_interval_however_the_clock_is_set(step: timedelta, at: float) -> None:
     def wall(passed: timedelta) -> datetime:
         return NOON + passed + (step if passed >= at * HOUR else timedelta(0))

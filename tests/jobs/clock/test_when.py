@@ -9,6 +9,7 @@ from jobs.clock.timetable import Newest, due_at
 from jobs.clock.when import At, Every, When
 from models import JobOutcome, JobRun
 from phoenix_bot.settings.times import TimeOfWeek, time_of_week
+from tests.cases import for_each
 
 PRAGUE = ZoneInfo("Europe/Prague")
 
@@ -46,8 +47,8 @@ def test_when_jobs_are_due(when: When, start: str, expected: list[str]) -> None:
     assert [f"{now:%d %H:%M}" for now in moments(when, moment(start), days=4)] == expected
 
 
-@pytest.mark.parametrize("clock", ["01:30", "02:00", "02:30", "02:59", "03:00", "09:00"])
-@pytest.mark.parametrize("night", ["2026-03-28", "2026-10-24"])
+@for_each("clock", ["01:30", "02:00", "02:30", "02:59", "03:00", "09:00"])
+@for_each("night", ["2026-03-28", "2026-10-24"])
 def test_a_daily_job_runs_once_on_every_day_also_when_the_clocks_are_changed(night: str, clock: str) -> None:
     when = at(clock)
     dates = local_dates(moments(when, moment(night), days=4))
@@ -82,7 +83,7 @@ def test_the_latest_moment_is_the_one_before_the_following() -> None:
             now += timedelta(minutes=97)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("when", "words"),
     [
         (Every(timedelta(minutes=1)), "every minute"),

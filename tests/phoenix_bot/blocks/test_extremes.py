@@ -5,8 +5,6 @@ from datetime import timedelta
 from itertools import product
 from typing import Any
 
-import pytest
-
 from models import (
     SUMMARY_TEMPLATE,
     Announcement,
@@ -40,6 +38,7 @@ from phoenix_bot.outages.actions.twins import LOOKED_AT
 from phoenix_bot.systems import NAME_LIMIT
 from phoenix_bot.text.home_address import HomeAddress
 from phoenix_bot.text.mrkdwn import escape
+from tests.cases import for_each
 from tests.phoenix_bot.blocks.samples import (
     NINA,
     NOW,
@@ -58,7 +57,7 @@ TERMS = Vocabulary()
 TABS = [(f"page{number}", "People and groups") for number in range(10)]
 """More tabs with longer titles than there are."""
 
-EVERY_TEXT = pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+EVERY_TEXT = for_each("text", TEXTS.values(), ids=TEXTS)
 
 
 def full(text: str, make: Callable[..., Outage]) -> Outage:
@@ -78,7 +77,7 @@ def full(text: str, make: Callable[..., Outage]) -> Outage:
 
 
 @EVERY_TEXT
-@pytest.mark.parametrize("make", [outage, resolved])
+@for_each("make", [outage, resolved])
 def test_announcements(text: str, make: Callable[..., Outage]) -> None:
     content = announcement.build(full(text, make), TERMS)
 
@@ -88,7 +87,7 @@ def test_announcements(text: str, make: Callable[..., Outage]) -> None:
 
 
 @EVERY_TEXT
-@pytest.mark.parametrize("make", [outage, resolved])
+@for_each("make", [outage, resolved])
 def test_an_outages_own_channel(text: str, make: Callable[..., Outage]) -> None:
     about = full(text, make)
     link = f"https://example.slack.com/archives/{'C' * 32}/p1700000000000000"
@@ -158,7 +157,7 @@ def others(text: str, count: int) -> list[Reference]:
 
 
 @EVERY_TEXT
-@pytest.mark.parametrize("make", [outage, resolved])
+@for_each("make", [outage, resolved])
 def test_announcements_among_duplicates(text: str, make: Callable[..., Outage]) -> None:
     about = full(text, make)
     about.duplicate_of_id, about.source_url = 8, f"https://x.slack.com/archives/C1/p1?cid={'C' * 100}"
@@ -241,7 +240,7 @@ def test_private_messages(text: str) -> None:
 
 
 @EVERY_TEXT
-@pytest.mark.parametrize("make", [outage, resolved])
+@for_each("make", [outage, resolved])
 def test_notices(text: str, make: Callable[..., Outage]) -> None:
     about = full(text, make)
     for link in ("", "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"):
@@ -253,7 +252,7 @@ def test_notices(text: str, make: Callable[..., Outage]) -> None:
 
 
 @EVERY_TEXT
-@pytest.mark.parametrize("make", [outage, resolved])
+@for_each("make", [outage, resolved])
 def test_lists_and_details_for_one_reader(text: str, make: Callable[..., Outage]) -> None:
     about = full(text, make)
     name = about.system_name
@@ -342,8 +341,8 @@ def test_a_content_without_bar_has_no_attachments() -> None:
     assert "attachments" not in Content(text="x").arguments()
 
 
-@pytest.mark.parametrize("make", [outage, resolved])
-@pytest.mark.parametrize("kind", [ChangeKind.SHARED, ChangeKind.REPOSTED, ChangeKind.MOVED])
+@for_each("make", [outage, resolved])
+@for_each("kind", [ChangeKind.SHARED, ChangeKind.REPOSTED, ChangeKind.MOVED])
 def test_links_to_messages(make: Callable[..., Outage], kind: ChangeKind) -> None:
     address = (
         f"https://{'long-name' * 7}.slack.com/archives/C0INCIDENTS/p1700000000000100?thread_ts=1.2&cid=C0"

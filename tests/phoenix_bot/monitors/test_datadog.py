@@ -3,11 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from models import AlertType
 from phoenix_bot.monitors.alerts import Notification
 from phoenix_bot.monitors.datadog import read
+from tests.cases import for_each
 
 TS = "1782900063.000100"
 EVENT = 1782900000
@@ -57,7 +56,7 @@ def test_the_name_of_a_monitor_is_the_same_for_each_of_its_groups() -> None:
     assert told(title="Triggered: Errors on host:web-2").about.name == "Errors on host:web-2"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("title", "is_up", "type"),
     [
         ("Triggered: x", False, AlertType.CRITICAL),
@@ -81,7 +80,7 @@ def test_what_happened(title: str, is_up: bool, type: AlertType) -> None:
     assert (news.about.name, news.is_up, news.type) == ("x", is_up, type)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "link",
     [
         "https://app.datadoghq.com/monitors#42?to_ts=1782900000000&from_ts=1782899100000",
@@ -97,7 +96,7 @@ def test_links_of_every_form_and_site(link: str) -> None:
     assert told(link=link).about.external_id == "42"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "link",
     [
         "https://app.datadoghq.com/monitors/42/edit",
@@ -114,7 +113,7 @@ def test_other_links_are_no_alerts(link: str) -> None:
     assert read(message(link=link)) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("link", "at"),
     [
         ("https://app.datadoghq.com/monitors/1?link_event_ts=1782900000&to_ts=1782900300000", EVENT),
@@ -168,7 +167,7 @@ def test_a_link_may_stand_anywhere() -> None:
         assert news.about.name.startswith("Errors of the shop")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "odd",
     [
         {},

@@ -1,12 +1,11 @@
 """Which channels a monitor of Datadog mentions."""
 
-import pytest
-
 from phoenix_bot.monitors.details import Details
 from phoenix_bot.monitors.mentions import channel_of, of, spelled
+from tests.cases import for_each
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "found"),
     [
         ("Errors @slack-team2-alerts, @slack-ops.", ["team2-alerts", "ops"]),
@@ -23,7 +22,7 @@ def test_mentions_are_found_wherever_they_stand(text: str, found: list[str]) -> 
     assert of(Details("1", texts=("", text))) == found
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("mention", "channel"),
     [
         ("ops", "ops"),

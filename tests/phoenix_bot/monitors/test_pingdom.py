@@ -8,6 +8,7 @@ import pytest
 
 from models import AlertType
 from phoenix_bot.monitors.pingdom import Malformed, read
+from tests.cases import for_each
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
@@ -92,7 +93,7 @@ def test_a_moment_may_name_its_zone() -> None:
     )
 
 
-@pytest.mark.parametrize("moment", [None, "soon", -5, 10**18, True, 1.5, 4_102_444_800])
+@for_each("moment", [None, "soon", -5, 10**18, True, 1.5, 4_102_444_800])
 def test_a_moment_that_cannot_be_is_now(moment: Any) -> None:
     news = read(body(state_changed_timestamp=moment, state_changed_utc_time=moment), now=NOW)
 
@@ -108,7 +109,7 @@ def test_texts_that_databases_do_not_take_are_cleaned() -> None:
     assert len(news.text) == 3000
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("posted", "why"),
     [
         (b"", "not JSON"),

@@ -12,6 +12,7 @@ from phoenix_bot.operations import logs
 from phoenix_bot.operations.logs import Discreet, without_secrets
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.cases import for_each
 from tests.databases import ON_SQLITE
 from tests.google import private_key
 from tests.phoenix import environment
@@ -22,7 +23,7 @@ KEY = "S3cr3tS3cr3tS3cr3t"
 RESPONSE_URL = f"https://hooks.slack.com/commands/T024BE7LD/{KEY}/x"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         f"xoxb-17653672481-{KEY}",
@@ -76,7 +77,7 @@ def test_a_private_key_is_not_shown_in_any_form() -> None:
         assert line[:20] not in without_secrets(text)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "Slack does not take the app token: invalid_auth",
@@ -95,7 +96,7 @@ def test_the_rest_is_shown_as_it_is(text: str) -> None:
     assert without_secrets(text) == text
 
 
-@pytest.mark.parametrize("part", ["a", "a-", "\\", "'", "token", "x@", "a.", "eyJ", "://", '"token":'])
+@for_each("part", ["a", "a-", "\\", "'", "token", "x@", "a.", "eyJ", "://", '"token":'])
 def test_long_texts_take_no_time(part: str) -> None:
     assert len(without_secrets(part * 30_000)) > 0
 

@@ -15,6 +15,7 @@ from slack_sdk.web import SlackResponse
 
 from phoenix_bot.operations.patience import Stopped, persistently
 from phoenix_bot.slack.pauses import LONGEST
+from tests.cases import for_each
 
 
 class Stopping(threading.Event):
@@ -92,7 +93,7 @@ FINAL = [
 ]
 
 
-@pytest.mark.parametrize("error", PASSING, ids=repr)
+@for_each("error", PASSING)
 def test_what_passes_by_itself_is_waited_for(error: Exception) -> None:
     told: list[str] = []
 
@@ -101,7 +102,7 @@ def test_what_passes_by_itself_is_waited_for(error: Exception) -> None:
     assert told[0].startswith("the database " if isinstance(error, peewee.PeeweeException) else "Slack ")
 
 
-@pytest.mark.parametrize("error", FINAL, ids=repr)
+@for_each("error", FINAL)
 def test_what_somebody_has_to_fix_ends_the_start_at_once(error: Exception) -> None:
     stopping = Stopping(9)
     with pytest.raises(type(error)):

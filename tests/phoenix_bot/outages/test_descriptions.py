@@ -2,9 +2,8 @@
 
 import time
 
-import pytest
-
 from phoenix_bot.outages.descriptions import linked_issues, open_action_items
+from tests.cases import for_each
 
 GITLAB = "https://git.example.com/gl"
 
@@ -34,23 +33,21 @@ def test_open_action_items_are_those_between_the_two_headings() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "heading",
     ["# ACTION ITEMS", "###### action items ######", "## 5. **Action  items**:", "Action items\n---"],
 )
-@pytest.mark.parametrize("end", ["", "# Lessons learned\n- [ ] b", "Lessons learned\r\n======\r\n- [ ] b"])
+@for_each("end", ["", "# Lessons learned\n- [ ] b", "Lessons learned\r\n======\r\n- [ ] b"])
 def test_the_headings_are_of_any_level_and_case(heading: str, end: str) -> None:
     assert open_action_items(f"{heading}\r\n\r\n- [ ] a\r\n{end}") == ["a"]
 
 
-@pytest.mark.parametrize(
-    "text", ["", "\n", "- [ ] a", "Action items\n- [ ] a", "## Lessons learned\n- [ ] a"]
-)
+@for_each("text", ["", "\n", "- [ ] a", "Action items\n- [ ] a", "## Lessons learned\n- [ ] a"])
 def test_without_the_heading_there_are_none(text: str) -> None:
     assert open_action_items(text) == []
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "found"),
     [
         (
@@ -88,7 +85,7 @@ def test_each_issue_is_named_once_and_in_order() -> None:
     assert linked_issues(f"{two} {one} {two}#a ({one}?b)", "") == [two, one]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "- [ ] ",

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from phoenix_bot.outages.reports import Issue, issue_of
+from tests.cases import for_each
 
 GITLAB = "https://gitlab.example.com"
 TWELVE = Issue("ops/post.mortems", 12)
@@ -18,7 +19,7 @@ def drawer(value: Any) -> str:
     return b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "path",
     [
         "ops/post.mortems/-/issues/12",
@@ -48,7 +49,7 @@ def test_every_address_of_an_issue_is_known(path: str) -> None:
     assert issue_of(f"{GITLAB}/git/lab/{path}", f"{GITLAB}/git/lab") == TWELVE
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("path", "project", "iid"),
     [
         ("a/b/c/d/e/-/issues/1", "a/b/c/d/e", 1),
@@ -67,7 +68,7 @@ def test_projects_may_have_many_groups_and_odd_names(path: str, project: str, ii
     assert issue_of(f"{GITLAB}/{path}", GITLAB) == (Issue(project, iid) if iid else None)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "address",
     [
         "https://gitlab.example.com.evil.com/ops/reports/-/issues/12",
@@ -96,7 +97,7 @@ def test_one_server_may_be_written_in_several_ways(address: str) -> None:
     assert issue_of(address, GITLAB) == issue_of(address, f"{GITLAB}:443/") == TWELVE
 
 
-@pytest.mark.parametrize(
+@for_each(
     "path",
     [
         "",

@@ -1,9 +1,8 @@
 """The settings of the Django app that came before: each is honoured, or named with what replaced it."""
 
-import pytest
-
 from phoenix_bot.settings import SETTINGS
 from phoenix_bot.settings.former import complaints
+from tests.cases import for_each
 from tests.settings import settings
 
 HONOURED = (
@@ -27,7 +26,7 @@ IN_VAIN = (
 )
 
 
-@pytest.mark.parametrize("name", HONOURED)
+@for_each("name", HONOURED)
 def test_it_is_honoured(name: str) -> None:
     known = {known for one in SETTINGS for known in (one.name, *one.other_names)}
 
@@ -35,7 +34,7 @@ def test_it_is_honoured(name: str) -> None:
     assert complaints({name: "x"}) == ()
 
 
-@pytest.mark.parametrize("name", IN_VAIN)
+@for_each("name", IN_VAIN)
 def test_it_is_named_with_what_replaced_it(name: str) -> None:
     (told,) = settings(**{name: "s3cret"}).former
 

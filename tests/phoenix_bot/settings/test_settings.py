@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from phoenix_bot.settings import SETTINGS, SettingsError, environment, read, read_database, without_password
+from tests.cases import for_each
 
 GOOD = {
     "SLACK_BOT_TOKEN": "xoxb-1-2-secret",
@@ -47,7 +48,7 @@ def test_all_that_is_wrong_is_told_at_once_with_where_to_find_what_is_missing() 
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "value", "complaint"),
     [
         ("SLACK_BOT_TOKEN", "xoxb-with a space", "must start with xoxb- and have no spaces"),
@@ -111,7 +112,7 @@ def test_malformed_settings_say_what_they_must_be_like(name: str, value: str, co
     assert told.startswith(f"{name} {complaint}")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "value"),
     [
         ("SLACK_BOT_TOKEN", "s3cret"),
@@ -161,7 +162,7 @@ def test_an_emoji_may_be_given_with_its_colons(value: str) -> None:
     assert read(GOOD).emoji == "point_up"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("given", "url", "source"),
     [
         ({}, "sqlite:///phoenix.db", "the default; set DATABASE_URL or DB_HOST, DB_NAME, … for PostgreSQL"),
@@ -183,7 +184,7 @@ def test_which_database_is_used(given: dict[str, str], url: str, source: str) ->
     assert read_database(given) == (url, source)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("url", "shown"),
     [
         ("sqlite:////data/phoenix.db", "sqlite:////data/phoenix.db"),
@@ -233,7 +234,7 @@ def test_the_key_of_a_service_account_is_given_as_it_is_or_by_its_path(tmp_path:
     assert read(GOOD).google_service_account == ""
 
 
-@pytest.mark.parametrize("key", ["{s3cret", "{}", "[]", "/nowhere/s3cret.json", KEY.replace('"s3cret"', "7")])
+@for_each("key", ["{s3cret", "{}", "[]", "/nowhere/s3cret.json", KEY.replace('"s3cret"', "7")])
 def test_what_is_no_key_of_a_service_account_is_not_repeated(key: str) -> None:
     [told] = problems(GOOGLE_SERVICE_ACCOUNT=key, GOOGLE_ACC="admin@example.com")
 
@@ -270,10 +271,8 @@ def test_domains_are_a_list_the_current_one_first() -> None:
     assert settings.email_domains == ("example.com", "old.example")
 
 
-@pytest.mark.parametrize("name", sorted(one.name for one in SETTINGS))
-@pytest.mark.parametrize(
-    "pasted", ["hunter2!Tr0ub4dor", "https://me:hunter2!@slack.example/api", "[hunter2!"]
-)
+@for_each("name", sorted(one.name for one in SETTINGS))
+@for_each("pasted", ["hunter2!Tr0ub4dor", "https://me:hunter2!@slack.example/api", "[hunter2!"])
 def test_a_secret_in_the_wrong_line_is_never_repeated(name: str, pasted: str) -> None:
     told: list[str] = []
     with collected(told):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from phoenix_bot.settings import SettingsError
+from tests.cases import for_each
 from tests.settings import settings
 
 
@@ -22,7 +23,7 @@ TIME = "must be a time such as 09:00"
 ZONE = "must be the name of a time zone"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("name", "value", "complaint"),
     [
         *(("DIGEST_AT", wrong, TIME) for wrong in ("24:00", "9", "Mo 9:00", "9:60", "Mon")),

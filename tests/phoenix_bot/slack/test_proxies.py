@@ -9,6 +9,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.slack.client import trusted
 from phoenix_bot.slack.proxies import proxy_for
+from tests.cases import for_each
 from tests.connect_proxy import HOST, Proxy, connect_proxy
 from tests.databases import ON_SQLITE
 from tests.far_ends import free_port
@@ -81,7 +82,7 @@ def test_what_needs_no_proxy_takes_none(
     assert {call.method for call in slack.calls if call.ok} >= {"chat.postMessage", "response_url", "upload"}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("proxy", "expected"),
     [
         ("http://proxy.test:3128", ("http://proxy.test:3128", {})),

@@ -5,11 +5,12 @@ import re
 import pytest
 
 from phoenix_bot.text import markdown
+from tests.cases import for_each
 
 GAP = "\u200b"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("typed", "written"),
     [
         ("@nina, @all", f"\\@{GAP}nina, \\@{GAP}all"),
@@ -53,7 +54,7 @@ def test_a_title_is_never_too_long(typed: str) -> None:
     assert len(markdown.title(typed, 255)) <= 255
 
 
-@pytest.mark.parametrize(
+@for_each(
     "typed", ["`@all`", "\\@all", "`https://x/`@all", "\\\\\\@all", "&#64;all", "a@all", "x\r@all\u2028@all"]
 )
 def test_no_trick_mentions_anybody(typed: str) -> None:

@@ -21,6 +21,7 @@ from phoenix_bot.text.mrkdwn import (
     shorten_markup,
     unescape,
 )
+from tests.cases import for_each
 
 AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 
@@ -31,7 +32,7 @@ def seen(text: str) -> str:
     return told.replace("\u200b", "")
 
 
-@pytest.mark.parametrize(
+@for_each(
     "typed",
     [
         "plain",
@@ -94,7 +95,7 @@ def test_shortened_text_ends_in_an_ellipsis_within_its_limit() -> None:
     assert one_line(" a\n b\t\tc ", 100) == "a b c"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("written", "read"),
     [
         ("<@U1> and <@U2> and <@U2|old.name>", "@nina and @U2 and @old.name"),
@@ -112,7 +113,7 @@ def test_what_anybody_wrote_becomes_plain_text(written: str, read: str) -> None:
     assert legible(written, {"U1": "nina"}) == read
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("markup", "typed"),
     [
         ("list <@U1|nina> <@U1>", "list @nina @U1"),
@@ -130,7 +131,7 @@ def test_people_are_found_with_and_without_a_label() -> None:
     assert mentioned("<@U1> <@U2|omar> &lt;@U3&gt; <#C1|x>") == {"U1", "U2"}
 
 
-@pytest.mark.parametrize("limit", range(1, 90))
+@for_each("limit", range(1, 90))
 def test_markup_is_cut_between_tokens(limit: int) -> None:
     text = f"{moment(AT)} by <@U123> &amp; <https://x.example/a?b=c|the &lt;link&gt;> {escape('*end*')} " * 2
     cut = shorten_markup(text, limit)

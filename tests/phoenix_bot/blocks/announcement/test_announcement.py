@@ -9,6 +9,7 @@ from phoenix_bot.blocks.announcement import announcement
 from phoenix_bot.blocks.announcement.related import Reference, Related
 from phoenix_bot.blocks.content import duration
 from phoenix_bot.blocks.vocabulary import Vocabulary
+from tests.cases import for_each
 from tests.phoenix_bot.blocks.samples import NOW, outage, resolved, seen
 
 
@@ -60,7 +61,7 @@ def test_each_eta_has_its_deadline(eta: str, deadline: str) -> None:
     assert f"ETA\n{Eta(eta).label} (by {deadline}" in shown
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("span", "told"),
     [
         (timedelta(0), "0m"),

@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-import pytest
-
 from models import Alert, Announcement, ChangeKind, Monitor
 from phoenix_bot.blocks.answers import alerts, timeline
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.reading.alerts import SHOWN
+from tests.cases import for_each
 from tests.phoenix_bot.blocks.samples import NOW, TEXTS, complaints, outage, pages, seen, step
 
 HOUR = timedelta(hours=1)
@@ -35,7 +34,7 @@ def test_each_says_when_it_was_in_the_readers_zone() -> None:
     assert alerts.lines([], 0) == []
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
+@for_each("text", TEXTS.values(), ids=list(TEXTS))
 def test_a_full_page_with_the_oddest_names_fits(text: str) -> None:
     listed = [alert(text[:255], 20, times=10**6, url=f"https://x.example/{text[:200]}")] * SHOWN
     about = Announcement(outage=outage(), channel_id="C1", permalink="https://x.example/1")

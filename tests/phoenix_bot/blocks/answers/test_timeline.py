@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pytest
-
 from models import Announcement, ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChange
 from models.field_types import FormName
 from models.fields import asked_by
@@ -12,6 +10,7 @@ from phoenix_bot.blocks.answers import timeline
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.reading.timeline import PAGE
+from tests.cases import for_each
 from tests.phoenix_bot.blocks.samples import (
     NINA,
     NOW,
@@ -155,7 +154,7 @@ GIVING_REASONS = {ChangeKind.UPDATED, ChangeKind.REPORT_DECLINED}
 BY_NOBODY = {ChangeKind.REPOSTED, ChangeKind.ALERTS_RECOVERED, ChangeKind.MOVED, ChangeKind.REPORT_TITLED}
 
 
-@pytest.mark.parametrize("kind", ChangeKind)
+@for_each("kind", ChangeKind)
 def test_every_kind_of_step_has_its_words(kind: ChangeKind) -> None:
     fields, told = STEPS[kind]
     one = step(kind, fields, reason="It *takes* longer" if kind in GIVING_REASONS else "")
@@ -218,7 +217,7 @@ def test_an_address_too_long_to_be_linked_is_text() -> None:
     assert second.startswith("Link to report: https://example.com/aaa")
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@for_each("text", TEXTS.values(), ids=TEXTS)
 def test_a_page_of_the_longest_and_oddest_fits_and_pages_only_authors(text: str) -> None:
     channel = {"channel_name": [text[:80], text[-80:]], "channel_id": ["", ""]}
     renamed = step(ChangeKind.CHANNEL_RENAMED, channel)

@@ -1,10 +1,9 @@
 """Pictures of insights: readable on a phone, with names in any script."""
 
-import pytest
-
 from phoenix_bot.blocks.insights.charts import Bar, Chart, Look
 from phoenix_bot.blocks.insights.drawing import FEW_COLUMNS, WIDTH, Canvas, cut, draw, tick
 from phoenix_bot.blocks.insights.fonts import UNKNOWN, drawable
+from tests.cases import for_each
 
 NAMES = {
     "Latin": "Žluťoučký kůň",
@@ -33,7 +32,7 @@ def size(png: bytes) -> tuple[int, int]:
     return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
 
 
-@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+@for_each("name", NAMES.values(), ids=NAMES)
 def test_some_font_has_every_sign_of_a_name(name: str) -> None:
     assert drawable(name) == name
 
@@ -75,6 +74,6 @@ def test_dollars_are_no_formula() -> None:
     assert canvas.width("$x^{2}$", 32) > canvas.width("x2", 32) * 2
 
 
-@pytest.mark.parametrize(("most", "step"), [(1, 1), (5, 1), (6, 2), (12, 5), (60, 20), (12345, 5000)])
+@for_each(("most", "step"), [(1, 1), (5, 1), (6, 2), (12, 5), (60, 20), (12345, 5000)])
 def test_levels_are_easy_to_count_in(most: int, step: int) -> None:
     assert tick(most) == step

@@ -1,11 +1,10 @@
 """Suggestions, whatever monitors and systems are called."""
 
-import pytest
-
 from models import Suggestion, SuggestionEnd, System, User
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.messages import suggestion
 from phoenix_bot.blocks.messages.suggestion import NAMED, Critical, Storm
+from tests.cases import for_each
 from tests.phoenix_bot.blocks.samples import NINA, NOW, TEXTS, complaints, outage, pages, seen
 
 
@@ -22,7 +21,7 @@ def made(text: str = "Booking", *, end: str = "", dismissed: bool = False) -> Su
     )
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
+@for_each("text", TEXTS.values(), ids=list(TEXTS))
 def test_any_names_fit_and_call_nobody(text: str) -> None:
     name, url = text[:255], f"https://example.com/{text[:230]}"
     storm = Storm([Critical(name, url, 10**6, is_still=False)] * NAMED, 10**6)
@@ -33,7 +32,7 @@ def test_any_names_fit_and_call_nobody(text: str) -> None:
         assert pages(content) == set()
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("end", "words"),
     [
         ("", ""),

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 from phoenix_bot.blocks.modals.quotation import NO_WORDS, quote
+from tests.cases import for_each
 from tests.phoenix_bot.blocks.samples import TEXTS
 
 OPS = {"id": "C0OPS", "name": "ops"}
@@ -29,7 +28,7 @@ def quoted(message: dict[str, Any]) -> str:
     return quote(message, OPS, NAMES).partition("\n")[2]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("author", "name"),
     [
         ({"user": "U1"}, "nina"),
@@ -45,7 +44,7 @@ def test_who_wrote_it(author: dict[str, Any], name: str) -> None:
     assert quote({**author, "text": "Down"}, OPS, NAMES) == f"{name} wrote in #ops:\n> Down"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("channel", "place"),
     [
         (OPS, "in #ops"),
@@ -59,7 +58,7 @@ def test_where_it_was_written(channel: dict[str, str], place: str) -> None:
     assert quote({"user": "U1", "text": "Down"}, channel, NAMES) == f"nina wrote {place}:\n> Down"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("message", "words"),
     [
         ({"text": "a\n\nb"}, "> a\n>\n> b"),
@@ -100,7 +99,7 @@ def test_rich_text() -> None:
     assert quoted(message) == f"{first}\n> • one\n> • one"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "message",
     [
         {},
@@ -115,7 +114,7 @@ def test_nothing_is_made_of_a_message_without_words(message: dict[str, Any]) -> 
     assert quote(message, OPS, NAMES) == ""
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@for_each("text", TEXTS.values(), ids=TEXTS)
 def test_the_longest_message_fits_a_field(text: str) -> None:
     for message in ({"text": text * 14}, {"attachments": [{"text": text}] * 20}):
         quotation = quote({"user": "U1", **message}, OPS, NAMES)

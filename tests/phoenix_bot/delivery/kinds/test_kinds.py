@@ -10,6 +10,7 @@ from phoenix_bot.delivery import advice, kinds
 from phoenix_bot.delivery.kinds import KINDS, UNKNOWN, kind_of
 from phoenix_bot.delivery.kinds.direct_messages import MESSAGES
 from phoenix_bot.delivery.kinds.kind import DETAILS, find_message
+from tests.cases import for_each
 
 
 def test_every_kind_is_described_in_one_module() -> None:
@@ -40,7 +41,7 @@ def test_claims_are_about_what_can_be_said() -> None:
         assert kind.claims.keys() <= sayable.get(name, {None}), name
 
 
-@pytest.mark.parametrize("kind", DeliveryKind)
+@for_each("kind", DeliveryKind)
 def test_a_problem_has_words_and_advice_whatever_its_row_says(kind: DeliveryKind) -> None:
     for payload in ({}, {"what": "from a later version", "audience": "nobody"}):
         row = Delivery(kind=kind, payload=payload, outage=7)

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from models import DedicatedChannel, System, User
 from models.database import transaction
 from phoenix_bot.outages.channel import names
@@ -11,13 +9,14 @@ from phoenix_bot.sandbox.limits.manifest import load
 from phoenix_bot.sandbox.workspace.channels import check_name
 from phoenix_bot.sandbox.workspace.demo import fill
 from phoenix_bot.sandbox.workspace.state import Workspace
+from tests.cases import for_each
 from tests.phoenix import MANIFEST
 from tests.phoenix_bot.blocks.samples import NINA, TEXTS, outage
 
 WHEN = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("system", "name"),
     [
         ("Booking", "o-booking-261125"),
@@ -37,9 +36,9 @@ def test_the_name_of_the_system_as_far_as_slack_takes_it(system: str, name: str)
     assert names.name_of(outage(system_name=system, announced_at=WHEN), 1) == name
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-@pytest.mark.parametrize("number", [1, 2, 4000])
-@pytest.mark.parametrize("plainly", [False, True])
+@for_each("text", TEXTS.values(), ids=TEXTS)
+@for_each("number", [1, 2, 4000])
+@for_each("plainly", [False, True])
 def test_slack_takes_every_name(text: str, number: int, plainly: bool) -> None:
     workspace = Workspace(load(MANIFEST))
     fill(workspace)

@@ -7,6 +7,7 @@ import pytest
 from models import SUMMARY_TEMPLATE
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages.forms import fields
+from tests.cases import for_each
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -22,7 +23,7 @@ def test_a_touched_template_is_a_summary(summary: str) -> None:
     assert fields.check_summary({"summary": summary}) == {}
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("started", "resolved", "wrong"),
     [
         (NOW, None, []),
@@ -40,7 +41,7 @@ def test_times_are_in_order_and_past(started: datetime, resolved: datetime | Non
     assert list(fields.check_times(started, resolved, now=NOW)) == wrong
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("typed", "address"),
     [
         ("", ""),
@@ -76,7 +77,7 @@ def complaint(typed: str) -> str:
     return refusal.value.fields["report_url"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "typed",
     [
         *("javascript://x/%0aalert(1)", "javascript:alert(1)", "JavaScript:1/alert(1)", "data:text/html,x"),

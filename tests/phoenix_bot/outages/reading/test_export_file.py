@@ -17,6 +17,7 @@ from phoenix_bot.outages.reading.period import ALWAYS, Period
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
+from tests.cases import for_each
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import many_outages, rewrite
 from tests.phoenix import IMPATIENT, Phoenix
@@ -300,7 +301,7 @@ RISKY = [
 ]
 
 
-@pytest.mark.parametrize("typed", RISKY)
+@for_each("typed", RISKY)
 def test_no_cell_starts_a_formula(typed: str) -> None:
     assert export_file.cell(typed).startswith("'")
     assert export_file.cell(typed).replace("'", "") == typed
@@ -318,7 +319,7 @@ def test_no_cell_starts_a_formula_where_semicolons_separate_them(typed: str, kep
     assert export_file.cell(typed) == kept
 
 
-@pytest.mark.parametrize(
+@for_each(
     "harmless",
     ["", "1 - 2, -3", "https://a.b/?c=1;d=2", "a=1", "<10%", "2026-03-01 12:00", "'=1", " x", ">24h"],
 )

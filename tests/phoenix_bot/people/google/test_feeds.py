@@ -12,6 +12,7 @@ from phoenix_bot.people import group_members, permissions
 from phoenix_bot.people.google import departures, feeds, sync
 from phoenix_bot.people.google.feeds import Details, normalised
 from phoenix_bot.people.groups import named
+from tests.cases import for_each
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.managing import NINA, OMAR, PETER, google_group, inside, member, operator, told
 
@@ -54,7 +55,7 @@ def test_a_key_is_an_address_or_an_id_in_any_case(typed: str, key: str) -> None:
     assert normalised(typed) == key
 
 
-@pytest.mark.parametrize(
+@for_each(
     "typed", ["", " ", "oncall", "on call@example.com", "a@b", "a@b.c@d.e", "https://x.example/a", "x" * 300]
 )
 def test_what_is_no_key_is_refused_with_an_example(typed: str) -> None:

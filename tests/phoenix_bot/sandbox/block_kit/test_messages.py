@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from phoenix_bot.sandbox import block_kit
+from tests.cases import for_each
 from tests.phoenix_bot.sandbox.blocks import (
     actions,
     button,
@@ -38,7 +39,7 @@ def test_an_announcement_with_all_usual_blocks_is_taken() -> None:
     assert block_kit.error_code("Booking is down", blocks, None) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("limit", "block", "at"),
     [
         (3000, lambda text: section(text), "/text/text"),
@@ -71,7 +72,7 @@ def test_texts_may_be_as_long_as_their_limit_counted_in_code_points(limit: int, 
     assert refused(block(" ")), "blank text counts as empty"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("limit", "block"),
     [
         (25, lambda count: actions(*[button(action_id=f"a{number}") for number in range(count)])),
@@ -99,7 +100,7 @@ def test_confirm_dialogs_are_short(part: str, limit: int) -> None:
     assert refused(actions(button(confirm={key: text for key, text in parts.items() if key != part})))
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("block", "complaint"),
     [
         ("text", "must be an object"),
@@ -136,7 +137,7 @@ def test_a_wrong_shape_is_refused_with_the_place_where_it_stands(block: Any, com
     assert block_kit.error_code("Text", [block], None) == "invalid_blocks"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("element", "complaint"),
     [
         (select(option_groups=[{"label": plain(), "options": [option("Mine")]}]), "exactly one of"),
@@ -244,7 +245,7 @@ def test_an_attachment_is_a_coloured_bar_with_blocks(color: str) -> None:
     assert block_kit.error_code("Text", None, [{**bar, "id": 1}]) is None, "as Slack gives it back"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("attachment", "complaint"),
     [
         ({"color": "red", "blocks": [section()]}, "good, warning, danger or #rrggbb"),
@@ -310,7 +311,7 @@ def test_rich_text_is_checked_to_its_last_piece() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("metadata", "error"),
     [
         ({}, None),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from phoenix_bot.sandbox import block_kit
+from tests.cases import for_each
 from tests.phoenix_bot.sandbox.blocks import actions, field, home, modal, option, options, plain, section
 
 
@@ -31,7 +32,7 @@ def test_a_form_with_every_kind_of_input_is_taken() -> None:
     assert block_kit.view_error_code(view) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("limit", "view"),
     [
         (24, lambda text: modal(section(), title=plain(text))),
@@ -74,7 +75,7 @@ def test_a_view_weighs_at_most_250_kilobytes() -> None:
     assert block_kit.view_error_code(modal(*map(field, menus))) == "view_too_large"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("view", "complaint"),
     [
         ("modal", "failed to match all allowed schemas"),
@@ -114,7 +115,7 @@ def test_one_element_of_a_view_may_take_the_focus() -> None:
     assert "only one element" in block_kit.check_view(modal(focused, focused))[0]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("element", "complaint"),
     [
         ({"type": "plain_text_input", "max_length": 3001}, "must be between 1 and 3000"),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from phoenix_bot.sandbox.people import shown
+from tests.cases import for_each
 from tests.phoenix_bot.sandbox.blocks import actions, button, field, mrkdwn, plain, section
 
 MEMBERS = {"U1": "Nina", "U2": "Omar"}
@@ -20,7 +21,7 @@ def text_seen(text: str, **reader: Any) -> str:
     return seen({"text": text}, **reader)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("written", "read"),
     [
         ("*Booking* is _down_, ~not~ `slow`", "Booking is down, not slow"),
@@ -49,7 +50,7 @@ def test_mrkdwn_reads_as_slack_shows_it(written: str, read: str) -> None:
     assert text_seen(written) == read
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("token", "read"),
     [
         ("{date_num}", "2026-08-01"),
@@ -176,7 +177,7 @@ def test_a_message_with_mrkdwn_off_keeps_its_marks() -> None:
     assert seen({"text": "*raw* `code` <@U1>", "mrkdwn": False}) == "*raw* `code` @Nina"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("message", "paged"),
     [
         (

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 from phoenix_bot.sandbox.workspace import view_state
+from tests.cases import for_each
 from tests.phoenix_bot.sandbox.blocks import (
     actions,
     button,
@@ -28,7 +27,7 @@ def told(element: dict[str, Any], entered: Any, **more: Any) -> str | None:
     return view_state.client_errors(form(element, **more), {"b": {"a": {key: entered}}}).get("b")
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("element", "key", "initial", "empty"),
     [
         ({"type": "plain_text_input", "initial_value": "Down"}, "value", "Down", None),
@@ -100,7 +99,7 @@ def test_a_required_input_wants_an_answer_and_an_optional_one_does_not() -> None
     assert told(people, ["U1"]) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("element", "good", "bad"),
     [
         ({"type": "plain_text_input", "min_length": 2}, "ab", "a"),
