@@ -3,7 +3,6 @@
 import argparse
 
 from phoenix_bot import settings as configuration
-from phoenix_bot.operations import check
 from phoenix_bot.operations.commands import Commands, add
 from phoenix_bot.slack.client import slack_client
 
@@ -16,6 +15,9 @@ def add_commands(commands: Commands) -> None:
 
 def print_findings(_: argparse.Namespace, env: dict[str, str]) -> int:
     """Print a table of what is fine, and of what to do about the rest."""
+    # Imported here: who runs the bot need not wait for it.
+    from phoenix_bot.operations import check
+
     settings = configuration.read(env)
     findings = list(check.run(settings, slack_client(settings)))
     print(check.table(findings))

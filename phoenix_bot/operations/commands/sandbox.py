@@ -12,7 +12,7 @@ from phoenix_bot import settings as configuration
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import following, utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.operations import check, signals
+from phoenix_bot.operations import signals
 from phoenix_bot.operations.commands import Commands, add
 from phoenix_bot.operations.database import open_database
 from phoenix_bot.operations.http import pingdom
@@ -58,6 +58,7 @@ def add_commands(commands: Commands, serve: Serve) -> None:
 def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int:
     """Run a workspace and the bot on a database that is thrown away at the end."""
     # Imported here: who runs the bot for real needs nothing of it.
+    from phoenix_bot.operations import check
     from phoenix_bot.sandbox import Sandbox
     from phoenix_bot.sandbox import gitlab as gitlab_sandbox
     from phoenix_bot.sandbox.alerting import datadog_api
