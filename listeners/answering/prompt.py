@@ -19,6 +19,7 @@ from slack_sdk import WebClient
 
 from listeners.answering.payloads import describe
 from listeners.answering.waiting import DONE, Waiting, waiting_for
+from phoenix_bot.slack.connection import Later
 
 log = logging.getLogger(__name__)
 
@@ -41,12 +42,29 @@ def register(app: App) -> None:
     runner.listener_completion_handler = CustomListenerCompletionHandler(app.logger, ended)
 
 
-class PromptAck(Ack):
-    """An acknowledgement that does not wait for its listener longer than Slack does."""
+Answered = Callable[[BoltResponse], None]
+UnlessAnswered = Callable[[float, Callable[[], None]], None]
 
-    def __init__(self, what: str, waiting: Waiting, arrived: float) -> None:
+HANDED_OVER = BoltResponse(status=200)
+"""Tells Bolt not to look any more whether the listener has acknowledged."""
+
+
+class PromptAck(Later):
+    """An acknowledgement that does not wait for its listener longer than Slack does.
+
+    `answered` gets it if Bolt could not return it. `unless_answered` calls something after some seconds.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        waiting: Waiting,
+        arrived: float,
+        answered: Answered,
+        unless_answered: UnlessAnswered,
+    ) -> None:
         self._lock = threading.Lock()
-        self._answered = threading.Event()
+        self._answered, self._unless_answered = answered, unless_answered
         self.standing: BoltResponse | None = None
         """What Slack gets, if that is known already."""
         self._what, self._waiting, self._arrived = what, waiting, arrived
@@ -54,21 +72,29 @@ class PromptAck(Ack):
         self.thread: int | None = None
         """The thread of the listener, once it has one."""
 
-    # Bolt looks at it every 10 ms until the listener has acknowledged. So it waits here instead.
+    # Bolt would wait for the listener, and look every 10 ms whether it has acknowledged.
     @property
     def response(self) -> BoltResponse | None:
-        """What Slack gets. Others than the listener wait for it, no longer than WITHIN."""
-        if self.thread != threading.get_ident() and not self._answered.wait(WITHIN - self.age):
-            self.answer_now()
-        return self.standing
+        """What Slack gets; as long as it is not known, None for the listener and HANDED_OVER for Bolt."""
+        if self.thread == threading.get_ident():
+            return self.standing
+        with self._lock:
+            if self.standing is not None or self.is_awaited:
+                return self.standing or HANDED_OVER
+            self.is_awaited = True
+        self._unless_answered(WITHIN - self.age, self.answer_now)
+        return HANDED_OVER
 
     @response.setter
     def response(self, response: BoltResponse | None) -> None:
         # Once there is one, it stands. Bolt would take it back if the listener failed just after it.
         with self._lock:
-            self.standing = self.standing or response
-            if self.standing is not None:
-                self._answered.set()
+            if self.standing is not None or response is None:
+                return
+            self.standing = response
+            is_awaited = self.is_awaited
+        if is_awaited:
+            self._answered(response)
 
     def __call__(self, *args: Any, **kwargs: Any) -> BoltResponse:
         """As Ack; if Slack is answered already, the person is told in another way."""
@@ -92,9 +118,9 @@ class PromptAck(Ack):
             if self.standing is not None:
                 return
             self.standing = self._waiting.acknowledgement()
-            self._answered.set()
             self._telling = threading.Thread(target=self._waiting.begin, name="late-answer")
             self._telling.start()
+        self._answered(self.standing)
         log.warning("%s takes longer than %.1f s: %s", self._what, WITHIN, _reason(self.thread))
 
     @property
@@ -117,8 +143,13 @@ def watch(
     next: Callable[[], None],
 ) -> None:
     """Give the listener an acknowledgement that is in time."""
-    arrived = float(context.get("arrived") or time.monotonic())
-    context["ack"] = PromptAck(describe(body), waiting_for(body, client, respond), arrived)
+    context["ack"] = PromptAck(
+        describe(body),
+        waiting_for(body, client, respond),
+        float(context["arrived"]),
+        context["answered"],
+        context["unless_answered"],
+    )
     next()
 
 

@@ -3,17 +3,17 @@
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
 from phoenix_bot import measures
 from phoenix_bot.settings import Settings
 from phoenix_bot.slack.line import SILENT_AFTER
 from phoenix_bot.slack.shapes import UNREADABLE, sound, texts, without_text
-from phoenix_bot.slack.socket_mode import SocketMode
+from phoenix_bot.slack.socket_mode import Reply, SocketMode
 from phoenix_bot.slack.threads import Threads
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,13 @@ def _is_news(record: logging.LogRecord) -> bool:
     return "`token` will be unused" not in record.getMessage()
 
 
+class Later(Ack):
+    """An acknowledgement that may come after Bolt has handed the payload to a listener."""
+
+    is_awaited = False
+    """Whether it is still to come. Then what `answered` in the context is gets it."""
+
+
 class Connection:
     """The Socket Mode connection, which can be closed without losing an acknowledgement under way."""
 
@@ -97,8 +104,7 @@ class Connection:
     def held_up_since(self) -> float | None:
         """Since when the oldest thing that somebody did waits to be served, by the monotonic clock."""
         listeners = self._app.listener_runner.listener_executor
-        served = (self._socket_mode.for_people, self._socket_mode.for_events)
-        places = (*served, *([listeners] if isinstance(listeners, Threads) else ()))
+        places = (self._socket_mode.for_events, *([listeners] if isinstance(listeners, Threads) else ()))
         return min((since for place in places if (since := place.held_up_since()) is not None), default=None)
 
     def drain(self) -> None:
@@ -109,28 +115,40 @@ class Connection:
     def _ticket(self) -> str:
         return str(self._client.apps_connections_open(app_token=self._app_token)["url"])
 
-    def _answer(self, envelope: dict[str, Any], arrived: float) -> dict[str, Any] | None:
-        """The acknowledgement of an envelope, made by the app's listeners."""
-        response = self._dispatch(envelope.get("payload"), arrived)
-        if response.status != 200:
-            return None
-        if envelope.get("type") != "events_api":
-            # For the acknowledgements of events nobody waits.
-            measures.took("acks", time.monotonic() - arrived)
-        answer = {"envelope_id": envelope.get("envelope_id")}
-        if response.body:
-            is_json = response.first_headers().get("content-type", "").startswith("application/json")
-            answer["payload"] = json.loads(response.body) if is_json else {"text": response.body}
-        return answer
+    def _answer(self, envelope: dict[str, Any], reply: Reply) -> None:
+        """Have the app's listeners acknowledge an envelope."""
 
-    def _dispatch(self, payload: object, arrived: float) -> BoltResponse:
-        """What the app's listeners answer; even a payload that Bolt itself fails on is answered."""
+        def answered(response: BoltResponse) -> None:
+            if response.status == 200 and envelope.get("type") != "events_api":
+                # For the acknowledgements of events nobody waits.
+                measures.took("acks", time.monotonic() - reply.arrived)
+            reply.send(_acknowledgement(envelope, response))
+
+        context = {"arrived": reply.arrived, "answered": answered, "unless_answered": reply.unless_sent}
+        response = self._dispatch(envelope.get("payload"), context)
+        if response is not None:
+            answered(response)
+
+    def _dispatch(self, payload: object, context: dict[str, Any]) -> BoltResponse | None:
+        """What the app's listeners answer at once; even a payload that Bolt itself fails on is answered."""
         for body in (sound(payload), texts(payload)):
             try:
-                request = BoltRequest(mode="socket_mode", body=body, context={"arrived": arrived})
+                request = BoltRequest(mode="socket_mode", body=body, context=dict(context))
                 response = self._app.dispatch(request)
-                # If a listener fails just when Slack is answered in its place, Bolt returns the failure.
-                return getattr(request.context.get("ack"), "standing", None) or response
             except UNREADABLE as error:
                 log.warning("A payload cannot be read: %s", without_text(error))
+            else:
+                ack = request.context.get("ack")
+                return None if isinstance(ack, Later) and ack.is_awaited else response
         return BoltResponse(status=200)
+
+
+def _acknowledgement(envelope: Mapping[str, Any], response: BoltResponse) -> dict[str, Any] | None:
+    """What Slack gets; None for nothing."""
+    if response.status != 200:
+        return None
+    answer = {"envelope_id": envelope.get("envelope_id")}
+    if response.body:
+        is_json = response.first_headers().get("content-type", "").startswith("application/json")
+        answer["payload"] = json.loads(response.body) if is_json else {"text": response.body}
+    return answer

@@ -11,6 +11,7 @@ import time
 from asyncio import Task
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -44,19 +45,44 @@ PATIENCE = 5.0
 """Seconds that the envelopes under way may take at the end."""
 
 
+class Reply:
+    """The acknowledgement of an envelope, which somebody still has to send."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self.arrived = time.monotonic()
+        """When the envelope arrived, by the monotonic clock."""
+        self.sent: asyncio.Future[Frame | None] = loop.create_future()
+
+    def send(self, frame: Frame | None) -> None:
+        """Acknowledge, or do not if it is None. Any thread may call it; the first call counts."""
+        # The loop is closed if the bot has stopped meanwhile.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._settle, frame)
+
+    def _settle(self, frame: Frame | None) -> None:
+        if not self.sent.done():
+            self.sent.set_result(frame)
+
+    def unless_sent(self, within: float, act: Callable[[], None]) -> None:
+        """Call `act` after so many seconds, unless it is sent by then. For the thread of the connection."""
+        timer = self._loop.call_later(within, act)
+        self.sent.add_done_callback(lambda _: timer.cancel())
+
+
 class SocketMode:
     """Keeps a line open from start() to stop().
 
-    `ticket` returns the address of a new line; FAILURES. `answer` returns the acknowledgement of an envelope,
-    None for none; it is told when the envelope arrived, by the monotonic clock. Both run on threads of their
-    own, `answer` on as many as `workers` for people and on as many for events. `proxy` is the way to Slack,
+    `ticket` returns the address of a new line; FAILURES. It runs on a thread of its own. `answer` has the
+    reply to an envelope sent, now or later. What people do, it gets on the thread of the connection, so it
+    must return at once; events it gets on one of as many threads as `workers`. `proxy` is the way to Slack,
     unless NO_PROXY has its host.
     """
 
     def __init__(
         self,
         ticket: Callable[[], str],
-        answer: Callable[[Frame, float], Frame | None],
+        answer: Callable[[Frame, Reply], None],
         *,
         workers: int,
         proxy: str | None = None,
@@ -65,7 +91,6 @@ class SocketMode:
         self._answer = answer
         self._proxy = proxy
         # An event is worked through before it is acknowledged. If that takes long, people need not wait.
-        self.for_people = Threads(workers, "envelope")
         self.for_events = Threads(workers, "event")
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="socket-mode", daemon=True)
@@ -96,8 +121,7 @@ class SocketMode:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
         self._loop.close()
-        for pool in (self.for_people, self.for_events):
-            pool.shutdown(wait=False, cancel_futures=True)
+        self.for_events.shutdown(wait=False, cancel_futures=True)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
@@ -175,15 +199,18 @@ class SocketMode:
             self._spawn(self._serve(line, envelope), self._serving)
 
     async def _serve(self, line: Line, envelope: Frame) -> None:
-        arrived = time.monotonic()
-        pool = self.for_events if envelope.get("type") == "events_api" else self.for_people
+        reply = Reply(self._loop)
         try:
-            answer = await self._loop.run_in_executor(pool, self._answer, envelope, arrived)
+            if envelope.get("type") == "events_api":
+                await self._loop.run_in_executor(self.for_events, self._answer, envelope, reply)
+            else:
+                self._answer(envelope, reply)
         except Exception as error:
             # The line goes on: Slack delivers again what was not acknowledged.
             log.exception("An envelope was not answered")
             watching.failed(error, "listener", "envelope")
             return
+        answer = await reply.sent
         if answer is None:
             return
         try:
