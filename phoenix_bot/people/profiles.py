@@ -81,10 +81,10 @@ def remember_members(profiles: Sequence[Mapping[str, Any]], *, now: datetime, on
     """
     with connection():
         home = eligibility.workspace()
-        known = facts.known([profile["id"] for profile in profiles])
+        all_told = [facts.of(profile, home) for profile in profiles]
+        known = facts.known([told[0] for told in all_told])
     people, news = 0, []
-    for profile in profiles:
-        told = facts.of(profile, home)
+    for profile, told in zip(profiles, all_told, strict=True):
         is_person = not (facts.is_bot(profile) or profile.get("is_app_user"))
         people += is_person
         before = known.get(told[0])
