@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from peewee import fn
+from peewee import Query, fn
 
 from models import Alert, AlertType, Monitor, Outage, OutageState, System
 from models.database import held
@@ -51,9 +51,17 @@ _ALERTING = Prepared(lambda: open_alerts(parameter("system", Monitor.system)).li
 
 def ongoing(monitor: Monitor, scope: str) -> Alert | None:
     """The open alert of a monitor about one part of what it watches. Needs a connection."""
-    alerts = Alert.select().where(Alert.monitor == monitor, Alert.ended_at.is_null(), Alert.scope == scope)
-    found: Alert | None = alerts.order_by(Alert.started_at, Alert.id).first()
-    return found
+    return _ONGOING.first(Alert, monitor=monitor.id, scope=scope)
+
+
+def _ongoing() -> Query:
+    of_monitor = Alert.monitor == parameter("monitor", Alert.monitor)
+    of_scope = Alert.scope == parameter("scope", Alert.scope)
+    alerts = Alert.select().where(of_monitor, Alert.ended_at.is_null(), of_scope)
+    return alerts.order_by(Alert.started_at, Alert.id).limit(1)
+
+
+_ONGOING = Prepared(_ongoing)
 
 
 def all_ongoing(monitor: Monitor) -> list[Alert]:

@@ -4,10 +4,14 @@ At the same moment an alert begins before it ends.
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Any
+
+from peewee import Query
 
 from models import Alert, AlertNotice, Monitor
 from models.database import held
+from models.prepared import Prepared, parameter
 
 
 class Around:
@@ -17,19 +21,10 @@ class Around:
     """
 
     def __init__(self, monitor: Monitor, scope: str, at: datetime, *, is_up: bool, key: str) -> None:
-        self._alerts = (Alert.monitor == monitor) & (Alert.scope == scope)
-        self._notices = (AlertNotice.monitor == monitor) & (AlertNotice.scope == scope)
-        when, same = AlertNotice.happened_at, AlertNotice.happened_at == at
-        others = AlertNotice.select().where(self._notices, AlertNotice.key != key)
-        before = (when <= at) if is_up else (when < at) | (same & ~AlertNotice.is_up)
-        after = (when > at) if is_up else (when > at) | (same & AlertNotice.is_up)
-        self._at = at
-        self.before: AlertNotice | None = (
-            others.where(when <= at, before).order_by(when.desc(), AlertNotice.is_up.desc()).first()
-        )
-        self.after: AlertNotice | None = (
-            others.where(when >= at, after).order_by(when, AlertNotice.is_up).first()
-        )
+        self._monitor, self._scope, self._at = monitor, scope, at
+        which = {"monitor": monitor.id, "scope": scope, "key": key, "at": at}
+        self.before = _BEFORE[is_up].first(AlertNotice, **which)
+        self.after = _AFTER[is_up].first(AlertNotice, **which)
         self.alert = self.alert_at(at)
         """The last alert that had begun by then."""
 
@@ -52,19 +47,21 @@ class Around:
 
     def alert_at(self, moment: datetime) -> Alert | None:
         """The last alert that had begun at a moment, held."""
-        begun = Alert.select().where(self._alerts, Alert.started_at <= moment)
-        found: Alert | None = held(begun.order_by(Alert.started_at.desc(), Alert.id.desc())).first()
-        return found
+        return _BEGUN.first(Alert, monitor=self._monitor.id, scope=self._scope, at=moment)
 
     def alert_after(self) -> Alert | None:
         """The first alert that begins later, held."""
-        later = Alert.select().where(self._alerts, Alert.started_at > self._at)
+        of_scope = (Alert.monitor == self._monitor) & (Alert.scope == self._scope)
+        later = Alert.select().where(of_scope, Alert.started_at > self._at)
         found: Alert | None = held(later.order_by(Alert.started_at, Alert.id)).first()
         return found
 
     def downs_after(self, until: datetime | None) -> list[datetime]:
         """When it went down again, until another moment."""
-        later: Any = self._notices & (AlertNotice.happened_at > self._at)
+        if self.after is None:
+            return []
+        of_scope = (AlertNotice.monitor == self._monitor) & (AlertNotice.scope == self._scope)
+        later: Any = of_scope & (AlertNotice.happened_at > self._at)
         if until is not None:
             later &= AlertNotice.happened_at <= until
         told = AlertNotice.select().where(later).order_by(AlertNotice.happened_at, AlertNotice.is_up)
@@ -75,3 +72,39 @@ class Around:
                 found.append(one.happened_at)
             is_up = one.is_up
         return found
+
+
+def _other_notices() -> Any:
+    """What was told of the same part of a monitor, but for one notification."""
+    of_monitor = AlertNotice.monitor == parameter("monitor", AlertNotice.monitor)
+    others = AlertNotice.key != parameter("key", AlertNotice.key)
+    of_scope = AlertNotice.scope == parameter("scope", AlertNotice.scope)
+    return AlertNotice.select(AlertNotice.happened_at, AlertNotice.is_up).where(of_monitor, of_scope, others)
+
+
+def _before(*, is_up: bool) -> Query:
+    """The last of them before it went up or down, by their times."""
+    when, at = AlertNotice.happened_at, parameter("at", AlertNotice.happened_at)
+    before = (when <= at) if is_up else (when < at) | ((when == at) & ~AlertNotice.is_up)
+    found: Query = _other_notices().where(when <= at, before)
+    return found.order_by(when.desc(), AlertNotice.is_up.desc()).limit(1)
+
+
+def _after(*, is_up: bool) -> Query:
+    """The first of them after it went up or down, by their times."""
+    when, at = AlertNotice.happened_at, parameter("at", AlertNotice.happened_at)
+    after = (when > at) if is_up else (when > at) | ((when == at) & AlertNotice.is_up)
+    found: Query = _other_notices().where(when >= at, after)
+    return found.order_by(when, AlertNotice.is_up).limit(1)
+
+
+def _begun() -> Query:
+    of_monitor = Alert.monitor == parameter("monitor", Alert.monitor)
+    of_scope = Alert.scope == parameter("scope", Alert.scope)
+    begun = Alert.select().where(of_monitor, of_scope, Alert.started_at <= parameter("at", Alert.started_at))
+    return held(begun.order_by(Alert.started_at.desc(), Alert.id.desc()).limit(1))
+
+
+_BEFORE = {is_up: Prepared(partial(_before, is_up=is_up)) for is_up in (True, False)}
+_AFTER = {is_up: Prepared(partial(_after, is_up=is_up)) for is_up in (True, False)}
+_BEGUN = Prepared(_begun)

@@ -5,16 +5,16 @@ import base64
 import hmac
 import logging
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp import web
 
-from models.database import database, work_in_background
+from models.database import database
 from models.failures import DATABASE_ERRORS, cause
 from phoenix_bot import watching
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.monitors import alerts, pingdom
 from phoenix_bot.monitors.pingdom import Malformed
+from phoenix_bot.operations.http.together import Together
 from phoenix_bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -27,9 +27,6 @@ HEADER = "X-Phoenix-Token"
 
 DEADLINE = 10.0
 """Seconds that the database may take. Then whoever posts gets 503; what they post again counts once."""
-
-WRITERS = 2
-"""Threads that write alerts down."""
 
 TYPES = ("application/json", "application/octet-stream", "application/x-www-form-urlencoded", "text/plain")
 """Content types that may hold JSON: which of them Pingdom sends is not documented."""
@@ -58,9 +55,7 @@ class Webhook:
     def __init__(self, token: str, *, suggest_to: str) -> None:
         self._token, self._suggest_to = token.encode(), suggest_to
         self._trouble = ""
-        self._writers = ThreadPoolExecutor(
-            WRITERS, thread_name_prefix="pingdom", initializer=work_in_background
-        )
+        self._alerts = Together(self._take_in, thread_name="pingdom")
 
     async def post(self, request: web.Request) -> web.Response:
         """Store an alert; the response has one line."""
@@ -79,11 +74,8 @@ class Webhook:
     async def _store(self, news: alerts.Notification) -> web.Response:
         if database.obj is None:
             return _response(503, "The database is not open yet. Post again later.")
-        storing = asyncio.get_running_loop().run_in_executor(
-            self._writers, lambda: alerts.take_in(news, now=utcnow(), suggest_to=self._suggest_to)
-        )
         try:
-            await asyncio.wait_for(storing, DEADLINE)
+            await asyncio.wait_for(self._alerts.put(news), DEADLINE)
         except DATABASE_ERRORS as error:
             self._tell(cause(error), error)
         except TimeoutError as error:
@@ -92,6 +84,9 @@ class Webhook:
             self._trouble = ""
             return _response(200, "Thank you.")
         return _response(503, "The database cannot be reached. Post again later.")
+
+    def _take_in(self, told: Sequence[alerts.Notification]) -> None:
+        alerts.take_in_all(told, now=utcnow(), suggest_to=self._suggest_to)
 
     def _tell(self, trouble: str, error: Exception) -> None:
         """Tell why nothing is stored: once until something is stored again, however many post meanwhile."""

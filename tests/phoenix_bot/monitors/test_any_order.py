@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models import Alert, AlertDay, Monitor, Source
-from models.database import connection, transaction
-from phoenix_bot.monitors.alerts import FLAPPING, About, Notification, take_in
+from models.database import connection
+from phoenix_bot.monitors.alerts import FLAPPING, About, Notification, take_in_all
 from tests.databases import ON_SQLITE
 from tests.examples import examples
 
@@ -35,9 +35,8 @@ def at(minute: int) -> datetime:
 def take_all(told: Told) -> str:
     """The id of a new monitor of which all this was told."""
     about = About(Source.PINGDOM, str(next(NUMBERS)), "Shop")
-    with transaction():
-        for minute, is_up in told:
-            take_in(Notification(about, f"{is_up}@{minute}", at(minute), is_up), now=MIDNIGHT)
+    news = [Notification(about, f"{is_up}@{minute}", at(minute), is_up) for minute, is_up in told]
+    take_in_all(news, now=MIDNIGHT)
     return about.external_id
 
 
