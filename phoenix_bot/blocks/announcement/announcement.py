@@ -1,6 +1,7 @@
 """The announcement: an outage as its channel shows it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -168,37 +169,43 @@ def _channel(channel: DedicatedChannel) -> str:
     return f"<#{channel.channel_id}>" + ("" if channel.is_usable else " (archived)")
 
 
-def buttons(outage: Outage, related: Related = ALONE) -> list[ButtonElement]:
-    """The buttons for what people can do about the outage as it is now."""
+def buttons(
+    outage: Outage, related: Related = ALONE, *, only: Sequence[str] | None = None
+) -> list[ButtonElement]:
+    """The buttons for what people can do about the outage as it is now; `only` those, in this order."""
+    value, looks = str(outage.identity), _buttons(outage, related)
+    shown = looks if only is None else [action_id for action_id in only if action_id in looks]
+    return [ButtonElement(action_id=action_id, value=value, **looks[action_id]) for action_id in shown]
 
-    def button(
-        text: str, action_id: str, *, style: str | None = None, confirm: ConfirmObject | None = None
-    ) -> ButtonElement:
-        return ButtonElement(
-            text=text, action_id=action_id, value=str(outage.identity), style=style, confirm=confirm
-        )
 
+def _buttons(outage: Outage, related: Related) -> dict[str, dict[str, Any]]:
+    """How those buttons look, by their action_ids."""
     if outage.is_open:
         channelless = related.channel is None or related.channel.state == ChannelState.ARCHIVED
-        return [
-            button("Resolve", RESOLVE, style="primary"),
-            button("Edit", EDIT),
-            button("Reassign", REASSIGN),
-            button("Post update", POST_UPDATE),
-            *([button("Create channel", CREATE_CHANNEL)] if channelless else []),
-            *([button("Set channel", SET_CHANNEL)] if channelless else []),
-            button("Close as duplicate", CLOSE_AS_DUPLICATE),
-        ]
+        channel = {CREATE_CHANNEL: {"text": "Create channel"}, SET_CHANNEL: {"text": "Set channel"}}
+        return {
+            RESOLVE: {"text": "Resolve", "style": "primary"},
+            EDIT: {"text": "Edit"},
+            REASSIGN: {"text": "Reassign"},
+            POST_UPDATE: {"text": "Post update"},
+            **(channel if channelless else {}),
+            CLOSE_AS_DUPLICATE: {"text": "Close as duplicate"},
+        }
     confirm = ConfirmObject(
         title=f"Reopen outage {outage.id}?",
         text="The announcement turns red again and is pinned. The resolution stays in the history.",
         confirm="Reopen",
         deny="Keep it resolved",
     )
-    reopen = button("Reopen outage", REOPEN, confirm=confirm)
+    reopen = {REOPEN: {"text": "Reopen outage", "confirm": confirm}}
     if outage.duplicate_of_id is not None:
         # The original has the end and the report.
-        return [reopen]
-    create = [button("Create post-mortem", CREATE_REPORT)] if outage.lacks_report else []
-    report = [] if outage.report_url else [*create, button("Link post-mortem", LINK_REPORT)]
-    return [button("Edit", EDIT_RESOLUTION), button("Edit duration", EDIT_DURATION), *report, reopen]
+        return reopen
+    create = {CREATE_REPORT: {"text": "Create post-mortem"}} if outage.lacks_report else {}
+    report = {} if outage.report_url else {**create, LINK_REPORT: {"text": "Link post-mortem"}}
+    return {
+        EDIT_RESOLUTION: {"text": "Edit"},
+        EDIT_DURATION: {"text": "Edit duration"},
+        **report,
+        **reopen,
+    }

@@ -110,7 +110,7 @@ def _resolved(step: OutageChange, outage: Outage, by: str) -> Content:
 def _recovered(step: OutageChange, outage: Outage) -> Content:
     end = from_epoch(step.fields["recovered_at"][1])
     text = f"All alerts of {escape(one_line(outage.system_name, 150))} recovered at {moment(end)}."
-    resolve = [button for button in buttons(outage) if button.action_id == RESOLVE]
+    resolve = buttons(outage, only=[RESOLVE])
     return Content(text=text, blocks=[ours(text), ActionsBlock(block_id="outage", elements=resolve)])
 
 

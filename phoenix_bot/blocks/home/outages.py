@@ -6,7 +6,6 @@ from datetime import datetime
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
-    ButtonElement,
     DatePickerElement,
     DividerBlock,
     ExternalDataSelectElement,
@@ -17,7 +16,7 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
-from models import Announcement, Delivery, Outage, OutageChange, System
+from models import Announcement, Delivery, OutageChange, System
 from phoenix_bot.blocks import outage_row
 from phoenix_bot.blocks.announcement.announcement import EDIT, POST_UPDATE, REASSIGN, RESOLVE
 from phoenix_bot.blocks.announcement.announcement import buttons as announcement_buttons
@@ -34,6 +33,9 @@ from phoenix_bot.text.mrkdwn import one_line
 
 SUMMARY_SHOWN = 140
 
+MOST_NEEDED = (POST_UPDATE, RESOLVE, EDIT, REASSIGN)
+"""The buttons of an announcement that people need most while the outage is open."""
+
 
 def rows(announcements: Sequence[Announcement], *, now: datetime, changeable: frozenset[int]) -> list[Block]:
     """A row for each outage, with the usual buttons for those whose ids are in `changeable`."""
@@ -45,15 +47,10 @@ def _row(announcement: Announcement, *, now: datetime, changeable: bool) -> list
     outage = announcement.outage
     details = frame.go("Details", home_address.of_outage(outage.identity), tag=f"outage-{outage.id}")
     summary = SectionBlock(text=literal(one_line(outage.summary, SUMMARY_SHOWN)))
-    buttons: list[InteractiveElement] = [details, *(_buttons(outage) if changeable else ())]
+    own = announcement_buttons(outage, only=MOST_NEEDED) if changeable else []
+    buttons: list[InteractiveElement] = [details, *own]
     actions = ActionsBlock(block_id=f"outage-{outage.id}", elements=buttons)
     return [outage_row.build(announcement, now), summary, actions]
-
-
-def _buttons(outage: Outage) -> list[ButtonElement]:
-    """Those of its announcement that people need most while it is open."""
-    own = {button.action_id: button for button in announcement_buttons(outage)}
-    return [own[action_id] for action_id in (POST_UPDATE, RESOLVE, EDIT, REASSIGN) if action_id in own]
 
 
 def filters(at: HomeAddress, system: System | None) -> list[Block]:
