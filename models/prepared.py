@@ -71,13 +71,13 @@ class Prepared:
         """Execute a statement that changes rows, and return how many it has changed."""
         return int(database.execute_sql(*self._filled(values)).rowcount)
 
-    def insert(self, count: int, **values: Any) -> list[Any]:
-        """Execute an insert of `count` rows, and return their ids."""
+    def insert(self, **values: Any) -> list[Any]:
+        """Execute an insert, and return the ids of the rows."""
         cursor = database.execute_sql(*self._filled(values))
         if is_sqlite():
             # Old versions know no RETURNING. Nobody else writes meanwhile, so the ids follow one another.
             last = cursor.lastrowid
-            return list(range(last - count + 1, last + 1))
+            return list(range(last - cursor.rowcount + 1, last + 1))
         return [id for (id,) in cursor.fetchall()]
 
     def _filled(self, values: dict[str, Any]) -> tuple[str, list[Any]]:
@@ -160,7 +160,7 @@ def insert_all(rows: Sequence[peewee.Model]) -> None:
     values = {
         _nth(number, name): value for number, row in enumerate(stored) for name, value in row.__data__.items()
     }
-    ids = _insert(model, frozenset(stored[0].__data__), len(stored)).insert(len(stored), **values)
+    ids = _insert(model, frozenset(stored[0].__data__), len(stored)).insert(**values)
     for row, id in zip(stored, ids, strict=True):
         row._pk = id
         row._dirty.clear()

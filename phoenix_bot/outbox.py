@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 from uuid import uuid4
 
-from peewee import Query, Select, Value, fn
+from peewee import ModelSelect, Query, Select, fn
 
 from models import Announcement, Delivery, DeliveryKind, DeliveryState, DirectMessage, Outage, Payload
 from models.database import held, on_commit
@@ -94,23 +94,31 @@ def put_in_turn(
     If a worker has a sender to spare, the first of them is its own already, and goes out at the commit.
     """
     rows = [_new(kind, lane=lane, payload={}, now=now, outage=outage, actor_id=actor_id) for kind in kinds]
-    offer = next(filter(None, (make() for make in tuple(offers))), None)
+    offer = _offered()
     if offer is None:
         on_commit(_ring)
         insert_all(rows)
     else:
-        _insert_leased(rows, offer, now)
+        _lease(rows[0], offer, now)
+        insert_all(rows)
+        _send_at_commit(rows[0], offer)
     return rows
 
 
-def _insert_leased(rows: list[Delivery], offer: Offer, now: datetime) -> None:
-    first = rows[0]
-    first.state, first.attempts, first.uncertain = DeliveryState.SENDING, 1, True
-    first.tried_at, first.lease_until = now, now + offer.lease
-    insert_all(rows)
+def _offered() -> Offer | None:
+    return next(filter(None, (make() for make in tuple(offers))), None)
+
+
+def _lease(row: Delivery, offer: Offer, now: datetime) -> None:
+    """Make a row that is not stored yet that of the worker that offers to send it."""
+    row.state, row.attempts, row.uncertain = DeliveryState.SENDING, 1, True
+    row.tried_at, row.lease_until = now, now + offer.lease
+
+
+def _send_at_commit(row: Delivery, offer: Offer) -> None:
     # Its sender knows that this attempt is the first.
-    first.uncertain = False
-    on_commit(partial(offer.send, first))
+    row.uncertain = False
+    on_commit(partial(offer.send, row))
     on_commit(_tell)
 
 
@@ -146,32 +154,50 @@ def put_once(
 ) -> None:
     """Queue one delivery, unless a row waits in its lane already. RuntimeError outside a transaction.
 
-    That row is then held until this transaction ends: whoever delivers it sees what has changed.
+    That row is then held until this transaction ends: whoever delivers it sees what has changed. `after`, if
+    it is given, was queued in this transaction, and must be done first.
     """
-    on_commit(_ring)
-    _PUT_ONCE.change(kind=kind, lane=lane, payload=payload, after=after, key=uuid4().hex, now=now)
+    on_commit(_tell if after else _ring)
+    _insert_unless(_WAITING, _new(kind, lane=lane, payload=payload, now=now, after=after))
 
 
-def _put_once() -> Query:
-    fields = Delivery._meta.fields
-    row = {fields[name]: Value(value) for name, value in Delivery._meta.get_default_dict().items()}
-    row |= {
-        fields[name]: parameter(name, fields[name]) for name in ("key", "kind", "lane", "payload", "after")
-    }
-    row |= dict.fromkeys((Delivery.due_at, Delivery.created_at), parameter("now", Delivery.due_at))
-    # A row that somebody else holds may be on its way already.
-    waiting = held(Delivery.select(Delivery.id).where(_WAITS_THERE), skip_locked=True)
-    chosen = Select(columns=list(row.values())).where(~fn.EXISTS(waiting))
-    return Delivery.insert_from(chosen, list(row))
+def put_once_at_once(kind: DeliveryKind, *, lane: str, payload: Payload, now: datetime) -> None:
+    """As put_once(), but if a worker has a sender to spare, and the lane is empty, it goes out at the commit.
+
+    Whoever else writes into the lane must not do so before this transaction ends.
+    """
+    row, offer = _new(kind, lane=lane, payload=payload, now=now), _offered()
+    if offer is not None:
+        _lease(row, offer, now)
+        if _insert_unless(_UNDONE, row):
+            _send_at_commit(row, offer)
+            return
+    put_once(kind, lane=lane, payload=payload, now=now)
 
 
-_WAITS_THERE = (
-    (Delivery.lane == parameter("lane", Delivery.lane))
-    & Delivery.done_at.is_null()
-    & (Delivery.state == DeliveryState.WAITING)
-)
+def _insert_unless(there: Prepared, row: Delivery) -> bool:
+    """Insert the row, and return whether there was no other one `there` in its lane."""
+    ids = there.insert(**{name: row.__data__.get(name) for name in Delivery._meta.fields})
+    if ids:
+        [row.id] = ids
+    return bool(ids)
 
-_PUT_ONCE = Prepared(_put_once)
+
+def _unless(found: Callable[["ModelSelect[Delivery]"], "ModelSelect[Delivery]"]) -> Prepared:
+    def build() -> Query:
+        fields = [field for field in Delivery._meta.sorted_fields if field.name != "id"]
+        in_lane = Delivery.lane == parameter("lane", Delivery.lane)
+        there = found(Delivery.select(Delivery.id).where(in_lane, Delivery.done_at.is_null()))
+        row = Select(columns=[parameter(field.name, field) for field in fields])
+        return Delivery.insert_from(row.where(~fn.EXISTS(there)), fields)
+
+    return Prepared(build)
+
+
+# What somebody else holds may be on its way already.
+_WAITING = _unless(lambda rows: held(rows.where(Delivery.state == DeliveryState.WAITING), skip_locked=True))
+
+_UNDONE = _unless(lambda rows: rows)
 
 
 def tell(

@@ -9,14 +9,14 @@ from slack_sdk.models.views import View
 from jobs import sync_readers
 from listeners.home.pages import PAGES
 from listeners.home.pages.page import Rights, Setup, Visit
-from models import HomeVisit, Permission, User
+from models import Permission, User
 from models.database import connection
 from phoenix_bot.acts.refusals import NotAllowed
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.home.settings import Line
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages import access
-from phoenix_bot.people import eligibility, permissions, profiles, readers
+from phoenix_bot.people import eligibility, home_visits, permissions, readers
 from phoenix_bot.settings import Settings
 from phoenix_bot.text import home_address
 
@@ -46,13 +46,12 @@ def render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, now: datetime
 
 
 def _render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, now: datetime) -> View:
-    user = profiles.find(slack_id)
-    visited = HomeVisit.get_or_none(HomeVisit.user == slack_id)
-    at = home_address.parse(visited.place if visited else "")
+    user, at = home_visits.visitor(slack_id)
+    may = permissions.held_by(user, allow_all=setup.allow_all)
     rights = Rights(
-        announce=permissions.may_announce(user, allow_all=setup.allow_all),
-        manage=permissions.holds(user, Permission.MANAGE),
-        change=access.changeable_by(user),
+        announce=Permission.ADD_ANNOUNCEMENT in may,
+        manage=Permission.MANAGE in may,
+        change=access.changeable(user, any_outage=Permission.CHANGE_OUTAGE in may),
     )
     open_pages = {page.name: page for page in PAGES if rights.manage or not page.for_managers}
     if at.page not in open_pages:

@@ -123,10 +123,15 @@ def changeable_by(user: User) -> Callable[[Outage], bool]:
 
     What they may is read once, however many outages are asked about. Needs a connection.
     """
+    return changeable(user, any_outage=permissions.holds(user, Permission.CHANGE_OUTAGE))
+
+
+def changeable(user: User, *, any_outage: bool) -> Callable[[Outage], bool]:
+    """As changeable_by(), if it is known whether they may change any outage."""
+    if any_outage:
+        return lambda outage: True
     if not eligibility.may_act(user):
         return lambda outage: False
-    if permissions.holds(user, Permission.CHANGE_OUTAGE):
-        return lambda outage: True
     return lambda outage: user.slack_id in {outage.created_by_id, *outage.assignee_ids}
 
 

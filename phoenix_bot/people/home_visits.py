@@ -6,13 +6,14 @@ What a page shows is read when it is delivered, so it is never older than its de
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import ModelSelect
+from peewee import JOIN, ModelSelect, Query
 
-from models import Delivery, DeliveryKind, HomeVisit
-from models.database import transaction
+from models import Delivery, DeliveryKind, HomeVisit, User
+from models.database import held, transaction
 from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.people import profiles
+from phoenix_bot.text import home_address
 from phoenix_bot.text.home_address import HomeAddress, of_person
 
 RECENTLY = timedelta(minutes=15)
@@ -27,21 +28,49 @@ ALL = "homes"
 
 def show(slack_id: str, *, now: datetime) -> None:
     """Show somebody the page of App Home where they were last."""
-    _visit(slack_id, {"seen_at": now}, now=now)
+    _visit(slack_id, _SEEN, now=now)
 
 
 def show_page(slack_id: str, address: HomeAddress, *, now: datetime) -> None:
     """Show somebody another page of App Home."""
-    _visit(slack_id, {"place": str(address), "seen_at": now}, now=now)
+    _visit(slack_id, _AT_PAGE, now=now, place=str(address))
 
 
-def _visit(slack_id: str, visit: dict[str, str | datetime], *, now: datetime) -> None:
+def _visit(slack_id: str, visit: Prepared, *, now: datetime, **place: str) -> None:
     with transaction():
         profiles.meet(slack_id, now=now)
-        HomeVisit.insert(user=slack_id, **visit).on_conflict(
-            conflict_target=[HomeVisit.user], update=visit
-        ).execute()
-        _queue(slack_id, now=now)
+        # Before the row: who else queues one for them waits for this.
+        visit.change(user=slack_id, seen_at=now, **place)
+        outbox.put_once_at_once(DeliveryKind.HOME, **_to(slack_id), now=now)
+
+
+def _visiting(*names: str) -> Query:
+    fields = HomeVisit._meta.fields
+    told = {fields[name]: parameter(name, fields[name]) for name in names}
+    visit = HomeVisit.insert({HomeVisit.user: parameter("user", HomeVisit.user), **told})
+    return visit.on_conflict(conflict_target=[HomeVisit.user], update=told)
+
+
+_SEEN = Prepared(lambda: _visiting("seen_at"))
+
+_AT_PAGE = Prepared(lambda: _visiting("seen_at", "place"))
+
+
+def visitor(slack_id: str) -> tuple[User, HomeAddress]:
+    """Somebody, and the page of App Home where they are. Needs a connection. One query."""
+    found: Any = _VISITOR.first(User, user=slack_id)
+    if found is None:
+        return User(slack_id=slack_id), HomeAddress()
+    return found, home_address.parse(found.place or "")
+
+
+_VISITOR = Prepared(
+    lambda: (
+        User.select(User, HomeVisit.place)
+        .join(HomeVisit, JOIN.LEFT_OUTER)
+        .where(User.slack_id == parameter("user", User.slack_id))
+    )
+)
 
 
 def refresh_all(*, now: datetime, after: Delivery | None = None) -> None:
@@ -82,7 +111,8 @@ def fan_out(page: str, *, now: datetime) -> None:
     Whoever opens App Home meanwhile sees the change anyway. Needs a transaction.
     """
     recent = _looking(now - RECENTLY, page).order_by(HomeVisit.seen_at.desc()).limit(MOST)
-    for row in recent:
+    # Held: who opens App Home now is left out, or waits, so that nobody's page is sent twice at a time.
+    for row in held(recent, skip_locked=True):
         _queue(row.user_id, now=now)
 
 
@@ -93,4 +123,8 @@ def _looking(since: Any, page: str = "") -> "ModelSelect[HomeVisit]":
 
 
 def _queue(slack_id: str, *, now: datetime) -> None:
-    outbox.put_once(DeliveryKind.HOME, lane=f"home/{slack_id}", payload={"user": slack_id}, now=now)
+    outbox.put_once(DeliveryKind.HOME, **_to(slack_id), now=now)
+
+
+def _to(slack_id: str) -> dict[str, Any]:
+    return {"lane": f"home/{slack_id}", "payload": {"user": slack_id}}

@@ -95,14 +95,29 @@ def holds(user: User, permission: Permission) -> bool:
     return eligibility.may_act(user) and (user.is_admin or _is_given(user, permission))
 
 
+def held_by(user: User, *, allow_all: bool) -> frozenset[Permission]:
+    """What `user` holds(); and announcing, as in may_announce(). Needs a connection. One query."""
+    if not eligibility.may_act(user):
+        return frozenset()
+    if user.is_admin:
+        return frozenset(Permission)
+    [given] = _ALL_GIVEN.rows(user=user.slack_id) or [()]
+    held = {permission for permission, is_given in zip(Permission, given, strict=False) if is_given}
+    return frozenset(held | {Permission.ADD_ANNOUNCEMENT} if allow_all else held)
+
+
+_IS_MEANT = User.slack_id == parameter("user", User.slack_id)
+
+_ALL_GIVEN = Prepared(lambda: User.select(*map(_given, Permission)).where(_IS_MEANT))
+
+
 def _is_given(user: User, permission: Permission) -> bool:
     return bool(_IS_GIVEN.rows(user=user.slack_id, permission=permission))
 
 
 _IS_GIVEN = Prepared(
     lambda: User.select(User.slack_id).where(
-        User.slack_id == parameter("user", User.slack_id),
-        _given(parameter("permission", GroupPermission.permission)),
+        _IS_MEANT, _given(parameter("permission", GroupPermission.permission))
     )
 )
 

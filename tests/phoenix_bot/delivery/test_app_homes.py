@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from models import Delivery, DeliveryKind, HomeVisit, User
+from models import Delivery, DeliveryKind, DeliveryState, HomeVisit, User
 from models.database import transaction
+from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery import endings, leases
 from phoenix_bot.people import home_visits
@@ -85,6 +86,21 @@ def test_a_change_is_not_merged_into_what_may_be_shown_without_it(change: Delive
     with transaction():
         home_visits.refresh_all(now=NOW)
     assert len(rows(DeliveryKind.HOMES)) == 2
+
+
+def test_app_home_goes_out_at_the_commit_unless_one_is_under_way(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Delivery] = []
+    monkeypatch.setattr(outbox, "offers", {lambda: outbox.Offer(LEASE, sent.append)})
+    for _ in range(3):
+        home_visits.show("U0CREW1", now=NOW)
+
+    states = [row.state for row in rows(DeliveryKind.HOME)]
+    assert states == [DeliveryState.SENDING, DeliveryState.WAITING]
+    assert [row.id for row in sent] == [rows(DeliveryKind.HOME)[0].id]
+    endings.finish(sent[0], {}, now=NOW)
+    assert [row.payload["user"] for row in rows() if row.done_at] == ["U0CREW1"]
 
 
 @ON_SQLITE

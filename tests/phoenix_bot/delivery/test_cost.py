@@ -13,8 +13,13 @@ from phoenix_bot.delivery import leases, queue
 from phoenix_bot.delivery.clocks import Leases
 from phoenix_bot.outages import notices
 from phoenix_bot.outages.reading import related
+from phoenix_bot.sandbox.people.person import Person
+from tests.databases import ON_SQLITE
 from tests.history import announcement_row, insert_rows, many_outages
+from tests.listeners.home.looking import home
+from tests.phoenix import Phoenix
 from tests.plans import plan, recorded
+from tests.stories import announce
 
 pytestmark = pytest.mark.new_database
 
@@ -67,6 +72,20 @@ def test_only_one_outages_deliveries_are_read_for_its_notices(long_history: None
     [(sql, values)] = statements
     assert "outage" in plan(sql, values)
     assert not WHOLE_TABLE.search(plan(sql, values))
+
+
+@ON_SQLITE
+def test_showing_app_home_takes_eight_statements(phoenix: Phoenix, nina: Person) -> None:
+    announce(nina)
+    home(nina, "Booking incident (1)")
+    phoenix.settled()
+    with recorded() as statements:
+        nina.open_home()
+        phoenix.slack.until(lambda: any(sql.startswith("UPDATE") for sql, _ in statements), what="the end")
+
+    # How often the worker looks into the outbox depends on the clock.
+    asked = [sql for sql, _ in statements if not re.match('SELECT .* FROM "delivery"', sql)]
+    assert len(asked) == 8, asked
 
 
 @pytest.mark.parametrize(("count", "further"), [(0, 0), (1, 0), (5, 0), (6, 1), (4000, 3995)])
