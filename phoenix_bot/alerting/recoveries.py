@@ -5,11 +5,8 @@ They hear a while later, if it is still true then: alerts may come back within m
 
 from datetime import datetime, timedelta
 
-from peewee import Query, Select
-
-from models import Alert, Announcement, Delivery, DeliveryKind, DeliveryState, Monitor, Outage
-from models.database import database, held
-from models.prepared import Prepared, parameter
+from models import Announcement, Delivery, DeliveryKind, DeliveryState, Outage
+from models.database import held
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import epoch
 from phoenix_bot.alerting import standing
@@ -23,36 +20,14 @@ def calmed(system_id: int, *, at: datetime, now: datetime) -> None:
     if standing.is_alerting(system_id):
         return
     for outage in standing.open_outages(system_id):
-        _queue(outage, at, now=now)
+        queue(outage, at, now=now)
 
 
-def announced(outage: Outage, *, now: datetime) -> None:
-    """An outage was announced; its alerts may be over already. Needs a transaction that holds its system."""
-    [(is_alerting, ended_at)] = _LAST_DURING.rows(system=outage.system_id, start=outage.started_at, now=now)
-    at = Alert.ended_at.python_value(ended_at)
-    if not is_alerting and at is not None:
-        _queue(outage, at, now=now)
+def queue(outage: Outage, at: datetime, *, now: datetime) -> None:
+    """Queue the news that the last alert ended `at` this time, once; if it waits already, it waits longer.
 
-
-def _last_during() -> Query:
-    """Whether any alert is open; and when the last one ended. One look for both."""
-    open_one = standing.open_alerts(parameter("system", Monitor.system)).columns(Alert.id)
-    return Select(columns=[open_one.limit(1), _during().limit(1)]).bind(database)
-
-
-def _during() -> Query:
-    """The alerts of a system that were open between two moments and have ended, the last to end first."""
-    started, ended = Alert.started_at, Alert.ended_at
-    during = (ended >= parameter("start", ended)) & (started <= parameter("now", started))
-    of_system = Monitor.system == parameter("system", Monitor.system)
-    return Alert.select(ended).join(Monitor).where(of_system, during).order_by(ended.desc())
-
-
-_LAST_DURING = Prepared(_last_during)
-
-
-def _queue(outage: Outage, at: datetime, *, now: datetime) -> None:
-    """Queue the news once; if it waits already, it waits longer."""
+    Needs a transaction that holds the system.
+    """
     later = now + SETTLE
     undone = Delivery.select().where(
         Delivery.outage == outage,

@@ -2,6 +2,7 @@
 
 import logging
 import math
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from models import Delivery, DeliveryState
@@ -29,10 +30,11 @@ class Clocks:
         self._next_look = -math.inf
         self._steps, self._was_set_back = Steps(), False
 
-    def look(self, now: datetime, elapsed: float) -> float:
-        """Let everything go that would wait for a wrong clock; return the seconds until the next look.
+    def look(self, now: datetime, elapsed: float) -> tuple[queue.Glance, float]:
+        """Let everything go that would wait for a wrong clock.
 
-        `now` is what the wall clock shows, `elapsed` is steady().
+        Returns what there is to do then, and the seconds until the next look. `now` is what the wall clock
+        shows, `elapsed` is steady().
         """
         if self._steps.since_last_look(now, elapsed) < -SET_BACK:
             self._was_set_back = True
@@ -40,10 +42,13 @@ class Clocks:
             queue.try_all_again(now)
             self._was_set_back = False
             log.warning("The clock was set back: everything that waits in the outbox is tried again")
+        seen = queue.glance(now)
         if elapsed >= self._next_look:
-            left = self._leases.free_expired(now=now, elapsed=elapsed)
+            left = self._leases.free_expired(now=now, elapsed=elapsed) if seen.is_leased else EVERY
             self._next_look = elapsed + min(EVERY, left)
-        return self._next_look - elapsed
+            # What was freed just now is ready.
+            seen = replace(seen, may_be_ready=seen.may_be_ready or seen.is_leased)
+        return seen, self._next_look - elapsed
 
 
 _LEASED = Prepared(

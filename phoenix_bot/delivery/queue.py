@@ -1,12 +1,13 @@
 """Which rows of the outbox are next."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import Query, fn
+from peewee import Query, Select, fn
 
 from models import Delivery, DeliveryKind, DeliveryState
-from models.database import connection, held, transaction
+from models.database import connection, database, held, transaction
 from models.prepared import Prepared, parameter
 from phoenix_bot.delivery.kinds import KINDS
 from phoenix_bot.delivery.kinds.direct_messages import MESSAGES
@@ -118,20 +119,32 @@ def _goes_without_link() -> Any:
     return Delivery.kind.in_(in_own_channel) | is_to_assignee
 
 
-def next_due(now: datetime) -> datetime | None:
-    """When the next waiting row will be due, if one is waiting for a time to come."""
+@dataclass(frozen=True)
+class Glance:
+    """Whether a row may be ready to be sent, when the next one will be, and whether any is leased."""
+
+    may_be_ready: bool
+    next_due: datetime | None
+    is_leased: bool
+
+
+def glance(now: datetime) -> Glance:
+    """What a worker has to do, if anything: mostly there is nothing, and this is all that it asks."""
     with connection():
-        ((due_at,),) = _NEXT.rows(now=now)
-    return Delivery.due_at.python_value(due_at)
+        [(ready, due_at, leased)] = _GLANCE.rows(now=now, latest=now + LONGEST_PAUSE)
+    return Glance(ready is not None, Delivery.due_at.python_value(due_at), leased is not None)
 
 
-def _next() -> Query:
-    postponed = UNDONE & (Delivery.state == DeliveryState.WAITING)
-    is_later = Delivery.due_at > parameter("now", Delivery.due_at)
-    return Delivery.select(fn.MIN(Delivery.due_at)).where(postponed, is_later)
+def _glance() -> Query:
+    now, latest = parameter("now", Delivery.due_at), parameter("latest", Delivery.due_at)
+    ready = Delivery.select(Delivery.id).where(is_ready(now, latest)).limit(1)
+    postponed = UNDONE & (Delivery.state == DeliveryState.WAITING) & (Delivery.due_at > now)
+    leased = Delivery.select(Delivery.id).where(UNDONE, Delivery.state == DeliveryState.SENDING).limit(1)
+    next_due = Delivery.select(fn.MIN(Delivery.due_at)).where(postponed)
+    return Select(columns=[ready, next_due, leased]).bind(database)
 
 
-_NEXT = Prepared(_next)
+_GLANCE = Prepared(_glance)
 
 
 def try_all_again(now: datetime) -> None:

@@ -2,8 +2,9 @@
 
 import logging
 import threading
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from slack_sdk import WebClient
@@ -30,6 +31,10 @@ STALL = 60.0
 
 POLL = 1.0
 """Seconds between two looks for rows that other copies of the process have queued."""
+
+
+_Claimed = tuple[Delivery, float]
+"""A row that is ours, and since when: steady() before it was claimed."""
 
 
 class Worker:
@@ -59,7 +64,7 @@ class Worker:
         self._clocks = Clocks(self._lease)
         self._pulse = Pulse()
         self._sender = Sender(client, vocabulary, settle=settle, services=services, pulse=self._pulse)
-        self._following: datetime | None = None
+        self._waiting: deque[int] = deque()
         self._is_crowded = False
         self._bell = threading.Event()
         self._stopping = threading.Event()
@@ -115,30 +120,46 @@ class Worker:
 
     def _round(self) -> float:
         """Send what is due, and return for how many seconds nothing else will be."""
-        pause = min(POLL, self._clocks.look(utcnow(), steady()))
-        ids = queue.due(utcnow(), limit=SENDERS)
-        begun = [self._begin(row_id) for row_id in ids]
-        if len(ids) == SENDERS and any(begun):
+        seen, pause = self._clocks.look(utcnow(), steady())
+        ids = queue.due(utcnow(), limit=SENDERS) if seen.may_be_ready else []
+        self._waiting.extend(ids)
+        begun = 0
+        while self._waiting:
+            begun += self._begin()
+        if len(ids) == SENDERS and begun:
             return 0
         self._is_crowded = False
-        self._following = queue.next_due(utcnow())
-        left = (self._following - utcnow()).total_seconds() if self._following else pause
-        return min(pause, max(left, 0))
+        left = (seen.next_due - utcnow()).total_seconds() if seen.next_due else pause
+        return min(POLL, pause, max(left, 0))
 
-    def _begin(self, row_id: int) -> bool:
+    def _begin(self) -> bool:
+        """Have a row sent that waits; whether there was one. Busy senders take them, too, as they end."""
         self._is_crowded = not self._slots.acquire(blocking=False)
         if self._is_crowded:
             self._slots.acquire()
-        row, since = None, steady()
+        ours: list[_Claimed] = []
         try:
-            if not self._stopping.is_set():
-                row = leases.claim(row_id, now=utcnow(), lease=self._lease)
+            ours = self._claim_waiting()
         finally:
-            if row is None:
+            if not ours:
                 self._slots.release()
-        if row is not None:
-            self._senders.submit(self._send, row, since)
-        return row is not None
+        for claimed in ours:
+            self._senders.submit(self._send, *claimed)
+        return bool(ours) or self._is_crowded
+
+    def _claim_waiting(self) -> list[_Claimed]:
+        """The next row that waits for a sender, if any is left: it is ours now."""
+        while not self._stopping.is_set():
+            try:
+                row_id = self._waiting.popleft()
+            except IndexError:
+                return []
+            since = steady()
+            row = leases.claim(row_id, now=utcnow(), lease=self._lease)
+            if row is not None:
+                return [(row, since)]
+        self._waiting.clear()
+        return []
 
     def _offer(self) -> outbox.Offer | None:
         """A sender for a row that is about to be stored, unless others wait for one."""
@@ -174,10 +195,13 @@ class Worker:
                 ours += self._send_one(*ours.pop(0))
                 while len(ours) > 1 and self._pass_on(*ours[-1]):
                     ours.pop()
+                ours = ours or self._claim_waiting()
+        except DATABASE_ERRORS as error:
+            log.warning("The database %s, deliveries wait: %s", cause(error), error)
         finally:
             self._slots.release()
 
-    def _send_one(self, row: Delivery, since: float) -> list[tuple[Delivery, float]]:
+    def _send_one(self, row: Delivery, since: float) -> list[_Claimed]:
         hold = leases.Hold(row, since=since, lease=self._lease, within=self._margin)
         # While others wait for a sender, they go first, by their order.
         goes_on = not (self._is_crowded or self._stopping.is_set())

@@ -9,12 +9,12 @@ from models.fields import asked_by
 from models.prepared import create
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
-from phoenix_bot.alerting import recoveries, standing, suggestions
+from phoenix_bot.alerting import announcements, standing
 from phoenix_bot.outages import history, notices
 from phoenix_bot.outages.actions import twins
 from phoenix_bot.outages.forms import fields
 from phoenix_bot.outages.notices import Audiences
-from phoenix_bot.people import permissions, profiles, readers
+from phoenix_bot.people import permissions, profiles
 
 
 def require_announcer(slack_id: str, *, allow_all: bool) -> None:
@@ -52,15 +52,13 @@ def announce(
         # Before looking for twins: one from an earlier delivery of the same submit is none.
         if not intake.first_time(act):
             return
-        if readers.may_read(user):
-            twins.require_shown(values["system_id"], shown=shown_twins)
+        twins.require_shown(values["system_id"], to=user, shown=shown_twins)
         outage = _blank(act)
         changed = fields.change(outage, {**values, "started_at": started_at})
         announcing = _queue(outage, channel_id, act)
         step = history.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed, shown_after=announcing)
         notices.queue_due(outage, step, audiences, act=act)
-        suggestions.announced(outage, now=act.now)
-        recoveries.announced(outage, now=act.now)
+        announcements.announced(outage, now=act.now)
 
 
 def _blank(act: Act) -> Outage:

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 
 from peewee import Query
 
-from models import Announcement, Identity, Outage, System
+from models import Announcement, Identity, Outage, System, User
 from models.prepared import Prepared, parameter
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.alerting import standing
+from phoenix_bot.people import readers
 
 LOOKED_AT = 80
 """The most twins that are loaded, the newest: more than a form can show, few enough for it to remember."""
@@ -25,9 +26,12 @@ class HasTwins(Refused):
         super().__init__("This system has an open outage already. Announce yours if it is a different one.")
 
 
-def require_shown(system_id: int, *, shown: Collection[Identity]) -> None:
-    """HasTwins unless the ids of all open outages of the system are among `shown`. Needs a transaction."""
-    if all(Identity(*found) in shown for found in _OPEN.rows(system=system_id)):
+def require_shown(system_id: int, *, to: User, shown: Collection[Identity]) -> None:
+    """HasTwins unless the ids of all open outages of the system are among `shown`.
+
+    Whoever may not read outages hears of none. Needs a transaction.
+    """
+    if all(Identity(*found) in shown for found in _OPEN.rows(system=system_id)) or not readers.may_read(to):
         return
     open_ones = Announcement.select(Announcement, Outage, System).join(Outage).join(System)
     query = open_ones.where(standing.is_open(system_id)).order_by(*NEWEST_FIRST)

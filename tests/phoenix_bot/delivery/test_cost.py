@@ -49,7 +49,7 @@ def test_only_what_is_undone_is_read(long_history: None, analysed: bool) -> None
             database.execute_sql("ANALYZE")
     with recorded() as statements:
         assert len(queue.due(utcnow(), limit=16)) == 10
-        queue.next_due(utcnow())
+        queue.glance(utcnow())
         queue.try_all_again(utcnow())
         Leases(timedelta(minutes=1)).free_expired(now=utcnow(), elapsed=0)
         leases.held_by_the_dead()

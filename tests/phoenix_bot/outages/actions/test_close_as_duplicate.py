@@ -70,7 +70,7 @@ def test_the_past_is_not_read(analysed: bool) -> None:
         assert found(second, "book x") == [1]
         assert found(first, "2") == [2]
         with transaction(), pytest.raises(twins.HasTwins):
-            twins.require_shown(outages()[0].system_id, shown=())
+            twins.require_shown(outages()[0].system_id, to=User.get_by_id("U1"), shown=())
 
     searches = [(sql, values) for sql, values in statements if "ORDER BY" in sql and "LIMIT" in sql]
     assert len(searches) >= 5
