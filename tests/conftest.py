@@ -13,9 +13,13 @@ from phoenix_bot.sandbox.people.person import Person
 from tests import libraries
 from tests.phoenix import MANIFEST, Phoenix, put_on_call
 
-pytest_plugins = ["tests.command_line", "tests.databases", "tests.datadog"]
+pytest_plugins = ["tests.folders", "tests.command_line", "tests.databases", "tests.datadog"]
 
 libraries.remember()
+
+# What is collected lasts as long as the process, and of what a story leaves, the garbage collector looks
+# through more at a time: a full look costs more than the memory is worth.
+gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,12 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the garbage collector the thousands of tests, which last as long as the process.
-
-    Of what a story leaves, it looks through more at a time: a full look costs more than the memory is worth.
-    """
+    """Spare the garbage collector the thousands of tests."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)

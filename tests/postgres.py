@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -171,20 +171,29 @@ def version(programs: Path) -> tuple[int, ...]:
 
 
 @contextmanager
-def own_server(programs: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[str]:
-    """The URL of a new server without data. It stops at the end of the block, or when this process ends."""
-    with tempfile.TemporaryDirectory(prefix="phoenix-postgres-") as name:
-        folder = Path(name)
+def own_server(
+    programs: Path, settings: Mapping[str, str] = SETTINGS, *, where: Path | None = None
+) -> Iterator[str]:
+    """The URL of a new server without data. It stops at the end of the block, or when this process ends.
+
+    `where` is the folder in which it gets one for its data; None is where programs usually make them.
+    """
+    with ExitStack() as folders:
+        data = folders.enter_context(new_folder(where))
         if AS_ROOT:
-            folder.chmod(0o755)
-            programs = programs if open_to_others(programs) else copied(programs, folder)
-        data = folder / "data"
-        data.mkdir(mode=0o700)
-        if AS_ROOT:
+            if not open_to_others(programs):
+                programs = copied(programs, folders.enter_context(new_folder(None)))
             shutil.chown(data, UNPRIVILEGED)
         make_cluster(programs, data)
         with running(programs, data, settings) as port:
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def new_folder(where: Path | None) -> Iterator[Path]:
+    """A folder that is removed at the end of the block."""
+    with tempfile.TemporaryDirectory(prefix="phoenix-postgres-", dir=where) as name:
+        yield Path(name)
 
 
 def make_cluster(programs: Path, data: Path) -> None:
@@ -236,6 +245,7 @@ def open_to_others(programs: Path) -> bool:
 
 def copied(programs: Path, folder: Path) -> Path:
     """A copy of this installation in `folder`, with its libraries, that any account may run."""
+    folder.chmod(0o755)
     installation = programs.parent
     site = installation.parent.parent
     copy = folder / "site" / installation.relative_to(site)
