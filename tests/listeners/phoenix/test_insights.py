@@ -9,7 +9,6 @@ from models import Delivery, DeliveryKind
 from models.database import connection
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.blocks.insights.drawing import WIDTH
 from phoenix_bot.delivery import drawing
 from phoenix_bot.outages.reading.insights import ALL_SYSTEMS, Wanted
 from phoenix_bot.sandbox import Sandbox
@@ -62,7 +61,7 @@ def test_nina_gets_pictures_with_alt_texts_and_the_numbers_beside_them(
     assert "Booking: 1h" in message.files[2]["alt_txt"]
     for file in message.files:
         width, height = size(slack.workspace.files[file["id"]]["content"])
-        assert (width, height > 400) == (WIDTH, True)
+        assert (width, height > 400) == (1080, True)
     assert slack.person("omar").messages(dm=True) == []
 
 
