@@ -1,7 +1,11 @@
 """The job sync-users: stores everybody whom Slack lists, page by page."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from typing import Any
+
+from slack_sdk import WebClient
 
 from jobs.clock.job import JobFailed, Report, every, needs_no_settings
 from jobs.slack_calls import patiently
@@ -21,7 +25,7 @@ PAGE = 200
 """Members on a page: the most that Slack recommends."""
 
 STEP = 1000
-"""Members between two reports of progress."""
+"""Members who are stored in one transaction, and then reported: more would hold up others who write."""
 
 
 def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
@@ -33,17 +37,14 @@ def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
     """
     client = slack_client(settings)
     listed = kept = 0
-    cursor = None
     try:
         team = patiently("auth.test", client.auth_test, report)["team_id"]
         eligibility.confirm_workspace(team)
-        while cursor != "":
-            page = patiently("users.list", partial(client.users_list, limit=PAGE, cursor=cursor), report)
-            kept += profiles.remember_members(page["members"], now=utcnow(), only_news=True)
-            before, listed = listed, listed + len(page["members"])
-            if listed // STEP > before // STEP:
+        for members in _members(client, report):
+            kept += profiles.remember_members(members, now=utcnow(), only_news=True)
+            listed += len(members)
+            if len(members) >= STEP:
                 report(f"{listed:,} members so far")
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
     except Refused as refusal:
         raise JobFailed(str(refusal)) from refusal
     except JobFailed as failure:
@@ -51,3 +52,21 @@ def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
     with transaction():
         home_visits.refresh_all(now=utcnow())
     return f"{listed:,} members: {kept:,} people; {listed - kept:,} bots and apps are left out."
+
+
+def _members(client: WebClient, report: Report) -> Iterator[list[dict[str, Any]]]:
+    """Everybody whom Slack lists, in steps. Raises JobFailed if its list ends early, after what was read."""
+    read: list[dict[str, Any]] = []
+    cursor = None
+    try:
+        while cursor != "":
+            page = patiently("users.list", partial(client.users_list, limit=PAGE, cursor=cursor), report)
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            read += page["members"]
+            if len(read) >= STEP:
+                yield read
+                read = []
+    except JobFailed:
+        yield read
+        raise
+    yield read

@@ -29,6 +29,9 @@ FIELDS = (
 Facts = tuple[str, str, str, str, str, bool, bool, bool, bool, bool, int | None]
 """What databases store in these columns, only `changed_at` is in seconds since 1970."""
 
+FEW = 200
+"""People who are looked up in one statement: for many more, PostgreSQL reads the whole table."""
+
 
 def of(profile: Mapping[str, Any], home: Workspace) -> Facts:
     """What Slack's `user` object says about somebody who is seen in the workspace `home`."""
@@ -72,8 +75,11 @@ def known(slack_ids: Sequence[str]) -> dict[str, Facts | tuple[()]]:
 
     Needs a connection.
     """
-    rows = _KNOWN.find([(slack_id,) for slack_id in slack_ids])
-    return {row[0]: row[:-1] if row[-1] else () for row in rows}
+    found: dict[str, Facts | tuple[()]] = {}
+    for first in range(0, len(slack_ids), FEW):
+        rows = _KNOWN.find([(slack_id,) for slack_id in slack_ids[first : first + FEW]])
+        found |= {row[0]: row[:-1] if row[-1] else () for row in rows}
+    return found
 
 
 def _known() -> Query:
