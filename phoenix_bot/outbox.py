@@ -151,20 +151,22 @@ def _new(
 
 def put_once(
     kind: DeliveryKind, *, lane: str, payload: Payload, now: datetime, after: Delivery | None = None
-) -> None:
+) -> Delivery | None:
     """Queue one delivery, unless a row waits in its lane already. RuntimeError outside a transaction.
 
     That row is then held until this transaction ends: whoever delivers it sees what has changed. `after`, if
     it is given, was queued in this transaction, and must be done first.
     """
     on_commit(_tell if after else _ring)
-    _insert_unless(_WAITING, _new(kind, lane=lane, payload=payload, now=now, after=after))
+    row = _new(kind, lane=lane, payload=payload, now=now, after=after)
+    return row if _insert_unless(_WAITING, row) else None
 
 
-def put_once_at_once(kind: DeliveryKind, *, lane: str, payload: Payload, now: datetime) -> None:
-    """As put_once(), but if a worker has a sender to spare, and the lane is empty, it goes out at the commit.
+def put_at_once(kind: DeliveryKind, *, lane: str, payload: Payload, now: datetime) -> None:
+    """As put_once(), for somebody who waits: a row that waits already need not come after others any more.
 
-    Whoever else writes into the lane must not do so before this transaction ends.
+    If a worker has a sender to spare, and the lane is empty, the row goes out at the commit. Whoever else
+    writes into the lane must not do so before this transaction ends.
     """
     row, offer = _new(kind, lane=lane, payload=payload, now=now), _offered()
     if offer is not None:
@@ -172,7 +174,16 @@ def put_once_at_once(kind: DeliveryKind, *, lane: str, payload: Payload, now: da
         if _insert_unless(_UNDONE, row):
             _send_at_commit(row, offer)
             return
-    put_once(kind, lane=lane, payload=payload, now=now)
+    on_commit(_ring)
+    if not _HURRY.change(lane=lane):
+        put(kind, lane=lane, payload=payload, now=now)
+
+
+_IN_LANE = (Delivery.lane == parameter("lane", Delivery.lane)) & Delivery.done_at.is_null()
+
+_HURRY = Prepared(
+    lambda: Delivery.update(after=None).where(_IN_LANE, Delivery.state == DeliveryState.WAITING)
+)
 
 
 def _insert_unless(there: Prepared, row: Delivery) -> bool:
@@ -186,8 +197,7 @@ def _insert_unless(there: Prepared, row: Delivery) -> bool:
 def _unless(found: Callable[["ModelSelect[Delivery]"], "ModelSelect[Delivery]"]) -> Prepared:
     def build() -> Query:
         fields = [field for field in Delivery._meta.sorted_fields if field.name != "id"]
-        in_lane = Delivery.lane == parameter("lane", Delivery.lane)
-        there = found(Delivery.select(Delivery.id).where(in_lane, Delivery.done_at.is_null()))
+        there = found(Delivery.select(Delivery.id).where(_IN_LANE))
         row = Select(columns=[parameter(field.name, field) for field in fields])
         return Delivery.insert_from(row.where(~fn.EXISTS(there)), fields)
 

@@ -22,6 +22,9 @@ RECENTLY = timedelta(minutes=15)
 MOST = 200
 """People whose App Home one change shows again: Slack takes a hundred a minute."""
 
+AT_ONCE = 5
+"""People to whom one change is shown at a time: the other senders are free for what is more urgent."""
+
 ALL = "homes"
 """The lane of changes that concern every App Home; those that concern one page have lanes of their own."""
 
@@ -41,7 +44,7 @@ def _visit(slack_id: str, visit: Prepared, *, now: datetime, **place: str) -> No
         profiles.meet(slack_id, now=now)
         # Before the row: who else queues one for them waits for this.
         visit.change(user=slack_id, seen_at=now, **place)
-        outbox.put_once_at_once(DeliveryKind.HOME, **_to(slack_id), now=now)
+        outbox.put_at_once(DeliveryKind.HOME, **_to(slack_id), now=now)
 
 
 def _visiting(*names: str) -> Query:
@@ -111,9 +114,12 @@ def fan_out(page: str, *, now: datetime) -> None:
     Whoever opens App Home meanwhile sees the change anyway. Needs a transaction.
     """
     recent = _looking(now - RECENTLY, page).order_by(HomeVisit.seen_at.desc()).limit(MOST)
+    queued: list[Delivery] = []
     # Held: who opens App Home now is left out, or waits, so that nobody's page is sent twice at a time.
-    for row in held(recent, skip_locked=True):
-        _queue(row.user_id, now=now)
+    for visit in held(recent, skip_locked=True):
+        after = queued[-AT_ONCE] if len(queued) >= AT_ONCE else None
+        if row := _queue(visit.user_id, now=now, after=after):
+            queued.append(row)
 
 
 def _looking(since: Any, page: str = "") -> "ModelSelect[HomeVisit]":
@@ -122,8 +128,8 @@ def _looking(since: Any, page: str = "") -> "ModelSelect[HomeVisit]":
     return recent.where(is_shown) if page else recent
 
 
-def _queue(slack_id: str, *, now: datetime) -> None:
-    outbox.put_once(DeliveryKind.HOME, **_to(slack_id), now=now)
+def _queue(slack_id: str, *, now: datetime, after: Delivery | None = None) -> Delivery | None:
+    return outbox.put_once(DeliveryKind.HOME, **_to(slack_id), now=now, after=after)
 
 
 def _to(slack_id: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from models import Delivery, DeliveryKind, DeliveryState, HomeVisit, User
 from models.database import transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.delivery import endings, leases
+from phoenix_bot.delivery import endings, leases, queue
 from phoenix_bot.people import home_visits
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
@@ -52,6 +52,28 @@ def test_changes_share_a_row_and_everybody_gets_one(change: Delivery) -> None:
             home_visits.refresh_all(now=NOW)
         change = rows(DeliveryKind.HOMES)[-1]
     assert len({row.payload["user"] for row in rows(DeliveryKind.HOME)}) == 50
+    assert len(rows(DeliveryKind.HOME)) == 50
+
+
+def test_they_are_shown_few_at_a_time(change: Delivery) -> None:
+    finish(change)
+    shown = 0
+    while due := queue.due(NOW, limit=99):
+        assert len(due) == home_visits.AT_ONCE
+        for row in rows(DeliveryKind.HOME):
+            if row.id in due:
+                finish(row)
+                shown += 1
+    assert shown == 50
+
+
+def test_who_opens_it_does_not_wait_for_others(change: Delivery) -> None:
+    finish(change)
+    last = rows(DeliveryKind.HOME)[-1]
+    assert last.id not in queue.due(NOW, limit=99)
+    home_visits.show(last.payload["user"], now=NOW)
+
+    assert last.id in queue.due(NOW, limit=99)
     assert len(rows(DeliveryKind.HOME)) == 50
 
 
