@@ -4,11 +4,14 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import peewee
 
 from models.database import Row, database, is_sqlite
+from models.identities import Identified, Identity
+
+One = TypeVar("One", bound=Identified)
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,11 @@ def the(model: type[Row], unique: str, value: Any) -> Row:
     return found
 
 
+def meant(model: type[One], which: Identity) -> One | None:
+    """The row that a button or a form means; None if there is none. Needs a connection."""
+    return _meant(model).first(model, id=which.id, token=which.token) if which.id else None
+
+
 def create(model: type[Row], **values: Any) -> Row:
     """As model.create(), for models that number their rows. Needs a transaction."""
     row = model(**values)
@@ -181,6 +189,12 @@ def _insert(model: type[Row], names: frozenset[str], count: int) -> Prepared:
         return inserted if is_sqlite() else inserted.returning(model._meta.primary_key)
 
     return Prepared(build)
+
+
+@cache
+def _meant(model: type[One]) -> Prepared:
+    is_meant = (model.id == parameter("id", model.id)) & (model.token == parameter("token", model.token))
+    return Prepared(lambda: model.select().where(is_meant))
 
 
 @cache

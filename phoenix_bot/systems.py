@@ -7,7 +7,7 @@ import peewee
 
 from models import AuditAction, Identity, Monitor, Outage, System
 from models.database import connection, transaction
-from models.prepared import Prepared, only
+from models.prepared import Prepared, meant, only
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused, Unknown
 from phoenix_bot.alerting import suggestions
@@ -152,7 +152,7 @@ def merge(which: Identity, other: Identity, *, act: Act) -> int:
 
 def get(which: Identity) -> System:
     """The system; Unknown if there is no such system. Needs a connection."""
-    system = System.get_or_none(System.is_meant(which))
+    system = meant(System, which)
     if system is None:
         raise Unknown("system")
     return system

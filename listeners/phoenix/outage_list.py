@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from models import Identity, OutageState, System
 from models.database import connection
+from models.prepared import meant
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused, Unknown
@@ -104,7 +105,7 @@ def show(place: Place, *, by: str, allow_all: bool) -> Content:
     `allow_all`: every full member may announce.
     """
     with connection():
-        system = System.get_or_none(System.is_meant(place.system))
+        system = meant(System, place.system)
         if system is None and place.system != ALL_SYSTEMS:
             raise Unknown("system")
         found = listing.page(place.query(by), place.page, size=SIZE)

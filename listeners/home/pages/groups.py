@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from listeners.home.pages.page import Page, Visit
 from models import Group, Permission
+from models.prepared import meant
 from phoenix_bot.blocks.home import frame, groups
 from phoenix_bot.blocks.home import people as person_blocks
 from phoenix_bot.people import eligibility, group_members, group_overviews, permissions, profiles, readers
@@ -28,7 +29,7 @@ def _groups(visit: Visit) -> Sequence[Block]:
 
 def _group(visit: Visit) -> Sequence[Block]:
     at = visit.address
-    found = Group.get_or_none(Group.is_meant(at.identity("id")))
+    found = meant(Group, at.identity("id"))
     if found is None:
         return groups.missing()
     one = group_overviews.about(found)

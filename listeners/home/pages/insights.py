@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from listeners.home.pages.page import Page, Visit
 from models import System
+from models.prepared import meant
 from phoenix_bot.blocks.home import insights as blocks
 from phoenix_bot.outages.reading import insights
 from phoenix_bot.outages.reading.insights import ALL_SYSTEMS, Wanted
@@ -19,7 +20,7 @@ def wanted(at: HomeAddress) -> Wanted:
 
 def _insights(visit: Visit) -> Sequence[Block]:
     at, chosen = visit.address, wanted(visit.address)
-    system = System.get_or_none(System.is_meant(chosen.system))
+    system = meant(System, chosen.system)
     if system is None and at.choice("system"):
         return blocks.missing(at)
     figures = insights.read(chosen, visit.setup.settings.timezone.key, now=visit.now)

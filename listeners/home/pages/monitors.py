@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from listeners.home.pages.page import Page, Visit
 from models import Severity, Source, System
+from models.prepared import meant
 from phoenix_bot.acts.refusals import Unknown
 from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame
@@ -27,7 +28,7 @@ NO_MONITOR = (
 
 def _monitors(visit: Visit) -> Sequence[Block]:
     at = visit.address
-    system = System.get_or_none(System.is_meant(at.identity("system")))
+    system = meant(System, at.identity("system"))
     if system is None and at.choice("system"):
         return [*blocks.filters(at, None), ours("No monitor matches these filters.")]
     query = Query(

@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block
 
 from listeners.home.pages.page import Page, Visit
 from models import OutageState, System
+from models.prepared import meant
 from phoenix_bot.blocks.answers.alerts import lines as alert_lines
 from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, outages
@@ -49,7 +50,7 @@ def _none_of_ones_own() -> str:
 
 def _history(visit: Visit) -> Sequence[Block]:
     at = visit.address
-    system = System.get_or_none(System.is_meant(at.identity("system")))
+    system = meant(System, at.identity("system"))
     chosen = {name: value for name, value in at.choices.items() if name != "n" and value}
     empty = partial(_none_found, bool(chosen))
     if system is None and at.choice("system"):
