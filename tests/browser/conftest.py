@@ -3,6 +3,8 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -16,19 +18,37 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 PATIENCE_MS = 10_000
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium that is installed here. Of this module only: other tests need the event loop it occupies."""
+_started = ExitStack()
+_browsers: list[Browser] = []
+
+
+@pytest.fixture
+def browser() -> Browser:
+    """A Chromium that is installed here. Tests of this folder that follow one another share it."""
+    if not _browsers:
+        _browsers.append(_start())
+    return _browsers[0]
+
+
+def _start() -> Browser:
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         unavailable(f"no browser: none of {', '.join(BROWSERS)} is installed")
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=program, args=["--disable-gpu"])
-        except Error as error:
-            unavailable(f"{program} does not start: {error.message.splitlines()[0]}")
-        yield browser
-        browser.close()
+    playwright = _started.enter_context(sync_playwright())
+    try:
+        browser = playwright.chromium.launch(executable_path=program, args=["--disable-gpu"])
+    except Error as error:
+        unavailable(f"{program} does not start: {error.message.splitlines()[0]}")
+    _started.callback(browser.close)
+    return browser
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """End the browser before other tests begin: they need the event loop that it occupies."""
+    if nextitem is None or nextitem.path.parent != Path(__file__).parent:
+        _browsers.clear()
+        _started.close()
 
 
 def unavailable(reason: str) -> NoReturn:
