@@ -28,6 +28,9 @@ SETTINGS = {
     "synchronous_commit": "off",
     "shared_buffers": "32MB",
     "autovacuum": "off",
+    # The log takes little room, as it may be in memory.
+    "min_wal_size": "32MB",
+    "max_wal_size": "64MB",
 }
 AS_ROOT = os.geteuid() == 0  # PostgreSQL refuses to run as root
 UNPRIVILEGED = "nobody"
