@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from peewee import fn
+from peewee import Query, fn
 
 from models import DirectMessage, JobOutcome, JobRun, KnownJob
 from models.database import connection, in_turn, transaction
+from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
@@ -37,8 +38,15 @@ def newest(name: str) -> JobRun | None:
 
 def newest_of_all() -> dict[str, JobRun]:
     """The newest() run of every job, by its name, in one query. Needs a connection."""
+    return {run.name: run for run in _NEWEST.models(JobRun)}
+
+
+def _newest() -> Query:
     newest = JobRun.select(fn.MAX(JobRun.id)).group_by(JobRun.name)
-    return {run.name: run for run in JobRun.select().where(JobRun.id.in_(newest))}
+    return JobRun.select().where(JobRun.id.in_(newest))
+
+
+_NEWEST = Prepared(_newest)
 
 
 def last_success(name: str) -> datetime | None:
@@ -118,8 +126,16 @@ def require_idle(name: str) -> None:
 def waiting() -> list[JobRun]:
     """The runs that wait for a copy to make them, the oldest first."""
     with connection():
-        runs = JobRun.select().where(JobRun.finished_at.is_null(), JobRun.outcome == JobOutcome.WAITING)
-        return list(runs.order_by(JobRun.due_at))
+        return _UNFINISHED.models(JobRun, outcome=JobOutcome.WAITING)
+
+
+_UNFINISHED = Prepared(
+    lambda: (
+        JobRun.select()
+        .where(JobRun.finished_at.is_null(), JobRun.outcome == parameter("outcome", JobRun.outcome))
+        .order_by(JobRun.due_at)
+    )
+)
 
 
 def claim(run: JobRun, *, now: datetime) -> bool:
@@ -163,7 +179,7 @@ def note(run_id: int, progress: str, *, now: datetime) -> None:
 def running() -> list[JobRun]:
     """The runs that go on, in whatever process."""
     with connection():
-        return list(JobRun.select().where(JobRun.finished_at.is_null(), JobRun.outcome == JobOutcome.RUNNING))
+        return _UNFINISHED.models(JobRun, outcome=JobOutcome.RUNNING)
 
 
 def fail_silent(run: JobRun, *, now: datetime) -> None:
