@@ -365,6 +365,8 @@ def test_runs_show_only_the_page_that_shows_them_again() -> None:
     copy.tick(now + MINUTE, 60)
     assert copy.join(10)
 
-    with connection():
+    with transaction():
+        (pages,) = Delivery.select().where(Delivery.kind == DeliveryKind.HOMES)
+        home_visits.fan_out(pages.payload["page"], now=now)
         shown = Delivery.select().where(Delivery.kind == DeliveryKind.HOME, Delivery.done_at.is_null())
         assert sorted(row.payload["user"] for row in shown) == ["U1", "U3"]
