@@ -46,10 +46,12 @@ class Week:
         self._slack = slack
         self._ahead = PROCESSES.Value("d", 0.0)
         self._random = random.Random(1)  # noqa: S311  # whom it hits need not be secret
-        self.began = self._now
+        # Always at the same time of day: every morning some people are reminded.
+        self.began = (self._now + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
         self.copies = [Copy(env, self._ahead, self._wake) for _ in range(2)]
         self.looked: list[timedelta] = []
         self.kills = 0
+        self.is_at(timedelta(0))
 
     @property
     def _now(self) -> datetime:
