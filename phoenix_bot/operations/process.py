@@ -30,6 +30,7 @@ from phoenix_bot.people import announce_channel, eligibility, permissions, setti
 from phoenix_bot.settings import SETTINGS, Settings, without_password
 from phoenix_bot.slack.client import our_team, slack_client
 from phoenix_bot.slack.connection import Connection, build_app
+from phoenix_bot.slack.kept_connections import close_idle
 from phoenix_bot.slack.line import SILENT_AFTER
 
 log = logging.getLogger(__name__)
@@ -121,6 +122,7 @@ class Bot:
         """Take no new work, finish what runs, leave the rest in the outbox. Also ends a failed start()."""
         self._connection.drain()
         self._started.close()
+        close_idle()
         close()
         self._lock.close()
 

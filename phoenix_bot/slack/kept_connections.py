@@ -99,6 +99,15 @@ def _keep(place: _Place, connection: HTTPConnection) -> None:
             _idle[place].append(_Idle(connection, time.monotonic()))
 
 
+def close_idle() -> None:
+    """Close what is kept and not in use."""
+    with _lock:
+        kept = [one.connection for idle in _idle.values() for one in idle]
+        _idle.clear()
+    for connection in kept:
+        connection.close()
+
+
 def _stale() -> list[HTTPConnection]:
     """Take out the connections that were idle for too long. Needs the lock."""
     oldest, stale = time.monotonic() - KEPT, []
