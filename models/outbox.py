@@ -180,13 +180,9 @@ class Payload(_Period, total=False):
     OVERDUE_REPORTS), or the day of a DIGEST."""
 
     reminder: int
-    """The id of a Reminder."""
-
     suggestion: int
-    """The id of a Suggestion."""
-
     monitor: int
-    """The id of a Monitor."""
+    """The id of a Reminder, of a Suggestion, of a Monitor."""
 
     audience: str
     """The Audience of a notice."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from peewee import ModelSelect, Query, Select, fn
@@ -122,25 +122,11 @@ def _send_at_commit(row: Delivery, offer: Offer) -> None:
     on_commit(_tell)
 
 
-def _new(
-    kind: DeliveryKind,
-    *,
-    lane: str,
-    payload: Payload,
-    now: datetime,
-    outage: Outage | None = None,
-    actor_id: str = "",
-    after: Delivery | None = None,
-    not_before: datetime | None = None,
-) -> Delivery:
+def _new(kind: DeliveryKind, *, now: datetime, not_before: datetime | None = None, **given: Any) -> Delivery:
     return Delivery(
+        **given,
         key=uuid4().hex,
         kind=kind,
-        lane=lane,
-        payload=payload,
-        outage=outage,
-        actor_id=actor_id,
-        after=after,
         due_at=not_before or now,
         not_before=not_before,
         created_at=now,

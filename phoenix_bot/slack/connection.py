@@ -12,8 +12,9 @@ from slack_sdk import WebClient
 from phoenix_bot import measures
 from phoenix_bot.settings import Settings
 from phoenix_bot.slack.line import SILENT_AFTER
+from phoenix_bot.slack.reply import Reply
 from phoenix_bot.slack.shapes import UNREADABLE, sound, texts, without_text
-from phoenix_bot.slack.socket_mode import Reply, SocketMode
+from phoenix_bot.slack.socket_mode import SocketMode
 from phoenix_bot.slack.threads import Threads
 
 log = logging.getLogger(__name__)

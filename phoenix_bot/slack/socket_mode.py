@@ -7,11 +7,9 @@ silent one for 25 seconds, and asks Slack again and again without a pause.
 import asyncio
 import logging
 import threading
-import time
 from asyncio import Task
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -22,6 +20,7 @@ from phoenix_bot.slack import outcomes
 from phoenix_bot.slack.line import Frame, Line
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS
 from phoenix_bot.slack.pauses import Pauses
+from phoenix_bot.slack.reply import Reply
 from phoenix_bot.slack.threads import Threads
 
 log = logging.getLogger(__name__)
@@ -43,31 +42,6 @@ SLACK_WAITS = 3.0
 
 PATIENCE = 5.0
 """Seconds that the envelopes under way may take at the end."""
-
-
-class Reply:
-    """The acknowledgement of an envelope, which somebody still has to send."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self.arrived = time.monotonic()
-        """When the envelope arrived, by the monotonic clock."""
-        self.sent: asyncio.Future[Frame | None] = loop.create_future()
-
-    def send(self, frame: Frame | None) -> None:
-        """Acknowledge, or do not if it is None. Any thread may call it; the first call counts."""
-        # The loop is closed if the bot has stopped meanwhile.
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._settle, frame)
-
-    def _settle(self, frame: Frame | None) -> None:
-        if not self.sent.done():
-            self.sent.set_result(frame)
-
-    def unless_sent(self, within: float, act: Callable[[], None]) -> None:
-        """Call `act` after so many seconds, unless it is sent by then. For the thread of the connection."""
-        timer = self._loop.call_later(within, act)
-        self.sent.add_done_callback(lambda _: timer.cancel())
 
 
 class SocketMode:

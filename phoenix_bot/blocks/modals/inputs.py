@@ -4,7 +4,7 @@ The block_id and action_id of a field's input is the name of the field.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -27,6 +27,7 @@ from models import Identity, System
 from models.field_types import Ask, Field, FormName, Kind
 from models.fields import BY_NAME, FIELDS, asked_by
 from phoenix_bot.acts.clock import epoch, from_epoch
+from phoenix_bot.blocks.modals.rendered import Rendered
 from phoenix_bot.blocks.options import choice, option_of, search
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text import names
@@ -100,19 +101,7 @@ class Inputs:
 @lru_cache(maxsize=512)
 def _recurring(form: FormName, vocabulary: Vocabulary, name: str, value: Any, hint: str) -> InputBlock:
     """An input that is the same for many outages: nothing is typed into it, or it offers few choices."""
-    return _Rendered(Inputs(form, vocabulary)._input(BY_NAME[name], value, hint))
-
-
-class _Rendered(InputBlock):
-    """An input that is checked and rendered once: this takes most of the time until a form opens."""
-
-    def __init__(self, block: InputBlock) -> None:
-        super().__init__(**block.to_dict())
-        self._rendered = super().to_dict()
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same object each time."""
-        return self._rendered
+    return Rendered(Inputs(form, vocabulary)._input(BY_NAME[name], value, hint))
 
 
 def remark(name: str, label: str, *, optional: bool = False, hint: str = "") -> InputBlock:
@@ -176,19 +165,16 @@ def read(view: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     for name in names:
         try:
             state = view["state"]["values"][name][name]
-            is_choice = name in CHOICES
-            values[name] = _chosen(name, state, name in optional) if is_choice else _value(name, state)
+            values[name] = _chosen(name, state, optional) if name in CHOICES else _value(name, state)
         except (KeyError, TypeError, ValueError, OverflowError):
             # Without the cause, which may hold what somebody typed.
             raise Malformed(f"the view's state has no usable {name}") from None
     return values
 
 
-def _chosen(name: str, state: Mapping[str, Any], optional: bool) -> str | None:
+def _chosen(name: str, state: Mapping[str, Any], optional: Collection[str]) -> str | None:
     option = state["selected_option"]
-    if option is None and optional:
-        return None
-    return str(CHOICES[name](option["value"]).value)
+    return None if option is None and name in optional else str(CHOICES[name](option["value"]).value)
 
 
 def _value(name: str, state: Mapping[str, Any]) -> Any:
@@ -245,8 +231,7 @@ def about(view: Mapping[str, Any]) -> dict[str, Any]:
 
 def number_about(view: Mapping[str, Any], name: str) -> int:
     """A number that modal() was given in `about`; Malformed."""
-    found = about(view).get(name)
-    if not isinstance(found, int):
+    if not isinstance(found := about(view).get(name), int):
         raise Malformed(f"the view does not have the number {name}")
     return found
 
