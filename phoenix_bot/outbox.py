@@ -68,8 +68,8 @@ def put(
     """Queue one delivery. RuntimeError outside a transaction.
 
     Rows of a `lane` go out in order. `actor_id` is told if Slack refuses it for good. `after` must be done
-    first; `is_after_new` if that was queued in this transaction, so that nobody need look yet. It waits for
-    `not_before` if that is given; then no other row should be in its lane.
+    first; `is_after_new` says that it was queued in this transaction, so no worker needs to look yet. The row
+    waits for `not_before` if that is given; then no other row should be in its lane.
     """
     on_commit(_tell if is_after_new else _ring)
     row = _new(
@@ -149,7 +149,7 @@ def put_once(
 
 
 def put_at_once(kind: DeliveryKind, *, lane: str, payload: Payload, now: datetime) -> None:
-    """As put_once(), for somebody who waits: a row that waits already need not come after others any more.
+    """As put_once(), for somebody who waits: if a row waits in the lane already, it forgets its `after`.
 
     If a worker has a sender to spare, and the lane is empty, the row goes out at the commit. Whoever else
     writes into the lane must not do so before this transaction ends.

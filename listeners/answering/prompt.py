@@ -1,6 +1,7 @@
 """Acknowledgements in time: if a listener is late, Slack is answered in its place.
 
-Bolt takes a listener that has not acknowledged after three seconds for none, and goes on to the next one.
+Bolt would block a thread until the listener acknowledges, and after three seconds go on to the next listener.
+So Bolt gets HANDED_OVER at once, and Slack gets the acknowledgement as soon as the listener gives it.
 """
 
 import json
@@ -19,7 +20,7 @@ from slack_sdk import WebClient
 
 from listeners.answering.payloads import describe
 from listeners.answering.waiting import DONE, Waiting, waiting_for
-from phoenix_bot.slack.connection import Later
+from phoenix_bot.slack.connection import LaterAck
 
 log = logging.getLogger(__name__)
 
@@ -43,16 +44,19 @@ def register(app: App) -> None:
 
 
 Answered = Callable[[BoltResponse], None]
+"""Sends an acknowledgement to Slack."""
+
 UnlessAnswered = Callable[[float, Callable[[], None]], None]
+"""Calls something after some seconds, unless Slack has the acknowledgement by then."""
 
 HANDED_OVER = BoltResponse(status=200)
-"""Tells Bolt not to look any more whether the listener has acknowledged."""
+"""What Bolt gets instead of the acknowledgement that is still to come."""
 
 
-class PromptAck(Later):
+class PromptAck(LaterAck):
     """An acknowledgement that does not wait for its listener longer than Slack does.
 
-    `answered` gets it if Bolt could not return it. `unless_answered` calls something after some seconds.
+    If it comes after Bolt has returned, it goes to `answered`.
     """
 
     def __init__(
@@ -65,8 +69,8 @@ class PromptAck(Later):
     ) -> None:
         self._lock = threading.Lock()
         self._answered, self._unless_answered = answered, unless_answered
-        self.standing: BoltResponse | None = None
-        """What Slack gets, if that is known already."""
+        # What Slack gets, if that is known already.
+        self._standing: BoltResponse | None = None
         self._what, self._waiting, self._arrived = what, waiting, arrived
         self._telling: threading.Thread | None = None
         self.thread: int | None = None
@@ -77,10 +81,10 @@ class PromptAck(Later):
     def response(self) -> BoltResponse | None:
         """What Slack gets; as long as it is not known, None for the listener and HANDED_OVER for Bolt."""
         if self.thread == threading.get_ident():
-            return self.standing
+            return self._standing
         with self._lock:
-            if self.standing is not None or self.is_awaited:
-                return self.standing or HANDED_OVER
+            if self._standing is not None or self.is_awaited:
+                return self._standing or HANDED_OVER
             self.is_awaited = True
         self._unless_answered(WITHIN - self.age, self.answer_now)
         return HANDED_OVER
@@ -89,9 +93,9 @@ class PromptAck(Later):
     def response(self, response: BoltResponse | None) -> None:
         # Once there is one, it stands. Bolt would take it back if the listener failed just after it.
         with self._lock:
-            if self.standing is not None or response is None:
+            if self._standing is not None or response is None:
                 return
-            self.standing = response
+            self._standing = response
             is_awaited = self.is_awaited
         if is_awaited:
             self._answered(response)
@@ -115,12 +119,12 @@ class PromptAck(Later):
     def answer_now(self) -> None:
         """Answer Slack if nobody has yet, and tell the person that it takes longer."""
         with self._lock:
-            if self.standing is not None:
+            if self._standing is not None:
                 return
-            self.standing = self._waiting.acknowledgement()
+            self._standing = self._waiting.acknowledgement()
             self._telling = threading.Thread(target=self._waiting.begin, name="late-answer")
             self._telling.start()
-        self._answered(self.standing)
+        self._answered(self._standing)
         log.warning("%s takes longer than %.1f s: %s", self._what, WITHIN, _reason(self.thread))
 
     @property

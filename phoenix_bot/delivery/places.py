@@ -22,7 +22,7 @@ ELSEWHERE = {
 """Where deliveries of these kinds go; all others go to Slack."""
 
 NOWHERE = (DeliveryKind.HOMES,)
-"""Kinds for which nobody is asked."""
+"""Kinds that call no service."""
 
 OWN_REASONS = ("", "ratelimited", "rate_limited", "message_limit_exceeded")
 """Why a row waits though its place is not down."""

@@ -133,7 +133,7 @@ class Worker:
         return min(POLL, pause, max(left, 0))
 
     def _begin(self) -> bool:
-        """Have a row sent that waits; whether there was one. Busy senders take them, too, as they end."""
+        """Have a waiting row sent; return whether there was one. Senders that finish take some, too."""
         self._is_crowded = not self._slots.acquire(blocking=False)
         if self._is_crowded:
             self._slots.acquire()
@@ -148,7 +148,7 @@ class Worker:
         return bool(ours) or self._is_crowded
 
     def _claim_waiting(self) -> list[_Claimed]:
-        """The next row that waits for a sender, if any is left: it is ours now."""
+        """Claim the next row that waits for a sender; returns none if none is left."""
         while not self._stopping.is_set():
             try:
                 row_id = self._waiting.popleft()
@@ -176,7 +176,7 @@ class Worker:
             log.warning("Delivery %d waits, the database %s: %s", row.id, cause(error), error)
 
     def _pass_on(self, row: Delivery, since: float) -> bool:
-        """Whether a sender was free, which sends the row that is ours."""
+        """Send a row that is ours if a sender is free; return whether one was."""
         if self._stopping.is_set() or not self._slots.acquire(blocking=False):
             return False
         try:

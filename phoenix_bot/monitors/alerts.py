@@ -32,7 +32,7 @@ class About:
 
     @property
     def which(self) -> tuple[str, str]:
-        """What only this monitor has."""
+        """What identifies the monitor: its source, and its id there."""
         return self.source, self.external_id
 
 

@@ -71,9 +71,9 @@ def _text(value: Any, limit: int) -> str:
 
 
 def known(slack_ids: Sequence[str]) -> dict[str, Facts | tuple[()]]:
-    """What we know of those of these people who have rows; () of whom Slack has not told us about.
+    """What we know of these people, by Slack id. Needs a connection.
 
-    Needs a connection.
+    People without a row are left out. Those with a row that Slack has told us nothing about have ().
     """
     found: dict[str, Facts | tuple[()]] = {}
     for first in range(0, len(slack_ids), FEW):

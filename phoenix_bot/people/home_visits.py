@@ -115,7 +115,7 @@ def fan_out(page: str, *, now: datetime) -> None:
     """
     recent = _looking(now - RECENTLY, page).order_by(HomeVisit.seen_at.desc()).limit(MOST)
     queued: list[Delivery] = []
-    # Held: who opens App Home now is left out, or waits, so that nobody's page is sent twice at a time.
+    # Held, so that nobody's page is sent twice at a time: who opens App Home now is left out, or waits.
     for visit in held(recent, skip_locked=True):
         after = queued[-AT_ONCE] if len(queued) >= AT_ONCE else None
         if row := _queue(visit.user_id, now=now, after=after):

@@ -96,7 +96,7 @@ def holds(user: User, permission: Permission) -> bool:
 
 
 def held_by(user: User, *, allow_all: bool) -> frozenset[Permission]:
-    """What `user` holds(); and announcing, as in may_announce(). Needs a connection. One query."""
+    """The permissions of `user`, as holds() and may_announce() have them. Needs a connection. One query."""
     if not eligibility.may_act(user):
         return frozenset()
     if user.is_admin:

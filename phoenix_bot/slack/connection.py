@@ -65,11 +65,11 @@ def _is_news(record: logging.LogRecord) -> bool:
     return "`token` will be unused" not in record.getMessage()
 
 
-class Later(Ack):
-    """An acknowledgement that may come after Bolt has handed the payload to a listener."""
+class LaterAck(Ack):
+    """An acknowledgement that may come after Bolt has returned."""
 
     is_awaited = False
-    """Whether it is still to come. Then what `answered` in the context is gets it."""
+    """Whether Bolt has returned without it. When it comes, it calls `answered` of the context."""
 
 
 class Connection:
@@ -140,7 +140,7 @@ class Connection:
                 log.warning("A payload cannot be read: %s", without_text(error))
             else:
                 ack = request.context.get("ack")
-                return None if isinstance(ack, Later) and ack.is_awaited else response
+                return None if isinstance(ack, LaterAck) and ack.is_awaited else response
         return BoltResponse(status=200)
 
 

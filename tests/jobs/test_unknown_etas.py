@@ -10,7 +10,7 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.cases import for_each
 from tests.databases import ON_SQLITE
 from tests.history import only_outage, rewrite
-from tests.jobs.reminding import MINUTE, announced_at, made, reminders_of, run
+from tests.jobs.reminding import MINUTE, made, reminders_of, run
 from tests.phoenix import Phoenix
 from tests.stories import announce, visible
 
@@ -19,10 +19,9 @@ PRAGUE = ZoneInfo("Europe/Prague")
 
 def test_the_solution_assignee_is_asked_soon_and_then_every_morning(phoenix: Phoenix, nina: Person) -> None:
     announce(nina, ETA="more than 24 h, or unknown")
-    began = announced_at()
-    morning = began.astimezone(PRAGUE).replace(hour=9, minute=0, second=0, microsecond=0)
-    if morning <= began + 10 * MINUTE:
-        morning += timedelta(days=1)
+    began = utcnow().astimezone(PRAGUE).replace(hour=12, minute=0, second=0, microsecond=0)
+    rewrite(eta_set_at=began)
+    morning = (began + timedelta(days=1)).replace(hour=9)
     for at in (began + 9 * MINUTE, began + 10 * MINUTE, began + 11 * MINUTE, morning - MINUTE):
         run(unknown_etas, phoenix, at)
     [first] = reminders_of(nina)

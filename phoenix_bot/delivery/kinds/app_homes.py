@@ -36,7 +36,7 @@ def _give_up(row: Delivery, refusal: Never, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class FanOut:
-    """Asks nobody: its row becomes rows that do."""
+    """No call of Slack: the row becomes a row for each person."""
 
     limit: str = ""
 

@@ -103,6 +103,14 @@ def test_what_was_sent_over_one_that_breaks_is_not_sent_again(slack: Slack) -> N
     assert slack.asked == [b"one", b"two"]
 
 
+def test_none_is_kept_at_the_end(slack: Slack) -> None:
+    slack.ask("one")
+
+    kept_connections.close_idle()
+
+    assert slack.has_closed.wait(10)
+
+
 def test_one_that_lay_idle_for_long_is_not_used(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
     slack.ask("one")
     monkeypatch.setattr(kept_connections, "KEPT", 0)
