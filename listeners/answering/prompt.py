@@ -1,7 +1,7 @@
 """Acknowledgements in time: if a listener is late, Slack is answered in its place.
 
 Bolt would block a thread until the listener acknowledges, and after three seconds go on to the next listener.
-So Bolt gets HANDED_OVER at once, and Slack gets the acknowledgement as soon as the listener gives it.
+So Bolt gets a response that nobody sends. Slack gets the acknowledgement as soon as the listener gives it.
 """
 
 import json
@@ -49,9 +49,6 @@ Answered = Callable[[BoltResponse], None]
 UnlessAnswered = Callable[[float, Callable[[], None]], None]
 """Calls something after some seconds, unless Slack has the acknowledgement by then."""
 
-HANDED_OVER = BoltResponse(status=200)
-"""What Bolt gets instead of the acknowledgement that is still to come."""
-
 
 class PromptAck(LaterAck):
     """An acknowledgement that does not wait for its listener longer than Slack does.
@@ -69,8 +66,6 @@ class PromptAck(LaterAck):
     ) -> None:
         self._lock = threading.Lock()
         self._answered, self._unless_answered = answered, unless_answered
-        # What Slack gets, if that is known already.
-        self._standing: BoltResponse | None = None
         self._what, self._waiting, self._arrived = what, waiting, arrived
         self._telling: threading.Thread | None = None
         self.thread: int | None = None
@@ -79,23 +74,26 @@ class PromptAck(LaterAck):
     # Bolt would wait for the listener, and look every 10 ms whether it has acknowledged.
     @property
     def response(self) -> BoltResponse | None:
-        """What Slack gets; as long as it is not known, None for the listener and HANDED_OVER for Bolt."""
+        """What Slack gets; as long as it is not known, None for the listener.
+
+        Bolt gets a new one then, because it writes into it if the listener fails.
+        """
         if self.thread == threading.get_ident():
-            return self._standing
+            return self.given
         with self._lock:
-            if self._standing is not None or self.is_awaited:
-                return self._standing or HANDED_OVER
+            if self.given is not None or self.is_awaited:
+                return self.given or BoltResponse(status=200)
             self.is_awaited = True
         self._unless_answered(WITHIN - self.age, self.answer_now)
-        return HANDED_OVER
+        return BoltResponse(status=200)
 
     @response.setter
     def response(self, response: BoltResponse | None) -> None:
         # Once there is one, it stands. Bolt would take it back if the listener failed just after it.
         with self._lock:
-            if self._standing is not None or response is None:
+            if self.given is not None or response is None:
                 return
-            self._standing = response
+            self.given = response
             is_awaited = self.is_awaited
         if is_awaited:
             self._answered(response)
@@ -119,12 +117,12 @@ class PromptAck(LaterAck):
     def answer_now(self) -> None:
         """Answer Slack if nobody has yet, and tell the person that it takes longer."""
         with self._lock:
-            if self._standing is not None:
+            if self.given is not None:
                 return
-            self._standing = self._waiting.acknowledgement()
+            self.given = self._waiting.acknowledgement()
             self._telling = threading.Thread(target=self._waiting.begin, name="late-answer")
             self._telling.start()
-        self._answered(self._standing)
+        self._answered(self.given)
         log.warning("%s takes longer than %.1f s: %s", self._what, WITHIN, _reason(self.thread))
 
     @property

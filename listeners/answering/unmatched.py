@@ -60,6 +60,8 @@ def answer_error(
         # Their acknowledgement carries no text, and it must not wait for the call that does.
         executor: Executor = context["listener_runner"].listener_executor
         executor.submit(_tell, body, text, client, respond)
+    # Bolt writes what is returned into a response that its own thread may replace meanwhile.
+    ack.response = answer
     return answer
 
 

@@ -71,6 +71,9 @@ class LaterAck(Ack):
     is_awaited = False
     """Whether Bolt has returned without it. When it comes, it calls `answered` of the context."""
 
+    given: BoltResponse | None = None
+    """What Slack gets, once that is known. It counts, whatever Bolt returns."""
+
 
 class Connection:
     """The Socket Mode connection, which can be closed without losing an acknowledgement under way."""
@@ -140,7 +143,9 @@ class Connection:
                 log.warning("A payload cannot be read: %s", without_text(error))
             else:
                 ack = request.context.get("ack")
-                return None if isinstance(ack, LaterAck) and ack.is_awaited else response
+                if isinstance(ack, LaterAck):
+                    return None if ack.is_awaited else ack.given or response
+                return response
         return BoltResponse(status=200)
 
 

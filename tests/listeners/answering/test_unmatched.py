@@ -1,16 +1,23 @@
 """Payloads that no listener handles or can read, and errors: people always get an answer."""
 
+import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import yaml
 from slack_sdk import WebClient
 
+from listeners.answering import unmatched
+from listeners.phoenix import outage_list
 from phoenix_bot.outages.actions import announce as rules
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
+from phoenix_bot.sandbox.wire.envelope import Envelope
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, known, outages
 from tests.phoenix import MANIFEST, Phoenix
@@ -180,3 +187,35 @@ def test_an_unexpected_error_is_answered_and_logged(
     assert WHAT_HAPPENED not in caplog.text
     assert form.submit()
     assert words(nina) == []
+
+
+def test_errors_at_the_same_moment_do_not_mix(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nina.command("/phoenix", "list")
+    command = slack.envelopes[-1].payload
+    together = threading.Barrier(8)
+
+    def read(typed: str) -> None:
+        together.wait(10)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(outage_list, "read", read)
+    monkeypatch.setattr(unmatched, "_explain", lambda error, body: f"Sorry, {body['text']}")
+
+    def send(number: int) -> Envelope:
+        return slack.send_envelope("slash_commands", command | {"text": f"list {number}"})
+
+    with often_switching_threads(), ThreadPoolExecutor(8) as threads:
+        sent = list(threads.map(send, range(80)))
+    said = [envelope.answer and envelope.answer["text"] for envelope in sent]
+    assert said == [f"Sorry, list {number}" for number in range(80)]
+
+
+@contextmanager
+def often_switching_threads() -> Iterator[None]:
+    """Threads take turns at almost every step, so that what they share by mistake shows."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
