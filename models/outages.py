@@ -18,10 +18,15 @@ BECAUSE: [reason + details]"""
 
 
 class OutageState(StrEnum):
-    """An outage is open until someone resolves it, and again after a reopen."""
+    """An outage is open until it ends in one of three ways, and again after a reopen.
+
+    Somebody resolves it, closes it as a duplicate of another one, or withdraws it as a false alarm.
+    """
 
     OPEN = "open"
     RESOLVED = "resolved"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
 
 
 class Eta(StrEnum):
@@ -130,6 +135,10 @@ class Outage(Identified):
     communication clock, is when people last heard from the communication assignee. `is_overdue`: the bot has
     seen the ETA pass. `report_title` is the
     report's title in the issue tracker. `source_url` is the message that the outage was announced from.
+    `resolution` says how it was resolved, or why it was withdrawn; `resolved_at` and `resolved_by` tell of
+    whichever end it had. One that is not `is_announced` is only recorded: nobody is told anything about it,
+    and `announced_at` is when it was recorded. `is_drill`: it is practice. `severity` is a word of the
+    setting SEVERITIES, "" if nobody chose one.
     """
 
     state = peewee.CharField(max_length=16, default=OutageState.OPEN)
@@ -158,6 +167,9 @@ class Outage(Identified):
     communicated_at = UtcDateTimeField()
     source_url = peewee.TextField(default="")
     duplicate_of = peewee.ForeignKeyField("self", backref="duplicates", null=True, on_delete="SET NULL")
+    is_announced = peewee.BooleanField(default=True)
+    is_drill = peewee.BooleanField(default=False)
+    severity = peewee.CharField(max_length=20, default="")
 
     system_id: int
     created_by_id: str
@@ -179,10 +191,19 @@ class Outage(Identified):
         return self.state == OutageState.OPEN
 
     @property
+    def is_withdrawn(self) -> bool:
+        return self.state == OutageState.WITHDRAWN
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether it is over, and was an outage of its own: neither a duplicate nor withdrawn."""
+        return self.state == OutageState.RESOLVED and self.duplicate_of_id is None
+
+    @property
     def lacks_report(self) -> bool:
-        """Whether a post-mortem report was suggested at its end, and none is linked yet."""
-        is_wanted = self.suggested_outcome == SuggestedOutcome.POSTMORTEM and self.duplicate_of_id is None
-        return not self.is_open and is_wanted and not self.report_url
+        """Whether a report was suggested at its end, and none is linked yet. A drill needs none."""
+        is_wanted = self.suggested_outcome == SuggestedOutcome.POSTMORTEM and not self.is_drill
+        return self.is_resolved and is_wanted and not self.report_url
 
     @property
     def deadline(self) -> datetime | None:

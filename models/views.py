@@ -30,7 +30,10 @@ SELECT
     creator.name AS announced_by,
     solver.name AS solution_assignee,
     teller.name AS communication_assignee,
-    resolver.name AS resolved_by
+    resolver.name AS resolved_by,
+    o.severity,
+    o.is_drill,
+    o.is_announced
 FROM outage o
 JOIN slack_user creator ON creator.slack_id = o.created_by_id
 JOIN slack_user solver ON solver.slack_id = o.solution_assignee_id

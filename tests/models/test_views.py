@@ -28,6 +28,7 @@ OUTAGE = (
     *("seconds_to_resolve", "eta", "eta_set_at", "is_overdue", "sales_affected", "b2b_affected"),
     *("lost_bookings", "turnover_impact", "resolution", "suggested_outcome", "report_url"),
     *("announced_by", "solution_assignee", "communication_assignee", "resolved_by"),
+    *("severity", "is_drill", "is_announced"),
 )
 ALERT = (
     *("alert_id", "source", "monitor_id", "monitor", "severity", "system", "type", "text"),

@@ -41,7 +41,7 @@ def close(form: Form, *, remark: str, act: Act, audiences: Audiences) -> None:
             return
         original = _original(outage, held.get(picked))
         end = {
-            "state": OutageState.RESOLVED.value,
+            "state": OutageState.DUPLICATE.value,
             "duplicate_of_id": original.id,
             "resolved_at": max(act.minute, outage.started_at),
             "resolved_by_id": act.by,

@@ -81,10 +81,10 @@ def test_history_knows_both_sides(nina: Person, two: tuple[Message, Message]) ->
     assert kinds(2) == ["announced", "closed_as_duplicate"]
     [kept, closed] = outages()
     assert kept.is_open
-    assert (closed.state, closed.duplicate_of_id, closed.resolved_by_id) == ("resolved", 1, nina.id)
+    assert (closed.state, closed.duplicate_of_id, closed.resolved_by_id) == ("duplicate", 1, nina.id)
     assert abs(closed.resolved_at - utcnow()) < timedelta(minutes=2)
     fields = steps(2)[-1].fields
-    assert (fields["state"], fields["duplicate_of_id"]) == (["open", "resolved"], [None, 1])
+    assert (fields["state"], fields["duplicate_of_id"]) == (["open", "duplicate"], [None, 1])
     assert set(fields) == {"state", "duplicate_of_id", "resolved_at", "resolved_by_id"}
     assert steps(1)[-1].fields == {"duplicate_id": [None, 2]}
     assert [step.reason for step in (steps(1)[-1], steps(2)[-1])] == ["The same", "The same"]

@@ -71,6 +71,16 @@ def resolved(**values: Any) -> Outage:
     return outage(**end | values)
 
 
+def duplicate(**values: Any) -> Outage:
+    """An outage that was closed as a duplicate of outage 3."""
+    return resolved(**{"state": "duplicate", "duplicate_of_id": 3, **values})
+
+
+def withdrawn(**values: Any) -> Outage:
+    """An outage that was a false alarm."""
+    return resolved(**{"state": "withdrawn", "resolution": "The probe was broken", **values})
+
+
 def step(kind: ChangeKind, fields: Mapping[str, Sequence[Any]], reason: str = "") -> OutageChange:
     """A step in an outage's history, by nina."""
     return OutageChange(id=1, kind=kind, by=NINA, at=NOW, reason=reason, fields=dict(fields))
