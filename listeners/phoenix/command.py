@@ -15,10 +15,10 @@ from listeners.answering.answers import present
 from listeners.answering.introductions import ANSWER_FOLLOWS, second_chance
 from listeners.buttons import create_report, edit, edit_resolution, post_update, reassign, resolve
 from listeners.buttons.forms import FormFeature, open_on
-from listeners.phoenix import insights, monitors, outage_list, outages
+from listeners.phoenix import insights, monitors, outage_list, outages, which_outage
 from listeners.phoenix import management as management_words
 from listeners.phoenix.words import COMMAND, Asked, PlainlyRefused, Word
-from models import Announcement, Permission
+from models import Permission
 from models.database import connection
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
@@ -29,10 +29,10 @@ from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages import access
 from phoenix_bot.outages.actions import create_report as create
 from phoenix_bot.outages.actions import export
-from phoenix_bot.outages.reading import listing
 from phoenix_bot.people import eligibility, management, permissions, profiles, readers
 from phoenix_bot.settings import Settings
 from phoenix_bot.text.mrkdwn import escape, one_line
+from phoenix_bot.text.numbers import is_number
 
 FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
     "update": (post_update, post_update),
@@ -58,14 +58,14 @@ def words(settings: Settings) -> list[Word]:
         return outage_list.show(outage_list.read(asked.rest), by=asked.by, allow_all=settings.allow_all)
 
     def show(asked: Asked) -> Content:
-        return outages.details(_numbered(asked, "show"), vocabulary, by=asked.by)
+        return outages.details(which_outage.meant(asked, "show"), vocabulary, by=asked.by)
 
     def history(asked: Asked) -> Content:
-        return outages.history(_numbered(asked, "history"), vocabulary)
+        return outages.history(which_outage.meant(asked, "history"), vocabulary)
 
     def reopen(asked: Asked) -> Content:
         """Show the outage with its button Reopen, which asks for confirmation."""
-        announcement = _numbered(asked, "reopen")
+        announcement = which_outage.meant(asked, "reopen")
         access.view(announcement.outage.identity, by=asked.by, require=access.REOPEN)
         return outages.details(announcement, vocabulary, by=asked.by)
 
@@ -80,20 +80,25 @@ def words(settings: Settings) -> list[Word]:
         if settings.creates_issues and not is_draft:
             _open_form(which, word="postmortem", settings=settings, vocabulary=vocabulary)
             return None
-        create.draft(_numbered(which, "postmortem").outage.identity, act=asked.act)
+        create.draft(which_outage.meant(which, "postmortem").outage.identity, act=asked.act)
         return Content("I'll send you the draft by direct message.")
 
     return [
         Word(LIST, "such as `/phoenix list resolved booking`", list_, reads=True),
-        Word("show <id>", "one outage with its buttons, such as `/phoenix show 7`", show, reads=True),
-        Word("history <id>", "what happened to it, and when", history, reads=True),
-        Word("update <id>", "post an update", form("update"), acts=True),
-        Word("edit <id>", "edit it, open or resolved", form("edit"), acts=True),
-        Word("reassign <id>", "assign it to other people", form("reassign"), acts=True),
-        Word("resolve <id>", "resolve it", form("resolve"), acts=True),
-        Word("reopen <id>", "reopen it", reopen, acts=True),
         Word(
-            "postmortem <id> [draft]",
+            "show [id]",
+            "one outage with its buttons, such as `/phoenix show 7` or `/phoenix 7`",
+            show,
+            reads=True,
+        ),
+        Word("history [id]", "what happened to it, and when", history, reads=True),
+        Word("update [id]", "post an update", form("update"), acts=True),
+        Word("edit [id]", "edit it, open or resolved", form("edit"), acts=True),
+        Word("reassign [id]", "assign it to other people", form("reassign"), acts=True),
+        Word("resolve [id]", "resolve it", form("resolve"), acts=True),
+        Word("reopen [id]", "reopen it", reopen, acts=True),
+        Word(
+            "postmortem [id] [draft]",
             "create its post-mortem, or get a draft of it as a file",
             postmortem,
             acts=True,
@@ -111,13 +116,8 @@ def words(settings: Settings) -> list[Word]:
     ]
 
 
-def _numbered(asked: Asked, word: str) -> Announcement:
-    """The outage whose number was typed after `word`, with its announcement."""
-    return listing.numbered(asked.outage_id(word), by=asked.by)
-
-
 def _open_form(asked: Asked, *, word: str, settings: Settings, vocabulary: Vocabulary) -> None:
-    outage = _numbered(asked, word).outage
+    outage = which_outage.meant(asked, word).outage
     feature: FormFeature = FORMS[word][0 if outage.is_open else 1].feature(settings)
     open_on(str(outage.identity), feature, vocabulary=vocabulary, trigger=asked)
 
@@ -134,9 +134,14 @@ def register(app: App, settings: Settings) -> None:
 
     def command(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
         act = acts.of_command(command)
-        whole = Asked(act, command["trigger_id"], ack, client, respond, command.get("text", ""))
+        whole = Asked(
+            *(act, command["trigger_id"], ack, client, respond),
+            *(command.get("channel_id", ""), command.get("text", "")),
+        )
         typed, asked = whole.next_word()
         word = known.get(OTHER_SPELLINGS.get(typed.casefold(), typed.casefold()))
+        if word is None and is_number(whole.rest.removeprefix("#").strip()):
+            word, asked = known["show"], whole
         _answer(asked, partial(_run, word=word) if word else partial(_help, typed=typed, known=known))
 
     app.command(COMMAND)(command)
@@ -163,6 +168,7 @@ def _help(asked: Asked, *, typed: str, known: dict[str, Word]) -> Content:
         [_line(word) for word in mine.values() if not word.is_for_managers],
         for_managers=[_line(word) for word in mine.values() if word.is_for_managers],
         first=first,
+        note=which_outage.RULE if "show" in mine else "",
     )
 
 

@@ -18,11 +18,12 @@ COMMAND = "/phoenix"
 
 @dataclass(frozen=True)
 class Asked(Trigger):
-    """A command. `markup` is what follows the words that were recognised already.
+    """A command, typed in a channel. `markup` is what follows the words that were recognised already.
 
     People, channels and links in it are in Slack's markup.
     """
 
+    channel_id: str
     markup: str
 
     @property
@@ -50,10 +51,15 @@ class Asked(Trigger):
             return number(typed)
         except ValueError:
             odd = f"“{escape(one_line(self.rest, 50))}” is not an outage's number. " if typed else ""
-            raise Refused(
-                f"{odd}Type the outage's number, for example `{COMMAND} {word} 7`. "
-                f"`{COMMAND} list` shows the numbers."
-            ) from None
+            raise without_number(word, odd) from None
+
+
+def without_number(word: str, before: str = "") -> Refused:
+    """The refusal of a word that does not say which outage it is about."""
+    return Refused(
+        f"{before}Type the outage's number, for example `{COMMAND} {word} 7`. "
+        f"`{COMMAND} list` shows the numbers."
+    )
 
 
 @dataclass(frozen=True)

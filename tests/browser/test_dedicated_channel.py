@@ -82,7 +82,7 @@ def post_update_in_the_channel(omar: Window) -> None:
     form = omar.form("Update on outage 1")
     form.fill("What is new?", "Half of the log is replayed.")
     form.choose("New ETA", "under 8 h")
-    form.send("Post")
+    form.send("Post update")
     told = omar.message("Half of the log is replayed.")
     expect(told).to_have_attribute("aria-label", re.compile("^omar, "))
     expect(omar.head).to_contain_text("ETA under 8 h (by ")

@@ -54,8 +54,8 @@ def build(name: str, filled: Filled, group: Group | None, google_group: GoogleGr
         InputBlock(block_id=GROUP, label="Its members join the group", element=search),
         inputs.boxes(ACTIVE, "State", [active], chosen=chosen),
     ]
-    submit = "Save" if google_group else "Add"
-    return outage_inputs.modal(name, "Google group", submit, blocks, about=about)
+    title, submit = ("Edit a Google group", "Save") if google_group else ("Add a Google group", "Add")
+    return outage_inputs.modal(name, title, submit, blocks, about=about)
 
 
 def read(view: Mapping[str, Any]) -> Filled:

@@ -26,7 +26,7 @@ def build(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
         *Inputs(CALLBACK, vocabulary).all(),
         inputs.remark(REMARK, "Remark", optional=True, hint="It appears in the threads of both outages."),
     ]
-    return form(CALLBACK, f"Close outage {outage.id}", "Close as duplicate", blocks, outage, seen)
+    return form(CALLBACK, "Close as duplicate", "Close as duplicate", blocks, outage, seen)
 
 
 def remark(view: Mapping[str, Any]) -> str:

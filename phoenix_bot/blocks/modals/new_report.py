@@ -30,7 +30,7 @@ MOST_ASSIGNEES = 10
 def build(about: Outage, seen: int, *, due: date) -> View:
     """Say what the issue is called, until when it is due and for whom; `due` is what is proposed."""
     blocks = [_title(about), _due(due), _assignees(about), _confidential()]
-    return outage.form(CREATE_REPORT, f"Post-mortem: outage {about.id}", "Create", blocks, about, seen)
+    return outage.form(CREATE_REPORT, "Create post-mortem", "Create", blocks, about, seen)
 
 
 def read(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The forms about an existing outage, and reading them when they are submitted.
 
-Each form gets the outage and the id of its newest change, `seen`. Its title has the outage's number, and the
-line below that says which outage this is.
+Each form gets the outage and the id of its newest change, `seen`. Its title is in the words of the button
+that opens it, and the line below that says which outage this is.
 """
 
 from collections.abc import Mapping
@@ -105,20 +105,20 @@ def _advice(outage: Outage) -> str:
 def edit_duration(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Correct when a resolved outage began and ended."""
     blocks = _inputs(EDIT_DURATION, outage, vocabulary).all()
-    return form(EDIT_DURATION, f"Duration of outage {outage.id}", "Save", blocks, outage, seen)
+    return form(EDIT_DURATION, "Edit duration", "Save", blocks, outage, seen)
 
 
 def link_report(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Link the post-mortem report."""
     blocks = _inputs(LINK_REPORT, outage, vocabulary).all()
-    return form(LINK_REPORT, f"Report on outage {outage.id}", "Link", blocks, outage, seen)
+    return form(LINK_REPORT, "Link post-mortem", "Link", blocks, outage, seen)
 
 
 def decline_report(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Say why no post-mortem report is needed."""
     told = "Everybody sees it in the announcement's thread, under your name."
     reason = remark("reason", "Why is no report needed?", hint=told)
-    return form(DECLINE_REPORT, f"Report on outage {outage.id}", "Save", [reason], outage, seen)
+    return form(DECLINE_REPORT, "No post-mortem needed", "Save", [reason], outage, seen)
 
 
 def post_update(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
@@ -127,14 +127,14 @@ def post_update(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     hint = f"It is {Eta(outage.eta).label}. Leave this empty to keep it. A new ETA counts from now."
     # Empty, so that whatever is picked was chosen just now.
     blocks = [remark("update", "What is new?", hint=told), *Inputs(POST_UPDATE, vocabulary).all(eta=hint)]
-    return form(POST_UPDATE, f"Update on outage {outage.id}", "Post", blocks, outage, seen)
+    return form(POST_UPDATE, f"Update on outage {outage.id}", "Post update", blocks, outage, seen)
 
 
 def set_channel(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Pick a channel that exists already."""
     hint = "The Phoenix joins a public channel by itself. To a private one, invite it first: /invite @phoenix"
     blocks = [channel("channel_id", "Channel", hint=hint)]
-    return form(SET_CHANNEL, f"Channel of outage {outage.id}", "Set", blocks, outage, seen)
+    return form(SET_CHANNEL, "Set channel", "Set channel", blocks, outage, seen)
 
 
 def _inputs(form: FormName, outage: Outage, vocabulary: Vocabulary, **instead: Any) -> Inputs:

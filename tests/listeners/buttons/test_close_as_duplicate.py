@@ -30,7 +30,7 @@ def two(phoenix: Phoenix, nina: Person) -> tuple[Message, Message]:
 def test_the_form(nina: Person, two: tuple[Message, Message]) -> None:
     form = opened(nina, two[1], "Close as duplicate")
 
-    assert form.title == "Close outage 2"
+    assert form.title == "Close as duplicate"
     assert form.labels == ["Duplicate of", "Remark"]
     assert not form.submit()
     assert list(form.errors) == ["Duplicate of"]

@@ -514,7 +514,7 @@ def form_of(person: Person, typed: str) -> Form:
 
 @pytest.mark.parametrize("typed", ["postmortem 1", "post-mortem #1"])
 def test_the_command_opens_the_same_form(nina: Person, resolved: Message, typed: str) -> None:
-    assert form_of(nina, typed).title == "Post-mortem: outage 1"
+    assert form_of(nina, typed).title == "Create post-mortem"
 
 
 def test_the_command_sends_the_draft(

@@ -25,7 +25,7 @@ def resolved(phoenix: Phoenix, nina: Person) -> Message:
 def test_the_form_shows_both_ends(nina: Person, resolved: Message) -> None:
     form = opened(nina, resolved, "Edit duration")
 
-    assert form.title == "Duration of outage 1"
+    assert form.title == "Edit duration"
     assert form.labels == ["Started at", "Resolved at"]
     outage = only_outage()
     assert form.value("Started at") == epoch(outage.started_at)

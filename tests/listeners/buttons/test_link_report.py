@@ -34,7 +34,7 @@ def test_a_linked_report_is_shown_and_its_button_gone(
     phoenix: Phoenix, nina: Person, resolved: Message
 ) -> None:
     form = opened(nina, resolved, "Link post-mortem")
-    assert (form.title, form.labels) == ("Report on outage 1", [REPORT])
+    assert (form.title, form.labels) == ("Link post-mortem", [REPORT])
     form.fill({REPORT: "https://example.com/post_mortem/1?a=b&c=d"})
     assert form.submit()
     phoenix.settled()

@@ -62,7 +62,7 @@ def test_an_empty_page_says_what_to_do(phoenix: Phoenix, ada: Person) -> None:
 @ON_BOTH
 def test_a_manager_adds_one(phoenix: Phoenix, ada: Person) -> None:
     page(ada, "No Google group").click("Add a Google group")
-    form = ada.modal("Google group")
+    form = ada.modal()
     assert form.value("Its members join the group") == "on_call"
     form.fill({"Address": "OnCall@example.com", "Name": "Night crew"})
     assert form.submit(), form.errors
@@ -73,7 +73,7 @@ def test_a_manager_adds_one(phoenix: Phoenix, ada: Person) -> None:
 
 def test_what_is_no_address_keeps_the_form_open(phoenix: Phoenix, ada: Person) -> None:
     page(ada, "No Google group").click("Add a Google group")
-    form = ada.modal("Google group")
+    form = ada.modal()
     form.fill({"Address": "night crew"})
     assert not form.submit()
 
@@ -83,7 +83,7 @@ def test_what_is_no_address_keeps_the_form_open(phoenix: Phoenix, ada: Person) -
 def test_a_manager_changes_one(phoenix: Phoenix, ada: Person) -> None:
     add()
     page(ada, KEY).click("Change")
-    form = ada.modal("Google group")
+    form = ada.modal()
     assert form.value("Address") == KEY
     form.fill({"Name": "Editors", "Its members join the group": "edit_all_outages", "State": []})
     assert form.submit(), form.errors
@@ -96,7 +96,7 @@ def test_who_enters_another_address_is_told_that_it_is_another_google_group(
 ) -> None:
     three_who_left()
     page(ada, KEY).click("Change")
-    form = ada.modal("Google group")
+    form = ada.modal()
     assert "Another address is another Google group" in str(form.view.body["blocks"][0]["hint"])
     form.fill({"Address": "R&D@example.com"})
     assert form.submit(), form.errors
@@ -112,7 +112,7 @@ def test_who_enters_another_address_is_told_that_it_is_another_google_group(
 def test_two_managers_at_once_do_not_overwrite_each_other(phoenix: Phoenix, ada: Person) -> None:
     known = add()
     page(ada, KEY).click("Change")
-    form = ada.modal("Google group")
+    form = ada.modal()
     feeds.change(known.identity, Details(KEY, "By another", known.group.identity), act=operator())
     form.fill({"Name": "Mine"})
     assert not form.submit()

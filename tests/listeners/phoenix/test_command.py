@@ -43,7 +43,7 @@ def after(person: Person, before: Message, part: str) -> Message:
 def test_help_shows_what_can_be_typed(phoenix: Phoenix, slack: Sandbox, peter: Person, typed: str) -> None:
     answer = asked(peter, typed)
 
-    for word in ("list [all|open|resolved|mine] [system]", "show <id>", "history <id>", "export [from] [to]"):
+    for word in ("list [all|open|resolved|mine] [system]", "show [id]", "history [id]", "export [from] [to]"):
         assert f"/phoenix {word}" in answer.shown
     assert "such as /phoenix show 7" in answer.shown
     assert slack.calls_of("response_url") == [], "the answer is in the acknowledgement"
@@ -57,7 +57,7 @@ def test_help_shows_who_may_only_read_nothing_else(
     slack.until(lambda: known(gil.id), what="a record of gil")
     answer = asked(gil, "help")
 
-    assert "/phoenix history <id>" in answer.shown
+    assert "/phoenix history [id]" in answer.shown
     for word in ("resolve", "export", "systems"):
         assert f"/phoenix {word}" not in answer.shown
 
@@ -68,7 +68,7 @@ def test_help_shows_who_may_only_read_nothing_else(
         ("lst open", "Did you mean /phoenix list?"),
         ("Reasign 7", "Did you mean /phoenix reassign?"),
         ("hlep", "Did you mean /phoenix help?"),
-        ("7", "You can type:"),
+        ("7th", "You can type:"),
     ],
 )
 def test_an_unknown_word_gets_help_and_the_nearest_one(
@@ -78,7 +78,7 @@ def test_an_unknown_word_gets_help_and_the_nearest_one(
 
     assert f"There is no /phoenix command “{typed.split()[0]}”." in answer.shown
     assert hint in answer.shown
-    assert "/phoenix history <id>" in answer.shown
+    assert "/phoenix history [id]" in answer.shown
 
 
 def test_what_was_typed_comes_back_literally(phoenix: Phoenix, peter: Person) -> None:

@@ -49,7 +49,7 @@ def test_an_admin_sees_the_words_for_managers_below_a_heading(
     said(ada, "systems")
     text = said(ada, "help")
 
-    assert text.index("/phoenix show <id>") < text.index("For managers") < text.index("/phoenix systems …")
+    assert text.index("/phoenix show [id]") < text.index("For managers") < text.index("/phoenix systems …")
     for word in ("groups", "google", "people", "jobs", "sync", "problems"):
         assert f"/phoenix {word}" in text
 
@@ -57,7 +57,7 @@ def test_an_admin_sees_the_words_for_managers_below_a_heading(
 def test_a_plain_member_sees_none_of_them(phoenix: Phoenix, peter: Person) -> None:
     for text in ("", "help", "sistems", "grups"):
         shown = said(peter, text)
-        assert "/phoenix show <id>" in shown
+        assert "/phoenix show [id]" in shown
         assert "systems" not in shown.replace(f"“{text}”", "")
         assert "groups" not in shown
 
@@ -66,9 +66,9 @@ def test_a_word_of_its_own_has_help(phoenix: Phoenix, ada: Person, peter: Person
     text = said(ada, "help systems")
 
     assert "/phoenix systems rename <old> to <new>" in text
-    assert "/phoenix show <id>" not in text
+    assert "/phoenix show [id]" not in text
     assert "You may not" in said(peter, "help systems")
-    assert said(peter, "help show").count("/phoenix ") == 2
+    assert said(peter, "help show").count("/phoenix ") == 3
 
 
 def test_help_on_an_unknown_word_names_the_nearest(phoenix: Phoenix, ada: Person, peter: Person) -> None:
