@@ -2,22 +2,30 @@
 
 from datetime import datetime, timedelta
 
-from slack_sdk.models.blocks import SectionBlock
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from models import Announcement, Eta, Outage
-from phoenix_bot.blocks.announcement import facts
+from phoenix_bot.blocks.announcement import facts, latest
 from phoenix_bot.blocks.announcement.announcement import reference
 from phoenix_bot.blocks.announcement.related import Reference
-from phoenix_bot.blocks.content import duration, ours
-from phoenix_bot.text.mrkdwn import moment
+from phoenix_bot.blocks.content import duration, ours, said
+from phoenix_bot.text.mrkdwn import first_line, moment
+
+SHOWN = 140
+"""Code points of the summary's first line, and of the latest update."""
 
 
-def build(announcement: Announcement, now: datetime) -> SectionBlock:
-    """What the outage is called, how it stands, and who works on it. Needs the outage loaded."""
+def build(announcement: Announcement, now: datetime, button: ButtonElement | None = None) -> list[Block]:
+    """What the outage is called, how it stands, who works on it, what happened, and the latest update.
+
+    The `button` stands beside the first of these. Needs the outage loaded.
+    """
     outage = announcement.outage
     light = ":red_circle:" if outage.is_open else ":large_green_circle:"
     name = reference(Reference(outage, announcement.permalink))
-    return ours(f"{light} *{name}*\n{_state(outage, now)}\n{facts.assignees(outage)}")
+    row = ours(f"{light} *{name}*\n{_state(outage, now)}\n{facts.assignees(outage)}")
+    row.accessory = button
+    return [row, said(first_line(outage.summary, SHOWN)), *latest.lines(outage, SHOWN)]
 
 
 def _state(outage: Outage, now: datetime) -> str:

@@ -112,6 +112,18 @@ def restart_communication_clock(outage: Outage, *, act: Act) -> None:
     outage.save(only=[Outage.communicated_at])
 
 
+def keep_update(outage: Outage, text: str, *, act: Act) -> None:
+    """Store on the outage its newest update, and that people hear now from those who work on it."""
+    outage.latest_update, outage.latest_update_at, outage.latest_update_by = text, act.now, act.by
+    outage.communicated_at = act.now
+    outage.save(
+        only=[
+            *(Outage.latest_update, Outage.latest_update_at, Outage.latest_update_by),
+            Outage.communicated_at,
+        ]
+    )
+
+
 def tell_reason(outage: Outage, step: OutageChange, *, act: Act) -> None:
     """Queue the reason of `step`, in its author's words, for the announcement's thread.
 

@@ -5,7 +5,7 @@ is for places that take no plain_text: notification texts and link labels.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -52,12 +52,31 @@ def one_line(text: str, limit: int) -> str:
     return shorten(" ".join(text.split()), limit)
 
 
+def dotted(text: str, limit: int) -> str:
+    """As one_line(), with " · " between the lines: for texts whose lines are sentences of their own."""
+    return shorten(" · ".join(_lines(text)), limit)
+
+
+def first_line(text: str, limit: int) -> str:
+    """The first line of `text` that is not empty, within `limit` code points."""
+    return shorten(next(_lines(text), ""), limit)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines that are not empty, with single spaces between their words."""
+    return filter(None, (" ".join(line.split()) for line in text.splitlines()))
+
+
 def mention(slack_id: str) -> str:
     """The markup of @somebody."""
     return f"<@{slack_id}>"
 
 
-def moment(at: datetime, style: str = "{time} {date_short_pretty}") -> str:
+MOMENT = "{time} {date_short_pretty}"
+"""Slack's date tokens for a time and its day."""
+
+
+def moment(at: datetime, style: str = MOMENT) -> str:
     """The markup of a time, which each reader sees in their own zone; `style` has Slack's date tokens."""
     return f"<!date^{epoch(at)}^{style}|{at:%Y-%m-%d %H:%M} UTC>"
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import peewee
@@ -167,7 +168,9 @@ def test_what_is_in_the_database_stays(monkeypatch: pytest.MonkeyPatch, tmp_path
             " 'U1', 'U1', 'U1', '', 'None', '')",
             "INSERT INTO announcement (outage_id, channel_id, ts, permalink) VALUES (1, 'C1', '1.0', '')",
             "INSERT INTO outage_change (outage_id, kind, by_id, at, reason, fields)"
-            " VALUES (1, 'announced', 'U1', '2026-01-01 00:00:00', '', '{}')",
+            " VALUES (1, 'announced', 'U1', '2026-01-01 00:00:00', '', '{}'),"
+            " (1, 'updated', 'U1', '2026-01-01 01:00:00', 'One', '{}'),"
+            " (1, 'updated', 'U1', '2026-01-01 02:00:00', 'Two', '{}')",
             "INSERT INTO permission_group (id, name) VALUES (1, 'Überall')",
             "INSERT INTO group_permission (group_id, permission) VALUES (1, 'change_outage')",
             "INSERT INTO membership (group_id, user_id, added_at) VALUES (1, 'U1', '2026-01-01 00:00:00')",
@@ -179,7 +182,9 @@ def test_what_is_in_the_database_stays(monkeypatch: pytest.MonkeyPatch, tmp_path
     with connection():
         outage = Outage.get_by_id(1)
         assert outage.communicated_at == outage.announced_at
-        assert [step.by_id for step in OutageChange.select()] == ["U1"]
+        assert (outage.latest_update, outage.latest_update_by) == ("Two", "U1")
+        assert outage.latest_update_at == datetime(2026, 1, 1, 2, tzinfo=UTC)
+        assert [step.by_id for step in OutageChange.select()] == ["U1"] * 3
         assert [shown.ts for shown in Announcement.select()] == ["1.0"]
         assert [group.key for group in Group.select()] == ["überall"]
         assert (GroupPermission.select().count(), Membership.select().count()) == (1, 1)

@@ -13,11 +13,11 @@ from slack_sdk.models.blocks import (
 )
 
 from models import ChangeKind, ChannelState, DedicatedChannel, Outage
-from phoenix_bot.blocks.announcement import facts
+from phoenix_bot.blocks.announcement import facts, latest
 from phoenix_bot.blocks.announcement.related import Reference, Related
 from phoenix_bot.blocks.content import Content, aside, linked, literal, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.text.mrkdwn import escape, link, mention, moment, one_line, shorten
+from phoenix_bot.text.mrkdwn import dotted, escape, link, mention, moment, shorten
 from phoenix_bot.text.permalinks import is_of_message
 
 RED, GREEN, GREY = "#d92d20", "#079455", "#667085"
@@ -116,17 +116,19 @@ def _duplicates(related: Related) -> Iterator[str]:
 
 
 def _sentences(outage: Outage) -> Iterator[str]:
-    yield f"{escape(title(outage))}: {escape(one_line(outage.summary, 300))}"
+    yield f"{escape(title(outage))}: {escape(dotted(outage.summary, 300))}"
     if not outage.is_open:
         if outage.resolution:
-            yield f"Resolution: {escape(one_line(outage.resolution, 300))}"
+            yield f"Resolution: {escape(dotted(outage.resolution, 300))}"
         yield _resolved_by(outage)
     if outage.lacks_report:
         yield "Report missing"
+    if news := latest.text(outage):
+        yield news
 
 
 def _body(outage: Outage, vocabulary: Vocabulary, news: dict[str, str]) -> list[Block]:
-    body: list[Block] = [said(outage.summary)]
+    body: list[Block] = [said(outage.summary), *latest.lines(outage)]
     if outage.report_title:
         body.insert(0, ContextBlock(elements=[literal(f"{outage.system_name} incident")]))
     if not outage.is_open and outage.resolution:

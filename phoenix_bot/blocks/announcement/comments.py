@@ -12,7 +12,7 @@ from phoenix_bot.blocks.announcement.changes import Change
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import Content, aside, duration, linked, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.text.mrkdwn import escape, link, mention, moment, one_line, shorten
+from phoenix_bot.text.mrkdwn import dotted, escape, link, mention, moment, one_line, shorten
 
 LISTED = 10_000
 """Code points of all that people typed in one comment: its blocks must stay below 13,000."""
@@ -60,7 +60,7 @@ def _about_two(step: OutageChange, other: str, by: str) -> Content:
     }.get(ChangeKind(step.kind), f"Outage was reopened by {by}; it is no longer a duplicate of {other}")
     if not step.reason:
         return Content(text=text, blocks=[ours(text)])
-    words = escape(one_line(step.reason, 300))
+    words = escape(dotted(step.reason, 300))
     return Content(text=f"{text}: {words}", blocks=[ours(text), said(step.reason)])
 
 
@@ -91,7 +91,7 @@ def author(step: OutageChange) -> str:
 
 def reason(step: OutageChange, editor: User) -> tuple[Content, dict[str, str]]:
     """The reason for a change, and the name and picture that it appears under, if we know them."""
-    content = Content(text=escape(one_line(step.reason, 1000)), blocks=[said(step.reason)])
+    content = Content(text=escape(dotted(step.reason, 1000)), blocks=[said(step.reason)])
     if not editor.name:
         return Content(content.text, [*content.blocks, aside(f"by {author(step)}")]), {}
     picture = {"icon_url": editor.image_url} if editor.image_url else {}
@@ -103,7 +103,7 @@ def _resolved(step: OutageChange, outage: Outage, by: str) -> Content:
     head = f"Outage was resolved by {by} at {moment(end)}, after {duration(end - outage.started_at)}."
     resolution = step.fields.get("resolution", ["", ""])[1]
     words: list[Block] = [said(resolution)] if resolution else []
-    tail = f" {escape(one_line(resolution, 300))}" if resolution else ""
+    tail = f" {escape(dotted(resolution, 300))}" if resolution else ""
     return Content(text=head + tail, blocks=[ours(head), *words])
 
 

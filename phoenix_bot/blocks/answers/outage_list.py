@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock, SectionBlock
+from slack_sdk.models.blocks import Block, ButtonElement, HeaderBlock
 
 from models import Announcement
 from phoenix_bot.blocks import outage_row
@@ -71,7 +71,7 @@ def build(
     `older` and `newer` are the values of the buttons to other pages, "" where there is none.
     """
     heading = f"{HEADINGS[which]}{' · ' if system_name else ''}{system_name}"
-    rows: list[Block] = [_row(one, now) for one in announcements]
+    rows = [block for one in announcements for block in _row(one, now)]
     nothing = ours(
         paging.NOTHING_HERE if newer else _nothing(which, system_name, others, announces=announces)
     )
@@ -103,7 +103,6 @@ def others_shown(number: int, which: str) -> str:
     return f"There are {least}{number} other {many}: {command} shows them."
 
 
-def _row(announcement: Announcement, now: datetime) -> SectionBlock:
-    row = outage_row.build(announcement, now)
-    row.accessory = ButtonElement(text="Show", action_id=SHOW, value=str(announcement.outage.identity))
-    return row
+def _row(announcement: Announcement, now: datetime) -> list[Block]:
+    show = ButtonElement(text="Show", action_id=SHOW, value=str(announcement.outage.identity))
+    return outage_row.build(announcement, now, show)

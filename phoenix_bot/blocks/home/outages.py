@@ -11,7 +11,6 @@ from slack_sdk.models.blocks import (
     ExternalDataSelectElement,
     InteractiveElement,
     Option,
-    SectionBlock,
     StaticSelectElement,
     UserSelectElement,
 )
@@ -23,15 +22,12 @@ from phoenix_bot.blocks.announcement.announcement import buttons as announcement
 from phoenix_bot.blocks.announcement.related import Related
 from phoenix_bot.blocks.answers import outage as outage_answer
 from phoenix_bot.blocks.answers.timeline import lines as timeline_lines
-from phoenix_bot.blocks.content import literal, ours
+from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.options import option_of
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text import home_address
 from phoenix_bot.text.home_address import HomeAddress
-from phoenix_bot.text.mrkdwn import one_line
-
-SUMMARY_SHOWN = 140
 
 MOST_NEEDED = (POST_UPDATE, RESOLVE, EDIT, REASSIGN)
 """The buttons of an announcement that people need most while the outage is open."""
@@ -46,11 +42,10 @@ def rows(announcements: Sequence[Announcement], *, now: datetime, changeable: fr
 def _row(announcement: Announcement, *, now: datetime, changeable: bool) -> list[Block]:
     outage = announcement.outage
     details = frame.go("Details", home_address.of_outage(outage.identity), tag=f"outage-{outage.id}")
-    summary = SectionBlock(text=literal(one_line(outage.summary, SUMMARY_SHOWN)))
     own = announcement_buttons(outage, only=MOST_NEEDED) if changeable else []
     buttons: list[InteractiveElement] = [details, *own]
     actions = ActionsBlock(block_id=f"outage-{outage.id}", elements=buttons)
-    return [outage_row.build(announcement, now), summary, actions]
+    return [*outage_row.build(announcement, now), actions]
 
 
 def filters(at: HomeAddress, system: System | None) -> list[Block]:

@@ -12,7 +12,7 @@ from models import Eta, Outage, OutageChange
 from phoenix_bot.blocks.announcement import announcement, comments, facts
 from phoenix_bot.blocks.content import Content, literal, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.text.mrkdwn import escape, link, one_line
+from phoenix_bot.text.mrkdwn import dotted, escape, link, one_line
 
 ARCHIVE = "channel_archive"
 
@@ -71,7 +71,7 @@ def summary(outage: Outage, vocabulary: Vocabulary, permalink: str) -> Content:
     if outage.is_open:
         blocks.append(_open_buttons(outage))
     news = " · ".join(f"{label}: {value}" for label, value in known.items())
-    return Content(text=f"{escape(name)}: {escape(one_line(outage.summary, 300))} · {news}", blocks=blocks)
+    return Content(text=f"{escape(name)}: {escape(dotted(outage.summary, 300))} · {news}", blocks=blocks)
 
 
 def resolved(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Content:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from slack_sdk.models.blocks import Block
 
 from models import Audience, Notice, Outage, YesNo
-from phoenix_bot.blocks.announcement import announcement, facts
+from phoenix_bot.blocks.announcement import announcement, facts, latest
 from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN, Reference
 from phoenix_bot.blocks.content import Content, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.text.mrkdwn import escape, one_line, shorten
+from phoenix_bot.text.mrkdwn import dotted, escape, shorten
 
 WHO = {Audience.SALES: "sales", Audience.B2B: "B2B partners"}
 
@@ -49,9 +49,10 @@ def build(
         name = announcement.stateless_reference(Reference(outage, address))
         return [f"{_happened(what, original)}: {name}", *clauses]
 
-    summary = escape(one_line(outage.summary, 300))
+    summary = escape(dotted(outage.summary, 300))
+    news = filter(None, [latest.text(outage)])
     return Content(
-        text=" · ".join([*head(""), summary, *(f"{name}: {value}" for name, value in told.items())]),
+        text=" · ".join([*head(""), summary, *(f"{name}: {value}" for name, value in told.items()), *news]),
         blocks=[ours(" · ".join(head(permalink)))],
         colour=announcement.colour(outage),
         body=_body(outage, told),
@@ -86,7 +87,7 @@ def _has_duplicates(duplicates: Sequence[int]) -> Iterator[str]:
 
 
 def _body(outage: Outage, told: dict[str, str]) -> list[Block]:
-    body: list[Block] = [said(shorten(outage.summary, SHOWN))]
+    body: list[Block] = [said(shorten(outage.summary, SHOWN)), *latest.lines(outage)]
     if not outage.is_open and outage.resolution:
         body += [ours("*Resolution*"), said(shorten(outage.resolution, SHOWN))]
     return [*body, *facts.sections(told)]

@@ -13,7 +13,7 @@ from phoenix_bot.blocks.announcement.announcement import (
 )
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import Content, literal, ours, said
-from phoenix_bot.text.mrkdwn import link, mention, moment, one_line
+from phoenix_bot.text.mrkdwn import dotted, link, mention, moment
 
 EXTEND_ETA = "outage_extend_eta"
 DECLINE_REPORT = "outage_decline_report"
@@ -36,7 +36,7 @@ def build(reminder: Reminder, outage: Outage, announcement: Announcement, *, lab
     text = _text(kind, reminder, outage, name)
     blocks: list[Block] = [ours(text)]
     if kind is not ReminderKind.CANNOT_ACT:
-        blocks.append(ContextBlock(elements=[literal(one_line(outage.summary, SUMMARY_SHOWN))]))
+        blocks.append(ContextBlock(elements=[literal(dotted(outage.summary, SUMMARY_SHOWN))]))
     if label:
         blocks.append(said(f"Label: {label}"))
     if buttons := _buttons(kind, reminder, outage):

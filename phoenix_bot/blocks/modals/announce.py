@@ -18,7 +18,7 @@ from phoenix_bot.blocks.modals import inputs as outage_inputs
 from phoenix_bot.blocks.modals.inputs import Inputs
 from phoenix_bot.blocks.options import option_of
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.text.mrkdwn import mention, one_line
+from phoenix_bot.text.mrkdwn import dotted, mention
 
 CALLBACK = FormName.ANNOUNCE
 FIELDS = names_asked_by(CALLBACK)
@@ -78,7 +78,7 @@ def _twins(twins: Sequence[Announcement], count: int, now: datetime) -> Iterator
     yield ours("*This may have been announced already.* Open outages of the same system:")
     for twin in twins[:TWINS_SHOWN]:
         yield ours(_twin(twin, now))
-        yield ContextBlock(elements=[literal(one_line(twin.outage.summary, 150))])
+        yield ContextBlock(elements=[literal(dotted(twin.outage.summary, 150))])
     rest = count - TWINS_SHOWN
     more = f"There are {rest:,} more. " if rest > 0 else ""
     yield ours(f"{more}If yours is a different outage, announce it anyway. What you entered is below.")

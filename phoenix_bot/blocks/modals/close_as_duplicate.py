@@ -14,7 +14,7 @@ from phoenix_bot.blocks.modals.inputs import Inputs
 from phoenix_bot.blocks.modals.outage import form
 from phoenix_bot.blocks.options import OPTION_MAX
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.text.mrkdwn import one_line
+from phoenix_bot.text.mrkdwn import dotted, one_line
 
 CALLBACK = FormName.CLOSE_AS_DUPLICATE
 ORIGINAL, REMARK = "duplicate_of_id", "remark"
@@ -47,4 +47,4 @@ def options(outages: list[Outage]) -> list[Option]:
 def _name(outage: Outage) -> str:
     state = "" if outage.is_open else ", resolved"
     system = one_line(outage.system_name, 25)
-    return one_line(f"{outage.id}{state}: {system}: {outage.summary}", OPTION_MAX)
+    return dotted(f"{outage.id}{state}: {system}: {outage.summary}", OPTION_MAX)

@@ -19,7 +19,7 @@ from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.modals import inputs as outage_inputs
 from phoenix_bot.blocks.modals.inputs import Inputs, channel, remark
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.text.mrkdwn import one_line
+from phoenix_bot.text.mrkdwn import dotted
 
 EDIT, REASSIGN, RESOLVE = FormName.EDIT, FormName.REASSIGN, FormName.RESOLVE
 EDIT_RESOLUTION, EDIT_DURATION = FormName.EDIT_RESOLUTION, FormName.EDIT_DURATION
@@ -148,7 +148,7 @@ def form(
     callback_id: str, title: str, submit: str, blocks: list[InputBlock], outage: Outage, seen: int
 ) -> View:
     """A form about an outage, which it names."""
-    which = f"{name_of(outage, 100)} ({outage.id}): {one_line(outage.summary, SUMMARY_SHOWN)}"
+    which = f"{name_of(outage, 100)} ({outage.id}): {dotted(outage.summary, SUMMARY_SHOWN)}"
     about = {"outage": str(outage.identity), "seen": seen}
     whole = [ContextBlock(elements=[literal(which)]), *blocks]
     return outage_inputs.modal(callback_id, title, submit, whole, about=about)

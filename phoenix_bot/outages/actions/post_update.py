@@ -27,7 +27,7 @@ def post(form: Form, *, text: str, act: Act) -> None:
         changed = fields.change(outage, {name: value for name, value in values.items() if name != "eta"})
         if "eta" in chosen:
             changed |= history.set_eta(outage, chosen["eta"], act=act)
-        history.restart_communication_clock(outage, act=act)
+        history.keep_update(outage, text.strip(), act=act)
         step = history.record(outage, ChangeKind.UPDATED, act=act, changed=changed, reason=text.strip())
         history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
         history.tell_reason(outage, step, act=act)

@@ -1,5 +1,6 @@
 """Post update, on an open outage."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,8 @@ from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, known, only_outage, rewrite, steps
+from tests.listeners.home.looking import home
+from tests.listeners.phoenix.asking import said
 from tests.phoenix import Phoenix
 from tests.stories import announce, clock_time, edit, opened, resolve, wait_for_second_delivery
 
@@ -60,6 +63,22 @@ def test_the_thread_gets_the_text_under_its_authors_name(phoenix: Phoenix, nina:
     assert update.shown == "The disk is *replaced* <!channel>\nWe copy :fire:"
     assert (update.author, update.icon_url) == ("nina", f"{phoenix.slack.url}/avatar/{nina.id}.svg")
     assert update.notifies == frozenset()
+
+
+@ON_BOTH
+def test_everybody_reads_the_latest_update_where_the_outage_is_shown(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina, **{"What happened?": "\nNobody can pay\nWe look into it"})
+    post(nina, announcement, "We look into it")
+    post(nina, announcement, "The disk is *full*\nWe fail over to <b>")
+    phoenix.settled()
+
+    at = clock_time(only_outage().latest_update_at, "Europe/Prague")
+    latest = rf"Latest, {at} .*, @nina: The disk is \*full\* · We fail over to <b>"
+    assert re.search(rf"Nobody can pay\nWe look into it\n{latest}\n", nina.refresh(announcement).shown)
+    assert re.search(rf"Nobody can pay\n{latest}$", said(nina, "list"))
+    assert re.search(latest, said(nina, "show 1"))
+    assert re.search(rf"Nobody can pay\n{latest}$", home(nina, "Nobody can pay").text, re.MULTILINE)
+    assert "Latest" not in resolve(nina, announcement).shown
 
 
 def test_history_keeps_the_text(phoenix: Phoenix, nina: Person) -> None:

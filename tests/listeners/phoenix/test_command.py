@@ -120,7 +120,7 @@ def test_a_list_tells_age_eta_and_assignees_and_links_the_announcement(
     assert visible(answer).startswith(
         "Open outages\n🔴 Booking incident (1)\nOpen for 2h 5m · ETA under 8 h (by "
     )
-    assert answer.shown.endswith("\n@nina for resolution, @nina for communication")
+    assert f"\n@nina for resolution, @nina for communication\n{WHAT_HAPPENED}" in answer.shown
     assert f"/p{announcement.ts.replace('.', '')}|Booking incident" in str(answer.blocks)
     assert answer.buttons == ["Show"]
 

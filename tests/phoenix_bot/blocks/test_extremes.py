@@ -72,6 +72,9 @@ def full(text: str, make: Callable[..., Outage]) -> Outage:
         report_title=" ".join(text.split())[:255],
         started_at=NOW - timedelta(days=8900),
         suggested_outcome="Post-mortem report",
+        latest_update=text,
+        latest_update_at=NOW,
+        latest_update_by=NINA,
         **longest,
     )
 
@@ -248,7 +251,8 @@ def test_notices(text: str, make: Callable[..., Outage]) -> None:
             content = notices.build(about, link, TERMS, audience=audience, what=what)
             assert complaints(content) == []
             assert "\n" not in content.text
-            assert pages(content) == set()
+            # It names the author of the latest update.
+            assert pages(content) == ({NINA} if about.is_open else set())
 
 
 @EVERY_TEXT
