@@ -3,6 +3,7 @@
 from models.audit import AuditAction, AuditEntry, Origin
 from models.channels import ChannelState, DedicatedChannel
 from models.database import Model
+from models.follows import Follow
 from models.google import GoogleGroup, GoogleMembership
 from models.homes import HomeVisit
 from models.identities import Identified, Identity
@@ -69,6 +70,7 @@ ALL_MODELS: tuple[type[Model], ...] = (
     AlertDay,
     MonitorChange,
     Suggestion,
+    Follow,
 )
 
 __all__ = [
@@ -93,6 +95,7 @@ __all__ = [
     "DeliveryState",
     "DirectMessage",
     "Eta",
+    "Follow",
     "GoogleGroup",
     "GoogleMembership",
     "Group",

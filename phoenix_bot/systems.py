@@ -11,7 +11,7 @@ from models.prepared import Prepared, meant, only
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused, Unknown
 from phoenix_bot.alerting import suggestions
-from phoenix_bot.people import audit, management
+from phoenix_bot.people import audit, followed_systems, management
 from phoenix_bot.text import names
 from phoenix_bot.text.names import key_of
 
@@ -146,6 +146,7 @@ def merge(which: Identity, other: Identity, *, act: Act) -> int:
             (System.id == system.id) | (System.merged_into == system)
         ).execute()
         suggestions.merged(system, into, now=act.now)
+        followed_systems.merged(system, into)
         audit.record(AuditAction.SYSTEM_MERGED, system.name, act=act, into=into.name, outages=moved)
         return int(moved)
 

@@ -25,7 +25,10 @@ OPEN_BUTTONS = [
     "Set channel",
     "Close as duplicate",
 ]
-"""The buttons of an open outage that has no channel of its own."""
+"""The buttons of an open outage that has no channel of its own, for those who may change it."""
+
+READERS_BUTTONS = ["Follow"]
+"""The buttons of every announcement for all who may read; they come last."""
 
 WHAT_HAPPENED = "WHO: customers are not able to HOW: fully WHAT: book BECAUSE: the database is down"
 

@@ -15,7 +15,7 @@ from listeners.answering.answers import present
 from listeners.answering.introductions import ANSWER_FOLLOWS, second_chance
 from listeners.buttons import create_report, edit, edit_resolution, post_update, reassign, resolve
 from listeners.buttons.forms import FormFeature, open_on
-from listeners.phoenix import insights, monitors, outage_list, outages, which_outage
+from listeners.phoenix import following, insights, monitors, outage_list, outages, which_outage
 from listeners.phoenix import management as management_words
 from listeners.phoenix.words import COMMAND, Asked, PlainlyRefused, Word
 from models import Permission
@@ -110,6 +110,7 @@ def words(settings: Settings) -> list[Word]:
             acts=True,
             reads=True,
         ),
+        *following.words(),
         monitors.word(),
         insights.word(settings),
         *management_words.words(settings),

@@ -29,6 +29,10 @@ CREATE_REPORT = "outage_create_report"
 POST_UPDATE = "outage_post_update"
 CLOSE_AS_DUPLICATE = "outage_close_as_duplicate"
 CREATE_CHANNEL, SET_CHANNEL = "outage_create_channel", "outage_set_channel"
+FOLLOW, UNFOLLOW = "outage_follow", "outage_unfollow"
+
+FOR_READERS = "readers"
+"""The block_id of the buttons that everybody who may read can use."""
 
 ALONE = Related()
 
@@ -94,6 +98,7 @@ def build(outage: Outage, vocabulary: Vocabulary, related: Related = ALONE) -> C
             *_body(outage, vocabulary, news),
             *_repost(related),
             ActionsBlock(block_id="outage", elements=buttons(outage, related)),
+            ActionsBlock(block_id=FOR_READERS, elements=readers_buttons(outage)),
         ],
     )
 
@@ -178,6 +183,11 @@ def buttons(
     value, looks = str(outage.identity), _buttons(outage, related)
     shown = looks if only is None else [action_id for action_id in only if action_id in looks]
     return [ButtonElement(action_id=action_id, value=value, **looks[action_id]) for action_id in shown]
+
+
+def readers_buttons(outage: Outage) -> list[ButtonElement]:
+    """The buttons for everybody who may read."""
+    return [ButtonElement(text="Follow", action_id=FOLLOW, value=str(outage.identity))]
 
 
 def _buttons(outage: Outage, related: Related) -> dict[str, dict[str, Any]]:

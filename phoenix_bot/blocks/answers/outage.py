@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from slack_sdk.models.blocks import ActionsBlock, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from models import Announcement
 from phoenix_bot.blocks.announcement import announcement as in_channel
@@ -19,8 +19,11 @@ def build(
 ) -> Content:
     """The outage as it is now, with a button for its history, and those for changes if it is `changeable`."""
     content = details(announcement, vocabulary, related, changeable=changeable)
-    button = ButtonElement(text="History", action_id=HISTORY, value=str(announcement.outage.identity))
-    return replace(content, body=[*content.body, ActionsBlock(elements=[button])])
+    history = ButtonElement(text="History", action_id=HISTORY, value=str(announcement.outage.identity))
+    for_readers = [*in_channel.readers_buttons(announcement.outage), history]
+    # In the place of the row with those buttons alone.
+    body = [*content.body[:-1], ActionsBlock(block_id=in_channel.FOR_READERS, elements=for_readers)]
+    return replace(content, body=body)
 
 
 def details(
@@ -28,11 +31,15 @@ def details(
 ) -> Content:
     """The outage as its announcement shows it now, and where and when it was announced.
 
-    Without the buttons, unless the reader may change it: `changeable`.
+    Without the buttons for changes, unless the reader may change it: `changeable`.
     """
     outage = announcement.outage
     content = in_channel.build(outage, vocabulary, related)
     where = in_channel.reference(Reference(outage, announcement.permalink))
     note = aside(f"{where}, announced {moment(outage.announced_at)} in <#{announcement.channel_id}>")
-    body = [block for block in content.body if changeable or not isinstance(block, ActionsBlock)]
+    body = [block for block in content.body if changeable or not _is_for_changes(block)]
     return replace(content, blocks=[*content.blocks, note], body=body)
+
+
+def _is_for_changes(block: Block) -> bool:
+    return isinstance(block, ActionsBlock) and block.block_id != in_channel.FOR_READERS

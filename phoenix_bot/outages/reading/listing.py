@@ -59,7 +59,7 @@ def _page(state: OutageState | None, given: frozenset[str]) -> Prepared:
     overdue_first = [Outage.is_overdue.desc()] if state == OutageState.OPEN else []
     return Prepared(
         lambda: (
-            _announcements()
+            announcements()
             .where(_fitting(state, given))
             .order_by(*overdue_first, _newest_first(state), Outage.id.desc())
             .limit(parameter("limit", Outage.id))
@@ -159,12 +159,13 @@ def _first(found: list[Announcement]) -> Announcement | None:
     return found[0] if found else None
 
 
-def _announcements() -> "ModelSelect[Announcement]":
+def announcements() -> "ModelSelect[Announcement]":
+    """All announcements with their outages, for a query."""
     return Announcement.select(Announcement, Outage).join(Outage)
 
 
 _HAS_ID = Outage.id == parameter("id", Outage.id)
 
-_BY_ID = Prepared(lambda: _announcements().where(_HAS_ID))
+_BY_ID = Prepared(lambda: announcements().where(_HAS_ID))
 
-_MEANT = Prepared(lambda: _announcements().where(_HAS_ID, Outage.token == parameter("token", Outage.token)))
+_MEANT = Prepared(lambda: announcements().where(_HAS_ID, Outage.token == parameter("token", Outage.token)))

@@ -18,6 +18,7 @@ from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import failing
 from tests.stories import (
     OPEN_BUTTONS,
+    READERS_BUTTONS,
     WHAT_HAPPENED,
     announce,
     clock_time,
@@ -36,7 +37,7 @@ FILLED = {"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": 
 def test_an_on_call_engineer_announces_an_outage(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina, "Booking")
 
-    assert announcement.buttons == OPEN_BUTTONS
+    assert announcement.buttons == [*OPEN_BUTTONS, *READERS_BUTTONS]
     assert announcement.colour == "#d92d20"
     assert "@nina for resolution, @nina for communication" in announcement.shown
     phoenix.settled()

@@ -16,7 +16,7 @@ from tests.listeners.home.looking import home, seen
 from tests.listeners.phoenix.asking import answer
 from tests.phoenix import Phoenix
 from tests.replaced import refused, replace_database
-from tests.stories import OPEN_BUTTONS, WHAT_HAPPENED, announce, opened, resolve
+from tests.stories import OPEN_BUTTONS, READERS_BUTTONS, WHAT_HAPPENED, announce, opened, resolve
 
 pytestmark = ON_SQLITE
 
@@ -53,7 +53,7 @@ def test_buttons_from_after_the_backup_do_nothing_to_outages_with_the_same_numbe
     resolve(nina, announce(nina, "Booking"))
     phoenix.settled()
 
-    for button in OPEN_BUTTONS:
+    for button in (*OPEN_BUTTONS, *READERS_BUTTONS):
         assert refused(nina, first, button) == UNKNOWN.format(1)
     for button in ("Edit", "Edit duration", "Link post-mortem", "Reopen outage"):
         assert refused(nina, nina.refresh(second), button) == UNKNOWN.format(2)

@@ -14,7 +14,7 @@ from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import forget_outage, insert_rows, kinds, outages, rewrite, steps
 from tests.listeners.buttons.clicking import close_as_duplicate, original_offered
 from tests.phoenix import Phoenix
-from tests.stories import announce, edit, opened, resolve, wait_for_second_delivery
+from tests.stories import READERS_BUTTONS, announce, edit, opened, resolve, wait_for_second_delivery
 
 pytestmark = ON_SQLITE
 
@@ -67,7 +67,7 @@ def test_a_closed_duplicate_is_grey_unpinned_and_can_be_reopened(
 
     closed = nina.refresh(two[1])
     assert closed.colour == "#667085"
-    assert closed.buttons == ["Reopen outage"]
+    assert closed.buttons == ["Reopen outage", *READERS_BUTTONS]
     for odd in ("Resolved", "resolved", "Duration", "Suggested outcome", "Resolution"):
         assert odd not in closed.shown
         assert odd not in closed.text

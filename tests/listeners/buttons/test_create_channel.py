@@ -9,7 +9,15 @@ from tests.dedicated import BOTH, made, members, outage_with_channel, set_channe
 from tests.history import kinds, steps
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import failing
-from tests.stories import OPEN_BUTTONS, announce, edit, opened, resolve, wait_for_second_delivery
+from tests.stories import (
+    OPEN_BUTTONS,
+    READERS_BUTTONS,
+    announce,
+    edit,
+    opened,
+    resolve,
+    wait_for_second_delivery,
+)
 
 pytestmark = ON_SQLITE
 
@@ -20,7 +28,10 @@ def test_the_outage_gets_a_channel_of_its_own(phoenix: Phoenix, slack: Sandbox, 
 
     assert (channel.name, channel.kind) == (usual_name(), "channel")
     assert f"Channel\n#{channel.name}" in announcement.shown
-    assert announcement.buttons == [name for name in OPEN_BUTTONS if not name.endswith("channel")]
+    assert announcement.buttons == [
+        *(name for name in OPEN_BUTTONS if not name.endswith("channel")),
+        *READERS_BUTTONS,
+    ]
     assert nina.thread(announcement)[-1].shown == f"Dedicated Slack channel: #{channel.name}\nby @nina"
     assert kinds() == ["announced", "channel_created"]
     assert steps()[-1].fields == {"channel_id": [None, channel.id], "channel_name": [None, channel.name]}

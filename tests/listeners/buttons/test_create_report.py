@@ -19,7 +19,7 @@ from tests.history import kinds, only_outage, rewrite
 from tests.jobs.reminding import deliver_due
 from tests.phoenix import IMPATIENT, Phoenix
 from tests.phoenix_bot.delivery.looking import rows
-from tests.stories import announce, edit, opened, resolve, visible
+from tests.stories import READERS_BUTTONS, announce, edit, opened, resolve, visible
 
 pytestmark = ON_SQLITE
 
@@ -98,7 +98,8 @@ def later(phoenix: Phoenix, **span: float) -> None:
 def test_an_issue_is_created_and_linked(
     phoenix: Phoenix, gitlab: GitLabServer, nina: Person, resolved: Message
 ) -> None:
-    assert resolved.buttons == ["Edit", "Edit duration", CREATE, "Link post-mortem", "Reopen outage"]
+    asked = [CREATE, "Link post-mortem"]
+    assert resolved.buttons == ["Edit", "Edit duration", *asked, "Reopen outage", *READERS_BUTTONS]
     form = opened(nina, resolved, CREATE)
     assert form.labels == ["Title", "Due date", "Assignees", "Who may see it"]
     today = f"{utcnow():%Y-%m-%d}"
@@ -114,7 +115,7 @@ def test_an_issue_is_created_and_linked(
     assert issue.due_date == f"{utcnow() + timedelta(weeks=2):%Y-%m-%d}"
     assert not issue.confidential
     announcement = nina.refresh(resolved)
-    assert announcement.buttons == ["Edit", "Edit duration", "Reopen outage"]
+    assert announcement.buttons == ["Edit", "Edit duration", "Reopen outage", *READERS_BUTTONS]
     assert visible(announcement).startswith(f"Resolved: Booking incident, {today}")
     url = f"{gitlab.url}/{PROJECT}/-/work_items/1"
     assert visible(nina.thread(resolved)[-1]) == f"Post-mortem report linked by @nina: {url}"

@@ -7,7 +7,7 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, only_outage, steps
 from tests.phoenix import Phoenix
-from tests.stories import announce, minutes_ago, opened, resolve
+from tests.stories import READERS_BUTTONS, announce, minutes_ago, opened, resolve
 
 pytestmark = ON_SQLITE
 
@@ -55,7 +55,7 @@ def test_a_correction_is_shown_and_listed(phoenix: Phoenix, nina: Person, resolv
     assert "Impact on sales\nnot affected" in shown.shown
     assert "Duration\n1h 10m" in shown.shown
     assert "<https://example.com/a_b_c?d=1&amp;e|" in str(shown.attachments)
-    assert shown.buttons == ["Edit", "Edit duration", "Reopen outage"]
+    assert shown.buttons == ["Edit", "Edit duration", "Reopen outage", *READERS_BUTTONS]
     lines = nina.thread(resolved)[-1].shown.split("\n")
     assert [line.split(":")[0] for line in lines] == [
         "Summary",

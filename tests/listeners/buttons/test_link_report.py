@@ -13,7 +13,7 @@ from tests.far_ends import Answer, FarEnd, far_end, issue, issue_path
 from tests.history import kinds, only_outage, rewrite, steps
 from tests.phoenix import IMPATIENT, Phoenix
 from tests.phoenix_bot.delivery.looking import rows
-from tests.stories import announce, opened, resolve, visible
+from tests.stories import READERS_BUTTONS, announce, opened, resolve, visible
 
 pytestmark = ON_SQLITE
 
@@ -41,7 +41,7 @@ def test_a_linked_report_is_shown_and_its_button_gone(
 
     announcement = nina.refresh(resolved)
     assert "Report: https://example.com/post_mortem/1?a=b&c=d" in visible(announcement)
-    assert announcement.buttons == ["Edit", "Edit duration", "Reopen outage"]
+    assert announcement.buttons == ["Edit", "Edit duration", "Reopen outage", *READERS_BUTTONS]
     comment = nina.thread(resolved)[-1]
     assert visible(comment) == (
         "Post-mortem report linked by @nina: https://example.com/post_mortem/1?a=b&c=d"

@@ -10,7 +10,14 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, only_outage, steps
 from tests.phoenix import Phoenix
-from tests.stories import OPEN_BUTTONS, announce, minutes_ago, resolve, wait_for_second_delivery
+from tests.stories import (
+    OPEN_BUTTONS,
+    READERS_BUTTONS,
+    announce,
+    minutes_ago,
+    resolve,
+    wait_for_second_delivery,
+)
 
 pytestmark = ON_SQLITE
 
@@ -40,7 +47,7 @@ def test_a_reopened_outage_is_red_and_pinned_again(phoenix: Phoenix, nina: Perso
 
     announcement = nina.refresh(resolved)
     assert announcement.colour == "#d92d20"
-    assert announcement.buttons == OPEN_BUTTONS
+    assert announcement.buttons == [*OPEN_BUTTONS, *READERS_BUTTONS]
     assert announcement.shown.startswith("Booking incident\n")
     for gone in ("Resolution", "Duration", "resolved", "Suggested outcome"):
         assert gone not in announcement.shown

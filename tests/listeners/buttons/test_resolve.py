@@ -10,6 +10,7 @@ from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, only_outage, steps
 from tests.phoenix import Phoenix
 from tests.stories import (
+    READERS_BUTTONS,
     announce,
     clock_time,
     edit,
@@ -109,6 +110,7 @@ def test_the_announcement_turns_green_and_says_how_it_ended(
         "Create post-mortem",
         "Link post-mortem",
         "Reopen outage",
+        *READERS_BUTTONS,
     ]
     assert resolved.shown.startswith("Resolved Booking incident\n")
     assert "Resolution\nA new disk\n" in resolved.shown

@@ -55,7 +55,7 @@ def test_every_kind_of_call_is_tried_again(phoenix: Phoenix, slack: Sandbox, nin
     resolve(nina, announcement)
     phoenix.settled()
 
-    assert nina.refresh(announcement).buttons[-1] == "Reopen outage"
+    assert "Reopen outage" in nina.refresh(announcement).buttons
     assert nina.pins("incidents") == []
     assert any("is announced" in message.shown for message in nina.messages("general"))
 
