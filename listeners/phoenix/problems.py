@@ -4,7 +4,7 @@ from listeners.answering.button_values import with_token
 from listeners.phoenix.pages import NOTHING, page
 from listeners.phoenix.words import COMMAND, Asked, Word, for_managers, usage
 from models import Delivery, Identity
-from models.outbox import refuser
+from models.delivery_errors import refuser
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.answers.management import Row, asking, told

@@ -7,7 +7,7 @@ from peewee import fn
 
 from models import Announcement, Delivery, DeliveryKind, DeliveryState
 from models.database import transaction
-from models.outbox import UNEXPECTED
+from models.delivery_errors import UNEXPECTED
 from models.prepared import Prepared, parameter
 from phoenix_bot import measures, outbox
 from phoenix_bot.delivery import leases, places, who_hears

@@ -7,7 +7,7 @@ from peewee import ModelSelect
 
 from models import Delivery, DeliveryKind, DeliveryState
 from models.database import connection, held, transaction
-from models.outbox import UNEXPECTED
+from models.delivery_errors import UNEXPECTED
 from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.delivery.queue import UNDONE

@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 
 from models import Delivery
 from models.database import connection
+from models.delivery_errors import UNRENDERABLE, refuser
 from models.failures import DATABASE_ERRORS, cause
-from models.outbox import UNRENDERABLE, refuser
 from phoenix_bot import measures, watching
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.steady import Pulse

@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from models import Announcement, ChangeKind, Delivery, DeliveryState, OutageChange
-from models.outbox import failed_here
+from models.delivery_errors import failed_here
 from phoenix_bot.blocks.announcement import announcement, changes
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.answers import paging

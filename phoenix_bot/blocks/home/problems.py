@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmO
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from models import Delivery, DeliveryKind
-from models.outbox import failed_here, refuser
+from models.delivery_errors import failed_here, refuser
 from phoenix_bot.blocks.content import literal, ours, said
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.text import home_address

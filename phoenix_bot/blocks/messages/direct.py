@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from models import Announcement, Outage
-from models.outbox import failed_here, refuser
+from models.delivery_errors import failed_here, refuser
 from phoenix_bot.blocks.announcement.announcement import reference
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import Content, ours, said

@@ -6,7 +6,7 @@ from typing import Any
 
 from models import Delivery, DeliveryKind, DirectMessage, Outage, Payload, User
 from models.database import transaction
-from models.outbox import IN_GITLAB
+from models.delivery_errors import IN_GITLAB
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
