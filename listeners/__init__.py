@@ -24,6 +24,7 @@ from listeners.buttons import (
     reopen,
     resolve,
     snooze,
+    withdraw,
 )
 from listeners.events import announce_channel, channels, messages, people, reactions
 from listeners.home import google, groups, insights, jobs, monitors, navigation, problems, systems
@@ -36,7 +37,7 @@ FEATURES = (
     *(announce_command, shortcuts, alerts, system_search),
     *(edit, reassign, post_update, resolve, channel, close_as_duplicate),
     *(edit_resolution, edit_duration, create_report, link_report, reopen),
-    *(extend_eta, snooze, decline_report),
+    *(extend_eta, snooze, decline_report, withdraw),
     follow,
     *(announce_channel, channels, messages, people, reactions),
     *(phoenix_command, outages, management),

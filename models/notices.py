@@ -15,4 +15,5 @@ class Notice(StrEnum):
 
     ANNOUNCED = "announced"
     RESOLVED = "resolved"
+    WITHDRAWN = "withdrawn"
     REOPENED = "reopened"

@@ -109,6 +109,7 @@ class ChangeKind(StrEnum):
     POSTMORTEM_LINKED = "postmortem_linked"
     REPORT_TITLED = "report_titled"
     REPORT_DECLINED = "report_declined"
+    WITHDRAWN = "withdrawn"
     REOPENED = "reopened"
     UPDATED = "updated"
     SHARED = "shared"

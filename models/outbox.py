@@ -59,6 +59,7 @@ class DirectMessage(StrEnum):
 
     ANNOUNCED = "announced"
     REASSIGNED = "reassigned"
+    WITHDRAWN = "withdrawn"
     NO_CHANNEL = "no_channel"
     REMOVED_FROM_CHANNEL = "removed"
     UNTITLED = "untitled"

@@ -24,6 +24,7 @@ OPEN_BUTTONS = [
     "Create channel",
     "Set channel",
     "Close as duplicate",
+    "Withdraw",
 ]
 """The buttons of an open outage that has no channel of its own, for those who may change it."""
 

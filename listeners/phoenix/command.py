@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from listeners.answering import acts
 from listeners.answering.answers import present
 from listeners.answering.introductions import ANSWER_FOLLOWS, second_chance
-from listeners.buttons import create_report, edit, edit_resolution, post_update, reassign, resolve
+from listeners.buttons import create_report, edit, edit_resolution, post_update, reassign, resolve, withdraw
 from listeners.buttons.forms import FormFeature, open_on
 from listeners.phoenix import following, insights, monitors, outage_list, outages, which_outage
 from listeners.phoenix import management as management_words
@@ -39,6 +39,7 @@ FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
     "edit": (edit, edit_resolution),
     "reassign": (reassign, reassign),
     "resolve": (resolve, resolve),
+    "withdraw": (withdraw, withdraw),
     "postmortem": (create_report, create_report),
 }
 """Words that open a form: for an open outage, and for a resolved one, where the form may be refused."""
@@ -46,7 +47,7 @@ FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
 
 OTHER_SPELLINGS = {"post-mortem": "postmortem"}
 
-LIST = "list [all|open|resolved|mine] [system]"
+LIST = "list [all|open|resolved|duplicate|withdrawn|mine] [system]"
 DAYS = "`/phoenix export 2026-01-01 2026-03-31`"
 
 
@@ -96,6 +97,7 @@ def words(settings: Settings) -> list[Word]:
         Word("edit [id]", "edit it, open or resolved", form("edit"), acts=True),
         Word("reassign [id]", "assign it to other people", form("reassign"), acts=True),
         Word("resolve [id]", "resolve it", form("resolve"), acts=True),
+        Word("withdraw [id]", "withdraw it as a false alarm", form("withdraw"), acts=True),
         Word("reopen [id]", "reopen it", reopen, acts=True),
         Word(
             "postmortem [id] [draft]",

@@ -27,10 +27,17 @@ class Which(StrEnum):
     ALL = "all"
     OPEN = "open"
     RESOLVED = "resolved"
+    DUPLICATE = "duplicate"
+    WITHDRAWN = "withdrawn"
     MINE = "mine"
 
 
-STATES = {Which.ALL: None, Which.RESOLVED: OutageState.RESOLVED}
+STATES = {
+    Which.ALL: None,
+    Which.RESOLVED: OutageState.RESOLVED,
+    Which.DUPLICATE: OutageState.DUPLICATE,
+    Which.WITHDRAWN: OutageState.WITHDRAWN,
+}
 """The state of the outages in a list, if it is not that they are open."""
 
 ANY_SYSTEM = ("", "all")
@@ -70,7 +77,7 @@ class Place:
 
 
 def read(typed: str) -> Place:
-    """The first page of what somebody typed: "[all|open|resolved|mine] [system]".
+    """The first page of what somebody typed: "[all|open|resolved|duplicate|withdrawn|mine] [system]".
 
     Refused if there is no such system.
     """

@@ -21,17 +21,28 @@ def build(announcement: Announcement, now: datetime, button: ButtonElement | Non
     The `button` stands beside the first of these. Needs the outage loaded.
     """
     outage = announcement.outage
-    light = ":red_circle:" if outage.is_open else ":large_green_circle:"
+    light = _light(outage)
     name = reference(Reference(outage, announcement.permalink))
     row = ours(f"{light} *{name}*\n{_state(outage, now)}\n{facts.assignees(outage)}")
     row.accessory = button
     return [row, said(first_line(outage.summary, SHOWN)), *latest.lines(outage, SHOWN)]
 
 
+def _light(outage: Outage) -> str:
+    """Beside it the row says in words what it means."""
+    if outage.is_open:
+        return ":red_circle:"
+    return ":large_green_circle:" if outage.is_resolved else ":white_circle:"
+
+
 def _state(outage: Outage, now: datetime) -> str:
     if outage.is_open:
         return f"Open for {duration(now - outage.started_at)} · {_eta(outage, now)}"
     end = outage.resolved_at or outage.started_at
+    if outage.is_withdrawn:
+        return f"Withdrawn as a false alarm at {moment(end)}"
+    if outage.duplicate_of_id is not None:
+        return f"Closed as a duplicate of outage {outage.duplicate_of_id} at {moment(end)}"
     missing = " · :memo: *report missing*" if outage.lacks_report else ""
     return f"Resolved at {moment(end)} after {duration(end - outage.started_at)}{missing}"
 

@@ -152,12 +152,17 @@ def require_changer(user: User, outage: Outage) -> None:
 def require_open(outage: Outage) -> None:
     """Refused, with who resolved it and when, unless the outage is open."""
     if not outage.is_open:
-        original = outage.duplicate_of_id
-        how = f"closed as a duplicate of outage {original}" if original else "resolved"
         raise Refused(
-            f"Outage {outage.id} was {how}{_resolution(outage)}. "
+            f"Outage {outage.id} was {_how_it_ended(outage)}{_resolution(outage)}. "
             "Nothing was changed; its announcement shows what can be done now."
         )
+
+
+def _how_it_ended(outage: Outage) -> str:
+    if outage.is_withdrawn:
+        return "withdrawn as a false alarm"
+    original = outage.duplicate_of_id
+    return f"closed as a duplicate of outage {original}" if original else "resolved"
 
 
 def _resolution(outage: Outage) -> str:
@@ -181,11 +186,21 @@ def require_lacking_report(outage: Outage) -> None:
         raise Refused(f"Outage {outage.id} needs no post-mortem report. Nothing was changed.")
 
 
-def require_resolved(outage: Outage) -> None:
-    """Refused unless the outage is resolved."""
+def require_over(outage: Outage) -> None:
+    """Refused if the outage is open."""
     if outage.is_open:
         raise Refused(
             f"Outage {outage.id} is open. Nothing was changed; its announcement shows what can be done now."
+        )
+
+
+def require_resolved(outage: Outage) -> None:
+    """Refused unless the outage is over, and was no false alarm."""
+    require_over(outage)
+    if outage.is_withdrawn:
+        raise Refused(
+            f"Outage {outage.id} was withdrawn as a false alarm{_resolution(outage)}. Nothing was changed. "
+            "If it is an outage after all, reopen it first."
         )
 
 
@@ -198,7 +213,7 @@ def require_original(outage: Outage) -> None:
         )
 
 
-def _require_over(outage: Outage) -> None:
+def _require_own_end(outage: Outage) -> None:
     require_resolved(outage)
     require_original(outage)
 
@@ -207,13 +222,14 @@ EDIT = Requirement(require_open, require_changer)
 REASSIGN = Requirement(require_open, require_changer)
 POST_UPDATE = Requirement(require_open, require_changer)
 RESOLVE = Requirement(require_open, require_changer)
+WITHDRAW = Requirement(require_open, require_changer)
 CLOSE_AS_DUPLICATE = Requirement(require_open, require_changer)
 EDIT_RESOLUTION = Requirement(require_resolved, require_changer)
 EDIT_DURATION = Requirement(require_resolved, require_changer)
 LINK_REPORT = Requirement(require_unreported, require_changer)
 DECLINE_REPORT = Requirement(require_lacking_report, require_changer)
-DRAFT_REPORT = Requirement(_require_over, require_changer)
-REOPEN = Requirement(require_resolved, require_changer)
+DRAFT_REPORT = Requirement(_require_own_end, require_changer)
+REOPEN = Requirement(require_over, require_changer)
 """What each action needs.
 
 Those about an outage's channel are in channel/requests.py; CREATE_REPORT is in actions/create_report.py.

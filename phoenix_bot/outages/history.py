@@ -10,7 +10,7 @@ from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.people import home_visits, profiles
 
-ENDS = (ChangeKind.RESOLVED, ChangeKind.CLOSED_AS_DUPLICATE)
+ENDS = (ChangeKind.RESOLVED, ChangeKind.CLOSED_AS_DUPLICATE, ChangeKind.WITHDRAWN)
 """The steps by which an outage is over."""
 
 

@@ -23,6 +23,9 @@ from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.outages import history
 
+ENDS = (Notice.RESOLVED, Notice.WITHDRAWN)
+"""The notices that say that an outage is over."""
+
 
 @dataclass(frozen=True)
 class Audiences:
@@ -49,7 +52,7 @@ def queue_due(outage: Outage, step: OutageChange, audiences: Audiences, *, act: 
         if last is None and duplicates and not is_affected:
             # The notice about the duplicate led them here when the outage was as it was then.
             last = _as_it_was(outage, step)
-        what = _due(last, is_affected=is_affected, is_open=outage.is_open)
+        what = _due(last, outage, is_affected=is_affected)
         if what is not None:
             told: Payload = {"audience": audience, "what": what, "channel": channel_id}
             _tell(outage, {**told, "duplicates": duplicates}, act)
@@ -114,16 +117,24 @@ def _last(notices: list[Delivery]) -> Notice | None:
 def _as_it_was(outage: Outage, step: OutageChange) -> Notice:
     """The notice that says in which state the outage was before `step`."""
     before, _ = step.fields.get("state", (outage.state, outage.state))
-    return Notice.ANNOUNCED if before == OutageState.OPEN else Notice.RESOLVED
+    return Notice.ANNOUNCED if before == OutageState.OPEN else _end(before)
 
 
-def _due(last: Notice | None, *, is_affected: bool, is_open: bool) -> Notice | None:
-    """The notice that is due to an audience whose last one was `last`, if any is."""
-    if last is None and not is_affected:
+def _end(state: str) -> Notice:
+    """The notice that says how an outage ended."""
+    return Notice.WITHDRAWN if state == OutageState.WITHDRAWN else Notice.RESOLVED
+
+
+def _due(last: Notice | None, outage: Outage, *, is_affected: bool) -> Notice | None:
+    """The notice that is due to an audience whose last one was `last`, if any is.
+
+    Nobody hears of a false alarm who has not heard of the outage.
+    """
+    if last is None and (outage.is_withdrawn or not is_affected):
         return None
-    if not is_open:
-        return None if last is Notice.RESOLVED else Notice.RESOLVED
-    return {None: Notice.ANNOUNCED, Notice.RESOLVED: Notice.REOPENED}.get(last)
+    if not outage.is_open:
+        return None if last in ENDS else _end(outage.state)
+    return Notice.ANNOUNCED if last is None else Notice.REOPENED if last in ENDS else None
 
 
 def _tell(outage: Outage, payload: Payload, act: Act) -> None:

@@ -27,7 +27,7 @@ EDIT_RESOLUTION, EDIT_DURATION = "outage_edit_resolution", "outage_edit_duration
 LINK_REPORT, REOPEN = "outage_link_report", "outage_reopen"
 CREATE_REPORT = "outage_create_report"
 POST_UPDATE = "outage_post_update"
-CLOSE_AS_DUPLICATE = "outage_close_as_duplicate"
+CLOSE_AS_DUPLICATE, WITHDRAW = "outage_close_as_duplicate", "outage_withdraw"
 CREATE_CHANNEL, SET_CHANNEL = "outage_create_channel", "outage_set_channel"
 FOLLOW, UNFOLLOW = "outage_follow", "outage_unfollow"
 
@@ -46,9 +46,15 @@ OTHERS_NAME = 30
 
 def title(outage: Outage, limit: int = 150) -> str:
     """The outage's name and how it ended, in plain text of at most `limit` code points."""
-    closed = "Resolved" if outage.duplicate_of_id is None else "Duplicate"
-    before = "" if outage.is_open else f"{closed}: " if outage.report_title else f"{closed} "
+    before = "" if outage.is_open else _closed(outage)
     return before + name(outage, limit - len(before))
+
+
+def _closed(outage: Outage) -> str:
+    if outage.is_withdrawn:
+        return "Withdrawn: "
+    how = "Resolved" if outage.duplicate_of_id is None else "Duplicate"
+    return f"{how}: " if outage.report_title else f"{how} "
 
 
 def name(outage: Outage, limit: int = 150) -> str:
@@ -107,8 +113,8 @@ def colour(outage: Outage) -> str:
     """The colour of the bar beside messages about an outage."""
     if outage.is_open:
         return RED
-    # Grey, because the outage may still be going on under the other announcement.
-    return GREEN if outage.duplicate_of_id is None else GREY
+    # A duplicate is grey, because the outage may still be going on under the other announcement.
+    return GREEN if outage.is_resolved else GREY
 
 
 def _duplicates(related: Related) -> Iterator[str]:
@@ -124,7 +130,7 @@ def _sentences(outage: Outage) -> Iterator[str]:
     yield f"{escape(title(outage))}: {escape(dotted(outage.summary, 300))}"
     if not outage.is_open:
         if outage.resolution:
-            yield f"Resolution: {escape(dotted(outage.resolution, 300))}"
+            yield f"{words_at_end(outage)}: {escape(dotted(outage.resolution, 300))}"
         yield _resolved_by(outage)
     if outage.lacks_report:
         yield "Report missing"
@@ -137,7 +143,7 @@ def _body(outage: Outage, vocabulary: Vocabulary, news: dict[str, str]) -> list[
     if outage.report_title:
         body.insert(0, ContextBlock(elements=[literal(f"{outage.system_name} incident")]))
     if not outage.is_open and outage.resolution:
-        body += [ours("*Resolution*"), said(outage.resolution)]
+        body += [ours(f"*{words_at_end(outage)}*"), said(outage.resolution)]
     body += [*facts.sections(news), *facts.typed(outage, vocabulary)]
     if outage.report_url:
         body += linked("*Report:*", outage.report_url).blocks
@@ -163,10 +169,17 @@ def _repost(related: Related) -> Iterator[Block]:
         yield aside(f"{POSTED_AGAIN[related.posted_again]}{former}")
 
 
+def words_at_end(outage: Outage) -> str:
+    """The heading of what somebody wrote when the outage ended."""
+    return "Reason" if outage.is_withdrawn else "Resolution"
+
+
 def _resolved_by(outage: Outage) -> str:
     who = f" by {mention(outage.resolved_by_id)}" if outage.resolved_by_id else ""
     when = f" at {moment(outage.resolved_at)}" if outage.resolved_at else ""
     how = "resolved" if outage.duplicate_of_id is None else "closed as a duplicate"
+    if outage.is_withdrawn:
+        how = "withdrawn as a false alarm"
     return f"Outage was {how}{who}{when}"
 
 
@@ -202,6 +215,7 @@ def _buttons(outage: Outage, related: Related) -> dict[str, dict[str, Any]]:
             POST_UPDATE: {"text": "Post update"},
             **(channel if channelless else {}),
             CLOSE_AS_DUPLICATE: {"text": "Close as duplicate"},
+            WITHDRAW: {"text": "Withdraw"},
         }
     confirm = ConfirmObject(
         title=f"Reopen outage {outage.id}?",
@@ -210,8 +224,8 @@ def _buttons(outage: Outage, related: Related) -> dict[str, dict[str, Any]]:
         deny="Keep it resolved",
     )
     reopen = {REOPEN: {"text": "Reopen outage", "confirm": confirm}}
-    if outage.duplicate_of_id is not None:
-        # The original has the end and the report.
+    if not outage.is_resolved:
+        # A duplicate's original has the end and the report, and a false alarm needs none.
         return reopen
     create = {CREATE_REPORT: {"text": "Create post-mortem"}} if outage.lacks_report else {}
     report = {} if outage.report_url else {**create, LINK_REPORT: {"text": "Link post-mortem"}}

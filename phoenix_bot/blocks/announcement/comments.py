@@ -28,6 +28,8 @@ def build(
     by = author(step)
     if step.kind == ChangeKind.RESOLVED:
         return _resolved(step, outage, by)
+    if step.kind == ChangeKind.WITHDRAWN:
+        return _withdrawn(step, by)
     if (number := other_id(step)) is not None:
         return _about_two(step, lasting_reference(other) if other else f"outage {number}", by)
     if step.kind == ChangeKind.REOPENED:
@@ -105,6 +107,13 @@ def _resolved(step: OutageChange, outage: Outage, by: str) -> Content:
     words: list[Block] = [said(resolution)] if resolution else []
     tail = f" {escape(dotted(resolution, 300))}" if resolution else ""
     return Content(text=head + tail, blocks=[ours(head), *words])
+
+
+def _withdrawn(step: OutageChange, by: str) -> Content:
+    text = f"This was a false alarm: the outage was withdrawn by {by}"
+    return Content(
+        text=f"{text}: {escape(one_line(step.reason, 300))}", blocks=[ours(text), said(step.reason)]
+    )
 
 
 def _recovered(step: OutageChange, outage: Outage) -> Content:

@@ -21,9 +21,13 @@ SECTION_FIELDS = 10
 
 def known(outage: Outage, vocabulary: Vocabulary) -> dict[str, str]:
     """What is known about an outage, in mrkdwn by its heading. What people typed is in typed()."""
-    found = {
+    impact = {
         "Impact on sales": _impact(outage, vocabulary),
         "B2B partners": _affected(outage.b2b_affected),
+    }
+    found = {
+        # A false alarm had none.
+        **({} if outage.is_withdrawn else impact),
         **({"ETA": eta(outage)} if outage.is_open else {}),
         "Started": moment(outage.started_at),
         "Assignees": assignees(outage),
@@ -79,8 +83,8 @@ def _is_typed(field: Field) -> bool:
 
 
 def _has_an_end(outage: Outage) -> bool:
-    """A closed duplicate leaves its end to the original."""
-    return not outage.is_open and outage.duplicate_of_id is None
+    """A closed duplicate leaves its end to the original, and a false alarm has none."""
+    return outage.is_resolved
 
 
 def _affected(value: str) -> str:

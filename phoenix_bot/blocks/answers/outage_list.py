@@ -23,6 +23,8 @@ HEADINGS = {
     "all": "All outages",
     "open": "Open outages",
     "resolved": "Resolved outages",
+    "duplicate": "Duplicates",
+    "withdrawn": "Withdrawn outages",
     "mine": "Your open outages",
 }
 
@@ -30,6 +32,8 @@ NOTHING = {
     "all": "There has been no outage yet.",
     "open": "No outage is open. `/phoenix list resolved` shows past ones.",
     "resolved": "No outage has been resolved yet. `/phoenix list` shows the open ones.",
+    "duplicate": "No outage has been closed as a duplicate.",
+    "withdrawn": "No outage has been withdrawn as a false alarm.",
     "mine": "No outage is open: neither one of yours nor any other.",
 }
 """What a list says if there is no outage that it could show, whatever its filter."""
@@ -41,6 +45,8 @@ NONE_HERE = {
     "all": "There has been no outage of {system}.",
     "open": "No outage of {system} is open.",
     "resolved": "No outage of {system} has been resolved.",
+    "duplicate": "No outage of {system} has been closed as a duplicate.",
+    "withdrawn": "No outage of {system} has been withdrawn.",
     "mine": "You have not announced any open outage{of_system}, and none is assigned to you.",
 }
 """What a list says if its filter leaves out the outages that there are."""
@@ -49,6 +55,8 @@ OTHERS = {
     "all": ("outage", "outages", "`/phoenix list all`"),
     "open": ("open outage", "open outages", "`/phoenix list`"),
     "resolved": ("resolved outage", "resolved outages", "`/phoenix list resolved`"),
+    "duplicate": ("duplicate", "duplicates", "`/phoenix list duplicate`"),
+    "withdrawn": ("withdrawn outage", "withdrawn outages", "`/phoenix list withdrawn`"),
     "mine": ("open outage", "open outages", "`/phoenix list`"),
 }
 

@@ -34,6 +34,7 @@ WORDS: dict[str, str] = {
     ChangeKind.POSTMORTEM_LINKED: "Post-mortem report linked",
     ChangeKind.REPORT_TITLED: "Title of the report found",
     ChangeKind.REPORT_DECLINED: "No post-mortem report needed",
+    ChangeKind.WITHDRAWN: "Withdrawn as a false alarm",
     ChangeKind.REOPENED: "Reopened",
     ChangeKind.UPDATED: "Update posted",
     ChangeKind.SHARED: "Message shared",

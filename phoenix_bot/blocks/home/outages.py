@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 
-from models import Announcement, Delivery, OutageChange, System
+from models import Announcement, Delivery, OutageChange, OutageState, System
 from phoenix_bot.blocks import outage_row
 from phoenix_bot.blocks.announcement.announcement import EDIT, POST_UPDATE, REASSIGN, RESOLVE
 from phoenix_bot.blocks.announcement.announcement import buttons as announcement_buttons
@@ -31,6 +31,15 @@ from phoenix_bot.text.home_address import HomeAddress
 
 MOST_NEEDED = (POST_UPDATE, RESOLVE, EDIT, REASSIGN)
 """The buttons of an announcement that people need most while the outage is open."""
+
+
+STATES = {
+    OutageState.OPEN: "Open",
+    OutageState.RESOLVED: "Resolved",
+    OutageState.DUPLICATE: "Duplicates",
+    OutageState.WITHDRAWN: "Withdrawn",
+}
+"""The states that the history is filtered by."""
 
 
 def rows(announcements: Sequence[Announcement], *, now: datetime, changeable: frozenset[int]) -> list[Block]:
@@ -54,7 +63,7 @@ def filters(at: HomeAddress, system: System | None) -> list[Block]:
     def named(name: str) -> str:
         return f"{frame.CHOOSE}:{name}"
 
-    states = [Option(text="Open", value="open"), Option(text="Resolved", value="resolved")]
+    states = [Option(text=text, value=state.value) for state, text in STATES.items()]
     state = next((option for option in states if option.value == at.choice("state")), None)
     elements: list[InteractiveElement] = [
         StaticSelectElement(

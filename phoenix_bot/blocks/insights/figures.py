@@ -39,7 +39,9 @@ class LeftOut:
 
     open: int = 0
     duplicates: int = 0
-    withdrawn: int = 0
+    unannounced: int = 0
+    false_alarms: int = 0
+    drills: int = 0
     impossible: int = 0
     without_eta: int = 0
 
@@ -49,7 +51,9 @@ class LeftOut:
         parts = (
             (self.open, "is still open", "are still open"),
             (self.duplicates, "is a duplicate", "are duplicates"),
-            (self.withdrawn, "was never announced", "were never announced"),
+            (self.unannounced, "was never announced", "were never announced"),
+            (self.false_alarms, "was a false alarm", "were false alarms"),
+            (self.drills, "was a drill", "were drills"),
             (self.impossible, "ended before it began", "ended before they began"),
             (self.without_eta, "had no ETA", "had no ETA"),
         )
@@ -110,8 +114,8 @@ class Etas:
 class Insights:
     """The figures about one system, or about all if `system` is "".
 
-    `announced` outages were announced in the window; `outages` of them are neither duplicates nor withdrawn,
-    which is what `weeks` count. `downtime` is by system, within the window, up to now for the `open` outages
+    `announced` outages were announced in the window; `outages` of them count, and are in `weeks`: `left_out`
+    says why the others do not. `downtime` is by system, within the window, up to now for the `open` outages
     in it. `alerts` are by monitor.
     """
 

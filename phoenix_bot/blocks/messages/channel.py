@@ -54,7 +54,8 @@ def _eta(outage: Outage) -> str:
 
 
 def _end(outage: Outage) -> str:
-    return f"resolved {outage.resolved_at:%Y-%m-%d %H:%M} UTC" if outage.resolved_at else "resolved"
+    how = "withdrawn" if outage.is_withdrawn else "resolved" if outage.is_resolved else "closed"
+    return f"{how} {outage.resolved_at:%Y-%m-%d %H:%M} UTC" if outage.resolved_at else how
 
 
 def summary(outage: Outage, vocabulary: Vocabulary, permalink: str) -> Content:
@@ -75,7 +76,7 @@ def summary(outage: Outage, vocabulary: Vocabulary, permalink: str) -> Content:
 
 
 def resolved(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Content:
-    """The message that the outage is resolved, with a button to archive the channel."""
+    """The message that the outage is over, with a button to archive the channel."""
     told = comments.build(outage, step, vocabulary)
     confirm = ConfirmObject(
         title=f"Archive the channel of outage {outage.id}?",

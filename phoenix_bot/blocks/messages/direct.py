@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from models import Announcement, Outage
 from models.delivery_errors import failed_here, refuser
-from phoenix_bot.blocks.announcement.announcement import reference
+from phoenix_bot.blocks.announcement.announcement import reference, stateless_reference
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import Content, ours, said
-from phoenix_bot.text.mrkdwn import escape, link, mention
+from phoenix_bot.text.mrkdwn import escape, link, mention, one_line
 
 LINK_MAX = 1000
 """Code points of an address that is linked."""
@@ -42,6 +42,13 @@ def reassigned(
     if not announcement.ts:
         text += f" Slack refused its announcement, so it is not in <#{announcement.channel_id}> yet."
     return _told(text)
+
+
+def withdrawn(outage: Outage, announcement: Announcement, *, by: str, why: str) -> Content:
+    """To those who worked on an outage that was a false alarm; `why` is what the person wrote."""
+    name = stateless_reference(Reference(outage, announcement.permalink))
+    text = f"{mention(by)} withdrew {name}: it was a false alarm. Nothing is left to be done."
+    return Content(text=f"{text} {escape(one_line(why, 300))}", blocks=[ours(text), said(why)])
 
 
 def no_channel(outage: Outage, announcement: Announcement, *, why: str) -> Content:

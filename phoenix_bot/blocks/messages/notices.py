@@ -19,6 +19,7 @@ IMPACT = {Audience.SALES: "Impact on sales", Audience.B2B: "B2B partners"}
 HAPPENED = {
     Notice.ANNOUNCED: "Announced",
     Notice.RESOLVED: "Resolved",
+    Notice.WITHDRAWN: "False alarm, withdrawn",
     Notice.REOPENED: "Reopened",
 }
 
@@ -67,7 +68,9 @@ def _happened(what: Notice, original: Outage | None) -> str:
 
 
 def _affects(outage: Outage, audience: Audience) -> Iterator[str]:
-    """Nothing if it only seemed to affect them when they heard of it first."""
+    """Nothing if it was a false alarm, or only seemed to affect them when they heard of it first."""
+    if outage.is_withdrawn:
+        return
     affected = {Audience.SALES: outage.sales_affected, Audience.B2B: outage.b2b_affected}[audience]
     if affected == YesNo.YES:
         yield f"{'affects' if outage.is_open else 'affected'} {WHO[audience]}"
@@ -89,5 +92,5 @@ def _has_duplicates(duplicates: Sequence[int]) -> Iterator[str]:
 def _body(outage: Outage, told: dict[str, str]) -> list[Block]:
     body: list[Block] = [said(shorten(outage.summary, SHOWN)), *latest.lines(outage)]
     if not outage.is_open and outage.resolution:
-        body += [ours("*Resolution*"), said(shorten(outage.resolution, SHOWN))]
+        body += [ours(f"*{announcement.words_at_end(outage)}*"), said(shorten(outage.resolution, SHOWN))]
     return [*body, *facts.sections(told)]

@@ -45,6 +45,6 @@ def options(outages: list[Outage]) -> list[Option]:
 
 
 def _name(outage: Outage) -> str:
-    state = "" if outage.is_open else ", resolved"
+    state = "" if outage.is_open else f", {outage.state}"
     system = one_line(outage.system_name, 25)
     return dotted(f"{outage.id}{state}: {system}: {outage.summary}", OPTION_MAX)

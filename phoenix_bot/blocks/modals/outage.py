@@ -27,6 +27,7 @@ LINK_REPORT, POST_UPDATE = FormName.LINK_REPORT, FormName.POST_UPDATE
 EXTEND_ETA = FormName.EXTEND_ETA
 SET_CHANNEL = "set_channel"
 DECLINE_REPORT = "decline_report"
+WITHDRAW = "withdraw"
 
 EDIT_FIELDS = names_asked_by(EDIT)
 EXTEND_FIELDS = names_asked_by(EXTEND_ETA)
@@ -88,6 +89,13 @@ def resolve(outage: Outage, seen: int, vocabulary: Vocabulary, *, now: datetime)
     """Close an open outage; `now` is the proposed end."""
     blocks = _inputs(RESOLVE, outage, vocabulary, resolved_at=now).all(suggested_outcome=_advice(outage))
     return form(RESOLVE, f"Resolve outage {outage.id}", "Resolve", blocks, outage, seen)
+
+
+def withdraw(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
+    """Say why an open outage is a false alarm."""
+    told = "Everybody who was told of this outage sees it, under your name."
+    reason = remark("reason", "Why was it a false alarm?", hint=told)
+    return form(WITHDRAW, f"Withdraw outage {outage.id}", "Withdraw", [reason], outage, seen)
 
 
 def edit_resolution(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:

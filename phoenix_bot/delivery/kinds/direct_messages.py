@@ -53,6 +53,10 @@ def _reassigned(row: Delivery) -> Content:
     return direct.reassigned(*loaded(row), by=by, gained=gained, lost=lost)
 
 
+def _withdrawn(row: Delivery) -> Content:
+    return direct.withdrawn(*loaded(row), by=row.payload["by"], why=row.payload["why"])
+
+
 def _no_channel(row: Delivery) -> Content:
     return direct.no_channel(*loaded(row), why=row.payload["why"])
 
@@ -85,6 +89,7 @@ MESSAGES = {
     DirectMessage.ANNOUNCED: Message(_announced),
     # Those who work on an outage have to know, also while Slack refuses its announcement.
     DirectMessage.REASSIGNED: Message(_reassigned, "message an assignee", goes_without_link=True),
+    DirectMessage.WITHDRAWN: Message(_withdrawn, "message an assignee", goes_without_link=True),
     DirectMessage.NO_CHANNEL: Message(_no_channel),
     DirectMessage.REMOVED_FROM_CHANNEL: Message(_removed, "message an assignee"),
     DirectMessage.UNTITLED: Message(_untitled),

@@ -46,6 +46,7 @@ KINDS = {
         claims={
             Notice.ANNOUNCED: Claim.ANNOUNCED,
             Notice.RESOLVED: Claim.RESOLVED,
+            Notice.WITHDRAWN: Claim.RESOLVED,
             Notice.REOPENED: Claim.OPEN,
         },
     )

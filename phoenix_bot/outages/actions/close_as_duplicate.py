@@ -30,8 +30,8 @@ LATELY = timedelta(days=30)
 def close(form: Form, *, remark: str, act: Act, audiences: Audiences) -> None:
     """Close an open outage as a duplicate of the form's `duplicate_of_id`, and tell both threads.
 
-    Refused if that is the same outage, does not exist, or is a duplicate itself. Outages that are duplicates
-    of the closed one still link to it, and it links on.
+    Refused if that is the same outage, does not exist, was withdrawn, or is a duplicate itself. Outages that
+    are duplicates of the closed one still link to it, and it links on.
     """
     picked: Identity = form.values["duplicate_of_id"]
     with transaction():
@@ -59,6 +59,8 @@ def close(form: Form, *, remark: str, act: Act, audiences: Audiences) -> None:
 def _original(outage: Outage, found: Outage | None) -> Outage:
     if found is None:
         raise _refused("The Phoenix does not know this outage any more. Pick another one.")
+    if found.is_withdrawn:
+        raise _refused(f"Outage {found.id} was withdrawn as a false alarm. Pick another one.")
     if found == outage:
         raise _refused("An outage cannot be a duplicate of itself. Pick another one.")
     if found.duplicate_of_id == outage.id:
@@ -84,7 +86,9 @@ def candidates(which: Identity, typed: str, *, by: str, now: datetime) -> list[O
     """
     words = re.findall(r"[^\s,:;()#…]+", typed)[:WORDS_READ]
     # Not IS NULL, for which a database might read an index in which almost every value is null.
-    others = Outage.select().where(Outage.id != which.id, fn.COALESCE(Outage.duplicate_of, 0) == 0)
+    others = Outage.select().where(
+        Outage.id != which.id, fn.COALESCE(Outage.duplicate_of, 0) == 0, Outage.state != OutageState.WITHDRAWN
+    )
     matching = others.where(*map(_says, words)) if words else others
     newest_first = Outage.announced_at.desc(), Outage.id.desc()
     with connection():

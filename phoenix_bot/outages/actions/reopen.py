@@ -1,4 +1,4 @@
-"""Reopening an outage that was resolved or closed as a duplicate."""
+"""Reopening an outage that was resolved, closed as a duplicate, or withdrawn."""
 
 from models import ChangeKind, DeliveryKind, Identity, OutageState
 from models.database import transaction
@@ -11,7 +11,7 @@ from phoenix_bot.outages.notices import Audiences
 
 
 def reopen(which: Identity, *, act: Act, audiences: Audiences) -> None:
-    """Open a resolved outage again; its resolution stays in history. It is no duplicate any more.
+    """Open an outage again that is over; its resolution stays in history. It is no duplicate any more.
 
     The communication clock restarts.
     """

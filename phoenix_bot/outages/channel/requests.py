@@ -81,7 +81,7 @@ def _require_channelless(outage: Outage) -> None:
 
 
 def _require_closable(outage: Outage, channel_id: str) -> None:
-    access.require_resolved(outage)
+    access.require_over(outage)
     channel = find.usable(outage)
     if channel is None:
         raise Refused(f"Outage {outage.id} has no channel to archive. Nothing was changed.")

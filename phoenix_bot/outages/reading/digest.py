@@ -24,15 +24,20 @@ class Digest:
 def read(day: date, zone: str, *, now: datetime) -> Digest:
     """The digest of a day in a time zone, with what is open `now`. Needs a connection.
 
-    Duplicates are left out of what was resolved: the outage that they duplicate counts.
+    Duplicates are left out of what was resolved: the outage that they duplicate counts. Drills are left out,
+    and what is only recorded.
     """
-    ended = (Outage.state == OutageState.RESOLVED) & Outage.duplicate_of.is_null()
+    is_told = Outage.is_announced & ~Outage.is_drill
+    ended = (Outage.state == OutageState.RESOLVED) & Outage.duplicate_of.is_null() & is_told
     yesterday = ended & (Outage.resolved_at >= midnight(day - timedelta(days=1), zone))
     yesterday &= Outage.resolved_at < midnight(day, zone)
     unreported = ended & (Outage.suggested_outcome == SuggestedOutcome.POSTMORTEM) & (Outage.report_url == "")
     newest = Outage.resolved_at.desc(), Outage.id.desc()
     return Digest(
-        sorted(_announcements(Outage.state == OutageState.OPEN), key=lambda one: _urgency(one.outage, now)),
+        sorted(
+            _announcements((Outage.state == OutageState.OPEN) & is_told),
+            key=lambda one: _urgency(one.outage, now),
+        ),
         list(_announcements(yesterday).order_by(*newest)),
         list(_announcements(unreported).order_by(*newest).limit(MOST)),
         Outage.select().where(unreported).count(),

@@ -113,7 +113,11 @@ def unknown_etas(now: datetime, *, after: timedelta) -> list[Due]:
 
 def reports(now: datetime, *, after: timedelta, until: timedelta) -> list[Due]:
     """Reminders of reports that are missing so long after the resolution. Needs a connection."""
-    missing = (Outage.suggested_outcome == SuggestedOutcome.POSTMORTEM) & (Outage.report_url == "")
+    missing = (
+        ~Outage.is_drill
+        & (Outage.suggested_outcome == SuggestedOutcome.POSTMORTEM)
+        & (Outage.report_url == "")
+    )
     found = _resolved(missing, now - until, now - after)
     return _not_made([one for outage in found for one in _due(ReminderKind.REPORT, outage, 1)], now)
 
@@ -123,7 +127,7 @@ def labels(now: datetime, *, after: timedelta, until: timedelta) -> list[Due]:
 
     Needs a connection.
     """
-    found = _resolved(Outage.report_url != "", now - until, now - after)
+    found = _resolved(~Outage.is_drill & (Outage.report_url != ""), now - until, now - after)
     return _not_made([one for outage in found for one in _due(ReminderKind.LABEL, outage, 1)], now)
 
 

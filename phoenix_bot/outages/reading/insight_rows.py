@@ -11,13 +11,25 @@ from models.database import database, is_sqlite
 from phoenix_bot.blocks.insights.figures import Window
 from phoenix_bot.outages.reading.period import midnight
 
+DUPLICATE, DRILL, FALSE_ALARM, UNANNOUNCED = range(1, 5)
+
+LEFT_OUT = {
+    DUPLICATE: "duplicates",
+    DRILL: "drills",
+    FALSE_ALARM: "false_alarms",
+    UNANNOUNCED: "unannounced",
+}
+"""Why figures leave an outage out: the fields of LeftOut."""
+
 
 class Row(NamedTuple):
-    """An outage; moments are epoch seconds, `ended` is null while it is open."""
+    """An outage; moments are epoch seconds, `ended` is null while it is open.
+
+    `left_out` is a key of LEFT_OUT, or 0 if the outage counts.
+    """
 
     system: int
-    is_original: bool
-    is_withdrawn: bool
+    left_out: int
     announced: int
     began: int
     ended: int | None
@@ -26,8 +38,8 @@ class Row(NamedTuple):
 
     @property
     def counts(self) -> bool:
-        """Whether it is neither a duplicate nor withdrawn."""
-        return self.is_original and not self.is_withdrawn
+        """Whether figures count it."""
+        return not self.left_out
 
     @property
     def is_possible(self) -> bool:
@@ -50,19 +62,10 @@ def rows(window: Window, system_id: int, now: datetime) -> list[Row]:
     Needs a connection.
     """
     is_open: Any = Outage.state == OutageState.OPEN
-    discarded = Delivery.select(Delivery.id).where(
-        Delivery.outage == Outage.id,
-        Delivery.kind == DeliveryKind.ANNOUNCEMENT,
-        Delivery.state == DeliveryState.DROPPED,
-    )
-    is_withdrawn = peewee.Case(
-        None, [(Announcement.ts == "", peewee.Case(None, [(fn.EXISTS(discarded), 1)], 0))], 0
-    )
     query: Any = (
         Outage.select(
             Outage.system,
-            peewee.Case(None, [(Outage.duplicate_of.is_null(), 1)], 0),
-            is_withdrawn,
+            _left_out(),
             _seconds(Outage.announced_at),
             _seconds(Outage.started_at),
             peewee.Case(None, [(is_open, None)], _seconds(Outage.resolved_at)),
@@ -74,6 +77,23 @@ def rows(window: Window, system_id: int, now: datetime) -> list[Row]:
     )
     # As the driver gives them: peewee takes three times as long for them.
     return list(map(Row._make, database.execute(query).fetchall()))
+
+
+def _left_out() -> Any:
+    """The key of why an outage is left out, 0 if it is not."""
+    discarded = Delivery.select(Delivery.id).where(
+        Delivery.outage == Outage.id,
+        Delivery.kind == DeliveryKind.ANNOUNCEMENT,
+        Delivery.state == DeliveryState.DROPPED,
+    )
+    is_unannounced = peewee.Case(None, [(fn.EXISTS(discarded), UNANNOUNCED)], 0)
+    cases = [
+        (Outage.duplicate_of.is_null(False), DUPLICATE),
+        (Outage.is_drill, DRILL),
+        (Outage.state == OutageState.WITHDRAWN, FALSE_ALARM),
+        (Announcement.ts == "", is_unannounced),
+    ]
+    return peewee.Case(None, cases, 0)
 
 
 def _seconds(field: Any) -> Any:

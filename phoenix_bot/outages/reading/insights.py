@@ -2,14 +2,14 @@
 
 An outage belongs to the day on which it was announced, in a time zone. A system's downtime is the time within
 the period in which it had an outage, whenever that was announced. Left out are duplicates, since the outage
-that they duplicate counts, and outages whose announcement a manager discarded. What ended before it began has
-no length.
+that they duplicate counts, outages whose announcement a manager discarded, false alarms and drills. What
+ended before it began has no length.
 """
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
@@ -37,7 +37,7 @@ from phoenix_bot.blocks.insights.figures import (
     Window,
 )
 from phoenix_bot.outages.reading import insight_rows
-from phoenix_bot.outages.reading.insight_rows import Row
+from phoenix_bot.outages.reading.insight_rows import LEFT_OUT, Row
 from phoenix_bot.outages.reading.period import midnight
 from phoenix_bot.text.mrkdwn import zone_of
 
@@ -81,8 +81,7 @@ def read(wanted: Wanted, zone: str, *, now: datetime) -> Insights:
     announced = [row for row in rows if start <= row.announced]
     counting = [row for row in announced if row.counts]
     left_out = LeftOut(
-        duplicates=sum(not row.is_original for row in announced),
-        withdrawn=sum(row.is_original and row.is_withdrawn for row in announced),
+        **{name: sum(row.left_out == number for row in announced) for number, name in LEFT_OUT.items()}
     )
     shown = [row for row in rows if row.counts and row.is_possible]
     downtime = _downtime(shown, start, end)
@@ -134,10 +133,9 @@ def _time_to_resolve(rows: Sequence[Row], left_out: LeftOut) -> TimeToResolve:
 
 def _unmeasured(rows: Iterable[Row], left_out: LeftOut, without_eta: int = 0) -> LeftOut:
     rows = list(rows)
-    return LeftOut(
+    return replace(
+        left_out,
         open=sum(row.ended is None for row in rows),
-        duplicates=left_out.duplicates,
-        withdrawn=left_out.withdrawn,
         impossible=sum(not row.is_possible for row in rows),
         without_eta=without_eta,
     )

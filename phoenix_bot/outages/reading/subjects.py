@@ -47,7 +47,7 @@ def _report(outage: Outage) -> Subject | None:
 
 
 def _label(outage: Outage) -> Subject | None:
-    if outage.is_open or not outage.report_url or outage.duplicate_of_id is not None:
+    if not outage.is_resolved or outage.is_drill or not outage.report_url:
         return None
     # A hash: addresses are longer than the column.
     report = sha256(outage.report_url.encode()).hexdigest()[:32]

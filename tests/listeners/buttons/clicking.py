@@ -22,6 +22,16 @@ def reassign(person: Person, announcement: Message, **people: str) -> Form:
     return form
 
 
+FALSE_ALARM = "The probe was broken & <nobody> noticed"
+
+
+def withdraw(person: Person, announcement: Message, why: str = FALSE_ALARM) -> None:
+    """Withdraw an outage by its button and form."""
+    form = opened(person, announcement, "Withdraw")
+    form.fill({"Why was it a false alarm?": why})
+    assert form.submit(), form.errors
+
+
 def original_offered(form: Form, number: int, query: str = "") -> str:
     """What the search offers for an outage."""
     [found] = [text for text in form.options("Duplicate of", query) if text.startswith(f"{number}")]

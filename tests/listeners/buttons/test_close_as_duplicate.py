@@ -13,6 +13,7 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import forget_outage, insert_rows, kinds, outages, rewrite, steps
 from tests.listeners.buttons.clicking import close_as_duplicate, original_offered
+from tests.listeners.phoenix.asking import said
 from tests.phoenix import Phoenix
 from tests.stories import READERS_BUTTONS, announce, edit, opened, resolve, wait_for_second_delivery
 
@@ -72,6 +73,19 @@ def test_a_closed_duplicate_is_grey_unpinned_and_can_be_reopened(
         assert odd not in closed.shown
         assert odd not in closed.text
     assert [pin.ts for pin in nina.pins("incidents")] == [two[0].ts]
+
+
+def test_lists_never_call_a_duplicate_resolved(
+    phoenix: Phoenix, nina: Person, two: tuple[Message, Message]
+) -> None:
+    close_as_duplicate(nina, two[1], 1)
+    phoenix.settled()
+
+    assert "Search" not in said(nina, "list resolved")
+    for typed in ("list duplicate", "list all"):
+        assert "\N{MEDIUM WHITE CIRCLE} Duplicate Search incident" in said(nina, typed)
+        assert "Closed as a duplicate of outage 1 at " in said(nina, typed)
+        assert "esolved" not in said(nina, typed)
 
 
 def test_history_knows_both_sides(nina: Person, two: tuple[Message, Message]) -> None:

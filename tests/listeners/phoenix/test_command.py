@@ -44,7 +44,12 @@ def after(person: Person, before: Message, part: str) -> Message:
 def test_help_shows_what_can_be_typed(phoenix: Phoenix, slack: Sandbox, peter: Person, typed: str) -> None:
     answer = asked(peter, typed)
 
-    for word in ("list [all|open|resolved|mine] [system]", "show [id]", "history [id]", "export [from] [to]"):
+    for word in (
+        "list [all|open|resolved|duplicate|withdrawn|mine] [system]",
+        "show [id]",
+        "history [id]",
+        "export [from] [to]",
+    ):
         assert f"/phoenix {word}" in answer.shown
     assert "such as /phoenix show 7" in answer.shown
     assert slack.calls_of("response_url") == [], "the answer is in the acknowledgement"

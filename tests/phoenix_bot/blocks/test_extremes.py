@@ -51,6 +51,7 @@ from tests.phoenix_bot.blocks.samples import (
     resolved,
     seen,
     step,
+    withdrawn,
 )
 
 TERMS = Vocabulary()
@@ -80,7 +81,7 @@ def full(text: str, make: Callable[..., Outage]) -> Outage:
 
 
 @EVERY_TEXT
-@for_each("make", [outage, resolved])
+@for_each("make", [outage, resolved, withdrawn])
 def test_announcements(text: str, make: Callable[..., Outage]) -> None:
     content = announcement.build(full(text, make), TERMS)
 
@@ -90,7 +91,7 @@ def test_announcements(text: str, make: Callable[..., Outage]) -> None:
 
 
 @EVERY_TEXT
-@for_each("make", [outage, resolved])
+@for_each("make", [outage, resolved, withdrawn])
 def test_an_outages_own_channel(text: str, make: Callable[..., Outage]) -> None:
     about = full(text, make)
     link = f"https://example.slack.com/archives/{'C' * 32}/p1700000000000000"
@@ -148,6 +149,7 @@ def test_comments_on_the_end_and_after(text: str) -> None:
             after, step(ChangeKind.POSTMORTEM_LINKED, {"report_url": ["", after.report_url]}), TERMS
         ),
         comments.build(after, step(ChangeKind.REOPENED, {}), TERMS),
+        comments.build(full(text, withdrawn), step(ChangeKind.WITHDRAWN, {}, reason=text), TERMS),
     ):
         assert complaints(content) == []
         assert pages(content) == {NINA}
@@ -160,7 +162,7 @@ def others(text: str, count: int) -> list[Reference]:
 
 
 @EVERY_TEXT
-@for_each("make", [outage, resolved])
+@for_each("make", [outage, resolved, withdrawn])
 def test_announcements_among_duplicates(text: str, make: Callable[..., Outage]) -> None:
     about = full(text, make)
     about.duplicate_of_id, about.source_url = 8, f"https://x.slack.com/archives/C1/p1?cid={'C' * 100}"
@@ -234,6 +236,7 @@ def test_private_messages(text: str) -> None:
         for content, paged in (
             (direct.announced(about, shown), set()),
             (direct.reassigned(about, shown, by=NINA, gained=gained, lost=gained), {NINA}),
+            (direct.withdrawn(about, shown, by=NINA, why=text), {NINA}),
             (direct.untitled(about, shown, why="GitLab answers with HTTP 400"), set()),
             (direct.no_channel(about, shown, why="Slack is closed."), set()),
             (direct.refused("post it", about=(about, shown), reason="is_archived", advice="Wait."), set()),
@@ -243,7 +246,7 @@ def test_private_messages(text: str) -> None:
 
 
 @EVERY_TEXT
-@for_each("make", [outage, resolved])
+@for_each("make", [outage, resolved, withdrawn])
 def test_notices(text: str, make: Callable[..., Outage]) -> None:
     about = full(text, make)
     for link in ("", "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"):
@@ -256,7 +259,7 @@ def test_notices(text: str, make: Callable[..., Outage]) -> None:
 
 
 @EVERY_TEXT
-@for_each("make", [outage, resolved])
+@for_each("make", [outage, resolved, withdrawn])
 def test_lists_and_details_for_one_reader(text: str, make: Callable[..., Outage]) -> None:
     about = full(text, make)
     name = about.system_name
@@ -300,6 +303,7 @@ def test_forms(text: str) -> None:
         outage_modals.reassign(open_outage, 10**9, TERMS),
         outage_modals.post_update(open_outage, 10**9, TERMS),
         outage_modals.resolve(open_outage, 10**9, TERMS, now=NOW),
+        outage_modals.withdraw(open_outage, 10**9, TERMS),
         outage_modals.edit_resolution(ended, 10**9, TERMS),
         outage_modals.edit_duration(ended, 10**9, TERMS),
         outage_modals.link_report(ended, 10**9, TERMS),
@@ -345,7 +349,7 @@ def test_a_content_without_bar_has_no_attachments() -> None:
     assert "attachments" not in Content(text="x").arguments()
 
 
-@for_each("make", [outage, resolved])
+@for_each("make", [outage, resolved, withdrawn])
 @for_each("kind", [ChangeKind.SHARED, ChangeKind.REPOSTED, ChangeKind.MOVED])
 def test_links_to_messages(make: Callable[..., Outage], kind: ChangeKind) -> None:
     address = (

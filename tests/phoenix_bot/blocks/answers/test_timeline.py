@@ -89,6 +89,10 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
             "It *takes* longer",
         ],
     ),
+    ChangeKind.WITHDRAWN: (
+        {"state": ["open", "withdrawn"], "resolution": ["", "It *takes* longer"]},
+        ["Withdrawn as a false alarm by @nina", "It *takes* longer"],
+    ),
     ChangeKind.REOPENED: ({"resolution": ["A new disk", ""]}, ["Reopened by @nina"]),
     ChangeKind.UPDATED: (
         {"eta": ["<2h", "<8h"]},
@@ -149,7 +153,7 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ),
 }
 
-GIVING_REASONS = {ChangeKind.UPDATED, ChangeKind.REPORT_DECLINED}
+GIVING_REASONS = {ChangeKind.WITHDRAWN, ChangeKind.UPDATED, ChangeKind.REPORT_DECLINED}
 
 BY_NOBODY = {ChangeKind.REPOSTED, ChangeKind.ALERTS_RECOVERED, ChangeKind.MOVED, ChangeKind.REPORT_TITLED}
 

@@ -392,10 +392,11 @@ def test_duplicates_and_channels_have_their_cells(database: str) -> None:
     many_outages(2, by="U0NINA00000", system="Booking")
     channel = {"name": "o-booking", "asked_by": "U0NINA00000", "asked_at": utcnow()}
     with transaction():
-        Outage.update(duplicate_of=1).where(Outage.id == 2).execute()
+        Outage.update(state="duplicate", duplicate_of=1).where(Outage.id == 2).execute()
         DedicatedChannel.create(outage=1, **channel)
     _, (headings, *found) = written()
 
     cells = [dict(zip(headings, row, strict=True)) for row in found]
+    assert [row["State"] for row in cells] == ["open", "duplicate"]
     assert [row["Duplicate of outage"] for row in cells] == ["", "1"]
     assert [row["Dedicated channel"] for row in cells] == ["#o-booking", ""]

@@ -84,16 +84,26 @@ def test_one_outage_is_its_own_median(database: str) -> None:
     assert charts.of(read())[1].headline == "1 outage, resolved after 42m"
 
 
-def test_what_was_never_announced_is_withdrawn(database: str) -> None:
-    withdrawn, waiting = outage(NOW - HOUR), outage(NOW - HOUR)
+def test_what_was_never_announced_does_not_count(database: str) -> None:
+    discarded, waiting = outage(NOW - HOUR), outage(NOW - HOUR)
     with transaction():
-        for which, state in ((withdrawn, "dropped"), (waiting, "parked")):
+        for which, state in ((discarded, "dropped"), (waiting, "parked")):
             kept = {"key": str(which), "lane": "C1/1", "due_at": NOW, "created_at": NOW, "state": state}
             Delivery.create(kind="announcement", outage=which, **kept)
 
     figures = read()
     assert (figures.announced, figures.outages, figures.open) == (2, 1, 1)
     assert figures.left_out.words == "1 was never announced"
+
+
+def test_false_alarms_and_drills_do_not_count(database: str) -> None:
+    outage(NOW - HOUR * 3, HOUR, state="withdrawn")
+    outage(NOW - HOUR * 3, HOUR, is_drill=True)
+    outage(NOW - HOUR * 3, HOUR, is_announced=False)
+
+    figures = read()
+    assert (figures.announced, figures.outages, figures.downtime.total) == (3, 1, 3600)
+    assert figures.left_out.words == "1 was a false alarm, 1 was a drill"
 
 
 def test_weeks_are_those_of_the_zone_and_none_is_missing(database: str) -> None:

@@ -1,0 +1,37 @@
+"""Withdraw, on an open outage that turns out to be a false alarm."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import App
+
+from listeners.answering.audiences import audiences
+from listeners.buttons.forms import FormFeature, connect
+from phoenix_bot.acts import Act
+from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.modals import outage
+from phoenix_bot.outages import access
+from phoenix_bot.outages.actions import withdraw
+from phoenix_bot.outages.forms.form import Form
+from phoenix_bot.settings import Settings
+
+
+def feature(settings: Settings) -> FormFeature:
+    """The button and its form."""
+
+    def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
+        withdraw.withdraw(form, reason=outage.read_reason(view), act=act, audiences=audiences(settings))
+
+    return FormFeature(
+        action_id=announcement.WITHDRAW,
+        callback_id=outage.WITHDRAW,
+        fields=(),
+        require=access.WITHDRAW,
+        build=outage.withdraw,
+        rule=rule,
+    )
+
+
+def register(app: App, settings: Settings) -> None:
+    """Connect the button and its form."""
+    connect(app, settings, feature(settings))
