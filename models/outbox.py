@@ -29,6 +29,8 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice"
     HOME = "home"
     HOMES = "homes"
+    FOLLOWERS = "followers"
+    FOLLOWER_NEWS = "follower_news"
     SHARE_LINK = "share_link"
     REPORT_TITLE = "report_title"
     REPORT_ISSUE = "report_issue"
@@ -123,6 +125,8 @@ class Payload(_Period, total=False):
     former_threads: list[str]
     """Timestamps of deleted announcements in whose threads a comment may have arrived."""
 
+    past: str
+    """The last person for whom a message was made (FOLLOWERS)."""
     to: str
     """Who gets a message or a file (Slack id)."""
     user: str

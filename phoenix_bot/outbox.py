@@ -64,12 +64,14 @@ def put(
     after: Delivery | None = None,
     is_after_new: bool = False,
     not_before: datetime | None = None,
+    due_at: datetime | None = None,
 ) -> Delivery:
     """Queue one delivery. RuntimeError outside a transaction.
 
     Rows of a `lane` go out in order. `actor_id` is told if Slack refuses it for good. `after` must be done
     first; `is_after_new` says that it was queued in this transaction, so no worker needs to look yet. The row
-    waits for `not_before` if that is given; then no other row should be in its lane.
+    waits for `not_before` if that is given; then no other row should be in its lane. It is tried first at
+    `due_at`, or at once if it comes late by then.
     """
     on_commit(_tell if is_after_new else _ring)
     row = _new(
@@ -82,6 +84,7 @@ def put(
         after=after,
         not_before=not_before,
     )
+    row.due_at = due_at or row.due_at
     insert(row)
     return row
 

@@ -15,7 +15,7 @@ from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.announcement.announcement import FOLLOW, UNFOLLOW
 from phoenix_bot.blocks.answers import following
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.outages.following import follows
+from phoenix_bot.outages import follows
 from phoenix_bot.people import home_visits
 from phoenix_bot.settings import Settings
 

@@ -12,7 +12,7 @@ from phoenix_bot import systems
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.blocks.answers import following
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.outages.following import follows
+from phoenix_bot.outages import follows
 from phoenix_bot.outages.reading import listing, unnumbered
 from phoenix_bot.text.mrkdwn import escape, one_line
 from phoenix_bot.text.numbers import is_number

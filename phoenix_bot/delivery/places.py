@@ -21,7 +21,7 @@ ELSEWHERE = {
 }
 """Where deliveries of these kinds go; all others go to Slack."""
 
-NOWHERE = (DeliveryKind.HOMES,)
+NOWHERE = (DeliveryKind.HOMES, DeliveryKind.FOLLOWERS)
 """Kinds that call no service."""
 
 OWN_REASONS = ("", "ratelimited", "rate_limited", "message_limit_exceeded")

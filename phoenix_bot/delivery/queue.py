@@ -14,6 +14,9 @@ from phoenix_bot.delivery.kinds.direct_messages import MESSAGES
 
 UNDONE = Delivery.done_at.is_null()
 
+LAST = (DeliveryKind.HOMES, DeliveryKind.FOLLOWERS, DeliveryKind.FOLLOWER_NEWS)
+"""Kinds that let all others go first."""
+
 LONGEST_PAUSE = timedelta(hours=1)
 """No row waits longer for its next attempt. One that seems to was postponed before the clock was set back."""
 
@@ -22,7 +25,7 @@ def due(now: datetime, *, limit: int) -> list[int]:
     """The ids of up to `limit` rows that can be sent now: the first undone one of each lane.
 
     Announcements come first, also in their lanes, where an announcement may be posted again; then the oldest.
-    What shows every App Home again comes last.
+    What goes to many people comes last.
     """
     with connection():
         return [id for (id,) in _DUE.rows(now=now, latest=now + LONGEST_PAUSE, limit=limit)]
@@ -39,9 +42,7 @@ def _due() -> Query:
         Delivery.select(Delivery.id)
         .where(_may_go())
         # This order also keeps the databases from walking the history by its primary key.
-        .order_by(
-            Delivery.kind != DeliveryKind.ANNOUNCEMENT, Delivery.kind == DeliveryKind.HOMES, Delivery.id
-        )
+        .order_by(Delivery.kind != DeliveryKind.ANNOUNCEMENT, Delivery.kind.in_(LAST), Delivery.id)
         .limit(parameter("limit", Delivery.id))
     )
 

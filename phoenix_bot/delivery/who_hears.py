@@ -27,6 +27,7 @@ TO_ONE_PERSON = (
     DeliveryKind.REPLY,
     DeliveryKind.PROFILE,
     DeliveryKind.HOME,
+    DeliveryKind.FOLLOWER_NEWS,
     DeliveryKind.EXPORT,
     DeliveryKind.REPORT_DRAFT,
 )

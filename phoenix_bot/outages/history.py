@@ -8,6 +8,7 @@ from models.database import held
 from models.prepared import Prepared, create, parameter, the
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
+from phoenix_bot.outages import follower_news
 from phoenix_bot.people import home_visits, profiles
 
 ENDS = (ChangeKind.RESOLVED, ChangeKind.CLOSED_AS_DUPLICATE, ChangeKind.WITHDRAWN)
@@ -31,15 +32,17 @@ def record(
     reason: str = "",
     shown_after: Delivery | None = None,
 ) -> OutageChange:
-    """Add a step to the outage's history. Needs a transaction.
+    """Add a step to the outage's history, and queue its news for followers. Needs a transaction.
 
     `changed` maps field names to [from, to], as JSON values; `reason` is what the step's author wrote. Those
     who have App Home open see it once `shown_after` is done.
     """
     home_visits.refresh_all(now=act.now, after=shown_after)
-    return create(
+    step = create(
         OutageChange, outage=outage, kind=kind, by=act.by or None, at=act.now, reason=reason, fields=changed
     )
+    follower_news.queue(outage, step, now=act.now, after=lambda: pending_permalink(outage))
+    return step
 
 
 def newest(outage: Outage, *kinds: ChangeKind) -> OutageChange | None:

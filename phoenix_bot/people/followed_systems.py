@@ -1,4 +1,4 @@
-"""What becomes of those who follow a system. Whom they hear from is in outages/following/."""
+"""What becomes of those who follow a system. Whom they hear from is in outages/follower_news.py."""
 
 from models import Follow, System
 

@@ -13,6 +13,7 @@ from phoenix_bot.delivery.kinds import (
     direct_messages,
     drafts,
     export_files,
+    followers,
     insights,
     monitors,
     notices,
@@ -45,6 +46,7 @@ KINDS: dict[DeliveryKind, Kind[Any]] = {
     **suggestions.KINDS,
     **recoveries.KINDS,
     **app_homes.KINDS,
+    **followers.KINDS,
 }
 
 

@@ -43,3 +43,10 @@ def close_as_duplicate(person: Person, announcement: Message, original: int, rem
     form = opened(person, announcement, "Close as duplicate")
     form.fill({"Duplicate of": original_offered(form, original), "Remark": remark})
     assert form.submit(), form.errors
+
+
+def post_update(person: Person, announcement: Message, text: str, eta: str | None = None) -> None:
+    """Post an update, and set another ETA if one is given."""
+    form = opened(person, announcement, "Post update")
+    form.fill({"What is new?": text, "New ETA": eta})
+    assert form.submit(), form.errors
