@@ -37,6 +37,7 @@ NEWS: Mapping[str, Callable[[OutageChange], bool]] = {
     ChangeKind.EDITED: _changes_expectations,
     ChangeKind.RESOLVED: always,
     ChangeKind.CLOSED_AS_DUPLICATE: always,
+    ChangeKind.WITHDRAWN: always,
     ChangeKind.REOPENED: always,
 }
 """The kinds of steps that followers hear of, and of which steps."""

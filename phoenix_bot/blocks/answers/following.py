@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
 from models import Announcement, Outage, System
-from phoenix_bot.blocks.announcement.announcement import FOLLOW, UNFOLLOW, reference
+from phoenix_bot.blocks.announcement.announcement import FOLLOW, UNFOLLOW, lasting_reference, reference
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import Content, literal, ours
 from phoenix_bot.text.mrkdwn import escape, one_line
@@ -86,7 +86,7 @@ def _outages(announcements: Sequence[Announcement], more: int) -> Iterator[Block
     if announcements:
         yield ours("*Outages that you follow*")
     for one in announcements:
-        section = ours(reference(Reference(one.outage, one.permalink)))
+        section = ours(f"{lasting_reference(Reference(one.outage, one.permalink))} · {one.outage.state}")
         section.accessory = outage_button(one.outage, follows=True)
         yield section
     if more:

@@ -53,6 +53,8 @@ def _head(about: Reference, step: OutageChange, original: Reference | None) -> s
     if step.kind == ChangeKind.CLOSED_AS_DUPLICATE:
         other = f"a duplicate of {lasting_reference(original)}" if original else "a duplicate"
         return f"{by} closed {name} as {other}"
+    if step.kind == ChangeKind.WITHDRAWN:
+        return f"{by} withdrew {name}: it was a false alarm"
     return f":red_circle: {by} reopened {name}: it is not over"
 
 

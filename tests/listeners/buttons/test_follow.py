@@ -57,7 +57,7 @@ def test_what_is_followed_can_be_typed_and_listed(phoenix: Phoenix, nina: Person
         "Systems that you follow",
         "Booking",
         "Outages that you follow",
-        "Payments incident (1)",
+        "Payments incident (1) · open",
     ]
     assert listed.buttons == ["Unfollow", "Unfollow"]
     assert said(peter, "unfollow booking").startswith("You no longer follow Booking.")

@@ -22,19 +22,20 @@ from models.field_types import FormName, Kind
 from models.fields import FIELDS, asked_by
 from phoenix_bot.blocks.announcement import announcement, comments
 from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN, Reference, Related
-from phoenix_bot.blocks.answers import command_help, management, outage_list
+from phoenix_bot.blocks.answers import command_help, following, management, outage_list
 from phoenix_bot.blocks.answers import outage as outage_details
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.home import frame, group_forms, system_forms
 from phoenix_bot.blocks.home import groups as home_groups
 from phoenix_bot.blocks.home import people as home_people
 from phoenix_bot.blocks.home import systems as home_systems
-from phoenix_bot.blocks.messages import channel, direct, notices
+from phoenix_bot.blocks.messages import channel, direct, followed, notices
 from phoenix_bot.blocks.modals import announce, close_as_duplicate, message
 from phoenix_bot.blocks.modals import outage as outage_modals
 from phoenix_bot.blocks.modals.announce import Origin
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.actions.twins import LOOKED_AT
+from phoenix_bot.outages.follows import SHOWN
 from phoenix_bot.systems import NAME_LIMIT
 from phoenix_bot.text.home_address import HomeAddress
 from phoenix_bot.text.mrkdwn import escape
@@ -110,6 +111,42 @@ def test_an_outages_own_channel(text: str, make: Callable[..., Outage]) -> None:
         assert line.endswith(link)
         assert "\n" not in line
         assert "<" not in line
+
+
+FOLLOWED = (
+    (outage, ChangeKind.ANNOUNCED),
+    (outage, ChangeKind.UPDATED),
+    (outage, ChangeKind.EDITED),
+    (outage, ChangeKind.REOPENED),
+    (resolved, ChangeKind.RESOLVED),
+    (resolved, ChangeKind.CLOSED_AS_DUPLICATE),
+    (withdrawn, ChangeKind.WITHDRAWN),
+)
+
+
+@EVERY_TEXT
+def test_what_followers_hear(text: str) -> None:
+    link = f"https://example.slack.com/archives/{'C' * 32}/p1700000000000000"
+    fields = {field.history_name: extremes(field, text) for field in FIELDS}
+    for make, kind in FOLLOWED:
+        about = Reference(full(text, make), link)
+        content = followed.build(about, step(kind, fields, text), TERMS, original=about)
+        assert complaints(content) == []
+        assert pages(content) <= {NINA, OMAR}
+
+
+@EVERY_TEXT
+def test_what_somebody_follows(text: str) -> None:
+    one = full(text, outage)
+    about = Announcement(outage=one, permalink=f"https://example.com/{'p' * 200}")
+    contents = [
+        following.of_outage(about, follows=False, is_new=True, system=one.system),
+        following.of_system(one.system, follows=True, is_new=False),
+        following.listed([one.system] * SHOWN, [about] * SHOWN, more=(7, 7)),
+    ]
+    for content in contents:
+        assert complaints(content) == []
+        assert pages(content) == set()
 
 
 @EVERY_TEXT
