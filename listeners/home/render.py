@@ -60,11 +60,13 @@ def _render(slack_id: str, vocabulary: Vocabulary, setup: Setup, *, now: datetim
         return frame.closed(complaint, may_announce=rights.announce)
     visit = Visit(user, at, now, rights, vocabulary, setup)
     tabs = [page for page in open_pages.values() if page.title]
+    for_managers = [(page, page.tab) for page in tabs if page.for_managers]
     return frame.view(
         at,
         [(page.name, page.title) for page in tabs if not page.for_managers],
-        [(page.name, page.tab) for page in tabs if page.for_managers],
+        [(page.name, tab) for page, tab in for_managers],
         open_pages[at.page].build(visit),
+        urgent=[(page.name, f"⚠ {tab}") for page, tab in for_managers if tab != page.title],
         may_announce=rights.announce,
         only_reading=eligibility.why_read_only(user),
         under=open_pages[at.page].under,

@@ -57,8 +57,9 @@ class Page:
     """A page by its name in an address, and its title on the tab; `build` reads its content, on a connection.
 
     A page without a title has no tab; while it is shown, the tab of the page `under` which it belongs is
-    marked. Pages `for_managers` are closed to everybody else. `count` returns the number on the tab, or 0 for
-    no number; it is called whenever the tab is shown.
+    marked. Pages `for_managers` are closed to everybody else, and share one select instead of tabs. `count`
+    returns the number behind the title, or 0 for no number; a page with a number has a button, too. It is
+    called whenever App Home is shown.
     """
 
     name: str

@@ -1,12 +1,20 @@
 """What all pages of App Home share: the tabs above them, buttons that lead elsewhere, and pages of lists.
 
-Reading back: go_of() for buttons, chosen() for filters.
+Reading back: go_of() for buttons and for the select of managers' pages, chosen() for filters.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+    InteractiveElement,
+    Option,
+    StaticSelectElement,
+)
 from slack_sdk.models.views import View
 
 from phoenix_bot.blocks.answers import paging
@@ -23,6 +31,9 @@ CHOOSE = "home_choose"
 
 ANNOUNCE = "home_announce"
 
+MANAGE = "Manage…"
+"""What the select of managers' pages is called while none of them is shown."""
+
 MAX_BLOCKS = 100
 
 REASON_LIMIT = 1000
@@ -32,51 +43,66 @@ REASON_LIMIT = 1000
 def view(
     at: HomeAddress,
     tabs: Sequence[tuple[str, str]],
-    managers_tabs: Sequence[tuple[str, str]],
+    managers_pages: Sequence[tuple[str, str]],
     page: Sequence[Block],
     *,
     may_announce: bool,
     only_reading: str = "",
     under: str = "",
+    urgent: Sequence[tuple[str, str]] = (),
 ) -> View:
-    """App Home at a place. Tabs are (name, title); those for managers have a row of their own.
+    """App Home at a place. Tabs and pages are (name, title); those for managers share one select.
 
-    The tab of the place is marked, or the one that `under` names. `only_reading` stands above everything and
-    says, in mrkdwn, why this person cannot do anything.
+    The tab of the place is marked, or the one that `under` names. `urgent` pages for managers also have
+    buttons of their own. `only_reading` stands above everything and says, in mrkdwn, why this person cannot
+    do anything.
     """
     marked = under or at.page
-    first = [go(title, HomeAddress(name), current=name == marked) for name, title in tabs]
-    if may_announce:
-        first.append(_announce())
-    rows: list[Block] = [ActionsBlock(block_id="tabs", elements=first)]
-    if managers_tabs:
-        others = [go(title, HomeAddress(name), current=name == marked) for name, title in managers_tabs]
-        rows.append(ActionsBlock(block_id="managers_tabs", elements=others))
+    row: list[InteractiveElement] = [
+        go(title, HomeAddress(name), current=name == marked) for name, title in tabs
+    ]
+    if managers_pages:
+        row.append(_manage(managers_pages, marked))
+    row += [go(title, HomeAddress(name), tag=f"urgent-{name}") for name, title in urgent if name != marked]
     above = [aside(shorten_markup(only_reading, REASON_LIMIT))] if only_reading else []
-    blocks = [*above, *rows, DividerBlock(), *page]
+    first = [ActionsBlock(block_id="announce", elements=[_announce()])] if may_announce else []
+    # Another id on each page: Slack would go on showing the page that was chosen before.
+    blocks = [*above, *first, ActionsBlock(block_id=f"tabs {marked}", elements=row), DividerBlock(), *page]
     if len(blocks) > MAX_BLOCKS:
         raise ValueError(f"{at} has {len(blocks)} blocks, {MAX_BLOCKS} at most")
     return View(type="home", callback_id="home", private_metadata=str(at), blocks=blocks)
 
 
+def _manage(pages: Sequence[tuple[str, str]], marked: str) -> StaticSelectElement:
+    """The select of managers' pages; it names the one that is shown."""
+    options = [Option(text=literal(title, 75), value=name) for name, title in pages]
+    shown = next((option for option in options if option.value == marked), None)
+    return StaticSelectElement(
+        action_id=f"{GO}:manage", placeholder=MANAGE, options=options, initial_option=shown
+    )
+
+
 def closed(complaint: str, *, may_announce: bool) -> View:
     """App Home of somebody who may not read outages; `complaint` says why, in mrkdwn."""
-    button = [ActionsBlock(block_id="tabs", elements=[_announce()])] if may_announce else []
+    button = [ActionsBlock(block_id="announce", elements=[_announce()])] if may_announce else []
     blocks = [*button, ours(complaint)]
     return View(type="home", callback_id="home", private_metadata=str(HomeAddress()), blocks=blocks)
 
 
 def _announce() -> ButtonElement:
-    return ButtonElement(text=literal("Announce an outage"), action_id=ANNOUNCE, style="danger")
+    return ButtonElement(text=literal("Announce an outage"), action_id=ANNOUNCE, style="primary")
 
 
 def go(text: str, to: HomeAddress, *, current: bool = False, tag: str = "") -> ButtonElement:
-    """A button that leads to a place; with a `tag`, one block can have two buttons to the same place."""
+    """A button that leads to a place; ▸ marks the place that is shown.
+
+    With a `tag`, one block can have two buttons to the same place.
+    """
     return ButtonElement(
-        text=literal(text, 75),
+        text=literal(f"▸ {text}" if current else text, 75),
         action_id=f"{GO}:{tag or str(to)}"[:255],
         value=str(to),
-        style="primary" if current else None,
+        accessibility_label=f"{text}, shown now"[:75] if current else None,
     )
 
 
@@ -103,8 +129,9 @@ def turns(at: HomeAddress, *, more: bool) -> list[Block]:
 
 
 def go_of(action: Mapping[str, Any]) -> HomeAddress:
-    """Where a clicked button leads."""
-    return home_address.parse(str(action.get("value", "")))
+    """Where a clicked button or a chosen option leads."""
+    chosen = action.get("selected_option") or action
+    return home_address.parse(str(chosen.get("value", "")))
 
 
 def chosen(action: Mapping[str, Any], body: Mapping[str, Any]) -> HomeAddress:

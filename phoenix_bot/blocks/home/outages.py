@@ -52,6 +52,9 @@ def _row(announcement: Announcement, *, now: datetime, changeable: bool) -> list
     outage = announcement.outage
     details = frame.go("Details", home_address.of_outage(outage.identity), tag=f"outage-{outage.id}")
     own = announcement_buttons(outage, only=MOST_NEEDED) if changeable else []
+    for button in own:
+        # One button of App Home stands out, and that announces.
+        button.style = None
     buttons: list[InteractiveElement] = [details, *own]
     actions = ActionsBlock(block_id=f"outage-{outage.id}", elements=buttons)
     return [*outage_row.build(announcement, now), actions]

@@ -71,7 +71,7 @@ ACTS: dict[str, Callable[[Person, Message], object]] = {
     "message shortcut": lambda person, _: person.message_shortcut(
         "Announce outage", person.post("ops", SECRET)
     ),
-    "page": lambda person, _: managers_home(person).click("Systems"),
+    "page": lambda person, _: managers_home(person).choose("Manage…", "Systems"),
     "reaction": react,
     "deletion": delete,
     "newcomer": join,

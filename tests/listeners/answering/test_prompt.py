@@ -243,7 +243,7 @@ def test_a_command_that_takes_long_is_answered_twice(phoenix: Phoenix, ada: Pers
 
 
 def test_a_button_in_app_home_that_takes_long_is_told_of(phoenix: Phoenix, ada: Person) -> None:
-    managers_home(ada).click("Systems")
+    managers_home(ada).choose("Manage…", "Systems")
     showing(ada, "Add a system").click("Change", beside="Booking")
     page = showing(ada, "Retire")
     with stalled(phoenix):

@@ -13,7 +13,7 @@ from phoenix_bot.people import group_members, permissions, profiles
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
-from tests.listeners.home.looking import home
+from tests.listeners.home.looking import home, managers_pages
 from tests.phoenix import Phoenix
 from tests.stories import announce, wait_for_second_delivery, words
 
@@ -64,7 +64,7 @@ def test_who_becomes_an_admin_sees_so_in_app_home_at_once_and_who_is_one_no_more
     slack.until(lambda: known(slack, "peter").is_known, what="a record of peter")
 
     def has_tabs_for_managers() -> bool:
-        return peter.home is not None and "Audit" in peter.home.buttons
+        return peter.home is not None and "Audit" in managers_pages(peter.home)
 
     phoenix.settled()
     slack.change_member("peter", is_admin=True)

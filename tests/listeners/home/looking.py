@@ -1,5 +1,6 @@
 """App Home as a person reads it."""
 
+from phoenix_bot.blocks.home.frame import MANAGE
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import named_button
 from phoenix_bot.sandbox.people.person import Person
@@ -12,26 +13,44 @@ def home(person: Person, part: str = "") -> Form:
     return seen(person, part)
 
 
-def current_tabs(person: Person) -> list[str]:
-    """The titles of the tabs that stand out, without the numbers behind them."""
+def current_page(person: Person) -> str:
+    """The title of the page that stands out among tabs and managers' pages, without a number behind it."""
     blocks = person.home.view.body["blocks"] if person.home else []
-    tabs = [tab for block in blocks if "tabs" in block["block_id"] for tab in block["elements"]]
-    return [tab["text"]["text"].split(" (")[0] for tab in tabs if tab.get("style") == "primary"]
+    for element in (one for block in blocks if "tabs" in block["block_id"] for one in block["elements"]):
+        shown = element.get("initial_option") or element
+        title = shown.get("text", {}).get("text", "")
+        if shown is not element or title.startswith("▸ "):
+            return str(title.removeprefix("▸ ").split(" (")[0])
+    return ""
 
 
 def to_tab(person: Person, title: str) -> None:
-    """Open App Home and go to the page with this title, as soon as it has that tab; waits for the page."""
-
-    def tab() -> str | None:
-        buttons = person.home.buttons if person.home else []
-        return next((text for text in buttons if text.split(" (")[0] == title), None)
-
+    """Open App Home and go to the page with this title, as soon as it is offered; waits for the page."""
     person.open_home()
-    found = person.slack.until(tab, what=f"the tab {title}")
-    home = person.home
-    assert home is not None
-    home.click(found)
-    person.slack.until(lambda: title in current_tabs(person), what=f"the page {title}")
+
+    def goes() -> bool:
+        return person.home is not None and (title == current_page(person) or _goes(person.home, title))
+
+    person.slack.until(goes, what=f"the tab {title}")
+    person.slack.until(lambda: title == current_page(person), what=f"the page {title}")
+
+
+def _goes(home: Form, title: str) -> bool:
+    """Press the tab, or choose the page for managers, if it is there."""
+    if title in home.buttons:
+        home.click(title)
+        return True
+    found = next((one for one in managers_pages(home) if one.split(" (")[0] == title), None)
+    if found:
+        home.choose(MANAGE, found)
+    return found is not None
+
+
+def managers_pages(home: Form) -> list[str]:
+    """The pages for managers that App Home offers."""
+    tabs = [block for block in home.view.body["blocks"] if "tabs" in block["block_id"]]
+    has_select = MANAGE in str(tabs)
+    return home.offers(MANAGE) if has_select else []
 
 
 def seen(person: Person, part: str) -> Form:
@@ -45,9 +64,14 @@ def seen(person: Person, part: str) -> Form:
 
 
 def managers_home(person: Person) -> Form:
-    """App Home, opened, as soon as it has the tabs of managers."""
+    """App Home, opened, as soon as it has the pages for managers."""
     person.open_home()
-    return showing(person, "Systems")
+
+    def shows() -> Form | None:
+        view = person.home
+        return view if view is not None and managers_pages(view) else None
+
+    return person.slack.until(shows, what="App Home with the pages for managers")
 
 
 def showing(person: Person, button: str) -> Form:
@@ -71,7 +95,7 @@ def press(person: Person, shown: Form, button: str) -> None:
 
 def at_groups(person: Person) -> Form:
     """App Home at its page of groups."""
-    managers_home(person).click("People and groups")
+    managers_home(person).choose(MANAGE, "People and groups")
     return showing(person, "Add a group")
 
 

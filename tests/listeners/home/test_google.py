@@ -143,7 +143,7 @@ def test_managers_are_asked_about_those_who_left_even_if_they_do_not_look(
         f"Google groups in my App Home, or with /phoenix google confirm {KEY}."
     ]
     home(ada)
-    slack.until(lambda: "Google groups (1)" in ada.home.buttons if ada.home else False, what="a number")
+    slack.until(lambda: "⚠ Google groups (1)" in ada.home.buttons if ada.home else False, what="a number")
 
 
 def test_who_leaves_while_a_manager_looks_waits_for_another_look(phoenix: Phoenix, ada: Person) -> None:

@@ -11,7 +11,7 @@ from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
-from tests.listeners.home.looking import home, seen, to_tab
+from tests.listeners.home.looking import home, managers_pages, seen, showing, to_tab
 from tests.managing import told
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import announcements, rows, submit_announcement
@@ -38,18 +38,20 @@ def refused(ada: Person, nina: Person) -> None:
 def test_no_problem(phoenix: Phoenix, ada: Person) -> None:
     shown = page(ada, "No problems.")
 
-    assert "Problems" in shown.buttons
+    assert "Problems" in managers_pages(shown)
 
 
-def test_a_problem_shows_at_once_with_its_number_on_the_tab(
+def test_a_problem_shows_at_once_with_its_number_and_a_button(
     phoenix: Phoenix, ada: Person, nina: Person
 ) -> None:
     page(ada, "No problems.")
     refused(ada, nina)
     shown = seen(ada, "Outage 1: could not post its announcement")
 
-    phoenix.slack.until(lambda: ada.home and "Problems (1)" in ada.home.buttons, what="the number on the tab")
     assert "Slack says: is_archived. Unarchive the channel." in shown.text
+    assert "Problems (1)" in managers_pages(shown)
+    shown.click("Now")
+    showing(ada, "⚠ Problems (1)")
 
 
 @ON_BOTH
@@ -61,7 +63,7 @@ def test_a_problem_is_tried_again(phoenix: Phoenix, ada: Person, nina: Person) -
     nina.wait_for("incidents", "Booking incident")
     phoenix.settled()
 
-    assert "Problems" in seen(ada, "No problems.").buttons
+    assert "Problems" in managers_pages(seen(ada, "No problems."))
     assert told() == ["Delivery retried announcement of outage 1: refusal is_archived"]
 
 
