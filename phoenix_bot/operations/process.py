@@ -27,7 +27,7 @@ from phoenix_bot.operations.database import own_file
 from phoenix_bot.operations.http.health import Figures, Troubles
 from phoenix_bot.outages import reposts
 from phoenix_bot.people import announce_channel, eligibility, permissions, settings_at_start
-from phoenix_bot.settings import SETTINGS, Settings, without_password
+from phoenix_bot.settings import SETTINGS, Settings, formats, without_password
 from phoenix_bot.slack.client import our_team, slack_client
 from phoenix_bot.slack.connection import Connection, build_app
 from phoenix_bot.slack.kept_connections import close_idle
@@ -225,5 +225,6 @@ def _settings_shown(settings: Settings) -> list[Line]:
             value = f"{default} (the default)" if default else settings_at_start.NOT_SET
         else:
             value = re.sub(r"//[^/@\s]*@", "//…@", given) if given else "set, but secret"
-        lines.append(Line(setting.name, setting.about, value))
+        is_channel = setting.read is formats.channel and bool(given)
+        lines.append(Line(setting.name, setting.about, value, is_channel=is_channel))
     return lines

@@ -17,6 +17,7 @@ def test_every_setting_is_told_and_no_secret(phoenix: Phoenix, ada: Person) -> N
     shown = seen(ada, "How the bot is configured")
 
     assert "CURRENCY: CZK" in shown.text
+    assert "SLACK_ANNOUNCE_CHANNEL_ID: #incidents\n" in shown.text
     assert "IMPACT_UNIT: bookings (the default)" in shown.text
     assert "GITLAB_PRIVATE_TOKEN: set, but secret" in shown.text
     assert "GOOGLE_ACC: not set" in shown.text

@@ -42,7 +42,15 @@ PAGES = ("google", "jobs", "problems", "settings", "audit", "google?n=1", "probl
 CREW = 60
 """People who left each Google group: three times as many as a page names."""
 
-LONGEST = Setup(WITH_GOOGLE, [Line(one.name, one.about, "🔥" * 3000) for one in configuration.SETTINGS])
+LONGEST = Setup(
+    WITH_GOOGLE,
+    [
+        Line(one.name, one.about, "C" * 21, is_channel=True)
+        if "CHANNEL" in one.name
+        else Line(one.name, one.about, "🔥" * 3000)
+        for one in configuration.SETTINGS
+    ],
+)
 
 
 def shown(place: str, setup: Setup = LONGEST) -> tuple[View, int]:
