@@ -56,6 +56,8 @@ class Ask:
     """How one form asks for a field.
 
     `initial` is there before anybody has entered anything; `label` and `choices` replace the field's own.
+    `is_behind_more`: the field is optional, and the form asks for it only after a click on its button More,
+    or if it has a value already.
     """
 
     optional: bool = False
@@ -63,6 +65,7 @@ class Ask:
     initial: str = ""
     label: str = ""
     choices: type[StrEnum] | None = None
+    is_behind_more: bool = False
 
 
 @dataclass(frozen=True)

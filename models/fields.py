@@ -5,10 +5,13 @@ or no is a CHOICE of YesNo. A CHOICE, NUMBER or MOMENT that may stay empty needs
 Where `shown` or `told` is SPECIAL, the field has words of its own there.
 """
 
+from dataclasses import replace
+
 from models.field_types import Ask, Field, FormName, Kind, Shown, Told
 from models.outages import (
     SUMMARY_TEMPLATE,
     Eta,
+    KnownLostBookings,
     LostBookings,
     SuggestedOutcome,
     YesNo,
@@ -20,6 +23,8 @@ END = (FormName.RESOLVE, FormName.EDIT_RESOLUTION)
 
 REQUIRED = Ask()
 OPTIONAL = Ask(optional=True)
+LATER = Ask(optional=True, is_behind_more=True)
+"""Whoever announces knows it seldom yet."""
 
 AFFECTED = {
     FormName.ANNOUNCE: Ask(initial=YesNoUnknown.UNKNOWN),
@@ -93,7 +98,11 @@ FIELDS = (
         label="Lost {impact_unit}",
         kind=Kind.CHOICE,
         choices=LostBookings,
-        asks=dict.fromkeys(OPEN + END, REQUIRED),
+        asks={
+            FormName.ANNOUNCE: Ask(initial=LostBookings.UNKNOWN),
+            FormName.EDIT: REQUIRED,
+            **dict.fromkeys(END, Ask(choices=KnownLostBookings)),
+        },
         shown=Shown.SPECIAL,
         export="Lost {impact_unit}",
     ),
@@ -101,7 +110,7 @@ FIELDS = (
         name="lost_bookings_details",
         label="Lost {impact_unit} details",
         kind=Kind.TEXT,
-        asks=dict.fromkeys(OPEN + END, OPTIONAL),
+        asks={**dict.fromkeys(OPEN + END, OPTIONAL), FormName.ANNOUNCE: LATER},
         told=Told.TO,
         export="Lost {impact_unit} details",
     ),
@@ -109,7 +118,7 @@ FIELDS = (
         name="turnover_impact",
         label="Impact on turnover",
         kind=Kind.MONEY,
-        asks=dict.fromkeys(OPEN + END, OPTIONAL),
+        asks={**dict.fromkeys(OPEN + END, OPTIONAL), FormName.ANNOUNCE: LATER},
         shown=Shown.SPECIAL,
         export="Impact on turnover ({currency})",
     ),
@@ -118,7 +127,7 @@ FIELDS = (
         label="Started at",
         kind=Kind.MOMENT,
         asks={
-            FormName.ANNOUNCE: Ask(optional=True, hint="Leave it empty if it started just now."),
+            FormName.ANNOUNCE: replace(LATER, hint="Leave it empty if it started just now."),
             FormName.EDIT: REQUIRED,
             FormName.EDIT_DURATION: REQUIRED,
         },
@@ -201,6 +210,11 @@ def asked_by(form: FormName) -> tuple[Field, ...]:
 def names_asked_by(form: FormName) -> tuple[str, ...]:
     """Their names."""
     return tuple(field.name for field in asked_by(form))
+
+
+def behind_more(form: FormName) -> tuple[Field, ...]:
+    """The fields that a form asks for only after a click on More."""
+    return tuple(field for field in asked_by(form) if field.asks[form].is_behind_more)
 
 
 def only_of_the_end() -> tuple[Field, ...]:

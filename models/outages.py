@@ -80,7 +80,19 @@ class YesNo(StrEnum):
 
 
 class LostBookings(StrEnum):
-    """The share of bookings (or whatever IMPACT_UNIT says) that is lost."""
+    """The share of bookings (or whatever IMPACT_UNIT says) that is lost, as far as it is known."""
+
+    UNKNOWN = "unknown"
+    NONE = "0%"
+    UNDER_10 = "<10%"
+    UNDER_30 = "<30%"
+    UNDER_60 = "<60%"
+    UNDER_100 = "<100%"
+    ALL = "100%"
+
+
+class KnownLostBookings(StrEnum):
+    """The share that was lost, once it is known. The values are the same as in LostBookings."""
 
     NONE = "0%"
     UNDER_10 = "<10%"

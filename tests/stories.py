@@ -43,6 +43,8 @@ def announce(person: Person, system: str = "Booking", **fields: Any) -> Message:
     before = {message.ts for message in person.messages("incidents")}
     person.command("/announce", system)
     form = person.modal("Announce an outage")
+    if not labelled(fields).keys() <= set(form.labels):
+        more(person, form)
     form.fill(
         {"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%", **labelled(fields)}
     )
@@ -55,6 +57,13 @@ def announce(person: Person, system: str = "Booking", **fields: Any) -> Message:
         return next((message for message in new if f"{system} incident" in message.shown), None)
 
     return person.slack.until(announced, what=f"the announcement of {system}")
+
+
+def more(person: Person, form: Form) -> Form:
+    """Press More in the form to announce, and wait for the fields behind it."""
+    form.click("More")
+    person.slack.until(lambda: "More" not in form.buttons, what="the fields behind More")
+    return form
 
 
 def edit(person: Person, announcement: Message, reason: str = "We know more now", **fields: Any) -> None:

@@ -236,7 +236,7 @@ def test_killed_while_gitlab_makes_a_post_mortem_there_is_one(
             form = nina.opens("Resolve", lambda: nina.person.click(announcement, "Resolve"))
             nina.sends(form, Sales_affected="no", B2B_partners_affected="no", Suggested_outcome=REPORT)
             resolved = nina.sees("Resolved Booking", lambda: nina.person.messages("incidents"))
-            form = nina.opens("Post-mortem", lambda: nina.person.click(resolved, "Create post-mortem"))
+            form = nina.opens("Create post-mortem", lambda: nina.person.click(resolved, "Create post-mortem"))
             nina.sends(form)
             told = nina.sees("report linked by @nina", lambda: nina.person.thread(announcement))
 

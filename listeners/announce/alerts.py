@@ -4,7 +4,7 @@ from functools import partial
 
 from slack_bolt import App
 
-from listeners.announce.command import open_for_announcer
+from listeners.announce.command import open_for_announcer, twins_of
 from listeners.answering.answers import explain
 from listeners.answering.button_values import identity_of
 from listeners.answering.introductions import introduced
@@ -41,7 +41,7 @@ def announce_suggested(click: Click, *, settings: Settings) -> None:
 def open_about(click: Click, alert: Alert | None, system: System | None, settings: Settings) -> None:
     """Open the form, filled with what an alert of a system says. Needs the alert's monitor loaded."""
     vocabulary = Vocabulary(settings.impact_unit, settings.currency)
-    open_for_announcer(click, from_alert.build(vocabulary, alert, system), settings)
+    open_for_announcer(click, from_alert.build(vocabulary, alert, system, twins_of(system, click)), settings)
 
 
 def dismiss(click: Click, *, settings: Settings) -> None:

@@ -1,23 +1,26 @@
 """/announce: from the command to the submitted form, which the shortcuts and App Home open too."""
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from listeners.answering import acts
+from listeners.answering import acts, replies
 from listeners.answering.answers import explain, open_form, refuse_form
 from listeners.answering.audiences import audiences
 from listeners.answering.introductions import introduced
 from listeners.answering.trigger import Trigger
+from models import System
 from phoenix_bot import systems
 from phoenix_bot.acts.refusals import Refused, Unintroduced
 from phoenix_bot.blocks.modals import announce
-from phoenix_bot.blocks.modals.announce import Origin
+from phoenix_bot.blocks.modals.announce import Origin, Twins
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.actions import announce as rules
+from phoenix_bot.outages.actions import twins
 from phoenix_bot.outages.actions.twins import HasTwins
 from phoenix_bot.settings import Settings
 from phoenix_bot.text.mrkdwn import unescape
@@ -32,8 +35,9 @@ def register(app: App, settings: Settings) -> None:
     def open_modal(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
         typed = unescape(command.get("text", ""))
         origin = Origin(search=typed, reply_url=command.get("response_url", ""))
-        form = announce.build(vocabulary, origin, system=systems.best_match(typed))
         trigger = Trigger(acts.of_command(command), command["trigger_id"], ack, client, respond)
+        system = systems.best_match(typed)
+        form = announce.build(vocabulary, origin, system=system, twins=twins_of(system, trigger))
         open_for_announcer(trigger, form, settings)
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -50,7 +54,7 @@ def register(app: App, settings: Settings) -> None:
             )
         except HasTwins as found:
             form = announce.confirm(
-                vocabulary, origin, found.twins, count=found.count, values=values, now=act.now
+                vocabulary, origin, shown(found, act.now), values=values, shows_all=announce.shows_all(view)
             )
             ack(response_action="update", view=form)
         except Refused as refusal:
@@ -58,8 +62,25 @@ def register(app: App, settings: Settings) -> None:
         else:
             ack()
 
+    def more(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        view = body["view"]
+        replies.update_modal(client, announce.more(view, vocabulary), view_id=view["id"], hash=view["hash"])
+
     app.command(COMMAND)(open_modal)
+    app.action(announce.MORE)(more)
     app.view(announce.CALLBACK)(submit)
+
+
+def twins_of(system: System | None, trigger: Trigger) -> Twins | None:
+    """What the form shows whoever begins to announce an outage of this system."""
+    found = twins.open_of(system, to=trigger.by)
+    return shown(found, trigger.act.now) if found else None
+
+
+def shown(found: HasTwins, now: datetime) -> Twins:
+    """Twins as the form shows them."""
+    return Twins(found.twins, found.count, now)
 
 
 def open_for_announcer(trigger: Trigger, form: View, settings: Settings) -> None:

@@ -48,8 +48,11 @@ def open_modal(client: WebClient, trigger_id: str, view: View) -> str | None:
     return str(opened.get("id", ""))
 
 
-def update_modal(client: WebClient, view: View, **which: str) -> str:
-    """Let `view` take the place of a modal, named by its view_id or external_id; Slack's error code or ""."""
+def update_modal(client: WebClient, view: View | dict[str, Any], **which: str) -> str:
+    """Let `view` take the place of a modal, named by its view_id or external_id; Slack's error code or "".
+
+    With a `hash`, only if the modal is still as it was then.
+    """
     try:
         client.views_update(view=view, **which)
     except NETWORK_ERRORS as error:

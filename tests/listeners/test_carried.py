@@ -33,7 +33,7 @@ from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.messages import channel, reminders, suggestion
 from phoenix_bot.blocks.messages.suggestion import Storm
 from phoenix_bot.blocks.modals import announce as announce_modal
-from phoenix_bot.blocks.modals.announce import Origin
+from phoenix_bot.blocks.modals.announce import Origin, Twins
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.reading import listing
 from tests.databases import ON_SQLITE
@@ -127,7 +127,7 @@ def messages() -> Iterator[Any]:
         yield suggestion.build(asked, Storm([], 0), None).arguments()
     yield reminders.build(eta, found, twins[0]).arguments()
     yield reminders.build(report, ended, twins[0]).arguments()
-    yield announce_modal.confirm(TERMS, Origin(), twins, count=3, values={}, now=utcnow())
+    yield announce_modal.confirm(TERMS, Origin(), Twins(twins, 3, utcnow()), values={})
 
 
 def opened(app: Listening, shown: list[Any]) -> Iterator[Any]:
@@ -137,7 +137,7 @@ def opened(app: Listening, shown: list[Any]) -> Iterator[Any]:
     for name, button in buttons.items():
         # Once a channel has been asked for, the form that sets one does not open.
         opens = "confirm" not in button and name != announcement.CREATE_CHANNEL
-        if opens and not name.startswith(f"{frame.GO}:"):
+        if opens and name != announce_modal.MORE and not name.startswith(f"{frame.GO}:"):
             yield app.call("action", name, by=ADA, action=button)
 
 

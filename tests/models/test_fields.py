@@ -25,7 +25,7 @@ from tests.history import outages, steps
 from tests.jobs.reminding import reminders_of, run
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.blocks import samples
-from tests.stories import announce, clock_time, minutes_ago, opened, resolve, visible, written
+from tests.stories import announce, clock_time, minutes_ago, more, opened, resolve, visible, written
 
 WORDS = Vocabulary()
 
@@ -127,7 +127,7 @@ def test_a_change_is_told_as_the_table_says(field: Field) -> None:
 @ON_SQLITE
 def test_what_is_announced_is_on_every_surface(phoenix: Phoenix, nina: Person) -> None:
     nina.command("/announce")
-    form = nina.modal("Announce an outage")
+    form = more(nina, nina.modal("Announce an outage"))
     assert form.labels == [WORDS.label(field) for field in asked_by(FormName.ANNOUNCE)]
     assert form.value("What happened?") == SUMMARY_TEMPLATE
     entered = fill(form, FormName.ANNOUNCE)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 
-from models import Eta, Outage
+from models import Eta, LostBookings, Outage
 from models.field_types import Field, Kind, Shown
 from models.fields import FIELDS
 from phoenix_bot.blocks.content import duration, ours, said
@@ -92,13 +92,17 @@ def _affected(value: str) -> str:
 
 
 def _impact(outage: Outage, vocabulary: Vocabulary) -> str:
-    parts = [
-        _affected(outage.sales_affected),
-        f"{escape(outage.lost_bookings)} {escape(vocabulary.impact_unit)} lost",
-    ]
+    parts = [_affected(outage.sales_affected), _lost(outage, vocabulary)]
     if outage.turnover_impact is not None:
         parts.append(f"{escape(vocabulary.turnover(outage.turnover_impact))} of turnover")
     return ", ".join(parts)
+
+
+def _lost(outage: Outage, vocabulary: Vocabulary) -> str:
+    unit = escape(vocabulary.impact_unit)
+    if outage.lost_bookings == LostBookings.UNKNOWN:
+        return f"lost {unit} unknown"
+    return f"{escape(outage.lost_bookings)} {unit} lost"
 
 
 def assignees(outage: Outage) -> str:

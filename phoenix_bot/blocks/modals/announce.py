@@ -5,26 +5,34 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ContextBlock, Option
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock, Option
 from slack_sdk.models.views import View
 
 from models import Announcement, Identity, Outage, System
-from models.field_types import FormName
-from models.fields import names_asked_by
+from models.field_types import FormName, Kind
+from models.fields import behind_more, names_asked_by
 from phoenix_bot.blocks.announcement.announcement import reference
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import duration, literal, ours
 from phoenix_bot.blocks.modals import inputs as outage_inputs
-from phoenix_bot.blocks.modals.inputs import Inputs
+from phoenix_bot.blocks.modals.field_inputs import Inputs
 from phoenix_bot.blocks.options import option_of
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import dotted, mention
 
 CALLBACK = FormName.ANNOUNCE
 FIELDS = names_asked_by(CALLBACK)
+LATER = behind_more(CALLBACK)
+TYPED = (Kind.LINE, Kind.TEXT)
 TITLE = "Announce an outage"
 
 TWINS_SHOWN = 3
+
+MORE = "announce_more"
+"""The button that shows the fields behind More: its action_id and block_id."""
+
+KEPT = ("type", "callback_id", "title", "submit", "close", "private_metadata")
+"""What a view keeps when its blocks change."""
 
 
 @dataclass(frozen=True)
@@ -40,48 +48,86 @@ class Origin:
     source_url: str = ""
 
 
+@dataclass(frozen=True)
+class Twins:
+    """Open outages of one system: the newest, with outage and system loaded, of `count`, as of `now`."""
+
+    newest: Sequence[Announcement]
+    count: int
+    now: datetime
+
+
 def build(
     vocabulary: Vocabulary,
     origin: Origin,
     *,
     system: System | None = None,
     values: Mapping[str, Any] | None = None,
+    twins: Twins | None = None,
 ) -> View:
-    """The form, filled with `values`, by field."""
-    about = asdict(replace(origin, search=origin.search[:200]))
-    blocks = Inputs(CALLBACK, vocabulary, values, system=system).all()
-    return outage_inputs.modal(CALLBACK, TITLE, "Announce", blocks, about=about)
+    """The form, filled with `values`, by field, below the `twins` of the outage, if there are any."""
+    above = _twins(twins) if twins else ()
+    inputs = Inputs(CALLBACK, vocabulary, values, system=system)
+    return _form("Announce", [*above, *_asked(inputs)], origin, twins)
 
 
 def confirm(
     vocabulary: Vocabulary,
     origin: Origin,
-    twins: Sequence[Announcement],
+    twins: Twins,
     *,
-    count: int,
     values: Mapping[str, Any],
-    now: datetime,
+    shows_all: bool = False,
 ) -> View:
-    """The form as it was submitted, below the open outages of the same system.
+    """The form as it was submitted, below the twins, at least one. It remembers that they were shown.
 
-    `count` is how many there are. `twins` are some of them, at least one, with outage and system loaded. The
-    form remembers that they were shown.
+    `shows_all`: More was pressed in it.
     """
-    system = twins[0].outage.system
-    blocks = [*_twins(twins, count, now), *Inputs(CALLBACK, vocabulary, values, system=system).all()]
-    # Nobody needs what was typed after the command any more, and the ids need the room.
-    about = asdict(replace(origin, search="")) | {"twins": [str(twin.outage.identity) for twin in twins]}
-    return outage_inputs.modal(CALLBACK, TITLE, "Announce anyway", blocks, about=about)
+    system, below = twins.newest[0].outage.system, " What you entered is below."
+    inputs = Inputs(CALLBACK, vocabulary, values, system=system)
+    blocks = [*_twins(twins, below), *_asked(inputs, shows_all=shows_all)]
+    return _form("Announce anyway", blocks, origin, twins)
 
 
-def _twins(twins: Sequence[Announcement], count: int, now: datetime) -> Iterator[Block]:
+def shows_all(view: Mapping[str, Any]) -> bool:
+    """Whether More was pressed in this form."""
+    return all(one.get("block_id") != MORE for one in view["blocks"])
+
+
+def _form(submit: str, blocks: Sequence[Block], origin: Origin, twins: Twins | None) -> View:
+    about: dict[str, Any] = asdict(replace(origin, search=origin.search[:200]))
+    if twins is not None:
+        # Nobody needs what was typed after the command any more, and the ids need the room.
+        about |= {"search": "", "twins": [str(twin.outage.identity) for twin in twins.newest]}
+    return outage_inputs.modal(CALLBACK, TITLE, submit, blocks, about=about)
+
+
+def _asked(inputs: Inputs, *, shows_all: bool = False) -> list[Block]:
+    """The inputs, and More unless that is pressed already."""
+    first = inputs.all()
+    return [*first, *(inputs.more({str(one.block_id) for one in first}) if shows_all else [_MORE])]
+
+
+_MORE = ActionsBlock(block_id=MORE, elements=[ButtonElement(text="More", action_id=MORE, value=MORE)])
+
+
+def more(view: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
+    """The open form with the inputs behind More in place of the button. What was entered stays."""
+    blocks = view["blocks"]
+    shown = {one.get("block_id") for one in blocks}
+    added = [one.to_dict() for one in Inputs(CALLBACK, vocabulary).more(shown)]
+    kept = {name: view[name] for name in KEPT if view.get(name)}
+    return kept | {"blocks": [*(one for one in blocks if one.get("block_id") != MORE), *added]}
+
+
+def _twins(twins: Twins, below: str = "") -> Iterator[Block]:
     yield ours("*This may have been announced already.* Open outages of the same system:")
-    for twin in twins[:TWINS_SHOWN]:
-        yield ours(_twin(twin, now))
+    for twin in twins.newest[:TWINS_SHOWN]:
+        yield ours(_twin(twin, twins.now))
         yield ContextBlock(elements=[literal(dotted(twin.outage.summary, 150))])
-    rest = count - TWINS_SHOWN
-    more = f"There are {rest:,} more. " if rest > 0 else ""
-    yield ours(f"{more}If yours is a different outage, announce it anyway. What you entered is below.")
+    rest = twins.count - TWINS_SHOWN
+    others = f"There are {rest:,} more. " if rest > 0 else ""
+    yield ours(f"{others}If yours is a different outage, announce it anyway.{below}")
 
 
 def _twin(twin: Announcement, now: datetime) -> str:
@@ -99,9 +145,15 @@ def _ago(now: datetime, then: datetime) -> str:
 
 
 def read(view: Mapping[str, Any]) -> tuple[dict[str, Any], Origin, frozenset[Identity]]:
-    """The submitted values by field, where the form was opened from, and which twins it showed; Malformed."""
+    """The submitted values by field, where the form was opened from, and which twins it showed; Malformed.
+
+    Fields that still wait behind More are empty.
+    """
     about = outage_inputs.about(view)
-    return outage_inputs.read(view, FIELDS), _origin(about), frozenset(_shown_twins(about))
+    asked = {one.get("block_id") for one in view.get("blocks", ())}
+    blank = {field.name: "" if field.kind in TYPED else None for field in LATER if field.name not in asked}
+    values = outage_inputs.read(view, tuple(name for name in FIELDS if name not in blank))
+    return blank | values, _origin(about), frozenset(_shown_twins(about))
 
 
 def _shown_twins(about: Mapping[str, Any]) -> Iterator[Identity]:

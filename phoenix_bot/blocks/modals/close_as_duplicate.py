@@ -10,7 +10,7 @@ from models import Identity, Outage
 from models.field_types import FormName
 from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.modals import inputs
-from phoenix_bot.blocks.modals.inputs import Inputs
+from phoenix_bot.blocks.modals.field_inputs import Inputs
 from phoenix_bot.blocks.modals.outage import form
 from phoenix_bot.blocks.options import OPTION_MAX
 from phoenix_bot.blocks.vocabulary import Vocabulary

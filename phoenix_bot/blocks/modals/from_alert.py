@@ -5,21 +5,24 @@ from slack_sdk.models.views import View
 from models import SUMMARY_TEMPLATE, Alert, System
 from phoenix_bot.acts.clock import whole_minute
 from phoenix_bot.blocks.modals import announce
-from phoenix_bot.blocks.modals.announce import Origin
+from phoenix_bot.blocks.modals.announce import Origin, Twins
 from phoenix_bot.blocks.vocabulary import Vocabulary
 
 CAUSE = "BECAUSE:"
 
 
-def build(vocabulary: Vocabulary, alert: Alert | None, system: System | None) -> View:
+def build(
+    vocabulary: Vocabulary, alert: Alert | None, system: System | None, twins: Twins | None = None
+) -> View:
     """The form about an outage of a system that an alert tells of. Needs the monitor of the alert loaded."""
     if alert is None:
-        return announce.build(vocabulary, Origin(), system=system)
+        return announce.build(vocabulary, Origin(), system=system, twins=twins)
     return announce.build(
         vocabulary,
         Origin(source_url=alert.url or alert.monitor.url),
         system=system,
         values={"summary": _summary(alert), "started_at": whole_minute(alert.started_at)},
+        twins=twins,
     )
 
 

@@ -17,7 +17,8 @@ from models.fields import names_asked_by
 from phoenix_bot.blocks.announcement.announcement import title as name_of
 from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.modals import inputs as outage_inputs
-from phoenix_bot.blocks.modals.inputs import Inputs, channel, remark
+from phoenix_bot.blocks.modals.field_inputs import Inputs
+from phoenix_bot.blocks.modals.inputs import channel, remark
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import dotted
 

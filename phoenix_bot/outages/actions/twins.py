@@ -5,10 +5,11 @@ from collections.abc import Collection, Sequence
 from peewee import Query
 
 from models import Announcement, Identity, Outage, System, User
+from models.database import connection
 from models.prepared import Prepared, parameter
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.alerting import standing
-from phoenix_bot.people import readers
+from phoenix_bot.people import profiles, readers
 
 LOOKED_AT = 80
 """The most twins that are loaded, the newest: more than a form can show, few enough for it to remember."""
@@ -26,6 +27,19 @@ class HasTwins(Refused):
         super().__init__("This system has an open outage already. Announce yours if it is a different one.")
 
 
+def open_of(system: System | None, *, to: str) -> HasTwins | None:
+    """The open outages of a system, for somebody who begins to announce one; None if there are none.
+
+    Whoever may not read outages hears of none.
+    """
+    if system is None:
+        return None
+    with connection():
+        if not _OPEN.rows(system=system.id) or not readers.may_read(profiles.find(to)):
+            return None
+        return _all(system.id, shown=())
+
+
 def require_shown(system_id: int, *, to: User, shown: Collection[Identity]) -> None:
     """HasTwins unless the ids of all open outages of the system are among `shown`.
 
@@ -33,11 +47,15 @@ def require_shown(system_id: int, *, to: User, shown: Collection[Identity]) -> N
     """
     if all(Identity(*found) in shown for found in _OPEN.rows(system=system_id)) or not readers.may_read(to):
         return
+    raise _all(system_id, shown)
+
+
+def _all(system_id: int, shown: Collection[Identity]) -> HasTwins:
     open_ones = Announcement.select(Announcement, Outage, System).join(Outage).join(System)
     query = open_ones.where(standing.is_open(system_id)).order_by(*NEWEST_FIRST)
     twins = list(query.limit(LOOKED_AT))
     count = query.count() if len(twins) == LOOKED_AT else len(twins)
-    raise HasTwins(sorted(twins, key=lambda twin: twin.outage.identity in shown), count)
+    return HasTwins(sorted(twins, key=lambda twin: twin.outage.identity in shown), count)
 
 
 NEWEST_FIRST = (Outage.announced_at.desc(), Outage.id.desc())

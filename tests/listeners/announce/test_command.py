@@ -23,6 +23,7 @@ from tests.stories import (
     announce,
     clock_time,
     minutes_ago,
+    more,
     this_minute,
     visible,
     wait_for_second_delivery,
@@ -56,9 +57,6 @@ def test_the_form_asks_for_everything_in_this_order(phoenix: Phoenix, nina: Pers
         "Sales affected",
         "B2B partners affected",
         "Lost bookings",
-        "Lost bookings details",
-        "Impact on turnover",
-        "Started at",
     ]
     assert form.value("What happened?") == SUMMARY_TEMPLATE
     assert form.options("ETA") == [
@@ -69,16 +67,52 @@ def test_the_form_asks_for_everything_in_this_order(phoenix: Phoenix, nina: Pers
         "more than 24 h, or unknown",
     ]
     assert form.options("Sales affected") == ["yes", "no", "unknown"] == form.options("B2B partners affected")
-    assert form.options("Lost bookings") == ["0%", "<10%", "<30%", "<60%", "<100%", "100%"]
+    assert form.options("Lost bookings") == ["unknown", "0%", "<10%", "<30%", "<60%", "<100%", "100%"]
+    assert form.value("Lost bookings") == "unknown"
+    assert more(nina, form).labels[6:] == ["Lost bookings details", "Impact on turnover", "Started at"]
+
+
+@ON_BOTH
+def test_what_is_unknown_at_night_may_stay_so_until_the_end(phoenix: Phoenix, nina: Person) -> None:
+    nina.command("/announce", "booking")
+    form = nina.modal()
+    form.fill({"What happened?": "All is down", "ETA": "more than 24 h, or unknown"})
+    assert form.submit(), form.errors
+    announcement = nina.wait_for("incidents", "All is down")
+    assert "Impact on sales\nunknown, lost bookings unknown\nB2B partners\nunknown\n" in announcement.shown
+    nina.click(announcement, "Resolve")
+    form = nina.modal()
+
+    assert not form.submit()
+    assert set(form.errors) == {"Sales affected", "B2B partners affected", "Lost bookings"}
+    assert form.options("Lost bookings")[0] == "0%"
+    form.fill({"Sales affected": "no", "B2B partners affected": "no", "Lost bookings": "<10%"})
+    assert form.submit(), form.errors
+
+
+def test_more_keeps_what_was_typed(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
+    nina.command("/announce", "booking")
+    form = nina.modal()
+    form.fill(FILLED | {"Sales affected": "yes"})
+    more(nina, form)
+
+    assert {label: form.value(label) for label in FILLED} == FILLED
+    assert (form.value("Primary affected system"), form.value("Sales affected")) == ("Booking", "yes")
+    [update] = slack.calls_of("views.update")
+    assert update.args["hash"]
+    form.fill({"Lost bookings details": "Asia", "Impact on turnover": 7})
+    assert form.submit(), form.errors
+    phoenix.slack.until(outages, what="an outage")
+    assert (only_outage().lost_bookings_details, only_outage().turnover_impact) == ("Asia", 7)
 
 
 def test_what_must_be_filled_in_and_what_may_stay_empty(phoenix: Phoenix, nina: Person) -> None:
     nina.command("/announce")
-    form = nina.modal()
+    form = more(nina, nina.modal())
     form.fill({"Impact on turnover": "12.5"})
 
     assert not form.submit()
-    assert set(form.errors) == {"Primary affected system", "ETA", "Lost bookings", "Impact on turnover"}
+    assert set(form.errors) == {"Primary affected system", "ETA", "Impact on turnover"}
 
 
 def test_the_untouched_template_is_refused_on_its_field(phoenix: Phoenix, nina: Person) -> None:
@@ -131,7 +165,7 @@ def test_screen_readers_and_notifications_say_the_same_in_one_line(phoenix: Phoe
     text = announce(nina, **summary, Sales_affected="yes").text
 
     assert "\n" not in text
-    assert text.startswith("Booking incident: Nobody can pay for anything · Impact on sales: affected, ")
+    assert text.startswith("Booking incident: Nobody can pay · for anything · Impact on sales: affected, ")
     for part in ("B2B partners: unknown", "ETA: under 2 h (by <!date^", "Started: <!date^", f"<@{nina.id}>"):
         assert part in text
 
@@ -145,7 +179,7 @@ def test_an_outage_without_a_start_started_just_now(phoenix: Phoenix, nina: Pers
 
 def test_an_outage_cannot_start_in_the_future(phoenix: Phoenix, nina: Person) -> None:
     nina.command("/announce", "booking")
-    form = nina.modal()
+    form = more(nina, nina.modal())
     form.fill(FILLED | {"Started at": minutes_ago(-600)})
 
     assert not form.submit()
@@ -352,7 +386,7 @@ def test_the_words_for_what_is_lost_and_the_currency_are_settings(phoenix: Phoen
     phoenix.stop()
     phoenix.start(IMPACT_UNIT="orders & bids", CURRENCY="USD")
     nina.command("/announce", "payments")
-    form = nina.modal()
+    form = more(nina, nina.modal())
     assert {"Lost orders & bids", "Lost orders & bids details"} <= set(form.labels)
     assert form.hint("Impact on turnover") == "A whole number, in USD."
     form.fill({"What happened?": "Nobody can pay", "ETA": "under 30 min", "Lost orders & bids": "100%"})

@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import group_members
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
-from tests.history import kinds, many_outages, outages, rewrite
+from tests.history import kinds, let_read, many_outages, outages, rewrite
 from tests.managing import operator, take_out
 from tests.phoenix import Phoenix
-from tests.stories import announce, minutes_ago, resolve, wait_for_second_delivery
+from tests.stories import announce, minutes_ago, more, resolve, wait_for_second_delivery
 
 pytestmark = ON_SQLITE
 
@@ -27,11 +28,17 @@ TYPED = {
 }
 
 
+def filled(person: Person, system: str = "Booking") -> Form:
+    """The form, filled in; the system is picked in it, so nothing is known of twins when it opens."""
+    person.command("/announce")
+    form = more(person, person.modal("Announce an outage"))
+    form.fill({**TYPED, "Primary affected system": system})
+    return form
+
+
 def submitted(person: Person, system: str = "Booking") -> Form:
     """The form for an outage of a system, filled in and submitted once."""
-    person.command("/announce", system)
-    form = person.modal("Announce an outage")
-    form.fill(TYPED)
+    form = filled(person, system)
     assert form.submit(), form.errors
     return form
 
@@ -69,6 +76,36 @@ def test_what_was_typed_is_also_what_the_form_would_begin_with(phoenix: Phoenix,
     assert (outage.summary, outage.turnover_impact) == ("Nobody can pay <here> & now", 7)
 
 
+@ON_BOTH
+def test_twins_of_the_system_that_was_typed_show_when_the_form_opens(
+    phoenix: Phoenix, nina: Person, omar: Person
+) -> None:
+    announce(omar, **{"What happened?": "The basket is empty"})
+    announce(omar, "Payments")
+    nina.command("/announce", "booking")
+    form = nina.modal()
+    assert form.text.startswith("This may have been announced already.")
+    assert "The basket is empty" in form.text
+    assert "Payments" not in form.text
+    assert button_of(form) == "Announce"
+    form.fill({"What happened?": "Nobody can log in", "ETA": "under 2 h"})
+    assert form.submit()
+
+    assert not form.is_open, "they were shown already"
+    assert len(outages()) == 3
+
+
+def test_whoever_may_not_read_sees_no_twins_when_the_form_opens(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, peter: Person
+) -> None:
+    announce(nina)
+    group_members.join_named(peter.id, "on_call", now=utcnow())
+    let_read(nina.id, channel_id=slack.channel_id("incidents"), is_private=True)
+    peter.command("/announce", "booking")
+
+    assert peter.modal().text == ""
+
+
 def test_submitting_again_announces(phoenix: Phoenix, nina: Person) -> None:
     announce(nina)
     form = submitted(nina)
@@ -97,9 +134,8 @@ def test_neither_another_system_nor_a_resolved_outage_is_a_twin(phoenix: Phoenix
 
 def test_wrong_input_comes_before_twins(phoenix: Phoenix, nina: Person) -> None:
     announce(nina)
-    nina.command("/announce", "booking")
-    form = nina.modal()
-    form.fill(TYPED | {"Started at": minutes_ago(-60)})
+    form = filled(nina)
+    form.fill({"Started at": minutes_ago(-60)})
 
     assert not form.submit()
     assert form.errors == {"Started at": "The start cannot be in the future."}
@@ -153,9 +189,7 @@ def test_whose_system_is_merged_meanwhile_sees_the_twins_of_the_other_one(
     phoenix: Phoenix, nina: Person, omar: Person
 ) -> None:
     announce(omar, "Payments")
-    nina.command("/announce", "Booking")
-    form = nina.modal()
-    form.fill(TYPED)
+    form = filled(nina)
     systems.merge(systems.named("Booking").identity, systems.named("Payments").identity, act=operator())
     assert form.submit(), form.errors
 
@@ -186,9 +220,7 @@ def test_of_many_twins_a_few_are_shown_and_the_rest_counted(phoenix: Phoenix, ni
 
 def test_submits_delivered_twice_announce_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announce(nina)
-    nina.command("/announce", "booking")
-    form = nina.modal()
-    form.fill(TYPED)
+    form = filled(nina)
     for times in (1, 2):
         slack.duplicate_next_envelope()
         assert form.submit()
@@ -205,9 +237,6 @@ def test_a_twin_whose_link_is_not_known_yet_has_its_name(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
     slack.faults.next("chat.postMessage", "500", times=100)
-    nina.command("/announce", "booking")
-    form = nina.modal()
-    form.fill(TYPED)
-    assert form.submit()
+    assert not submitted(nina).is_open
 
     assert "Booking incident (1), announced just now" in submitted(nina).text

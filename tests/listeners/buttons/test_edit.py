@@ -19,6 +19,7 @@ from tests.stories import (
     clock_time,
     edit,
     minutes_ago,
+    more,
     opened,
     resolve,
     wait_for_second_delivery,
@@ -41,7 +42,7 @@ def trusted_omar(phoenix: Phoenix, omar: Person) -> Person:
 def test_the_form_shows_the_outage_as_it_is_and_asks_why(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina, Impact_on_turnover=12000, Started_at=minutes_ago(30))
     nina.command("/announce")
-    first = nina.modal("Announce an outage")
+    first = more(nina, nina.modal("Announce an outage"))
     asked_at_first = first.labels
     first.close()
     form = opened(nina, announcement, "Edit")

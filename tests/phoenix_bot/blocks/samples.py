@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from models import ChangeKind, Outage, OutageChange, System
 from models.field_types import Field, Kind, label_of
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.blocks.modals.inputs import MAX_NUMBER
+from phoenix_bot.blocks.modals.field_inputs import MAX_NUMBER
 from phoenix_bot.sandbox import block_kit
 from phoenix_bot.sandbox.people import shown
 

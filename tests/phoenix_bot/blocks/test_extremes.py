@@ -32,10 +32,11 @@ from phoenix_bot.blocks.home import systems as home_systems
 from phoenix_bot.blocks.messages import channel, direct, followed, notices
 from phoenix_bot.blocks.modals import announce, close_as_duplicate, message
 from phoenix_bot.blocks.modals import outage as outage_modals
-from phoenix_bot.blocks.modals.announce import Origin
+from phoenix_bot.blocks.modals.announce import Origin, Twins
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.actions.twins import LOOKED_AT
 from phoenix_bot.outages.follows import SHOWN
+from phoenix_bot.sandbox import block_kit
 from phoenix_bot.systems import NAME_LIMIT
 from phoenix_bot.text.home_address import HomeAddress
 from phoenix_bot.text.mrkdwn import escape
@@ -236,9 +237,13 @@ def test_the_form_with_twins(text: str) -> None:
         for number, about in enumerate(outages):
             about.id = 10**8 + number
         twins = [Announcement(outage=about, permalink=url) for about in outages]
-        view = announce.confirm(TERMS, Origin(text, url, url), twins, count=10**6, values=values, now=NOW)
+        view = announce.confirm(TERMS, Origin(text, url, url), Twins(twins, 10**6, NOW), values=values)
         assert complaints(view) == []
-        assert view.to_dict()["blocks"][-len(announce.FIELDS)]["element"]["initial_value"] == text
+        first = next(one for one in view.to_dict()["blocks"] if one["type"] == "input")
+        assert first["element"]["initial_value"] == text
+        more = announce.more(announce.build(TERMS, Origin(text)).to_dict(), TERMS)
+        assert block_kit.check_view(more) == []
+        assert [one["block_id"] for one in more["blocks"]] == list(announce.FIELDS)
 
 
 @EVERY_TEXT
