@@ -114,6 +114,8 @@ class Payload(_Period, total=False):
     """The id of the OutageChange that a comment or a post tells about."""
     reason: bool
     """Whether a comment is in the words of the change's author, under their name and picture."""
+    broadcast: bool
+    """Whether a comment is shown in the channel, too. News of the outage's state are, without it."""
     late: bool
     """Whether a message was a problem at first: it is sent with the time when it was written."""
     retried_by: str

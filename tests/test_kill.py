@@ -165,7 +165,7 @@ def test_killed_at_every_call_nothing_is_lost_and_nothing_doubled(
     settle(slack, database_url)
 
     nina, omar = slack.person("nina"), slack.person("omar")
-    (alone,) = [message for message in nina.messages("incidents") if message.metadata]
+    alone, broadcast = [message for message in nina.messages("incidents") if message.metadata]
     assert (alone.ts, alone.colour) == (announcement.ts, "#079455")
     assert "Resolved Booking incident" in alone.shown
     assert "@omar for resolution" in alone.shown
@@ -174,6 +174,7 @@ def test_killed_at_every_call_nothing_is_lost_and_nothing_doubled(
     assert "ETA: under 2 h → under 8 h" in changes.shown
     assert "→ @omar" in handover.shown
     assert "Outage was resolved by @nina" in end.shown
+    assert broadcast.ts == end.ts
     assert nina.pins("incidents") == []
     (message,) = omar.messages(dm=True)
     assert "made you solution assignee" in message.shown
@@ -308,7 +309,8 @@ def announcement_and_thread(
     """What stands in #incidents from the bot, and in the thread of the first such message."""
 
     def incidents() -> list[Message]:
-        return [message for message in person.messages("incidents") if message.metadata]
+        ours = [message for message in person.messages("incidents") if message.metadata]
+        return [message for message in ours if message.thread_ts in (None, message.ts)]
 
     return incidents, lambda: person.thread(incidents()[0])
 

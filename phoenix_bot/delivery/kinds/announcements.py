@@ -1,6 +1,7 @@
 """An outage's announcement and its thread."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -24,6 +25,8 @@ from phoenix_bot.acts import Act
 from phoenix_bot.alerting import messages as suggestion_messages
 from phoenix_bot.blocks.announcement import announcement as blocks
 from phoenix_bot.blocks.announcement import comments
+from phoenix_bot.blocks.announcement.related import Reference
+from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call, loaded, post, posted
@@ -153,6 +156,22 @@ def update(row: Delivery, vocabulary: Vocabulary) -> Call:
     return Call("chat.update", {**message, **content.arguments()})
 
 
+def _is_broadcast(row: Delivery, step: OutageChange, outage: Outage) -> bool:
+    """Whether the channel shows a comment, too: one about the end, a reopening, or if its author wants it.
+
+    If the outage has changed its state since, the channel would show what is no longer true.
+    """
+    is_wanted = step.kind in (ChangeKind.RESOLVED, ChangeKind.REOPENED) or row.payload.get("broadcast", False)
+    return is_wanted and outage.is_open == (step.kind != ChangeKind.RESOLVED)
+
+
+def _broadcast(comment: Call, outage: Outage) -> Call:
+    """The comment, shown in the channel, too. There its notification has to say what it is about."""
+    about = blocks.stateless_reference(Reference(outage, ""))
+    text = f"{about}: {comment.arguments['text']}"
+    return replace(comment, arguments={**comment.arguments, "text": text, "reply_broadcast": True})
+
+
 def _comment(row: Delivery, vocabulary: Vocabulary) -> Call | None:
     """None if it asks whether to resolve an outage that is resolved already."""
     outage, announcement = posted(row)
@@ -160,11 +179,19 @@ def _comment(row: Delivery, vocabulary: Vocabulary) -> Call | None:
     if step.kind == ChangeKind.ALERTS_RECOVERED and not outage.is_open:
         return None
     thread = {"channel": announcement.channel_id, "thread_ts": announcement.ts}
+    comment = post(*_said(row, outage, step, vocabulary, thread), row)
+    return _broadcast(comment, outage) if _is_broadcast(row, step, outage) else comment
+
+
+def _said(
+    row: Delivery, outage: Outage, step: OutageChange, vocabulary: Vocabulary, thread: dict[str, Any]
+) -> tuple[dict[str, Any], Content]:
+    """Where and under which name a comment appears, and what it says."""
     if not row.payload.get("reason"):
         other = related.reference(comments.other_id(step))
-        return post(thread, comments.build(outage, step, vocabulary, other), row)
+        return thread, comments.build(outage, step, vocabulary, other)
     content, author = comments.reason(step, profiles.find(step.by_id or ""))
-    return post({**thread, **author}, content, row)
+    return {**thread, **author}, content
 
 
 KINDS = {

@@ -73,6 +73,7 @@ def message(workspace: Workspace, post: Post) -> Json:
         "reactions": objects.reactions(post),
         "edited": post.edited_by is not None,
         "ephemeral": post.ephemeral_for is not None,
+        "broadcast": post.is_broadcast,
     }
 
 

@@ -24,9 +24,11 @@ def post_message(request: Request) -> Json:
     checked = content.parsed(request.args)
     _check_thread(channel, checked["thread_ts"])
     workspace.limits.count_message(channel.id)
-    broadcast = checked["thread_ts"] and request.flag("reply_broadcast")
+    broadcast = bool(checked["thread_ts"]) and request.flag("reply_broadcast")
     subtype = "bot_message" if author else "thread_broadcast" if broadcast else None
-    post = posts.add_from_app(workspace, channel, checked, extra=author, subtype=subtype)
+    post = posts.add_from_app(
+        workspace, channel, checked, extra=author, subtype=subtype, is_broadcast=broadcast
+    )
     return {"channel": channel.id, "ts": post.ts, "message": objects.message(workspace, post)}
 
 

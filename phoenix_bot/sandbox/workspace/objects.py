@@ -107,7 +107,7 @@ def message(workspace: Workspace, post: Post, *, metadata: bool = True) -> Json:
         told["metadata"] = post.metadata if metadata else {"event_type": post.metadata["event_type"]}
     if post.reactions:
         told["reactions"] = reactions(post)
-    return told | _thread(workspace, post) | post.extra
+    return told | _thread(workspace, post) | _root(workspace, post) | post.extra
 
 
 def reactions(post: Post) -> list[Json]:
@@ -149,6 +149,14 @@ def _thread(workspace: Workspace, post: Post) -> Json:
     users = list(dict.fromkeys(reply.user or reply.bot_id for reply in replies))
     counts = {"reply_count": len(replies), "reply_users_count": len(users), "latest_reply": replies[-1].ts}
     return {"thread_ts": post.ts, "reply_users": users, **counts}
+
+
+def _root(workspace: Workspace, post: Post) -> Json:
+    """The message that began the thread of a broadcast."""
+    if post.subtype != "thread_broadcast" or not post.thread_ts:
+        return {}
+    parent = workspace.channels[post.channel].posts.get(post.thread_ts)
+    return {"root": message(workspace, parent, metadata=False)} if parent else {}
 
 
 def view(workspace: Workspace, view: View, *, with_state: bool = True) -> Json:

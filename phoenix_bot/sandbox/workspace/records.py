@@ -54,7 +54,10 @@ class Member:
 
 @dataclass
 class Post:
-    """One message. `ephemeral_for` is the only member who sees it; `extra` has the keys of its subtype."""
+    """One message. `ephemeral_for` is the only member who sees it; `extra` has the keys of its subtype.
+
+    A broadcast is a reply that its channel shows, too.
+    """
 
     channel: str
     ts: str
@@ -68,6 +71,7 @@ class Post:
     metadata: Json | None = None
     ephemeral_for: str | None = None
     mrkdwn: bool = True
+    is_broadcast: bool = False
     edited_by: tuple[str, str] | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
     extra: Json = field(default_factory=dict)
@@ -84,7 +88,7 @@ class Post:
     @property
     def in_channel(self) -> bool:
         """Whether it is shown in the channel itself, not only in a thread."""
-        return not self.is_reply or self.subtype == "thread_broadcast"
+        return not self.is_reply or self.is_broadcast
 
 
 @dataclass

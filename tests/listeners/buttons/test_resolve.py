@@ -9,6 +9,7 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, only_outage, steps
 from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import about, failing
 from tests.stories import (
     READERS_BUTTONS,
     announce,
@@ -132,6 +133,35 @@ def test_it_is_unpinned_and_the_thread_is_told(phoenix: Phoenix, nina: Person) -
     when = clock_time(ended, "Europe/Prague")
     assert comment.shown.startswith(f"Outage was resolved by @nina at {when} ")
     assert comment.shown.endswith(", after 2h 5m.\nA new disk")
+
+
+@ON_BOTH
+def test_the_channel_sees_the_end_and_a_reopening_too(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina)
+    edit(nina, announcement, ETA="under 8 h")
+    resolved = resolve(nina, announcement, Summary="A new disk")
+    phoenix.settled()
+    nina.click(resolved, "Reopen outage", confirm=True)
+    phoenix.settled()
+
+    end, reopening = nina.messages("incidents")[1:]
+    assert [end.ts, reopening.ts] == [comment.ts for comment in nina.thread(announcement)[-2:]]
+    assert end.text.startswith("Booking incident")
+    assert "Outage was resolved by <@" in end.text
+    assert reopening.text.endswith(": Outage was reopened by <@" + nina.id + ">")
+
+
+def test_an_end_that_comes_late_is_shown_in_the_channel_only_if_it_is_still_true(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announcement = announce(nina)
+    with failing(slack, "chat.postMessage", "503", where=about("was resolved")):
+        nina.click(resolve(nina, announcement), "Reopen outage", confirm=True)
+        slack.until(lambda: kinds()[-1] == "reopened", what="the reopening")
+    phoenix.settled()
+
+    assert [message.shown for message in nina.messages("incidents")[1:]] == ["Outage was reopened by @nina"]
+    assert "Outage was resolved by @nina" in nina.thread(announcement)[0].shown
 
 
 def test_screen_readers_hear_that_it_is_resolved(phoenix: Phoenix, nina: Person) -> None:

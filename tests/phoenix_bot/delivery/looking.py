@@ -47,8 +47,8 @@ def submit_announcement(person: Person, system: str) -> None:
 
 
 def announcements(person: Person) -> list[Message]:
-    """The bot's messages in #incidents."""
-    return [message for message in person.messages("incidents") if message.metadata]
+    """The bot's messages in #incidents, without comments that are shown there, too."""
+    return [one for one in person.messages("incidents") if one.metadata and one.thread_ts in (None, one.ts)]
 
 
 def rows(*kinds: DeliveryKind) -> list[Delivery]:

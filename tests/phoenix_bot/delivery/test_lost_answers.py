@@ -8,7 +8,7 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.phoenix import IMPATIENT, Phoenix
 from tests.phoenix_bot.delivery.looking import announcements, failing, rows, submit_announcement
-from tests.stories import announce, edit, opened
+from tests.stories import announce, edit, opened, resolve
 
 pytestmark = ON_SQLITE
 
@@ -47,6 +47,21 @@ def test_in_a_thread_it_appears_once(fault: str, phoenix: Phoenix, slack: Sandbo
     reason, changes = nina.thread(announcement)
     assert reason.shown == "It got worse"
     assert "ETA: under 2 h → under 8 h" in changes.shown
+
+
+@LOST
+def test_a_comment_that_the_channel_shows_appears_once(
+    fault: str, phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announcement = announce(nina)
+    phoenix.settled()
+    lose_next_answer(slack, fault)
+
+    resolve(nina, announcement)
+    phoenix.settled()
+
+    [end] = nina.thread(announcement)
+    assert [message.ts for message in nina.messages("incidents")] == [announcement.ts, end.ts]
 
 
 @LOST

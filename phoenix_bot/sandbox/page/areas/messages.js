@@ -8,7 +8,7 @@ import { attachmentNode, blockNodes } from "../blocks/blocks.js";
 import { confirmed } from "../blocks/dialogs.js";
 import { surfaceAt } from "../blocks/surface.js";
 import { emoji } from "../text/emoji.js";
-import { link, mrkdwn } from "../text/mrkdwn.js";
+import { excerpt, link, mrkdwn } from "../text/mrkdwn.js";
 import { clock, day, dayTitle } from "../text/time.js";
 import { pickEmoji } from "./emoji_picker.js";
 
@@ -109,8 +109,10 @@ function note(channel, message, look) {
     const away = h("button", { type: "button", class: "link", onclick }, "Dismiss message");
     return h("div", { class: "note" }, icon("eye"), h("span", {}, "Only visible to you · ", away));
   }
-  if (message.subtype === "thread_broadcast" && !look.inThread) {
-    const thread = h("a", { href: hashOf(channel, message.thread_ts) }, "replied to a thread");
+  if (message.broadcast && !look.inThread) {
+    const parent = channel.messages.find((one) => one.ts === message.thread_ts);
+    const about = parent ? `replied to a thread: ${excerpt(parent.text)}` : "replied to a thread";
+    const thread = h("a", { href: hashOf(channel, message.thread_ts) }, about);
     return h("div", { class: "note" }, icon("reply"), thread);
   }
   return look.pinned ? h("div", { class: "note" }, icon("pin"), "Pinned") : null;

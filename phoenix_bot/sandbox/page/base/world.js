@@ -62,7 +62,7 @@ export async function attempt(kind, details) {
   return answer.ok;
 }
 
-const isReply = ({ ts, thread_ts, subtype }) => thread_ts && thread_ts !== ts && subtype !== "thread_broadcast";
+const isReply = ({ ts, thread_ts, broadcast }) => thread_ts && thread_ts !== ts && !broadcast;
 export const topLevel = (channel) => channel.messages.filter((message) => !isReply(message));
 export const threadOf = (channel, ts) => channel.messages.filter((one) => one.ts === ts || one.thread_ts === ts);
 

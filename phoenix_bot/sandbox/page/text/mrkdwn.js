@@ -8,6 +8,12 @@ import { dateText } from "./time.js";
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
 const literal = (text) => text.replace(/&(amp|lt|gt);/g, (entity) => ENTITIES[entity]);
 
+/** The beginning of a text, without markup. */
+export function excerpt(text, length = 60) {
+  const words = literal(text.replace(/<[^>|]*\|?([^>]*)>/g, "$1"));
+  return words.length > length ? `${words.slice(0, length)}…` : words;
+}
+
 /** Nodes for a Block Kit text object. */
 export function textNodes(text) {
   if (text.type === "mrkdwn") return mrkdwn(text.text, { verbatim: text.verbatim });

@@ -187,6 +187,20 @@ def test_a_reply_may_stand_in_the_channel_too(app: App, nina: Person, incidents:
     assert [message.shown for message in nina.messages("incidents")] == ["Booking incident", "resolved"]
     parent = nina.messages("incidents")[0]
     assert [message.shown for message in nina.thread(parent)] == ["looking", "resolved"]
+    broadcast = app.web.conversations_history(channel=incidents)["messages"][0]
+    assert (broadcast["subtype"], broadcast["root"]["ts"]) == ("thread_broadcast", ts)
+
+
+@pytest.mark.workspace(more_scopes=("chat:write.customize",))
+def test_a_reply_under_another_name_may_stand_in_the_channel_too(
+    app: App, nina: Person, incidents: str
+) -> None:
+    ts = app.web.chat_postMessage(channel=incidents, text="Booking incident")["ts"]
+    reply = {"thread_ts": ts, "text": "we restart it", "reply_broadcast": True}
+    app.web.chat_postMessage(channel=incidents, username="nina", **reply)
+
+    assert [message.author for message in nina.messages("incidents")][1:] == ["nina"]
+    assert [message.shown for message in nina.thread(nina.messages("incidents")[0])] == ["we restart it"]
 
 
 def test_lines_of_slack_itself_cannot_be_answered(app: App, nina: Person, incidents: str) -> None:
