@@ -19,6 +19,8 @@ PAUSE = 0.2
 """Seconds between two looks whether the copy that migrates is done."""
 
 log = logging.getLogger(__name__)
+# Whoever opens the database tells in one line what was applied.
+logging.getLogger("peewee.migrations").setLevel(logging.WARNING)
 
 
 class NewerDatabaseError(RuntimeError):

@@ -18,6 +18,9 @@ class InUseError(RuntimeError):
 
 log = logging.getLogger(__name__)
 
+MIGRATIONS_NAMED = 3
+"""Names of migrations that the log has, if no more were applied."""
+
 
 def open_database(url: str, source: str) -> list[str]:
     """Bind the database, bring its schema up to date, and create the first groups and the first system.
@@ -37,9 +40,16 @@ def open_database(url: str, source: str) -> list[str]:
         "Database: %s (%s)%s",
         without_password(url),
         source,
-        f"; migrated: {', '.join(applied)}" if applied else "",
+        _told(applied),
     )
     return made
+
+
+def _told(applied: list[str]) -> str:
+    """The migrations that were applied, in one line however many they are."""
+    if len(applied) > MIGRATIONS_NAMED:
+        return f"; migrated in {len(applied)} steps, from {applied[0]} to {applied[-1]}"
+    return f"; migrated: {', '.join(applied)}" if applied else ""
 
 
 def own_file(url: str) -> ExitStack:

@@ -80,6 +80,8 @@ def list_google_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
             )
             print(f"{one.key}{name} feeds {one.group.name}{state}; members: {row.members}; {synced}")
         offset += PAGE
+    if not offset:
+        print("No Google group feeds a group yet. Add one: bot.py google add ADDRESS")
     return 0
 
 

@@ -54,6 +54,8 @@ def list_groups(_: argparse.Namespace, env: dict[str, str]) -> int:
             fed = f"; fed by {', '.join(row.google_keys)}" if row.google_keys else ""
             print(f"{row.group.name}: {', '.join(row.gives) or 'gives nothing'}; members: {row.members}{fed}")
         offset += PAGE
+    if not offset:
+        print("There is no group. Add one: bot.py groups add NAME PERMISSION")
     return 0
 
 
@@ -69,6 +71,8 @@ def list_members(options: argparse.Namespace, env: dict[str, str]) -> int:
                 f"({by})",
             )
         offset += PAGE
+    if not offset:
+        print(f"Nobody is in {group.name}.")
     return 0
 
 

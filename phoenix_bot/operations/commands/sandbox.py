@@ -1,9 +1,12 @@
 """The command `sandbox`: a local workspace with the real bot in it, to try the bot out."""
 
 import argparse
+import errno
+import logging
 import secrets
 import socket
 import tempfile
+import webbrowser
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -24,16 +27,26 @@ ON_CALL = ("nina", "omar")
 
 LOOPBACK = "127.0.0.1"
 
+ADDRESS = "{url}/?as=nina#incidents"
+
+STARTING = """
+  The sandbox is at {address}
+  The bot is starting …
+"""
+
 WELCOME = """
-  The sandbox is at {url}/?as=nina#incidents
-  Try /announce booking there, then Create channel, and ☝ on a message in it; or /phoenix.
+  Type /announce booking there, then press Create channel, and react with ☝ to a message in it.
+  Or type /phoenix.
   App Home, as an admin sees it: {url}/?as=ada#app:home
   Alerts: under Sandbox, at the top, a monitor alerts, or a check goes down; then see Monitors in App Home.
   Post-mortems, in a GitLab of its own: {reports}
   To see reminders, set the clock forward under Sandbox, at the top.
-  Ctrl-C ends it.
+  Everything is thrown away at the end. Ctrl-C ends it.
 
 """
+
+MAKE = 'make sandbox ARGS="--port 8920"'
+"""What whoever uses `make` types to choose another port."""
 
 Serve = Callable[[Settings, Callable[[], object], str], None]
 """Runs the bot until a signal. It is given how to open the database, and a text to print when it listens."""
@@ -46,6 +59,8 @@ def add_commands(commands: Commands, serve: Serve) -> None:
     parser.add_argument(
         "--port", type=int, default=8910, help="port of the page, 0 for a free one (default: %(default)s)"
     )
+    parser.add_argument("--open", action="store_true", help="open the page in a browser")
+    parser.add_argument("--log", action="store_true", help="show what the bot logs, not only what goes wrong")
     parser.add_argument(
         "--latency",
         type=int,
@@ -72,7 +87,10 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
     try:
         slack.start()
     except (OSError, OverflowError) as error:
-        raise Refused(f"{error}. Choose another port with --port, or 0 for any free one.") from error
+        raise Refused(_unusable(options.port, error)) from error
+    if not options.log:
+        logging.getLogger().setLevel("WARNING")
+    _show(ADDRESS.format(url=slack.url), in_browser=options.open)
 
     def now() -> datetime:
         return datetime.fromtimestamp(slack.workspace.clock(), UTC)
@@ -109,6 +127,19 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
         finally:
             slack.stop()
     return 0
+
+
+def _unusable(port: int, error: Exception) -> str:
+    """Why the page cannot be at this port, and what to type instead."""
+    is_taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+    why = f"Port {port} is in use, maybe by another sandbox." if is_taken else f"{error}".rstrip(".") + "."
+    return f"{why} Choose another port: {MAKE}\nWithout make: --port 8920. Port 0 is any free one."
+
+
+def _show(address: str, *, in_browser: bool) -> None:
+    print(STARTING.format(address=address), flush=True)
+    if in_browser and not webbrowser.open(address):
+        print("  No browser can be opened from here: open the address yourself.", flush=True)
 
 
 def _free_port() -> int:

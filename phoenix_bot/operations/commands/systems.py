@@ -1,6 +1,7 @@
 """The command `systems`: the systems that can break."""
 
 import argparse
+import shlex
 
 from models.database import connection, transaction
 from phoenix_bot import systems
@@ -24,6 +25,8 @@ def add_commands(commands: Commands) -> None:
     rename.add_argument("new", metavar="NEW")
     retire = add(commands, "retire", "stop offering a system; past outages keep it", retire_system)
     retire.add_argument("name", metavar="NAME")
+    restore = add(commands, "restore", "offer a retired system again", restore_system)
+    restore.add_argument("name", metavar="NAME")
     merge = add(
         commands,
         "merge",
@@ -37,7 +40,10 @@ def add_commands(commands: Commands) -> None:
 def list_systems(options: argparse.Namespace, env: dict[str, str]) -> int:
     """Print the systems that can be chosen, or the retired ones."""
     open_quietly(env)
-    print("\n".join(systems.retired_names() if options.retired else systems.offered_names()))
+    if options.retired:
+        print("\n".join(systems.retired_names()) or "No system is retired.")
+    else:
+        print("\n".join(systems.offered_names()) or "There is no system. Add one: bot.py systems add NAME")
     return 0
 
 
@@ -65,7 +71,16 @@ def retire_system(options: argparse.Namespace, env: dict[str, str]) -> int:
     open_quietly(env)
     system = systems.named(options.name)
     systems.retire(system.identity, act=act())
-    print(f"{system.name} is retired. Adding it again brings it back.")
+    print(f"{system.name} is retired. To bring it back: bot.py systems restore {shlex.quote(system.name)}")
+    return 0
+
+
+def restore_system(options: argparse.Namespace, env: dict[str, str]) -> int:
+    """Offer a retired system again."""
+    open_quietly(env)
+    system = systems.named(options.name)
+    systems.restore(system.identity, act=act())
+    print(f"{system.name} can be chosen again.")
     return 0
 
 

@@ -25,19 +25,23 @@ export function showMessages(list, channel, messages, { inThread = false } = {})
   const rows = list.firstChild;
   const last = rows.lastElementChild?.dataset.ts;
   const drawn = messages.flatMap((message, at) => items(channel, message, messages[at - 1], inThread));
-  keyed(rows, [!inThread && channel.kind !== "im" && messages.length < SHOWN && beginning(channel), ...drawn]);
+  const begins = !inThread && channel.kind !== "im" && messages.length < SHOWN;
+  keyed(rows, [begins && beginning(channel, !messages.length), ...drawn]);
   const newest = messages.at(-1);
   if (newest?.user === world.me.id && newest.ts !== last) list.scrollTop = 0;
 }
 
-const beginning = ({ name, purpose }) => ({
+const beginning = ({ name, purpose, members }, empty) => ({
   key: "beginning",
-  sig: `${name} ${purpose}`,
+  sig: `${name} ${purpose} ${empty}`,
   build: () => {
     const text = `This is the very beginning of the #${name} channel. ${purpose}`;
-    return h("div", { class: "beginning" }, h("b", {}, `# ${name}`), h("p", {}, text));
+    const tips = empty && members.includes(world.bot.user_id) && world.commands.map(tip);
+    return h("div", { class: "beginning" }, h("b", {}, `# ${name}`), h("p", {}, text), tips);
   },
 });
+
+const tip = ({ command, description }) => h("p", {}, "Type ", h("code", {}, command), `: ${description}.`);
 
 /** A message's row, after a divider if a day or the replies of a thread begin with it. */
 function items(channel, message, before, inThread) {

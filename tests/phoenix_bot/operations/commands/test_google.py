@@ -16,7 +16,7 @@ def test_google_groups_are_managed_without_any_token(run: Run, only_database: di
         assert (answer.code, answer.err) == (0, "")
         return answer.out
 
-    assert told("list") == ""
+    assert told("list") == "No Google group feeds a group yet. Add one: bot.py google add ADDRESS\n"
     assert told("add", "oncall@example.com", "--name", "Night shift") == (
         f"oncall@example.com will feed on_call from the next sync on.\n{feeds.NOT_CONFIGURED}\n"
     )

@@ -21,6 +21,7 @@ def test_groups_are_managed_without_any_token(run: Run, only_database: dict[str,
     assert told("groups", "rename", "web TEAM", "Web") == "Web team is now Web.\n"
     assert told("groups", "permissions", "Web", "change_outage") == "Web now gives change_outage.\n"
     told("grant", "U0NINA0000", "web")
+    assert told("groups", "members", "on_call") == "Nobody is in on_call.\n"
     assert told("groups", "members", "Web") == "U0NINA0000 (by hand)\n"
     assert told("groups", "list").splitlines() == [
         "edit_all_outages: change_outage; members: 0",

@@ -53,8 +53,10 @@ def test_systems_are_retired_brought_back_and_merged(run: Run, only_database: di
         assert (answer.code, answer.err) == (0, "")
         return answer.out
 
-    assert told("retire", "booking") == "Booking is retired. Adding it again brings it back.\n"
+    assert told("list", "--retired") == "No system is retired.\n"
+    back = "To bring it back: bot.py systems restore Booking"
+    assert told("retire", "booking") == f"Booking is retired. {back}\n"
     assert told("list", "--retired") == "Booking\n"
-    assert told("add", "Booking") == "Added Booking.\n"
+    assert told("restore", "booking") == "Booking can be chosen again.\n"
     assert told("merge", "search", "Booking") == ("Search is retired. Outages moved to Booking: 0.\n")
     assert told("list") == "All\nBooking\nPayments\n"
