@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from typing import Any
 
 
 class Kind(Enum):
@@ -73,7 +74,8 @@ class Field:
     """One field. In `label` and `export`, {impact_unit} is what the settings call it.
 
     `export` is the heading of its column in the export, "" if it has none; there, {currency} and {zone} are
-    filled in, too. `told_by` is the column whose change is told instead of its own.
+    filled in, too. `told_by` is the column whose change is told instead of its own. `nothing` is the choice
+    by which there is nothing to tell.
     """
 
     name: str
@@ -84,12 +86,17 @@ class Field:
     shown: Shown = Shown.ALWAYS
     told: Told = Told.FROM_TO
     told_by: str = ""
+    nothing: str = ""
     export: str = ""
 
     @property
     def history_name(self) -> str:
         """The name in OutageChange.fields under which its change is told."""
         return self.told_by or self.name
+
+    def is_told(self, value: Any) -> bool:
+        """Whether readers are told this value: it is neither empty nor the choice of nothing."""
+        return value not in (None, "", self.nothing)
 
     def choice_label(self, value: str) -> str:
         """What people read for a stored choice. One that this version does not know is returned as it is."""

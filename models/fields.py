@@ -149,6 +149,7 @@ FIELDS = (
         choices=SuggestedOutcome,
         asks=dict.fromkeys(END, REQUIRED),
         shown=Shown.RESOLVED,
+        nothing=SuggestedOutcome.NONE,
         export="Suggested outcome",
     ),
     Field(

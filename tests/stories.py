@@ -80,7 +80,7 @@ def resolve(person: Person, announcement: Message, **fields: Any) -> Message:
     form = person.modal()
     form.fill({"Sales affected": "yes", "B2B partners affected": "no", **labelled(fields)})
     assert form.submit(), form.errors
-    return person.wait_for("incidents", "Resolved ")
+    return person.wait_for("incidents", "Resolved: ")
 
 
 def opened(person: Person, announcement: Message, button: str) -> Form:

@@ -167,8 +167,8 @@ def test_killed_at_every_call_nothing_is_lost_and_nothing_doubled(
     nina, omar = slack.person("nina"), slack.person("omar")
     alone, broadcast = [message for message in nina.messages("incidents") if message.metadata]
     assert (alone.ts, alone.colour) == (announcement.ts, "#079455")
-    assert "Resolved Booking incident" in alone.shown
-    assert "@omar for resolution" in alone.shown
+    assert "Resolved: Booking incident" in alone.shown
+    assert "Solution assignee\n@omar" in alone.shown
     reason, changes, handover, end = nina.thread(alone)
     assert reason.shown == "It is worse than we thought"
     assert "ETA: under 2 h → under 8 h" in changes.shown
@@ -201,7 +201,7 @@ def test_killed_at_every_call_about_its_channel_an_outage_has_one(
     nina = slack.person("nina")
     assert [one.id for one in made(slack)] == [channel.id]
     assert len(channel.bookmarks) == 1
-    assert channel.topic.startswith("Resolved Booking incident")
+    assert channel.topic.startswith("Resolved: Booking incident")
     posts = [message.shown for message in nina.messages(channel.name) if message.metadata]
     assert [shown.split(" ")[0] for shown in posts] == ["Booking", "Outage"]
     assert [comment.shown.split(" ")[0] for comment in nina.thread(announcement)] == ["Dedicated", "Outage"]

@@ -3,9 +3,9 @@
 from listeners.phoenix.words import COMMAND, Asked, without_number
 from models import Announcement
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.blocks.announcement.announcement import name
+from phoenix_bot.blocks.announcement.titles import subject
 from phoenix_bot.outages.reading import listing, unnumbered
-from phoenix_bot.text.mrkdwn import escape, one_line
+from phoenix_bot.text.mrkdwn import dotted, escape
 
 RULE = (
     "Without `[id]`, the outage of this channel is meant. In other channels it is the open outage that you "
@@ -32,4 +32,4 @@ def meant(asked: Asked, word: str) -> Announcement:
 
 def _described(announcement: Announcement) -> str:
     outage = announcement.outage
-    return escape(f"{name(outage, 60)}: {one_line(outage.summary, 80)}")
+    return escape(f"{subject(outage, 60)}: {dotted(outage.summary, 80)}")

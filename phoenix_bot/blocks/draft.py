@@ -7,7 +7,7 @@ from string import Template
 
 from models import Alert, ChangeKind, Outage, OutageChange
 from models.fields import BY_NAME
-from phoenix_bot.blocks.announcement import announcement, changes
+from phoenix_bot.blocks.announcement import changes, titles
 from phoenix_bot.blocks.answers.timeline import LISTED, WORDS
 from phoenix_bot.blocks.content import duration
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -83,7 +83,7 @@ class Material:
 
 def suggested_title(outage: Outage) -> str:
     """What a new report is called unless somebody types another title, in plain text."""
-    return f"{announcement.name(outage, 200)}, {outage.started_at:%Y-%m-%d}"
+    return f"{titles.subject(outage, 200)}, {outage.started_at:%Y-%m-%d}"
 
 
 def build(material: Material, vocabulary: Vocabulary, template: str = TEMPLATE) -> str:

@@ -21,18 +21,21 @@ def build(announcement: Announcement, now: datetime, button: ButtonElement | Non
     The `button` stands beside the first of these. Needs the outage loaded.
     """
     outage = announcement.outage
-    light = _light(outage)
     name = reference(Reference(outage, announcement.permalink))
-    row = ours(f"{light} *{name}*\n{_state(outage, now)}\n{facts.assignees(outage)}")
+    row = ours(f"{_sign(outage)} *{name}*\n{_state(outage, now)}\n{_assignees(outage)}")
     row.accessory = button
     return [row, said(first_line(outage.summary, SHOWN)), *latest.lines(outage, SHOWN)]
 
 
-def _light(outage: Outage) -> str:
-    """Beside it the row says in words what it means."""
+def _assignees(outage: Outage) -> str:
+    return " · ".join(f"{role}: {who}" for role, who in facts.assignees(outage).items())
+
+
+def _sign(outage: Outage) -> str:
+    """A sign for the eye; the name says the same in words."""
     if outage.is_open:
         return ":red_circle:"
-    return ":large_green_circle:" if outage.is_resolved else ":white_circle:"
+    return ":white_check_mark:" if outage.is_resolved else ":white_circle:"
 
 
 def _state(outage: Outage, now: datetime) -> str:

@@ -34,13 +34,13 @@ def test_everybody_sees_what_is_open_and_who_may_changes_it(
     resolve(nina, announce(nina, "Search", ETA="under 30 min"))
     announce(nina, "Booking", ETA="under 2 h", Started_at=minutes_ago(25), **{"What happened?": ON_BOOKING})
     hers, his = look(slack.url, "nina", HOME), look(slack.url, "peter", HOME)
-    expect(row(his, "Booking incident (2)")).to_contain_text("ETA under 2 h (by ")
+    expect(row(his, "Booking incident · 2")).to_contain_text("ETA under 2 h (by ")
 
     announce_from_home(hers)
     reads_only(his)
     searches_the_history(his)
     resolve_from_home(hers)
-    expect(row(his, "Payments incident (3)")).to_contain_text("Resolved ")
+    expect(row(his, "Payments incident · 3")).to_contain_text("Resolved: ")
     read_what_happened(hers)
 
 
@@ -55,12 +55,12 @@ def announce_from_home(nina: Window) -> None:
     form.choose("Sales affected", "yes")
     form.choose("B2B partners affected", "no")
     form.send("Announce")
-    expect(row(nina, "Payments incident (3)")).to_be_visible()
+    expect(row(nina, "Payments incident · 3")).to_be_visible()
 
     now = utcnow()
     rewrite(3, started_at=now - timedelta(minutes=70), eta_set_at=now - timedelta(minutes=62))
     press(nina, "Now, shown now")
-    expect(row(nina, "Payments incident (3)")).to_contain_text(
+    expect(row(nina, "Payments incident · 3")).to_contain_text(
         re.compile(r"ETA overdue by 3\dm \(under 30 min\)")
     )
     nina.picture("home")
@@ -68,8 +68,8 @@ def announce_from_home(nina: Window) -> None:
 
 def reads_only(peter: Window) -> None:
     """He sees both, with nothing to change them, and nothing of what managers have."""
-    expect(row(peter, "Payments incident (3)")).to_contain_text("@nina for resolution")
-    expect(row(peter, "Booking incident (2)")).to_be_visible()
+    expect(row(peter, "Payments incident · 3")).to_contain_text("Solution and communication assignee: @nina")
+    expect(row(peter, "Booking incident · 2")).to_be_visible()
     expect(peter.channel.get_by_role("button", name=CHANGES)).to_have_count(0)
     expect(peter.channel.get_by_label(MANAGE)).to_have_count(0)
     expect(peter.channel.get_by_role("button", name="Details")).to_have_count(2)
@@ -80,7 +80,7 @@ def searches_the_history(peter: Window) -> None:
     expect(peter.channel.get_by_role("button", name="Details")).to_have_count(3)
     Form(peter.channel).choose("Any system", "Search")
     expect(peter.channel.get_by_role("button", name="Details")).to_have_count(1)
-    expect(row(peter, "Search incident (1)")).to_contain_text("Resolved ")
+    expect(row(peter, "Search incident · 1")).to_contain_text("Resolved: ")
     Form(peter.channel).choose("Any state", "Open")
     expect(peter.channel).to_contain_text("No outage matches these filters.")
     press(peter, "Show all")
@@ -88,19 +88,19 @@ def searches_the_history(peter: Window) -> None:
 
 
 def resolve_from_home(nina: Window) -> None:
-    press(nina, "Resolve", of="Payments incident (3)")
+    press(nina, "Resolve", of="Payments incident · 3")
     form = nina.form("Resolve outage 3")
     form.fill("Summary", "The provider is back. Nothing was charged twice.")
     form.send("Resolve")
-    expect(row(nina, "Payments incident (3)")).to_have_count(0)
-    expect(row(nina, "Booking incident (2)")).to_be_visible()
+    expect(row(nina, "Payments incident · 3")).to_have_count(0)
+    expect(row(nina, "Booking incident · 2")).to_be_visible()
 
 
 def read_what_happened(nina: Window) -> None:
     """The page of an outage has its announcement, with its buttons, and its history."""
     press(nina, "History")
-    press(nina, "Details", of="Payments incident (3)")
-    expect(nina.channel.get_by_role("heading", name="Resolved Payments incident")).to_be_visible()
+    press(nina, "Details", of="Payments incident · 3")
+    expect(nina.channel.get_by_role("heading", name="Resolved: Payments incident")).to_be_visible()
     expect(nina.channel).to_contain_text("Announced by @nina")
     expect(nina.channel).to_contain_text("Nothing was charged twice.")
     expect(nina.channel.get_by_role("button", name="Reopen outage")).to_be_visible()
@@ -196,7 +196,7 @@ def retry(ada: Window, herself: Person) -> None:
     expect(ada.announcement("Booking incident")).to_be_visible()
     ada.go(HOME)
     press(ada, "Now")
-    expect(row(ada, "Booking incident (1)")).to_be_visible()
+    expect(row(ada, "Booking incident · 1")).to_be_visible()
 
 
 def find_no_secret(ada: Window, slack: Sandbox) -> None:

@@ -34,7 +34,7 @@ def test_an_outage_is_ended_in_its_own_channel(
     read_it_in_the_thread(hers, name)
     post_update_in_the_channel(his)
     resolve_and_archive(his, name)
-    expect(hers.announcement("Resolved Booking incident")).to_contain_text(f"#{name} (archived)")
+    expect(hers.announcement("Resolved: Booking incident")).to_contain_text(f"#{name} (archived)")
 
 
 def hand_over(nina: Person, announcement: Message) -> None:
@@ -56,9 +56,9 @@ def create_channel(nina: Window, name: str) -> None:
 def share_a_message(omar: Window, name: str) -> None:
     """He was invited: it is in his side bar."""
     omar.side_bar.get_by_role("link", name=name).click()
-    expect(omar.head).to_contain_text("Booking incident · ETA under 2 h (by ")
+    expect(omar.head).to_contain_text("Booking incident · 1 · ETA under 2 h (by ")
     summary = omar.announcement("Booking incident")
-    expect(summary).to_contain_text("@omar for resolution, @nina for communication")
+    expect(summary).to_contain_text("Solution assignee@omarCommunication assignee@nina")
     expect(omar.channel.get_by_role("link", name="Announcement", exact=True)).to_be_visible()
 
     omar.write(FOUND, where=f"Message #{name}")
@@ -97,7 +97,7 @@ def resolve_and_archive(omar: Window, name: str) -> None:
     form.send("Resolve")
     closing = omar.message("Outage was resolved by @omar")
     expect(closing).to_contain_text("nothing is lost")
-    expect(omar.head).to_contain_text("Resolved Booking incident · resolved ")
+    expect(omar.head).to_contain_text("Resolved: Booking incident · 1 · resolved ")
 
     closing.get_by_role("button", name="Archive channel").click()
     question = omar.page.get_by_role("dialog", name="Archive the channel of outage 1?")
@@ -107,5 +107,5 @@ def resolve_and_archive(omar: Window, name: str) -> None:
     question.get_by_role("button", name="Archive", exact=True).click()
     expect(omar.channel).to_contain_text("This channel is archived.")
     omar.go("incidents")
-    news = omar.announcement("Resolved Booking incident")
+    news = omar.announcement("Resolved: Booking incident")
     expect(news.locator(".bar")).to_have_css("background-color", GREEN)

@@ -55,7 +55,7 @@ def show_one_of_the_list(nina: Window) -> None:
 
 def read_its_history(nina: Window) -> None:
     """It has two pages."""
-    history = nina.message("History of Payments incident (2)")
+    history = nina.message("History of Payments incident · 2")
     expect(history).to_contain_text("Announced by @nina")
     history.get_by_role("button", name="Newer").click()
     expect(history).not_to_contain_text("Announced by @nina")

@@ -87,12 +87,12 @@ def test_the_channel_hears_what_is_open_overdue_resolved_and_without_its_report(
     assert told.splitlines() == [
         "Outages on Monday 14 January 2030",
         "Open now: 2, of which overdue: 1",
-        "• Booking incident (2) · open for 3h · ⚠️ ETA overdue by 1h",
-        "• Search incident (3) · open for 1h",
+        "• Booking incident · 2 · open for 3h · ⚠️ ETA overdue by 1h",
+        "• Search incident · 3 · open for 1h",
         "Resolved on Sunday 13 January 2030: 1",
-        "• Payments incident (1) · after 1h",
+        "• Payments incident · 1 · after 1h",
         "Post-mortem report missing: 1",
-        "• Payments incident (1) · resolved Jan 13, 2030",
+        "• Payments incident · 1 · resolved Jan 13, 2030",
     ]
 
 

@@ -67,7 +67,7 @@ def test_before_an_eta_passes_those_who_work_on_the_outage_are_reminded_once(
         run(eta_reminders, phoenix, deadline + minutes * MINUTE)
 
     [hers], [his] = reminders_of(nina), reminders_of(omar)
-    assert f"Booking incident (1) passes at {clock_time(deadline, 'Europe/Prague')}" in visible(hers)
+    assert f"Booking incident · 1 passes at {clock_time(deadline, 'Europe/Prague')}" in visible(hers)
     assert f"passes at {clock_time(deadline, 'America/New_York')}" in visible(his)
     assert "WHO: customers are not able to" in hers.shown
     assert hers.buttons == ["Extend ETA", "Post update", "Resolve", "Snooze 30 min"]
@@ -93,7 +93,7 @@ def test_an_eta_that_passes_is_shown_at_once_and_reminded_of_again_as_late_as_it
         run(eta_reminders, phoenix, deadline + minutes * MINUTE)
     [after] = reminders_of(nina)
     assert after.ts != before.ts, "it replaces the one before"
-    assert "The ETA of Booking incident (1) passed at" in visible(after)
+    assert "The ETA of Booking incident · 1 passed at" in visible(after)
 
 
 def test_after_a_pause_of_the_bot_one_reminder_says_that_the_eta_has_passed(

@@ -75,7 +75,7 @@ def test_whoever_resolved_it_is_reminded_once_of_the_missing_report(phoenix: Pho
         run(phoenix, NOON + hours * HOUR)
 
     [reminder] = reminders_of(nina)
-    assert "Booking incident (1) is resolved, but its post-mortem report is missing." in visible(reminder)
+    assert "Booking incident · 1 is resolved, but its post-mortem report is missing." in visible(reminder)
     assert reminder.buttons == ["Create post-mortem", "Link post-mortem", "None needed"]
     assert made() == [(nina.id, "report", 1)]
 
@@ -123,7 +123,7 @@ def test_none_needed_asks_why_and_says_so(phoenix: Phoenix, nina: Person) -> Non
 
     reason, comment = nina.thread(announcement)[-2:]
     assert (reason.author, reason.shown) == ("nina", "It was a *drill*")
-    assert "Suggested outcome: Post-mortem report → None" in comment.shown
+    assert "Suggested outcome: Post-mortem report → none" in comment.shown
     assert "missing" not in nina.refresh(announcement).shown
     assert kinds()[-1] == "report_declined"
     assert steps()[-1].reason == "It was a *drill*"
@@ -233,7 +233,7 @@ def test_a_report_without_its_label_is_reminded_of_once(
     run(phoenix, NOON + HOUR, settings=read)
 
     [told] = reminders_of(nina)
-    assert "The report on Booking incident (1) lacks a label. Please add it in GitLab." in visible(told)
+    assert "The report on Booking incident · 1 lacks a label. Please add it in GitLab." in visible(told)
     assert "Label: post*mortem*" in told.shown
     assert f"/{PATH}/-/issues/12" in told.text
     assert issue["labels"] == ["bug"]

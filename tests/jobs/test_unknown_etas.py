@@ -25,7 +25,7 @@ def test_the_solution_assignee_is_asked_soon_and_then_every_morning(phoenix: Pho
     for at in (began + 9 * MINUTE, began + 10 * MINUTE, began + 11 * MINUTE, morning - MINUTE):
         run(unknown_etas, phoenix, at)
     [first] = reminders_of(nina)
-    assert "Booking incident (1) has no ETA yet." in visible(first)
+    assert "Booking incident · 1 has no ETA yet." in visible(first)
     assert first.buttons == ["Set ETA", "Post update", "Snooze 30 min"]
 
     run(unknown_etas, phoenix, morning)

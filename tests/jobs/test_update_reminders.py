@@ -22,7 +22,7 @@ def test_the_communication_assignee_is_asked_again_and_again(
     for minutes in (29, 30, 31, 59):
         run(update_reminders, phoenix, announced_at() + minutes * MINUTE)
     [first] = reminders_of(omar)
-    assert "Nobody has posted an update on Booking incident (1) since" in visible(first)
+    assert "Nobody has posted an update on Booking incident · 1 since" in visible(first)
     assert first.buttons == ["Post update", "Snooze 30 min"]
 
     run(update_reminders, phoenix, announced_at() + 60 * MINUTE)

@@ -121,7 +121,7 @@ def test_a_change_is_told_as_the_table_says(field: Field) -> None:
     else:
         [line] = told
         assert line.startswith(f"{WORDS.topic(field)}: ")
-        assert ("→" in line) == (field.told is Told.FROM_TO)
+        assert ("→" in line) == (field.told is Told.FROM_TO and before != field.nothing)
 
 
 @ON_SQLITE
@@ -174,7 +174,7 @@ def test_a_reopen_clears_what_only_the_end_has(phoenix: Phoenix, nina: Person) -
     form = opened(nina, announce(nina, Started_at=BEGAN), "Resolve")
     fill(form, FormName.RESOLVE)
     assert form.submit(), form.errors
-    nina.click(nina.wait_for("incidents", "Resolved "), "Reopen outage", confirm=True)
+    nina.click(nina.wait_for("incidents", "Resolved: "), "Reopen outage", confirm=True)
     phoenix.settled()
 
     [reopened], new = outages(), Outage()

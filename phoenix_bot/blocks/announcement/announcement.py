@@ -13,11 +13,11 @@ from slack_sdk.models.blocks import (
 )
 
 from models import ChangeKind, ChannelState, DedicatedChannel, Outage
-from phoenix_bot.blocks.announcement import facts, latest
+from phoenix_bot.blocks.announcement import facts, latest, titles
 from phoenix_bot.blocks.announcement.related import Reference, Related
 from phoenix_bot.blocks.content import Content, aside, linked, literal, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.text.mrkdwn import dotted, escape, link, mention, moment, shorten
+from phoenix_bot.text.mrkdwn import dotted, escape, link, mention, moment
 from phoenix_bot.text.permalinks import is_of_message
 
 RED, GREEN, GREY = "#d92d20", "#079455", "#667085"
@@ -40,48 +40,27 @@ REPORT_MISSING = ":memo: missing"
 """It stands there from the resolution on, not only once somebody is reminded of it: so it is always true, and
 nothing has to be posted again later."""
 
-OTHERS_NAME = 30
-"""Code points of another outage's system. A message may name several, and each "&" takes five."""
-
-
-def title(outage: Outage, limit: int = 150) -> str:
-    """The outage's name and how it ended, in plain text of at most `limit` code points."""
-    before = "" if outage.is_open else _closed(outage)
-    return before + name(outage, limit - len(before))
-
-
-def _closed(outage: Outage) -> str:
-    if outage.is_withdrawn:
-        return "Withdrawn: "
-    how = "Resolved" if outage.duplicate_of_id is None else "Duplicate"
-    return f"{how}: " if outage.report_title else f"{how} "
-
-
-def name(outage: Outage, limit: int = 150) -> str:
-    """The outage's name, in plain text of at most `limit` code points: the report's title once we know it."""
-    if outage.report_title:
-        return shorten(outage.report_title, limit)
-    return f"{shorten(outage.system_name, limit - len(' incident'))} incident"
+OTHERS_NAME = 40
+"""Code points of another outage's name. A message may name several, and each "&" takes five."""
 
 
 def reference(to: Reference) -> str:
-    """The name and number of an outage in mrkdwn, linked to its announcement."""
-    return _linked(to, title(to.outage))
+    """The name of an outage in mrkdwn, with its number and how it ended, linked to its announcement."""
+    return _linked(to, titles.label(to.outage))
 
 
 def stateless_reference(to: Reference) -> str:
     """Like reference(), for texts that say themselves whether the outage is over."""
-    return _linked(to, name(to.outage))
+    return _linked(to, titles.name(to.outage))
 
 
 def lasting_reference(to: Reference) -> str:
-    """Like reference(), but still right when the other outage is resolved or reopened later."""
-    return _linked(to, f"{shorten(to.outage.system_name, OTHERS_NAME)} incident")
+    """Like reference(), but still right when the other outage ends or is reopened later."""
+    return _linked(to, f"{titles.of_system(to.outage, OTHERS_NAME)} · {to.outage.id}")
 
 
 def _linked(to: Reference, label: str) -> str:
-    numbered = f"{label} ({to.outage.id})"
-    return link(to.permalink, numbered) if to.permalink else escape(numbered)
+    return link(to.permalink, label) if to.permalink else escape(label)
 
 
 def build(outage: Outage, vocabulary: Vocabulary, related: Related = ALONE) -> Content:
@@ -97,7 +76,7 @@ def build(outage: Outage, vocabulary: Vocabulary, related: Related = ALONE) -> C
                 *(f"{label}: {value}" for label, value in news.items()),
             ]
         ),
-        blocks=[HeaderBlock(text=literal(title(outage)))],
+        blocks=[HeaderBlock(text=literal(titles.title(outage)))],
         colour=colour(outage),
         body=[
             *(ours(line) for line in _duplicates(related)),
@@ -127,7 +106,7 @@ def _duplicates(related: Related) -> Iterator[str]:
 
 
 def _sentences(outage: Outage) -> Iterator[str]:
-    yield f"{escape(title(outage))}: {escape(dotted(outage.summary, 300))}"
+    yield f"{escape(titles.title(outage))}: {escape(dotted(outage.summary, 300))}"
     if not outage.is_open:
         if outage.resolution:
             yield f"{words_at_end(outage)}: {escape(dotted(outage.resolution, 300))}"
@@ -141,7 +120,7 @@ def _sentences(outage: Outage) -> Iterator[str]:
 def _body(outage: Outage, vocabulary: Vocabulary, news: dict[str, str]) -> list[Block]:
     body: list[Block] = [said(outage.summary), *latest.lines(outage)]
     if outage.report_title:
-        body.insert(0, ContextBlock(elements=[literal(f"{outage.system_name} incident")]))
+        body.insert(0, ContextBlock(elements=[literal(titles.of_system(outage))]))
     if not outage.is_open and outage.resolution:
         body += [ours(f"*{words_at_end(outage)}*"), said(outage.resolution)]
     body += [*facts.sections(news), *facts.typed(outage, vocabulary)]

@@ -39,7 +39,9 @@ def listed(changed: Mapping[str, Sequence[Any]], vocabulary: Vocabulary) -> Iter
 def _told(field: Field, before: Any, after: Any, vocabulary: Vocabulary) -> str:
     """What is said behind the label; "" if there was nothing and is nothing."""
     read = field_values.plain if field.kind in LITERAL else field_values.mrkdwn
-    old, new = (read(field, value, vocabulary.currency) for value in (before, after))
+    old, new = (
+        read(field, value, vocabulary.currency) if field.is_told(value) else "" for value in (before, after)
+    )
     if not old or field.told is Told.TO:
         return new or (old and "none")
     if before == after:

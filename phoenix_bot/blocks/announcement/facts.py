@@ -30,7 +30,7 @@ def known(outage: Outage, vocabulary: Vocabulary) -> dict[str, str]:
         **({} if outage.is_withdrawn else impact),
         **({"ETA": eta(outage)} if outage.is_open else {}),
         "Started": moment(outage.started_at),
-        "Assignees": assignees(outage),
+        **assignees(outage),
     }
     if _has_an_end(outage):
         end = outage.resolved_at or outage.started_at
@@ -67,9 +67,9 @@ def eta(outage: Outage) -> str:
 
 def _ordinary(outage: Outage, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     for field in _shown(outage):
-        value = field_values.mrkdwn(field, getattr(outage, field.name), vocabulary.currency)
-        if value and not _is_typed(field):
-            yield escape(vocabulary.topic(field)), value
+        value = getattr(outage, field.name)
+        if field.is_told(value) and not _is_typed(field):
+            yield escape(vocabulary.topic(field)), field_values.mrkdwn(field, value, vocabulary.currency)
 
 
 def _shown(outage: Outage) -> Iterator[Field]:
@@ -105,7 +105,9 @@ def _lost(outage: Outage, vocabulary: Vocabulary) -> str:
     return f"{escape(outage.lost_bookings)} {unit} lost"
 
 
-def assignees(outage: Outage) -> str:
-    """Who works on the outage, in mrkdwn."""
+def assignees(outage: Outage) -> dict[str, str]:
+    """Who works on the outage, in mrkdwn by the role; somebody with both roles is named once."""
     solution, communication = outage.solution_assignee_id, outage.communication_assignee_id
-    return f"{mention(solution)} for resolution, {mention(communication)} for communication"
+    if solution == communication:
+        return {"Solution and communication assignee": mention(solution)}
+    return {"Solution assignee": mention(solution), "Communication assignee": mention(communication)}

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import (
 )
 
 from models import Eta, Outage, OutageChange
-from phoenix_bot.blocks.announcement import announcement, comments, facts
+from phoenix_bot.blocks.announcement import announcement, comments, facts, titles
 from phoenix_bot.blocks.content import Content, literal, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import dotted, escape, link, one_line
@@ -28,7 +28,7 @@ BOOKMARK = "Announcement"
 def topic(outage: Outage, permalink: str) -> str:
     """What the outage is about and how it is going, as plain text."""
     state = f"ETA {_eta(outage)}" if outage.is_open else _end(outage)
-    return _described(announcement.title(outage), state, permalink)
+    return _described(titles.label(outage), state, permalink)
 
 
 def purpose(outage: Outage, permalink: str) -> str:
@@ -61,7 +61,7 @@ def _end(outage: Outage) -> str:
 def summary(outage: Outage, vocabulary: Vocabulary, permalink: str) -> Content:
     """The outage, for people who come into the channel."""
     known = facts.known(outage, vocabulary)
-    name = announcement.title(outage)
+    name = titles.title(outage)
     blocks: list[Block] = [
         HeaderBlock(text=literal(name)),
         said(outage.summary),

@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 from models import Announcement, Identity, Outage, System
 from models.field_types import FormName, Kind
 from models.fields import behind_more, names_asked_by
+from phoenix_bot.blocks.announcement import facts
 from phoenix_bot.blocks.announcement.announcement import reference
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import duration, literal, ours
@@ -18,7 +19,7 @@ from phoenix_bot.blocks.modals import inputs as outage_inputs
 from phoenix_bot.blocks.modals.field_inputs import Inputs
 from phoenix_bot.blocks.options import option_of
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.text.mrkdwn import dotted, mention
+from phoenix_bot.text.mrkdwn import dotted
 
 CALLBACK = FormName.ANNOUNCE
 FIELDS = names_asked_by(CALLBACK)
@@ -132,11 +133,9 @@ def _twins(twins: Twins, below: str = "") -> Iterator[Block]:
 
 def _twin(twin: Announcement, now: datetime) -> str:
     outage: Outage = twin.outage
-    solution, communication = mention(outage.solution_assignee_id), mention(outage.communication_assignee_id)
-    return (
-        f"{reference(Reference(outage, twin.permalink))}, announced {_ago(now, outage.announced_at)}; "
-        f"{solution} works on the solution, {communication} on the communication"
-    )
+    people = "; ".join(f"{role}: {who}" for role, who in facts.assignees(outage).items())
+    name = reference(Reference(outage, twin.permalink))
+    return f"{name}, announced {_ago(now, outage.announced_at)}; {people}"
 
 
 def _ago(now: datetime, then: datetime) -> str:

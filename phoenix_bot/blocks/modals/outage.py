@@ -14,7 +14,7 @@ from slack_sdk.models.views import View
 from models import Eta, Identity, Outage, YesNo
 from models.field_types import FormName
 from models.fields import names_asked_by
-from phoenix_bot.blocks.announcement.announcement import title as name_of
+from phoenix_bot.blocks.announcement.titles import label
 from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.modals import inputs as outage_inputs
 from phoenix_bot.blocks.modals.field_inputs import Inputs
@@ -157,7 +157,7 @@ def form(
     callback_id: str, title: str, submit: str, blocks: list[InputBlock], outage: Outage, seen: int
 ) -> View:
     """A form about an outage, which it names."""
-    which = f"{name_of(outage, 100)} ({outage.id}): {dotted(outage.summary, SUMMARY_SHOWN)}"
+    which = f"{label(outage, 100)}: {dotted(outage.summary, SUMMARY_SHOWN)}"
     about = {"outage": str(outage.identity), "seen": seen}
     whole = [ContextBlock(elements=[literal(which)]), *blocks]
     return outage_inputs.modal(callback_id, title, submit, whole, about=about)

@@ -38,7 +38,7 @@ def test_the_global_shortcut_opens_the_empty_form(phoenix: Phoenix, nina: Person
     assert form.submit()
 
     told = nina.wait_for("dm", "is announced in #incidents")
-    assert "Search incident (1)" in told.shown
+    assert "Search incident · 1" in told.shown
     assert "Announced from" not in nina.wait_for("incidents", "Search incident").shown
 
 

@@ -81,7 +81,7 @@ def test_any_of_thousands_of_systems_can_be_found(phoenix: Phoenix, nina: Person
     assert form.options(FIELD, "no such") == []
     form.close()
 
-    assert announce(nina, "Service 1776").shown.startswith("Service 1776 incident\n")
+    assert announce(nina, "Service 1776").shown.startswith("Service 1776 incident · 1\n")
 
 
 @ON_BOTH
@@ -105,7 +105,7 @@ def test_names_longer_than_an_option_go_on_below_it(phoenix: Phoenix, nina: Pers
     assert form.submit()
 
     announcement = nina.wait_for("incidents", "Überraschungs-")
-    assert announcement.shown.startswith(f"{name[:140]}… incident\n")
+    assert announcement.shown.startswith(f"{name[:136]}… incident · 1\n")
     phoenix.settled()
     assert opened(nina, announcement, "Edit").value(FIELD) == shown
 
@@ -122,7 +122,7 @@ def test_a_retired_system_is_not_offered_but_its_outages_can_be_edited(
     assert form.submit(), form.errors
     phoenix.settled()
 
-    assert nina.refresh(announcement).shown.startswith("Booking incident\n")
+    assert nina.refresh(announcement).shown.startswith("Booking incident · 1\n")
     assert nina.thread(announcement)[-1].shown == "ETA: under 2 h → under 8 h\nby @nina"
 
 

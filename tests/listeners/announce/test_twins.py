@@ -56,7 +56,9 @@ def test_the_twin_is_shown_and_nothing_typed_is_lost(phoenix: Phoenix, nina: Per
     form = submitted(nina)
 
     assert "This may have been announced already." in form.text
-    assert "Booking incident (1), announced 2h 5m ago; @omar works on the solution, @omar on" in form.text
+    assert (
+        "Booking incident · 1, announced 2h 5m ago; Solution and communication assignee: @omar" in form.text
+    )
     assert "The basket is empty" in form.text
     assert f"/archives/{twin.channel}/p{twin.ts.replace('.', '')}|" in str(form.view.body["blocks"])
     assert button_of(form) == "Announce anyway"
@@ -114,7 +116,7 @@ def test_submitting_again_announces(phoenix: Phoenix, nina: Person) -> None:
 
     assert not form.is_open
     assert "Asia and Europe" in nina.wait_for("incidents", "Nobody can pay <here> & now").shown
-    assert nina.wait_for("general", "Booking incident (2) is announced in #incidents").ephemeral
+    assert nina.wait_for("general", "Booking incident · 2 is announced in #incidents").ephemeral
 
 
 def test_cancelling_announces_nothing(phoenix: Phoenix, nina: Person) -> None:
@@ -142,7 +144,7 @@ def test_wrong_input_comes_before_twins(phoenix: Phoenix, nina: Person) -> None:
     assert form.text == ""
     form.fill({"Started at": None})
     assert form.submit()
-    assert "Booking incident (1), announced just now" in form.text
+    assert "Booking incident · 1, announced just now" in form.text
     form.fill({"Started at": minutes_ago(-60)})
     assert not form.submit()
     assert form.errors == {"Started at": "The start cannot be in the future."}
@@ -164,7 +166,7 @@ def test_a_twin_that_came_up_meanwhile_is_shown_first(phoenix: Phoenix, nina: Pe
     announce(omar)
     assert form.submit()
 
-    assert form.text.index("Booking incident (2)") < form.text.index("Booking incident (1)")
+    assert form.text.index("Booking incident · 2") < form.text.index("Booking incident · 1")
     assert form.value("What happened?") == TYPED["What happened?"]
     assert form.submit()
     assert not form.is_open
@@ -178,7 +180,7 @@ def test_another_system_has_other_twins(phoenix: Phoenix, nina: Person) -> None:
     form.fill({"Primary affected system": "Payments"})
     assert form.submit()
 
-    assert "Payments incident (2)" in form.text
+    assert "Payments incident · 2" in form.text
     assert "Booking incident" not in form.text
     form.fill({"Primary affected system": "Search"})
     assert form.submit()
@@ -193,7 +195,7 @@ def test_whose_system_is_merged_meanwhile_sees_the_twins_of_the_other_one(
     systems.merge(systems.named("Booking").identity, systems.named("Payments").identity, act=operator())
     assert form.submit(), form.errors
 
-    assert "Payments incident (1)" in form.text
+    assert "Payments incident · 1" in form.text
     assert form.submit(), form.errors
     assert not form.is_open
     assert [outage.system_name for outage in outages()] == ["Payments", "Payments"]
@@ -212,7 +214,7 @@ def test_of_many_twins_a_few_are_shown_and_the_rest_counted(phoenix: Phoenix, ni
         announce(nina)
     form = submitted(nina)
 
-    assert [f"Booking incident ({number})" in form.text for number in range(1, 6)] == [False] * 2 + [True] * 3
+    assert [f"Booking incident · {number}" in form.text for number in range(1, 6)] == [False] * 2 + [True] * 3
     assert "There are 2 more." in form.text
     assert form.submit()
     assert not form.is_open
@@ -239,4 +241,4 @@ def test_a_twin_whose_link_is_not_known_yet_has_its_name(
     slack.faults.next("chat.postMessage", "500", times=100)
     assert not submitted(nina).is_open
 
-    assert "Booking incident (1), announced just now" in submitted(nina).text
+    assert "Booking incident · 1, announced just now" in submitted(nina).text

@@ -33,11 +33,11 @@ def test_nothing_typed_pages_formats_or_turns_into_something_else(
     announcement = announce(nina, SYSTEM, Lost_bookings_details=MARKUP, **{"What happened?": MARKUP})
     phoenix.settled()
     shown = nina.refresh(announcement)
-    assert shown.shown.startswith(f"{SYSTEM} incident\n{MARKUP}\n")
+    assert shown.shown.startswith(f"{SYSTEM} incident · 1\n{MARKUP}\n")
     assert shown.shown.endswith(f"Lost bookings details\n{MARKUP}")
     assert shown.notifies == {nina.id}
     confirmation = nina.wait_for("general", "is announced")
-    assert f"{SYSTEM} incident (1) is announced" in visible(confirmation)
+    assert f"{SYSTEM} incident · 1 is announced" in visible(confirmation)
 
     edit(nina, announcement, MARKUP, Lost_bookings_details=f"{MARKUP}!", **{"What happened?": f"!{MARKUP}"})
     form = opened(nina, announcement, "Resolve")

@@ -56,4 +56,4 @@ def test_a_confirmation_that_comes_too_late_for_its_channel_is_a_direct_message(
     slack.workspace.response_urls.clear()
     assert form.submit()
 
-    assert "Booking incident (1) is announced in #incidents" in nina.wait_for("dm", "is announced").shown
+    assert "Booking incident · 1 is announced in #incidents" in nina.wait_for("dm", "is announced").shown

@@ -76,7 +76,7 @@ def test_answers_from_before_show_no_other_outage(phoenix: Phoenix, nina: Person
 
 def test_app_home_from_before_leads_to_no_other_outage(phoenix: Phoenix, nina: Person, backup: str) -> None:
     announce(nina)
-    now = home(nina, "Booking incident (1)")
+    now = home(nina, "Booking incident · 1")
     replace_database(phoenix, backup)
     announce(nina, "Payments")
     now.click("Resolve")
@@ -155,4 +155,4 @@ def test_buttons_and_forms_from_before_the_upgrade_carry_a_number_and_go_on_work
     assert form.submit(), form.errors
     assert kinds() == ["announced", "resolved"]
     for button in ("Reopen outage", "Edit duration"):
-        assert named_button(nina.wait_for("incidents", "Resolved ").all_blocks, button)[1]["value"] == "1"
+        assert named_button(nina.wait_for("incidents", "Resolved: ").all_blocks, button)[1]["value"] == "1"

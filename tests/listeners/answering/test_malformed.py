@@ -168,7 +168,7 @@ def test_a_form_with_an_address_that_is_none_is_confirmed_by_direct_message(
     form.fill({"What happened?": "It burns", "ETA": "under 2 h", "Lost bookings": "<10%"})
     assert form.submit(), form.errors
 
-    assert "Booking incident (1) is announced" in nina.wait_for("dm", "is announced").shown
+    assert "Booking incident · 1 is announced" in nina.wait_for("dm", "is announced").shown
 
 
 def test_a_form_that_cannot_be_read_does_not_close_as_if_it_had_been(

@@ -46,16 +46,16 @@ def test_both_announcements_and_both_threads_say_so(
     phoenix.settled()
 
     closed, kept = nina.refresh(duplicate), nina.refresh(original)
-    assert closed.shown.startswith("Duplicate Search incident\nDuplicate of Booking incident (1)\n")
+    assert closed.shown.startswith("Duplicate: Search incident · 2\nDuplicate of Booking incident · 1\n")
     assert "Outage was closed as a duplicate by @nina at " in closed.shown
-    assert kept.shown.startswith("Booking incident\nDuplicates: Search incident (2)\n")
+    assert kept.shown.startswith("Booking incident · 1\nDuplicates: Search incident · 2\n")
     assert kept.colour == "#d92d20"
     for message, other in ((closed, original), (kept, duplicate)):
         assert f"/archives/{other.channel}/p{other.ts.replace('.', '')}|" in str(message.attachments)
     [said_there], [said_here] = nina.thread(duplicate), nina.thread(original)
     there, here = said_there.shown.splitlines(), said_here.shown.splitlines()
-    assert there[0] == "Outage was closed as a duplicate of Booking incident (1) by @nina"
-    assert here[0] == "Search incident (2) was closed as a duplicate of this outage by @nina"
+    assert there[0] == "Outage was closed as a duplicate of Booking incident · 1 by @nina"
+    assert here[0] == "Search incident · 2 was closed as a duplicate of this outage by @nina"
     assert there[1:] == here[1:] == ["It is the same disk & <all>"]
     assert f"p{duplicate.ts.replace('.', '')}|" in str(said_here.blocks)
 
@@ -83,7 +83,7 @@ def test_lists_never_call_a_duplicate_resolved(
 
     assert "Search" not in said(nina, "list resolved")
     for typed in ("list duplicate", "list all"):
-        assert "\N{MEDIUM WHITE CIRCLE} Duplicate Search incident" in said(nina, typed)
+        assert "\N{MEDIUM WHITE CIRCLE} Duplicate: Search incident" in said(nina, typed)
         assert "Closed as a duplicate of outage 1 at " in said(nina, typed)
         assert "esolved" not in said(nina, typed)
 
@@ -132,13 +132,13 @@ def test_a_reopened_duplicate_is_one_no_more(
     nina.click(nina.refresh(two[1]), "Reopen outage", confirm=True)
     phoenix.settled()
 
-    assert nina.refresh(two[1]).shown.startswith("Search incident\n")
+    assert nina.refresh(two[1]).shown.startswith("Search incident · 2\n")
     assert "uplicate" not in nina.refresh(two[1]).shown
     assert "uplicate" not in nina.refresh(two[0]).shown
-    told = "Outage was reopened by @nina; it is no longer a duplicate of Booking incident (1)"
+    told = "Outage was reopened by @nina; it is no longer a duplicate of Booking incident · 1"
     assert nina.thread(two[1])[-1].shown == told
     assert steps(2)[-1].fields["duplicate_of_id"] == [1, None]
-    told = "Search incident (2) was reopened by @nina; it is not a duplicate of this outage"
+    told = "Search incident · 2 was reopened by @nina; it is not a duplicate of this outage"
     assert nina.thread(two[0])[-1].shown == told
     assert kinds(1) == ["announced", "duplicate_closed", "duplicate_reopened"]
 
@@ -177,8 +177,8 @@ def test_a_resolved_outage_may_be_the_original(phoenix: Phoenix, nina: Person) -
     close_as_duplicate(nina, announce(nina, "Search"), 1)
     phoenix.settled()
 
-    shown = nina.wait_for("incidents", "Resolved Booking incident").shown
-    assert shown.startswith("Resolved Booking incident\nDuplicates: Search incident (2)\n")
+    shown = nina.wait_for("incidents", "Resolved: Booking incident").shown
+    assert shown.startswith("✅ Resolved: Booking incident · 1\nDuplicates: Search incident · 2\n")
 
 
 def test_neither_itself_nor_a_duplicate_is_offered(nina: Person, two: tuple[Message, Message]) -> None:
@@ -239,8 +239,8 @@ def test_duplicates_of_what_is_closed_stay_as_they_are(
     phoenix.settled()
 
     shown = nina.refresh(two[0]).shown
-    assert "\nDuplicate of Payments incident (3)\nDuplicates: Search incident (2)\n" in shown
-    assert "\nDuplicate of Booking incident (1)\n" in nina.refresh(two[1]).shown
+    assert "\nDuplicate of Payments incident · 3\nDuplicates: Search incident · 2\n" in shown
+    assert "\nDuplicate of Booking incident · 1\n" in nina.refresh(two[1]).shown
 
 
 def test_who_comes_too_late_reads_what_happened(
@@ -287,7 +287,7 @@ def test_an_original_without_a_link_yet_has_its_name(
     close_as_duplicate(nina, two[1], 1)
     phoenix.settled()
 
-    assert "\nDuplicate of Booking incident (1)\n" in nina.refresh(two[1]).shown
+    assert "\nDuplicate of Booking incident · 1\n" in nina.refresh(two[1]).shown
     assert "|Booking" not in str(nina.refresh(two[1]).attachments)
 
 
@@ -299,7 +299,7 @@ def test_the_original_may_be_edited_after(
     edit(nina, nina.refresh(two[0]), ETA="under 8 h")
     phoenix.settled()
 
-    assert "\nDuplicates: Search incident (2)\n" in nina.refresh(two[0]).shown
+    assert "\nDuplicates: Search incident · 2\n" in nina.refresh(two[0]).shown
 
 
 @ON_BOTH

@@ -44,12 +44,12 @@ def test_everything_is_there_for_those_who_come(phoenix: Phoenix, slack: Sandbox
     [link] = channel.bookmarks
     assert link["title"] == "Announcement"
     assert link["link"].endswith(f"/archives/{announcement.channel}/p{announcement.ts.replace('.', '')}")
-    assert channel.topic.startswith("Booking incident · ETA under 2 h (by ")
+    assert channel.topic.startswith("Booking incident · 1 · ETA under 2 h (by ")
     assert channel.topic.endswith(f" UTC) · {link['link']}")
     assert channel.purpose.startswith("For outage 1 (Booking) · announced ")
     assert link["link"] in channel.purpose
     summary = nina.messages(channel.name)[-1]
-    assert summary.shown.startswith("Booking incident\nWHO: customers")
+    assert summary.shown.startswith("Booking incident · 1\nWHO: customers")
     assert summary.shown.endswith("See the announcement and its thread")
     assert summary.buttons == ["Resolve", "Post update", "Edit", "Reassign"]
 
@@ -284,15 +284,15 @@ def test_the_topic_follows_eta_system_and_state(phoenix: Phoenix, slack: Sandbox
     announcement, channel = outage_with_channel(phoenix, nina)
     edit(nina, announcement, ETA="more than 24 h, or unknown", Primary_affected_system="Search")
     phoenix.settled()
-    assert channel.topic.startswith("Search incident · ETA more than 24 h, or unknown · http")
+    assert channel.topic.startswith("Search incident · 1 · ETA more than 24 h, or unknown · http")
 
     resolve(nina, announcement)
     phoenix.settled()
-    assert channel.topic.startswith("Resolved Search incident · resolved 20")
+    assert channel.topic.startswith("Resolved: Search incident · 1 · resolved 20")
     nina.click(nina.refresh(announcement), "Reopen outage", confirm=True)
     phoenix.settled()
 
-    assert channel.topic.startswith("Search incident · ETA")
+    assert channel.topic.startswith("Search incident · 1 · ETA")
 
 
 def test_an_edit_that_does_not_concern_the_topic_leaves_it(

@@ -116,7 +116,7 @@ def test_an_issue_is_created_and_linked(
     assert not issue.confidential
     announcement = nina.refresh(resolved)
     assert announcement.buttons == ["Edit", "Edit duration", "Reopen outage", *READERS_BUTTONS]
-    assert visible(announcement).startswith(f"Resolved: Booking incident, {today}")
+    assert visible(announcement).startswith(f"✅ Resolved: Booking incident, {today} · 1\n")
     url = f"{gitlab.url}/{PROJECT}/-/work_items/1"
     assert visible(nina.thread(resolved)[-1]) == f"Post-mortem report linked by @nina: {url}"
     assert kinds()[-2:] == ["postmortem_linked", "report_titled"]
@@ -250,7 +250,7 @@ def test_a_report_that_somebody_links_meanwhile_makes_the_issue_needless(
 
     assert made(gitlab) == []
     told = nina.messages(dm=True)[-1].shown
-    assert told.endswith("(1) was created: another report was linked meanwhile.")
+    assert told.endswith("· 1 was created: another report was linked meanwhile.")
 
 
 def test_a_report_that_is_linked_while_the_issue_is_made_stays(

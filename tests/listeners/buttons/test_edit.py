@@ -88,7 +88,7 @@ def test_the_announcement_shows_the_change_where_it_stood(phoenix: Phoenix, nina
     phoenix.settled()
 
     shown = nina.refresh(announcement).shown
-    assert shown.startswith("Booking incident\nAll is down\n")
+    assert shown.startswith("Booking incident · 1\nAll is down\n")
     assert "B2B partners\naffected\n" in shown
     assert f"Started\n{clock_time(began, 'Europe/Prague')} " in shown
     assert [message.ts for message in nina.messages("incidents") if message.colour] == [announcement.ts]
@@ -161,7 +161,7 @@ def test_an_outage_moves_to_another_system(phoenix: Phoenix, nina: Person) -> No
     edit(nina, announcement, Primary_affected_system="Search")
     phoenix.settled()
 
-    assert nina.refresh(announcement).shown.startswith("Search incident\n")
+    assert nina.refresh(announcement).shown.startswith("Search incident · 1\n")
     assert "Primary affected system: Booking → Search\nby @nina" in nina.thread(announcement)[-1].shown
 
 
@@ -174,7 +174,7 @@ def test_renaming_a_system_does_not_rewrite_its_outages(phoenix: Phoenix, nina: 
     assert form.submit()
     phoenix.settled()
 
-    assert nina.refresh(announcement).shown.startswith("Booking incident\n")
+    assert nina.refresh(announcement).shown.startswith("Booking incident · 1\n")
     assert nina.thread(announcement)[-1].shown == "ETA: under 2 h → under 8 h\nby @nina"
 
 

@@ -34,12 +34,12 @@ def test_whoever_may_read_follows_an_outage_and_ends_it_again(
 ) -> None:
     announcement = announce(nina)
     first = answered(peter, announcement, "Follow")
-    assert first.shown.startswith("You follow Booking incident (1). I'll tell you by direct message")
+    assert first.shown.startswith("You follow Booking incident · 1. I'll tell you by direct message")
     assert first.buttons == ["Unfollow"]
-    assert "You follow Booking incident (1) already." in answered(peter, announcement, "Follow").shown
+    assert "You follow Booking incident · 1 already." in answered(peter, announcement, "Follow").shown
 
-    assert answered(peter, first, "Unfollow").shown.startswith("You no longer follow Booking incident (1).")
-    assert answered(peter, first, "Unfollow").shown.startswith("You do not follow Booking incident (1).")
+    assert answered(peter, first, "Unfollow").shown.startswith("You no longer follow Booking incident · 1.")
+    assert answered(peter, first, "Unfollow").shown.startswith("You do not follow Booking incident · 1.")
     with connection():
         assert list(Follow.select()) == []
 
@@ -48,7 +48,7 @@ def test_whoever_may_read_follows_an_outage_and_ends_it_again(
 def test_what_is_followed_can_be_typed_and_listed(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     announce(nina, system="Payments")
     assert said(peter, "following").startswith("You follow nothing. Type /phoenix follow 7 for an outage")
-    assert said(peter, "follow #1").startswith("You follow Payments incident (1).")
+    assert said(peter, "follow #1").startswith("You follow Payments incident · 1.")
     assert said(peter, "follow “booking”").startswith("You follow Booking. I'll tell you by direct message")
     assert said(peter, "follow book").startswith("You follow Booking already.")
 
@@ -57,11 +57,11 @@ def test_what_is_followed_can_be_typed_and_listed(phoenix: Phoenix, nina: Person
         "Systems that you follow",
         "Booking",
         "Outages that you follow",
-        "Payments incident (1) · open",
+        "Payments incident · 1 · open",
     ]
     assert listed.buttons == ["Unfollow", "Unfollow"]
     assert said(peter, "unfollow booking").startswith("You no longer follow Booking.")
-    assert said(peter, "unfollow 1").startswith("You no longer follow Payments incident (1).")
+    assert said(peter, "unfollow 1").startswith("You no longer follow Payments incident · 1.")
     assert said(peter, "following").startswith("You follow nothing.")
 
 
@@ -72,9 +72,9 @@ def test_one_outage_of_a_followed_system_can_be_left_out(
     said(peter, "follow booking")
 
     left = answer(peter, "unfollow 1")
-    assert "You no longer follow Booking incident (1). You still follow Booking" in left.shown
+    assert "You no longer follow Booking incident · 1. You still follow Booking" in left.shown
     assert left.buttons == ["Follow", "Unfollow Booking"]
-    assert answered(peter, announcement, "Follow").shown.startswith("You follow Booking incident (1). ")
+    assert answered(peter, announcement, "Follow").shown.startswith("You follow Booking incident · 1. ")
     assert answered(peter, left, "Unfollow Booking", "general").shown.startswith(
         "You no longer follow Booking."
     )
@@ -111,4 +111,4 @@ def test_who_may_not_read_is_told_so(phoenix: Phoenix, slack: Sandbox, nina: Per
     assert said(gil, "follow booking").startswith("Only people in #incidents can read outages")
 
     nina.invite("incidents", "gil")
-    assert answered(gil, announcement, "Follow").shown.startswith("You follow Booking incident (1).")
+    assert answered(gil, announcement, "Follow").shown.startswith("You follow Booking incident · 1.")

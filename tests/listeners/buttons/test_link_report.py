@@ -132,7 +132,7 @@ def test_the_title_of_a_gitlab_issue_becomes_the_announcements(
     phoenix.settled()
 
     announcement = nina.refresh(resolved)
-    assert first_line(announcement) == "Resolved: The disk was full & <!channel> slept"
+    assert first_line(announcement) == "✅ Resolved: The disk was full & <!channel> slept · 1"
     assert "Booking incident" in announcement.shown
     assert "&lt;!channel&gt; slept" in announcement.text
     assert kinds()[-2:] == ["postmortem_linked", "report_titled"]
@@ -146,12 +146,12 @@ def test_a_gitlab_that_is_down_delays_the_title_and_not_the_link(
     gitlab.always = Answer("Bad gateway", 502)
     link(nina, resolved, f"{gitlab.url}/ops/reports/-/issues/12")
     slack.until(lambda: "Report: " in nina.refresh(resolved).shown, what="a linked report")
-    assert first_line(nina.refresh(resolved)) == "Resolved Booking incident"
+    assert first_line(nina.refresh(resolved)) == "✅ Resolved: Booking incident · 1"
 
     gitlab.always = None
     phoenix.settled()
 
-    assert first_line(nina.refresh(resolved)).startswith("Resolved: The disk was full")
+    assert first_line(nina.refresh(resolved)).startswith("✅ Resolved: The disk was full")
 
 
 @IMPATIENT
@@ -166,7 +166,7 @@ def test_while_gitlab_hangs_everything_else_goes_on(
     assert [row.done_at for row in rows(DeliveryKind.REPORT_TITLE)] == [None]
     gitlab.always = None
     phoenix.settled()
-    assert first_line(nina.refresh(resolved)) == "The disk was full & <!channel> slept"
+    assert first_line(nina.refresh(resolved)) == "The disk was full & <!channel> slept · 1"
 
 
 def test_another_report_takes_the_former_ones_title_away(
@@ -178,11 +178,11 @@ def test_another_report_takes_the_former_ones_title_away(
 
     relink(nina, resolved, f"{gitlab.url}/ops/sub.group/reports/-/issues/3")
     phoenix.settled()
-    assert first_line(nina.refresh(resolved)) == "Resolved: Nobody had looked"
+    assert first_line(nina.refresh(resolved)) == "✅ Resolved: Nobody had looked · 1"
     relink(nina, resolved, None)
     phoenix.settled()
 
-    assert first_line(nina.refresh(resolved)) == "Resolved Booking incident"
+    assert first_line(nina.refresh(resolved)) == "✅ Resolved: Booking incident · 1"
     assert only_outage().report_title == ""
     assert nina.thread(resolved)[-1].shown == "Link to report: none\nby @nina"
     assert steps()[-1].fields["report_title"] == ["Nobody had looked", ""]
@@ -196,7 +196,7 @@ def test_a_title_that_comes_too_late_is_left_out(
     phoenix.settled()
 
     assert len(gitlab.requests) == 1
-    assert first_line(nina.refresh(resolved)) == "Resolved Booking incident"
+    assert first_line(nina.refresh(resolved)) == "✅ Resolved: Booking incident · 1"
     assert (only_outage().report_title, kinds()[-1]) == ("", "postmortem_linked")
 
 
@@ -211,7 +211,7 @@ def test_nobody_asks_for_the_title_of_a_former_report(
     phoenix.settled()
 
     assert len(gitlab.requests) <= asked + 1
-    assert first_line(nina.refresh(resolved)) == "Resolved Booking incident"
+    assert first_line(nina.refresh(resolved)) == "✅ Resolved: Booking incident · 1"
     assert only_outage().report_title == ""
 
 
@@ -225,7 +225,7 @@ def test_an_edit_that_leaves_the_link_alone_leaves_the_title_alone(
     assert form.submit()
     phoenix.settled()
 
-    assert first_line(nina.refresh(resolved)).startswith("Resolved: The disk was full")
+    assert first_line(nina.refresh(resolved)).startswith("✅ Resolved: The disk was full")
     assert len(gitlab.requests) == 1
 
 
@@ -238,7 +238,7 @@ def test_another_server_is_never_asked(
         phoenix.settled()
 
         assert other.requests == gitlab.requests == []
-    assert first_line(nina.refresh(resolved)) == "Resolved Booking incident"
+    assert first_line(nina.refresh(resolved)) == "✅ Resolved: Booking incident · 1"
 
 
 def test_an_issue_that_cannot_be_read_is_linked_and_its_linker_told(
@@ -249,7 +249,7 @@ def test_an_issue_that_cannot_be_read_is_linked_and_its_linker_told(
 
     assert "/ops/reports/-/issues/404" in visible(nina.refresh(resolved))
     told = nina.messages(dm=True)[-1].shown
-    assert "The report on Resolved Booking incident (1) is linked" in told
+    assert "The report on Resolved: Booking incident · 1 is linked" in told
     assert "cannot show its title: there is no such issue, or" in told
     assert rows(DeliveryKind.REPORT_TITLE)[0].state == "sent"
 

@@ -256,5 +256,5 @@ def test_the_author_is_told_that_the_thread_is_gone(phoenix: Phoenix, nina: Pers
     assert form.submit()
 
     told = nina.wait_for("dm", "refused to update its announcement")
-    assert "incident (1) is saved" in told.shown
+    assert "incident · 1 is saved" in told.shown
     assert steps()[-1].reason == "We copy the data"

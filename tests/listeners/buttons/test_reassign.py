@@ -42,12 +42,12 @@ def test_the_new_assignee_is_told_everywhere(phoenix: Phoenix, nina: Person, oma
     phoenix.settled()
 
     shown = nina.refresh(announcement)
-    assert "Assignees\n@omar for resolution, @nina for communication" in shown.shown
-    assert "<@" + omar.id + "> for resolution" in shown.text
+    assert "Solution assignee\n@omar\nCommunication assignee\n@nina" in shown.shown
+    assert "Solution assignee: <@" + omar.id + ">" in shown.text
     assert [each.shown for each in nina.thread(announcement)] == [
         "Solution assignee: @nina → @omar\nby @nina"
     ]
-    assert told(omar) == ["@nina made you solution assignee of Booking incident (1)."]
+    assert told(omar) == ["@nina made you solution assignee of Booking incident · 1."]
     link = omar.messages(dm=True)[0].blocks
     assert f"/archives/{announcement.channel}/p{announcement.ts.replace('.', '')}|" in str(link)
     assert told(nina) == []
@@ -58,7 +58,7 @@ def test_one_message_tells_of_both_roles(phoenix: Phoenix, nina: Person, omar: P
     phoenix.settled()
 
     [message] = told(omar)
-    assert message == "@nina made you communication assignee and solution assignee of Booking incident (1)."
+    assert message == "@nina made you communication assignee and solution assignee of Booking incident · 1."
 
 
 def test_old_and_new_assignees_are_told_but_not_who_did_it(
@@ -69,18 +69,18 @@ def test_old_and_new_assignees_are_told_but_not_who_did_it(
     phoenix.settled()
     assert [len(told(person)) for person in (nina, omar, peter, ada)] == [1, 1, 1, 0]
     assert told(nina) == [
-        "@ada reassigned Booking incident (1). "
+        "@ada reassigned Booking incident · 1. "
         "You are no longer its communication assignee or solution assignee."
     ]
     reassign(ada, announcement, Solution="ada", Communication="omar")
     phoenix.settled()
 
     assert told(omar)[1] == (
-        "@ada made you communication assignee of Booking incident (1). "
+        "@ada made you communication assignee of Booking incident · 1. "
         "You are no longer its solution assignee."
     )
     assert told(peter)[1] == (
-        "@ada reassigned Booking incident (1). You are no longer its communication assignee."
+        "@ada reassigned Booking incident · 1. You are no longer its communication assignee."
     )
     assert told(ada) == []
 

@@ -48,7 +48,7 @@ def test_a_reopened_outage_is_red_and_pinned_again(phoenix: Phoenix, nina: Perso
     announcement = nina.refresh(resolved)
     assert announcement.colour == "#d92d20"
     assert announcement.buttons == [*OPEN_BUTTONS, *READERS_BUTTONS]
-    assert announcement.shown.startswith("Booking incident\n")
+    assert announcement.shown.startswith("Booking incident · 1\n")
     for gone in ("Resolution", "Duration", "resolved", "Suggested outcome"):
         assert gone not in announcement.shown
     assert [pin.ts for pin in nina.pins("incidents")] == [resolved.ts]

@@ -113,7 +113,7 @@ def test_the_announcement_turns_green_and_says_how_it_ended(
         "Reopen outage",
         *READERS_BUTTONS,
     ]
-    assert resolved.shown.startswith("Resolved Booking incident\n")
+    assert resolved.shown.startswith("✅ Resolved: Booking incident · 1\n")
     assert "Resolution\nA new disk\n" in resolved.shown
     assert "Impact on sales\naffected, 100% bookings lost\nB2B partners\nnot affected" in resolved.shown
     assert "Duration\n1d 1h 5m\nSuggested outcome\nPost-mortem report" in resolved.shown
@@ -170,10 +170,10 @@ def test_screen_readers_hear_that_it_is_resolved(phoenix: Phoenix, nina: Person)
     phoenix.settled()
 
     text = nina.refresh(announcement).text
-    assert text.startswith("Resolved Booking incident: WHO: ")
+    assert text.startswith("✅ Resolved: Booking incident · 1: WHO: ")
     assert "\n" not in text
-    assert "· Resolution: A new disk · Outage was resolved by <@" in text
-    assert "· Duration: 5m ·" in text
+    assert "· Resolution: A new · disk · Outage was resolved by <@" in text
+    assert "· Duration: 5m" in text
 
 
 def test_history_keeps_the_end_field_by_field(phoenix: Phoenix, nina: Person) -> None:
@@ -204,7 +204,7 @@ def test_the_end_is_not_before_the_start(phoenix: Phoenix, nina: Person) -> None
     assert only_outage().is_open
     form.fill({"Resolved at": began})
     assert form.submit()
-    assert "Duration\n0m" in nina.wait_for("incidents", "Resolved Booking").shown
+    assert "Duration\n0m" in nina.wait_for("incidents", "Resolved: Booking").shown
 
 
 def test_complaints_give_times_in_the_readers_zone(phoenix: Phoenix, omar: Person) -> None:

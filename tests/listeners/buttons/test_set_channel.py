@@ -63,7 +63,7 @@ def test_an_empty_topic_and_purpose_are_filled(phoenix: Phoenix, slack: Sandbox,
     set_channel(nina, announcement, "night-shift")
     phoenix.settled()
 
-    assert channel.topic.startswith("Booking incident · ETA")
+    assert channel.topic.startswith("Booking incident · 1 · ETA")
     assert channel.purpose.startswith("For outage 1 (Booking)")
     assert members(slack, channel) == {"nina", "peter"}
 

@@ -79,7 +79,7 @@ def test_the_bot_that_was_removed_asks_anew(
     if private:
         slack.convert_channel("incidents", private=True)
     nina.invite("incidents", "gil")
-    home(gil, "Booking incident (1)")
+    home(gil, "Booking incident · 1")
     nina.kick("incidents", "phoenix")
     wait_for_event(slack, "group_left" if private else "channel_left")
     seen(gil, "Slack has not told us yet who is in #incidents")
@@ -90,7 +90,7 @@ def test_the_bot_that_was_removed_asks_anew(
         nina.invite("incidents", "phoenix")
         wait_for_event(slack, "member_joined_channel", user=slack.bot_user_id)
         run_jobs(phoenix)
-    seen(gil, "Booking incident (1)")
+    seen(gil, "Booking incident · 1")
     assert slack.bot_user_id in slack.workspace.channels[slack.channel_id("incidents")].members
 
 
@@ -118,7 +118,7 @@ def test_full_members_read_a_public_channel_also_while_the_bot_is_out(
     nina.kick("incidents", "phoenix")
     wait_for_event(slack, "channel_left")
 
-    home(peter, "Booking incident (1)")
+    home(peter, "Booking incident · 1")
 
 
 def test_a_deleted_channel_has_nobody_inside(
@@ -152,7 +152,7 @@ def test_another_channel_in_the_settings_has_other_readers(
 ) -> None:
     nina.invite("incidents", "gil")
     announce(nina, "Booking")
-    home(gil, "Booking incident (1)")
+    home(gil, "Booking incident · 1")
     phoenix.settled()
     phoenix.stop()
     phoenix.is_told_who_reads = False

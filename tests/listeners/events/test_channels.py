@@ -189,7 +189,7 @@ def test_deleted(phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person) ->
     nina.click(nina.refresh(announcement), "Create channel")
     phoenix.settled()
 
-    assert [one.topic.split(" (")[0] for one in made(slack)] == ["Booking incident · ETA under 8 h"]
+    assert [one.topic.split(" (")[0] for one in made(slack)] == ["Booking incident · 1 · ETA under 8 h"]
 
 
 def test_a_private_channel_is_noticed_as_well(phoenix: Phoenix, nina: Person, ada: Person) -> None:
@@ -395,7 +395,7 @@ def test_a_removal_that_slack_did_not_tell_is_mended_at_the_next_call(
     phoenix.settled()
 
     assert "Outage was resolved" in nina.messages(channel.name)[-1].shown
-    assert channel.topic.startswith("Resolved Booking incident")
+    assert channel.topic.startswith("Resolved: Booking incident")
 
 
 @ON_BOTH
@@ -404,7 +404,7 @@ def test_removed_from_a_private_channel_the_app_asks_to_be_invited(
 ) -> None:
     announcement, channel = with_private_channel(phoenix, nina)
     nina.kick("war-room", "phoenix")
-    asked = nina.wait_for("dm", "I was removed from #war-room, the channel of Booking incident (1).")
+    asked = nina.wait_for("dm", "I was removed from #war-room, the channel of Booking incident · 1.")
     assert asked.shown.endswith("updates do not appear there, and you cannot share messages from there.")
     resolve(nina, announcement)
     told = nina.wait_for("dm", "refused to")
@@ -413,5 +413,5 @@ def test_removed_from_a_private_channel_the_app_asks_to_be_invited(
     assert "Invite the app to the channel. Managers can then retry it" in told.shown
     parked = [row.kind for row in rows() if row.state == DeliveryState.PARKED]
     assert set(parked) <= {DeliveryKind.CHANNEL_TOPIC, DeliveryKind.CHANNEL_POST}
-    assert "Resolved Booking incident" in nina.refresh(announcement).shown
+    assert "Resolved: Booking incident" in nina.refresh(announcement).shown
     assert slack.bot_user_id not in channel.members

@@ -204,7 +204,7 @@ def test_of_a_resolved_outage_it_is_not_pinned(phoenix: Phoenix, ada: Person, ni
     phoenix.settled()
     ada.delete(announcement)
 
-    assert "Resolved Booking incident" in posted_again(phoenix, nina, announcement).shown
+    assert "Resolved: Booking incident" in posted_again(phoenix, nina, announcement).shown
     assert nina.pins("incidents") == []
 
 

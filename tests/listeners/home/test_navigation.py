@@ -43,15 +43,15 @@ def test_a_quiet_day(phoenix: Phoenix, nina: Person, peter: Person) -> None:
 def test_open_outages_with_what_can_be_done(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     announce(nina, "Booking", ETA="under 2 h")
 
-    assert "Resolve" in home(nina, "Booking incident (1)").buttons
-    assert "Resolve" not in home(peter, "Booking incident (1)").buttons
+    assert "Resolve" in home(nina, "Booking incident · 1").buttons
+    assert "Resolve" not in home(peter, "Booking incident · 1").buttons
     assert "ETA under 2 h (by" in seen(peter, "Booking incident").text
 
 
 def test_a_change_shows_without_opening_it_again(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     home(peter, "There is no open outage.")
     announcement = announce(nina, "Booking")
-    seen(peter, "Booking incident (1)")
+    seen(peter, "Booking incident · 1")
     resolve(nina, announcement)
 
     seen(peter, "There is no open outage.")
@@ -79,7 +79,7 @@ def test_mine_are_those_i_announced_or_work_on(phoenix: Phoenix, nina: Person, o
     announce(omar, "Payments")
     to_tab(nina, "Mine")
 
-    assert "Payments" not in seen(nina, "Booking incident (1)").text
+    assert "Payments" not in seen(nina, "Booking incident · 1").text
     to_tab(phoenix.slack.person("peter"), "Mine")
     seen(phoenix.slack.person("peter"), "You have not announced any open outage")
 
@@ -89,18 +89,18 @@ def test_the_history_is_searched_step_by_step(phoenix: Phoenix, nina: Person, om
     resolve(nina, announce(nina, "Booking"))
     announce(omar, "Payments")
     to_tab(nina, "History")
-    shown = seen(nina, "Resolved Booking incident (1)")
+    shown = seen(nina, "Resolved: Booking incident · 1")
     systems.retire(systems.named("Payments").identity, act=operator())
     assert shown.offers("Any system", "pay") == ["Payments"]
 
     shown.choose("Any system", "Payments")
     phoenix.settled()
-    assert "Booking incident" not in seen(nina, "Payments incident (2)").text
+    assert "Booking incident" not in seen(nina, "Payments incident · 2").text
     seen(nina, "Payments incident").choose("Any state", "Resolved")
     seen(nina, "No outage matches these filters.").click("Show all")
-    seen(nina, "Resolved Booking incident (1)").choose("Anybody", "omar")
+    seen(nina, "Resolved: Booking incident · 1").choose("Anybody", "omar")
     phoenix.settled()
-    assert "Booking" not in seen(nina, "Payments incident (2)").text
+    assert "Booking" not in seen(nina, "Payments incident · 2").text
 
 
 def test_days_are_those_of_the_readers_zone(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
@@ -112,16 +112,16 @@ def test_days_are_those_of_the_readers_zone(phoenix: Phoenix, slack: Sandbox, ni
     rewrite(announced_at=utcnow().replace(year=2026, month=3, day=1, hour=20, minute=0))
     to_tab(nina, "History")
 
-    seen(nina, "Booking incident (1)").choose("From", "2026-03-02")
+    seen(nina, "Booking incident · 1").choose("From", "2026-03-02")
     phoenix.settled()
-    seen(nina, "Booking incident (1)").choose("To", "2026-03-01")
+    seen(nina, "Booking incident · 1").choose("To", "2026-03-01")
     seen(nina, "No outage matches these filters.")
 
 
 @ON_BOTH
 def test_one_outage_with_all_that_happened(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     announcement = announce(nina, "Booking")
-    home(nina, "Booking incident (1)").click("Details")
+    home(nina, "Booking incident · 1").click("Details")
     page = seen(nina, "History")
     assert {"Resolve", "Create channel", "Close as duplicate"} <= set(page.buttons)
 
@@ -130,7 +130,7 @@ def test_one_outage_with_all_that_happened(phoenix: Phoenix, nina: Person, peter
     assert "A new disk" in page.text
     assert "Reopen outage" in page.buttons
     to_tab(peter, "History")
-    seen(peter, "Resolved Booking incident (1)").click("Details")
+    seen(peter, "Resolved: Booking incident · 1").click("Details")
     assert "Reopen outage" not in seen(peter, "Resolved by @nina").buttons
 
 
@@ -140,9 +140,9 @@ def test_guests_in_the_announce_channel_read_and_do_nothing(
     nina.invite("incidents", "gil")
     announce(nina, "Booking")
 
-    buttons = home(gil, "Booking incident (1)").buttons
+    buttons = home(gil, "Booking incident · 1").buttons
     phoenix.settled()
-    buttons = seen(gil, "Booking incident (1)").buttons
+    buttons = seen(gil, "Booking incident · 1").buttons
     assert buttons == ["▸ Now", "Mine", "History", "Monitors", "Insights", "Details"]
     assert first_line(gil).startswith("Guests can read outages;")
 
@@ -157,7 +157,7 @@ def test_people_of_another_domain_are_not_offered_what_they_may_not_do(
     home(nina)
     phoenix.settled()
 
-    assert seen(nina, "Booking incident (1)").buttons == [
+    assert seen(nina, "Booking incident · 1").buttons == [
         "▸ Now",
         "Mine",
         "History",
@@ -199,7 +199,7 @@ def test_a_button_that_is_out_of_date_says_what_is_true_now(
     phoenix: Phoenix, nina: Person, ada: Person
 ) -> None:
     announcement = announce(nina, "Booking")
-    shown = home(nina, "Booking incident (1)")
+    shown = home(nina, "Booking incident · 1")
     phoenix.settled()
     with transaction():
         # She has not looked for an hour: nothing is published for her again.
@@ -226,4 +226,4 @@ def test_a_slack_that_does_not_show_it_holds_up_nothing(
     phoenix.settled()
 
     announce(nina, "Booking")
-    home(nina, "Booking incident (1)")
+    home(nina, "Booking incident · 1")

@@ -145,6 +145,6 @@ def test_who_is_told_elsewhere_is_told_without_the_discarded_announcement(
     nina.wait_for("dm", "refused to post its announcement")
     page(ada, "could not post its announcement").click("Discard", confirm=True)
 
-    nina.wait_for("sales", "Booking incident (1)")
+    nina.wait_for("sales", "Booking incident · 1")
     phoenix.settled()
     assert problems.rows() == []

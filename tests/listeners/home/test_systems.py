@@ -109,7 +109,7 @@ def test_rename_a_system_whose_outages_keep_the_name_they_had(phoenix: Phoenix, 
     assert form.submit()
     assert "Reservations" in seen(ada, "Reservations").text
     seen(ada, "Reservations").click("Its outages")
-    assert "Booking incident (1)" in seen(ada, "incident").text
+    assert "Booking incident · 1" in seen(ada, "incident").text
 
 
 def test_two_who_rename_at_once(phoenix: Phoenix, ada: Person) -> None:
@@ -163,7 +163,7 @@ def test_merge_a_system_into_another(phoenix: Phoenix, ada: Person) -> None:
 
     assert form.submit(), form.errors
     seen(ada, "Its outages moved to another system.").click("Its outages")
-    assert "Booking incident (1)" in seen(ada, "incident").text
+    assert "Booking incident · 1" in seen(ada, "incident").text
     assert told() == ["System merged Booking: into Payments, outages 1"]
 
 

@@ -124,9 +124,9 @@ def test_a_list_tells_age_eta_and_assignees_and_links_the_announcement(
     answer = asked(peter, "list")
 
     assert visible(answer).startswith(
-        "Open outages\n🔴 Booking incident (1)\nOpen for 2h 5m · ETA under 8 h (by "
+        "Open outages\n🔴 Booking incident · 1\nOpen for 2h 5m · ETA under 8 h (by "
     )
-    assert f"\n@nina for resolution, @nina for communication\n{WHAT_HAPPENED}" in answer.shown
+    assert f"\nSolution and communication assignee: @nina\n{WHAT_HAPPENED}" in answer.shown
     assert f"/p{announcement.ts.replace('.', '')}|Booking incident" in str(answer.blocks)
     assert answer.buttons == ["Show"]
 
@@ -149,7 +149,7 @@ def test_lists_of_resolved_ones_of_ones_own_and_of_a_system(
     phoenix.settled()
 
     ended = asked(nina, "list RESOLVED")
-    assert "🟢 Resolved Booking incident (1)\nResolved at " in visible(ended)
+    assert "✅ Resolved: Booking incident · 1\nResolved at " in visible(ended)
     assert " after 1h\n" in ended.shown
     assert "Payments" in asked(nina, "list").shown
     assert "Payments" not in asked(nina, "  list   mine ").shown
@@ -217,9 +217,9 @@ def test_four_hundred_open_outages_are_turned_page_by_page(
     second = turned(nina, first, "Older")
 
     assert (first.buttons[-1], second.buttons[-2:]) == ("Older", ["Older", "Newer"])
-    assert "(400)" in first.shown
-    assert "(390)" in second.shown
-    assert "(391)" not in second.shown
+    assert "incident · 400\n" in first.shown
+    assert "incident · 390\n" in second.shown
+    assert "incident · 391\n" not in second.shown
     assert turned(nina, second, "Newer").shown == first.shown
     assert len(nina.messages("general")) == 1
     assert slack.calls_of("response_url")[-1].args["replace_original"] is True
@@ -245,7 +245,7 @@ def test_show_has_what_the_announcement_has_and_its_buttons(phoenix: Phoenix, ni
 
     for part in announcement.shown.splitlines():
         assert part in answer.shown
-    assert "Booking incident (1), announced " in visible(answer)
+    assert "Booking incident · 1, announced " in visible(answer)
     assert answer.buttons == [*announcement.buttons, "History"]
     assert answer.colour == announcement.colour
 
@@ -304,7 +304,7 @@ def test_history_tells_everything_oldest_first(phoenix: Phoenix, nina: Person, p
     phoenix.settled()
     lines = visible(asked(peter, "history 1")).splitlines()
 
-    assert lines[0] == "History of Resolved Booking incident (1)"
+    assert lines[0] == "History of Resolved: Booking incident · 1"
     told = [line for line in lines if " by @nina" in line]
     assert [line.split(" · ")[1] for line in told] == [
         "Announced by @nina",

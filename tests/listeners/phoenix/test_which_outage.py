@@ -19,7 +19,7 @@ def test_the_only_outage_of_mine_needs_no_number(
     announce(omar, "Payments")
     announce(nina)
     assert "Booking incident" in asked(nina, "show").shown
-    assert "History of Booking incident (2)" in asked(nina, "history").shown
+    assert "History of Booking incident · 2" in asked(nina, "history").shown
     for word, title in (("update", "Update on outage 2"), ("resolve", "Resolve outage 2")):
         nina.command("/phoenix", word)
         form = nina.modal()
@@ -41,7 +41,7 @@ def test_in_its_own_channel_an_outage_needs_no_number(phoenix: Phoenix, nina: Pe
     resolve(nina, announcement)
     nina.command("/phoenix", "reopen", channel=channel.name)
 
-    assert "Reopen outage" in nina.wait_for(channel.name, "Resolved Booking incident").buttons
+    assert "Reopen outage" in nina.wait_for(channel.name, "Resolved: Booking incident").buttons
 
 
 @ON_BOTH

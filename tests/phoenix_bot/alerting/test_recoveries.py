@@ -38,7 +38,7 @@ def test_the_last_of_several_alerts_tells_once(phoenix: Phoenix, nina: Person) -
     tell("Search", minutes_ago=-20)
     recover("Search", minutes_ago=-21)
     assert len(heard(phoenix, nina, announcement)) == 2, "after new alerts"
-    assert "Resolved Booking incident" in resolve(nina, told).shown
+    assert "Resolved: Booking incident" in resolve(nina, told).shown
     assert kinds().count("alerts_recovered") == 2
 
 

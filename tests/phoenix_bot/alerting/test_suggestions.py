@@ -49,7 +49,7 @@ def test_a_critical_alert_becomes_a_suggestion_an_outage_and_its_end(phoenix: Ph
         assert form.submit(), form.errors
         announcement = nina.wait_for("incidents", "Booking incident")
         shown = suggestion(phoenix, nina)
-        assert "An outage was announced: Booking incident (1)." in shown.shown
+        assert "An outage was announced: Booking incident · 1." in shown.shown
         assert shown.buttons == []
         assert (utcnow() - only_outage().started_at).total_seconds() > 29 * 60
 
@@ -163,7 +163,7 @@ def test_nobody_is_asked_when_all_recovered_or_an_outage_was_announced_elsewhere
 
     assert "Booking: 1 monitor was critical from" in booking.shown
     assert "All recovered at" in booking.shown
-    assert "An outage was announced: Payments incident (1)" in payments.shown
+    assert "An outage was announced: Payments incident · 1" in payments.shown
     assert booking.buttons == payments.buttons == []
 
 

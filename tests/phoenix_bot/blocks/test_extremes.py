@@ -210,7 +210,7 @@ def test_announcements_among_duplicates(text: str, make: Callable[..., Outage]) 
 
     assert complaints(content) == []
     assert pages(content) == {NINA, OMAR}
-    assert "incident (7) and 4000 more" in seen(content)
+    assert "incident · 7 and 4000 more" in seen(content)
 
 
 @EVERY_TEXT

@@ -143,7 +143,7 @@ def test_the_channel_sees_an_announcement_first(
     before = len(slack.calls)
     slack.faults.next("chat.postMessage", "503")
     announce(nina)
-    seen(peter, "Booking incident (1)")
+    seen(peter, "Booking incident · 1")
 
     methods = [call.method for call in slack.calls[before:] if call.ok]
     assert methods.index("chat.postMessage") < methods.index("views.publish")

@@ -77,7 +77,7 @@ def test_only_one_outages_deliveries_are_read_for_its_notices(long_history: None
 @ON_SQLITE
 def test_showing_app_home_takes_eight_statements(phoenix: Phoenix, nina: Person) -> None:
     announce(nina)
-    home(nina, "Booking incident (1)")
+    home(nina, "Booking incident · 1")
     phoenix.settled()
     with recorded() as statements:
         nina.open_home()

@@ -113,7 +113,7 @@ def test_a_resolved_outage_is_not_announced_again(phoenix: Phoenix, nina: Person
     form = nina.modal()
     form.fill({"Sales affected": "no", "B2B partners affected": "no"})
     assert form.submit(), form.errors
-    resolved = nina.wait_for(FORMER, "Resolved ")
+    resolved = nina.wait_for(FORMER, "Resolved: ")
     report = opened(nina, resolved, "Link post-mortem")
     report.fill({report.labels[0]: "https://example.com/report"})
     phoenix.settled()

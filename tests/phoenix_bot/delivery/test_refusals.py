@@ -30,7 +30,7 @@ def test_the_announcer_is_told_that_the_channel_is_archived(
     submit_announcement(nina, "Booking")
 
     told = nina.wait_for("dm", "refused to post its announcement")
-    assert "Booking incident (1) is saved" in told.shown
+    assert "Booking incident · 1 is saved" in told.shown
     assert "Slack says is_archived about #incidents" in told.shown
     assert "Unarchive the channel" in told.shown
     assert [(row.kind, row.error) for row in problem_rows()] == [(DeliveryKind.ANNOUNCEMENT, "is_archived")]
@@ -161,7 +161,7 @@ def test_managers_hear_of_each_cause_once(
 
     slack.until(nothing_to_tell, what="an outbox without direct messages")
     [told] = ada.messages(dm=True)
-    assert "Booking incident (1) is saved, but Slack refused to post its announcement." in told.shown
+    assert "Booking incident · 1 is saved, but Slack refused to post its announcement." in told.shown
     assert "Slack says is_archived about #incidents. Unarchive the channel." in told.shown
     assert "Managers can then retry it under Problems" in told.shown
     assert "@ada can then retry it under Problems" in own.shown

@@ -36,7 +36,7 @@ def test_its_own_channel_is_furnished_and_told_and_gets_the_link_later(
     form.fill({"What is new?": "It is the disk"})
     assert form.submit(), form.errors
     nina.wait_for(channel.name, "It is the disk")
-    assert channel.topic.startswith("Booking incident · ETA under 2 h")
+    assert channel.topic.startswith("Booking incident · 1 · ETA under 2 h")
     assert channel.purpose.startswith("For outage 1 (Booking)")
     assert channel.bookmarks == []
 
@@ -58,7 +58,7 @@ def test_who_is_assigned_hears_of_it_and_that_it_is_not_announced_yet(
     phoenix.slack.until(lambda: known(omar.id), what="a record of omar")
     assert form.submit(), form.errors
 
-    told = omar.wait_for("dm", "@nina made you solution assignee of Booking incident (1).")
+    told = omar.wait_for("dm", "@nina made you solution assignee of Booking incident · 1.")
     assert told.shown.endswith("Slack refused its announcement, so it is not in #incidents yet.")
     assert not [message for message in nina.messages("general") if "is announced" in message.shown]
 

@@ -31,7 +31,7 @@ def test_when_slack_takes_no_more_answers_there_it_is_a_direct_message(
     phoenix.settled()
 
     (told,) = nina.messages(dm=True)
-    assert "Booking incident (1) is announced in #incidents" in told.shown
+    assert "Booking incident · 1 is announced in #incidents" in told.shown
 
 
 @ON_SQLITE

@@ -34,7 +34,7 @@ def test_a_follower_of_a_system_hears_the_whole_life_of_its_outage(
     phoenix.settled()
 
     told = heard(peter)
-    assert [one.split(" Booking incident (1)")[0] for one in told] == [
+    assert [one.split(" Booking incident · 1")[0] for one in told] == [
         "🔴 @nina announced",
         "@nina posted an update on",
         "@nina changed",
@@ -75,13 +75,13 @@ def test_who_unfollows_from_a_message_hears_nothing_more_of_this_outage(
     announcement = announce(nina)
     told = peter.wait_for("dm", "@nina announced")
     peter.click(told, "Unfollow")
-    peter.wait_for("dm", "You no longer follow Booking incident (1). You still follow Booking")
+    peter.wait_for("dm", "You no longer follow Booking incident · 1. You still follow Booking")
     resolve(nina, announcement)
     announce(nina)
     phoenix.settled()
 
     assert not any("resolved" in one for one in heard(peter))
-    assert any("@nina announced Booking incident (2)" in one for one in heard(peter))
+    assert any("@nina announced Booking incident · 2" in one for one in heard(peter))
 
 
 def test_a_duplicate_is_called_so(phoenix: Phoenix, nina: Person, peter: Person) -> None:
@@ -92,7 +92,7 @@ def test_a_duplicate_is_called_so(phoenix: Phoenix, nina: Person, peter: Person)
     phoenix.settled()
 
     [told] = heard(peter)
-    assert told.startswith("@nina closed Search incident (2) as a duplicate of Booking incident (1)")
+    assert told.startswith("@nina closed Search incident · 2 as a duplicate of Booking incident · 1")
     assert "The same disk" in told
 
 
@@ -101,7 +101,7 @@ def test_who_may_not_read_any_more_hears_nothing(
 ) -> None:
     nina.invite("incidents", "gil")
     announcement = announce(nina)
-    assert said(gil, "follow 1").startswith("You follow Booking incident (1).")
+    assert said(gil, "follow 1").startswith("You follow Booking incident · 1.")
     gil.leave("incidents")
     resolve(nina, announcement)
     phoenix.settled()

@@ -72,13 +72,13 @@ def test_sales_hear_of_an_outage_that_affects_them(phoenix: Phoenix, nina: Perso
 
     [notice] = noticed(peter, "sales")
     lines = visible(notice).split("\n")
-    assert lines[:2] == ["Announced: Booking incident (1) · affects sales", WHAT_HAPPENED]
+    assert lines[:2] == ["Announced: Booking incident · 1 · affects sales", WHAT_HAPPENED]
     assert lines[2:4] == ["Impact on sales", "affected, <30% bookings lost, 700 EUR of turnover"]
     assert lines[4] == "ETA"
     assert lines[5].startswith("under 2 h (by ")
     assert lines[6] == "Started"
     assert (notice.colour, notice.notifies) == ("#d92d20", frozenset())
-    link = rf"<http\S+/p{announcement.ts.replace('.', '')}\|Booking incident \(1\)>"
+    link = rf"<http\S+/p{announcement.ts.replace('.', '')}\|Booking incident · 1>"
     assert re.search(link, notice.blocks[0]["text"]["text"])
     assert heard(peter, "partners") == []
 
@@ -89,7 +89,7 @@ def test_partners_hear_what_concerns_partners(phoenix: Phoenix, nina: Person, pe
 
     [notice] = noticed(peter, "partners")
     shown = visible(notice)
-    assert shown.startswith("Announced: Booking incident (1) · affects B2B partners\n")
+    assert shown.startswith("Announced: Booking incident · 1 · affects B2B partners\n")
     assert "B2B partners\naffected\n" in shown
     assert "Impact on sales" not in shown
     assert heard(peter, "sales") == []
@@ -116,7 +116,7 @@ def test_they_hear_once_when_an_edit_makes_it_affect_them(
     edit(nina, announcement, ETA="under 8 h")
     phoenix.settled()
 
-    assert heard(peter, "sales") == ["Announced: Booking incident (1) · affects sales"]
+    assert heard(peter, "sales") == ["Announced: Booking incident · 1 · affects sales"]
 
 
 @ON_BOTH
@@ -129,7 +129,7 @@ def test_both_hear_when_it_is_resolved(phoenix: Phoenix, nina: Person, peter: Pe
 
     for channel, who in (("sales", "sales"), ("partners", "B2B partners")):
         last = noticed(peter, channel)[-1]
-        head = f"Resolved: Booking incident (1) · affected {who}\n"
+        head = f"Resolved: Booking incident · 1 · affected {who}\n"
         assert visible(last).startswith(head)
         assert "Resolution\nA new disk\n" in last.shown
         assert "Duration\n5m" in last.shown
@@ -147,7 +147,7 @@ def test_who_heard_of_it_hears_its_end_even_if_it_did_not_affect_them_after_all(
     phoenix.settled()
 
     last = visible(noticed(peter, "sales")[-1])
-    assert last.startswith("Resolved: Booking incident (1)\n")
+    assert last.startswith("Resolved: Booking incident · 1\n")
     assert "Impact on sales\nnot affected" in last
 
 
@@ -157,7 +157,7 @@ def test_what_is_known_at_the_end_only_is_told_once_as_over(
     resolve(nina, announce(nina), Sales_affected="yes")
     phoenix.settled()
 
-    assert heard(peter, "sales") == ["Resolved: Booking incident (1) · affected sales"]
+    assert heard(peter, "sales") == ["Resolved: Booking incident · 1 · affected sales"]
 
 
 def test_what_is_known_after_the_end_only_is_told_once_as_over(
@@ -169,7 +169,7 @@ def test_what_is_known_after_the_end_only_is_told_once_as_over(
         phoenix.settled()
 
     assert heard(peter, "sales") == []
-    assert heard(peter, "partners") == ["Resolved: Booking incident (1) · affected B2B partners"]
+    assert heard(peter, "partners") == ["Resolved: Booking incident · 1 · affected B2B partners"]
 
 
 def test_who_heard_the_end_hears_that_it_is_open_again_and_its_next_end(
@@ -184,8 +184,8 @@ def test_who_heard_the_end_hears_that_it_is_open_again_and_its_next_end(
     phoenix.settled()
 
     assert heard(peter, "sales")[2:] == [
-        "Reopened: Booking incident (1) · affects sales",
-        "Resolved: Booking incident (1) · affected sales",
+        "Reopened: Booking incident · 1 · affects sales",
+        "Resolved: Booking incident · 1 · affected sales",
     ]
     assert heard(peter, "partners") == []
 
@@ -203,10 +203,10 @@ def test_who_heard_of_a_duplicate_hears_how_the_original_goes_on(
     phoenix.settled()
 
     assert heard(peter, "sales") == [
-        "Announced: Search incident (2) · affects sales",
-        "Closed as a duplicate of outage 1: Search incident (2) · affected sales",
-        "Resolved: Booking incident (1) · outage 2 is a duplicate of it",
-        "Reopened: Booking incident (1) · outage 2 is a duplicate of it",
+        "Announced: Search incident · 2 · affects sales",
+        "Closed as a duplicate of outage 1: Search incident · 2 · affected sales",
+        "Resolved: Booking incident · 1 · outage 2 is a duplicate of it",
+        "Reopened: Booking incident · 1 · outage 2 is a duplicate of it",
     ]
     assert heard(peter, "partners") == []
 
@@ -220,10 +220,10 @@ def test_an_original_that_affects_them_as_well_is_not_told_twice(
     resolve(nina, nina.refresh(original), Sales_affected="yes")
     phoenix.settled()
 
-    ends = [line for line in heard(peter, "sales") if "(1)" in line]
+    ends = [line for line in heard(peter, "sales") if "Booking" in line]
     assert ends == [
-        "Announced: Booking incident (1) · affects sales",
-        "Resolved: Booking incident (1) · affected sales · outage 2 is a duplicate of it",
+        "Announced: Booking incident · 1 · affects sales",
+        "Resolved: Booking incident · 1 · affected sales · outage 2 is a duplicate of it",
     ]
 
 
@@ -239,8 +239,8 @@ def test_a_duplicate_of_a_duplicate_leads_to_the_end_as_well(
     phoenix.settled()
 
     assert heard(peter, "sales")[2:] == [
-        "Closed as a duplicate of outage 1: Payments incident (2) · outage 3 is a duplicate of it",
-        "Resolved: Booking incident (1) · outage 2 is a duplicate of it",
+        "Closed as a duplicate of outage 1: Payments incident · 2 · outage 3 is a duplicate of it",
+        "Resolved: Booking incident · 1 · outage 2 is a duplicate of it",
     ]
 
 
@@ -252,7 +252,7 @@ def test_a_duplicate_of_what_is_over_is_told_as_over(phoenix: Phoenix, nina: Per
     phoenix.settled()
 
     assert heard(peter, "sales")[1:] == [
-        "Closed as a duplicate of outage 1, which is resolved: Search incident (2) · affected sales"
+        "Closed as a duplicate of outage 1, which is resolved: Search incident · 2 · affected sales"
     ]
 
 
@@ -326,7 +326,7 @@ def test_who_caused_it_is_told_that_the_channel_is_archived(
     announcement = announce(nina, Sales_affected="yes", B2B_partners_affected="yes")
 
     told = nina.wait_for("dm", "refused to post the notice for sales")
-    assert "incident (1) is saved" in told.shown
+    assert "incident · 1 is saved" in told.shown
     assert "Unarchive the channel" in told.shown
     phoenix.settled()
     assert len(noticed(nina, "partners")) == 1
@@ -362,7 +362,7 @@ def test_what_never_got_through_is_told_in_the_channel_that_is_set_instead(
     edit(nina, announcement, ETA="under 8 h")
     phoenix.settled()
 
-    assert heard(nina, "random") == ["Announced: Booking incident (1) · affects sales"]
+    assert heard(nina, "random") == ["Announced: Booking incident · 1 · affects sales"]
     assert heard(nina, sales) == []
 
 
@@ -375,8 +375,8 @@ def test_an_outage_resolved_before_its_notice_got_through_is_not_told_as_going_o
     phoenix.settled()
 
     assert heard(nina, "sales") == [
-        "Announced: Booking incident (1) · affected sales",
-        "Resolved: Booking incident (1) · affected sales",
+        "Announced: Booking incident · 1 · affected sales",
+        "Resolved: Booking incident · 1 · affected sales",
     ]
 
 

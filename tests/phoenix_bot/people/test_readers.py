@@ -74,7 +74,7 @@ def test_a_guest_inside_reads_from_the_moment_of_joining(phoenix: Phoenix, nina:
     home(gil, OUTSIDE)
     nina.invite("incidents", "gil")
 
-    assert "Booking incident" in seen(gil, "Booking incident (1)").text
+    assert "Booking incident" in seen(gil, "Booking incident · 1").text
     assert "Booking incident" in said(gil, "list")
 
 
@@ -87,7 +87,7 @@ def test_full_members_read_if_the_channel_is_public(
         left(peter)
 
     assert "Booking incident" in said(peter, "list")
-    home(peter, "Booking incident (1)")
+    home(peter, "Booking incident · 1")
 
 
 def test_people_of_another_domain_read_only_inside(
@@ -110,14 +110,14 @@ def test_full_members_outside_a_private_channel_read_nothing_from_the_moment_the
 ) -> None:
     announce(nina, "Booking")
     page = answer(peter, "list")
-    home(peter, "Booking incident (1)")
+    home(peter, "Booking incident · 1")
     left(peter)
 
     assert seen(peter, OUTSIDE).buttons == []
     assert said(peter, "list") == OUTSIDE
     assert clicked(peter, page, "Show") == OUTSIDE
     slack.convert_channel("incidents", private=False)
-    seen(peter, "Booking incident (1)")
+    seen(peter, "Booking incident · 1")
     assert clicked(peter, page, "Show").startswith("Booking incident")
 
 
@@ -137,7 +137,7 @@ def test_an_app_home_that_was_left_long_ago_is_emptied_too(
     phoenix: Phoenix, nina: Person, peter: Person
 ) -> None:
     announce(nina, "Booking")
-    home(peter, "Booking incident (1)")
+    home(peter, "Booking incident · 1")
     phoenix.settled()
     with transaction():
         HomeVisit.update(seen_at=utcnow().replace(year=2001)).execute()
@@ -152,7 +152,7 @@ def test_managers_outside_read(phoenix: Phoenix, nina: Person, ada: Person) -> N
     left(ada)
 
     assert "Booking incident" in said(ada, "list")
-    home(ada, "Booking incident (1)")
+    home(ada, "Booking incident · 1")
 
 
 @ON_BOTH
@@ -194,7 +194,7 @@ def test_who_may_change_an_outage_does_that_without_reading_others(
     form.fill({"Sales affected": "no", "B2B partners affected": "no"})
     assert form.submit(), form.errors
     omar_reopens = said(omar, "reopen 2")
-    assert "Resolved Booking incident" in omar_reopens
+    assert "Resolved: Booking incident" in omar_reopens
 
 
 @pytest.mark.usefixtures("in_private")
@@ -281,7 +281,7 @@ def test_if_slack_does_not_tell_who_is_inside_nothing_is_shown(
     nina.wait_for("general", "One moment")
     nina.wait_for("general", "Slack does not tell who is in #incidents (it cannot be reached)")
     # Managers may always.
-    home(ada, "Booking incident (1)")
+    home(ada, "Booking incident · 1")
 
 
 def test_a_form_is_opened_after_slack_was_asked(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models import ChangeKind, Eta
-from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.announcement import announcement, titles
 from phoenix_bot.blocks.announcement.related import Reference, Related
 from phoenix_bot.blocks.content import duration
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -20,13 +20,13 @@ def test_everything_about_an_open_outage_in_order() -> None:
 
     assert content.colour == announcement.RED
     assert seen(content, "Asia/Tokyo") == (
-        "Booking incident\n"
+        "Booking incident · 7\n"
         "Nobody can book\n"
         "Impact on sales\naffected, <10% bookings lost, 0 EUR of turnover\n"
         "B2B partners\nnot affected\n"
         "ETA\nunder 2 h (by 11:00 PM Mar 1, 2026)\n"
         "Started\n9:00 PM Mar 1, 2026\n"
-        "Assignees\n@nina for resolution, @omar for communication"
+        "Solution assignee\n@nina\nCommunication assignee\n@omar"
     )
 
 
@@ -37,15 +37,14 @@ def test_everything_about_a_resolved_one_in_order() -> None:
 
     assert content.colour == announcement.GREEN
     assert seen(content, "America/New_York") == (
-        "Resolved Booking incident\n"
+        "✅ Resolved: Booking incident · 7\n"
         "Nobody can book\n"
         "Resolution\nA new disk\n"
         "Impact on sales\naffected, <10% bookings lost\n"
         "B2B partners\nnot affected\n"
         "Started\n7:00 AM Mar 1, 2026\n"
-        "Assignees\n@nina for resolution, @omar for communication\n"
+        "Solution assignee\n@nina\nCommunication assignee\n@omar\n"
         "Duration\n1h\n"
-        "Suggested outcome\nNone\n"
         "Report: https://example.com\n"
         "Outage was resolved by @omar at 8:00 AM Mar 1, 2026"
     )
@@ -98,20 +97,20 @@ def test_only_resolve_stands_out_and_only_reopen_asks() -> None:
 def test_a_long_name_is_shortened_so_that_the_rest_of_the_title_stays() -> None:
     name = "x" * 150
 
-    assert announcement.title(outage(system_name=name)) == "x" * 140 + "… incident"
-    assert announcement.title(resolved(system_name=name)) == "Resolved " + "x" * 131 + "… incident"
+    assert titles.title(outage(system_name=name)) == "x" * 136 + "… incident · 7"
+    assert titles.title(resolved(system_name=name)) == "✅ Resolved: " + "x" * 124 + "… incident · 7"
 
 
 def test_an_outage_is_called_as_its_report_and_still_says_its_system() -> None:
     named = resolved(report_title="The *disk* was full", report_url="https://example.com")
     lines = seen(announcement.build(named, Vocabulary())).split("\n")
 
-    assert lines[:3] == ["Resolved: The *disk* was full", "Booking incident", "Nobody can book"]
-    assert announcement.title(outage(report_title="The disk was full")) == "The disk was full"
+    assert lines[:3] == ["✅ Resolved: The *disk* was full · 7", "Booking incident", "Nobody can book"]
+    assert titles.title(outage(report_title="The disk was full")) == "The disk was full · 7"
 
 
 def test_a_long_title_of_a_report_is_shortened() -> None:
-    assert announcement.title(resolved(report_title="x" * 255)) == "Resolved: " + "x" * 139 + "…"
+    assert titles.title(resolved(report_title="x" * 255)) == "✅ Resolved: " + "x" * 133 + "… · 7"
 
 
 @pytest.mark.parametrize("former", ["", "https://example.com"])
@@ -131,13 +130,13 @@ def test_a_closed_duplicate_leaves_its_end_to_the_original() -> None:
 
     assert content.colour == announcement.GREY
     assert seen(content) == (
-        "Duplicate Booking incident\n"
-        "Duplicate of Search incident (3)\n"
+        "Duplicate: Booking incident · 7\n"
+        "Duplicate of Search incident · 3\n"
         "Nobody can book\n"
         "Impact on sales\nunknown, <10% bookings lost\n"
         "B2B partners\nunknown\n"
         "Started\n12:00 PM Mar 1, 2026\n"
-        "Assignees\n@nina for resolution, @omar for communication\n"
+        "Solution assignee\n@nina\nCommunication assignee\n@omar\n"
         "Outage was closed as a duplicate by @omar at 1:00 PM Mar 1, 2026"
     )
 
@@ -145,10 +144,10 @@ def test_a_closed_duplicate_leaves_its_end_to_the_original() -> None:
 @pytest.mark.parametrize(
     ("count", "further", "told"),
     [
-        (1, 0, "Duplicates: Booking incident (10)\n"),
-        (5, 0, "Booking incident (14)\n"),
-        (5, 1, "Booking incident (14) and 1 more\n"),
-        (5, 3995, "Booking incident (14) and 3995 more\n"),
+        (1, 0, "Duplicates: Booking incident · 10\n"),
+        (5, 0, "Booking incident · 14\n"),
+        (5, 1, "Booking incident · 14 and 1 more\n"),
+        (5, 3995, "Booking incident · 14 and 3995 more\n"),
     ],
 )
 def test_many_duplicates_are_counted(count: int, further: int, told: str) -> None:

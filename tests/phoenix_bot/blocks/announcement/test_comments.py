@@ -117,16 +117,16 @@ def test_each_side_of_a_duplicate_names_the_other() -> None:
     assert {comments.other_id(one) for one in (closed, kept, reopened, lost)} == {9}
     assert comments.other_id(step(ChangeKind.EDITED, {"eta": ["<2h", "<8h"]})) is None
     assert seen(comments.build(outage(), closed, TERMS, other)) == (
-        "Outage was closed as a duplicate of Search incident (9) by @nina\nThe same disk"
+        "Outage was closed as a duplicate of Search incident · 9 by @nina\nThe same disk"
     )
     told = comments.build(outage(), kept, TERMS, other)
-    assert seen(told) == "Search incident (9) was closed as a duplicate of this outage by @nina"
-    assert "<https://x.slack.com/archives/C1/p1|Search incident (9)>" in told.text
+    assert seen(told) == "Search incident · 9 was closed as a duplicate of this outage by @nina"
+    assert "<https://x.slack.com/archives/C1/p1|Search incident · 9>" in told.text
     assert seen(comments.build(outage(), reopened, TERMS, other)) == (
-        "Outage was reopened by @nina; it is no longer a duplicate of Search incident (9)"
+        "Outage was reopened by @nina; it is no longer a duplicate of Search incident · 9"
     )
     assert seen(comments.build(outage(), lost, TERMS, other)) == (
-        "Search incident (9) was reopened by @nina; it is not a duplicate of this outage"
+        "Search incident · 9 was reopened by @nina; it is not a duplicate of this outage"
     )
 
 

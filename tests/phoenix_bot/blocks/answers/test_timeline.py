@@ -36,7 +36,7 @@ def history(*entries: OutageChange | Delivery) -> Content:
 def lines(*entries: OutageChange | Delivery) -> list[str]:
     """What is seen below the heading, without the time that begins each entry."""
     heading, *told = seen(history(*entries)).split("\n")
-    assert heading == "History of Booking incident (7)"
+    assert heading == "History of Booking incident · 7"
     return [line.removeprefix("Mar 1, 2026 12:00 PM · ") for line in told]
 
 
@@ -85,7 +85,7 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ChangeKind.REPORT_DECLINED: (
         {"suggested_outcome": ["Post-mortem report", "None"]},
         [
-            "No post-mortem report needed by @nina · Suggested outcome: Post-mortem report → None",
+            "No post-mortem report needed by @nina · Suggested outcome: Post-mortem report → none",
             "It *takes* longer",
         ],
     ),

@@ -15,17 +15,17 @@ LINK = "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"
 def test_the_topic_of_an_open_outage() -> None:
     topic = channel.topic(outage(), LINK)
 
-    assert topic == f"Booking incident · ETA under 2 h (by 2026-03-01 14:00 UTC) · {LINK}"
+    assert topic == f"Booking incident · 7 · ETA under 2 h (by 2026-03-01 14:00 UTC) · {LINK}"
 
 
 def test_the_topic_without_a_deadline_and_without_a_link() -> None:
-    assert channel.topic(outage(eta=">24h"), "") == "Booking incident · ETA more than 24 h, or unknown"
+    assert channel.topic(outage(eta=">24h"), "") == "Booking incident · 7 · ETA more than 24 h, or unknown"
 
 
 def test_the_topic_of_a_resolved_outage() -> None:
     topic = channel.topic(resolved(), LINK)
 
-    assert topic == f"Resolved Booking incident · resolved 2026-03-01 13:00 UTC · {LINK}"
+    assert topic == f"Resolved: Booking incident · 7 · resolved 2026-03-01 13:00 UTC · {LINK}"
 
 
 def test_nothing_in_a_topic_can_be_a_mention() -> None:
@@ -52,13 +52,13 @@ def test_the_summary() -> None:
     content = channel.summary(outage(), Vocabulary(), LINK)
 
     assert seen(content) == (
-        "Booking incident\n"
+        "Booking incident · 7\n"
         "Nobody can book\n"
         "Impact on sales\nunknown, <10% bookings lost\n"
         "B2B partners\nunknown\n"
         "ETA\nunder 2 h (by 2:00 PM Mar 1, 2026)\n"
         "Started\n12:00 PM Mar 1, 2026\n"
-        "Assignees\n@nina for resolution, @omar for communication\n"
+        "Solution assignee\n@nina\nCommunication assignee\n@omar\n"
         "See the announcement and its thread"
     )
 

@@ -17,14 +17,14 @@ def test_everything_about_an_open_outage_in_order() -> None:
 
     assert content.colour == announcement.RED
     assert seen(content, "Asia/Tokyo") == (
-        "Announced: Booking incident (7) · affects sales\n"
+        "Announced: Booking incident · 7 · affects sales\n"
         "Nobody can book\n"
         "Impact on sales\naffected, <10% bookings lost, 700 EUR of turnover\n"
         "ETA\nunder 2 h (by 11:00 PM Mar 1, 2026)\n"
         "Started\n9:00 PM Mar 1, 2026"
     )
     assert content.text.startswith(
-        "Announced: Booking incident (7) · affects sales · Nobody can book · Impact on sales: "
+        "Announced: Booking incident · 7 · affects sales · Nobody can book · Impact on sales: "
     )
 
 
@@ -34,7 +34,7 @@ def test_everything_about_a_resolved_one_in_order() -> None:
 
     assert content.colour == announcement.GREEN
     assert seen(content) == (
-        "Resolved: Booking incident (7) · affected B2B partners\n"
+        "Resolved: Booking incident · 7 · affected B2B partners\n"
         "Nobody can book\n"
         "Resolution\nA new disk\n"
         "B2B partners\naffected\n"
@@ -55,7 +55,7 @@ def test_its_first_line_says_what_happened(what: Notice, head: str) -> None:
         outage(sales_affected="yes"), "", Vocabulary(), audience=Audience.SALES, what=what
     )
 
-    assert seen(content).startswith(f"{head}Booking incident (7) · affects sales\n")
+    assert seen(content).startswith(f"{head}Booking incident · 7 · affects sales\n")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_it_names_the_duplicates_that_its_readers_know(duplicates: list[int], to
         outage(), "", Vocabulary(), audience=Audience.SALES, what=Notice.REOPENED, duplicates=duplicates
     )
 
-    assert seen(content).startswith(f"Reopened: Booking incident (7) · {told}\n")
+    assert seen(content).startswith(f"Reopened: Booking incident · 7 · {told}\n")
 
 
 def test_a_long_story_is_cut_short() -> None:

@@ -37,7 +37,7 @@ def test_any_names_fit_and_call_nobody(text: str) -> None:
     [
         ("", ""),
         (SuggestionEnd.RECOVERED, "All recovered at 12:00 PM Mar 1, 2026."),
-        (SuggestionEnd.ANNOUNCED, "An outage was announced: Booking incident (7)."),
+        (SuggestionEnd.ANNOUNCED, "An outage was announced: Booking incident · 7."),
         (SuggestionEnd.RETIRED, "The system has been retired."),
         (SuggestionEnd.MOVED, "These monitors belong to another system now."),
     ],
