@@ -17,6 +17,8 @@ unconfigured = needs_no_settings
 def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
     """Ask the communication assignees of outages that nobody has heard about for long."""
     with connection():
-        wanted = due.updates(now, after=settings.update_reminder_after)
+        wanted = due.updates(
+            now, after=settings.update_reminder_after, by_severity=dict(settings.severity_updates)
+        )
     told = sum(reminders.remind(one, now=now) for one in wanted)
     return f"{told} communication assignees were asked for an update."

@@ -9,6 +9,7 @@ from listeners.announce import alerts, shortcuts, system_search
 from listeners.announce import command as announce_command
 from listeners.answering import prompt, unmatched
 from listeners.buttons import (
+    announce_now,
     channel,
     close_as_duplicate,
     create_report,
@@ -37,7 +38,7 @@ FEATURES = (
     *(announce_command, shortcuts, alerts, system_search),
     *(edit, reassign, post_update, resolve, channel, close_as_duplicate),
     *(edit_resolution, edit_duration, create_report, link_report, reopen),
-    *(extend_eta, snooze, decline_report, withdraw),
+    *(extend_eta, snooze, decline_report, withdraw, announce_now),
     follow,
     *(announce_channel, channels, messages, people, reactions),
     *(phoenix_command, outages, management),

@@ -17,6 +17,7 @@ class Kind(Enum):
     MOMENT = auto()
     PERSON = auto()
     SYSTEM = auto()
+    SEVERITY = auto()
     OUTAGE = auto()
 
 

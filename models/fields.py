@@ -76,6 +76,17 @@ FIELDS = (
         export="ETA",
     ),
     Field(
+        name="severity",
+        label="Severity",
+        kind=Kind.SEVERITY,
+        asks={
+            FormName.ANNOUNCE: Ask(optional=True, hint="Leave it empty if you do not know it yet."),
+            FormName.EDIT: OPTIONAL,
+        },
+        shown=Shown.SPECIAL,
+        export="Severity",
+    ),
+    Field(
         name="sales_affected",
         label="Sales affected",
         kind=Kind.CHOICE,
@@ -197,7 +208,7 @@ BY_NAME = {field.name: field for field in FIELDS}
 NOT_ENTERED = (
     *("id", "token", "state", "system_name", "created_by_id", "resolved_by_id", "announced_at", "eta_set_at"),
     *("communicated_at", "is_overdue", "report_title", "source_url"),
-    *("is_announced", "is_drill", "severity"),
+    *("is_announced", "is_drill"),
     *("latest_update", "latest_update_at", "latest_update_by"),
 )
 """The other columns of an outage: nobody enters them in a form."""

@@ -113,6 +113,7 @@ class ChangeKind(StrEnum):
     """What happened to an outage."""
 
     ANNOUNCED = "announced"
+    RECORDED = "recorded"
     EDITED = "edited"
     REASSIGNED = "reassigned"
     RESOLVED = "resolved"

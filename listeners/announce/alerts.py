@@ -40,7 +40,7 @@ def announce_suggested(click: Click, *, settings: Settings) -> None:
 
 def open_about(click: Click, alert: Alert | None, system: System | None, settings: Settings) -> None:
     """Open the form, filled with what an alert of a system says. Needs the alert's monitor loaded."""
-    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
+    vocabulary = Vocabulary.of(settings)
     open_for_announcer(click, from_alert.build(vocabulary, alert, system, twins_of(system, click)), settings)
 
 

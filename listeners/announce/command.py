@@ -13,10 +13,10 @@ from listeners.answering.answers import explain, open_form, refuse_form
 from listeners.answering.audiences import audiences
 from listeners.answering.introductions import introduced
 from listeners.answering.trigger import Trigger
-from models import System
+from models import Outage, System
 from phoenix_bot import systems
 from phoenix_bot.acts.refusals import Refused, Unintroduced
-from phoenix_bot.blocks.modals import announce
+from phoenix_bot.blocks.modals import announce, message
 from phoenix_bot.blocks.modals.announce import Origin, Twins
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.actions import announce as rules
@@ -30,7 +30,7 @@ COMMAND = "/announce"
 
 def register(app: App, settings: Settings) -> None:
     """Connect the command and the form."""
-    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
+    vocabulary = Vocabulary.of(settings)
 
     def open_modal(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
         typed = unescape(command.get("text", ""))
@@ -44,7 +44,7 @@ def register(app: App, settings: Settings) -> None:
         values, origin, shown_twins = announce.read(view)
         act = acts.of_submit(body, reply_url=origin.reply_url)
         try:
-            rules.announce(
+            announced = rules.announce(
                 values | {"source_url": origin.source_url},
                 act=act,
                 channel_id=settings.announce_channel_id,
@@ -60,7 +60,7 @@ def register(app: App, settings: Settings) -> None:
         except Refused as refusal:
             refuse_form(ack, view, refusal, by=act.by)
         else:
-            ack()
+            tell_if_recorded(ack, announced)
 
     def more(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
@@ -70,6 +70,18 @@ def register(app: App, settings: Settings) -> None:
     app.command(COMMAND)(open_modal)
     app.action(announce.MORE)(more)
     app.view(announce.CALLBACK)(submit)
+
+
+def tell_if_recorded(ack: Ack, outage: Outage | None) -> None:
+    """Close the form; if the outage is only recorded, say so in its place: no message says it."""
+    if outage is None or outage.is_announced:
+        ack()
+        return
+    text = (
+        f"Outage {outage.id} is recorded, and nobody was told. `/phoenix show {outage.id}` shows it with the "
+        "buttons *Announce now* and *Resolve*; App Home has it, too."
+    )
+    ack(response_action="update", view=message.build(text))
 
 
 def twins_of(system: System | None, trigger: Trigger) -> Twins | None:

@@ -23,7 +23,7 @@ ANYWHERE, ON_MESSAGE = "announce", "announce_from_message"
 
 def register(app: App, settings: Settings) -> None:
     """Connect both shortcuts. They open the form of command.py."""
-    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
+    vocabulary = Vocabulary.of(settings)
 
     def anywhere(ack: Ack, shortcut: dict[str, Any], client: WebClient, respond: Respond) -> None:
         trigger = Trigger(acts.of_shortcut(shortcut), shortcut["trigger_id"], ack, client, respond)

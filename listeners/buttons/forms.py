@@ -61,7 +61,7 @@ def connect(app: App, settings: Settings, feature: FormFeature) -> None:
 
 def connect_click(app: App, settings: Settings, feature: FormFeature) -> None:
     """Register what opens the form."""
-    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
+    vocabulary = Vocabulary.of(settings)
 
     def click(click: Click) -> None:
         open_on(click.value, feature, vocabulary=vocabulary, trigger=click)

@@ -28,7 +28,7 @@ def register(app: App, settings: Settings) -> None:
     app.options(f"{frame.CHOOSE}:system")(offer_systems)
 
     def announce(click: Click) -> None:
-        form = announce_modal.build(Vocabulary(settings.impact_unit, settings.currency), Origin())
+        form = announce_modal.build(Vocabulary.of(settings), Origin())
         open_for_announcer(click, form, settings)
 
     on_click(app, frame.ANNOUNCE, announce)

@@ -26,7 +26,7 @@ def renderer(settings: Settings, lines: Sequence[Line]) -> Callable[[str, dateti
 
     `lines` are the settings as managers see them.
     """
-    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
+    vocabulary = Vocabulary.of(settings)
     setup = Setup(settings, lines)
 
     def home(slack_id: str, now: datetime) -> dict[str, Any]:

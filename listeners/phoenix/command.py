@@ -47,16 +47,16 @@ FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
 
 OTHER_SPELLINGS = {"post-mortem": "postmortem"}
 
-LIST = "list [all|open|resolved|duplicate|withdrawn|mine] [system]"
 DAYS = "`/phoenix export 2026-01-01 2026-03-31`"
 
 
 def words(settings: Settings) -> list[Word]:
     """Everything that /phoenix understands, in the order of its help."""
-    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
+    vocabulary = Vocabulary.of(settings)
 
     def list_(asked: Asked) -> Content:
-        return outage_list.show(outage_list.read(asked.rest), by=asked.by, allow_all=settings.allow_all)
+        place = outage_list.read(asked.rest, settings.severities)
+        return outage_list.show(place, by=asked.by, allow_all=settings.allow_all)
 
     def show(asked: Asked) -> Content:
         return outages.details(which_outage.meant(asked, "show"), vocabulary, by=asked.by)
@@ -85,7 +85,12 @@ def words(settings: Settings) -> list[Word]:
         return Content("I'll send you the draft by direct message.")
 
     return [
-        Word(LIST, "such as `/phoenix list resolved booking`", list_, reads=True),
+        Word(
+            outage_list.usage(settings.severities),
+            "such as `/phoenix list resolved booking`",
+            list_,
+            reads=True,
+        ),
         Word(
             "show [id]",
             "one outage with its buttons, such as `/phoenix show 7` or `/phoenix 7`",

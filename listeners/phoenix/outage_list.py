@@ -1,7 +1,9 @@
 """/phoenix list: what somebody typed after it, and the pages of what they get."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from models import Identity, OutageState, System
 from models.database import connection
@@ -16,6 +18,8 @@ from phoenix_bot.outages.reading.listing import Query
 from phoenix_bot.people import permissions, profiles
 from phoenix_bot.text.mrkdwn import escape, one_line
 from phoenix_bot.text.numbers import number
+
+Choice = TypeVar("Choice")
 
 SIZE = 10
 """Outages on a page."""
@@ -50,22 +54,26 @@ EVERYTHING = "the list shows the outages of all systems"
 
 @dataclass(frozen=True)
 class Place:
-    """A page of a list, counted from 0: `which` outages of a system, or of all systems if its id is 0."""
+    """A page of a list, counted from 0: `which` outages of a system, or of all systems if its id is 0.
+
+    Only those of one `severity`, if that is given.
+    """
 
     which: Which = Which.OPEN
     system: Identity = ALL_SYSTEMS
     page: int = 0
+    severity: str = ""
 
     @property
     def text(self) -> str:
         """The place as a button carries it; of() reads it back."""
-        return f"{self.which} {self.system} {self.page}"
+        return f"{self.which} {self.system} {self.page} {self.severity}".strip()
 
     @classmethod
     def of(cls, text: str) -> "Place":
         """The place that a button carries; ValueError if it carries none."""
-        which, system, page = text.split(" ")
-        return cls(Which(which), Identity.read(system), number(page))
+        which, system, page, *severity = text.split(" ", 3)
+        return cls(Which(which), Identity.read(system), number(page), "".join(severity))
 
     def query(self, by: str) -> Query:
         """What to look for if `by` reads the list."""
@@ -73,20 +81,32 @@ class Place:
             STATES.get(self.which, OutageState.OPEN),
             self.system.id,
             who=by if self.which is Which.MINE else "",
+            severity=self.severity,
         )
 
 
-def read(typed: str) -> Place:
-    """The first page of what somebody typed: "[all|open|resolved|duplicate|withdrawn|mine] [system]".
+def read(typed: str, severities: Sequence[str] = ()) -> Place:
+    """The first page of what somebody typed: "[all|open|resolved|duplicate|withdrawn|mine] [SEV1] [system]".
 
     Refused if there is no such system.
     """
+    which, rest = _first_of({one.value: one for one in Which}, typed)
+    severity, rest = _first_of({one.casefold(): one for one in severities}, rest)
+    system = system_meant(rest, without=EVERYTHING)
+    return Place(which or Which.OPEN, system, severity=severity or "")
+
+
+def usage(severities: Sequence[str]) -> str:
+    """What read() understands, after the word `list`."""
+    severity = f" [{'|'.join(severities)}]" if severities else ""
+    return f"list [{'|'.join(Which)}]{severity} [system]"
+
+
+def _first_of(known: Mapping[str, Choice], typed: str) -> tuple[Choice | None, str]:
+    """What the first word means, if it is one of those that are known; and the rest of what was typed."""
     first, *rest = typed.split(maxsplit=1) or [""]
-    try:
-        which = Which(first.casefold())
-    except ValueError:
-        return Place(system=system_meant(typed.strip(), without=EVERYTHING))
-    return Place(which, system_meant("".join(rest).strip(), without=EVERYTHING))
+    found = known.get(first.casefold())
+    return (None, typed.strip()) if found is None else (found, "".join(rest).strip())
 
 
 def system_meant(typed: str, *, without: str, with_retired: bool = False) -> Identity:
@@ -123,6 +143,7 @@ def show(place: Place, *, by: str, allow_all: bool) -> Content:
         found.announcements,
         which=place.which,
         system_name=system.name if system else "",
+        severity=place.severity,
         others=others,
         announces=announces,
         older=replace(place, page=place.page + 1).text if found.has_more else "",

@@ -52,7 +52,7 @@ def history(announcement: Announcement, vocabulary: Vocabulary, *, page_number: 
 
 def register(app: App, settings: Settings) -> None:
     """Connect the buttons."""
-    vocabulary = Vocabulary(settings.impact_unit, settings.currency)
+    vocabulary = Vocabulary.of(settings)
 
     def turn_list(click: Click) -> Content:
         place = button_values.read(click.value, outage_list.Place.of)

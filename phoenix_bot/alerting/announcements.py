@@ -13,8 +13,10 @@ from phoenix_bot.alerting import recoveries, standing, suggestions
 def announced(outage: Outage, *, now: datetime) -> None:
     """What was suggested is over, and alerts may be over already. Needs a transaction that holds the system.
 
-    Mostly there are none: one look for all.
+    Mostly there are none: one look for all. Alerts have nothing to do with a drill.
     """
+    if outage.is_drill:
+        return
     [(suggested, alerting, ended_at)] = _SEEN.rows(system=outage.system_id, start=outage.started_at, now=now)
     if suggested:
         suggestions.announced(outage, now=now)

@@ -21,9 +21,10 @@ _HOLD = Prepared(lambda: held(System.select().where(System.id == parameter("id",
 
 
 def is_open(system_id: Any) -> Any:
-    """Condition: an outage of the system that is open."""
+    """Condition: an outage of the system that is open, and no drill."""
     # Not the bare column: by its index a database might read all that the system ever had.
-    return (Outage.state == OutageState.OPEN) & (fn.COALESCE(Outage.system, 0) == system_id)
+    is_of_system = fn.COALESCE(Outage.system, 0) == system_id
+    return (Outage.state == OutageState.OPEN) & is_of_system & ~Outage.is_drill
 
 
 def open_outages(system_id: int) -> list[Outage]:

@@ -63,8 +63,12 @@ def left(system_id: int, *, now: datetime) -> None:
 
 
 def announced(outage: Outage, *, now: datetime) -> None:
-    """The outage was announced, or is open again, or now of this system. Needs a transaction."""
-    suggestion = _current(outage.system_id)
+    """The outage was announced, or is open again, or now of this system. Needs a transaction.
+
+    A drill, or what is only recorded, is not the outage that was suggested.
+    """
+    is_told = outage.is_announced and not outage.is_drill
+    suggestion = _current(outage.system_id) if is_told else None
     if suggestion is not None:
         suggestion.outage = outage
         _end(suggestion, SuggestionEnd.ANNOUNCED, at=now, now=now)

@@ -169,7 +169,7 @@ def _entry(material: Material, step: OutageChange, vocabulary: Vocabulary) -> It
     what = WORDS.get(step.kind) or step.kind
     yield f"- {_time(step.at)}: {markdown.link(url, what) if (url := _url(material, step)) else what}{by}"
     for change in changes.listed(step.fields if step.kind in LISTED else {}, vocabulary):
-        if step.kind == ChangeKind.ANNOUNCED and change.is_literal:
+        if step.kind in (ChangeKind.ANNOUNCED, ChangeKind.RECORDED) and change.is_literal:
             # The summary stands above.
             continue
         words = markdown.line(change.line) if change.is_literal else material.in_words(change.line)

@@ -1,5 +1,6 @@
 """Options of selects, as people see them."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -29,6 +30,14 @@ def named_option(name: str, value: Identity, note: str = "") -> Option:
 
 def choice(name: str, choices: type[StrEnum], value: Any) -> StaticSelectElement:
     options = {str(choice.value): option_of(choice) for choice in choices}
+    return StaticSelectElement(
+        action_id=name, options=list(options.values()), initial_option=options.get(value or "")
+    )
+
+
+def words(name: str, among: Sequence[str], value: Any) -> StaticSelectElement:
+    """A choice among words of the settings."""
+    options = {word: Option(text=literal(word, OPTION_MAX), value=word) for word in among}
     return StaticSelectElement(
         action_id=name, options=list(options.values()), initial_option=options.get(value or "")
     )

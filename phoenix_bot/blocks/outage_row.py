@@ -39,6 +39,11 @@ def _sign(outage: Outage) -> str:
 
 
 def _state(outage: Outage, now: datetime) -> str:
+    silence = "" if outage.is_announced else " · *only recorded, not announced*"
+    return f"{_lasts(outage, now)}{silence}"
+
+
+def _lasts(outage: Outage, now: datetime) -> str:
     if outage.is_open:
         return f"Open for {duration(now - outage.started_at)} · {_eta(outage, now)}"
     end = outage.resolved_at or outage.started_at

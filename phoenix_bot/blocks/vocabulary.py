@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from models.field_types import Field
+from models.field_types import Field, Kind
+from phoenix_bot.settings import Settings
 from phoenix_bot.text import field_values
 
 
@@ -11,11 +12,36 @@ class Vocabulary:
     """The words that the settings choose.
 
     `impact_unit` is what an outage loses, as a plural noun ("bookings"); `currency` is that of the turnover
-    ("EUR").
+    ("EUR"). `severities` are how severe an outage may be, from the worst on; `mentions` has the ids of the
+    user groups that some of them call.
     """
 
     impact_unit: str = "bookings"
     currency: str = "EUR"
+    severities: tuple[str, ...] = ()
+    mentions: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Vocabulary":
+        """The words of the settings."""
+        return cls(settings.impact_unit, settings.currency, settings.severities, settings.severity_mentions)
+
+    def has(self, field: Field) -> bool:
+        """Whether there is such a field here: nobody is asked for a severity if there are none."""
+        return field.kind is not Kind.SEVERITY or bool(self.severities)
+
+    def is_worse(self, severity: str, than: str) -> bool:
+        """Whether an outage has become more severe. One whose severity nobody has said is not severe."""
+        return self._rank(severity) < self._rank(than)
+
+    def _rank(self, severity: str) -> int:
+        known = severity in self.severities
+        return self.severities.index(severity) if known else len(self.severities)
+
+    def called_by(self, severity: str) -> str:
+        """Mentions the user group that a severity calls, in mrkdwn; "" if it calls none."""
+        group = dict(self.mentions).get(severity)
+        return f"<!subteam^{group}>" if group else ""
 
     def turnover(self, amount: int) -> str:
         """An amount of turnover in whole units."""

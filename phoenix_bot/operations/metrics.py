@@ -17,10 +17,10 @@ Figure = tuple[str, float, tuple[str, ...], bool]
 
 
 def stored(now: datetime) -> Iterator[Figure]:
-    """What the database tells: outages and the outbox. Needs a connection."""
+    """What the database tells: outages without drills, and the outbox. Needs a connection."""
     for name, count in _open_by_system():
         yield "phoenix.outages.open", count, (f"system:{name}",), False
-    is_open = Outage.select().where(Outage.state == OutageState.OPEN)
+    is_open = Outage.select().where(Outage.state == OutageState.OPEN, ~Outage.is_drill)
     yield "phoenix.outages.open_total", is_open.count(), (), False
     undone = Delivery.select().where(queue.UNDONE)
     problems = undone.where(Delivery.state == DeliveryState.PARKED).count()
@@ -33,7 +33,7 @@ def stored(now: datetime) -> Iterator[Figure]:
 
 def _open_by_system() -> Iterator[tuple[str, int]]:
     """Every system that is in use, also without open outages: what is not sent keeps its last value."""
-    is_open = (Outage.system == System.id) & (Outage.state == OutageState.OPEN)
+    is_open = (Outage.system == System.id) & (Outage.state == OutageState.OPEN) & ~Outage.is_drill
     query: Any = System.select(System.name, fn.COUNT(Outage.id)).join(Outage, JOIN.LEFT_OUTER, on=is_open)
     is_used = System.retired_at.is_null() | Outage.id.is_null(False)
     yield from query.where(is_used).group_by(System.id, System.name).tuples()

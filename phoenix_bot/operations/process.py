@@ -94,7 +94,7 @@ class Bot:
             )
             reposts.check_other_channels(settings.announce_channel_id, now=utcnow())
             self._app = build_app(client, settings, listeners.register)
-            vocabulary = Vocabulary(settings.impact_unit, settings.currency)
+            vocabulary = Vocabulary.of(settings)
             self._worker = Worker(
                 client,
                 vocabulary,

@@ -170,6 +170,20 @@ def _resolution(outage: Outage) -> str:
     return f"{who} at {moment(outage.resolved_at)}" if outage.resolved_at else who
 
 
+def require_announced(outage: Outage) -> None:
+    """Refused if the outage is only recorded."""
+    if not outage.is_announced:
+        raise Refused(
+            f"Outage {outage.id} is only recorded, so nobody would hear of it. "
+            f"Press *Announce now* first: `/phoenix show {outage.id}` has that button."
+        )
+
+
+def _require_open_and_announced(outage: Outage) -> None:
+    require_open(outage)
+    require_announced(outage)
+
+
 def require_unreported(outage: Outage) -> None:
     """Refused unless the outage is resolved and no report is linked yet."""
     require_resolved(outage)
@@ -220,7 +234,7 @@ def _require_own_end(outage: Outage) -> None:
 
 EDIT = Requirement(require_open, require_changer)
 REASSIGN = Requirement(require_open, require_changer)
-POST_UPDATE = Requirement(require_open, require_changer)
+POST_UPDATE = Requirement(_require_open_and_announced, require_changer)
 RESOLVE = Requirement(require_open, require_changer)
 WITHDRAW = Requirement(require_open, require_changer)
 CLOSE_AS_DUPLICATE = Requirement(require_open, require_changer)

@@ -28,7 +28,7 @@ def always(step: OutageChange) -> bool:
 
 
 def _changes_expectations(step: OutageChange) -> bool:
-    return not step.fields.keys().isdisjoint(("eta", "system_name"))
+    return not step.fields.keys().isdisjoint(("eta", "system_name", "severity"))
 
 
 NEWS: Mapping[str, Callable[[OutageChange], bool]] = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import ModelSelect
 
-from models import Announcement, Follow, Identity, Outage, System
+from models import Announcement, Follow, Identity, Outage, OutageState, System
 from models.database import transaction
 from phoenix_bot import systems
 from phoenix_bot.acts import Act
@@ -120,8 +120,7 @@ def of(slack_id: str) -> Following:
     followed = System.select().join(Follow).where(Follow.person == slack_id).order_by(System.key)
     own = listing.announcements().join(Follow, on=(Follow.outage == Outage.id))
     own = own.where(Follow.person == slack_id, Follow.is_on)
-    # "open" stands before "resolved".
-    newest = own.order_by(Outage.state, Outage.announced_at.desc(), Outage.id.desc())
+    newest = own.order_by(Outage.state != OutageState.OPEN, Outage.announced_at.desc(), Outage.id.desc())
     (systems_shown, more_systems), (shown, more) = _some(followed), _some(newest)
     return Following(systems_shown, shown, more_systems, more)
 

@@ -76,7 +76,11 @@ def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChan
 
     Put an UPDATE before every COMMENT, even if the announcement does not change. If it was deleted, Slack
     still takes comments, which nobody would see; but it refuses the update, by which we learn of it.
+
+    Nobody is told of an outage that is only recorded.
     """
+    if not outage.is_announced:
+        return
     announcement = announcement_of(outage)
     for kind in kinds:
         payload: Payload = {"change": step.id} if step is not None and kind is DeliveryKind.COMMENT else {}
@@ -133,6 +137,8 @@ def tell_reason(outage: Outage, step: OutageChange, *, act: Act) -> None:
     It has the author's name and picture, so it waits until Slack has told us those. Queue an UPDATE before
     it: see tell_thread().
     """
+    if not outage.is_announced:
+        return
     outbox.put(
         DeliveryKind.COMMENT,
         lane=outbox.thread_lane(announcement_of(outage)),

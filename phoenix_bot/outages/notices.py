@@ -40,8 +40,11 @@ def queue_due(outage: Outage, step: OutageChange, audiences: Audiences, *, act: 
 
     An audience is told once that an outage affects it, and from then on whenever the outage is resolved or
     opened again; the same goes for one that was told about a duplicate of the outage. The outage must be
-    held, so that two steps at the same time do not queue the same notice.
+    held, so that two steps at the same time do not queue the same notice. Nobody hears of a drill, nor of an
+    outage that is only recorded.
     """
+    if outage.is_drill or not outage.is_announced:
+        return
     of_duplicates = _of_duplicates(outage) if step.kind != ChangeKind.ANNOUNCED else []
     for audience, channel_id, field in _concerned(audiences):
         # An outage that ended before the audience had a channel is no news because its report is corrected.

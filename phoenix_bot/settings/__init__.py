@@ -19,6 +19,7 @@ from phoenix_bot.settings.database import Database, without_password
 from phoenix_bot.settings.declaration import Setting, SettingsError, declared, setting, values
 from phoenix_bot.settings.former import complaints
 from phoenix_bot.settings.services import Services
+from phoenix_bot.settings.severities import Severities, unlisted
 
 __all__ = [
     "SETTINGS",
@@ -35,7 +36,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Clock, Services, Basics):
+class Settings(Clock, Services, Severities, Basics):
     """All settings, typed. What is not set is empty.
 
     `database_source` says in words which settings `database_url` comes from. `given` has the texts that were
@@ -79,7 +80,7 @@ def read(env: Mapping[str, str]) -> Settings:
     """Settings from `env`; SettingsError that lists every problem at once."""
     problems: list[str] = []
     ours, database = values(Settings, env, problems), values(Database, env, problems)
-    problems += _incomplete(env)
+    problems += [*_incomplete(env), *unlisted(ours)]
     if problems:
         raise SettingsError(problems)
     return _settings(ours, database, env)

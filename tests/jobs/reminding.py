@@ -9,6 +9,7 @@ from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
+from phoenix_bot.settings import Settings
 from tests.history import only_outage
 from tests.jobs.patient import Patient
 from tests.phoenix import Phoenix
@@ -18,9 +19,9 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
 
-def run(job: Job, phoenix: Phoenix, now: datetime) -> str:
+def run(job: Job, phoenix: Phoenix, now: datetime, settings: Settings = SETTINGS) -> str:
     """Let a job run at a moment, and wait until everything it queued is delivered; returns what it says."""
-    summary = job.run_once(now=now, settings=SETTINGS, report=Patient())
+    summary = job.run_once(now=now, settings=settings, report=Patient())
     phoenix.settled()
     return summary
 

@@ -113,7 +113,9 @@ def messages() -> Iterator[Any]:
         step = OutageChange.select().first()
         shown = Announcement.select(Announcement, Outage, System).join(Outage).join(System)
         twins = list(shown.limit(3))
-    for outage in (found, ended):
+        recorded = Outage.get_by_id(OPEN)
+    recorded.is_announced = False
+    for outage in (found, ended, recorded):
         yield announcement.build(outage, TERMS).arguments()
     yield channel.summary(found, TERMS, "https://slack.example/1").arguments()
     yield channel.reopened(found, step, TERMS).arguments()

@@ -27,7 +27,7 @@ from tests.phoenix import Phoenix
 from tests.phoenix_bot.blocks import samples
 from tests.stories import announce, clock_time, minutes_ago, more, opened, resolve, visible, written
 
-WORDS = Vocabulary()
+WORDS = Vocabulary(severities=("SEV1", "SEV2"))
 
 EVERY_FIELD = for_each("field", FIELDS, ids=BY_NAME)
 
@@ -125,10 +125,11 @@ def test_a_change_is_told_as_the_table_says(field: Field) -> None:
 
 
 @ON_SQLITE
+@pytest.mark.settings(SEVERITIES="SEV1,SEV2")
 def test_what_is_announced_is_on_every_surface(phoenix: Phoenix, nina: Person) -> None:
     nina.command("/announce")
     form = more(nina, nina.modal("Announce an outage"))
-    assert form.labels == [WORDS.label(field) for field in asked_by(FormName.ANNOUNCE)]
+    assert form.labels == [*(WORDS.label(field) for field in asked_by(FormName.ANNOUNCE)), "Options"]
     assert form.value("What happened?") == SUMMARY_TEMPLATE
     entered = fill(form, FormName.ANNOUNCE)
     assert form.submit(), form.errors
@@ -140,6 +141,7 @@ def test_what_is_announced_is_on_every_surface(phoenix: Phoenix, nina: Person) -
 
 
 @ON_SQLITE
+@pytest.mark.settings(SEVERITIES="SEV1,SEV2")
 @pytest.mark.parametrize("name", [name for name in FormName if name is not FormName.ANNOUNCE])
 def test_what_a_form_changes_is_on_every_surface(phoenix: Phoenix, nina: Person, name: FormName) -> None:
     about = announce(nina, Started_at=BEGAN)
@@ -208,8 +210,9 @@ def new_value(field: Field, ask: Ask, form: Form, label: str) -> tuple[Any, str]
             return MOVED, clock_time(MOVED, "Europe/Prague")
         case Kind.PERSON:
             return "omar", "@omar"
-        case Kind.SYSTEM:
-            return "Search", "Search"
+        case Kind.SYSTEM | Kind.SEVERITY:
+            word = "Search" if field.kind is Kind.SYSTEM else "SEV2"
+            return word, word
         case Kind.OUTAGE:
             return form.options(label, "2")[0], "outage 2"
         case Kind.LINE:

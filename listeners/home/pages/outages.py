@@ -55,8 +55,9 @@ def _history(visit: Visit) -> Sequence[Block]:
     empty = partial(_none_found, bool(chosen))
     if system is None and at.choice("system"):
         # Nothing is found by a system that there is not; without it, everything would be.
-        return [*outages.filters(at, None), ours(empty())]
-    return [*outages.filters(at, system), *_list(visit, _chosen(visit, system), empty)]
+        return [*outages.filters(at, None, visit.vocabulary.severities), ours(empty())]
+    filters = outages.filters(at, system, visit.vocabulary.severities)
+    return [*filters, *_list(visit, _chosen(visit, system), empty)]
 
 
 def _none_found(is_filtered: bool) -> str:
@@ -76,7 +77,8 @@ def _chosen(visit: Visit, system: System | None) -> Query:
     at = visit.address
     state = OutageState(at.choice("state")) if at.choice("state") in list(OutageState) else None
     period = Period(_day(at.choice("since")), _day(at.choice("until")), visit.user.time_zone)
-    return Query(state, system.id if system else 0, at.choice("who"), period)
+    system_id = system.id if system else 0
+    return Query(state, system_id, at.choice("who"), period, at.choice("severity"))
 
 
 def _day(text: str) -> date | None:

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
 )
 
 from models import ChangeKind, ChannelState, DedicatedChannel, Outage
-from phoenix_bot.blocks.announcement import facts, latest, titles
+from phoenix_bot.blocks.announcement import drills, facts, latest, titles
 from phoenix_bot.blocks.announcement.related import Reference, Related
 from phoenix_bot.blocks.content import Content, aside, linked, literal, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -28,6 +28,7 @@ LINK_REPORT, REOPEN = "outage_link_report", "outage_reopen"
 CREATE_REPORT = "outage_create_report"
 POST_UPDATE = "outage_post_update"
 CLOSE_AS_DUPLICATE, WITHDRAW = "outage_close_as_duplicate", "outage_withdraw"
+ANNOUNCE_NOW = "outage_announce_now"
 CREATE_CHANNEL, SET_CHANNEL = "outage_create_channel", "outage_set_channel"
 FOLLOW, UNFOLLOW = "outage_follow", "outage_unfollow"
 
@@ -56,7 +57,8 @@ def stateless_reference(to: Reference) -> str:
 
 def lasting_reference(to: Reference) -> str:
     """Like reference(), but still right when the other outage ends or is reopened later."""
-    return _linked(to, f"{titles.of_system(to.outage, OTHERS_NAME)} · {to.outage.id}")
+    drill = f"{titles.DRILL} · " if to.outage.is_drill else ""
+    return _linked(to, f"{drill}{titles.of_system(to.outage, OTHERS_NAME)} · {to.outage.id}")
 
 
 def _linked(to: Reference, label: str) -> str:
@@ -79,6 +81,7 @@ def build(outage: Outage, vocabulary: Vocabulary, related: Related = ALONE) -> C
         blocks=[HeaderBlock(text=literal(titles.title(outage)))],
         colour=colour(outage),
         body=[
+            *drills.note(outage),
             *(ours(line) for line in _duplicates(related)),
             *_body(outage, vocabulary, news),
             *_repost(related),
@@ -173,6 +176,8 @@ def buttons(
 ) -> list[ButtonElement]:
     """The buttons for what people can do about the outage as it is now; `only` those, in this order."""
     value, looks = str(outage.identity), _buttons(outage, related)
+    if not outage.is_announced:
+        looks = _announce_now(outage) | {name: look for name, look in looks.items() if name not in FOR_ALL}
     shown = looks if only is None else [action_id for action_id in only if action_id in looks]
     return [ButtonElement(action_id=action_id, value=value, **looks[action_id]) for action_id in shown]
 
@@ -180,6 +185,20 @@ def buttons(
 def readers_buttons(outage: Outage) -> list[ButtonElement]:
     """The buttons for everybody who may read."""
     return [ButtonElement(text="Follow", action_id=FOLLOW, value=str(outage.identity))]
+
+
+FOR_ALL = (POST_UPDATE, CREATE_CHANNEL, SET_CHANNEL)
+"""The buttons that are of no use while an outage is only recorded: nobody would hear."""
+
+
+def _announce_now(outage: Outage) -> dict[str, dict[str, Any]]:
+    confirm = ConfirmObject(
+        title=f"Announce outage {outage.id}?",
+        text="It is posted where outages are announced, and everybody concerned is told.",
+        confirm="Announce",
+        deny="Not now",
+    )
+    return {ANNOUNCE_NOW: {"text": "Announce now", "confirm": confirm}}
 
 
 def _buttons(outage: Outage, related: Related) -> dict[str, dict[str, Any]]:

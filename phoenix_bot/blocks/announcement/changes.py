@@ -10,7 +10,7 @@ from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text import field_values
 from phoenix_bot.text.mrkdwn import escape, one_line
 
-LITERAL = {Kind.LINE, Kind.TEXT, Kind.SYSTEM, Kind.MONEY}
+LITERAL = {Kind.LINE, Kind.TEXT, Kind.SYSTEM, Kind.SEVERITY, Kind.MONEY}
 """What people, or the settings, put into words: it must not be read as mrkdwn."""
 
 SHORT = 150

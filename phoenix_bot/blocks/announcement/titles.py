@@ -11,6 +11,8 @@ ENDED = {
     OutageState.WITHDRAWN: "Withdrawn",
 }
 
+DRILL = "DRILL"
+
 RESOLVED_SIGN = "✅ "
 """The character itself: a header that takes what people typed as it is shows no :white_check_mark:."""
 
@@ -29,8 +31,9 @@ def label(outage: Outage, limit: int = 150) -> str:
 
 def name(outage: Outage, limit: int = 150) -> str:
     """As label(), without saying how the outage ended: for texts that say so themselves."""
+    first = "".join(f"{word} · " for word in _first(outage))
     behind = "".join(f" · {word}" for word in _behind(outage))
-    return subject(outage, limit - len(behind)) + behind
+    return first + subject(outage, limit - len(first) - len(behind)) + behind
 
 
 def subject(outage: Outage, limit: int = 150) -> str:
@@ -51,6 +54,14 @@ def _before(outage: Outage) -> Iterator[str]:
     if not outage.is_open:
         is_duplicate = outage.duplicate_of_id is not None
         yield ENDED[OutageState.DUPLICATE if is_duplicate else OutageState(outage.state)]
+
+
+def _first(outage: Outage) -> Iterator[str]:
+    """What the name begins with, in order."""
+    if outage.is_drill:
+        yield DRILL
+    if outage.severity:
+        yield outage.severity
 
 
 def _behind(outage: Outage) -> Iterator[str]:

@@ -29,17 +29,24 @@ def build(
 def details(
     announcement: Announcement, vocabulary: Vocabulary, related: Related, *, changeable: bool
 ) -> Content:
-    """The outage as its announcement shows it now, and where and when it was announced.
+    """The outage as its announcement shows it now, and where and when it was announced, if it was.
 
     Without the buttons for changes, unless the reader may change it: `changeable`.
     """
     outage = announcement.outage
     content = in_channel.build(outage, vocabulary, related)
     where = in_channel.reference(Reference(outage, announcement.permalink))
-    note = aside(f"{where}, announced {moment(outage.announced_at)} in <#{announcement.channel_id}>")
+    note = aside(f"{where}, {_announced(announcement)}")
     body = [block for block in content.body if changeable or not _is_for_changes(block)]
     return replace(content, blocks=[*content.blocks, note], body=body)
 
 
 def _is_for_changes(block: Block) -> bool:
     return isinstance(block, ActionsBlock) and block.block_id != in_channel.FOR_READERS
+
+
+def _announced(announcement: Announcement) -> str:
+    outage, at = announcement.outage, moment(announcement.outage.announced_at)
+    if not outage.is_announced:
+        return f"recorded {at}; it was not announced"
+    return f"announced {at} in <#{announcement.channel_id}>"

@@ -71,17 +71,18 @@ def build(
     older: str,
     newer: str,
     now: datetime,
+    severity: str = "",
 ) -> Content:
-    """The outages of these announcements under a heading that says `which` they are.
+    """The outages of these announcements under a heading that says `which` they are, and of which severity.
 
     `others` is how many there are without the filter, counted only if the list is empty. `announces`: the
     reader may announce outages.
     `older` and `newer` are the values of the buttons to other pages, "" where there is none.
     """
-    heading = f"{HEADINGS[which]}{' · ' if system_name else ''}{system_name}"
+    heading = " · ".join(part for part in (HEADINGS[which], severity, system_name) if part)
     rows = [block for one in announcements for block in _row(one, now)]
     nothing = ours(
-        paging.NOTHING_HERE if newer else _nothing(which, system_name, others, announces=announces)
+        paging.NOTHING_HERE if newer else _nothing(which, system_name, severity, others, announces=announces)
     )
     return Content(
         text=escape(heading),
@@ -93,11 +94,14 @@ def build(
     )
 
 
-def _nothing(which: str, system_name: str, others: int, *, announces: bool) -> str:
+def _nothing(which: str, system_name: str, severity: str, others: int, *, announces: bool) -> str:
     if not others:
         hint = f" {ANNOUNCE}" if announces and which in ("all", "open") else ""
         return f"{NOTHING[which]}{hint}"
     system = escape(system_name)
+    if severity:
+        of_system = f" of {system}" if system else ""
+        return f"None{of_system} has the severity {escape(severity)}. {others_shown(others, which)}"
     here = NONE_HERE[which].format(system=system, of_system=f" of {system}" if system else "")
     return f"{here} {others_shown(others, which)}"
 

@@ -26,6 +26,7 @@ LINK_MAX = 400
 
 WORDS: dict[str, str] = {
     ChangeKind.ANNOUNCED: "Announced",
+    ChangeKind.RECORDED: "Recorded, not announced",
     ChangeKind.EDITED: "Edited",
     ChangeKind.REASSIGNED: "Reassigned",
     ChangeKind.RESOLVED: "Resolved",
@@ -55,6 +56,7 @@ WORDS: dict[str, str] = {
 
 LISTED: set[str] = {
     ChangeKind.ANNOUNCED,
+    ChangeKind.RECORDED,
     ChangeKind.EDITED,
     ChangeKind.REASSIGNED,
     ChangeKind.RESOLVED,

@@ -17,19 +17,19 @@ from slack_sdk.models.blocks import (
 
 from models import Announcement, Delivery, OutageChange, OutageState, System
 from phoenix_bot.blocks import outage_row
-from phoenix_bot.blocks.announcement.announcement import EDIT, POST_UPDATE, REASSIGN, RESOLVE
+from phoenix_bot.blocks.announcement.announcement import ANNOUNCE_NOW, EDIT, POST_UPDATE, REASSIGN, RESOLVE
 from phoenix_bot.blocks.announcement.announcement import buttons as announcement_buttons
 from phoenix_bot.blocks.announcement.related import Related
 from phoenix_bot.blocks.answers import outage as outage_answer
 from phoenix_bot.blocks.answers.timeline import lines as timeline_lines
-from phoenix_bot.blocks.content import ours
+from phoenix_bot.blocks.content import literal, ours
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.options import option_of
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text import home_address
 from phoenix_bot.text.home_address import HomeAddress
 
-MOST_NEEDED = (POST_UPDATE, RESOLVE, EDIT, REASSIGN)
+MOST_NEEDED = (POST_UPDATE, ANNOUNCE_NOW, RESOLVE, EDIT, REASSIGN)
 """The buttons of an announcement that people need most while the outage is open."""
 
 
@@ -60,8 +60,8 @@ def _row(announcement: Announcement, *, now: datetime, changeable: bool) -> list
     return [*outage_row.build(announcement, now), actions]
 
 
-def filters(at: HomeAddress, system: System | None) -> list[Block]:
-    """The filters of the history, as they are set."""
+def filters(at: HomeAddress, system: System | None, severities: Sequence[str] = ()) -> list[Block]:
+    """The filters of the history, as they are set; one of the `severities`, if there are any."""
 
     def named(name: str) -> str:
         return f"{frame.CHOOSE}:{name}"
@@ -88,6 +88,13 @@ def filters(at: HomeAddress, system: System | None) -> list[Block]:
             action_id=named("until"), placeholder="To", initial_date=at.choice("until") or None
         ),
     ]
+    if severities:
+        options = [Option(text=literal(name), value=name) for name in severities]
+        chosen = next((option for option in options if option.value == at.choice("severity")), None)
+        choose = StaticSelectElement(
+            action_id=named("severity"), placeholder="Any severity", options=options, initial_option=chosen
+        )
+        elements.insert(1, choose)
     if at.choices:
         elements.append(frame.go("Show all", HomeAddress(at.page)))
     # Another id after a choice: Slack would go on showing what was chosen before.

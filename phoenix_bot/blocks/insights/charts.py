@@ -71,7 +71,9 @@ NEXT_LINE = "\n"
 
 def of(figures: Insights) -> list[Chart]:
     """The charts of these figures, in the order in which people see them."""
-    kinds: tuple[Callable[[Insights], Chart], ...] = (_weeks, _time_to_resolve, _downtime, _etas, _alerts)
+    kinds: list[Callable[[Insights], Chart]] = [_weeks, _time_to_resolve, _downtime, _etas, _alerts]
+    if figures.severities:
+        kinds.insert(1, _severities)
     return [kind(figures) for kind in kinds]
 
 
@@ -130,6 +132,15 @@ def _columns(weeks: Sequence[Week], window: Window) -> Iterator[Bar]:
         below = "now" if is_running else f"{day:%b}" if day.month != month else ""
         label, month = f"{day.day}{NEXT_LINE}{below}".strip(), day.month
         yield Bar(label, week.outages, f"{week.outages:,}", Look.PLAIN if is_whole else Look.UNFINISHED)
+
+
+def _severities(figures: Insights) -> Chart:
+    """Only drawn where outages have severities."""
+    rated = sum(share.amount for share in figures.severities)
+    bars = [Bar(share.name, share.amount, f"{share.amount:,}") for share in figures.severities]
+    headline = ", ".join(f"{bar.label}: {bar.told}" for bar in bars)
+    notes = [f"{figures.outages - rated:,} without a severity"] if rated < figures.outages else []
+    return Chart("Outages by severity", _subtitle(figures), headline, notes, bars)
 
 
 def _counted(figures: Insights, counted: int, left_out: LeftOut) -> str:

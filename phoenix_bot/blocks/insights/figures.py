@@ -116,7 +116,7 @@ class Insights:
 
     `announced` outages were announced in the window; `outages` of them count, and are in `weeks`: `left_out`
     says why the others do not. `downtime` is by system, within the window, up to now for the `open` outages
-    in it. `alerts` are by monitor.
+    in it. `severities` are how many outages had which. `alerts` are by monitor.
     """
 
     window: Window
@@ -129,6 +129,7 @@ class Insights:
     downtime: Ranking
     open: int
     etas: Etas
+    severities: Sequence[Share]
     alerts: Ranking
 
     @property

@@ -15,6 +15,7 @@ from phoenix_bot.blocks.announcement import facts
 from phoenix_bot.blocks.announcement.announcement import reference
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import duration, literal, ours
+from phoenix_bot.blocks.modals import announce_options
 from phoenix_bot.blocks.modals import inputs as outage_inputs
 from phoenix_bot.blocks.modals.field_inputs import Inputs
 from phoenix_bot.blocks.options import option_of
@@ -69,7 +70,7 @@ def build(
     """The form, filled with `values`, by field, below the `twins` of the outage, if there are any."""
     above = _twins(twins) if twins else ()
     inputs = Inputs(CALLBACK, vocabulary, values, system=system)
-    return _form("Announce", [*above, *_asked(inputs)], origin, twins)
+    return _form("Announce", [*above, *_asked(inputs, values or {})], origin, twins)
 
 
 def confirm(
@@ -86,7 +87,7 @@ def confirm(
     """
     system, below = twins.newest[0].outage.system, " What you entered is below."
     inputs = Inputs(CALLBACK, vocabulary, values, system=system)
-    blocks = [*_twins(twins, below), *_asked(inputs, shows_all=shows_all)]
+    blocks = [*_twins(twins, below), *_asked(inputs, values, shows_all=shows_all)]
     return _form("Announce anyway", blocks, origin, twins)
 
 
@@ -103,10 +104,12 @@ def _form(submit: str, blocks: Sequence[Block], origin: Origin, twins: Twins | N
     return outage_inputs.modal(CALLBACK, TITLE, submit, blocks, about=about)
 
 
-def _asked(inputs: Inputs, *, shows_all: bool = False) -> list[Block]:
-    """The inputs, and More unless that is pressed already."""
+def _asked(inputs: Inputs, values: Mapping[str, Any], *, shows_all: bool = False) -> list[Block]:
+    """The inputs, and More unless that is pressed already. Options that are ticked never wait for More."""
     first = inputs.all()
-    return [*first, *(inputs.more({str(one.block_id) for one in first}) if shows_all else [_MORE])]
+    options = [announce_options.build(values)] if shows_all or announce_options.are_ticked(values) else []
+    rest = inputs.more({str(one.block_id) for one in first}) if shows_all else [_MORE]
+    return [*first, *rest, *options]
 
 
 _MORE = ActionsBlock(block_id=MORE, elements=[ButtonElement(text="More", action_id=MORE, value=MORE)])
@@ -116,7 +119,8 @@ def more(view: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     """The open form with the inputs behind More in place of the button. What was entered stays."""
     blocks = view["blocks"]
     shown = {one.get("block_id") for one in blocks}
-    added = [one.to_dict() for one in Inputs(CALLBACK, vocabulary).more(shown)]
+    options = [] if announce_options.OPTIONS in shown else [announce_options.build({})]
+    added = [one.to_dict() for one in (*Inputs(CALLBACK, vocabulary).more(shown), *options)]
     kept = {name: view[name] for name in KEPT if view.get(name)}
     return kept | {"blocks": [*(one for one in blocks if one.get("block_id") != MORE), *added]}
 
@@ -146,12 +150,13 @@ def _ago(now: datetime, then: datetime) -> str:
 def read(view: Mapping[str, Any]) -> tuple[dict[str, Any], Origin, frozenset[Identity]]:
     """The submitted values by field, where the form was opened from, and which twins it showed; Malformed.
 
-    Fields that still wait behind More are empty.
+    Fields that still wait behind More are empty. The values have what the options say, too.
     """
     about = outage_inputs.about(view)
     asked = {one.get("block_id") for one in view.get("blocks", ())}
     blank = {field.name: "" if field.kind in TYPED else None for field in LATER if field.name not in asked}
     values = outage_inputs.read(view, tuple(name for name in FIELDS if name not in blank))
+    values |= announce_options.read(view)
     return blank | values, _origin(about), frozenset(_shown_twins(about))
 
 

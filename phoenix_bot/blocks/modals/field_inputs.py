@@ -17,7 +17,7 @@ from models.fields import BY_NAME, asked_by, behind_more
 from phoenix_bot.acts.clock import epoch
 from phoenix_bot.blocks.modals.inputs import block, text
 from phoenix_bot.blocks.modals.rendered import Rendered
-from phoenix_bot.blocks.options import choice, option_of, search
+from phoenix_bot.blocks.options import choice, option_of, search, words
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import shorten
 
@@ -49,7 +49,8 @@ class Inputs:
 
         Fields behind More that have no value are left out.
         """
-        shown = (field for field in asked_by(self._form) if not self._waits_for_more(field))
+        asked = filter(self._vocabulary.has, asked_by(self._form))
+        shown = (field for field in asked if not self._waits_for_more(field))
         return [self.of(field, hint=hints.get(field.name, "")) for field in shown]
 
     def more(self, shown: Collection[str]) -> list[InputBlock]:
@@ -88,6 +89,8 @@ class Inputs:
                 return UserSelectElement(action_id=field.name, initial_user=value or None)
             case Kind.SYSTEM:
                 return search(field.name, "Type to search", option_of(self._system) if self._system else None)
+            case Kind.SEVERITY:
+                return words(field.name, self._vocabulary.severities, value)
             case Kind.OUTAGE:
                 return search(field.name, "Type a number, a system, or words")
             case Kind.LINE | Kind.TEXT:

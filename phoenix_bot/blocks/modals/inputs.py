@@ -62,6 +62,8 @@ def text(name: str, value: Any, *, multiline: bool) -> PlainTextInputElement:
     )
 
 
+SEVERITY = "severity"
+
 CHOICES = {field.name: field.choices for field in FIELDS if field.choices}
 
 
@@ -72,14 +74,17 @@ class Malformed(ValueError):
 def read(view: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """The values of the inputs `names` in a submitted view; Malformed.
 
-    They are as the columns have them, but systems, outages and groups are identities.
+    They are as the columns have them, but systems, outages and groups are identities. A severity is missing
+    if there are none here.
     """
     optional = {block.get("block_id") for block in view.get("blocks", ()) if block.get("optional")}
     values = {}
     for name in names:
         try:
+            if name == SEVERITY and name not in view["state"]["values"]:
+                continue
             state = view["state"]["values"][name][name]
-            values[name] = _chosen(name, state, optional) if name in CHOICES else _value(name, state)
+            values[name] = _read(name, state, optional)
         except (KeyError, TypeError, ValueError, OverflowError):
             # Without the cause, which may hold what somebody typed.
             raise Malformed(f"the view's state has no usable {name}") from None
@@ -89,6 +94,17 @@ def read(view: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 def _chosen(name: str, state: Mapping[str, Any], optional: Collection[str]) -> str | None:
     option = state["selected_option"]
     return None if option is None and name in optional else str(CHOICES[name](option["value"]).value)
+
+
+def _read(name: str, state: Mapping[str, Any], optional: Collection[str]) -> Any:
+    if name == SEVERITY:
+        return _word(state)
+    return _chosen(name, state, optional) if name in CHOICES else _value(name, state)
+
+
+def _word(state: Mapping[str, Any]) -> str:
+    """A word of the settings, or "": the form has offered no others."""
+    return str(state["selected_option"]["value"]) if state["selected_option"] else ""
 
 
 def _value(name: str, state: Mapping[str, Any]) -> Any:

@@ -24,7 +24,7 @@ from models.prepared import Prepared, parameter
 from phoenix_bot.acts import Act
 from phoenix_bot.alerting import messages as suggestion_messages
 from phoenix_bot.blocks.announcement import announcement as blocks
-from phoenix_bot.blocks.announcement import comments
+from phoenix_bot.blocks.announcement import calls, comments, drills
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -46,7 +46,10 @@ from phoenix_bot.slack.outcomes import Done, Never, Outcome
 
 def _announcement(row: Delivery, vocabulary: Vocabulary) -> Call:
     outage, announcement = loaded(row)
-    content = blocks.build(outage, vocabulary, related.find(outage, announcement))
+    around = related.find(outage, announcement)
+    content = blocks.build(outage, vocabulary, around)
+    if not around.posted_again:
+        content = calls.first(content, outage, vocabulary)
     return post({"channel": announcement.channel_id}, content, row)
 
 
@@ -156,13 +159,17 @@ def update(row: Delivery, vocabulary: Vocabulary) -> Call:
     return Call("chat.update", {**message, **content.arguments()})
 
 
+FOR_THE_CHANNEL = (ChangeKind.RESOLVED, ChangeKind.WITHDRAWN, ChangeKind.REOPENED)
+"""Steps whose comments the channel always shows."""
+
+
 def _is_broadcast(row: Delivery, step: OutageChange, outage: Outage) -> bool:
     """Whether the channel shows a comment, too: one about the end, a reopening, or if its author wants it.
 
     If the outage has changed its state since, the channel would show what is no longer true.
     """
-    is_wanted = step.kind in (ChangeKind.RESOLVED, ChangeKind.REOPENED) or row.payload.get("broadcast", False)
-    return is_wanted and outage.is_open == (step.kind != ChangeKind.RESOLVED)
+    is_wanted = step.kind in FOR_THE_CHANNEL or row.payload.get("broadcast", False)
+    return is_wanted and outage.is_open == (step.kind not in history.ENDS)
 
 
 def _broadcast(comment: Call, outage: Outage) -> Call:
@@ -179,7 +186,8 @@ def _comment(row: Delivery, vocabulary: Vocabulary) -> Call | None:
     if step.kind == ChangeKind.ALERTS_RECOVERED and not outage.is_open:
         return None
     thread = {"channel": announcement.channel_id, "thread_ts": announcement.ts}
-    comment = post(*_said(row, outage, step, vocabulary, thread), row)
+    where, content = _said(row, outage, step, vocabulary, thread)
+    comment = post(where, drills.marked(content, outage), row)
     return _broadcast(comment, outage) if _is_broadcast(row, step, outage) else comment
 
 
@@ -189,7 +197,8 @@ def _said(
     """Where and under which name a comment appears, and what it says."""
     if not row.payload.get("reason"):
         other = related.reference(comments.other_id(step))
-        return thread, comments.build(outage, step, vocabulary, other)
+        content = comments.build(outage, step, vocabulary, other)
+        return thread, calls.when_worse(content, outage, step, vocabulary)
     content, author = comments.reason(step, profiles.find(step.by_id or ""))
     return {**thread, **author}, content
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from models import Announcement, ChannelPost, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
 from phoenix_bot.acts import Act
-from phoenix_bot.blocks.announcement import comments
+from phoenix_bot.blocks.announcement import comments, drills
 from phoenix_bot.blocks.messages import channel as blocks
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
@@ -133,9 +133,9 @@ def _post(row: Delivery, vocabulary: Vocabulary) -> Call:
     step = OutageChange.get_by_id(row.payload["change"])
     if what is ChannelPost.UPDATE:
         content, author = comments.reason(step, profiles.find(step.by_id or ""))
-        return post({**where, **author}, content, row)
+        return post({**where, **author}, drills.marked(content, outage), row)
     build = {ChannelPost.RESOLVED: blocks.resolved, ChannelPost.REOPENED: blocks.reopened}[what]
-    return post(where, build(outage, step, vocabulary), row)
+    return post(where, drills.marked(build(outage, step, vocabulary), outage), row)
 
 
 def _is_no_summary(row: Delivery) -> bool:

@@ -37,7 +37,7 @@ def _send(attempt: Attempt, row: Delivery, file: File) -> Outcome:
 def _write(file: BinaryIO, *, period: Period, vocabulary: Vocabulary) -> str:
     with connection():
         count = export_file.write(
-            file, period, impact_unit=vocabulary.impact_unit, currency=vocabulary.currency
+            file, period, impact_unit=vocabulary.impact_unit, currency=vocabulary.currency, has=vocabulary.has
         )
     return f"Here {'is the outage' if count == 1 else f'are the {count} outages'} announced {period.words}."
 

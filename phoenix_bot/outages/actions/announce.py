@@ -1,6 +1,6 @@
 """Announcing an outage."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from models import Announcement, ChangeKind, Delivery, DeliveryKind, DirectMessage, Identity, Outage
 from models.database import connection, transaction
@@ -36,10 +36,11 @@ def announce(
     allow_all: bool,
     audiences: Audiences,
     shown_twins: Collection[Identity] = frozenset(),
-) -> None:
-    """Open an outage and queue its announcement. A repeated delivery of the same submit changes nothing.
+) -> Outage | None:
+    """Open an outage and queue its announcement; returns it. Nothing happens if the same submit comes again.
 
-    `values` has every field that the form for announcing asks for; a `started_at` of None means now.
+    `values` has every field that the form for announcing asks for; a `started_at` of None means now. If they
+    have an `is_announced` of False, the outage is only recorded, and nobody is told.
     NotAllowed if the person may not announce, Refused for what is wrong with a field, HasTwins if an outage
     of the same system is open whose id is not among `shown_twins`, and the person may read outages.
     """
@@ -51,14 +52,20 @@ def announce(
         values = fields.current_held(values, standing.hold(values["system_id"].id))
         # Before looking for twins: one from an earlier delivery of the same submit is none.
         if not intake.first_time(act):
-            return
+            return None
         twins.require_shown(values["system_id"], to=user, shown=shown_twins)
         outage = _blank(act)
         changed = fields.change(outage, {**values, "started_at": started_at})
-        announcing = _queue(outage, channel_id, act)
+        place = create(Announcement, outage=outage, channel_id=channel_id)
+        if not outage.is_announced:
+            history.record(outage, ChangeKind.RECORDED, act=act, changed=changed)
+            return outage
+        announcing, permalink, _ = queue(place, FIRST_CALLS, act=act)
+        _answer(outage, permalink, act)
         step = history.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed, shown_after=announcing)
         notices.queue_due(outage, step, audiences, act=act)
         announcements.announced(outage, now=act.now)
+        return outage
 
 
 def _blank(act: Act) -> Outage:
@@ -75,13 +82,19 @@ def _blank(act: Act) -> Outage:
     )
 
 
-def _queue(outage: Outage, channel_id: str, act: Act) -> Delivery:
-    """Queue what an announcement needs, and return the delivery of the announcement itself."""
-    lane = outbox.thread_lane(create(Announcement, outage=outage, channel_id=channel_id))
-    kinds = (DeliveryKind.ANNOUNCEMENT, DeliveryKind.PERMALINK, DeliveryKind.PIN)
-    announcing, permalink, _ = outbox.put_in_turn(
-        kinds, lane=lane, now=act.now, outage=outage, actor_id=act.by
-    )
+WITHOUT_PIN = (DeliveryKind.ANNOUNCEMENT, DeliveryKind.PERMALINK)
+FIRST_CALLS = (*WITHOUT_PIN, DeliveryKind.PIN)
+"""What the announcement of an open outage needs."""
+
+
+def queue(place: Announcement, kinds: Sequence[DeliveryKind], *, act: Act) -> list[Delivery]:
+    """Queue what an announcement needs, and return the deliveries. Needs a transaction."""
+    lane = outbox.thread_lane(place)
+    return outbox.put_in_turn(kinds, lane=lane, now=act.now, outage=place.outage, actor_id=act.by)
+
+
+def _answer(outage: Outage, permalink: Delivery, act: Act) -> None:
+    """Queue the answer to whoever announces, with the link."""
     outbox.put(
         DeliveryKind.REPLY if act.reply_url else DeliveryKind.DIRECT_MESSAGE,
         lane=outbox.direct_lane(act.by, outage),
@@ -92,4 +105,3 @@ def _queue(outage: Outage, channel_id: str, act: Act) -> Delivery:
         after=permalink,
         is_after_new=True,
     )
-    return announcing

@@ -52,7 +52,8 @@ def close(form: Form, *, remark: str, act: Act, audiences: Audiences) -> None:
         state_news.queue(outage, step, audiences, act=act)
         gained = {"duplicate_id": [None, outage.id]}
         step = history.record(original, ChangeKind.DUPLICATE_CLOSED, act=act, changed=gained, reason=remark)
-        history.tell_thread(original, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+        if outage.is_announced:
+            history.tell_thread(original, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
         intake.first_time(act)
 
 

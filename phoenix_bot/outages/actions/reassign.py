@@ -38,6 +38,8 @@ def reassign(form: Form, *, act: Act) -> None:
 
 
 def _tell_people(outage: Outage, changed: dict[str, list[Any]], act: Act) -> None:
+    if not outage.is_announced:
+        return
     news: dict[str, dict[str, list[str]]] = {}
     for name, (before, after) in changed.items():
         news.setdefault(after, {"gained": [], "lost": []})["gained"].append(ROLES[name])

@@ -31,7 +31,8 @@ def withdraw(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None
         changed = fields.change(outage, end)
         step = history.record(outage, ChangeKind.WITHDRAWN, act=act, changed=changed, reason=reason.strip())
         state_news.queue(outage, step, audiences, act=act)
-        _tell_people(outage, act)
+        if outage.is_announced:
+            _tell_people(outage, act)
 
     submit(form, require=access.WITHDRAW, apply=apply, act=act)
 

@@ -69,6 +69,7 @@ def _require_channelless(outage: Outage) -> None:
     Needs a connection.
     """
     access.require_open(outage)
+    access.require_announced(outage)
     channel = find.of(outage)
     if channel is None or channel.state == ChannelState.ARCHIVED:
         return

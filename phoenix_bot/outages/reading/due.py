@@ -1,6 +1,6 @@
 """What people should have been reminded of by now, and which reminders are still true."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -81,17 +81,20 @@ def _eta_number(outage: Outage, now: datetime) -> int:
     return 2 if limit and now >= outage.eta_set_at + 2 * limit else 1
 
 
-def updates(now: datetime, *, after: timedelta) -> list[Due]:
-    """Reminders to post an update, once for each time `after` without one. Needs a connection."""
-    found = _open(Outage.communicated_at <= now - after)
-    return _not_made(
-        [
-            one
-            for outage in found
-            for one in _due(ReminderKind.UPDATE, outage, (now - outage.communicated_at) // after)
-        ],
-        now,
-    )
+def updates(
+    now: datetime, *, after: timedelta, by_severity: Mapping[str, timedelta] | None = None
+) -> list[Due]:
+    """Reminders to post an update, once for each time without one. Needs a connection.
+
+    That time is `after`, or the one that `by_severity` has for the outage.
+    """
+    spans = by_severity or {}
+    found = _open(Outage.communicated_at <= now - min([after, *spans.values()]))
+    wanted: list[Due] = []
+    for outage in found:
+        number = (now - outage.communicated_at) // spans.get(outage.severity, after)
+        wanted += _due(ReminderKind.UPDATE, outage, number) if number else ()
+    return _not_made(wanted, now)
 
 
 def unknown_etas(now: datetime, *, after: timedelta) -> list[Due]:

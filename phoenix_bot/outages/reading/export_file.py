@@ -72,19 +72,23 @@ Column = Callable[[Record], Any]
 BEFORE: dict[str, Column] = {"Outage": lambda it: it.outage.id, "State": lambda it: it.outage.state}
 
 BEHIND: dict[str, Column] = {
-    "Announced ({zone})": lambda it: it.time(it.outage.announced_at),
+    "Announced ({zone})": lambda it: it.time(it.outage.announced_at) if it.outage.is_announced else "",
     "Announced by": lambda it: it.name(it.outage.created_by_id),
     "Resolved by": lambda it: it.name(it.outage.resolved_by_id),
     "Duration in minutes": lambda it: _minutes(it.outage),
     "Title of the report": lambda it: it.outage.report_title,
     "Announcement": lambda it: it.permalink,
     "Dedicated channel": lambda it: it.channel,
+    "Drill": lambda it: "yes" if it.outage.is_drill else "",
+    "Recorded only": lambda it: "" if it.outage.is_announced else "yes",
 }
 
 
-def columns(zone: str, *, impact_unit: str, currency: str) -> dict[str, Column]:
-    """The columns by heading: first the fields that are known from the start."""
-    fields = sorted(FIELDS, key=lambda field: FormName.ANNOUNCE not in field.asks)
+def columns(
+    zone: str, *, impact_unit: str, currency: str, has: Callable[[Field], bool] = lambda field: True
+) -> dict[str, Column]:
+    """The columns by heading: first the fields that are known from the start. `has` says which there are."""
+    fields = sorted(filter(has, FIELDS), key=lambda field: FormName.ANNOUNCE not in field.asks)
     entered: dict[str, Column] = {
         field.export: partial(Record.value, field=field) for field in fields if field.export
     }
@@ -99,7 +103,14 @@ def _minutes(outage: Outage) -> int | None:
     return int((end - outage.started_at).total_seconds()) // 60 if end else None
 
 
-def write(file: BinaryIO, period: Period, *, impact_unit: str, currency: str) -> int:
+def write(
+    file: BinaryIO,
+    period: Period,
+    *,
+    impact_unit: str,
+    currency: str,
+    has: Callable[[Field], bool] = lambda field: True,
+) -> int:
     """Write the outages of the period into `file`. Returns how many there are. Needs a connection.
 
     The file is UTF-8 with a byte order mark: without the mark, Excel assumes another encoding.
@@ -107,7 +118,7 @@ def write(file: BinaryIO, period: Period, *, impact_unit: str, currency: str) ->
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
     zone = zone_of(period.zone)
-    named = columns(zone.key, impact_unit=impact_unit, currency=currency)
+    named = columns(zone.key, impact_unit=impact_unit, currency=currency, has=has)
     writer.writerow([cell(heading) for heading in named])
     count = 0
     for record in _records(period, zone):

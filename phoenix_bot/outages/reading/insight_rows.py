@@ -35,6 +35,7 @@ class Row(NamedTuple):
     ended: int | None
     eta: str
     eta_set: int
+    severity: str
 
     @property
     def counts(self) -> bool:
@@ -71,6 +72,7 @@ def rows(window: Window, system_id: int, now: datetime) -> list[Row]:
             peewee.Case(None, [(is_open, None)], _seconds(Outage.resolved_at)),
             Outage.eta,
             _seconds(Outage.eta_set_at),
+            Outage.severity,
         )
         .join(Announcement, peewee.JOIN.LEFT_OUTER)
         .where(touches(window, system_id), Outage.announced_at <= now)

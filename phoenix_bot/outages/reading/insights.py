@@ -96,8 +96,15 @@ def read(wanted: Wanted, zone: str, *, now: datetime) -> Insights:
         downtime=_ranking(downtime, _names_of(System)),
         open=sum(row.ended is None and row.began < end for row in shown),
         etas=_etas(counting, left_out),
+        severities=_severities(counting),
         alerts=_ranking(insight_rows.alerts(window, wanted.system.id), _names_of(Monitor)),
     )
+
+
+def _severities(rows: Sequence[Row]) -> list[Share]:
+    """How many outages had which severity, in the order of their names; nothing if none had any."""
+    found = Counter(row.severity for row in rows if row.severity)
+    return [Share(name, found[name]) for name in sorted(found)]
 
 
 def is_empty(wanted: Wanted, zone: str, *, now: datetime) -> bool:

@@ -28,6 +28,7 @@ class Query:
     system_id: int = 0
     who: str = ""
     period: Period = ALWAYS
+    severity: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def _given(query: Query) -> dict[str, Any]:
     """What is asked of outages beside their state, by its name in _CONDITIONS."""
     asked = {
         "system": query.system_id,
+        "severity": query.severity,
         "who": query.who,
         "begin": query.period.begin,
         "end": query.period.end,
@@ -104,6 +106,7 @@ _WHO = parameter("who", Outage.created_by)
 
 _CONDITIONS: dict[str, Any] = {
     "system": Outage.system == parameter("system", Outage.system),
+    "severity": Outage.severity == parameter("severity", Outage.severity),
     "who": (
         (Outage.created_by == _WHO)
         | (Outage.solution_assignee == _WHO)

@@ -19,8 +19,11 @@ class Subject:
 
 
 def subject(kind: ReminderKind, outage: Outage) -> Subject | None:
-    """What reminders of a kind are for, as the outage is now; None if it gives no reason for any."""
-    return SUBJECTS[kind](outage)
+    """What reminders of a kind are for, as the outage is now; None if it gives no reason for any.
+
+    Nobody is reminded of an outage that is only recorded.
+    """
+    return SUBJECTS[kind](outage) if outage.is_announced else None
 
 
 def _eta(outage: Outage) -> Subject | None:

@@ -69,7 +69,12 @@ def test_the_form_asks_for_everything_in_this_order(phoenix: Phoenix, nina: Pers
     assert form.options("Sales affected") == ["yes", "no", "unknown"] == form.options("B2B partners affected")
     assert form.options("Lost bookings") == ["unknown", "0%", "<10%", "<30%", "<60%", "<100%", "100%"]
     assert form.value("Lost bookings") == "unknown"
-    assert more(nina, form).labels[6:] == ["Lost bookings details", "Impact on turnover", "Started at"]
+    assert more(nina, form).labels[6:] == [
+        "Lost bookings details",
+        "Impact on turnover",
+        "Started at",
+        "Options",
+    ]
 
 
 @ON_BOTH

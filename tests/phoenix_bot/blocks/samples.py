@@ -97,6 +97,8 @@ def extremes(field: Field, text: str) -> list[Any]:
             return [int(NOW.timestamp()), int((NOW + timedelta(days=1)).timestamp())]
         case Kind.PERSON:
             return [NINA, OMAR]
+        case Kind.SEVERITY:
+            return ["critical.to-everybody", "_"]
         case Kind.OUTAGE:
             return [None, 10**9]
         case Kind.LINE | Kind.TEXT | Kind.SYSTEM:

@@ -56,7 +56,7 @@ from tests.phoenix_bot.blocks.samples import (
     withdrawn,
 )
 
-TERMS = Vocabulary()
+TERMS = Vocabulary(severities=tuple(f"{number}-of-the-severities" for number in range(10)))
 TABS = [(f"page{number}", "People and groups") for number in range(10)]
 """More tabs with longer titles than there are."""
 
@@ -75,6 +75,8 @@ def full(text: str, make: Callable[..., Outage]) -> Outage:
         report_title=" ".join(text.split())[:255],
         started_at=NOW - timedelta(days=8900),
         suggested_outcome="Post-mortem report",
+        severity="critical-to-everyone",
+        is_drill=True,
         latest_update=text,
         latest_update_at=NOW,
         latest_update_by=NINA,
@@ -243,7 +245,7 @@ def test_the_form_with_twins(text: str) -> None:
         assert first["element"]["initial_value"] == text
         more = announce.more(announce.build(TERMS, Origin(text)).to_dict(), TERMS)
         assert block_kit.check_view(more) == []
-        assert [one["block_id"] for one in more["blocks"]] == list(announce.FIELDS)
+        assert [one["block_id"] for one in more["blocks"]] == [*announce.FIELDS, "options"]
 
 
 @EVERY_TEXT

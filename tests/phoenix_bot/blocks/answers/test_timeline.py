@@ -50,6 +50,10 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
         {"summary": [None, "*Nobody* books"], "eta": [None, "<2h"], "resolution": [None, ""]},
         ["Announced by @nina · ETA: under 2 h", "What happened: *Nobody* books"],
     ),
+    ChangeKind.RECORDED: (
+        {"summary": [None, "*Nobody* books"], "severity": ["", "SEV1"], "is_announced": [True, False]},
+        ["Recorded, not announced by @nina", "What happened: *Nobody* books", "Severity: SEV1"],
+    ),
     ChangeKind.EDITED: (
         {"system_id": [1, 2], "system_name": ["Booking", "Payments"], "turnover_impact": [None, 5000]},
         ["Edited by @nina", "Primary affected system: Booking → Payments", "Impact on turnover: 5,000 EUR"],

@@ -1,0 +1,47 @@
+"""Announcing an outage that was only recorded."""
+
+from models import Announcement, ChangeKind, Identity, Outage
+from models.database import transaction
+from phoenix_bot.acts import Act, intake
+from phoenix_bot.acts.refusals import Refused
+from phoenix_bot.alerting import announcements, standing
+from phoenix_bot.outages import access, history, notices
+from phoenix_bot.outages.actions import announce
+from phoenix_bot.outages.notices import Audiences
+from phoenix_bot.people import permissions, profiles
+
+
+def announce_now(
+    which: Identity, *, act: Act, channel_id: str, allow_all: bool, audiences: Audiences
+) -> None:
+    """Announce a recorded outage as it is now. Refused if it is announced already.
+
+    NotAllowed if the person may not announce, or may not change this outage.
+    """
+    with transaction():
+        permissions.require_announcer(profiles.meet(act.by, now=act.now), allow_all=allow_all)
+        outage = access.begin(which, require=ANNOUNCE_NOW, act=act)
+        if outage is None:
+            return
+        intake.first_time(act)
+        standing.hold(outage.system_id)
+        outage.is_announced, outage.announced_at, outage.communicated_at = True, act.now, act.now
+        outage.save(only=[Outage.is_announced, Outage.announced_at, Outage.communicated_at])
+        place = history.announcement_of(outage)
+        place.channel_id = channel_id
+        place.save(only=[Announcement.channel_id])
+        kinds = announce.FIRST_CALLS if outage.is_open else announce.WITHOUT_PIN
+        announcing, *_ = announce.queue(place, kinds, act=act)
+        changed = {"is_announced": [False, True]}
+        step = history.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed, shown_after=announcing)
+        notices.queue_due(outage, step, audiences, act=act)
+        if outage.is_open:
+            announcements.announced(outage, now=act.now)
+
+
+def _require_recorded(outage: Outage) -> None:
+    if outage.is_announced:
+        raise Refused(f"Outage {outage.id} is announced already. Nothing was changed.")
+
+
+ANNOUNCE_NOW = access.Requirement(_require_recorded, access.require_changer)
