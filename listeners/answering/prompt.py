@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
 from typing import Any, cast
 
-from slack_bolt import Ack, App, BoltContext, BoltResponse, Respond
-from slack_bolt.listener.listener_completion_handler import CustomListenerCompletionHandler
-from slack_bolt.listener.listener_start_handler import CustomListenerStartHandler
-from slack_sdk import WebClient
+from slack_bolt import Ack, App, BoltRequest, BoltResponse, Respond
+from slack_bolt.listener.listener_completion_handler import ListenerCompletionHandler
+from slack_bolt.listener.listener_start_handler import ListenerStartHandler
+from slack_bolt.middleware import Middleware
 
 from listeners.answering.payloads import describe
 from listeners.answering.waiting import DONE, Waiting, waiting_for
@@ -37,10 +37,9 @@ AT_WORK = {
 
 def register(app: App) -> None:
     """Watch over every listener."""
-    app.use(watch)
+    app.use(_Watch())
     runner = app.listener_runner
-    runner.listener_start_handler = CustomListenerStartHandler(app.logger, began)
-    runner.listener_completion_handler = CustomListenerCompletionHandler(app.logger, ended)
+    runner.listener_start_handler, runner.listener_completion_handler = _Began(), _Ended()
 
 
 Answered = Callable[[BoltResponse], None]
@@ -137,34 +136,38 @@ class PromptAck(LaterAck):
             late.finish()
 
 
-def watch(
-    body: dict[str, Any],
-    client: WebClient,
-    context: BoltContext,
-    respond: Respond,
-    next: Callable[[], None],
-) -> None:
-    """Give the listener an acknowledgement that is in time."""
-    context["ack"] = PromptAck(
-        describe(body),
-        waiting_for(body, client, respond),
-        float(context["arrived"]),
-        context["answered"],
-        context["unless_answered"],
-    )
-    next()
+class _Watch(Middleware):
+    """Gives listeners an acknowledgement that is in time."""
+
+    def process(
+        self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], Any]
+    ) -> BoltResponse | None:
+        body, context = req.body, req.context
+        context["ack"] = PromptAck(
+            describe(body),
+            waiting_for(body, context["client"], cast(Respond, context.respond)),
+            float(context["arrived"]),
+            context["answered"],
+            context["unless_answered"],
+        )
+        next()
+        return resp
 
 
-def began(ack: Ack) -> None:
+class _Began(ListenerStartHandler):
     """A listener has got a thread."""
-    if isinstance(ack, PromptAck):
-        ack.thread = threading.get_ident()
+
+    def handle(self, request: BoltRequest, response: BoltResponse | None) -> None:
+        if isinstance(ack := request.context.ack, PromptAck):
+            ack.thread = threading.get_ident()
 
 
-def ended(ack: Ack) -> None:
+class _Ended(ListenerCompletionHandler):
     """A listener has ended."""
-    if isinstance(ack, PromptAck):
-        ack.end()
+
+    def handle(self, request: BoltRequest, response: BoltResponse | None) -> None:
+        if isinstance(ack := request.context.ack, PromptAck):
+            ack.end()
 
 
 def answered_after(ack: Ack) -> float:

@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt import Ack, App, BoltRequest, BoltResponse
+from slack_bolt.middleware import Middleware
 from slack_sdk import WebClient
 
 from phoenix_bot import measures
 from phoenix_bot.settings import Settings
+from phoenix_bot.slack.directory import Directory
 from phoenix_bot.slack.line import SILENT_AFTER
 from phoenix_bot.slack.reply import Reply
 from phoenix_bot.slack.shapes import UNREADABLE, sound, texts, without_text
@@ -27,6 +29,20 @@ LISTENERS = 32
 """Listeners at the same time. With Bolt's default of five, the sixth slow command would fail."""
 
 
+class OneClient(Middleware):
+    """Gives listeners the bot's client. Bolt makes one for each request, in case an app changes its token."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    def process(
+        self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], Any]
+    ) -> BoltResponse | None:
+        req.context["client"] = self._client
+        next()
+        return resp
+
+
 def build_app(client: WebClient, settings: Settings, register: Callable[[App, Settings], None]) -> App:
     """The Bolt app with the listeners that `register` connects.
 
@@ -34,7 +50,7 @@ def build_app(client: WebClient, settings: Settings, register: Callable[[App, Se
     """
     bolt_log = logging.getLogger("slack_bolt")
     bolt_log.addFilter(_is_news)
-    app = App(
+    app = Directory(
         # Without a name, Bolt reads the source of everything on the stack to find one.
         name="The Phoenix",
         client=client,
@@ -49,14 +65,10 @@ def build_app(client: WebClient, settings: Settings, register: Callable[[App, Se
         attaching_function_token_enabled=False,
         logger=bolt_log,
     )
-
-    @app.middleware
-    def use_one_client(context: BoltContext, next: Callable[[], None]) -> None:
-        # Bolt makes one for each request, in case an app changes its token.
-        context["client"] = client
-        next()
-
+    app.use(OneClient(client))
     register(app, settings)
+    # After all other middleware: it runs the listener.
+    app.use(app.lookup)
     return app
 
 
