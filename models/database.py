@@ -125,7 +125,7 @@ def transaction() -> Iterator[None]:
         return
     _unit.callbacks = []
     try:
-        with connection(), _write_turn(), database.atomic("IMMEDIATE") if is_sqlite() else database.atomic():
+        with connection(), _turn(), database.atomic("IMMEDIATE") if is_sqlite() else database.atomic():
             yield
         callbacks = _unit.callbacks
     finally:
@@ -134,16 +134,20 @@ def transaction() -> Iterator[None]:
         callback()
 
 
-def _write_turn() -> AbstractContextManager[None]:
-    """On SQLite the turn to write. It comes after the connection: whoever has the turn needs nothing more."""
+def _turn() -> AbstractContextManager[object]:
+    """The turn to write. It comes after the connection: whoever has the turn needs nothing more."""
     if isinstance(database.obj, Sqlite):
         return database.obj.write_turn.taken(in_background=getattr(_unit, "in_background", False))
-    return nullcontext()
+    return getattr(_unit, "at_once", None) or nullcontext()
 
 
-def work_in_background() -> None:
-    """This thread serves nobody who waits: on SQLite its transactions let those of other threads go first."""
-    _unit.in_background = True
+def work_in_background(at_once: AbstractContextManager[object] | None = None) -> None:
+    """This thread serves nobody who waits.
+
+    On SQLite its transactions let those of other threads go first. On PostgreSQL each of them takes
+    `at_once`, if given: a semaphore, so that not too many of them are in the way of those of other threads.
+    """
+    _unit.in_background, _unit.at_once = True, at_once
 
 
 @contextmanager

@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 SENDERS = 16
 """Rows under way at the same time: each mostly waits for Slack, and ten people may act at once."""
 
+TRANSACTIONS = 2
+"""Transactions of one worker at a time, on PostgreSQL: forms of a crowd would wait for each sender."""
+
 STALL = 60.0
 """Seconds without a sign of life, beside those of one call, after which the worker counts as stuck."""
 
@@ -69,8 +72,9 @@ class Worker:
         self._bell = threading.Event()
         self._stopping = threading.Event()
         self._slots = threading.Semaphore(SENDERS)
+        self._transactions = threading.BoundedSemaphore(TRANSACTIONS)
         self._senders = ThreadPoolExecutor(
-            SENDERS, thread_name_prefix="delivery", initializer=work_in_background
+            SENDERS, thread_name_prefix="delivery", initializer=self._work_in_background
         )
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
 
@@ -101,8 +105,11 @@ class Worker:
         # A call may take as long as a lease, and while every sender waits for one nothing else happens.
         return self._pulse.trouble(now, within=self._lease.total_seconds() + STALL)
 
+    def _work_in_background(self) -> None:
+        work_in_background(self._transactions)
+
     def _run(self) -> None:
-        work_in_background()
+        self._work_in_background()
         while not self._stopping.is_set():
             self._pulse.beat()
             pause = POLL
