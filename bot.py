@@ -2,11 +2,12 @@
 
 import sys
 
-from phoenix_bot.operations import signals
+from phoenix_bot.operations import interpreter, signals
 
 if __name__ == "__main__":
     # The imports below take half a second. Process 1 of a container would lose a signal meanwhile.
     signals.hold()
+    interpreter.before_imports()
 
 import argparse
 import logging
@@ -129,4 +130,5 @@ def _serve(settings: configuration.Settings, open_it: Callable[[], object], welc
 
 
 if __name__ == "__main__":
+    interpreter.after_imports()
     sys.exit(main())
