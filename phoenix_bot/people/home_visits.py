@@ -6,7 +6,7 @@ What a page shows is read when it is delivered, so it is never older than its de
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import JOIN, ModelSelect, Query
+from peewee import JOIN, Function, ModelSelect, Query, fn
 
 from models import Delivery, DeliveryKind, HomeVisit, User
 from models.database import held, transaction
@@ -82,11 +82,21 @@ def refresh_all(*, now: datetime, after: Delivery | None = None) -> None:
     Needs a transaction. It takes one row, from which the delivery worker makes one for each of them.
     """
     if _ANYBODY.rows(since=now - RECENTLY):
-        lane = f"{ALL}/{after.id}" if after else ALL
-        outbox.put_once(DeliveryKind.HOMES, lane=lane, payload={}, now=now, after=after)
+        queue_all(now=now, after=after)
 
 
 _ANYBODY = Prepared(lambda: _looking(parameter("since", HomeVisit.seen_at)).limit(1))
+
+
+def queue_all(*, now: datetime, after: Delivery | None = None) -> None:
+    """As refresh_all(), if it is known that somebody has it open."""
+    lane = f"{ALL}/{after.id}" if after else ALL
+    outbox.put_once(DeliveryKind.HOMES, lane=lane, payload={}, now=now, after=after)
+
+
+def is_open() -> Function:
+    """An expression: whether anybody has App Home open, who has been seen after the parameter "since"."""
+    return fn.EXISTS(_looking(parameter("since", HomeVisit.seen_at)))
 
 
 def refresh_page(page: str, *, now: datetime) -> None:

@@ -79,13 +79,15 @@ def _permalink(row: Delivery, vocabulary: Vocabulary) -> Call:
 
 def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
     _KEEP_PERMALINK.change(permalink=answer["permalink"], outage=row.outage_id)
-    if _IS_LINKED_TO.rows(outage=row.outage_id) and row.outage is not None:
+    [(is_linked_to, is_home_open)] = _SHOWN_BY.rows(outage=row.outage_id, since=now - home_visits.RECENTLY)
+    if is_linked_to and row.outage is not None:
         _show_link(row.outage, Act(by=row.actor_id, key="", now=now))
-    home_visits.refresh_all(now=now)
+    if is_home_open:
+        home_visits.queue_all(now=now)
 
 
-def _is_linked_to() -> Query:
-    """Whether anything may link to the announcement of an outage: mostly nothing does."""
+def _shown_by() -> Query:
+    """Whether anything may link to the announcement of an outage, mostly nothing does, and any App Home."""
     duplicate = Outage.alias()
     linking = (
         DedicatedChannel.select(DedicatedChannel.outage).where(DedicatedChannel.outage == Outage.id),
@@ -94,10 +96,11 @@ def _is_linked_to() -> Query:
     )
     is_duplicate = Outage.duplicate_of.is_null(False)
     is_linked_to = reduce(or_, map(fn.EXISTS, linking), is_duplicate)
-    return Outage.select(Outage.id).where(Outage.id == parameter("outage", Outage.id), is_linked_to)
+    outage = Outage.id == parameter("outage", Outage.id)
+    return Outage.select(is_linked_to, home_visits.is_open()).where(outage)
 
 
-_IS_LINKED_TO = Prepared(_is_linked_to)
+_SHOWN_BY = Prepared(_shown_by)
 
 
 def _show_link(outage: Outage, act: Act) -> None:
