@@ -9,6 +9,9 @@ from phoenix_bot.sandbox.people.message import Message, seen_by
 from tests.bench.sides import Side
 from tests.stories import WHAT_HAPPENED
 
+PINNED = 50
+"""Announcements that people leave pinned."""
+
 FIELDS = {"ETA": "under 2 h", "Lost bookings": "0%"}
 
 
@@ -27,6 +30,7 @@ class Announced(NamedTuple):
 
 def announce(side: Side, person: Person) -> Announced:
     """Announce an outage of a system that has none."""
+    unpin_old(side)
     number = side.next_number()
     mark = f"number {number}."
     form, opened = opens(side, person, lambda: person.command("/announce", f"system {number}"))
@@ -34,6 +38,12 @@ def announce(side: Side, person: Person) -> Announced:
     arrival = side.arrivals.expect("chat.postMessage", lambda args: in_announcement(side, args, mark))
     acknowledged, began = submit(side, form)
     return Announced(began, opened, acknowledged, (arrival.at() - began) * 1000, mark)
+
+
+def unpin_old(side: Side) -> None:
+    """Unpin what is in the way: a channel keeps a hundred pins, and here outages stay open."""
+    for channel in side.slack.workspace.channels.values():
+        del channel.pins[:-PINNED]
 
 
 def opens(side: Side, person: Person, act: Callable[[], None]) -> tuple[Form, float]:
