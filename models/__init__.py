@@ -20,7 +20,7 @@ from models.monitors import (
     Source,
     Trouble,
 )
-from models.notices import Audience, Notice
+from models.notices import Audience, Notice, NoticeMessage
 from models.outages import (
     SUMMARY_TEMPLATE,
     Announcement,
@@ -72,6 +72,7 @@ ALL_MODELS: tuple[type[Model], ...] = (
     MonitorChange,
     Suggestion,
     Follow,
+    NoticeMessage,
 )
 
 __all__ = [
@@ -115,6 +116,7 @@ __all__ = [
     "MonitorChange",
     "NamedAdmin",
     "Notice",
+    "NoticeMessage",
     "Origin",
     "Outage",
     "OutageChange",

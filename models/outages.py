@@ -153,6 +153,7 @@ class Outage(Identified):
     whichever end it had. One that is not `is_announced` is only recorded: nobody is told anything about it,
     and `announced_at` is when it was recorded. `is_drill`: it is practice. `severity` is a word of the
     setting SEVERITIES, "" if nobody chose one.
+    `has_notices`: an audience has been told about it, or will be.
     `latest_update` is the newest update as its author (a Slack id) wrote it, "" if there is none.
     """
 
@@ -185,6 +186,7 @@ class Outage(Identified):
     is_announced = peewee.BooleanField(default=True)
     is_drill = peewee.BooleanField(default=False)
     severity = peewee.CharField(max_length=20, default="")
+    has_notices = peewee.BooleanField(default=False)
     latest_update = peewee.TextField(default="")
     latest_update_at = UtcDateTimeField(null=True)
     latest_update_by = peewee.CharField(max_length=32, default="")

@@ -27,6 +27,8 @@ class DeliveryKind(StrEnum):
     REPLY = "reply"
     PROFILE = "profile"
     NOTICE = "notice"
+    NOTICE_UPDATE = "notice_update"
+    NOTICE_REPLY = "notice_reply"
     HOME = "home"
     HOMES = "homes"
     FOLLOWERS = "followers"

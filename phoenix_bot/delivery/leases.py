@@ -98,7 +98,7 @@ def _merge(row: Delivery, now: datetime) -> None:
     """Close what the row makes needless, if it is of such a kind."""
     needless = kind_of(row).makes_needless
     if needless is not None:
-        _MERGE.change(now=now, outage=row.outage_id, kind=needless)
+        _MERGE.change(now=now, outage=row.outage_id, kind=needless, lane=row.lane)
 
 
 _MERGE = Prepared(
@@ -106,6 +106,7 @@ _MERGE = Prepared(
         UNDONE,
         Delivery.outage == parameter("outage", Delivery.outage),
         Delivery.kind == parameter("kind", Delivery.kind),
+        Delivery.lane == parameter("lane", Delivery.lane),
         Delivery.state == DeliveryState.WAITING,
     )
 )

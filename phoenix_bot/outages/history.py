@@ -8,7 +8,7 @@ from models.database import held
 from models.prepared import Prepared, create, parameter, the
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
-from phoenix_bot.outages import follower_news
+from phoenix_bot.outages import follower_news, notice_threads
 from phoenix_bot.people import home_visits, profiles
 
 ENDS = (ChangeKind.RESOLVED, ChangeKind.CLOSED_AS_DUPLICATE, ChangeKind.WITHDRAWN)
@@ -74,6 +74,8 @@ def pending_permalink(outage: Outage) -> Delivery | None:
 def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChange | None = None) -> None:
     """Queue `kinds` for the outage's announcement and its thread, in order; a comment tells about `step`.
 
+    With an UPDATE, the notices about the outage are brought up to date as well.
+
     Put an UPDATE before every COMMENT, even if the announcement does not change. If it was deleted, Slack
     still takes comments, which nobody would see; but it refuses the update, by which we learn of it.
 
@@ -92,6 +94,8 @@ def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChan
             outage=outage,
             actor_id=act.by,
         )
+    if DeliveryKind.UPDATE in kinds:
+        notice_threads.queue_current(outage, act=act)
 
 
 def set_eta(outage: Outage, eta: str, *, act: Act) -> dict[str, list[Any]]:

@@ -21,7 +21,7 @@ from models import (
 from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
-from phoenix_bot.outages import history
+from phoenix_bot.outages import history, notice_threads
 
 ENDS = (Notice.RESOLVED, Notice.WITHDRAWN)
 """The notices that say that an outage is over."""
@@ -39,9 +39,10 @@ def queue_due(outage: Outage, step: OutageChange, audiences: Audiences, *, act: 
     """Queue the notices that `step` makes due.
 
     An audience is told once that an outage affects it, and from then on whenever the outage is resolved or
-    opened again; the same goes for one that was told about a duplicate of the outage. The outage must be
-    held, so that two steps at the same time do not queue the same notice. Nobody hears of a drill, nor of an
-    outage that is only recorded.
+    opened again; the same goes for one that was told about a duplicate of the outage. It is told, too, if the
+    outage does not affect it any more; then nothing else, unless that changes. The outage must be held, so
+    that two steps at the same time do not queue the same notice. Nobody hears of a drill, nor of an outage
+    that is only recorded.
     """
     if outage.is_drill or not outage.is_announced:
         return
@@ -55,10 +56,17 @@ def queue_due(outage: Outage, step: OutageChange, audiences: Audiences, *, act: 
         if last is None and duplicates and not is_affected:
             # The notice about the duplicate led them here when the outage was as it was then.
             last = _as_it_was(outage, step)
-        what = _due(last, outage, is_affected=is_affected)
+        was_affected = step.fields.get(field, [None])[0] == YesNo.YES
+        what = _due(last, outage, is_affected=is_affected, was_affected=was_affected)
         if what is not None:
             told: Payload = {"audience": audience, "what": what, "channel": channel_id}
             _tell(outage, {**told, "duplicates": duplicates}, act)
+            notice_threads.remember(outage, audience, channel_id, what)
+
+
+def current(outage: Outage) -> Notice:
+    """The notice that says how an outage stands."""
+    return Notice.ANNOUNCED if outage.is_open else _end(outage.state)
 
 
 def of(outage: Outage) -> list[Delivery]:
@@ -128,16 +136,23 @@ def _end(state: str) -> Notice:
     return Notice.WITHDRAWN if state == OutageState.WITHDRAWN else Notice.RESOLVED
 
 
-def _due(last: Notice | None, outage: Outage, *, is_affected: bool) -> Notice | None:
+def _due(last: Notice | None, outage: Outage, *, is_affected: bool, was_affected: bool) -> Notice | None:
     """The notice that is due to an audience whose last one was `last`, if any is.
 
-    Nobody hears of a false alarm who has not heard of the outage.
+    Nobody hears of a false alarm who has not heard of the outage. `was_affected`: it affected the audience
+    before this step.
     """
-    if last is None and (outage.is_withdrawn or not is_affected):
+    if last is None and outage.is_withdrawn:
+        return None
+    if last in (None, Notice.UNAFFECTED) and not is_affected:
         return None
     if not outage.is_open:
         return None if last in ENDS else _end(outage.state)
-    return Notice.ANNOUNCED if last is None else Notice.REOPENED if last in ENDS else None
+    if last in ENDS:
+        return Notice.REOPENED
+    if is_affected:
+        return {None: Notice.ANNOUNCED, Notice.UNAFFECTED: Notice.AFFECTED}.get(last)
+    return Notice.UNAFFECTED if was_affected else None
 
 
 def _tell(outage: Outage, payload: Payload, act: Act) -> None:

@@ -14,6 +14,7 @@ from models import (
     Delivery,
     DeliveryKind,
     DeliveryState,
+    NoticeMessage,
     Outage,
     OutageChange,
     OutageState,
@@ -22,7 +23,7 @@ from models import (
 from models.database import held, transaction
 from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
-from phoenix_bot.outages import history
+from phoenix_bot.outages import history, notice_threads
 from phoenix_bot.people import home_visits
 
 
@@ -67,7 +68,7 @@ def move(outage_id: int, *, channel_id: str, to_id: str, is_readable: bool, now:
         announcement.save(only=[Announcement.channel_id])
         # Notices are in the same lane if an audience is told in the channel of the announcement: they stay.
         Delivery.update(lane=outbox.thread_lane(announcement)).where(
-            Delivery.lane == lane, Delivery.done_at.is_null(), Delivery.kind != DeliveryKind.NOTICE
+            Delivery.lane == lane, Delivery.done_at.is_null(), Delivery.kind.not_in(notice_threads.KINDS)
         ).execute()
         if announcement.ts:
             if not is_readable:
@@ -120,7 +121,8 @@ def change_channel_id(channel_id: str, *, new_id: str) -> None:
                 payload = {**payload, "channel": new_id}
             if (lane, payload) != (row.lane, row.payload):
                 Delivery.update(lane=lane, payload=payload).where(Delivery.id == row.id).execute()
-        Announcement.update(channel_id=new_id).where(Announcement.channel_id == channel_id).execute()
+        for model in (Announcement, NoticeMessage):
+            model.update(channel_id=new_id).where(model.channel_id == channel_id).execute()
 
 
 def _locked(outage_id: int) -> Outage:

@@ -70,6 +70,12 @@ LISTED: set[str] = {
 
 AUDIENCES = {"sales": "Sales", "b2b": "B2B partners"}
 
+IMPACT_NEWS = {
+    "unaffected": "it does not affect them any more",
+    "affected": "it affects them again",
+}
+"""What notices say that do not tell how the outage stands."""
+
 
 def build(
     about: Announcement,
@@ -166,6 +172,7 @@ def _channel(kind: str, fields: dict[str, list[Any]]) -> str:
 def _notice(row: Delivery) -> Iterator[Block]:
     audience, what = (str(row.payload.get(key, "")) for key in ("audience", "what"))
     whom = AUDIENCES.get(audience, escape(audience))
+    that = f"that {IMPACT_NEWS.get(what) or f'it was {escape(what)}'}"
     never = {
         DeliveryState.DROPPED: "because a manager decided so",
         DeliveryState.OUTDATED: "because there was newer news",
@@ -173,17 +180,15 @@ def _notice(row: Delivery) -> Iterator[Block]:
     if row.state in never:
         at = row.done_at or row.created_at
         why = never[DeliveryState(row.state)]
-        yield _line(at, f"*{whom} were not told* that it was {escape(what)}, {why}")
+        yield _line(at, f"*{whom} were not told* {that}, {why}")
     elif row.done_at is not None:
-        yield _line(row.done_at, f"*{whom} were told* that it was {escape(what)}")
+        yield _line(row.done_at, f"*{whom} were told* {that}")
     elif row.state == DeliveryState.PARKED:
         whose = "It failed here" if failed_here(row.error) else "Slack refused it"
         refusal = f"{whose} (`{escape(row.error)}`)"
-        yield _line(
-            row.created_at, f":warning: *{whom} could not be told* that it was {escape(what)}", refusal
-        )
+        yield _line(row.created_at, f":warning: *{whom} could not be told* {that}", refusal)
     else:
-        yield _line(row.created_at, f"*{whom} will be told* that it was {escape(what)}")
+        yield _line(row.created_at, f"*{whom} will be told* {that}")
 
 
 def _after(fields: dict[str, list[Any]], name: str) -> Any:

@@ -15,6 +15,7 @@ from models import (
     DedicatedChannel,
     Delivery,
     DeliveryKind,
+    NoticeMessage,
     Outage,
     OutageChange,
     OutageState,
@@ -36,7 +37,7 @@ from phoenix_bot.delivery.kinds.lost_announcements import (
     call_or_post_again,
     post_again_if_gone,
 )
-from phoenix_bot.outages import history
+from phoenix_bot.outages import history, notice_threads
 from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.reading import related
 from phoenix_bot.people import home_visits, profiles
@@ -92,6 +93,9 @@ def _shown_by() -> Query:
     linking = (
         DedicatedChannel.select(DedicatedChannel.outage).where(DedicatedChannel.outage == Outage.id),
         Suggestion.select(Suggestion.id).where(Suggestion.outage == Outage.id),
+        NoticeMessage.select(NoticeMessage.id).where(
+            NoticeMessage.outage == Outage.id, NoticeMessage.ts != ""
+        ),
         duplicate.select(duplicate.id).where(duplicate.duplicate_of == Outage.id),
     )
     is_duplicate = Outage.duplicate_of.is_null(False)
@@ -106,6 +110,7 @@ _SHOWN_BY = Prepared(_shown_by)
 def _show_link(outage: Outage, act: Act) -> None:
     messages.queue_link(outage, act=act)
     suggestion_messages.show_link(outage, now=act.now)
+    notice_threads.queue_current(outage, act=act)
     for other in _linking_to(outage):
         history.tell_thread(other, DeliveryKind.UPDATE, act=act)
 

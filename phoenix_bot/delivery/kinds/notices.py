@@ -1,11 +1,23 @@
 """What sales and B2B partners are told in channels of their own."""
 
-from models import Audience, Delivery, DeliveryKind, Notice
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from models import Audience, Delivery, DeliveryKind, Notice, NoticeMessage, Outage, OutageChange
 from phoenix_bot.blocks.messages import notices
 from phoenix_bot.blocks.messages.notices import WHO
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.calls import Call, loaded, post
-from phoenix_bot.delivery.kinds.kind import FIXES, Claim, Kind, Task, always, find_message
+from phoenix_bot.delivery.kinds.kind import FIXES, Claim, Kind, Task, always, find_message, never
+from phoenix_bot.delivery.kinds.lost_announcements import GONE
+from phoenix_bot.outages import notice_threads
+from phoenix_bot.outages.notices import current
+from phoenix_bot.people import profiles
+from phoenix_bot.slack.outcomes import Never
+
+log = logging.getLogger(__name__)
 
 SETTINGS = {
     Audience.SALES: "SLACK_NOTIFY_SALES_CHANNEL_ID",
@@ -13,41 +25,130 @@ SETTINGS = {
 }
 
 
-def _task(row: Delivery) -> Task:
+def _task(words: str, row: Delivery) -> Task:
     to = [audience for audience in Audience if audience == row.payload.get("audience")]
     if not to:
-        return Task("post a notice")
+        return Task(words)
     no_channel = f"Check {SETTINGS[to[0]]}; if the channel is private, invite the app to it."
-    return Task(f"post the notice for {WHO[to[0]]}", {**FIXES, "channel_not_found": no_channel})
+    return Task(f"{words} for {WHO[to[0]]}", {**FIXES, "channel_not_found": no_channel})
+
+
+def _message(row: Delivery) -> NoticeMessage | None:
+    """The notice that stands in the row's channel already; None if there is none."""
+    found = notice_threads.find(row.outage_id, row.payload["audience"], row.payload["channel"])
+    return found if found is not None and found.ts else None
 
 
 def _notice(row: Delivery, vocabulary: Vocabulary) -> Call:
+    """The first notice stands alone. Others are in its thread, and the channel shows them, too."""
     outage, announcement = loaded(row)
-    audience, what = Audience(row.payload["audience"]), Notice(row.payload["what"])
     content = notices.build(
         outage,
         announcement.permalink,
         vocabulary,
-        audience=audience,
-        what=what,
+        audience=Audience(row.payload["audience"]),
+        what=Notice(row.payload["what"]),
         original=outage.duplicate_of,
         duplicates=row.payload.get("duplicates", ()),
     )
-    return post({"channel": row.payload["channel"]}, content, row)
+    message = _message(row)
+    thread = {"thread_ts": message.ts, "reply_broadcast": True} if message else {}
+    return post({"channel": row.payload["channel"], **thread}, content, row)
 
+
+def _keep_ts(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
+    """Remember where the first notice stands."""
+    is_its = (NoticeMessage.outage == row.outage_id) & (NoticeMessage.audience == row.payload["audience"])
+    first = NoticeMessage.update(ts=answer["ts"]).where(
+        is_its, NoticeMessage.channel_id == row.payload["channel"], NoticeMessage.ts == ""
+    )
+    first.execute()
+
+
+def _current(row: Delivery, vocabulary: Vocabulary) -> Call | None:
+    """None while no notice stands there: the one to come shows the outage as it is then."""
+    message = _message(row)
+    if message is None:
+        return None
+    outage, announcement = loaded(row)
+    content = notices.build(
+        outage,
+        announcement.permalink,
+        vocabulary,
+        audience=Audience(message.audience),
+        what=current(outage),
+        original=outage.duplicate_of,
+        duplicates=_duplicates(outage, message),
+        is_kept_current=True,
+    )
+    return Call("chat.update", {"channel": message.channel_id, "ts": message.ts, **content.arguments()})
+
+
+def _duplicates(outage: Outage, message: NoticeMessage) -> list[int]:
+    """The outage's duplicates that the audience has heard of."""
+    known = NoticeMessage.select(NoticeMessage.outage).join(Outage)
+    told = known.where(Outage.duplicate_of == outage, NoticeMessage.audience == message.audience)
+    return sorted({one.outage_id for one in told})
+
+
+def _reply(row: Delivery, vocabulary: Vocabulary) -> Call | None:
+    """None while no notice stands there."""
+    message = _message(row)
+    if message is None:
+        return None
+    step = OutageChange.get_by_id(row.payload["change"])
+    content, author = notices.reply(step, profiles.find(step.by_id or ""), vocabulary)
+    return post({"channel": message.channel_id, "thread_ts": message.ts, **author}, content, row)
+
+
+def _forget(row: Delivery, refusal: Never, now: datetime) -> bool:
+    """A notice that somebody deleted is no problem: the next one takes its place.
+
+    Nor is one that Slack does not change: what is new is posted, too.
+    """
+    log.warning("The notice about outage %s is not kept current: %s", row.outage_id, refusal.reason)
+    message = _message(row)
+    if message is not None and refusal.reason == "message_not_found":
+        NoticeMessage.update(ts="").where(NoticeMessage.id == message.id).execute()
+    return True
+
+
+def _is_gone(row: Delivery, refusal: Never, now: datetime) -> bool:
+    return refusal.reason in GONE
+
+
+_CLAIMS: Mapping[str | None, Claim] = {
+    Notice.ANNOUNCED: Claim.ANNOUNCED,
+    Notice.UNAFFECTED: Claim.OPEN,
+    Notice.AFFECTED: Claim.OPEN,
+    Notice.RESOLVED: Claim.RESOLVED,
+    Notice.WITHDRAWN: Claim.RESOLVED,
+    Notice.REOPENED: Claim.OPEN,
+}
 
 KINDS = {
     DeliveryKind.NOTICE: Kind(
         _notice,
-        task=_task,
+        task=lambda row: _task("post the notice", row),
         recover=find_message,
+        finish=_keep_ts,
         is_message=True,
         is_about_past=always,
-        claims={
-            Notice.ANNOUNCED: Claim.ANNOUNCED,
-            Notice.RESOLVED: Claim.RESOLVED,
-            Notice.WITHDRAWN: Claim.RESOLVED,
-            Notice.REOPENED: Claim.OPEN,
-        },
-    )
+        claims=_CLAIMS,
+    ),
+    DeliveryKind.NOTICE_UPDATE: Kind(
+        _current,
+        task=lambda row: _task("update the notice", row),
+        instead=_forget,
+        makes_needless=DeliveryKind.NOTICE_UPDATE,
+        tells_actor=never,
+    ),
+    DeliveryKind.NOTICE_REPLY: Kind(
+        _reply,
+        task=lambda row: _task("post news in the thread of the notice", row),
+        recover=find_message,
+        instead=_is_gone,
+        is_message=True,
+        is_about_past=always,
+    ),
 }

@@ -8,7 +8,7 @@ from models import ChangeKind, DeliveryKind, Outage, OutageChange
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.alerting import suggestions
-from phoenix_bot.outages import access, history, notices, reports
+from phoenix_bot.outages import access, history, notice_threads, notices, reports
 from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.forms import fields
 from phoenix_bot.outages.forms.form import Form, submit
@@ -38,6 +38,8 @@ def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
         history.tell_reason(outage, step, act=act)
         history.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
         history.restart_communication_clock(outage, act=act)
+        if "eta" in step.fields:
+            notice_threads.queue_reply(outage, step, act=act)
         notices.queue_due(outage, step, audiences, act=act)
         if step.fields.keys() & {"eta", "system_name"}:
             messages.queue_topic(outage, act=act)
@@ -61,6 +63,7 @@ def extend_eta(form: Form, *, reason: str, act: Act) -> None:
         if visible(reason):
             history.tell_reason(outage, step, act=act)
         history.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
+        notice_threads.queue_reply(outage, step, act=act)
         messages.queue_topic(outage, act=act)
 
     # The form shows no ETA, so whatever is picked was chosen just now.

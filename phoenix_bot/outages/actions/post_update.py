@@ -6,7 +6,7 @@ from typing import Any
 from models import ChangeKind, ChannelPost, DeliveryKind, Outage
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.outages import access, history
+from phoenix_bot.outages import access, history, notice_threads
 from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.forms import fields
 from phoenix_bot.outages.forms.form import Form, submit
@@ -34,6 +34,7 @@ def post(form: Form, *, text: str, act: Act) -> None:
         if changed:
             history.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
             messages.queue_topic(outage, act=act)
+        notice_threads.queue_reply(outage, step, act=act)
         messages.queue_post(outage, ChannelPost.UPDATE, act=act, step=step)
 
     form = replace(form, values=chosen, began_empty=True)

@@ -174,9 +174,10 @@ def test_comments_on_edits(text: str) -> None:
 def test_reasons(text: str) -> None:
     known = User(slack_id=NINA, name="nina", image_url="https://example.com/1.png")
     for editor in (known, User(slack_id=NINA)):
-        content, _ = comments.reason(step(ChangeKind.EDITED, {}, reason=text), editor)
-        assert complaints(content) == []
-        assert pages(content) <= {NINA}
+        updated = step(ChangeKind.UPDATED, {"eta": ["<2h", ">24h"]}, reason=text)
+        for content, _ in (comments.reason(updated, editor), notices.reply(updated, editor, TERMS)):
+            assert complaints(content) == []
+            assert pages(content) <= {NINA}
 
 
 @EVERY_TEXT
@@ -294,8 +295,10 @@ def test_private_messages(text: str) -> None:
 def test_notices(text: str, make: Callable[..., Outage]) -> None:
     about = full(text, make)
     for link in ("", "https://example.slack.com/archives/C0INCIDENTS/p1700000000000000"):
-        for audience, what in product(Audience, Notice):
-            content = notices.build(about, link, TERMS, audience=audience, what=what)
+        for audience, what, is_current in product(Audience, Notice, (False, True)):
+            content = notices.build(
+                about, link, TERMS, audience=audience, what=what, is_kept_current=is_current
+            )
             assert complaints(content) == []
             assert "\n" not in content.text
             # It names the author of the latest update.

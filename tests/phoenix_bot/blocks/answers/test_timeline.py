@@ -204,6 +204,9 @@ def test_a_notice_says_whether_it_was_sent() -> None:
     assert lines(dropped) == ["Sales were not told that it was announced, because a manager decided so"]
     assert lines(outdated) == ["Sales were not told that it was announced, because there was newer news"]
     assert lines(sent) == ["B2B partners were told that it was resolved"]
+    unaffected = {"audience": "sales", "what": "unaffected"}
+    told = notice(DeliveryState.SENT, done_at=NOW, payload=unaffected)
+    assert lines(told) == ["Sales were told that it does not affect them any more"]
     assert lines(notice(DeliveryState.WAITING)) == ["Sales will be told that it was announced"]
     assert lines(notice(DeliveryState.SENDING)) == lines(notice(DeliveryState.WAITING))
     assert lines(parked) == [
