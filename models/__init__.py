@@ -3,6 +3,7 @@
 from models.audit import AuditAction, AuditEntry, Origin
 from models.channels import ChannelState, DedicatedChannel
 from models.database import Model
+from models.direct_threads import DirectThread
 from models.follows import Follow
 from models.google import GoogleGroup, GoogleMembership
 from models.homes import HomeVisit
@@ -73,6 +74,7 @@ ALL_MODELS: tuple[type[Model], ...] = (
     Suggestion,
     Follow,
     NoticeMessage,
+    DirectThread,
 )
 
 __all__ = [
@@ -96,6 +98,7 @@ __all__ = [
     "DeliveryKind",
     "DeliveryState",
     "DirectMessage",
+    "DirectThread",
     "Eta",
     "Follow",
     "GoogleGroup",

@@ -12,6 +12,7 @@ from phoenix_bot.blocks.messages import direct
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call, Reply, loaded, post, posted
+from phoenix_bot.delivery.kinds import direct_threads
 from phoenix_bot.delivery.kinds.kind import REINSTALL, Kind, Task, always, does, find_message, never
 from phoenix_bot.people import home_visits, profiles
 from phoenix_bot.slack.outcomes import Never, Outcome
@@ -109,7 +110,7 @@ def _direct_message(row: Delivery, vocabulary: Vocabulary) -> Call | None:
     """None for somebody whose account is deactivated."""
     if profiles.find(row.payload["to"]).is_deactivated:
         return None
-    return post({"channel": row.payload["to"]}, _content(row), row)
+    return post(direct_threads.place(row, is_loud=True), _content(row), row)
 
 
 def _task(row: Delivery) -> Task:
@@ -164,7 +165,9 @@ KINDS: dict[DeliveryKind, Kind[Any]] = {
     DeliveryKind.DIRECT_MESSAGE: Kind(
         _direct_message,
         task=_task,
+        perform=direct_threads.send,
         recover=find_message,
+        finish=direct_threads.keep,
         is_message=True,
         tells_actor=_is_no_refusal,
         is_about_past=always,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from models import Delivery, DeliveryKind, OutageChange
+from models import ChangeKind, Delivery, DeliveryKind, OutageChange
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.announcement import comments
 from phoenix_bot.blocks.announcement.related import Reference
@@ -11,12 +11,16 @@ from phoenix_bot.blocks.messages import followed
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call, loaded, post, posted
+from phoenix_bot.delivery.kinds import direct_threads
 from phoenix_bot.delivery.kinds.direct_messages import FIXES
 from phoenix_bot.delivery.kinds.kind import Kind, always, does, find_message, never
-from phoenix_bot.outages import follower_news
+from phoenix_bot.outages import follower_news, history
 from phoenix_bot.outages.reading import related
 from phoenix_bot.people import profiles, readers
 from phoenix_bot.slack.outcomes import Done, Later, Outcome
+
+LOUD = (*history.ENDS, ChangeKind.REOPENED)
+"""The steps that also those hear of who do not look into the thread."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def _to_one(row: Delivery, vocabulary: Vocabulary) -> Call | None:
         vocabulary,
         original=related.reference(comments.other_id(step)),
     )
-    return post({"channel": user.slack_id}, content, row)
+    return post(direct_threads.place(row, is_loud=step.kind in LOUD), content, row)
 
 
 KINDS: dict[DeliveryKind, Kind[Any]] = {
@@ -66,7 +70,9 @@ KINDS: dict[DeliveryKind, Kind[Any]] = {
     DeliveryKind.FOLLOWER_NEWS: Kind(
         _to_one,
         task=does("tell somebody who follows the outage", FIXES),
+        perform=direct_threads.send,
         recover=find_message,
+        finish=direct_threads.keep,
         is_message=True,
         tells_actor=never,
         is_about_past=always,

@@ -1,5 +1,7 @@
 """Followers hear by direct message how an outage goes on, each once."""
 
+from slack_sdk import WebClient
+
 from models import DeliveryKind
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
@@ -15,8 +17,8 @@ pytestmark = ON_SQLITE
 
 def heard(person: Person) -> list[str]:
     """The direct messages to somebody, oldest first, also those in threads."""
-    direct = [found for one in person.messages(dm=True) for found in (one, *person.thread(one))]
-    return [visible(message) for message in direct]
+    found = {reply.ts: reply for one in person.messages(dm=True) for reply in (one, *person.thread(one))}
+    return [visible(found[ts]) for ts in sorted(found)]
 
 
 @ON_BOTH
@@ -43,7 +45,13 @@ def test_a_follower_of_a_system_hears_the_whole_life_of_its_outage(
     ]
     parts = ("Nobody can book", "ETA: under 2 h → under 8 h", "It takes longer", "A new disk")
     assert [part in one for part, one in zip(parts, told, strict=False)] == [True] * 4
-    assert all(message.buttons == ["Unfollow"] for message in peter.messages(dm=True))
+    first, *others = peter.messages(dm=True)
+    assert first.buttons == ["Unfollow"]
+    assert [one.split(" Booking")[0] for one in map(visible, others)] == [
+        "🟢 @nina resolved",
+        "🔴 @nina reopened",
+    ]
+    assert len(peter.thread(first)) == 4
 
 
 def test_nobody_hears_twice_or_of_their_own_acts(
@@ -114,3 +122,19 @@ def test_without_followers_a_change_queues_nothing_for_them(phoenix: Phoenix, ni
     phoenix.settled()
 
     assert rows(DeliveryKind.FOLLOWERS) == []
+
+
+def test_if_the_first_message_is_gone_a_new_thread_begins(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, peter: Person
+) -> None:
+    said(peter, "follow booking")
+    announcement = announce(nina)
+    first = peter.wait_for("dm", "@nina announced")
+    WebClient(slack.bot_token, base_url=slack.api_url).chat_delete(channel=first.channel, ts=first.ts)
+    post_update(nina, announcement, "Still broken")
+    resolve(nina, announcement)
+    phoenix.settled()
+
+    update, end = peter.messages(dm=True)
+    assert "Still broken" in visible(update)
+    assert [one.ts for one in peter.thread(update)] == [end.ts]
