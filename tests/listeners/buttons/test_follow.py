@@ -10,7 +10,7 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.listeners.phoenix.asking import answer, confirmed, said
 from tests.phoenix import Phoenix
-from tests.stories import announce
+from tests.stories import announce, wait_for_event
 
 pytestmark = ON_SQLITE
 
@@ -111,4 +111,5 @@ def test_who_may_not_read_is_told_so(phoenix: Phoenix, slack: Sandbox, nina: Per
     assert said(gil, "follow booking").startswith("Only people in #incidents can read outages")
 
     nina.invite("incidents", "gil")
+    wait_for_event(slack, "member_joined_channel", user=gil.id)
     assert answered(gil, announcement, "Follow").shown.startswith("You follow Booking incident · 1.")

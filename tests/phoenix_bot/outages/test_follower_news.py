@@ -10,7 +10,7 @@ from tests.listeners.buttons.clicking import close_as_duplicate, post_update, re
 from tests.listeners.phoenix.asking import said
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import rows
-from tests.stories import announce, edit, resolve, visible
+from tests.stories import announce, edit, resolve, visible, wait_for_event
 
 pytestmark = ON_SQLITE
 
@@ -108,9 +108,11 @@ def test_who_may_not_read_any_more_hears_nothing(
     phoenix: Phoenix, slack: Sandbox, nina: Person, gil: Person
 ) -> None:
     nina.invite("incidents", "gil")
+    wait_for_event(slack, "member_joined_channel", user=gil.id)
     announcement = announce(nina)
     assert said(gil, "follow 1").startswith("You follow Booking incident · 1.")
     gil.leave("incidents")
+    wait_for_event(slack, "member_left_channel", user=gil.id)
     resolve(nina, announcement)
     phoenix.settled()
 
