@@ -16,7 +16,7 @@ SELECT
     o.started_at,
     o.announced_at,
     o.resolved_at,
-    {open_seconds} AS seconds_to_resolve,
+    CASE WHEN o.state = 'resolved' THEN {open_seconds} END AS seconds_to_resolve,
     o.eta,
     o.eta_set_at,
     o.is_overdue,

@@ -109,11 +109,15 @@ def test_yesterday_is_the_calendar_day_in_the_time_zone_of_the_settings() -> Non
     moments = (midnight - DAY - HOUR / 60, midnight - DAY, midnight - HOUR / 60, midnight)
     for moment in moments:
         many_outages(1, by="U1", system="Booking", state="resolved", resolved_at=moment)
-    many_outages(1, by="U1", system="Booking", state="resolved", resolved_at=moments[1], duplicate_of=1)
+    for end in ({"state": "duplicate", "duplicate_of": 1}, {"state": "withdrawn"}):
+        many_outages(1, by="U1", system="Booking", resolved_at=moments[1], **end)
+    for untold in ({"is_drill": True}, {"is_announced": False}):
+        many_outages(1, by="U1", system="Booking", state="resolved", resolved_at=moments[1], **untold)
     with connection():
         found = reading.read(date(2030, 1, 14), "Europe/Prague", now=NINE)
 
     assert [one.outage_id for one in found.resolved] == [3, 2]
+    assert [one.outage_id for one in found.withdrawn] == [6]
 
 
 @ON_BOTH

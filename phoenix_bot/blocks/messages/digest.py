@@ -20,14 +20,15 @@ def build(
     *,
     is_open: Sequence[Announcement],
     resolved: Sequence[Announcement],
+    withdrawn: Sequence[Announcement] = (),
     unreported: Sequence[Announcement],
     unreported_count: int,
     now: datetime,
 ) -> Content:
-    """The digest of a day: what is open now, what was `resolved` the day before, which reports are missing.
+    """The digest of a day: what is open now, what ended the day before, which reports are missing.
 
-    `unreported` are some of the `unreported_count` resolved outages without their report. Needs the outages
-    loaded.
+    `withdrawn` are false alarms. `unreported` are some of the `unreported_count` resolved outages without
+    their report. Needs the outages loaded.
     """
     late = sum(_overdue(one.outage, now) is not None for one in is_open)
     heading = f"Outages on {_written(day)}"
@@ -36,6 +37,7 @@ def build(
         f"Open now: {len(is_open)}{f', of which overdue: {late}' if late else ''}",
         f"Resolved on {yesterday}: {len(resolved)}",
         f"Post-mortem report missing: {unreported_count}",
+        *([f"Withdrawn as false alarms on {yesterday}: {len(withdrawn)}"] if withdrawn else []),
     )
     blocks: list[Block] = [HeaderBlock(text=literal(heading, 150))]
     if not is_open:
@@ -46,6 +48,7 @@ def build(
     blocks += _group(names[0], is_open, len(is_open), lambda outage: _open(outage, now))
     blocks += _group(names[1], resolved, len(resolved), _resolved)
     blocks += _group(names[2], unreported, unreported_count, _unreported)
+    blocks += _group(names[-1], withdrawn, len(withdrawn), lambda outage: "withdrawn")
     return Content(text=f"{heading}. {'. '.join(names)}.", blocks=blocks)
 
 

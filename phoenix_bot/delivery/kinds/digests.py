@@ -21,6 +21,7 @@ def _digest(row: Delivery, vocabulary: Vocabulary) -> Call:
         day,
         is_open=found.is_open,
         resolved=found.resolved,
+        withdrawn=found.withdrawn,
         unreported=found.unreported,
         unreported_count=found.unreported_count,
         now=now,

@@ -17,6 +17,7 @@ class Digest:
 
     is_open: list[Announcement]
     resolved: list[Announcement]
+    withdrawn: list[Announcement]
     unreported: list[Announcement]
     unreported_count: int
 
@@ -29,7 +30,8 @@ def read(day: date, zone: str, *, now: datetime) -> Digest:
     """
     is_told = Outage.is_announced & ~Outage.is_drill
     ended = (Outage.state == OutageState.RESOLVED) & Outage.duplicate_of.is_null() & is_told
-    yesterday = ended & (Outage.resolved_at >= midnight(day - timedelta(days=1), zone))
+    withdrawn = (Outage.state == OutageState.WITHDRAWN) & is_told
+    yesterday = Outage.resolved_at >= midnight(day - timedelta(days=1), zone)
     yesterday &= Outage.resolved_at < midnight(day, zone)
     unreported = ended & (Outage.suggested_outcome == SuggestedOutcome.POSTMORTEM) & (Outage.report_url == "")
     newest = Outage.resolved_at.desc(), Outage.id.desc()
@@ -38,7 +40,8 @@ def read(day: date, zone: str, *, now: datetime) -> Digest:
             _announcements((Outage.state == OutageState.OPEN) & is_told),
             key=lambda one: _urgency(one.outage, now),
         ),
-        list(_announcements(yesterday).order_by(*newest)),
+        list(_announcements(ended & yesterday).order_by(*newest)),
+        list(_announcements(withdrawn & yesterday).order_by(*newest)),
         list(_announcements(unreported).order_by(*newest).limit(MOST)),
         Outage.select().where(unreported).count(),
     )

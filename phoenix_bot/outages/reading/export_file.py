@@ -54,7 +54,10 @@ class Record:
         return self.names.get(slack_id, slack_id) if slack_id else ""
 
     def value(self, field: Field) -> Any:
-        """What the cell of a field says."""
+        """What the cell of a field says. Only what was resolved has an end: no duplicate, no false alarm."""
+        is_closed = not (self.outage.is_open or self.outage.is_resolved)
+        if is_closed and field.name in ("resolved_at", "resolution"):
+            return ""
         value = getattr(self.outage, field.history_name)
         match field.kind:
             case Kind.MOMENT:
@@ -74,11 +77,12 @@ BEFORE: dict[str, Column] = {"Outage": lambda it: it.outage.id, "State": lambda 
 BEHIND: dict[str, Column] = {
     "Announced ({zone})": lambda it: it.time(it.outage.announced_at) if it.outage.is_announced else "",
     "Announced by": lambda it: it.name(it.outage.created_by_id),
-    "Resolved by": lambda it: it.name(it.outage.resolved_by_id),
+    "Resolved by": lambda it: it.name(it.outage.resolved_by_id) if it.outage.is_resolved else "",
     "Duration in minutes": lambda it: _minutes(it.outage),
     "Title of the report": lambda it: it.outage.report_title,
     "Announcement": lambda it: it.permalink,
     "Dedicated channel": lambda it: it.channel,
+    "Reason for the withdrawal": lambda it: it.outage.resolution if it.outage.is_withdrawn else "",
     "Drill": lambda it: "yes" if it.outage.is_drill else "",
     "Recorded only": lambda it: "" if it.outage.is_announced else "yes",
 }
@@ -99,7 +103,7 @@ def columns(
 
 
 def _minutes(outage: Outage) -> int | None:
-    end = outage.resolved_at
+    end = outage.resolved_at if outage.is_resolved else None
     return int((end - outage.started_at).total_seconds()) // 60 if end else None
 
 

@@ -392,11 +392,13 @@ def test_duplicates_and_channels_have_their_cells(database: str) -> None:
     many_outages(2, by="U0NINA00000", system="Booking")
     channel = {"name": "o-booking", "asked_by": "U0NINA00000", "asked_at": utcnow()}
     with transaction():
-        Outage.update(state="duplicate", duplicate_of=1).where(Outage.id == 2).execute()
+        end = {"resolved_at": utcnow(), "resolved_by": "U0NINA00000"}
+        Outage.update(state="duplicate", duplicate_of=1, **end).where(Outage.id == 2).execute()
         DedicatedChannel.create(outage=1, **channel)
     _, (headings, *found) = written()
 
     cells = [dict(zip(headings, row, strict=True)) for row in found]
     assert [row["State"] for row in cells] == ["open", "duplicate"]
+    assert cells[1]["Resolved by"] == cells[1]["Duration in minutes"] == cells[1]["Resolved (UTC)"] == ""
     assert [row["Duplicate of outage"] for row in cells] == ["", "1"]
     assert [row["Dedicated channel"] for row in cells] == ["#o-booking", ""]
