@@ -129,7 +129,11 @@ def test_a_change_is_told_as_the_table_says(field: Field) -> None:
 def test_what_is_announced_is_on_every_surface(phoenix: Phoenix, nina: Person) -> None:
     nina.command("/announce")
     form = more(nina, nina.modal("Announce an outage"))
-    assert form.labels == [*(WORDS.label(field) for field in asked_by(FormName.ANNOUNCE)), "Options"]
+    assert form.labels == [
+        *(WORDS.label(field) for field in asked_by(FormName.ANNOUNCE)),
+        "Options",
+        "Ended at",
+    ]
     assert form.value("What happened?") == SUMMARY_TEMPLATE
     entered = fill(form, FormName.ANNOUNCE)
     assert form.submit(), form.errors

@@ -107,7 +107,7 @@ def _form(submit: str, blocks: Sequence[Block], origin: Origin, twins: Twins | N
 def _asked(inputs: Inputs, values: Mapping[str, Any], *, shows_all: bool = False) -> list[Block]:
     """The inputs, and More unless that is pressed already. Options that are ticked never wait for More."""
     first = inputs.all()
-    options = [announce_options.build(values)] if shows_all or announce_options.are_ticked(values) else []
+    options = announce_options.build(values) if shows_all or announce_options.are_ticked(values) else []
     rest = inputs.more({str(one.block_id) for one in first}) if shows_all else [_MORE]
     return [*first, *rest, *options]
 
@@ -119,7 +119,7 @@ def more(view: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     """The open form with the inputs behind More in place of the button. What was entered stays."""
     blocks = view["blocks"]
     shown = {one.get("block_id") for one in blocks}
-    options = [] if announce_options.OPTIONS in shown else [announce_options.build({})]
+    options = [] if announce_options.OPTIONS in shown else announce_options.build({})
     added = [one.to_dict() for one in (*Inputs(CALLBACK, vocabulary).more(shown), *options)]
     kept = {name: view[name] for name in KEPT if view.get(name)}
     return kept | {"blocks": [*(one for one in blocks if one.get("block_id") != MORE), *added]}

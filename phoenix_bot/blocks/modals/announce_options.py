@@ -1,14 +1,15 @@
-"""The options of the form "Announce an outage": only record it, or make it a drill."""
+"""The options of the form "Announce an outage": only record it, with its end if it is over; or a drill."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from slack_sdk.models.blocks import CheckboxesElement, InputBlock, Option
+from slack_sdk.models.blocks import CheckboxesElement, DateTimePickerElement, InputBlock, Option
 
+from phoenix_bot.acts.clock import epoch
 from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.modals import inputs
 
-OPTIONS = "options"
+OPTIONS, ENDED_AT = "options", "resolved_at"
 
 QUIET, DRILL = "quiet", "drill"
 
@@ -24,20 +25,28 @@ WORDS = {
 }
 
 
-def build(values: Mapping[str, Any]) -> InputBlock:
-    """The checkboxes, ticked as `values` say."""
+def build(values: Mapping[str, Any]) -> list[InputBlock]:
+    """The inputs, filled as `values` say."""
     options = {name: _option(name) for name in WORDS}
     element = CheckboxesElement(
         action_id=OPTIONS,
         options=list(options.values()),
         initial_options=[options[name] for name in _ticked(values)] or None,
     )
-    return InputBlock(block_id=OPTIONS, label="Options", element=element, optional=True)
+    ended_at = values.get(ENDED_AT)
+    picker = DateTimePickerElement(
+        action_id=ENDED_AT, initial_date_time=epoch(ended_at) if ended_at else None
+    )
+    hint = "Only for an outage that is not announced: when it ended, if it is over."
+    return [
+        InputBlock(block_id=OPTIONS, label="Options", element=element, optional=True),
+        InputBlock(block_id=ENDED_AT, label="Ended at", element=picker, optional=True, hint=hint),
+    ]
 
 
 def are_ticked(values: Mapping[str, Any]) -> bool:
     """Whether `values` say any of them."""
-    return any(_ticked(values))
+    return any(_ticked(values)) or bool(values.get(ENDED_AT))
 
 
 def _option(name: str) -> Option:
@@ -52,9 +61,14 @@ def _ticked(values: Mapping[str, Any]) -> Iterator[str]:
         yield DRILL
 
 
-def read(view: Mapping[str, Any]) -> dict[str, bool]:
+def read(view: Mapping[str, Any]) -> dict[str, Any]:
     """What a submitted form says of the outage; Malformed. Forms of earlier versions have no options."""
     if OPTIONS not in view.get("state", {}).get("values", {}):
         return {}
-    ticked = inputs.read(view, (OPTIONS,))[OPTIONS]
-    return {"is_announced": QUIET not in ticked, "is_drill": DRILL in ticked}
+    entered = inputs.read(view, (OPTIONS, ENDED_AT))
+    ticked = entered[OPTIONS]
+    return {
+        "is_announced": QUIET not in ticked,
+        "is_drill": DRILL in ticked,
+        ENDED_AT: entered[ENDED_AT],
+    }

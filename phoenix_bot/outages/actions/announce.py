@@ -1,8 +1,18 @@
 """Announcing an outage."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from models import Announcement, ChangeKind, Delivery, DeliveryKind, DirectMessage, Identity, Outage
+from models import (
+    Announcement,
+    ChangeKind,
+    Delivery,
+    DeliveryKind,
+    DirectMessage,
+    Identity,
+    Outage,
+    OutageState,
+)
 from models.database import connection, transaction
 from models.field_types import FormName
 from models.fields import asked_by
@@ -40,7 +50,8 @@ def announce(
     """Open an outage and queue its announcement; returns it. Nothing happens if the same submit comes again.
 
     `values` has every field that the form for announcing asks for; a `started_at` of None means now. If they
-    have an `is_announced` of False, the outage is only recorded, and nobody is told.
+    have an `is_announced` of False, the outage is only recorded, and nobody is told; then they may also have
+    a `resolved_at`: the outage is over.
     NotAllowed if the person may not announce, Refused for what is wrong with a field, HasTwins if an outage
     of the same system is open whose id is not among `shown_twins`, and the person may read outages.
     """
@@ -48,14 +59,14 @@ def announce(
         user = profiles.meet(act.by, now=act.now)
         permissions.require_announcer(user, allow_all=allow_all)
         started_at = values["started_at"] or act.minute
-        fields.refuse(fields.check_summary(values) | fields.check_times(started_at, None, now=act.now))
+        fields.refuse(fields.check_summary(values) | _check_times(values, started_at, act))
         values = fields.current_held(values, standing.hold(values["system_id"].id))
         # Before looking for twins: one from an earlier delivery of the same submit is none.
         if not intake.first_time(act):
             return None
         twins.require_shown(values["system_id"], to=user, shown=shown_twins)
         outage = _blank(act)
-        changed = fields.change(outage, {**values, "started_at": started_at})
+        changed = fields.change(outage, {**values, **_end(values, act), "started_at": started_at})
         place = create(Announcement, outage=outage, channel_id=channel_id)
         if not outage.is_announced:
             history.record(outage, ChangeKind.RECORDED, act=act, changed=changed)
@@ -66,6 +77,20 @@ def announce(
         notices.queue_due(outage, step, audiences, act=act)
         announcements.announced(outage, now=act.now)
         return outage
+
+
+def _check_times(values: fields.Values, started_at: datetime, act: Act) -> dict[str, str]:
+    ended_at = values.get("resolved_at")
+    if ended_at and values.get("is_announced", True):
+        return {"resolved_at": "Tick Do not announce, or leave this empty: an open outage has no end yet."}
+    return fields.check_times(started_at, ended_at, now=act.now)
+
+
+def _end(values: fields.Values, act: Act) -> fields.Values:
+    """What else the outage is if it is over."""
+    if not values.get("resolved_at"):
+        return {}
+    return {"state": OutageState.RESOLVED.value, "resolved_by_id": act.by}
 
 
 def _blank(act: Act) -> Outage:

@@ -74,6 +74,7 @@ def test_the_form_asks_for_everything_in_this_order(phoenix: Phoenix, nina: Pers
         "Impact on turnover",
         "Started at",
         "Options",
+        "Ended at",
     ]
 
 

@@ -20,6 +20,7 @@ from tests.stories import (
     WHAT_HAPPENED,
     announce,
     edit,
+    labelled,
     minutes_ago,
     more,
     resolve,
@@ -43,13 +44,13 @@ def told(phoenix: Phoenix, slack: Sandbox) -> None:
     )
 
 
-def record(person: Person) -> str:
+def record(person: Person, **fields: int) -> str:
     """Record an outage that nobody is told of; what the form says in the end."""
     person.command("/announce", "Booking")
     form = person.modal("Announce an outage")
     more(person, form)
     form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Sales affected": "yes"})
-    form.fill({"Options": [QUIET]})
+    form.fill({"Options": [QUIET], **labelled(fields)})
     assert form.submit(), form.errors
     told = form.text
     form.close()
@@ -101,25 +102,28 @@ def test_announce_now_announces_it_once(phoenix: Phoenix, slack: Sandbox, nina: 
     slack.until(lambda: any(refusal in text for text in words(nina, "general")), what="a refusal")
 
 
-def test_what_ended_long_ago_may_be_recorded_and_announced_as_resolved(
+def test_what_ended_long_ago_is_recorded_with_its_end_and_may_be_announced(
     phoenix: Phoenix, nina: Person
 ) -> None:
-    record(nina)
-    resolve_quietly(nina)
+    record(nina, Started_at=minutes_ago(90), Ended_at=minutes_ago(30))
+    assert "Resolved at " in said(nina, "list resolved")
     nina.click(answer(nina, "show 1"), "Announce now", confirm=True)
     phoenix.settled()
 
     [announcement] = nina.messages("incidents")
     assert announcement.colour == "#079455"
+    assert "Duration\n1h" in announcement.shown
     assert nina.pins("incidents") == []
     assert nina.thread(announcement) == []
 
 
-def resolve_quietly(person: Person) -> None:
-    person.command("/phoenix", "resolve 1")
-    form = person.modal()
-    form.fill({"Sales affected": "yes", "B2B partners affected": "no", "Lost bookings": "0%"})
-    assert form.submit(), form.errors
+def test_only_what_is_not_announced_may_be_over(phoenix: Phoenix, nina: Person) -> None:
+    nina.command("/announce", "Booking")
+    form = more(nina, nina.modal("Announce an outage"))
+    form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Ended at": minutes_ago(5)})
+
+    assert not form.submit()
+    assert list(form.errors) == ["Ended at"]
 
 
 @pytest.fixture

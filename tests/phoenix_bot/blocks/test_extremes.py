@@ -246,7 +246,7 @@ def test_the_form_with_twins(text: str) -> None:
         assert first["element"]["initial_value"] == text
         more = announce.more(announce.build(TERMS, Origin(text)).to_dict(), TERMS)
         assert block_kit.check_view(more) == []
-        assert [one["block_id"] for one in more["blocks"]] == [*announce.FIELDS, "options"]
+        assert [one["block_id"] for one in more["blocks"]] == [*announce.FIELDS, "options", "resolved_at"]
 
 
 @EVERY_TEXT
