@@ -168,7 +168,7 @@ def _entry(material: Material, step: OutageChange, vocabulary: Vocabulary) -> It
     by = f" by {material.name(step.by_id)}" if step.by_id else ""
     what = WORDS.get(step.kind) or step.kind
     yield f"- {_time(step.at)}: {markdown.link(url, what) if (url := _url(material, step)) else what}{by}"
-    for change in changes.listed(step.fields if step.kind in LISTED else {}, vocabulary):
+    for change in changes.listed(step.fields if step.kind in LISTED else {}, vocabulary, step.at):
         if step.kind in (ChangeKind.ANNOUNCED, ChangeKind.RECORDED) and change.is_literal:
             # The summary stands above.
             continue

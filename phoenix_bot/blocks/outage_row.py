@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from models import Announcement, Eta, Outage
+from models import Announcement, Outage
 from phoenix_bot.blocks.announcement import facts, latest
 from phoenix_bot.blocks.announcement.announcement import reference
 from phoenix_bot.blocks.announcement.related import Reference
@@ -56,16 +56,9 @@ def _lasts(outage: Outage, now: datetime) -> str:
 
 
 def _eta(outage: Outage, now: datetime) -> str:
-    """The ETA; one that has passed stands out."""
-    late = _overdue(outage, now)
+    """The ETA; one that has passed stands out, even if the bot has not noticed yet."""
+    late = now - outage.deadline if outage.deadline else timedelta(0)
     if late <= timedelta(0):
         return f"ETA {facts.eta(outage)}"
-    passed = "ETA has just passed" if late < timedelta(minutes=1) else f"ETA overdue by {duration(late)}"
-    return f":warning: *{passed}* ({Eta(outage.eta).label})"
-
-
-def _overdue(outage: Outage, now: datetime) -> timedelta:
-    """How long ago the ETA passed; not above zero if it has not, or if there is no deadline."""
-    limit = Eta(outage.eta).limit
-    late: timedelta = now - outage.eta_set_at - limit if limit else timedelta(0)
-    return late
+    ago = "just now" if late < timedelta(minutes=1) else f"{duration(late)} ago"
+    return f"ETA {facts.eta(outage, f'passed {ago}')}"

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from models import Eta
 from models.field_types import Field, Kind, Told
 from models.fields import FIELDS
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text import field_values
-from phoenix_bot.text.mrkdwn import escape, one_line
+from phoenix_bot.text.mrkdwn import escape, moment, one_line
 
 LITERAL = {Kind.LINE, Kind.TEXT, Kind.SYSTEM, Kind.SEVERITY, Kind.MONEY}
 """What people, or the settings, put into words: it must not be read as mrkdwn."""
@@ -26,14 +28,25 @@ class Change:
     is_literal: bool
 
 
-def listed(changed: Mapping[str, Sequence[Any]], vocabulary: Vocabulary) -> Iterator[Change]:
-    """The changes {name: [from, to]} in the order of the forms: PostgreSQL keeps JSON's keys in another."""
+def listed(
+    changed: Mapping[str, Sequence[Any]], vocabulary: Vocabulary, at: datetime | None = None
+) -> Iterator[Change]:
+    """The changes {name: [from, to]} in the order of the forms: PostgreSQL keeps JSON's keys in another.
+
+    `at` is when they were made: a new ETA counts from then.
+    """
     for field in FIELDS:
         if field.told is not Told.SPECIAL and field.history_name in changed:
             before, after = changed[field.history_name]
-            if told := _told(field, before, after, vocabulary):
+            if told := _told(field, before, after, vocabulary) + _deadline(field, after, at):
                 label, is_literal = vocabulary.topic(field), field.kind in LITERAL
                 yield Change(field, f"{label if is_literal else escape(label)}: {told}", is_literal)
+
+
+def _deadline(field: Field, after: Any, at: datetime | None) -> str:
+    """By when it should be over, behind a new ETA."""
+    limit = Eta(after).limit if field.name == "eta" and at else None
+    return f", by {moment(at + limit)}" if at and limit else ""
 
 
 def _told(field: Field, before: Any, after: Any, vocabulary: Vocabulary) -> str:

@@ -146,7 +146,7 @@ def _shared(step: OutageChange, by: str) -> Content:
 
 
 def _listed(step: OutageChange, vocabulary: Vocabulary, by: str) -> Content:
-    told = list(changes.listed(step.fields, vocabulary))
+    told = list(changes.listed(step.fields, vocabulary, step.at))
     share = LISTED // max(sum(change.is_literal for change in told), 1)
     blocks: list[Block] = []
     for (is_literal, _), group in groupby(enumerate(told), key=_section):

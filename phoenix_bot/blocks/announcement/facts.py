@@ -56,13 +56,13 @@ def typed(outage: Outage, vocabulary: Vocabulary) -> Iterator[Block]:
         yield said(shorten(text, TYPED_SHOWN // len(filled)))
 
 
-def eta(outage: Outage) -> str:
-    """The ETA with its deadline, in mrkdwn."""
-    limit = Eta(outage.eta).limit
+def eta(outage: Outage, passed: str = "") -> str:
+    """The ETA with its deadline, in mrkdwn. `passed` says that it has passed, if that is known already."""
     label = Eta(outage.eta).label
-    if limit and outage.is_overdue:
-        return f":warning: *ETA passed* at {moment(outage.eta_set_at + limit)} ({label})"
-    return f"{label} (by {moment(outage.eta_set_at + limit)})" if limit else label
+    if outage.deadline is None:
+        return label
+    passed = passed or ("passed" if outage.is_overdue else "")
+    return f"{label} (by {moment(outage.deadline)}{f', :warning: *{passed}*' if passed else ''})"
 
 
 def _ordinary(outage: Outage, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:

@@ -125,7 +125,7 @@ def _details(step: OutageChange, vocabulary: Vocabulary) -> Iterator[str]:
     """What follows the name of the step on its line, as mrkdwn."""
     fields = step.fields
     if step.kind in LISTED:
-        told = changes.listed(fields, vocabulary)
+        told = changes.listed(fields, vocabulary, step.at)
         yield from (change.line for change in told if not change.is_literal)
     if step.kind == ChangeKind.SHARED:
         author, url = _after(fields, "author"), _after(fields, "permalink") or ""

@@ -72,7 +72,7 @@ def _details(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Iter
     if step.kind == ChangeKind.ANNOUNCED:
         yield from facts.sections(facts.known(outage, vocabulary))
     elif step.kind in (ChangeKind.UPDATED, ChangeKind.EDITED):
-        told = list(changes.listed(step.fields, vocabulary))
+        told = list(changes.listed(step.fields, vocabulary, step.at))
         if ours_told := [change.line for change in told if not change.is_literal]:
             yield ours("\n".join(ours_told))
         if theirs := [change.line for change in told if change.is_literal]:
