@@ -116,6 +116,8 @@ class Payload(_Period, total=False):
     """The id of the OutageChange that a comment or a post tells about."""
     reason: bool
     """Whether a comment is in the words of the change's author, under their name and picture."""
+    changes: bool
+    """Whether such a comment tells what was changed, too. Older versions queued another one for that."""
     broadcast: bool
     """Whether a comment is shown in the channel, too. News of the outage's state are, without it."""
     late: bool

@@ -169,9 +169,8 @@ def test_killed_at_every_call_nothing_is_lost_and_nothing_doubled(
     assert (alone.ts, alone.colour) == (announcement.ts, "#079455")
     assert "Resolved: Booking incident" in alone.shown
     assert "Solution assignee\n@omar" in alone.shown
-    reason, changes, handover, end = nina.thread(alone)
-    assert reason.shown == "It is worse than we thought"
-    assert "ETA: under 2 h → under 8 h" in changes.shown
+    comment, handover, end = nina.thread(alone)
+    assert comment.shown.startswith("It is worse than we thought\nETA: under 2 h → under 8 h, by ")
     assert "→ @omar" in handover.shown
     assert "Outage was resolved by @nina" in end.shown
     assert broadcast.ts == end.ts

@@ -135,18 +135,18 @@ def keep_update(outage: Outage, text: str, *, act: Act) -> None:
     )
 
 
-def tell_reason(outage: Outage, step: OutageChange, *, act: Act) -> None:
-    """Queue the reason of `step`, in its author's words, for the announcement's thread.
+def tell_edit(outage: Outage, step: OutageChange, *, act: Act) -> None:
+    """Queue the announcement, and for its thread one comment: the reason of `step` and what it changed.
 
-    It has the author's name and picture, so it waits until Slack has told us those. Queue an UPDATE before
-    it: see tell_thread().
+    The comment has the author's name and picture, so it waits until Slack has told us those.
     """
     if not outage.is_announced:
         return
+    tell_thread(outage, DeliveryKind.UPDATE, act=act)
     outbox.put(
         DeliveryKind.COMMENT,
         lane=outbox.thread_lane(announcement_of(outage)),
-        payload={"change": step.id, "reason": True},
+        payload={"change": step.id, "reason": True, "changes": True},
         now=act.now,
         outage=outage,
         actor_id=act.by,

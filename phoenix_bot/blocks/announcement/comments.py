@@ -1,6 +1,8 @@
 """The comments about changes in the announcement's thread."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
@@ -14,8 +16,8 @@ from phoenix_bot.blocks.content import Content, aside, duration, linked, ours, s
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import dotted, escape, link, mention, moment, one_line, shorten
 
-LISTED = 10_000
-"""Code points of all that people typed in one comment: its blocks must stay below 13,000."""
+LISTED = 300
+"""Code points of a changed text; the announcement has the rest."""
 
 USERNAME_LIMIT = 80
 """Code points of the name that a message appears under."""
@@ -91,9 +93,22 @@ def author(step: OutageChange) -> str:
     return mention(step.by_id) if step.by_id else "The Phoenix"
 
 
+def edit(step: OutageChange, vocabulary: Vocabulary, editor: User) -> tuple[Content, dict[str, str]]:
+    """The reason for a change and what it changed, and the name and picture that this appears under."""
+    told = list(changes.listed(step.fields, vocabulary, step.at))
+    return _signed(step, editor, told)
+
+
 def reason(step: OutageChange, editor: User) -> tuple[Content, dict[str, str]]:
-    """The reason for a change, and the name and picture that it appears under, if we know them."""
-    content = Content(text=escape(dotted(step.reason, 1000)), blocks=[said(step.reason)])
+    """Only the reason; otherwise as edit()."""
+    return _signed(step, editor, [])
+
+
+def _signed(step: OutageChange, editor: User, told: Sequence[Change]) -> tuple[Content, dict[str, str]]:
+    """A name and a picture are there only if we know them."""
+    words = [escape(dotted(step.reason, 1000))] if step.reason else []
+    blocks = [said(step.reason)] if step.reason else []
+    content = Content(" · ".join([*words, *_in_words(told)]), [*blocks, *_lines(told)])
     if not editor.name:
         return Content(content.text, [*content.blocks, aside(f"by {author(step)}")]), {}
     picture = {"icon_url": editor.image_url} if editor.image_url else {}
@@ -147,19 +162,18 @@ def _shared(step: OutageChange, by: str) -> Content:
 
 def _listed(step: OutageChange, vocabulary: Vocabulary, by: str) -> Content:
     told = list(changes.listed(step.fields, vocabulary, step.at))
-    share = LISTED // max(sum(change.is_literal for change in told), 1)
-    blocks: list[Block] = []
-    for (is_literal, _), group in groupby(enumerate(told), key=_section):
-        text = "\n".join(shorten(change.line, share) if is_literal else change.line for _, change in group)
-        blocks.append(said(text) if is_literal else ours(text))
-    words = ", ".join(escape(one_line(one.line, 300)) if one.is_literal else one.line for one in told)
-    return Content(text=f"{words} by {by}", blocks=[*blocks, aside(f"by {by}")])
+    return Content(text=f"{', '.join(_in_words(told))} by {by}", blocks=[*_lines(told), aside(f"by {by}")])
 
 
-def _section(numbered: tuple[int, Change]) -> tuple[bool, int]:
-    """Lines of one kind that follow each other share a section.
+def _lines(told: Iterable[Change]) -> Iterator[Block]:
+    """The changes as blocks; lines of one kind that follow each other share a section."""
+    for is_literal, group in groupby(told, key=attrgetter("is_literal")):
+        if is_literal:
+            yield said("\n".join(dotted(change.line, LISTED) for change in group))
+        else:
+            yield ours("\n".join(change.line for change in group))
 
-    A long text has a section of its own, so that the section's limit cuts no other line.
-    """
-    number, change = numbered
-    return change.is_literal, number if len(change.line) > 200 else -1
+
+def _in_words(told: Iterable[Change]) -> Iterator[str]:
+    """The changes as mrkdwn, for a notification's text."""
+    return (escape(dotted(one.line, LISTED)) if one.is_literal else one.line for one in told)

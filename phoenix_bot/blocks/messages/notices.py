@@ -69,7 +69,7 @@ def build(
 
 def reply(step: OutageChange, author: User, vocabulary: Vocabulary) -> tuple[Content, dict[str, str]]:
     """What a step says of the ETA, and its author's words; and the name and picture that it appears under."""
-    told = [change.line for change in changes.listed(_only_eta(step), vocabulary)]
+    told = [change.line for change in changes.listed(_only_eta(step), vocabulary, step.at)]
     if not step.reason:
         by = f"by {comments.author(step)}"
         return Content(text=" · ".join([*told, by]), blocks=[*map(ours, told), aside(by)]), {}

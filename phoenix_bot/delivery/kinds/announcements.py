@@ -207,8 +207,13 @@ def _said(
         other = related.reference(comments.other_id(step))
         content = comments.build(outage, step, vocabulary, other)
         return thread, calls.when_worse(content, outage, step, vocabulary)
-    content, author = comments.reason(step, profiles.find(step.by_id or ""))
-    return {**thread, **author}, content
+    editor = profiles.find(step.by_id or "")
+    if not row.payload.get("changes"):
+        # Queued by an older version, which has queued a comment about the changes behind it.
+        content, author = comments.reason(step, editor)
+        return {**thread, **author}, content
+    content, author = comments.edit(step, vocabulary, editor)
+    return {**thread, **author}, calls.when_worse(content, outage, step, vocabulary)
 
 
 KINDS = {

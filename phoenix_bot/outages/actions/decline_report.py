@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models import ChangeKind, DeliveryKind, Outage, SuggestedOutcome
+from models import ChangeKind, Outage, SuggestedOutcome
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages import access, history
@@ -24,8 +24,6 @@ def decline(form: Form, *, reason: str, act: Act) -> None:
         step = history.record(
             outage, ChangeKind.REPORT_DECLINED, act=act, changed=changed, reason=reason.strip()
         )
-        history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
-        history.tell_reason(outage, step, act=act)
-        history.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
+        history.tell_edit(outage, step, act=act)
 
     submit(form, require=access.DECLINE_REPORT, apply=apply, act=act)

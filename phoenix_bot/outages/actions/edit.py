@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from models import ChangeKind, DeliveryKind, Outage, OutageChange
+from models import ChangeKind, Outage, OutageChange
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.alerting import suggestions
@@ -34,9 +34,7 @@ def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
         return fields.check_summary(form.values) | fields.check_times(outage.started_at, None, now=act.now)
 
     def publish(outage: Outage, step: OutageChange) -> None:
-        history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
-        history.tell_reason(outage, step, act=act)
-        history.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
+        history.tell_edit(outage, step, act=act)
         history.restart_communication_clock(outage, act=act)
         if "eta" in step.fields:
             notice_threads.queue_reply(outage, step, act=act)
@@ -58,11 +56,9 @@ def extend_eta(form: Form, *, reason: str, act: Act) -> None:
     def apply(outage: Outage, values: dict[str, Any]) -> None:
         changed = history.set_eta(outage, form.values["eta"], act=act)
         history.restart_communication_clock(outage, act=act)
-        step = history.record(outage, ChangeKind.EDITED, act=act, changed=changed, reason=reason.strip())
-        history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
-        if visible(reason):
-            history.tell_reason(outage, step, act=act)
-        history.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
+        why = reason.strip() if visible(reason) else ""
+        step = history.record(outage, ChangeKind.EDITED, act=act, changed=changed, reason=why)
+        history.tell_edit(outage, step, act=act)
         notice_threads.queue_reply(outage, step, act=act)
         messages.queue_topic(outage, act=act)
 
@@ -129,7 +125,7 @@ def _after_the_end(
         return fields.check_times(outage.started_at, outage.resolved_at, now=act.now)
 
     def publish(outage: Outage, step: OutageChange) -> None:
-        history.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+        history.tell_edit(outage, step, act=act)
         if "report_url" in step.fields and reports.issue_of(outage.report_url, gitlab_url):
             reports.ask_for_title(outage, step, act=act)
         notices.queue_due(outage, step, audiences, act=act)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from models import ChangeKind, ChannelPost, DeliveryKind, Outage
+from models import ChangeKind, ChannelPost, Outage
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages import access, history, notice_threads
@@ -29,10 +29,8 @@ def post(form: Form, *, text: str, act: Act) -> None:
             changed |= history.set_eta(outage, chosen["eta"], act=act)
         history.keep_update(outage, text.strip(), act=act)
         step = history.record(outage, ChangeKind.UPDATED, act=act, changed=changed, reason=text.strip())
-        history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
-        history.tell_reason(outage, step, act=act)
+        history.tell_edit(outage, step, act=act)
         if changed:
-            history.tell_thread(outage, DeliveryKind.COMMENT, act=act, step=step)
             messages.queue_topic(outage, act=act)
         notice_threads.queue_reply(outage, step, act=act)
         messages.queue_post(outage, ChannelPost.UPDATE, act=act, step=step)

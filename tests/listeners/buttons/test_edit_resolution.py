@@ -63,7 +63,6 @@ def test_a_correction_is_shown_and_listed(phoenix: Phoenix, nina: Person, resolv
         "Resolved at",
         "Suggested outcome",
         "Link to report",
-        "by @nina",
     ]
 
 
@@ -95,7 +94,7 @@ def test_a_report_link_can_be_taken_back(phoenix: Phoenix, nina: Person, resolve
         assert form.submit()
     phoenix.settled()
 
-    assert nina.thread(resolved)[-1].shown == "Link to report: none\nby @nina"
+    assert nina.thread(resolved)[-1].shown == "Link to report: none"
     assert "Link post-mortem" in nina.refresh(resolved).buttons
 
 

@@ -184,7 +184,7 @@ def test_another_report_takes_the_former_ones_title_away(
 
     assert first_line(nina.refresh(resolved)) == "✅ Resolved: Booking incident · 1"
     assert only_outage().report_title == ""
-    assert nina.thread(resolved)[-1].shown == "Link to report: none\nby @nina"
+    assert nina.thread(resolved)[-1].shown == "Link to report: none"
     assert steps()[-1].fields["report_title"] == ["Nobody had looked", ""]
 
 

@@ -163,11 +163,16 @@ def test_announcements_with_a_channel(text: str) -> None:
 
 @EVERY_TEXT
 def test_comments_on_edits(text: str) -> None:
+    known = User(slack_id=NINA, name="n" * 255, image_url="https://example.com/1.png")
     for form in FormName:
         changed = {field.history_name: extremes(field, text) for field in asked_by(form)}
-        content = comments.build(full(text, outage), step(ChangeKind.EDITED, changed), TERMS)
-        assert complaints(content) == []
-        assert pages(content) <= {NINA, OMAR}
+        edited = step(ChangeKind.EDITED, changed, reason=text)
+        for content in (
+            comments.build(full(text, outage), edited, TERMS),
+            *(comments.edit(edited, TERMS, editor)[0] for editor in (known, User(slack_id=NINA))),
+        ):
+            assert complaints(content) == []
+            assert pages(content) <= {NINA, OMAR}
 
 
 @EVERY_TEXT

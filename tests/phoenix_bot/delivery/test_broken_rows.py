@@ -35,7 +35,7 @@ def test_a_comment_that_cannot_be_built_is_a_problem_and_everything_else_goes_on
 
     told = nina.wait_for("dm", "comment in its thread")
     assert "An operator finds the details in the log" in told.shown
-    assert [comment.shown for comment in nina.thread(announcement)] == ["It got worse"]
+    assert nina.thread(announcement) == []
     (broken,) = [row for row in rows(DeliveryKind.COMMENT) if row.state == DeliveryState.PARKED]
     assert broken.error == "unrenderable"
     assert "Payments incident" in announce(omar, "Payments").shown

@@ -69,7 +69,7 @@ def test_an_open_outage_is_announced_again_in_the_channel_that_is_set_instead(
     edit(nina, again, "It got worse", ETA="under 8 h")
     phoenix.settled()
     assert "under 8 h" in nina.refresh(again).shown
-    assert nina.thread(again)[1].shown == "It got worse"
+    assert nina.thread(again)[1].shown.startswith("It got worse\nETA: ")
     assert problems.rows() == []
 
 

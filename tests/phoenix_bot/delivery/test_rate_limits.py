@@ -59,8 +59,8 @@ def test_with_slacks_own_limits_everything_arrives_in_order(
     assert "chat.postMessage" in refused
     assert len(announcements(nina)) == 1
     shown = [comment.shown for comment in nina.thread(announcement)]
-    assert len(shown) == 5
-    assert [shown[0], shown[2]] == ["first", "second"]
+    assert [text.split("\n")[0] for text in shown[:2]] == ["first", "second"]
+    assert len(shown) == 3
 
 
 def use_up(slack: Sandbox, channel: str) -> None:

@@ -55,7 +55,8 @@ def test_it_shows_the_eta_and_the_losses_of_now_and_its_thread_hears_of_the_eta(
 
     assert "affected, <30% bookings lost" in notice(peter).shown
     assert "under 8 h (by " in notice(peter).shown
-    assert thread(peter) == ["Two disks\nETA: under 2 h → under 8 h"]
+    [told] = thread(peter)
+    assert told.startswith("Two disks\nETA: under 2 h → under 8 h, by ")
     assert len(peter.messages("sales")) == 2  # with Slack's line that the bot has joined
 
 
@@ -68,7 +69,8 @@ def test_its_thread_hears_updates_under_their_authors_name_and_the_end(
     phoenix.settled()
 
     first, end = peter.thread(notice(peter))
-    assert (first.author, visible(first)) == ("nina", "We copy the data\nETA: under 2 h → under 24 h")
+    assert first.author == "nina"
+    assert visible(first).startswith("We copy the data\nETA: under 2 h → under 24 h, by ")
     assert visible(end).startswith("Resolved: Booking incident · 1 · affected sales\n")
     assert peter.messages("sales")[-1].ts == end.ts
     assert visible(notice(peter)).startswith("Resolved: Booking incident · 1 · affected sales\n")

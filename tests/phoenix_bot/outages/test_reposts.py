@@ -193,6 +193,6 @@ def test_what_was_seen_due_before_the_deletion_waits_too(
 
     (again,) = announcements(nina)
     assert "under 8 h" in again.shown
-    assert nina.thread(again)[0].shown == "It got worse"
+    assert nina.thread(again)[0].shown.startswith("It got worse\nETA: ")
     assert len(slack.calls_of("chat.update")) <= 1
     assert {call.error for call in slack.calls_of("chat.update")} <= {None}

@@ -1,14 +1,17 @@
 """What the thread says about each step."""
 
+from datetime import timedelta
 from typing import Any
 
 from models import ChangeKind, User
 from phoenix_bot.blocks.announcement import comments
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from tests.phoenix_bot.blocks.samples import NINA, OMAR, outage, seen, step
+from phoenix_bot.text.mrkdwn import moment
+from tests.phoenix_bot.blocks.samples import NINA, NOW, OMAR, outage, seen, step
 
 TERMS = Vocabulary("orders", "CZK")
+HOUR = timedelta(hours=1)
 
 
 def test_lines_come_in_the_order_of_the_form_whatever_the_database_does() -> None:
@@ -37,8 +40,8 @@ def test_an_eta_that_was_set_again_did_not_change() -> None:
     fields: dict[str, list[Any]] = {"eta": ["<2h", "<2h"]}
 
     content = comments.build(outage(), step(ChangeKind.UPDATED, fields, reason="x"), TERMS)
-    assert seen(content) == "ETA: again under 2 h\nby @nina"
-    assert content.text == f"ETA: again under 2 h by <@{NINA}>"
+    assert seen(content) == "ETA: again under 2 h, by 2:00 PM Mar 1, 2026\nby @nina"
+    assert content.text == f"ETA: again under 2 h, by {moment(NOW + 2 * HOUR)} by <@{NINA}>"
 
 
 def test_what_was_emptied_is_told() -> None:
@@ -51,7 +54,7 @@ def test_what_was_emptied_is_told() -> None:
     ]
 
 
-def test_long_texts_do_not_push_each_other_out() -> None:
+def test_long_texts_are_shortened_as_the_announcement_has_them() -> None:
     fields: dict[str, list[Any]] = {
         "summary": ["", "s" * 3000],
         "lost_bookings_details": ["", "d" * 3000],
@@ -59,9 +62,9 @@ def test_long_texts_do_not_push_each_other_out() -> None:
     }
     shown = seen(comments.build(outage(), step(ChangeKind.EDITED, fields), TERMS))
 
-    assert "What happened: " + "s" * 2900 in shown
-    assert "Lost orders details: " + "d" * 2900 in shown
-    assert "\nETA: under 8 h\n" in shown
+    assert "What happened: " + "s" * 284 + "…\n" in shown
+    assert "Lost orders details: " + "d" * 278 + "…\n" in shown
+    assert "\nETA: under 8 h, by 8:00 PM Mar 1, 2026\n" in shown
 
 
 def test_notifications_list_the_same_in_one_line() -> None:
@@ -69,7 +72,8 @@ def test_notifications_list_the_same_in_one_line() -> None:
     text = comments.build(outage(), step(ChangeKind.EDITED, fields), TERMS).text
 
     assert "\n" not in text
-    assert text.replace("\u200b", "") == (f"What happened: a *b*, ETA: under 2 h → under 8 h by <@{NINA}>")
+    eta = f"ETA: under 2 h → under 8 h, by {moment(NOW + 8 * HOUR)}"
+    assert text.replace("\u200b", "") == f"What happened: a · *b*, {eta} by <@{NINA}>"
 
 
 def test_a_reason_appears_under_its_authors_name_and_picture() -> None:
@@ -88,6 +92,20 @@ def test_a_reason_of_somebody_slack_does_not_tell_about_names_them() -> None:
     content, author = comments.reason(step(ChangeKind.EDITED, {}, reason="Why"), User(slack_id=NINA))
 
     assert (seen(content), author) == ("Why\nby @nina", {})
+
+
+def test_an_edit_is_one_comment_in_its_authors_words_with_what_changed_below() -> None:
+    fields: dict[str, list[Any]] = {"eta": ["<2h", ">24h"], "summary": ["x", "Nobody\npays"]}
+    nina = User(slack_id=NINA, name="nina")
+
+    content, _ = comments.edit(step(ChangeKind.EDITED, fields, reason="Sales called"), TERMS, nina)
+    changed = ["What happened: Nobody · pays", "ETA: under 2 h → more than 24 h, or unknown"]
+    assert seen(content).split("\n") == ["Sales called", *changed]
+    assert content.text == " · ".join(["Sales called", *changed])
+    unexplained, _ = comments.edit(
+        step(ChangeKind.EDITED, {"eta": ["<2h", ">24h"]}), TERMS, User(slack_id=NINA)
+    )
+    assert seen(unexplained) == f"{changed[1]}\nby @nina"
 
 
 def test_a_shared_message() -> None:

@@ -48,7 +48,7 @@ def notice(state: DeliveryState, **values: Any) -> Delivery:
 STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ChangeKind.ANNOUNCED: (
         {"summary": [None, "*Nobody* books"], "eta": [None, "<2h"], "resolution": [None, ""]},
-        ["Announced by @nina · ETA: under 2 h", "What happened: *Nobody* books"],
+        ["Announced by @nina · ETA: under 2 h, by 2:00 PM Mar 1, 2026", "What happened: *Nobody* books"],
     ),
     ChangeKind.RECORDED: (
         {"summary": [None, "*Nobody* books"], "severity": ["", "SEV1"], "is_announced": [True, False]},
@@ -100,7 +100,7 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ChangeKind.REOPENED: ({"resolution": ["A new disk", ""]}, ["Reopened by @nina"]),
     ChangeKind.UPDATED: (
         {"eta": ["<2h", "<8h"]},
-        ["Update posted by @nina · ETA: under 2 h → under 8 h", "It *takes* longer"],
+        ["Update posted by @nina · ETA: under 2 h → under 8 h, by 8:00 PM Mar 1, 2026", "It *takes* longer"],
     ),
     ChangeKind.SHARED: (
         {"permalink": [None, LINK], "author": [None, OMAR]},
