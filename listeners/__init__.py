@@ -10,6 +10,7 @@ from listeners.announce import command as announce_command
 from listeners.answering import prompt, unmatched
 from listeners.buttons import (
     announce_now,
+    catch_up,
     channel,
     close_as_duplicate,
     create_report,
@@ -39,7 +40,7 @@ FEATURES = (
     *(edit, reassign, post_update, resolve, channel, close_as_duplicate),
     *(edit_resolution, edit_duration, create_report, link_report, reopen),
     *(extend_eta, snooze, decline_report, withdraw, announce_now),
-    follow,
+    *(follow, catch_up),
     *(announce_channel, channels, messages, people, reactions),
     *(phoenix_command, outages, management),
     *(navigation, monitors, insights, systems, groups, google, jobs, problems),

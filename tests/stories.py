@@ -28,7 +28,7 @@ OPEN_BUTTONS = [
 ]
 """The buttons of an open outage that has no channel of its own, for those who may change it."""
 
-READERS_BUTTONS = ["Follow"]
+READERS_BUTTONS = ["Follow", "Catch me up"]
 """The buttons of every announcement for all who may read; they come last."""
 
 WHAT_HAPPENED = "WHO: customers are not able to HOW: fully WHAT: book BECAUSE: the database is down"

@@ -15,7 +15,7 @@ from listeners.answering.answers import present
 from listeners.answering.introductions import ANSWER_FOLLOWS, second_chance
 from listeners.buttons import create_report, edit, edit_resolution, post_update, reassign, resolve, withdraw
 from listeners.buttons.forms import FormFeature, open_on
-from listeners.phoenix import following, insights, monitors, outage_list, outages, which_outage
+from listeners.phoenix import catch_up, following, insights, monitors, outage_list, outages, which_outage
 from listeners.phoenix import management as management_words
 from listeners.phoenix.words import COMMAND, Asked, PlainlyRefused, Word
 from models import Permission
@@ -97,6 +97,7 @@ def words(settings: Settings) -> list[Word]:
             show,
             reads=True,
         ),
+        catch_up.word(settings),
         Word("history [id]", "what happened to it, and when", history, reads=True),
         Word("update [id]", "post an update", form("update"), acts=True),
         Word("edit [id]", "edit it, open or resolved", form("edit"), acts=True),

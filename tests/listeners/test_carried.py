@@ -91,7 +91,7 @@ def pages(managed: Managed) -> Iterator[Any]:
 def answers(app: Listening, managed: Managed) -> Iterator[Any]:
     """What /phoenix answers: lists and their pages, one outage, its history, and the questions."""
     followed = [f"{word} {what}" for word in ("follow", "unfollow") for what in (OPEN, "First")]
-    for typed in (*ASKED, "list", f"show {OPEN}", f"history {OPEN}", *followed):
+    for typed in (*ASKED, "list", f"show {OPEN}", f"history {OPEN}", f"summary {OPEN}", *followed):
         command = {"text": typed, "user_id": ADA, "trigger_id": typed}
         yield app.call("command", "/phoenix", by=ADA, command=command)
     with connection():

@@ -81,7 +81,8 @@ def pages(who: str) -> Iterator[Any]:
 
 def typed(app: Listening, who: str) -> Iterator[Any]:
     """Every word after /phoenix, with numbers."""
-    words = ("show", "history", "follow", "unfollow", "update", "edit", "reassign", "resolve", "reopen")
+    reading = ("show", "history", "summary", "follow", "unfollow")
+    words = (*reading, "update", "edit", "reassign", "resolve", "reopen")
     numbered = [f"{word} {number}" for word in words for number in (OPEN, RESOLVED, 99)]
     for text in (*numbered, "list", "list all", "list mine booking", "export", "help", "nonsense"):
         command = {"text": text, "user_id": who, "trigger_id": f"{who}{text}"}

@@ -31,6 +31,7 @@ CLOSE_AS_DUPLICATE, WITHDRAW = "outage_close_as_duplicate", "outage_withdraw"
 ANNOUNCE_NOW = "outage_announce_now"
 CREATE_CHANNEL, SET_CHANNEL = "outage_create_channel", "outage_set_channel"
 FOLLOW, UNFOLLOW = "outage_follow", "outage_unfollow"
+CATCH_UP = "outage_catch_up"
 
 FOR_READERS = "readers"
 """The block_id of the buttons that everybody who may read can use."""
@@ -184,7 +185,9 @@ def buttons(
 
 def readers_buttons(outage: Outage) -> list[ButtonElement]:
     """The buttons for everybody who may read."""
-    return [ButtonElement(text="Follow", action_id=FOLLOW, value=str(outage.identity))]
+    texts = {FOLLOW: "Follow", CATCH_UP: "Catch me up"}
+    value = str(outage.identity)
+    return [ButtonElement(text=text, action_id=action_id, value=value) for action_id, text in texts.items()]
 
 
 FOR_ALL = (POST_UPDATE, CREATE_CHANNEL, SET_CHANNEL)

@@ -22,7 +22,7 @@ from models.field_types import FormName, Kind
 from models.fields import FIELDS, asked_by
 from phoenix_bot.blocks.announcement import announcement, comments
 from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN, Reference, Related
-from phoenix_bot.blocks.answers import command_help, following, management, outage_list
+from phoenix_bot.blocks.answers import catch_up, command_help, following, management, outage_list
 from phoenix_bot.blocks.answers import outage as outage_details
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.home import frame, group_forms, system_forms
@@ -36,6 +36,7 @@ from phoenix_bot.blocks.modals.announce import Origin, Twins
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.actions.twins import LOOKED_AT
 from phoenix_bot.outages.follows import SHOWN
+from phoenix_bot.outages.reading.lately import MOST as MOST_STEPS
 from phoenix_bot.sandbox import block_kit
 from phoenix_bot.systems import NAME_LIMIT
 from phoenix_bot.text.home_address import HomeAddress
@@ -136,6 +137,22 @@ def test_what_followers_hear(text: str) -> None:
         content = followed.build(about, step(kind, fields, text), TERMS, original=about)
         assert complaints(content) == []
         assert pages(content) <= {NINA, OMAR}
+
+
+@EVERY_TEXT
+def test_what_somebody_sees_who_comes_late(text: str) -> None:
+    fields = {field.history_name: extremes(field, text) for field in FIELDS}
+    for make in (outage, resolved, withdrawn):
+        about = Announcement(outage=full(text, make), permalink=f"https://example.com/{'p' * 200}")
+        steps = [step(ChangeKind.EDITED, fields, text)] * MOST_STEPS
+        within = timedelta(hours=1)
+        contents = [
+            catch_up.build(about, steps, TERMS, earlier=44, last=None, update_within=within, now=NOW),
+            catch_up.offer(about.outage, about.permalink),
+        ]
+        for content in contents:
+            assert complaints(content) == []
+            assert pages(content) <= {NINA, OMAR}
 
 
 @EVERY_TEXT
