@@ -27,7 +27,8 @@ class DedicatedChannel(Model):
     is the name we ask Slack for, null for a channel that existed before: no two rows ask for the same one, so
     a channel of ours with this name is the one that this row asked for. `has_our_topic` and `has_our_purpose`
     say whether we may write them. `bookmark_id` is Slack's id of the link to the announcement. `event_ts` is
-    Slack's time of the newest event that archived or unarchived the channel.
+    Slack's time of the newest event that archived or unarchived the channel. `summary_ts` is the message
+    there that shows the outage, "" before it is posted, and when somebody has deleted it.
     """
 
     outage = peewee.ForeignKeyField(Outage, backref="dedicated_channels", unique=True, on_delete="CASCADE")
@@ -40,6 +41,7 @@ class DedicatedChannel(Model):
     state = peewee.CharField(max_length=8, default=ChannelState.PENDING)
     event_ts = peewee.CharField(max_length=32, default="")
     bookmark_id = peewee.CharField(max_length=32, default="")
+    summary_ts = peewee.CharField(max_length=32, default="")
     asked_by = peewee.ForeignKeyField(User, backref="+", on_delete="RESTRICT")
     asked_at = UtcDateTimeField()
 

@@ -52,6 +52,7 @@ class DeliveryKind(StrEnum):
     CHANNEL_PURPOSE = "channel_purpose"
     CHANNEL_BOOKMARK = "channel_bookmark"
     CHANNEL_POST = "channel_post"
+    CHANNEL_SUMMARY = "channel_summary"
     CHANNEL_ARCHIVE = "channel_archive"
 
 

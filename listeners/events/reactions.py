@@ -20,7 +20,7 @@ def register(app: App, settings: Settings) -> None:
     def react(event: Event) -> None:
         item = event["item"]
         name = text(event, "reaction").split(SKIN_TONE)[0]
-        if item["type"] != "message" or not emoji.same(name, settings.emoji):
+        if item["type"] != "message" or not any(emoji.same(name, one) for one in settings.emoji):
             return
         author = event.get("item_user", "")
         shares.share(text(item, "channel"), text(item, "ts"), author=author, act=acts.of_sharing(event))

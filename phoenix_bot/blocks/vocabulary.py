@@ -13,18 +13,26 @@ class Vocabulary:
 
     `impact_unit` is what an outage loses, as a plural noun ("bookings"); `currency` is that of the turnover
     ("EUR"). `severities` are how severe an outage may be, from the worst on; `mentions` has the ids of the
-    user groups that some of them call.
+    user groups that some of them call. A reaction with one of `share_emoji` (names) shares a message of an
+    outage's own channel.
     """
 
     impact_unit: str = "bookings"
     currency: str = "EUR"
     severities: tuple[str, ...] = ()
     mentions: tuple[tuple[str, str], ...] = ()
+    share_emoji: tuple[str, ...] = ("point_up",)
 
     @classmethod
     def of(cls, settings: Settings) -> "Vocabulary":
         """The words of the settings."""
-        return cls(settings.impact_unit, settings.currency, settings.severities, settings.severity_mentions)
+        return cls(
+            settings.impact_unit,
+            settings.currency,
+            settings.severities,
+            settings.severity_mentions,
+            settings.emoji,
+        )
 
     def has(self, field: Field) -> bool:
         """Whether there is such a field here: nobody is asked for a severity if there are none."""

@@ -19,6 +19,7 @@ from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import NotAllowed, Refused, Unknown
 from phoenix_bot.outages import history
+from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.reading import daytime, due
 from phoenix_bot.outages.reading.due import Due
 from phoenix_bot.outages.reading.subjects import subject
@@ -151,5 +152,7 @@ def mark_overdue(outage_id: int, *, now: datetime) -> bool:
             return False
         outage.is_overdue = True
         outage.save(only=[Outage.is_overdue])
-        history.show_again(outage, act=Act(by="", key="", now=now))
+        act = Act(by="", key="", now=now)
+        history.show_again(outage, act=act)
+        messages.queue_current(outage, act=act, with_topic=False)
         return True

@@ -17,5 +17,5 @@ def queue(outage: Outage, step: OutageChange, audiences: Audiences, *, act: Act)
         pin, post = DeliveryKind.PIN, ChannelPost.REOPENED
     history.tell_thread(outage, DeliveryKind.UPDATE, pin, DeliveryKind.COMMENT, act=act, step=step)
     notices.queue_due(outage, step, audiences, act=act)
-    messages.queue_topic(outage, act=act)
+    messages.queue_current(outage, act=act)
     messages.queue_post(outage, post, act=act, step=step)

@@ -54,9 +54,9 @@ class Basics:
         "",
         hint="if the channel is private, invite the app to it",
     )
-    emoji: str = setting(
+    emoji: tuple[str, ...] = setting(
         "SLACK_EMOJI",
-        "Emoji whose reaction shares a message from an outage's own channel in the announcement's thread",
+        "Emoji (with commas) whose reaction shares a message of an outage's own channel in the thread",
         formats.emoji,
         "point_up",
     )

@@ -45,13 +45,13 @@ def channel(value: str) -> str:
     return value
 
 
-def emoji(value: str) -> str:
-    """An emoji's name, with or without colons around it; without them."""
-    name = value.removeprefix(":").removesuffix(":")
+def emoji(value: str) -> tuple[str, ...]:
+    """The names of some emoji, with commas between them, with or without colons around each; without them."""
+    names = tuple(name.strip().removeprefix(":").removesuffix(":") for name in value.split(","))
     # Names of a workspace's own emoji may be in any script.
-    if not re.fullmatch(r"[\w+'-]{1,100}", name) or name != name.lower():
+    if any(not re.fullmatch(r"[\w+'-]{1,100}", name) or name != name.lower() for name in names):
         raise ValueError("must be an emoji's name in lower case and without a skin tone, such as point_up")
-    return name
+    return names
 
 
 def url(value: str) -> str:

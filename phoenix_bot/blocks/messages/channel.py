@@ -9,8 +9,8 @@ from slack_sdk.models.blocks import (
 )
 
 from models import Eta, Outage, OutageChange
-from phoenix_bot.blocks.announcement import announcement, comments, facts, titles
-from phoenix_bot.blocks.content import Content, literal, ours, said
+from phoenix_bot.blocks.announcement import announcement, comments, facts, latest, titles
+from phoenix_bot.blocks.content import Content, aside, literal, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import dotted, escape, link, one_line
 
@@ -23,6 +23,8 @@ HARMLESS = str.maketrans("<>", "()")
 """Text in topics cannot be escaped; without angle brackets it cannot contain a mention."""
 
 BOOKMARK = "Announcement"
+
+EMOJI_SHOWN = 5
 
 
 def topic(outage: Outage, permalink: str) -> str:
@@ -59,18 +61,18 @@ def _end(outage: Outage) -> str:
 
 
 def summary(outage: Outage, vocabulary: Vocabulary, permalink: str) -> Content:
-    """The outage, for people who come into the channel."""
+    """The outage as it is now, for people who come into the channel, with the buttons of its state."""
     known = facts.known(outage, vocabulary)
     name = titles.title(outage)
     blocks: list[Block] = [
         HeaderBlock(text=literal(name)),
         said(outage.summary),
+        *latest.lines(outage),
         *facts.sections(known),
     ]
     if permalink:
         blocks.append(ours(link(permalink, "See the announcement and its thread")))
-    if outage.is_open:
-        blocks.append(_open_buttons(outage))
+    blocks += [_open_buttons(outage) if outage.is_open else _closed_buttons(outage), _hint(vocabulary)]
     news = " · ".join(f"{label}: {value}" for label, value in known.items())
     return Content(text=f"{escape(name)}: {escape(dotted(outage.summary, 300))} · {news}", blocks=blocks)
 
@@ -78,16 +80,19 @@ def summary(outage: Outage, vocabulary: Vocabulary, permalink: str) -> Content:
 def resolved(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Content:
     """The message that the outage is over, with a button to archive the channel."""
     told = comments.build(outage, step, vocabulary)
+    return Content(told.text, [*told.blocks, ActionsBlock(block_id="channel", elements=[_archive(outage)])])
+
+
+def _archive(outage: Outage) -> ButtonElement:
     confirm = ConfirmObject(
         title=f"Archive the channel of outage {outage.id}?",
         text="Nobody can post here any more. Everything stays readable, and you can unarchive it.",
         confirm="Archive",
         deny="Keep it",
     )
-    button = ButtonElement(
+    return ButtonElement(
         text="Archive channel", action_id=ARCHIVE, value=str(outage.identity), style="danger", confirm=confirm
     )
-    return Content(told.text, [*told.blocks, ActionsBlock(block_id="channel", elements=[button])])
 
 
 def reopened(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Content:
@@ -107,3 +112,12 @@ def _open_buttons(outage: Outage) -> ActionsBlock:
             ButtonElement(text="Reassign", action_id=announcement.REASSIGN, value=value),
         ],
     )
+
+
+def _closed_buttons(outage: Outage) -> ActionsBlock:
+    return ActionsBlock(block_id="outage", elements=[*announcement.buttons(outage), _archive(outage)])
+
+
+def _hint(vocabulary: Vocabulary) -> Block:
+    emoji = " or ".join(f":{name}:" for name in vocabulary.share_emoji[:EMOJI_SHOWN])
+    return aside(f"React to a message with {emoji} to share it in the announcement's thread.")

@@ -4,16 +4,14 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from models import Announcement, ChannelPost, DedicatedChannel, Delivery, DeliveryKind, Outage, OutageChange
+from models import Announcement, DedicatedChannel, Delivery, DeliveryKind, Outage
 from phoenix_bot.acts import Act
-from phoenix_bot.blocks.announcement import comments, drills
 from phoenix_bot.blocks.messages import channel as blocks
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
-from phoenix_bot.delivery.calls import Call, loaded, post
-from phoenix_bot.delivery.kinds.kind import REINSTALL_FOR_CHANNEL, Claim, Kind, does, find_message
+from phoenix_bot.delivery.calls import Call, loaded
+from phoenix_bot.delivery.kinds.kind import REINSTALL_FOR_CHANNEL, Kind, does
 from phoenix_bot.outages.channel import events, removal
-from phoenix_bot.people import profiles
 from phoenix_bot.slack.outcomes import ARCHIVED, Done, Never, Outcome
 
 log = logging.getLogger(__name__)
@@ -125,24 +123,6 @@ def _keep_bookmark(row: Delivery, answer: dict[str, Any], now: datetime) -> None
         changed.where(DedicatedChannel.outage == row.outage_id).execute()
 
 
-def _post(row: Delivery, vocabulary: Vocabulary) -> Call:
-    outage, announcement, channel = loaded_with_channel(row)
-    where, what = {"channel": channel.channel_id}, ChannelPost(row.payload["what"])
-    if what is ChannelPost.SUMMARY:
-        return post(where, blocks.summary(outage, vocabulary, announcement.permalink), row)
-    step = OutageChange.get_by_id(row.payload["change"])
-    if what is ChannelPost.UPDATE:
-        content, author = comments.reason(step, profiles.find(step.by_id or ""))
-        return post({**where, **author}, drills.marked(content, outage), row)
-    build = {ChannelPost.RESOLVED: blocks.resolved, ChannelPost.REOPENED: blocks.reopened}[what]
-    return post(where, drills.marked(build(outage, step, vocabulary), outage), row)
-
-
-def _is_no_summary(row: Delivery) -> bool:
-    """A summary shows the outage as it is when it is posted."""
-    return row.payload.get("what") != ChannelPost.SUMMARY
-
-
 def _archive(row: Delivery, vocabulary: Vocabulary) -> Call | None:
     """None if the outage was reopened meanwhile."""
     outage, _, channel = loaded_with_channel(row)
@@ -155,7 +135,7 @@ def _keep_archived(row: Delivery, answer: dict[str, Any], now: datetime) -> None
         events.archived(channel.channel_id, act=act_of(row, now))
 
 
-def _learn(row: Delivery, refusal: Never, now: datetime) -> bool:
+def learn(row: Delivery, refusal: Never, now: datetime) -> bool:
     """Learn from the refusal that the channel is archived or gone; then nothing is left to do."""
     channel = DedicatedChannel.get_or_none(DedicatedChannel.outage == row.outage_id)
     nobody = Act(by="", key=row.key, now=now)
@@ -178,14 +158,14 @@ def _learn_why_removed(row: Delivery, refusal: Never, now: datetime) -> bool:
     if channel is not None and channel.is_private and refusal.reason == "channel_not_found":
         removal.removed(channel.outage_id, is_back=False, act=_act_of_remover(row, now))
         return True
-    return _learn(row, refusal, now)
+    return learn(row, refusal, now)
 
 
 def _learn_or_leave_out(row: Delivery, refusal: Never, now: datetime) -> bool:
     if refusal.reason in UNINVITABLE:
         log.info("%s is not invited: Slack says %s", row.payload["user"], refusal.reason)
         return True
-    return _learn(row, refusal, now)
+    return learn(row, refusal, now)
 
 
 KINDS = {
@@ -205,14 +185,14 @@ KINDS = {
     DeliveryKind.CHANNEL_TOPIC: Kind(
         _topic,
         task=does("set the topic of its channel", FIXES),
-        instead=_learn,
+        instead=learn,
         makes_needless=DeliveryKind.CHANNEL_TOPIC,
         in_own_channel=True,
     ),
     DeliveryKind.CHANNEL_PURPOSE: Kind(
         _purpose,
         task=does("set the purpose of its channel", FIXES),
-        instead=_learn,
+        instead=learn,
         in_own_channel=True,
     ),
     DeliveryKind.CHANNEL_BOOKMARK: Kind(
@@ -220,24 +200,14 @@ KINDS = {
         task=does("bookmark its announcement in its channel", FIXES),
         recover=_find_bookmark,
         finish=_keep_bookmark,
-        instead=_learn,
+        instead=learn,
         in_own_channel=True,
-    ),
-    DeliveryKind.CHANNEL_POST: Kind(
-        _post,
-        task=does("post in its channel", FIXES),
-        recover=find_message,
-        instead=_learn,
-        is_message=True,
-        in_own_channel=True,
-        is_about_past=_is_no_summary,
-        claims={ChannelPost.RESOLVED: Claim.RESOLVED, ChannelPost.REOPENED: Claim.OPEN},
     ),
     DeliveryKind.CHANNEL_ARCHIVE: Kind(
         _archive,
         task=does("archive its channel", FIXES),
         finish=_keep_archived,
-        instead=_learn,
+        instead=learn,
         in_own_channel=True,
     ),
 }

@@ -22,7 +22,8 @@ def run(settings: Settings, client: WebClient) -> Iterator[Finding]:
     yield slack.app_token(settings, client)
     yield from slack.clocks(client)
     yield from slack.channels(settings, client, app)
-    yield from slack.sharing_emoji(settings.emoji)
+    for name in settings.emoji:
+        yield from slack.sharing_emoji(name)
     yield from people.barred(settings, client, app)
     yield from people.admins(settings, client, app)
     yield database.finding(settings, app.team_id)

@@ -133,7 +133,7 @@ def sharing_emoji(name: str) -> Iterator[Finding]:
         return
     found = f":{name}: is not one of Slack's own emoji: people can use it if this workspace has added it"
     meant = emoji.closest(name)
-    todo = f"set SLACK_EMOJI to {meant}, or add :{name}: to the workspace" if meant else ""
+    todo = f"write {meant} in SLACK_EMOJI, or add :{name}: to the workspace" if meant else ""
     yield Finding("Emoji", found, todo)
 
 

@@ -39,8 +39,8 @@ def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
         if "eta" in step.fields:
             notice_threads.queue_reply(outage, step, act=act)
         notices.queue_due(outage, step, audiences, act=act)
-        if step.fields.keys() & {"eta", "system_name"}:
-            messages.queue_topic(outage, act=act)
+        with_topic = not step.fields.keys().isdisjoint(("eta", "system_name"))
+        messages.queue_current(outage, act=act, with_topic=with_topic)
         if "system_name" in step.fields:
             suggestions.announced(outage, now=act.now)
 
@@ -60,7 +60,7 @@ def extend_eta(form: Form, *, reason: str, act: Act) -> None:
         step = history.record(outage, ChangeKind.EDITED, act=act, changed=changed, reason=why)
         history.tell_edit(outage, step, act=act)
         notice_threads.queue_reply(outage, step, act=act)
-        messages.queue_topic(outage, act=act)
+        messages.queue_current(outage, act=act)
 
     # The form shows no ETA, so whatever is picked was chosen just now.
     submit(replace(form, began_empty=True), require=access.EDIT, apply=apply, act=act)
@@ -129,8 +129,7 @@ def _after_the_end(
         if "report_url" in step.fields and reports.issue_of(outage.report_url, gitlab_url):
             reports.ask_for_title(outage, step, act=act)
         notices.queue_due(outage, step, audiences, act=act)
-        if "resolved_at" in step.fields:
-            messages.queue_topic(outage, act=act)
+        messages.queue_current(outage, act=act, with_topic="resolved_at" in step.fields)
 
     return Edit(kind, require, check, publish)
 

@@ -30,9 +30,8 @@ def post(form: Form, *, text: str, act: Act) -> None:
         history.keep_update(outage, text.strip(), act=act)
         step = history.record(outage, ChangeKind.UPDATED, act=act, changed=changed, reason=text.strip())
         history.tell_edit(outage, step, act=act)
-        if changed:
-            messages.queue_topic(outage, act=act)
         notice_threads.queue_reply(outage, step, act=act)
+        messages.queue_current(outage, act=act, with_topic=bool(changed))
         messages.queue_post(outage, ChannelPost.UPDATE, act=act, step=step)
 
     form = replace(form, values=chosen, began_empty=True)

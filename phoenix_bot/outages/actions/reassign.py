@@ -32,6 +32,7 @@ def reassign(form: Form, *, act: Act) -> None:
         step = history.record(outage, ChangeKind.REASSIGNED, act=act, changed=changed)
         history.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
         messages.queue_invitations(outage, {after for _, after in changed.values()}, act=act)
+        messages.queue_current(outage, act=act, with_topic=False)
         _tell_people(outage, changed, act)
 
     submit(form, require=access.REASSIGN, apply=apply, act=act)

@@ -50,7 +50,7 @@ def unarchived(channel_id: str, *, act: Act, event_ts: str = "") -> None:
         outage = channel.outage
         _change_state(channel, ChannelState.OPEN, ChangeKind.CHANNEL_UNARCHIVED, act)
         messages.queue_invitations(outage, outage.assignee_ids, act=act)
-        messages.queue_topic(outage, act=act)
+        messages.queue_current(outage, act=act)
         missed = _missed(outage)
         if missed is not None:
             what = ChannelPost.RESOLVED if missed.kind in history.ENDS else ChannelPost.REOPENED

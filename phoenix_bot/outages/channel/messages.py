@@ -80,15 +80,21 @@ def queue_invitations(outage: Outage, slack_ids: Iterable[str], *, act: Act) -> 
             queue(DeliveryKind.CHANNEL_INVITE, outage, act=act, payload={"user": slack_id})
 
 
-def queue_topic(outage: Outage, *, act: Act) -> None:
-    """Queue the topic (ETA, system and state), if the outage has a channel whose topic we may write."""
+def queue_current(outage: Outage, *, act: Act, with_topic: bool = True) -> None:
+    """Queue what the outage's channel shows of it: its summary, and the topic if we may write that.
+
+    Without a usable channel nothing is queued. The topic has system, ETA and state.
+    """
     channel = find.usable(outage)
-    if channel is not None and channel.has_our_topic:
+    if channel is None:
+        return
+    if with_topic and channel.has_our_topic:
         queue(DeliveryKind.CHANNEL_TOPIC, outage, act=act)
+    queue(DeliveryKind.CHANNEL_SUMMARY, outage, act=act)
 
 
 def queue_link(outage: Outage, *, act: Act) -> None:
-    """Queue bookmark and topic again, since the announcement that they link to has another address now."""
+    """Queue bookmark, topic and summary again: the announcement that they link to has another address."""
     channel = find.usable(outage)
     if channel is None:
         return
@@ -100,7 +106,7 @@ def queue_link(outage: Outage, *, act: Act) -> None:
     )
     if channel.bookmark_id or not waiting.exists():
         queue(DeliveryKind.CHANNEL_BOOKMARK, outage, act=act)
-    queue_topic(outage, act=act)
+    queue_current(outage, act=act)
 
 
 def queue_post(outage: Outage, what: ChannelPost, *, act: Act, step: OutageChange | None = None) -> None:

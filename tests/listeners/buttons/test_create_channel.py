@@ -50,7 +50,7 @@ def test_everything_is_there_for_those_who_come(phoenix: Phoenix, slack: Sandbox
     assert link["link"] in channel.purpose
     summary = nina.messages(channel.name)[-1]
     assert summary.shown.startswith("Booking incident · 1\nWHO: customers")
-    assert summary.shown.endswith("See the announcement and its thread")
+    assert "\nSee the announcement and its thread\n" in summary.shown
     assert summary.buttons == ["Resolve", "Post update", "Edit", "Reassign"]
 
 

@@ -138,14 +138,15 @@ def test_the_setting_chooses_the_emoji(
     phoenix: Phoenix, announcement: Message, nina: Person, omar: Person
 ) -> None:
     phoenix.stop()
-    phoenix.start(SLACK_EMOJI=":mega:")
-    first, second = nina.post(OWN, "one"), nina.post(OWN, "two")
+    phoenix.start(SLACK_EMOJI=":mega:, eyes")
+    first, second, third = (nina.post(OWN, text) for text in ("one", "two", "three"))
     omar.react(first, "point_up")
     omar.react(second, "mega")
+    omar.react(third, "eyes")
 
     assert link_to(second) in omar.wait_for("incidents", "shared a message").text
     phoenix.settled()
-    assert len(omar.thread(announcement)) == 1
+    assert len(omar.thread(announcement)) == 2
 
 
 def test_anywhere_else_or_with_another_emoji_nothing_happens(

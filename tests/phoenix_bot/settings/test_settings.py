@@ -158,8 +158,9 @@ def test_words_for_yes_and_addresses_are_read_as_people_write_them() -> None:
 
 @pytest.mark.parametrize("value", ["mega", ":mega:"])
 def test_an_emoji_may_be_given_with_its_colons(value: str) -> None:
-    assert read(GOOD | {"SLACK_EMOJI": value}).emoji == "mega"
-    assert read(GOOD).emoji == "point_up"
+    assert read(GOOD | {"SLACK_EMOJI": value}).emoji == ("mega",)
+    assert read(GOOD | {"SLACK_EMOJI": f"{value}, eyes"}).emoji == ("mega", "eyes")
+    assert read(GOOD).emoji == ("point_up",)
 
 
 @for_each(

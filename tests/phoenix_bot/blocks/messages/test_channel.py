@@ -59,8 +59,11 @@ def test_the_summary() -> None:
         "ETA\nunder 2 h (by 2:00 PM Mar 1, 2026)\n"
         "Started\n12:00 PM Mar 1, 2026\n"
         "Solution assignee\n@nina\nCommunication assignee\n@omar\n"
-        "See the announcement and its thread"
+        "See the announcement and its thread\n"
+        "React to a message with ☝️ to share it in the announcement's thread."
     )
+    over = channel.summary(resolved(), Vocabulary(share_emoji=("mega", "eyes")), LINK)
+    assert "with 📣 or 👀 to share" in seen(over)
 
 
 def test_the_end_and_the_return() -> None:

@@ -275,8 +275,8 @@ def test_a_clock_that_is_wrong(slack: Sandbox, fresh_file: str, ahead: int, side
 @pytest.mark.parametrize(
     ("name", "todo"),
     [
-        ("pont_up", "set SLACK_EMOJI to point_up, or add :pont_up: to the workspace"),
-        ("tumbsup", "set SLACK_EMOJI to thumbsup, or add :tumbsup: to the workspace"),
+        ("pont_up", "write point_up in SLACK_EMOJI, or add :pont_up: to the workspace"),
+        ("tumbsup", "write thumbsup in SLACK_EMOJI, or add :tumbsup: to the workspace"),
         ("our_logo", ""),
     ],
 )
