@@ -87,7 +87,7 @@ def _happened(what: Notice, outage: Outage, audience: Audience, original: Outage
         return f"{verb} {WHO[audience]}"
     if what is not Notice.RESOLVED or original is None:
         return HAPPENED[what].format(who=WHO[audience])
-    ended = "" if original.is_open or original.duplicate_of_id else ", which is resolved"
+    ended = ", which is resolved" if original.is_resolved else ""
     return f"Closed as a duplicate of outage {original.id}{ended}"
 
 
