@@ -22,17 +22,13 @@ from models.monitors import (
     Trouble,
 )
 from models.notices import Audience, Notice, NoticeMessage
+from models.outage_choices import SUMMARY_TEMPLATE, Eta, LostBookings, SuggestedOutcome, YesNo
 from models.outages import (
-    SUMMARY_TEMPLATE,
     Announcement,
     ChangeKind,
-    Eta,
-    LostBookings,
     Outage,
     OutageChange,
     OutageState,
-    SuggestedOutcome,
-    YesNo,
 )
 from models.outbox import ChannelPost, Delivery, DeliveryKind, DeliveryState, DirectMessage, Payload
 from models.people import Group, GroupPermission, Membership, NamedAdmin, Permission, User

@@ -8,7 +8,7 @@ Where `shown` or `told` is SPECIAL, the field has words of its own there.
 from dataclasses import replace
 
 from models.field_types import Ask, Field, FormName, Kind, Shown, Told
-from models.outages import (
+from models.outage_choices import (
     SUMMARY_TEMPLATE,
     Eta,
     KnownLostBookings,

@@ -12,7 +12,7 @@ from jobs import eta_reminders
 from models import Outage
 from models.field_types import Ask, Field, FormName, Kind, Shown, Told, label_of
 from models.fields import BY_NAME, FIELDS, NOT_ENTERED, asked_by, only_of_the_end
-from models.outages import SUMMARY_TEMPLATE
+from models.outage_choices import SUMMARY_TEMPLATE
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.announcement import announcement, changes
 from phoenix_bot.blocks.vocabulary import Vocabulary

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from models.outages import Eta
+from models.outage_choices import Eta
 
 LENGTHS = (*(eta.limit for eta in Eta if eta.limit), timedelta(days=3))
 """The limits between the classes of times to resolve; the last class has no limit."""

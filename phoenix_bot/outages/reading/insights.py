@@ -22,7 +22,7 @@ from models import (
     Payload,
     System,
 )
-from models.outages import Eta
+from models.outage_choices import Eta
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import epoch
 from phoenix_bot.blocks.insights.figures import (
