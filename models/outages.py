@@ -70,6 +70,7 @@ class Outage(Identified):
     setting SEVERITIES, "" if nobody chose one.
     `has_notices`: an audience has been told about it, or will be.
     `latest_update` is the newest update as its author (a Slack id) wrote it, "" if there is none.
+    `search_words` are those of its summaries, updates and resolutions, as text/search_words.py joins them.
     """
 
     state = peewee.CharField(max_length=16, default=OutageState.OPEN)
@@ -105,6 +106,7 @@ class Outage(Identified):
     latest_update = peewee.TextField(default="")
     latest_update_at = UtcDateTimeField(null=True)
     latest_update_by = peewee.CharField(max_length=32, default="")
+    search_words = peewee.TextField(default="")
 
     system_id: int
     created_by_id: str

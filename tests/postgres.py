@@ -98,8 +98,15 @@ def keep_start(cursor: Any, tables: Sequence[str]) -> None:
         " FROM pg_sequences WHERE schemaname = 'public'"
     )
     deletes = for_each(reversed(tables), "DELETE FROM public.{0};")
-    inserts = for_each(tables, "INSERT INTO public.{0} SELECT * FROM start.{0};")
+    filled = [table for table in tables if _has_rows(cursor, table)]
+    inserts = for_each(filled, "INSERT INTO public.{0} SELECT * FROM start.{0};")
     cursor.execute(sql.SQL(PUT_BACK).format(sql.Literal(MOST_BYTES), deletes, inserts))
+
+
+def _has_rows(cursor: Any, table: str) -> bool:
+    cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM public.{0})").format(sql.Identifier(table)))
+    [has_rows] = cursor.fetchone()
+    return bool(has_rows)
 
 
 PUT_BACK = """

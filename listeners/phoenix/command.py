@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -15,23 +14,28 @@ from listeners.answering.answers import present
 from listeners.answering.introductions import ANSWER_FOLLOWS, second_chance
 from listeners.buttons import create_report, edit, edit_resolution, post_update, reassign, resolve, withdraw
 from listeners.buttons.forms import FormFeature, open_on
-from listeners.phoenix import catch_up, following, insights, monitors, outage_list, outages, which_outage
+from listeners.phoenix import (
+    catch_up,
+    following,
+    insights,
+    monitors,
+    outage_list,
+    outages,
+    search,
+    which_outage,
+)
 from listeners.phoenix import management as management_words
+from listeners.phoenix.helping import help_on
 from listeners.phoenix.words import COMMAND, Asked, PlainlyRefused, Word
-from models import Permission
-from models.database import connection
-from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import NotAllowed, Refused
-from phoenix_bot.blocks.answers import command_help
 from phoenix_bot.blocks.answers import management as management_answers
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages import access
 from phoenix_bot.outages.actions import create_report as create
 from phoenix_bot.outages.actions import export
-from phoenix_bot.people import eligibility, management, permissions, profiles, readers
+from phoenix_bot.people import readers
 from phoenix_bot.settings import Settings
-from phoenix_bot.text.mrkdwn import escape, one_line
 from phoenix_bot.text.numbers import is_number
 
 FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
@@ -97,6 +101,7 @@ def words(settings: Settings) -> list[Word]:
             show,
             reads=True,
         ),
+        search.word(),
         catch_up.word(settings),
         Word("history [id]", "what happened to it, and when", history, reads=True),
         Word("update [id]", "post an update", form("update"), acts=True),
@@ -151,7 +156,7 @@ def register(app: App, settings: Settings) -> None:
         word = known.get(OTHER_SPELLINGS.get(typed.casefold(), typed.casefold()))
         if word is None and is_number(whole.rest.removeprefix("#").strip()):
             word, asked = known["show"], whole
-        _answer(asked, partial(_run, word=word) if word else partial(_help, typed=typed, known=known))
+        _answer(asked, partial(_run, word=word) if word else partial(help_on, typed=typed, known=known))
 
     app.command(COMMAND)(command)
 
@@ -161,60 +166,6 @@ def _run(asked: Asked, *, word: Word) -> Content | None:
     if word.reads:
         readers.require_id(asked.by)
     return word.run(asked)
-
-
-def _help(asked: Asked, *, typed: str, known: dict[str, Word]) -> Content:
-    """What the person may type: everything, or the forms of one word."""
-    wanted = asked.rest.split(" ")[0].casefold() if typed.casefold() == "help" else ""
-    if wanted in known:
-        return _help_on(known[wanted], by=asked.by)
-    may, why_not_reading = _allowed(asked)
-    mine = {name: word for name, word in known.items() if may(word)}
-    asked_for = wanted or typed
-    is_unknown = asked_for.casefold() not in ("", "help")
-    first = _unknown(asked_for, [*mine, "help"]) if is_unknown else why_not_reading
-    return command_help.build(
-        [_line(word) for word in mine.values() if not word.is_for_managers],
-        for_managers=[_line(word) for word in mine.values() if word.is_for_managers],
-        first=first,
-        note=which_outage.RULE if "show" in mine else "",
-    )
-
-
-def _allowed(asked: Asked) -> tuple[Callable[[Word], bool], str]:
-    """Which words the person may use, and why they may not read, as far as we know.
-
-    Slack is asked about somebody new.
-    """
-    profiles.introduce(asked.by, now=utcnow())
-    with connection():
-        user = profiles.find(asked.by)
-        manages = permissions.holds(user, Permission.MANAGE)
-        acts = not user.is_known or eligibility.may_act(user)
-        why_not_reading = readers.why_never(user)
-
-    def may(word: Word) -> bool:
-        if word.is_for_managers:
-            return manages
-        return (acts or not word.acts) and not (word.reads and why_not_reading)
-
-    return may, why_not_reading
-
-
-def _line(word: Word, before: str = "") -> tuple[str, str]:
-    return escape(f"{before}{word.usage}"), word.about
-
-
-def _help_on(word: Word, *, by: str) -> Content:
-    if word.is_for_managers:
-        management.require(by)
-    return command_help.build([_line(form, f"{word.name} ") for form in word.forms] or [_line(word)])
-
-
-def _unknown(typed: str, known: list[str]) -> str:
-    nearest = get_close_matches(typed.casefold(), known, n=1)
-    hint = f" Did you mean `{COMMAND} {nearest[0]}`?" if nearest else ""
-    return f"There is no `{COMMAND}` command “{escape(one_line(typed, 50))}”.{hint} You can type:"
 
 
 def _answer(asked: Asked, run: Callable[[Asked], Content | None]) -> None:

@@ -9,7 +9,7 @@ from listeners.answering.answers import present, privately
 from listeners.answering.button_values import identity_of
 from listeners.answering.introductions import introduced
 from listeners.answering.trigger import Click, on_click
-from listeners.phoenix import outage_list
+from listeners.phoenix import outage_list, search
 from models import Announcement, Identity
 from models.database import connection
 from phoenix_bot.acts.refusals import Refused
@@ -58,6 +58,9 @@ def register(app: App, settings: Settings) -> None:
         place = button_values.read(click.value, outage_list.Place.of)
         return outage_list.show(place, by=click.by, allow_all=settings.allow_all)
 
+    def turn_found(click: Click) -> Content:
+        return search.show(*button_values.read(click.value, search.place))
+
     def turn_history(click: Click) -> Content:
         which, page_number = button_values.read(click.value, _page_of_history)
         return history(listing.get(which), vocabulary, page_number=page_number)
@@ -70,6 +73,8 @@ def register(app: App, settings: Settings) -> None:
 
     for action_id in paging.actions(list_page.NAME):
         _connect(app, action_id, turn_list, instead=True)
+    for action_id in paging.actions(list_page.FOUND):
+        _connect(app, action_id, turn_found, instead=True)
     for action_id in paging.actions(timeline_page.NAME):
         _connect(app, action_id, turn_history, instead=True)
     _connect(app, list_page.SHOW, show)

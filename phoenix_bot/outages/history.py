@@ -10,6 +10,7 @@ from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.outages import follower_news, notice_threads
 from phoenix_bot.people import home_visits, profiles
+from phoenix_bot.text import search_words
 
 ENDS = (ChangeKind.RESOLVED, ChangeKind.CLOSED_AS_DUPLICATE, ChangeKind.WITHDRAWN)
 """The steps by which an outage is over."""
@@ -127,10 +128,11 @@ def keep_update(outage: Outage, text: str, *, act: Act) -> None:
     """Store on the outage its newest update, and that people hear now from those who work on it."""
     outage.latest_update, outage.latest_update_at, outage.latest_update_by = text, act.now, act.by
     outage.communicated_at = act.now
+    outage.search_words = search_words.added(outage.search_words, text)
     outage.save(
         only=[
             *(Outage.latest_update, Outage.latest_update_at, Outage.latest_update_by),
-            Outage.communicated_at,
+            *(Outage.communicated_at, Outage.search_words),
         ]
     )
 

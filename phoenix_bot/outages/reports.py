@@ -15,6 +15,7 @@ from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.outages import history
 from phoenix_bot.outages.forms import fields
+from phoenix_bot.text import search_words
 
 NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.-]*")
 """The name of a group or project in a path. A "-" alone is none: GitLab uses it for itself."""
@@ -146,7 +147,8 @@ def take_title(outage_id: int, *, url: str, title: str, now: datetime) -> None:
         return
     changed = {"report_title": [outage.report_title, title]}
     outage.report_title = title
-    outage.save(only=[Outage.report_title])
+    outage.search_words = search_words.added(outage.search_words, title)
+    outage.save(only=[Outage.report_title, Outage.search_words])
     act = Act(by="", key="", now=now)
     history.record(outage, ChangeKind.REPORT_TITLED, act=act, changed=changed)
     history.tell_thread(outage, DeliveryKind.UPDATE, act=act)

@@ -16,6 +16,7 @@ from phoenix_bot.outages.reading import alerts, listing, related, timeline
 from phoenix_bot.outages.reading.alerts import Alerts
 from phoenix_bot.outages.reading.listing import Query
 from phoenix_bot.outages.reading.period import Period, read_day
+from phoenix_bot.text import search_words
 
 SIZE = 12
 """Outages on a page of a list."""
@@ -55,16 +56,19 @@ def _history(visit: Visit) -> Sequence[Block]:
     empty = partial(_none_found, bool(chosen))
     if system is None and at.choice("system"):
         # Nothing is found by a system that there is not; without it, everything would be.
-        return [*outages.filters(at, None, visit.vocabulary.severities), ours(empty())]
-    filters = outages.filters(at, system, visit.vocabulary.severities)
-    return [*filters, *_list(visit, _chosen(visit, system), empty)]
+        filters = outages.filters(at, None, visit.vocabulary.severities)
+        return [*outages.search(at), *filters, ours(empty())]
+    above = [*outages.search(at), *outages.filters(at, system, visit.vocabulary.severities)]
+    if at.choice("text") and not search_words.typed(at.choice("text")):
+        return [*above, ours("Search for words or numbers.")]
+    return [*above, *_list(visit, _chosen(visit, system), empty)]
 
 
 def _none_found(is_filtered: bool) -> str:
     others = listing.count(Query()) if is_filtered else 0
     if not others:
         return NO_OUTAGE
-    return f"No outage matches these filters. Without them there are {_some(others, 'outage')}."
+    return f"No outage matches. *Show all* shows {_some(others, 'outage')}."
 
 
 def _some(number: int, what: str) -> str:
@@ -78,7 +82,7 @@ def _chosen(visit: Visit, system: System | None) -> Query:
     state = OutageState(at.choice("state")) if at.choice("state") in list(OutageState) else None
     period = Period(_day(at.choice("since")), _day(at.choice("until")), visit.user.time_zone)
     system_id = system.id if system else 0
-    return Query(state, system_id, at.choice("who"), period, at.choice("severity"))
+    return Query(state, system_id, at.choice("who"), period, at.choice("severity"), at.choice("text"))
 
 
 def _day(text: str) -> date | None:

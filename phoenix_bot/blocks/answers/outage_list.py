@@ -14,6 +14,9 @@ from phoenix_bot.text.mrkdwn import escape
 NAME = "outages"
 """The name in the action_ids of the buttons that turn its pages: see paging.actions()."""
 
+FOUND = "found"
+"""The same of the pages of what a search finds."""
+
 SHOW = "outage_show"
 
 MOST_COUNTED = 100
@@ -61,6 +64,9 @@ OTHERS = {
 }
 
 
+NOT_FOUND = "No outage has all these words in its summary, its updates or its resolution."
+
+
 def build(
     announcements: Sequence[Announcement],
     *,
@@ -90,6 +96,22 @@ def build(
             HeaderBlock(text=literal(heading, 150)),
             *(rows or [nothing]),
             *paging.turns(NAME, older=older, newer=newer),
+        ],
+    )
+
+
+def found(
+    announcements: Sequence[Announcement], *, text: str, older: str, newer: str, now: datetime
+) -> Content:
+    """The outages that have the words of `text`; `older` and `newer` as in build()."""
+    heading = f"Outages with “{text}”"
+    nothing = paging.NOTHING_HERE if newer else f"{NOT_FOUND} `/phoenix list all` shows all outages."
+    return Content(
+        text=escape(heading),
+        blocks=[
+            HeaderBlock(text=literal(heading, 150)),
+            *([block for one in announcements for block in _row(one, now)] or [ours(nothing)]),
+            *paging.turns(FOUND, older=older, newer=newer),
         ],
     )
 

@@ -135,9 +135,10 @@ def go_of(action: Mapping[str, Any]) -> HomeAddress:
 
 
 def chosen(action: Mapping[str, Any], body: Mapping[str, Any]) -> HomeAddress:
-    """The place after a filter was set or emptied: its view's place with that choice, on the first page."""
+    """The place after a filter or a search was set or emptied: with that choice, on the first page."""
     at = home_address.parse(str((body.get("view") or {}).get("private_metadata", "")))
     _, _, name = str(action.get("action_id", "")).partition(":")
     option = action.get("selected_option") or {}
-    value = option.get("value") or action.get("selected_user") or action.get("selected_date") or ""
+    names = ("selected_user", "selected_date", "value")
+    value = option.get("value") or next((action[name] for name in names if action.get(name)), "")
     return at.with_choice(**{name: str(value)[:200]})

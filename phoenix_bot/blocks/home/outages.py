@@ -9,8 +9,10 @@ from slack_sdk.models.blocks import (
     DatePickerElement,
     DividerBlock,
     ExternalDataSelectElement,
+    InputBlock,
     InteractiveElement,
     Option,
+    PlainTextInputElement,
     StaticSelectElement,
     UserSelectElement,
 )
@@ -58,6 +60,23 @@ def _row(announcement: Announcement, *, now: datetime, changeable: bool) -> list
     buttons: list[InteractiveElement] = [details, *own]
     actions = ActionsBlock(block_id=f"outage-{outage.id}", elements=buttons)
     return [*outage_row.build(announcement, now), actions]
+
+
+TEXT_LIMIT = 200
+"""Code points of what is searched for."""
+
+
+def search(at: HomeAddress) -> list[Block]:
+    """The field for what people search for in the history, as it is filled in."""
+    field = PlainTextInputElement(
+        action_id=f"{frame.CHOOSE}:text",
+        placeholder="Words of a summary, an update or a resolution, then Enter",
+        max_length=TEXT_LIMIT,
+        initial_value=at.choice("text") or None,
+    )
+    # Another id after a search, as for the filters.
+    block_id = f"search {at.choice('text')}"[:255]
+    return [InputBlock(block_id=block_id, label="Search", element=field, dispatch_action=True, optional=True)]
 
 
 def filters(at: HomeAddress, system: System | None, severities: Sequence[str] = ()) -> list[Block]:

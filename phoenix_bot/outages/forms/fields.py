@@ -13,7 +13,7 @@ from models.prepared import insert, only
 from phoenix_bot import systems
 from phoenix_bot.acts.clock import epoch, from_epoch
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.text import names
+from phoenix_bot.text import names, search_words
 from phoenix_bot.text.mrkdwn import moment, unescape
 
 EARLIEST = from_epoch(10**9)
@@ -180,6 +180,10 @@ def change(outage: Outage, values: Values) -> dict[str, list[Any]]:
         if before != value:
             changed[name] = [to_json(before), to_json(value)]
             setattr(outage, name, value)
+    if changed:
+        outage.search_words = search_words.added(
+            outage.search_words, outage.system_name, outage.summary, outage.resolution
+        )
     if outage.id is None:
         insert(outage)
     elif changed:

@@ -6,22 +6,24 @@ from functools import cache, reduce
 from operator import and_
 from typing import Any
 
-from peewee import ModelSelect, Value
+from peewee import SQL, Expression, ModelSelect, Value
 
 from models import Announcement, Identity, Outage, OutageState
-from models.database import connection
+from models.database import connection, is_sqlite
 from models.prepared import Prepared, parameter
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages import access
 from phoenix_bot.outages.reading.period import ALWAYS, Period
 from phoenix_bot.people import profiles, readers
+from phoenix_bot.text import search_words
 
 
 @dataclass(frozen=True)
 class Query:
     """Which outages a list shows: those that fit everything that is set here, or all if nothing is.
 
-    `who` created them or is assigned to them; they were announced within `period`.
+    `who` created them or is assigned to them; they were announced within `period`. Each word of `text` begins
+    a word of their summaries, updates or resolutions.
     """
 
     state: OutageState | None = None
@@ -29,6 +31,7 @@ class Query:
     who: str = ""
     period: Period = ALWAYS
     severity: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Page:
 def page(query: Query, number: int, *, size: int) -> Page:
     """Page `number` of a list, counted from 0. It costs the same however many outages there are.
 
-    Needs a connection.
+    Only a search for `text` in SQLite reads the words of all outages that fit otherwise. Needs a connection.
     """
     given = _given(query)
     found = _page(query.state, frozenset(given)).joined(
@@ -86,8 +89,11 @@ def count(query: Query) -> int:
 
 @cache
 def _some(state: OutageState | None, given: frozenset[str]) -> Prepared:
-    fitting = Outage.select(Outage.id).where(_fitting(state, given))
-    return Prepared(lambda: fitting.order_by(_newest_first(state)).limit(MOST))
+    return Prepared(
+        lambda: (
+            Outage.select(Outage.id).where(_fitting(state, given)).order_by(_newest_first(state)).limit(MOST)
+        )
+    )
 
 
 def _given(query: Query) -> dict[str, Any]:
@@ -98,6 +104,7 @@ def _given(query: Query) -> dict[str, Any]:
         "who": query.who,
         "begin": query.period.begin,
         "end": query.period.end,
+        "text": _pattern(query.text),
     }
     return {name: value for name, value in asked.items() if value}
 
@@ -117,9 +124,29 @@ _CONDITIONS: dict[str, Any] = {
 }
 
 
+def _pattern(text: str) -> str:
+    """What the database looks for, "" for nothing."""
+    words = search_words.typed(text)
+    if not words:
+        return ""
+    return search_words.as_like(words) if is_sqlite() else search_words.as_tsquery(words)
+
+
+def _has_words() -> Any:
+    """The condition that an outage has the words of a pattern; of PostgreSQL there is an index for it."""
+    pattern = parameter("text", Outage.search_words)
+    if is_sqlite():
+        return Value(" ", converter=False).concat(Outage.search_words) ** pattern
+    other = Outage.alias()
+    fits = Expression(SQL("search_vector"), "@@", pattern.cast("tsquery"))
+    # Without the offset, PostgreSQL would rather read the newest outages until it has enough for a page.
+    return Outage.id.in_(other.select(other.id).where(fits).offset(0))
+
+
 def _fitting(state: OutageState | None, given: Collection[str]) -> Any:
     fitting = Value(value=True) if state is None else Outage.state == state
-    return reduce(and_, [_CONDITIONS[name] for name in sorted(given)], fitting)
+    conditions = [_has_words() if name == "text" else _CONDITIONS[name] for name in sorted(given)]
+    return reduce(and_, conditions, fitting)
 
 
 def find(which: Identity) -> Announcement | None:

@@ -97,7 +97,7 @@ def test_the_history_is_searched_step_by_step(phoenix: Phoenix, nina: Person, om
     phoenix.settled()
     assert "Booking incident" not in seen(nina, "Payments incident · 2").text
     seen(nina, "Payments incident").choose("Any state", "Resolved")
-    seen(nina, "No outage matches these filters.").click("Show all")
+    seen(nina, "No outage matches.").click("Show all")
     seen(nina, "Resolved: Booking incident · 1").choose("Anybody", "omar")
     phoenix.settled()
     assert "Booking" not in seen(nina, "Payments incident · 2").text
@@ -115,7 +115,7 @@ def test_days_are_those_of_the_readers_zone(phoenix: Phoenix, slack: Sandbox, ni
     seen(nina, "Booking incident · 1").choose("From", "2026-03-02")
     phoenix.settled()
     seen(nina, "Booking incident · 1").choose("To", "2026-03-01")
-    seen(nina, "No outage matches these filters.")
+    seen(nina, "No outage matches.")
 
 
 @ON_BOTH
