@@ -58,6 +58,7 @@ def announce(
     with transaction():
         user = profiles.meet(act.by, now=act.now)
         permissions.require_announcer(user, allow_all=allow_all)
+        values = fields.without_template(values)
         started_at = values["started_at"] or act.minute
         fields.refuse(fields.check_summary(values) | _check_times(values, started_at, act))
         values = fields.current_held(values, standing.hold(values["system_id"].id))

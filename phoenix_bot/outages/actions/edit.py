@@ -29,6 +29,7 @@ def edit(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
     """
     if not visible(reason):
         raise Refused(fields={"reason": "Say why you are changing this, so that everybody understands."})
+    form = replace(form, values=fields.without_template(form.values))
 
     def check(outage: Outage) -> dict[str, str]:
         return fields.check_summary(form.values) | fields.check_times(outage.started_at, None, now=act.now)

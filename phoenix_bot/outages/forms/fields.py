@@ -76,6 +76,14 @@ def _no_system() -> Refused:
     return Refused(fields={"system_id": "This system does not exist any more. Pick another one."})
 
 
+def without_template(values: Values) -> Values:
+    """`values` without the lines of the summary that still are those of the form's template."""
+    asked = {names.visible(line) for line in SUMMARY_TEMPLATE.splitlines()}
+    lines = str(values["summary"]).splitlines()
+    told = [line for line in lines if names.visible(line) not in asked]
+    return values if told == lines else {**values, "summary": "\n".join(told).strip()}
+
+
 def check_summary(values: Values) -> dict[str, str]:
     """What is wrong with the summary, by field: it is empty, or still the template."""
     summary = names.visible(str(values["summary"]))

@@ -24,6 +24,7 @@ from tests.stories import (
     clock_time,
     minutes_ago,
     more,
+    opened,
     this_minute,
     visible,
     wait_for_second_delivery,
@@ -94,6 +95,23 @@ def test_what_is_unknown_at_night_may_stay_so_until_the_end(phoenix: Phoenix, ni
     assert form.options("Lost bookings")[0] == "0%"
     form.fill({"Sales affected": "no", "B2B partners affected": "no", "Lost bookings": "<10%"})
     assert form.submit(), form.errors
+
+
+@ON_BOTH
+def test_lines_that_are_still_the_templates_are_left_out(phoenix: Phoenix, nina: Person) -> None:
+    half = SUMMARY_TEMPLATE.replace("[customers/employees/partners/…]", "Customers").replace(
+        "[reason + details]", "the disk is full"
+    )
+    announcement = announce(nina, **{"What happened?": half})
+
+    told = ["WHO: Customers are not able to", "BECAUSE: the disk is full"]
+    assert visible(announcement).split("\n")[1:3] == told
+    assert f"incident · 1: {' · '.join(told)} · Impact on sales" in announcement.text
+    form = opened(nina, announcement, "Edit")
+    assert form.value("What happened?") == "\n".join(told)
+    form.fill({"What happened?": SUMMARY_TEMPLATE.splitlines()[1], "Reason for this change?": "Why not"})
+    assert not form.submit()
+    assert form.errors["What happened?"].startswith("Replace the template with what happened")
 
 
 def test_more_keeps_what_was_typed(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:

@@ -23,6 +23,16 @@ def test_a_touched_template_is_a_summary(summary: str) -> None:
     assert fields.check_summary({"summary": summary}) == {}
 
 
+def test_what_is_left_of_the_template_is_left_out() -> None:
+    who, how, what, because = SUMMARY_TEMPLATE.splitlines()
+    typed = f"  {who} \r\nHOW: fully\n\n{what}\n{because.replace('[', '')}"
+
+    told = fields.without_template({"summary": typed, "eta": "<2h"})
+    assert told == {"summary": f"HOW: fully\n\n{because.replace('[', '')}", "eta": "<2h"}
+    assert fields.without_template({"summary": f"{how}\n {what}"})["summary"] == ""
+    assert fields.without_template({"summary": " As\r\nit is "})["summary"] == " As\r\nit is "
+
+
 @for_each(
     ("started", "resolved", "wrong"),
     [
