@@ -33,6 +33,7 @@ class DeliveryKind(StrEnum):
     HOMES = "homes"
     FOLLOWERS = "followers"
     FOLLOWER_NEWS = "follower_news"
+    CATCH_UP_OFFER = "catch_up_offer"
     SHARE_LINK = "share_link"
     REPORT_TITLE = "report_title"
     REPORT_ISSUE = "report_issue"

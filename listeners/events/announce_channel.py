@@ -1,4 +1,4 @@
-"""People who join or leave the announce channel, which decides who may read outages.
+"""People who join or leave channels: who is in the announce channel may read, others may want to catch up.
 
 What happens to the channel itself, and to the app in it, is learned in channels.py.
 """
@@ -6,9 +6,11 @@ What happens to the channel itself, and to the app in it, is learned in channels
 from slack_bolt import App
 
 from jobs import sync_readers
+from listeners.answering.acts import of_event
 from listeners.answering.payloads import text
 from listeners.events import Event, connect
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.outages.channel import arrivals
 from phoenix_bot.people import announce_channel
 from phoenix_bot.settings import Settings
 
@@ -20,8 +22,9 @@ def register(app: App, settings: Settings) -> None:
 
 
 def joined(event: Event) -> None:
-    """Somebody has joined a channel."""
+    """Somebody has joined a channel, perhaps that of an outage."""
     _learn(event, is_in=True)
+    arrivals.joined(text(event, "channel"), act=of_event(event))
 
 
 def left(event: Event) -> None:

@@ -28,6 +28,7 @@ TO_ONE_PERSON = (
     DeliveryKind.PROFILE,
     DeliveryKind.HOME,
     DeliveryKind.FOLLOWER_NEWS,
+    DeliveryKind.CATCH_UP_OFFER,
     DeliveryKind.EXPORT,
     DeliveryKind.REPORT_DRAFT,
 )

@@ -7,6 +7,7 @@ from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.kinds import (
     announcements,
     app_homes,
+    catch_up_offers,
     channel_contents,
     channel_posts,
     channel_requests,
@@ -49,6 +50,7 @@ KINDS: dict[DeliveryKind, Kind[Any]] = {
     **recoveries.KINDS,
     **app_homes.KINDS,
     **followers.KINDS,
+    **catch_up_offers.KINDS,
 }
 
 

@@ -2,16 +2,20 @@
 
 from datetime import timedelta
 
-from models import OutageChange
-from models.database import transaction
+from models import Intake, OutageChange
+from models.database import connection, transaction
+from phoenix_bot.acts import Act
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.outages.channel import arrivals
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
+from tests.dedicated import outage_with_channel
 from tests.history import only_outage, rewrite
 from tests.listeners.buttons.clicking import post_update, reassign
 from tests.listeners.buttons.test_follow import answered
 from tests.listeners.phoenix.asking import answer, said
 from tests.phoenix import Phoenix
-from tests.stories import announce, resolve, visible
+from tests.stories import announce, resolve, visible, wait_for_event
 
 pytestmark = ON_SQLITE
 
@@ -74,3 +78,31 @@ def test_many_changes_fit_on_one_screen(phoenix: Phoenix, nina: Person) -> None:
 def test_who_may_not_read_gets_none(phoenix: Phoenix, nina: Person, gil: Person) -> None:
     announce(nina)
     assert said(gil, "summary 1").startswith("Only people in #incidents can read")
+
+
+@ON_BOTH
+def test_who_joins_the_outages_channel_is_offered_to_catch_up(
+    phoenix: Phoenix, nina: Person, peter: Person
+) -> None:
+    _, channel = outage_with_channel(phoenix, nina)
+    peter.join(channel.name)
+    peter.wait_for(channel.name, "This channel is about")
+    with connection():
+        [event] = Intake.select().where(Intake.key.startswith("event:member_joined_channel"))
+    arrivals.joined(channel.id, act=Act(peter.id, event.key, utcnow()))
+    phoenix.settled()
+
+    [offer] = [message for message in peter.messages(channel.name) if message.ephemeral]
+    assert visible(offer) == "This channel is about Booking incident · 1."
+    assert "What is next" in answered(peter, offer, "Catch me up", channel.name).shown
+    assert answered(peter, offer, "Follow", channel.name).shown.startswith("You follow Booking incident")
+    assert not [message for message in nina.messages(channel.name) if message.ephemeral]
+
+
+def test_only_who_may_read_is_offered_it(phoenix: Phoenix, nina: Person, gil: Person) -> None:
+    _, channel = outage_with_channel(phoenix, nina)
+    nina.invite(channel.name, "gil")
+    wait_for_event(phoenix.slack, "member_joined_channel", user=gil.id)
+    phoenix.settled()
+
+    assert not [message for message in gil.messages(channel.name) if message.ephemeral]
