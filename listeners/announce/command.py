@@ -100,10 +100,13 @@ def open_for_announcer(trigger: Trigger, form: View, settings: Settings) -> None
 
     It may be urgent: if Slack does not say who this is, the form opens, and its submit asks again.
     """
+    user = None
     try:
         with suppress(Unintroduced):
-            introduced(trigger, lambda: rules.require_announcer(trigger.by, allow_all=settings.allow_all))
+            user = introduced(
+                trigger, lambda: rules.require_announcer(trigger.by, allow_all=settings.allow_all)
+            )
     except Refused as refusal:
         explain(trigger, str(refusal))
     else:
-        open_form(trigger, form)
+        open_form(trigger, form, known=user)

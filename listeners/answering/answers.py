@@ -14,6 +14,7 @@ from slack_sdk.models.views import View
 from listeners.answering import replies
 from listeners.answering.prompt import answered_after, late_answer
 from listeners.answering.trigger import Trigger
+from models import User
 from models.database import connection
 from models.failures import DATABASE_ERRORS
 from phoenix_bot import measures
@@ -50,10 +51,11 @@ def present(respond: Respond, content: Content, *, instead: bool = False) -> Non
     replies.reply(respond, {**content.arguments(), "replace_original": instead})
 
 
-def open_form(trigger: Trigger, form: View) -> None:
+def open_form(trigger: Trigger, form: View, *, known: User | None = None) -> None:
     """Open a modal after the ack; say so if Slack does not.
 
     While people fill it in, we learn from Slack who they are: their time zone, and whether they are an admin.
+    `known` is what we know of them, if it was read just now.
     """
     late = late_answer(trigger.ack)
     if not (late and late.show(form)):
@@ -63,7 +65,8 @@ def open_form(trigger: Trigger, form: View) -> None:
             _say_that_it_did_not_open(trigger, replies.code_of(error))
             return
     measures.took("modals", answered_after(trigger.ack))
-    _learn_about(trigger.by)
+    if known is None or not profiles.is_known_well(known, now=utcnow()):
+        _learn_about(trigger.by)
 
 
 def _say_that_it_did_not_open(trigger: Trigger, code: str) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import ModelSelect, Select, fn
+from peewee import Expression, ModelSelect, fn
 
 from models import ChangeKind, Delivery, DeliveryKind, Follow, Outage, OutageChange, Payload
-from models.database import database, transaction
-from models.prepared import Prepared, parameter
+from models.database import transaction
+from models.prepared import parameter
 from phoenix_bot import outbox
 
 AT_ONCE = 50
@@ -43,42 +43,40 @@ NEWS: Mapping[str, Callable[[OutageChange], bool]] = {
 """The kinds of steps that followers hear of, and of which steps."""
 
 
-def queue(outage: Outage, step: OutageChange, *, now: datetime, after: Callable[[], Delivery | None]) -> None:
-    """Queue the news of a step, if it is any and somebody follows. Needs a transaction.
-
-    `after` returns the row that must be done first, if there is one: the announcement's link.
-    """
-    is_news = NEWS.get(step.kind)
-    if is_news is None or not is_news(step) or not outage.is_announced:
-        return
-    [[is_followed]] = _IS_FOLLOWED.rows(outage=outage.id, system=_system_of(outage))
-    if is_followed:
-        outbox.put(
-            DeliveryKind.FOLLOWERS,
-            lane=f"followers/{outage.id}",
-            payload={"change": step.id},
-            now=now,
-            outage=outage,
-            after=after(),
-        )
+def is_news(outage: Outage, step: OutageChange) -> bool:
+    """Whether those who follow the outage hear of a step."""
+    return outage.is_announced and NEWS.get(step.kind, _never)(step)
 
 
-def _system_of(outage: Outage) -> int:
+def _never(_: OutageChange) -> bool:
+    return False
+
+
+def queue(outage: Outage, step: OutageChange, *, now: datetime, after: Delivery | None) -> None:
+    """Queue the news of a step for whoever follows, to be told once `after` is done. Needs a transaction."""
+    outbox.put(
+        DeliveryKind.FOLLOWERS,
+        lane=f"followers/{outage.id}",
+        payload={"change": step.id},
+        now=now,
+        outage=outage,
+        after=after,
+    )
+
+
+def system_of(outage: Outage) -> int:
     """The system whose followers follow the outage: of a drill hears only who follows it by itself."""
     return 0 if outage.is_drill else outage.system_id
 
 
-_OUTAGE, _SYSTEM = parameter("outage", Follow.outage), parameter("system", Follow.system)
-
-
-def _is_followed() -> Select:
+def is_followed() -> Expression:
+    """An expression: whether anybody follows the outage or the system of the parameters of these names."""
     # Two looks into indexes: some versions of PostgreSQL read the whole table for an OR.
-    of_outage = Follow.select(Follow.id).where(Follow.outage == _OUTAGE, Follow.is_on)
-    of_system = Follow.select(Follow.id).where(Follow.system == _SYSTEM)
-    return Select(columns=[fn.EXISTS(of_outage) | fn.EXISTS(of_system)]).bind(database)
-
-
-_IS_FOLLOWED = Prepared(_is_followed)
+    of_outage = Follow.select(Follow.id).where(
+        Follow.outage == parameter("outage", Follow.outage), Follow.is_on
+    )
+    of_system = Follow.select(Follow.id).where(Follow.system == parameter("system", Follow.system))
+    return fn.EXISTS(of_outage) | fn.EXISTS(of_system)
 
 
 def tell_some(row: Delivery, *, now: datetime) -> bool:
@@ -120,7 +118,7 @@ def _followers(step: OutageChange, *, past: str) -> list[str]:
 def _following(outage: Outage) -> "ModelSelect[Follow]":
     other = Follow.alias()
     left_out = other.select(other.person).where(other.outage == outage, ~other.is_on)
-    either = ((Follow.outage == outage) & Follow.is_on) | (Follow.system == _system_of(outage))
+    either = ((Follow.outage == outage) & Follow.is_on) | (Follow.system == system_of(outage))
     return Follow.select(Follow.person).where(either, Follow.person.not_in(left_out))
 
 

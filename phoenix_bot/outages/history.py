@@ -3,8 +3,10 @@
 from functools import cache
 from typing import Any
 
+from peewee import Select
+
 from models import Announcement, ChangeKind, Delivery, DeliveryKind, Outage, OutageChange, Payload
-from models.database import held
+from models.database import database, held
 from models.prepared import Prepared, create, parameter, the
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
@@ -38,12 +40,22 @@ def record(
     `changed` maps field names to [from, to], as JSON values; `reason` is what the step's author wrote. Those
     who have App Home open see it once `shown_after` is done.
     """
-    home_visits.refresh_all(now=act.now, after=shown_after)
+    since, system = act.now - home_visits.RECENTLY, follower_news.system_of(outage)
+    [(is_home_open, is_followed)] = _WATCHED.rows(since=since, outage=outage.id, system=system)
+    if is_home_open:
+        home_visits.queue_all(now=act.now, after=shown_after)
     step = create(
         OutageChange, outage=outage, kind=kind, by=act.by or None, at=act.now, reason=reason, fields=changed
     )
-    follower_news.queue(outage, step, now=act.now, after=lambda: pending_permalink(outage))
+    if is_followed and follower_news.is_news(outage, step):
+        follower_news.queue(outage, step, now=act.now, after=pending_permalink(outage))
     return step
+
+
+_WATCHED = Prepared(
+    lambda: Select(columns=[home_visits.is_open(), follower_news.is_followed()]).bind(database)
+)
+"""Whether anybody has App Home open, and whether anybody follows the outage: mostly neither is so."""
 
 
 def newest(outage: Outage, *kinds: ChangeKind) -> OutageChange | None:

@@ -35,8 +35,7 @@ def meet(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> User:
     if user is None:
         User.insert(slack_id=slack_id).on_conflict_ignore().execute()
         user = User.get_by_id(slack_id)
-    is_fresh = user.profile_at is not None and is_within(fresh, user.profile_at, now)
-    if not is_fresh and pending_profile(slack_id) is None:
+    if not is_known_well(user, now=now, within=fresh) and pending_profile(slack_id) is None:
         outbox.put(DeliveryKind.PROFILE, lane=_lane(slack_id), payload={"user": slack_id}, now=now)
     return user
 
@@ -44,8 +43,13 @@ def meet(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> User:
 def is_known_lately(slack_id: str, *, now: datetime, within: timedelta) -> bool:
     """Whether Slack told us about this person `within` that time before `now`."""
     with connection():
-        told_at = find(slack_id).profile_at
-    return told_at is not None and is_within(within, told_at, now)
+        user = find(slack_id)
+    return is_known_well(user, now=now, within=within)
+
+
+def is_known_well(user: User, *, now: datetime, within: timedelta = FRESH) -> bool:
+    """Whether Slack told us who this is `within` that time before `now`."""
+    return user.profile_at is not None and is_within(within, user.profile_at, now)
 
 
 def find(slack_id: str) -> User:

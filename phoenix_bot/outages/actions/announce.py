@@ -12,6 +12,7 @@ from models import (
     Identity,
     Outage,
     OutageState,
+    User,
 )
 from models.database import connection, transaction
 from models.field_types import FormName
@@ -27,8 +28,8 @@ from phoenix_bot.outages.notices import Audiences
 from phoenix_bot.people import permissions, profiles
 
 
-def require_announcer(slack_id: str, *, allow_all: bool) -> None:
-    """Refused unless this person may open the form: they may announce, or may turn out to.
+def require_announcer(slack_id: str, *, allow_all: bool) -> User:
+    """The person, if they may open the form: they may announce, or may turn out to; else Refused.
 
     Unintroduced if that depends on who they are.
     """
@@ -36,6 +37,7 @@ def require_announcer(slack_id: str, *, allow_all: bool) -> None:
         user = profiles.find(slack_id)
         if not permissions.may_turn_out_to_announce(user, allow_all=allow_all):
             permissions.require_announcer(user, allow_all=allow_all)
+        return user
 
 
 def announce(

@@ -64,7 +64,7 @@ def test_buttons_of_a_resolved_outage(phoenix: Phoenix, nina: Person, ended_ones
     channels = [
         channel.name for channel in phoenix.slack.workspace.channels.values() if channel.name[:2] == "o-"
     ]
-    [closing] = [one for one in nina.messages(channels[0]) if "Archive channel" in one.buttons]
+    [*_, closing] = [one for one in nina.messages(channels[0]) if "Archive channel" in one.buttons]
     for value in forgeries(identity(1), identity(2)):
         for button in RESOLVED_BUTTONS:
             press(nina, ended_ones, button, value)

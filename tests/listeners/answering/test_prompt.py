@@ -313,7 +313,7 @@ def test_a_clock_that_is_set_forward_hides_no_listener(
 def test_a_failure_right_after_an_acknowledgement_does_not_take_it_back(
     phoenix: Phoenix, nina: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: Any) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("a defect")
 
     monkeypatch.setattr(command, "open_form", fail)
