@@ -28,6 +28,7 @@ class FormName(StrEnum):
     EDIT = "edit"
     POST_UPDATE = "post_update"
     EXTEND_ETA = "extend_eta"
+    REOPEN = "reopen"
     REASSIGN = "reassign"
     RESOLVE = "resolve"
     EDIT_RESOLUTION = "edit_resolution"

@@ -70,7 +70,9 @@ FIELDS = (
             FormName.ANNOUNCE: REQUIRED,
             FormName.EDIT: Ask(hint="The clock starts again only if you change the ETA."),
             FormName.POST_UPDATE: Ask(optional=True, label="New ETA"),
-            FormName.EXTEND_ETA: Ask(label="New ETA", hint="It counts from now."),
+            **dict.fromkeys(
+                (FormName.EXTEND_ETA, FormName.REOPEN), Ask(label="New ETA", hint="It counts from now.")
+            ),
         },
         shown=Shown.SPECIAL,
         export="ETA",

@@ -83,6 +83,13 @@ def resolve(person: Person, announcement: Message, **fields: Any) -> Message:
     return person.wait_for("incidents", "Resolved: ")
 
 
+def reopen(person: Person, announcement: Message, reason: str = "It is back", eta: str = "under 2 h") -> None:
+    """Reopen an outage that is over by its button and form."""
+    form = opened(person, announcement, "Reopen outage")
+    form.fill({"Why is it not over?": reason, "New ETA": eta})
+    assert form.submit(), form.errors
+
+
 def opened(person: Person, announcement: Message, button: str) -> Form:
     """Press a button of the announcement, and return the form that it opens."""
     person.click(announcement, button)

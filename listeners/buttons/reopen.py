@@ -1,20 +1,37 @@
-"""Reopen outage, which Slack sends after a confirmation."""
+"""Reopen outage."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from slack_bolt import App
 
 from listeners.answering.audiences import audiences
-from listeners.answering.trigger import Click
-from listeners.buttons.forms import connect_rule
-from models import Identity
+from listeners.buttons.forms import FormFeature, connect
+from phoenix_bot.acts import Act
 from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.modals import outage
+from phoenix_bot.outages import access
 from phoenix_bot.outages.actions import reopen
+from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.settings import Settings
 
 
+def feature(settings: Settings) -> FormFeature:
+    """The button and its form."""
+
+    def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
+        reopen.reopen(form, reason=outage.read_reason(view), act=act, audiences=audiences(settings))
+
+    return FormFeature(
+        action_id=announcement.REOPEN,
+        callback_id=outage.REOPEN,
+        fields=outage.REOPEN_FIELDS,
+        require=access.REOPEN,
+        build=outage.reopen,
+        rule=rule,
+    )
+
+
 def register(app: App, settings: Settings) -> None:
-    """Connect the button."""
-
-    def rule(which: Identity, click: Click) -> None:
-        reopen.reopen(which, act=click.act, audiences=audiences(settings))
-
-    connect_rule(app, announcement.REOPEN, rule)
+    """Connect the button and its form."""
+    connect(app, settings, feature(settings))

@@ -12,7 +12,16 @@ from slack_sdk import WebClient
 from listeners.answering import acts
 from listeners.answering.answers import present
 from listeners.answering.introductions import ANSWER_FOLLOWS, second_chance
-from listeners.buttons import create_report, edit, edit_resolution, post_update, reassign, resolve, withdraw
+from listeners.buttons import (
+    create_report,
+    edit,
+    edit_resolution,
+    post_update,
+    reassign,
+    reopen,
+    resolve,
+    withdraw,
+)
 from listeners.buttons.forms import FormFeature, open_on
 from listeners.phoenix import (
     catch_up,
@@ -31,7 +40,6 @@ from phoenix_bot.acts.refusals import NotAllowed, Refused
 from phoenix_bot.blocks.answers import management as management_answers
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.outages import access
 from phoenix_bot.outages.actions import create_report as create
 from phoenix_bot.outages.actions import export
 from phoenix_bot.people import readers
@@ -43,6 +51,7 @@ FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
     "edit": (edit, edit_resolution),
     "reassign": (reassign, reassign),
     "resolve": (resolve, resolve),
+    "reopen": (reopen, reopen),
     "withdraw": (withdraw, withdraw),
     "postmortem": (create_report, create_report),
 }
@@ -67,12 +76,6 @@ def words(settings: Settings) -> list[Word]:
 
     def history(asked: Asked) -> Content:
         return outages.history(which_outage.meant(asked, "history"), vocabulary)
-
-    def reopen(asked: Asked) -> Content:
-        """Show the outage with its button Reopen, which asks for confirmation."""
-        announcement = which_outage.meant(asked, "reopen")
-        access.view(announcement.outage.identity, by=asked.by, require=access.REOPEN)
-        return outages.details(announcement, vocabulary, by=asked.by)
 
     def form(word: str) -> Callable[[Asked], None]:
         return partial(_open_form, word=word, settings=settings, vocabulary=vocabulary)
@@ -109,7 +112,7 @@ def words(settings: Settings) -> list[Word]:
         Word("reassign [id]", "assign it to other people", form("reassign"), acts=True),
         Word("resolve [id]", "resolve it", form("resolve"), acts=True),
         Word("withdraw [id]", "withdraw it as a false alarm", form("withdraw"), acts=True),
-        Word("reopen [id]", "reopen it", reopen, acts=True),
+        Word("reopen [id]", "reopen it", form("reopen"), acts=True),
         Word(
             "postmortem [id] [draft]",
             "create its post-mortem, or get a draft of it as a file",

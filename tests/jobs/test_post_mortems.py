@@ -23,7 +23,7 @@ from tests.jobs.reminding import HOUR, deliver_due, made
 from tests.phoenix import Phoenix
 from tests.plans import plan, recorded
 from tests.settings import SETTINGS, settings
-from tests.stories import announce, opened, resolve, visible
+from tests.stories import announce, opened, reopen, resolve, visible
 from tests.tracked import PATH, Tracker, tracker
 
 pytestmark = ON_SQLITE
@@ -177,7 +177,7 @@ def test_another_end_reminds_anew_but_not_a_corrected_one(phoenix: Phoenix, nina
     rewrite(resolved_at=NOON - 14 * HOUR)
     run(phoenix, NOON + HOUR)
     assert len(made()) == 1
-    nina.click(nina.refresh(announcement), "Reopen outage", confirm=True)
+    reopen(nina, nina.refresh(announcement))
     nina.slack.until(lambda: only_outage().is_open, what="an open outage")
     phoenix.settled()
     resolve(nina, nina.refresh(announcement), Suggested_outcome="Post-mortem report")

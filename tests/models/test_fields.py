@@ -25,7 +25,7 @@ from tests.history import outages, steps
 from tests.jobs.reminding import reminders_of, run
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.blocks import samples
-from tests.stories import announce, clock_time, minutes_ago, more, opened, resolve, visible, written
+from tests.stories import announce, clock_time, minutes_ago, more, opened, reopen, resolve, visible, written
 
 WORDS = Vocabulary(severities=("SEV1", "SEV2"))
 
@@ -41,14 +41,19 @@ BUTTONS = {
     FormName.LINK_REPORT: "Link post-mortem",
     FormName.EXTEND_ETA: "Extend ETA",
     FormName.CLOSE_AS_DUPLICATE: "Close as duplicate",
+    FormName.REOPEN: "Reopen outage",
 }
 
-AFTER_THE_END = (FormName.EDIT_RESOLUTION, FormName.EDIT_DURATION, FormName.LINK_REPORT)
+AFTER_THE_END = (FormName.EDIT_RESOLUTION, FormName.EDIT_DURATION, FormName.LINK_REPORT, FormName.REOPEN)
 
 OWN_COMMENT = (FormName.RESOLVE, FormName.LINK_REPORT, FormName.CLOSE_AS_DUPLICATE)
 """Forms whose comment says what was done instead of listing the fields."""
 
-REMARKS = {FormName.EDIT: {"Reason for this change?": "News"}, FormName.POST_UPDATE: {"What is new?": "News"}}
+REMARKS = {
+    FormName.EDIT: {"Reason for this change?": "News"},
+    FormName.POST_UPDATE: {"What is new?": "News"},
+    FormName.REOPEN: {"Why is it not over?": "News"},
+}
 
 BEGAN, MOVED = minutes_ago(60), minutes_ago(20)
 
@@ -180,7 +185,7 @@ def test_a_reopen_clears_what_only_the_end_has(phoenix: Phoenix, nina: Person) -
     form = opened(nina, announce(nina, Started_at=BEGAN), "Resolve")
     fill(form, FormName.RESOLVE)
     assert form.submit(), form.errors
-    nina.click(nina.wait_for("incidents", "Resolved: "), "Reopen outage", confirm=True)
+    reopen(nina, nina.wait_for("incidents", "Resolved: "))
     phoenix.settled()
 
     [reopened], new = outages(), Outage()

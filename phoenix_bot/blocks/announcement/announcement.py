@@ -218,13 +218,7 @@ def _buttons(outage: Outage, related: Related) -> dict[str, dict[str, Any]]:
             CLOSE_AS_DUPLICATE: {"text": "Close as duplicate"},
             WITHDRAW: {"text": "Withdraw"},
         }
-    confirm = ConfirmObject(
-        title=f"Reopen outage {outage.id}?",
-        text="The announcement turns red again and is pinned. The resolution stays in the history.",
-        confirm="Reopen",
-        deny="Keep it resolved",
-    )
-    reopen = {REOPEN: {"text": "Reopen outage", "confirm": confirm}}
+    reopen = {REOPEN: {"text": "Reopen outage"}}
     if not outage.is_resolved:
         # A duplicate's original has the end and the report, and a false alarm needs none.
         return reopen

@@ -33,10 +33,9 @@ def build(
     if step.kind == ChangeKind.WITHDRAWN:
         return _withdrawn(step, by)
     if (number := other_id(step)) is not None:
-        return _about_two(step, lasting_reference(other) if other else f"outage {number}", by)
+        return _about_two(step, lasting_reference(other) if other else f"outage {number}", by, vocabulary)
     if step.kind == ChangeKind.REOPENED:
-        text = f"Outage was reopened by {by}"
-        return Content(text=text, blocks=[ours(text)])
+        return _reopened(step, f"Outage was reopened by {by}", vocabulary)
     if step.kind in POSTED_AGAIN:
         return _reposted(step)
     if step.kind == ChangeKind.SHARED:
@@ -56,16 +55,29 @@ def other_id(step: OutageChange) -> int | None:
     return before if after is None else after
 
 
-def _about_two(step: OutageChange, other: str, by: str) -> Content:
+def _about_two(step: OutageChange, other: str, by: str, vocabulary: Vocabulary) -> Content:
+    head = f"Outage was reopened by {by}; it is no longer a duplicate of {other}"
+    if step.kind == ChangeKind.REOPENED:
+        return _reopened(step, head, vocabulary)
     text = {
         ChangeKind.CLOSED_AS_DUPLICATE: f"Outage was closed as a duplicate of {other} by {by}",
         ChangeKind.DUPLICATE_CLOSED: f"{other} was closed as a duplicate of this outage by {by}",
         ChangeKind.DUPLICATE_REOPENED: f"{other} was reopened by {by}; it is not a duplicate of this outage",
-    }.get(ChangeKind(step.kind), f"Outage was reopened by {by}; it is no longer a duplicate of {other}")
+    }.get(ChangeKind(step.kind), head)
     if not step.reason:
         return Content(text=text, blocks=[ours(text)])
     words = escape(dotted(step.reason, 300))
     return Content(text=f"{text}: {words}", blocks=[ours(text), said(step.reason)])
+
+
+def _reopened(step: OutageChange, head: str, vocabulary: Vocabulary) -> Content:
+    """The comment that begins with `head`: why it is not over, and the new ETA."""
+    # What was known at the end is cleared, of which the comment about the end tells.
+    eta = {name: change for name, change in step.fields.items() if name == "eta"}
+    told = [change.line for change in changes.listed(eta, vocabulary)]
+    words = f": {escape(dotted(step.reason, 300))}" if step.reason else ""
+    blocks = [ours(head), *([said(step.reason)] if step.reason else []), *map(ours, told)]
+    return Content(text=" · ".join([f"{head}{words}", *told]), blocks=blocks)
 
 
 CHANNEL_NEWS = {

@@ -124,8 +124,9 @@ def _line(at: datetime, *parts: str) -> Block:
 def _details(step: OutageChange, vocabulary: Vocabulary) -> Iterator[str]:
     """What follows the name of the step on its line, as mrkdwn."""
     fields = step.fields
-    if step.kind in LISTED:
-        told = changes.listed(fields, vocabulary, step.at)
+    if step.kind in LISTED or step.kind == ChangeKind.REOPENED:
+        # A reopening clears what was known at the end, which the step of the end tells.
+        told = changes.listed(fields if step.kind in LISTED else _only(fields, "eta"), vocabulary, step.at)
         yield from (change.line for change in told if not change.is_literal)
     if step.kind == ChangeKind.SHARED:
         author, url = _after(fields, "author"), _after(fields, "permalink") or ""
@@ -189,6 +190,10 @@ def _notice(row: Delivery) -> Iterator[Block]:
         yield _line(row.created_at, f":warning: *{whom} could not be told* {that}", refusal)
     else:
         yield _line(row.created_at, f"*{whom} will be told* {that}")
+
+
+def _only(fields: dict[str, list[Any]], name: str) -> dict[str, list[Any]]:
+    return {name: fields[name]} if name in fields else {}
 
 
 def _after(fields: dict[str, list[Any]], name: str) -> Any:

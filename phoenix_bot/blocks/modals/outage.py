@@ -25,13 +25,14 @@ from phoenix_bot.text.mrkdwn import dotted
 EDIT, REASSIGN, RESOLVE = FormName.EDIT, FormName.REASSIGN, FormName.RESOLVE
 EDIT_RESOLUTION, EDIT_DURATION = FormName.EDIT_RESOLUTION, FormName.EDIT_DURATION
 LINK_REPORT, POST_UPDATE = FormName.LINK_REPORT, FormName.POST_UPDATE
-EXTEND_ETA = FormName.EXTEND_ETA
+EXTEND_ETA, REOPEN = FormName.EXTEND_ETA, FormName.REOPEN
 SET_CHANNEL = "set_channel"
 DECLINE_REPORT = "decline_report"
 WITHDRAW = "withdraw"
 
 EDIT_FIELDS = names_asked_by(EDIT)
 EXTEND_FIELDS = names_asked_by(EXTEND_ETA)
+REOPEN_FIELDS = names_asked_by(REOPEN)
 UPDATE_FIELDS = names_asked_by(POST_UPDATE)
 ASSIGNEE_FIELDS = names_asked_by(REASSIGN)
 RESOLVE_FIELDS = names_asked_by(RESOLVE)
@@ -78,6 +79,13 @@ def extend_eta(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     reason = remark("reason", "Why?", optional=True, hint=told)
     blocks = [*Inputs(EXTEND_ETA, vocabulary).all(), reason]
     return form(EXTEND_ETA, f"ETA of outage {outage.id}", "Save", blocks, outage, seen)
+
+
+def reopen(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
+    """Say why an outage is not over, and how long it will take now."""
+    told = "Everybody sees it in the announcement's thread. The announcement turns red again and is pinned."
+    blocks = [remark("reason", "Why is it not over?", hint=told), *Inputs(REOPEN, vocabulary).all()]
+    return form(REOPEN, f"Reopen outage {outage.id}", "Reopen", blocks, outage, seen)
 
 
 def reassign(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:

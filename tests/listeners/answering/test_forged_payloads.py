@@ -87,6 +87,7 @@ FILLED_AT_THE_END: dict[str, dict[str, Any]] = {
     "Edit": {"Summary": "A new disk"},
     "Edit duration": {"Started at": minutes_ago(90)},
     "Link post-mortem": {"Link to report": "https://example.com/report"},
+    "Reopen outage": {"Why is it not over?": "It is back", "New ETA": "under 2 h"},
 }
 REASONS = (
     "The Phoenix does not know this outage",

@@ -69,20 +69,6 @@ def above(person: Person, text: str) -> Form:
 def test_a_click_that_takes_long_is_told_of_and_takes_effect(
     phoenix: Phoenix, nina: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
-    announcement = over(nina)
-    with stalled(phoenix):
-        nina.click(announcement, "Reopen outage", confirm=True)
-        assert nina.wait_for("incidents", LATER).ephemeral
-    assert nina.wait_for("incidents", DONE).ephemeral
-
-    assert only_outage().is_open
-    assert words(nina) == [LATER, DONE]
-    assert "action_id outage_reopen takes longer than 0.3 s: it waits for the database" in caplog.text
-    assert "Nobody listens" not in caplog.text
-
-
-@ON_BOTH
-def test_a_channel_asked_for_in_a_slow_minute_is_made(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina)
     with stalled(phoenix):
         nina.click(announcement, "Create channel")
@@ -91,13 +77,15 @@ def test_a_channel_asked_for_in_a_slow_minute_is_made(phoenix: Phoenix, nina: Pe
 
     assert words(nina) == [LATER, DONE]
     assert "#o-booking" in nina.wait_for("incidents", "#o-booking").shown
+    assert "outage_create_channel takes longer than 0.3 s: it waits for the database" in caplog.text
+    assert "Nobody listens" not in caplog.text
 
 
 @ON_POSTGRESQL
 def test_a_refusal_that_takes_long_is_told(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     announcement = over(nina)
     with stalled(phoenix):
-        peter.click(announcement, "Reopen outage", confirm=True)
+        peter.click(announcement, "Reopen outage")
         peter.wait_for("incidents", LATER)
 
     assert peter.wait_for("incidents", "You ").ephemeral

@@ -14,7 +14,7 @@ from tests.dedicated import BOTH, made, outage_with_channel, set_channel, usual_
 from tests.history import kinds, only_outage, steps
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import failing, rows
-from tests.stories import announce, resolve, wait_for_second_delivery
+from tests.stories import announce, reopen, resolve, wait_for_second_delivery
 
 pytestmark = ON_SQLITE
 
@@ -94,13 +94,13 @@ def test_only_those_who_may_change_the_outage_archive_it(
 def test_a_reopened_outage_keeps_its_channel(phoenix: Phoenix, nina: Person, ended: Ended) -> None:
     announcement, channel = ended
     old = closing(nina, channel)
-    nina.click(announcement, "Reopen outage", confirm=True)
+    reopen(nina, announcement)
     phoenix.settled()
     nina.click(old, "Archive channel", confirm=True)
 
     assert "Outage 1 is open." in nina.wait_for(channel.name, "is open").shown
     back = [message for message in nina.messages(channel.name) if message.metadata][-1]
-    assert back.shown == "Outage was reopened by @nina"
+    assert back.shown.startswith("Outage was reopened by @nina\nIt is back\n")
     assert back.buttons == ["Resolve", "Post update", "Edit", "Reassign"]
     assert not BOTH & set(nina.refresh(announcement).buttons)
     assert not channel.is_archived
@@ -117,7 +117,7 @@ def test_an_archiving_that_has_not_begun_does_not_happen_after_a_reopen(
         time.sleep(0.01)  # Nobody is told when it is over.
     nina.click(closing(nina, channel), "Archive channel", confirm=True)
     assert nina.wait_for(channel.name, "is being archived already").ephemeral
-    nina.click(announcement, "Reopen outage", confirm=True)
+    reopen(nina, announcement)
     phoenix.settled()
 
     assert not channel.is_archived
@@ -131,7 +131,7 @@ def test_a_reopened_outage_without_it_can_have_another(
     announcement, channel = ended
     nina.click(closing(nina, channel), "Archive channel", confirm=True)
     phoenix.settled()
-    nina.click(nina.refresh(announcement), "Reopen outage", confirm=True)
+    reopen(nina, nina.refresh(announcement))
     phoenix.settled()
     announcement = nina.refresh(announcement)
     assert set(announcement.buttons) >= BOTH
@@ -149,7 +149,7 @@ def test_a_button_in_a_former_channel_does_not_archive_the_present_one(
     old = closing(nina, former)
     set_channel(nina, announce(nina, "Search"), former.name)
     phoenix.settled()
-    nina.click(announcement, "Reopen outage", confirm=True)
+    reopen(nina, announcement)
     phoenix.settled()
     nina.click(nina.refresh(announcement), "Create channel")
     phoenix.settled()
@@ -186,7 +186,7 @@ def test_an_archiving_that_failed_while_the_outage_was_reopened_is_not_tried_aga
     with failing(slack, "conversations.archive", "500", where=lambda args: True):
         nina.click(closing(nina, channel), "Archive channel", confirm=True)
         slack.until(lambda: slack.calls_of("conversations.archive"), what="an attempt")
-        nina.click(announcement, "Reopen outage", confirm=True)
+        reopen(nina, announcement)
         slack.until(lambda: only_outage().is_open, what="an open outage")
     phoenix.settled()
 

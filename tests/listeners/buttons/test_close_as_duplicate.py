@@ -15,7 +15,7 @@ from tests.history import forget_outage, insert_rows, kinds, outages, rewrite, s
 from tests.listeners.buttons.clicking import close_as_duplicate, original_offered
 from tests.listeners.phoenix.asking import said
 from tests.phoenix import Phoenix
-from tests.stories import READERS_BUTTONS, announce, edit, opened, resolve, wait_for_second_delivery
+from tests.stories import READERS_BUTTONS, announce, edit, opened, reopen, resolve, wait_for_second_delivery
 
 pytestmark = ON_SQLITE
 
@@ -129,14 +129,14 @@ def test_a_reopened_duplicate_is_one_no_more(
 ) -> None:
     close_as_duplicate(nina, two[1], 1)
     phoenix.settled()
-    nina.click(nina.refresh(two[1]), "Reopen outage", confirm=True)
+    reopen(nina, nina.refresh(two[1]))
     phoenix.settled()
 
     assert nina.refresh(two[1]).shown.startswith("Search incident · 2\n")
     assert "uplicate" not in nina.refresh(two[1]).shown
     assert "uplicate" not in nina.refresh(two[0]).shown
     told = "Outage was reopened by @nina; it is no longer a duplicate of Booking incident · 1"
-    assert nina.thread(two[1])[-1].shown == told
+    assert nina.thread(two[1])[-1].shown.startswith(f"{told}\nIt is back\nETA: ")
     assert steps(2)[-1].fields["duplicate_of_id"] == [1, None]
     told = "Search incident · 2 was reopened by @nina; it is not a duplicate of this outage"
     assert nina.thread(two[0])[-1].shown == told

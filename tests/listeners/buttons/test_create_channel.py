@@ -15,6 +15,7 @@ from tests.stories import (
     announce,
     edit,
     opened,
+    reopen,
     resolve,
     wait_for_second_delivery,
 )
@@ -289,7 +290,7 @@ def test_the_topic_follows_eta_system_and_state(phoenix: Phoenix, slack: Sandbox
     resolve(nina, announcement)
     phoenix.settled()
     assert channel.topic.startswith("Resolved: Search incident · 1 · resolved 20")
-    nina.click(nina.refresh(announcement), "Reopen outage", confirm=True)
+    reopen(nina, nina.refresh(announcement))
     phoenix.settled()
 
     assert channel.topic.startswith("Search incident · 1 · ETA")

@@ -19,7 +19,7 @@ from tests.history import kinds, only_outage, rewrite
 from tests.jobs.reminding import deliver_due
 from tests.phoenix import IMPATIENT, Phoenix
 from tests.phoenix_bot.delivery.looking import rows
-from tests.stories import READERS_BUTTONS, announce, edit, opened, resolve, visible
+from tests.stories import READERS_BUTTONS, announce, edit, opened, reopen, resolve, visible
 
 pytestmark = ON_SQLITE
 
@@ -272,7 +272,7 @@ def test_an_outage_that_is_reopened_meanwhile_gets_no_issue(
 ) -> None:
     gitlab.faults.always(Fault(status=502))
     ask(nina, resolved)
-    nina.click(nina.refresh(resolved), "Reopen outage", confirm=True)
+    reopen(nina, nina.refresh(resolved))
     nina.slack.until(lambda: "Resolve" in nina.refresh(resolved).buttons, what="an open outage")
     gitlab.faults.clear()
     later(phoenix, minutes=10)
@@ -467,7 +467,7 @@ def test_while_nobody_listens_nothing_is_uncertain(
 ) -> None:
     gitlab.stop()
     ask(nina, resolved, Assignees=[])
-    nina.click(nina.refresh(resolved), "Reopen outage", confirm=True)
+    reopen(nina, nina.refresh(resolved))
     phoenix.settled()
 
     [row] = rows(DeliveryKind.REPORT_ISSUE)
@@ -492,7 +492,7 @@ def test_while_gitlab_hangs_everything_else_goes_on(
 ) -> None:
     gitlab.faults.always(Fault(delay=30))
     ask(nina, resolved)
-    nina.click(nina.refresh(resolved), "Reopen outage", confirm=True)
+    reopen(nina, nina.refresh(resolved))
     slack.until(lambda: "Resolve" in nina.refresh(resolved).buttons, what="an open outage")
 
     assert made(gitlab) == []

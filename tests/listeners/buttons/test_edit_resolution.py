@@ -7,7 +7,7 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, only_outage, steps
 from tests.phoenix import Phoenix
-from tests.stories import READERS_BUTTONS, announce, minutes_ago, opened, resolve
+from tests.stories import READERS_BUTTONS, announce, minutes_ago, opened, reopen, resolve
 
 pytestmark = ON_SQLITE
 
@@ -115,10 +115,10 @@ def test_two_people_correcting_the_same_field_at_once(
 
 @pytest.mark.parametrize("button", ["Edit", "Edit duration", "Link post-mortem"])
 def test_a_button_from_before_a_reopening_says_that_the_outage_is_open(
-    nina: Person, peter: Person, resolved: Message, button: str
+    nina: Person, ada: Person, resolved: Message, button: str
 ) -> None:
     form = opened(nina, resolved, button)
-    nina.click(resolved, "Reopen outage", confirm=True)
+    reopen(ada, resolved)
     form.fill({"Link to report": "example.com"} if button == "Link post-mortem" else {})
 
     assert not form.submit()

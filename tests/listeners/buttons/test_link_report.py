@@ -13,7 +13,7 @@ from tests.far_ends import Answer, FarEnd, far_end, issue, issue_path
 from tests.history import kinds, only_outage, rewrite, steps
 from tests.phoenix import IMPATIENT, Phoenix
 from tests.phoenix_bot.delivery.looking import rows
-from tests.stories import READERS_BUTTONS, announce, opened, resolve, visible
+from tests.stories import READERS_BUTTONS, announce, opened, reopen, resolve, visible
 
 pytestmark = ON_SQLITE
 
@@ -160,7 +160,7 @@ def test_while_gitlab_hangs_everything_else_goes_on(
 ) -> None:
     gitlab.always = Answer(hangs=True)
     link(nina, resolved, f"{gitlab.url}/ops/reports/-/issues/12")
-    nina.click(nina.refresh(resolved), "Reopen outage", confirm=True)
+    reopen(nina, nina.refresh(resolved))
     slack.until(lambda: "Resolve" in nina.refresh(resolved).buttons, what="an open outage")
 
     assert [row.done_at for row in rows(DeliveryKind.REPORT_TITLE)] == [None]

@@ -15,7 +15,7 @@ from tests.history import kinds, known, only_outage, rewrite, steps
 from tests.listeners.home.looking import home
 from tests.listeners.phoenix.asking import said
 from tests.phoenix import Phoenix
-from tests.stories import announce, clock_time, edit, opened, resolve, wait_for_second_delivery
+from tests.stories import announce, clock_time, edit, opened, reopen, resolve, wait_for_second_delivery
 
 pytestmark = ON_SQLITE
 
@@ -137,7 +137,7 @@ def test_the_communication_clock_restarts_when_people_hear_of_it(
     elif how == "edit":
         edit(nina, announcement, Sales_affected="yes")
     else:
-        nina.click(announcement, "Reopen outage", confirm=True)
+        reopen(nina, announcement)
 
     phoenix.settled()
     assert utcnow() - only_outage().communicated_at < timedelta(minutes=1)

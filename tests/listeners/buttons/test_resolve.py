@@ -17,6 +17,7 @@ from tests.stories import (
     edit,
     minutes_ago,
     opened,
+    reopen,
     resolve,
     this_minute,
     wait_for_second_delivery,
@@ -141,14 +142,14 @@ def test_the_channel_sees_the_end_and_a_reopening_too(phoenix: Phoenix, nina: Pe
     edit(nina, announcement, ETA="under 8 h")
     resolved = resolve(nina, announcement, Summary="A new disk")
     phoenix.settled()
-    nina.click(resolved, "Reopen outage", confirm=True)
+    reopen(nina, resolved)
     phoenix.settled()
 
     end, reopening = nina.messages("incidents")[1:]
     assert [end.ts, reopening.ts] == [comment.ts for comment in nina.thread(announcement)[-2:]]
     assert end.text.startswith("Booking incident")
     assert "Outage was resolved by <@" in end.text
-    assert reopening.text.endswith(": Outage was reopened by <@" + nina.id + ">")
+    assert ": Outage was reopened by <@" + nina.id + ">: It is back · ETA: under 8 h →" in reopening.text
 
 
 def test_an_end_that_comes_late_is_shown_in_the_channel_only_if_it_is_still_true(
@@ -156,11 +157,12 @@ def test_an_end_that_comes_late_is_shown_in_the_channel_only_if_it_is_still_true
 ) -> None:
     announcement = announce(nina)
     with failing(slack, "chat.postMessage", "503", where=about("was resolved")):
-        nina.click(resolve(nina, announcement), "Reopen outage", confirm=True)
+        reopen(nina, resolve(nina, announcement))
         slack.until(lambda: kinds()[-1] == "reopened", what="the reopening")
     phoenix.settled()
 
-    assert [message.shown for message in nina.messages("incidents")[1:]] == ["Outage was reopened by @nina"]
+    [told] = nina.messages("incidents")[1:]
+    assert told.shown.startswith("Outage was reopened by @nina\n")
     assert "Outage was resolved by @nina" in nina.thread(announcement)[0].shown
 
 

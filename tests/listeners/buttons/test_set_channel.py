@@ -9,7 +9,7 @@ from tests.dedicated import BOTH, made, members, outage_with_channel, set_channe
 from tests.history import kinds, steps
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import failing
-from tests.stories import announce, edit, opened, resolve
+from tests.stories import announce, edit, opened, reopen, resolve
 
 pytestmark = ON_SQLITE
 
@@ -174,7 +174,7 @@ def test_an_outage_that_is_reopened_in_time_keeps_its_channel(
     phoenix.settled()
     with failing(slack, "conversations.info", "429", where=lambda args: True):
         set_channel(nina, second, channel.name)
-        nina.click(nina.refresh(first), "Reopen outage", confirm=True)
+        reopen(nina, nina.refresh(first))
     phoenix.settled()
 
     assert "the channel belongs to outage 1" in nina.wait_for("dm", "did not get its channel").shown

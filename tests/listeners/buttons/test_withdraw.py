@@ -11,7 +11,7 @@ from tests.listeners.buttons.clicking import FALSE_ALARM, reassign, withdraw
 from tests.listeners.home.looking import home
 from tests.listeners.phoenix.asking import said
 from tests.phoenix import Phoenix
-from tests.stories import OPEN_BUTTONS, READERS_BUTTONS, announce, opened, visible
+from tests.stories import OPEN_BUTTONS, READERS_BUTTONS, announce, opened, reopen, visible
 
 pytestmark = ON_SQLITE
 
@@ -75,7 +75,7 @@ def test_lists_and_app_home_know_withdrawn_outages(nina: Person, withdrawn: Mess
 
 def test_it_can_be_reopened_and_nothing_else(phoenix: Phoenix, nina: Person, withdrawn: Message) -> None:
     assert "Outage 1 was withdrawn as a false alarm by @nina at " in said(nina, "edit 1")
-    nina.click(withdrawn, "Reopen outage", confirm=True)
+    reopen(nina, withdrawn)
     phoenix.settled()
 
     assert nina.refresh(withdrawn).buttons == [*OPEN_BUTTONS, *READERS_BUTTONS]

@@ -17,7 +17,7 @@ from tests.history import kinds, steps
 from tests.listeners.buttons.clicking import reassign
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import rows
-from tests.stories import announce, edit, resolve, wait_for_event, wait_for_second_delivery
+from tests.stories import announce, edit, reopen, resolve, wait_for_event, wait_for_second_delivery
 
 pytestmark = ON_SQLITE
 
@@ -129,7 +129,7 @@ def test_a_reopening_while_it_is_archived_is_told_afterwards(
     phoenix.settled()
     nina.archive(channel.name)
     noticed(phoenix, "channel_archived")
-    nina.click(nina.refresh(announcement), "Reopen outage", confirm=True)
+    reopen(nina, nina.refresh(announcement))
     phoenix.settled()
     for _ in range(2):
         nina.unarchive(channel.name)

@@ -23,6 +23,7 @@ from tests.stories import (
     announce,
     edit,
     minutes_ago,
+    reopen,
     resolve,
     visible,
     wait_for_second_delivery,
@@ -291,7 +292,7 @@ def test_the_buttons_of_an_answer_do_what_those_of_the_announcement_do(
     edit(nina, asked(nina, "show 1"), "More is known", ETA="under 8 h")
     resolve(nina, asked(nina, "show 1"))
     ended = asked(nina, "show 1")
-    nina.click(ended, "Reopen outage", confirm=True)
+    reopen(nina, ended)
     phoenix.settled()
 
     assert kinds() == ["announced", "edited", "resolved", "reopened"]
@@ -372,11 +373,12 @@ def test_what_a_resolved_outage_refuses(phoenix: Phoenix, nina: Person, word: st
     assert not nina.has_modal
 
 
-def test_reopen_answers_with_a_button_that_asks_first(phoenix: Phoenix, nina: Person) -> None:
+def test_reopen_opens_its_form(phoenix: Phoenix, nina: Person) -> None:
     resolve(nina, announce(nina))
-    answer = asked(nina, "reopen 1")
-    assert not only_outage().is_open
-    nina.click(answer, "Reopen outage", confirm=True)
+    nina.command("/phoenix", "reopen 1")
+    form = nina.modal("Reopen outage 1")
+    form.fill({"Why is it not over?": "It is back", "New ETA": "under 2 h"})
+    assert form.submit(), form.errors
 
     phoenix.slack.until(lambda: only_outage().is_open, what="an open outage")
     assert "Outage 1 is open. Nothing was changed" in asked(nina, "reopen 1").shown
@@ -401,7 +403,7 @@ def test_who_may_not_reopen_is_told_so_and_an_admin_new_to_us_may(
     assert "You may not" in omar.wait_for("general", "You may not").shown
     ada.command("/phoenix", "reopen 1")
 
-    assert "Reopen outage" in ada.wait_for("general", "Booking incident").buttons
+    assert ada.modal().title == "Reopen outage 1"
 
 
 def test_guests_in_the_announce_channel_may_read(

@@ -41,7 +41,7 @@ def test_in_its_own_channel_an_outage_needs_no_number(phoenix: Phoenix, nina: Pe
     resolve(nina, announcement)
     nina.command("/phoenix", "reopen", channel=channel.name)
 
-    assert "Reopen outage" in nina.wait_for(channel.name, "Resolved: Booking incident").buttons
+    assert nina.modal().title == "Reopen outage 1"
 
 
 @ON_BOTH

@@ -16,16 +16,16 @@ from tests.managing import operator, told
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import about, failing, rows, to
 from tests.programs import Program
-from tests.stories import announce, opened, resolve, visible
+from tests.stories import announce, opened, reopen, resolve, visible
 
 pytestmark = ON_SQLITE
 
 LATE = "Posted late, as Slack refused it at first: it is from "
 
 
-def reopen(phoenix: Phoenix, person: Person, announcement: Message) -> None:
+def reopened(phoenix: Phoenix, person: Person, announcement: Message) -> None:
     """Reopen a resolved outage, and wait until everybody is told."""
-    person.click(person.refresh(announcement), "Reopen outage", confirm=True)
+    reopen(person, person.refresh(announcement))
     phoenix.slack.until(lambda: only_outage().is_open, what="an open outage")
     phoenix.settled()
 
@@ -41,7 +41,7 @@ def test_who_heard_that_it_is_open_again_does_not_hear_of_its_former_end(
     resolve(nina, announcement)
     nina.wait_for("dm", "refused to post the notice for sales")
     ada.unarchive("sales")
-    reopen(phoenix, nina, announcement)
+    reopened(phoenix, nina, announcement)
     answer = said(ada, "problems retry")
     phoenix.settled()
 
@@ -96,7 +96,7 @@ def test_after_a_reopening_the_channel_gets_no_closing_message_but_the_thread_it
     with failing(slack, "chat.postMessage", "error", **refused):  # type: ignore[arg-type]
         resolve(nina, announcement)
         phoenix.settled()
-    reopen(phoenix, nina, announcement)
+    reopened(phoenix, nina, announcement)
     with Program("problems", "--retry", cwd=tmp_path, settings={"DATABASE_URL": database_url}) as program:
         assert program.exit_code() == 0
     phoenix.settled()

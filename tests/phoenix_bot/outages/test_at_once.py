@@ -20,6 +20,7 @@ from phoenix_bot.people import profiles
 from tests.history import dedicate, identity, kinds, only_outage, outages, rewrite, steps
 
 ADMINS = [f"U0ADMIN{number:04}" for number in range(8)]
+BACK = {"eta": "<2h"}
 END = {"resolution": "", "sales_affected": "no", "b2b_affected": "no", "resolved_at": None}
 
 AUDIENCES = Audiences(sales="C0SALES", b2b="C0PARTNERS")
@@ -124,7 +125,8 @@ def test_nobody_waits_for_ever_while_duplicates_are_closed_and_reopened(admins: 
     def close_or_reopen(who: str) -> None:
         number = admins.index(who)
         if number % 2:
-            reopen.reopen(identity(2), act=act(who, f"click:{who}"), audiences=AUDIENCES)
+            form = Form(identity(2), f"V{who}2", 0, BACK)
+            reopen.reopen(form, reason="Back", act=act(who, f"view:{who}"), audiences=AUDIENCES)
         else:
             close(1 + number // 2 % 2, 2 - number // 2 % 2, who)
 
@@ -223,7 +225,8 @@ def test_a_submit_or_click_that_took_effect_is_accepted_in_silence(admins: list[
         resolve.resolve(Form(identity(), "V4", 1, END), act=act(admins[0], "view:V4"), audiences=AUDIENCES)
 
     def reopen_again() -> None:
-        reopen.reopen(identity(), act=act(admins[0], "click:1.2"), audiences=AUDIENCES)
+        form = Form(identity(), "V5", 1, BACK)
+        reopen.reopen(form, reason="Back", act=act(admins[0], "view:V5"), audiences=AUDIENCES)
 
     for rule in (edit_again, reassign_again, resolve_again, reopen_again):
         rule()

@@ -10,7 +10,7 @@ from tests.listeners.buttons.clicking import close_as_duplicate, post_update, re
 from tests.listeners.phoenix.asking import said
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import rows
-from tests.stories import announce, edit, resolve, visible, wait_for_event
+from tests.stories import announce, edit, reopen, resolve, visible, wait_for_event
 
 pytestmark = ON_SQLITE
 
@@ -32,7 +32,7 @@ def test_a_follower_of_a_system_hears_the_whole_life_of_its_outage(
     edit(nina, announcement, "It takes longer", ETA="under 24 h")
     edit(nina, announcement, "More is lost", Lost_bookings="<60%")
     resolved = resolve(nina, announcement, Summary="A new disk")
-    nina.click(resolved, "Reopen outage", confirm=True)
+    reopen(nina, resolved)
     phoenix.settled()
 
     told = heard(peter)

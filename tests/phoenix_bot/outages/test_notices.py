@@ -23,6 +23,7 @@ from tests.stories import (
     labelled,
     minutes_ago,
     opened,
+    reopen,
     resolve,
     visible,
     wait_for_second_delivery,
@@ -51,9 +52,9 @@ def noticed(person: Person, channel: str) -> list[Message]:
     return [message for message in person.messages(channel) if message.metadata]
 
 
-def reopen(person: Person, announcement: Message) -> Message:
+def reopened(person: Person, announcement: Message) -> Message:
     """Open a resolved outage again; the announcement as it is then."""
-    person.click(person.refresh(announcement), "Reopen outage", confirm=True)
+    reopen(person, person.refresh(announcement))
     person.slack.until(lambda: only_outage().is_open, what="an open outage")
     return announcement
 
@@ -182,7 +183,7 @@ def test_who_heard_the_end_hears_that_it_is_open_again_and_its_next_end(
     announcement = announce(nina, Sales_affected="yes", B2B_partners_affected="no")
     resolve(nina, announcement)
     phoenix.settled()
-    reopen(nina, announcement)
+    reopened(nina, announcement)
     phoenix.settled()
     resolve(nina, announcement)
     phoenix.settled()
@@ -203,7 +204,7 @@ def test_who_heard_of_a_duplicate_hears_how_the_original_goes_on(
     phoenix.settled()
     resolve(nina, nina.refresh(original), Sales_affected="no")
     phoenix.settled()
-    nina.click(nina.refresh(original), "Reopen outage", confirm=True)
+    reopen(nina, nina.refresh(original))
     phoenix.settled()
 
     assert heard(peter, "sales") == [

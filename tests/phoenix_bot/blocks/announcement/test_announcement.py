@@ -85,13 +85,10 @@ def test_a_button_carries_which_outage_it_is_about() -> None:
         assert len({button["action_id"] for button in buttons}) == len(buttons)
 
 
-def test_only_resolve_stands_out_and_only_reopen_asks() -> None:
+def test_only_resolve_stands_out() -> None:
     opened = announcement.build(outage(), Vocabulary()).body[-2].to_dict()["elements"]
-    ended = announcement.build(resolved(), Vocabulary()).body[-2].to_dict()["elements"]
 
     assert [button["text"]["text"] for button in opened if button.get("style")] == ["Resolve"]
-    assert [button["text"]["text"] for button in ended if "confirm" in button] == ["Reopen outage"]
-    assert not any("confirm" in button for button in opened)
 
 
 def test_a_long_name_is_shortened_so_that_the_rest_of_the_title_stays() -> None:
