@@ -160,7 +160,8 @@ class Payload(_Period, total=False):
     by: str
     gained: list[str]
     lost: list[str]
-    """Who changed the roles of somebody, and which roles (REASSIGNED)."""
+    note: str
+    """Who changed the roles of somebody, which roles, and what they wrote for them (REASSIGNED)."""
     why: str
     """Why an outage does not get its channel (NO_CHANNEL), its report's title (UNTITLED), or its issue."""
     is_private: bool

@@ -20,6 +20,7 @@ OPEN_BUTTONS = [
     "Resolve",
     "Edit",
     "Reassign",
+    "Take over",
     "Post update",
     "Create channel",
     "Set channel",

@@ -28,7 +28,7 @@ LINK_REPORT, REOPEN = "outage_link_report", "outage_reopen"
 CREATE_REPORT = "outage_create_report"
 POST_UPDATE = "outage_post_update"
 CLOSE_AS_DUPLICATE, WITHDRAW = "outage_close_as_duplicate", "outage_withdraw"
-ANNOUNCE_NOW = "outage_announce_now"
+ANNOUNCE_NOW, TAKE_OVER = "outage_announce_now", "outage_take_over"
 CREATE_CHANNEL, SET_CHANNEL = "outage_create_channel", "outage_set_channel"
 FOLLOW, UNFOLLOW = "outage_follow", "outage_unfollow"
 CATCH_UP = "outage_catch_up"
@@ -183,6 +183,15 @@ def buttons(
     return [ButtonElement(action_id=action_id, value=value, **looks[action_id]) for action_id in shown]
 
 
+def _taking_over(outage: Outage) -> ConfirmObject:
+    return ConfirmObject(
+        title=f"Take over outage {outage.id}?",
+        text="You become its solution assignee. Its thread is told, and so is who works on it now.",
+        confirm="Take over",
+        deny="Cancel",
+    )
+
+
 def readers_buttons(outage: Outage) -> list[ButtonElement]:
     """The buttons for everybody who may read."""
     texts = {FOLLOW: "Follow", CATCH_UP: "Catch me up"}
@@ -213,6 +222,7 @@ def _buttons(outage: Outage, related: Related) -> dict[str, dict[str, Any]]:
             RESOLVE: {"text": "Resolve", "style": "primary"},
             EDIT: {"text": "Edit"},
             REASSIGN: {"text": "Reassign"},
+            TAKE_OVER: {"text": "Take over", "confirm": _taking_over(outage)},
             POST_UPDATE: {"text": "Post update"},
             **(channel if channelless else {}),
             CLOSE_AS_DUPLICATE: {"text": "Close as duplicate"},

@@ -29,21 +29,6 @@ def announced(outage: Outage, announcement: Announcement) -> Content:
     )
 
 
-def reassigned(
-    outage: Outage, announcement: Announcement, *, by: str, gained: Sequence[str], lost: Sequence[str]
-) -> Content:
-    """To somebody whose roles have changed, perhaps while Slack refuses the announcement."""
-    who, name, former = mention(by), _name(outage, announcement), " or ".join(lost)
-    if gained:
-        text = f"{who} made you {' and '.join(gained)} of {name}."
-        text += f" You are no longer its {former}." if lost else ""
-    else:
-        text = f"{who} reassigned {name}. You are no longer its {former}."
-    if not announcement.ts:
-        text += f" Slack refused its announcement, so it is not in <#{announcement.channel_id}> yet."
-    return _told(text)
-
-
 def withdrawn(outage: Outage, announcement: Announcement, *, by: str, why: str) -> Content:
     """To those who worked on an outage that was a false alarm; `why` is what the person wrote."""
     name = stateless_reference(Reference(outage, announcement.permalink))

@@ -39,6 +39,7 @@ RESOLVE_FIELDS = names_asked_by(RESOLVE)
 RESOLUTION_FIELDS = names_asked_by(EDIT_RESOLUTION)
 DURATION_FIELDS = names_asked_by(EDIT_DURATION)
 REPORT_FIELDS = names_asked_by(LINK_REPORT)
+NOTE = "note"
 CHANNEL_FIELDS = ("channel_id",)
 
 SUMMARY_SHOWN = 150
@@ -58,6 +59,11 @@ def read_reason(view: Mapping[str, Any]) -> str:
 def read_update(view: Mapping[str, Any]) -> str:
     """The text of a submitted update; Malformed."""
     return str(outage_inputs.read(view, ("update",))["update"])
+
+
+def read_note(view: Mapping[str, Any]) -> str:
+    """The note for the new assignee; Malformed."""
+    return str(outage_inputs.read(view, (NOTE,))[NOTE])
 
 
 def edit(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
@@ -90,7 +96,9 @@ def reopen(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
 
 def reassign(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Pick the assignees."""
-    blocks = _inputs(REASSIGN, outage, vocabulary).all()
+    told = "They read it in the direct message that tells them. It also stands in the history."
+    note = remark(NOTE, "Note for the new assignee", optional=True, hint=told)
+    blocks = [*_inputs(REASSIGN, outage, vocabulary).all(), note]
     return form(REASSIGN, f"Reassign outage {outage.id}", "Reassign", blocks, outage, seen)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from models import Announcement, Delivery, DeliveryKind, DirectMessage, Outage
 from phoenix_bot import outbox
 from phoenix_bot.blocks.content import Content
-from phoenix_bot.blocks.messages import direct
+from phoenix_bot.blocks.messages import assigned, direct
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call, Reply, loaded, post, posted
@@ -50,8 +50,9 @@ def _announced(row: Delivery) -> Content:
 
 
 def _reassigned(row: Delivery) -> Content:
-    by, gained, lost = row.payload["by"], row.payload["gained"], row.payload["lost"]
-    return direct.reassigned(*loaded(row), by=by, gained=gained, lost=lost)
+    given, note = row.payload, row.payload.get("note", "")
+    to, by, gained, lost = given["to"], given["by"], given["gained"], given["lost"]
+    return assigned.build(*loaded(row), to=to, by=by, gained=gained, lost=lost, note=note)
 
 
 def _withdrawn(row: Delivery) -> Content:

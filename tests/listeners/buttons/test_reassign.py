@@ -11,24 +11,26 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, known, only_outage, rewrite, steps
 from tests.listeners.buttons.clicking import pick, reassign
+from tests.listeners.phoenix.asking import answer
 from tests.phoenix import Phoenix
-from tests.stories import announce, opened, resolve, wait_for_second_delivery
+from tests.stories import WHAT_HAPPENED, announce, opened, resolve, visible, wait_for_second_delivery
 
 pytestmark = ON_SQLITE
 
 SOLUTION, COMMUNICATION = "Solution assignee", "Communication assignee"
+NOTE = "Note for the new assignee"
 
 
 def told(person: Person) -> list[str]:
-    """The direct messages of the bot to somebody."""
-    return [message.shown for message in person.messages(dm=True)]
+    """The first lines of the direct messages of the bot to somebody."""
+    return [message.shown.splitlines()[0] for message in person.messages(dm=True)]
 
 
 def test_the_form_shows_who_is_assigned(phoenix: Phoenix, nina: Person) -> None:
     form = opened(nina, announce(nina), "Reassign")
 
     assert form.title == "Reassign outage 1"
-    assert form.labels == [COMMUNICATION, SOLUTION]
+    assert form.labels == [COMMUNICATION, SOLUTION, NOTE]
     assert (form.value(COMMUNICATION), form.value(SOLUTION)) == ("nina", "nina")
     form.fill({SOLUTION: None})
     assert not form.submit()
@@ -51,6 +53,76 @@ def test_the_new_assignee_is_told_everywhere(phoenix: Phoenix, nina: Person, oma
     link = omar.messages(dm=True)[0].blocks
     assert f"/archives/{announcement.channel}/p{announcement.ts.replace('.', '')}|" in str(link)
     assert told(nina) == []
+
+
+@ON_BOTH
+def test_the_new_assignee_reads_what_it_is_about_and_can_act_at_once(
+    phoenix: Phoenix, nina: Person, omar: Person
+) -> None:
+    announcement = announce(nina)
+    form = opened(nina, announcement, "Reassign")
+    form.fill({NOTE: "The standby is <slow>.\nCall me."})
+    pick(nina, form, Solution="omar")
+    assert form.submit(), form.errors
+    phoenix.settled()
+
+    [message] = omar.messages(dm=True)
+    _, *note, summary, eta, duty = visible(message).splitlines()
+    assert (note, summary) == (["The standby is <slow>.", "Call me."], WHAT_HAPPENED)
+    assert eta.startswith("ETA: under 2 h (by ")
+    assert duty == "The solution assignee finds the cause, fixes it, and keeps the ETA right."
+    assert message.buttons == ["Post update", "Resolve", "Edit", "Reassign"]
+    assert opened(omar, message, "Post update").title == "Update on outage 1"
+    assert "The standby is <slow>." in visible(answer(nina, "history 1"))
+
+
+def test_a_note_alone_is_told_to_nobody(phoenix: Phoenix, nina: Person) -> None:
+    form = opened(nina, announce(nina), "Reassign")
+    form.fill({NOTE: "Thank you"})
+
+    assert not form.submit()
+    assert "Both are assigned already." in form.errors[COMMUNICATION]
+
+
+@ON_BOTH
+def test_whoever_may_takes_over_in_one_click(phoenix: Phoenix, nina: Person, ada: Person) -> None:
+    announcement = announce(nina)
+    ada.click(announcement, "Take over", confirm=True)
+    ada.slack.until(lambda: kinds() == ["announced", "reassigned"], what="another assignee")
+    phoenix.settled()
+
+    assert (only_outage().solution_assignee_id, only_outage().communication_assignee_id) == (ada.id, nina.id)
+    [comment] = nina.thread(announcement)
+    assert comment.shown.startswith("Solution assignee: @nina → @ada")
+    assert told(nina) == ["@ada reassigned Booking incident (1). You are no longer its solution assignee."]
+    assert told(ada) == []
+    ada.click(announcement, "Take over", confirm=True)
+    assert ada.wait_for("incidents", "You are its solution assignee already.").ephemeral
+    assert kinds() == ["announced", "reassigned"]
+
+
+def test_the_communication_assignee_is_offered_to_take_over(
+    phoenix: Phoenix, nina: Person, omar: Person
+) -> None:
+    announcement = announce(nina)
+    reassign(nina, announcement, Communication="omar")
+    phoenix.settled()
+    [message] = omar.messages(dm=True)
+    assert message.buttons == ["Post update", "Resolve", "Edit", "Reassign", "Take over"]
+    omar.click(message, "Take over", confirm=True)
+    phoenix.settled()
+
+    assert only_outage().assignee_ids == {omar.id}
+
+
+def test_who_may_not_change_the_outage_does_not_take_it_over(
+    phoenix: Phoenix, nina: Person, peter: Person
+) -> None:
+    announcement = announce(nina)
+    peter.click(announcement, "Take over", confirm=True)
+
+    assert "Ask @nina, who is working on this outage." in peter.wait_for("incidents", "You may not").shown
+    assert only_outage().assignee_ids == {nina.id}
 
 
 def test_one_message_tells_of_both_roles(phoenix: Phoenix, nina: Person, omar: Person) -> None:

@@ -29,7 +29,7 @@ from phoenix_bot.blocks.home import frame, group_forms, system_forms
 from phoenix_bot.blocks.home import groups as home_groups
 from phoenix_bot.blocks.home import people as home_people
 from phoenix_bot.blocks.home import systems as home_systems
-from phoenix_bot.blocks.messages import channel, direct, followed, notices
+from phoenix_bot.blocks.messages import assigned, channel, direct, followed, notices
 from phoenix_bot.blocks.modals import announce, close_as_duplicate, message
 from phoenix_bot.blocks.modals import outage as outage_modals
 from phoenix_bot.blocks.modals.announce import Origin, Twins
@@ -302,7 +302,7 @@ def test_private_messages(text: str) -> None:
         gained = ["solution assignee", "communication assignee"]
         for content, paged in (
             (direct.announced(about, shown), set()),
-            (direct.reassigned(about, shown, by=NINA, gained=gained, lost=gained), {NINA}),
+            (assigned.build(about, shown, to=NINA, by=NINA, gained=gained, lost=gained, note=text), {NINA}),
             (direct.withdrawn(about, shown, by=NINA, why=text), {NINA}),
             (direct.untitled(about, shown, why="GitLab answers with HTTP 400"), set()),
             (direct.no_channel(about, shown, why="Slack is closed."), set()),
