@@ -30,7 +30,15 @@ from models.outages import (
     OutageChange,
     OutageState,
 )
-from models.outbox import ChannelPost, Delivery, DeliveryKind, DeliveryState, DirectMessage, Payload
+from models.outbox import (
+    ChannelPost,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    DirectMessage,
+    Payload,
+    TraceOfOurs,
+)
 from models.people import Group, GroupPermission, Membership, NamedAdmin, Permission, User
 from models.readers import AnnounceChannel, ChannelMember
 from models.reminders import Reminder, ReminderKind
@@ -131,6 +139,7 @@ __all__ = [
     "Suggestion",
     "SuggestionEnd",
     "System",
+    "TraceOfOurs",
     "Trouble",
     "User",
     "Workspace",

@@ -53,6 +53,7 @@ class ChangeKind(StrEnum):
     CHANNEL_UNARCHIVED = "channel_unarchived"
     CHANNEL_LEFT = "channel_left"
     CHANNEL_GONE = "channel_gone"
+    CHANNEL_TAKEN_AWAY = "channel_taken_away"
     ALERTS_RECOVERED = "alerts_recovered"
 
 

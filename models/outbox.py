@@ -55,6 +55,7 @@ class DeliveryKind(StrEnum):
     CHANNEL_POST = "channel_post"
     CHANNEL_SUMMARY = "channel_summary"
     CHANNEL_ARCHIVE = "channel_archive"
+    CHANNEL_CLEAN = "channel_clean"
 
 
 class DirectMessage(StrEnum):
@@ -82,6 +83,15 @@ class ChannelPost(StrEnum):
     UPDATE = "update"
     RESOLVED = "resolved"
     REOPENED = "reopened"
+
+
+class TraceOfOurs(StrEnum):
+    """What we leave in a channel that is no longer an outage's own, until we remove it."""
+
+    TOPIC = "topic"
+    PURPOSE = "purpose"
+    BOOKMARK = "bookmark"
+    SUMMARY = "summary"
 
 
 class DeliveryState(StrEnum):
@@ -113,7 +123,7 @@ class Payload(_Period, total=False):
     """
 
     what: str
-    """A DirectMessage, a ChannelPost or a Notice."""
+    """A DirectMessage, a ChannelPost or a Notice; or a TraceOfOurs that is removed from a former channel."""
     change: int
     """The id of the OutageChange that a comment or a post tells about."""
     reason: bool
@@ -183,7 +193,10 @@ class Payload(_Period, total=False):
     duplicates: list[int]
     """The ids of an outage's duplicates that this audience has heard of."""
     channel: str
-    """The channel of a notice or of a shared message, or the one that we were removed from (Slack id)."""
+    bookmark: str
+    """The channel of a notice or of a shared message, or the one that we were removed from (Slack id).
+
+    Or a former channel, and the bookmark in it that is ours (Slack ids)."""
     removed_by: str
     """Who removed us from an outage's channel, or archived it (Slack id, if Slack told it)."""
     ts: str

@@ -13,6 +13,8 @@ from models import (
     Alert,
     Announcement,
     ChangeKind,
+    ChannelState,
+    DedicatedChannel,
     Delivery,
     GoogleGroup,
     Group,
@@ -29,10 +31,12 @@ from models import (
 from models.database import connection, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.announcement.related import Related
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.messages import channel, reminders, suggestion
 from phoenix_bot.blocks.messages.suggestion import Storm
 from phoenix_bot.blocks.modals import announce as announce_modal
+from phoenix_bot.blocks.modals import outage as outage_modals
 from phoenix_bot.blocks.modals.announce import Origin, Twins
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.outages.reading import listing
@@ -117,6 +121,9 @@ def messages() -> Iterator[Any]:
     recorded.is_announced = False
     for outage in (found, ended, recorded):
         yield announcement.build(outage, TERMS).arguments()
+    own = DedicatedChannel(outage=found, channel_id="C1", state=ChannelState.OPEN)
+    yield announcement.build(found, TERMS, Related(channel=own)).arguments()
+    yield outage_modals.change_channel(found, 1, TERMS, now="C1")
     yield channel.summary(found, TERMS, "https://slack.example/1").arguments()
     yield channel.reopened(found, step, TERMS).arguments()
     yield channel.resolved(ended, step, TERMS).arguments()

@@ -12,12 +12,12 @@ from slack_sdk.models.blocks import (
     HeaderBlock,
 )
 
-from models import ChangeKind, ChannelState, DedicatedChannel, Outage
-from phoenix_bot.blocks.announcement import drills, facts, latest, titles
+from models import ChannelState, DedicatedChannel, Outage
+from phoenix_bot.blocks.announcement import around, drills, facts, latest, titles
 from phoenix_bot.blocks.announcement.related import Reference, Related
 from phoenix_bot.blocks.content import Content, aside, linked, literal, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.text.mrkdwn import dotted, escape, link, mention, moment
+from phoenix_bot.text.mrkdwn import dotted, escape, link
 from phoenix_bot.text.permalinks import is_of_message
 
 RED, GREEN, GREY = "#d92d20", "#079455", "#667085"
@@ -30,6 +30,7 @@ POST_UPDATE = "outage_post_update"
 CLOSE_AS_DUPLICATE, WITHDRAW = "outage_close_as_duplicate", "outage_withdraw"
 ANNOUNCE_NOW, TAKE_OVER = "outage_announce_now", "outage_take_over"
 CREATE_CHANNEL, SET_CHANNEL = "outage_create_channel", "outage_set_channel"
+CHANGE_CHANNEL = "outage_change_channel"
 FOLLOW, UNFOLLOW = "outage_follow", "outage_unfollow"
 CATCH_UP = "outage_catch_up"
 
@@ -70,7 +71,7 @@ def build(outage: Outage, vocabulary: Vocabulary, related: Related = ALONE) -> C
     """The announcement of an outage as it is now."""
     news = facts.known(outage, vocabulary)
     if related.channel:
-        news["Channel"] = _channel(related.channel)
+        news["Channel"] = around.channel(related.channel)
     return Content(
         text=" · ".join(
             [
@@ -85,7 +86,7 @@ def build(outage: Outage, vocabulary: Vocabulary, related: Related = ALONE) -> C
             *drills.note(outage),
             *(ours(line) for line in _duplicates(related)),
             *_body(outage, vocabulary, news),
-            *_repost(related),
+            *around.repost(related),
             ActionsBlock(block_id="outage", elements=buttons(outage, related)),
             ActionsBlock(block_id=FOR_READERS, elements=readers_buttons(outage)),
         ],
@@ -114,7 +115,7 @@ def _sentences(outage: Outage) -> Iterator[str]:
     if not outage.is_open:
         if outage.resolution:
             yield f"{words_at_end(outage)}: {escape(dotted(outage.resolution, 300))}"
-        yield _resolved_by(outage)
+        yield around.ended(outage)
     if outage.lacks_report:
         yield "Report missing"
     if news := latest.text(outage):
@@ -136,40 +137,13 @@ def _body(outage: Outage, vocabulary: Vocabulary, news: dict[str, str]) -> list[
         source = "message" if is_of_message(outage.source_url) else "alert"
         body.append(aside(f"Announced from: {link(outage.source_url, source)}"))
     if not outage.is_open:
-        body.append(aside(_resolved_by(outage)))
+        body.append(aside(around.ended(outage)))
     return body
-
-
-POSTED_AGAIN = {
-    ChangeKind.REPOSTED: "Posted again because somebody deleted it",
-    ChangeKind.MOVED: "Posted again here because its former channel accepts no more messages",
-}
-
-
-def _repost(related: Related) -> Iterator[Block]:
-    if related.posted_again:
-        former = related.former_permalink and f" ({link(related.former_permalink, 'the former thread')})"
-        yield aside(f"{POSTED_AGAIN[related.posted_again]}{former}")
 
 
 def words_at_end(outage: Outage) -> str:
     """The heading of what somebody wrote when the outage ended."""
     return "Reason" if outage.is_withdrawn else "Resolution"
-
-
-def _resolved_by(outage: Outage) -> str:
-    who = f" by {mention(outage.resolved_by_id)}" if outage.resolved_by_id else ""
-    when = f" at {moment(outage.resolved_at)}" if outage.resolved_at else ""
-    how = "resolved" if outage.duplicate_of_id is None else "closed as a duplicate"
-    if outage.is_withdrawn:
-        how = "withdrawn as a false alarm"
-    return f"Outage was {how}{who}{when}"
-
-
-def _channel(channel: DedicatedChannel) -> str:
-    if channel.state == ChannelState.PENDING:
-        return "being set up"
-    return f"<#{channel.channel_id}>" + ("" if channel.is_usable else " (archived)")
 
 
 def buttons(
@@ -181,6 +155,13 @@ def buttons(
         looks = _announce_now(outage) | {name: look for name, look in looks.items() if name not in FOR_ALL}
     shown = looks if only is None else [action_id for action_id in only if action_id in looks]
     return [ButtonElement(action_id=action_id, value=value, **looks[action_id]) for action_id in shown]
+
+
+def _of_channel(channel: DedicatedChannel | None) -> dict[str, dict[str, Any]]:
+    """The buttons for the channel of an open outage; none while Slack is asked for it."""
+    if channel is None or channel.state == ChannelState.ARCHIVED:
+        return {CREATE_CHANNEL: {"text": "Create channel"}, SET_CHANNEL: {"text": "Set channel"}}
+    return {CHANGE_CHANNEL: {"text": "Change channel"}} if channel.is_usable else {}
 
 
 def _taking_over(outage: Outage) -> ConfirmObject:
@@ -216,15 +197,13 @@ def _announce_now(outage: Outage) -> dict[str, dict[str, Any]]:
 def _buttons(outage: Outage, related: Related) -> dict[str, dict[str, Any]]:
     """How those buttons look, by their action_ids."""
     if outage.is_open:
-        channelless = related.channel is None or related.channel.state == ChannelState.ARCHIVED
-        channel = {CREATE_CHANNEL: {"text": "Create channel"}, SET_CHANNEL: {"text": "Set channel"}}
         return {
             RESOLVE: {"text": "Resolve", "style": "primary"},
             EDIT: {"text": "Edit"},
             REASSIGN: {"text": "Reassign"},
             TAKE_OVER: {"text": "Take over", "confirm": _taking_over(outage)},
             POST_UPDATE: {"text": "Post update"},
-            **(channel if channelless else {}),
+            **_of_channel(related.channel),
             CLOSE_AS_DUPLICATE: {"text": "Close as duplicate"},
             WITHDRAW: {"text": "Withdraw"},
         }

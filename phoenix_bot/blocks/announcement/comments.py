@@ -74,7 +74,7 @@ def _reopened(step: OutageChange, head: str, vocabulary: Vocabulary) -> Content:
     """The comment that begins with `head`: why it is not over, and the new ETA."""
     # What was known at the end is cleared, of which the comment about the end tells.
     eta = {name: change for name, change in step.fields.items() if name == "eta"}
-    told = [change.line for change in changes.listed(eta, vocabulary)]
+    told = [change.line for change in changes.listed(eta, vocabulary, step.at)]
     words = f": {escape(dotted(step.reason, 300))}" if step.reason else ""
     blocks = [ours(head), *([said(step.reason)] if step.reason else []), *map(ours, told)]
     return Content(text=" · ".join([f"{head}{words}", *told]), blocks=blocks)
@@ -87,11 +87,13 @@ CHANNEL_NEWS = {
     ChangeKind.CHANNEL_ARCHIVED: "The dedicated channel was archived",
     ChangeKind.CHANNEL_UNARCHIVED: "The dedicated channel was unarchived",
     ChangeKind.CHANNEL_GONE: "The dedicated channel was deleted or is out of reach",
+    ChangeKind.CHANNEL_TAKEN_AWAY: "{channel} is no longer the channel of this outage",
 }
 
 
 def _about_channel(step: OutageChange, by: str) -> Content:
-    _, channel_id = step.fields.get("channel_id", ["", ""])
+    former, present = step.fields.get("channel_id", ["", ""])
+    channel_id = present or former
     words = CHANNEL_NEWS[ChangeKind(step.kind)].format(channel=f"<#{channel_id}>")
     if step.kind == ChangeKind.CHANNEL_RENAMED:
         before, after = (escape(one_line(name, 80)) for name in step.fields["channel_name"])

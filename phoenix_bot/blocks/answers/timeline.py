@@ -51,6 +51,7 @@ WORDS: dict[str, str] = {
     ChangeKind.CHANNEL_UNARCHIVED: "Dedicated channel unarchived",
     ChangeKind.CHANNEL_LEFT: "The Phoenix removed from the dedicated channel",
     ChangeKind.CHANNEL_GONE: "Dedicated channel deleted, or out of reach",
+    ChangeKind.CHANNEL_TAKEN_AWAY: "Dedicated channel taken away",
     ChangeKind.ALERTS_RECOVERED: "All alerts of the system recovered",
 }
 
@@ -165,6 +166,8 @@ def _channel(kind: str, fields: dict[str, list[Any]]) -> str:
     if kind == ChangeKind.CHANNEL_RENAMED:
         return " → ".join(names)
     channel_id = _after(fields, "channel_id")
+    if before := _before(fields, "channel_id") if kind == ChangeKind.CHANNEL_TAKEN_AWAY else "":
+        return f"<#{before}>"
     if kind == ChangeKind.CHANNEL_GONE or not channel_id:
         return names[-1] if names else ""
     return f"<#{channel_id}>"
@@ -194,6 +197,10 @@ def _notice(row: Delivery) -> Iterator[Block]:
 
 def _only(fields: dict[str, list[Any]], name: str) -> dict[str, list[Any]]:
     return {name: fields[name]} if name in fields else {}
+
+
+def _before(fields: dict[str, list[Any]], name: str) -> Any:
+    return fields[name][0] if name in fields else None
 
 
 def _after(fields: dict[str, list[Any]], name: str) -> Any:

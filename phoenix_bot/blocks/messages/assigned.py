@@ -21,12 +21,9 @@ from phoenix_bot.text.mrkdwn import dotted, escape, mention
 
 SUMMARY_SHOWN = 500
 
-SOLUTION, COMMUNICATION = "solution assignee", "communication assignee"
-"""The roles in an outage."""
-
 DUTIES = {
-    SOLUTION: "The solution assignee finds the cause, fixes it, and keeps the ETA right.",
-    COMMUNICATION: "The communication assignee posts updates, and answers those who ask.",
+    "solution assignee": "The solution assignee finds the cause, fixes it, and keeps the ETA right.",
+    "communication assignee": "The communication assignee posts updates, and answers those who ask.",
 }
 """What each role means."""
 

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
 
 from models import Eta, Outage, OutageChange
 from phoenix_bot.blocks.announcement import announcement, comments, facts, latest, titles
+from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import Content, aside, literal, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import dotted, escape, link, one_line
@@ -99,6 +100,13 @@ def reopened(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Cont
     """The message that the outage is open again."""
     told = comments.build(outage, step, vocabulary)
     return Content(told.text, [*told.blocks, _open_buttons(outage)])
+
+
+def taken_away(outage: Outage, permalink: str) -> Content:
+    """The message that this is no longer the outage's channel."""
+    name = announcement.reference(Reference(outage, permalink))
+    text = f"This is no longer the channel of {name}. News about it appears in its own thread only."
+    return Content(text=text, blocks=[ours(text)])
 
 
 def _open_buttons(outage: Outage) -> ActionsBlock:

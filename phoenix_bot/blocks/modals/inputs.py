@@ -10,9 +10,11 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
+    CheckboxesElement,
     ConversationFilter,
     ConversationSelectElement,
     InputBlock,
+    Option,
     PlainTextInputElement,
     UserSelectElement,
 )
@@ -34,12 +36,21 @@ def remark(name: str, label: str, *, optional: bool = False, hint: str = "") -> 
     return block(name, label, text(name, "", multiline=True), optional=optional, hint=hint)
 
 
-def channel(name: str, label: str, *, hint: str = "") -> InputBlock:
+def box(name: str, label: str, text: str, *, below: str) -> InputBlock:
+    """One box to tick, with `text` beside it and `below` it."""
+    option = Option(text=text, value="yes", description=below)
+    return InputBlock(
+        block_id=name, label=label, element=CheckboxesElement(action_id=name, options=[option]), optional=True
+    )
+
+
+def channel(name: str, label: str, *, hint: str = "", initial: str = "") -> InputBlock:
     """One public or private channel of this company."""
     among = ConversationFilter(
         include=["public", "private"], exclude_external_shared_channels=True, exclude_bot_users=True
     )
-    return block(name, label, ConversationSelectElement(action_id=name, filter=among), hint=hint)
+    element = ConversationSelectElement(action_id=name, filter=among, initial_conversation=initial or None)
+    return block(name, label, element, hint=hint)
 
 
 def block(

@@ -18,7 +18,7 @@ from phoenix_bot.blocks.announcement.titles import label
 from phoenix_bot.blocks.content import literal
 from phoenix_bot.blocks.modals import inputs as outage_inputs
 from phoenix_bot.blocks.modals.field_inputs import Inputs
-from phoenix_bot.blocks.modals.inputs import channel, remark
+from phoenix_bot.blocks.modals.inputs import box, channel, remark
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import dotted
 
@@ -26,7 +26,7 @@ EDIT, REASSIGN, RESOLVE = FormName.EDIT, FormName.REASSIGN, FormName.RESOLVE
 EDIT_RESOLUTION, EDIT_DURATION = FormName.EDIT_RESOLUTION, FormName.EDIT_DURATION
 LINK_REPORT, POST_UPDATE = FormName.LINK_REPORT, FormName.POST_UPDATE
 EXTEND_ETA, REOPEN = FormName.EXTEND_ETA, FormName.REOPEN
-SET_CHANNEL = "set_channel"
+SET_CHANNEL, CHANGE_CHANNEL = "set_channel", "change_channel"
 DECLINE_REPORT = "decline_report"
 WITHDRAW = "withdraw"
 
@@ -39,8 +39,11 @@ RESOLVE_FIELDS = names_asked_by(RESOLVE)
 RESOLUTION_FIELDS = names_asked_by(EDIT_RESOLUTION)
 DURATION_FIELDS = names_asked_by(EDIT_DURATION)
 REPORT_FIELDS = names_asked_by(LINK_REPORT)
-NOTE = "note"
+NOTE, TAKE_AWAY = "note", "take_away"
 CHANNEL_FIELDS = ("channel_id",)
+CHANGE_FIELDS = (*CHANNEL_FIELDS, TAKE_AWAY)
+
+JOINING = "The Phoenix joins a public channel by itself. To a private one, invite it first: /invite @phoenix"
 
 SUMMARY_SHOWN = 150
 
@@ -157,9 +160,16 @@ def post_update(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
 
 def set_channel(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Pick a channel that exists already."""
-    hint = "The Phoenix joins a public channel by itself. To a private one, invite it first: /invite @phoenix"
-    blocks = [channel("channel_id", "Channel", hint=hint)]
+    blocks = [channel("channel_id", "Channel", hint=JOINING)]
     return form(SET_CHANNEL, "Set channel", "Set channel", blocks, outage, seen)
+
+
+def change_channel(outage: Outage, seen: int, vocabulary: Vocabulary, *, now: str) -> View:
+    """Pick another channel than the one that it has `now` (a Slack id), or take that away."""
+    picked = channel("channel_id", "Channel", hint=JOINING, initial=now)
+    stays = "Its messages and people stay, and it is not archived."
+    taken = box(TAKE_AWAY, "No channel", "Take the channel away", below=stays)
+    return form(CHANGE_CHANNEL, "Change channel", "Save", [picked, taken], outage, seen)
 
 
 def _inputs(form: FormName, outage: Outage, vocabulary: Vocabulary, **instead: Any) -> Inputs:

@@ -7,7 +7,6 @@ from models.database import transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.blocks.messages.assigned import COMMUNICATION, SOLUTION
 from phoenix_bot.outages import access, history
 from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.forms import fields
@@ -15,7 +14,7 @@ from phoenix_bot.outages.forms.form import Form, submit
 from phoenix_bot.people import profiles
 from phoenix_bot.text.names import visible
 
-ROLES = {"solution_assignee_id": SOLUTION, "communication_assignee_id": COMMUNICATION}
+ROLES = {"solution_assignee_id": "solution assignee", "communication_assignee_id": "communication assignee"}
 
 
 def reassign(form: Form, *, note: str = "", act: Act) -> None:

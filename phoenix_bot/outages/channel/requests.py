@@ -32,22 +32,33 @@ def adopt(form: Form, *, act: Act, announce_channel_id: str, audiences: Audience
         outage = access.begin(form.outage, require=GIVE_CHANNEL, act=act)
         if outage is None:
             return
-        channel_id = form.values["channel_id"]
-        told_there = {
-            audiences.sales: "Sales is told about outages there.",
-            audiences.b2b: "B2B partners are told about outages there.",
-            history.announcement_of(outage).channel_id: "Outages are announced there.",
-            announce_channel_id: "Outages are announced there.",
-        }
-        if channel_id in told_there:
-            raise Refused(fields={"channel_id": f"{told_there[channel_id]} Pick another channel."})
-        other = find.other_outage(channel_id, outage)
-        if other is not None:
-            reads = readers.may_read(profiles.find(act.by))
-            whose = f"outage {other.id} ({other.system_name})" if reads else "another outage"
-            raise Refused(fields={"channel_id": f"That is the channel of {whose}. Pick another one."})
-        _ask(outage, channel_id, act)
-        messages.queue(DeliveryKind.CHANNEL_LOOK, outage, act=act)
+        require_free(outage, form.values["channel_id"], announce_channel_id, audiences, act=act)
+        look(outage, form.values["channel_id"], act=act)
+
+
+def require_free(
+    outage: Outage, channel_id: str, announce_channel_id: str, audiences: Audiences, *, act: Act
+) -> None:
+    """Refused if a channel is in use already, as adopt() says. Needs a transaction."""
+    told_there = {
+        audiences.sales: "Sales is told about outages there.",
+        audiences.b2b: "B2B partners are told about outages there.",
+        history.announcement_of(outage).channel_id: "Outages are announced there.",
+        announce_channel_id: "Outages are announced there.",
+    }
+    if channel_id in told_there:
+        raise Refused(fields={"channel_id": f"{told_there[channel_id]} Pick another channel."})
+    other = find.other_outage(channel_id, outage)
+    if other is not None:
+        reads = readers.may_read(profiles.find(act.by))
+        whose = f"outage {other.id} ({other.system_name})" if reads else "another outage"
+        raise Refused(fields={"channel_id": f"That is the channel of {whose}. Pick another one."})
+
+
+def look(outage: Outage, channel_id: str, *, act: Act) -> None:
+    """Store that this channel is asked for, and queue the question what it is. Needs a transaction."""
+    _ask(outage, channel_id, act)
+    messages.queue(DeliveryKind.CHANNEL_LOOK, outage, act=act)
 
 
 def archive(which: Identity, *, channel_id: str, act: Act) -> None:

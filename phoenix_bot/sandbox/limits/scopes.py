@@ -28,6 +28,7 @@ METHODS: Mapping[str, Needs] = {
     "apps.connections.open": _any("connections:write"),
     "bookmarks.add": _any("bookmarks:write"),
     "bookmarks.edit": _any("bookmarks:write"),
+    "bookmarks.remove": _any("bookmarks:write"),
     "bookmarks.list": _any("bookmarks:read"),
     "chat.delete": _any("chat:write"),
     "chat.postEphemeral": _any("chat:write"),

@@ -46,6 +46,12 @@ def edit(request: Request) -> Json:
     return {"bookmark": bookmark}
 
 
+@method("bookmarks.remove", tier=2, takes_json=True)
+def remove(request: Request) -> Json:
+    request.channel("channel_id", member=True).bookmarks.remove(_find(request))
+    return {}
+
+
 @method("bookmarks.list", tier=3)
 def list_bookmarks(request: Request) -> Json:
     return {"bookmarks": request.channel("channel_id", member=True, archived=True).bookmarks}

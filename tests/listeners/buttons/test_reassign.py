@@ -94,7 +94,7 @@ def test_whoever_may_takes_over_in_one_click(phoenix: Phoenix, nina: Person, ada
     assert (only_outage().solution_assignee_id, only_outage().communication_assignee_id) == (ada.id, nina.id)
     [comment] = nina.thread(announcement)
     assert comment.shown.startswith("Solution assignee: @nina → @ada")
-    assert told(nina) == ["@ada reassigned Booking incident (1). You are no longer its solution assignee."]
+    assert told(nina) == ["@ada reassigned Booking incident · 1. You are no longer its solution assignee."]
     assert told(ada) == []
     ada.click(announcement, "Take over", confirm=True)
     assert ada.wait_for("incidents", "You are its solution assignee already.").ephemeral

@@ -380,6 +380,8 @@ def test_forms(text: str) -> None:
         announce.build(TERMS, Origin(), values={"summary": text}),
         message.build(text),
         outage_modals.set_channel(open_outage, 10**9, TERMS),
+        outage_modals.change_channel(open_outage, 10**9, TERMS, now="C0INCIDENTS"),
+        outage_modals.reopen(ended, 10**9, TERMS),
     ):
         assert complaints(view) == []
 

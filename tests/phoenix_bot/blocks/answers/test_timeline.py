@@ -151,6 +151,10 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
         {"channel_id": ["C0INCIDENTS"] * 2, "channel_name": ["o-booking"] * 2},
         ["Dedicated channel deleted, or out of reach by @nina · #o-booking"],
     ),
+    ChangeKind.CHANNEL_TAKEN_AWAY: (
+        {"channel_id": ["C0INCIDENTS", None], "channel_name": ["incidents", None]},
+        ["Dedicated channel taken away by @nina · #incidents"],
+    ),
     ChangeKind.ALERTS_RECOVERED: (
         {"recovered_at": [None, 1_772_366_400]},
         ["All alerts of the system recovered"],

@@ -71,6 +71,8 @@ def test_bookmarks(app: App, incidents: str) -> None:
     assert app.error("bookmarks.add", **wrong) == "invalid_link"
     assert app.error("bookmarks.add", **wrong | {"link": link, "emoji": "fire"}) == "invalid_emoji"
     assert app.error("bookmarks.edit", channel_id=incidents, bookmark_id="Bk0", title="x") == "not_found"
+    app.web.bookmarks_remove(channel_id=incidents, bookmark_id=bookmark["id"])
+    assert app.web.bookmarks_list(channel_id=incidents)["bookmarks"] == []
 
 
 def test_a_file_is_uploaded_in_three_steps(app: App, nina: Person, incidents: str) -> None:
