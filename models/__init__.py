@@ -1,7 +1,7 @@
 """The tables. The database is the truth; what Slack shows is a picture of it."""
 
 from models.audit import AuditAction, AuditEntry, Origin
-from models.channels import ChannelState, DedicatedChannel
+from models.channels import ChannelState, DedicatedChannel, TraceOfOurs
 from models.database import Model
 from models.direct_threads import DirectThread
 from models.follows import Follow
@@ -37,13 +37,13 @@ from models.outbox import (
     DeliveryState,
     DirectMessage,
     Payload,
-    TraceOfOurs,
 )
 from models.people import Group, GroupPermission, Membership, NamedAdmin, Permission, User
 from models.readers import AnnounceChannel, ChannelMember
 from models.reminders import Reminder, ReminderKind
 from models.suggestions import Suggestion, SuggestionEnd
 from models.systems import System
+from models.updates import ShownUpdate
 from models.workspace import Workspace
 
 ALL_MODELS: tuple[type[Model], ...] = (
@@ -59,6 +59,7 @@ ALL_MODELS: tuple[type[Model], ...] = (
     Outage,
     OutageChange,
     Announcement,
+    ShownUpdate,
     DedicatedChannel,
     Delivery,
     Intake,
@@ -134,6 +135,7 @@ __all__ = [
     "ReminderKind",
     "Severity",
     "ShownConflict",
+    "ShownUpdate",
     "Source",
     "SuggestedOutcome",
     "Suggestion",

@@ -20,6 +20,15 @@ class ChannelState(StrEnum):
     ARCHIVED = "archived"
 
 
+class TraceOfOurs(StrEnum):
+    """What we leave in a channel that is no longer an outage's own, until we remove it."""
+
+    TOPIC = "topic"
+    PURPOSE = "purpose"
+    BOOKMARK = "bookmark"
+    SUMMARY = "summary"
+
+
 class DedicatedChannel(Model):
     """An outage's own channel, at most one at a time.
 

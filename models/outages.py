@@ -40,6 +40,8 @@ class ChangeKind(StrEnum):
     WITHDRAWN = "withdrawn"
     REOPENED = "reopened"
     UPDATED = "updated"
+    UPDATE_EDITED = "update_edited"
+    UPDATE_TAKEN_BACK = "update_taken_back"
     SHARED = "shared"
     CLOSED_AS_DUPLICATE = "closed_as_duplicate"
     DUPLICATE_CLOSED = "duplicate_closed"
@@ -158,7 +160,8 @@ class Outage(Identified):
 class OutageChange(Model):
     """One step in an outage's history. `fields` maps a column name to [from, to], as JSON values.
 
-    `by` is null if nobody in Slack took the step. `reason` is what its author wrote: why, or the update.
+    `by` is null if nobody in Slack took the step. `reason` is what its author wrote: why, or the update. If
+    they have corrected an update since, it is the corrected text, and a later step has the former one.
     """
 
     id = peewee.AutoField()

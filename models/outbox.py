@@ -56,6 +56,7 @@ class DeliveryKind(StrEnum):
     CHANNEL_SUMMARY = "channel_summary"
     CHANNEL_ARCHIVE = "channel_archive"
     CHANNEL_CLEAN = "channel_clean"
+    CORRECTION = "correction"
 
 
 class DirectMessage(StrEnum):
@@ -83,15 +84,6 @@ class ChannelPost(StrEnum):
     UPDATE = "update"
     RESOLVED = "resolved"
     REOPENED = "reopened"
-
-
-class TraceOfOurs(StrEnum):
-    """What we leave in a channel that is no longer an outage's own, until we remove it."""
-
-    TOPIC = "topic"
-    PURPOSE = "purpose"
-    BOOKMARK = "bookmark"
-    SUMMARY = "summary"
 
 
 class DeliveryState(StrEnum):
@@ -130,6 +122,8 @@ class Payload(_Period, total=False):
     """Whether a comment is in the words of the change's author, under their name and picture."""
     changes: bool
     """Whether such a comment tells what was changed, too. Older versions queued another one for that."""
+    is_update: bool
+    """Whether a comment is an update, which its author may correct."""
     broadcast: bool
     """Whether a comment is shown in the channel, too. News of the outage's state are, without it."""
     late: bool

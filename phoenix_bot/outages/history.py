@@ -160,7 +160,12 @@ def tell_edit(outage: Outage, step: OutageChange, *, act: Act) -> None:
     outbox.put(
         DeliveryKind.COMMENT,
         lane=outbox.thread_lane(announcement_of(outage)),
-        payload={"change": step.id, "reason": True, "changes": True},
+        payload={
+            "change": step.id,
+            "reason": True,
+            "changes": True,
+            "is_update": step.kind == ChangeKind.UPDATED,
+        },
         now=act.now,
         outage=outage,
         actor_id=act.by,

@@ -27,10 +27,11 @@ from models import (
     SuggestedOutcome,
     Suggestion,
     System,
+    User,
 )
 from models.database import connection, transaction
 from phoenix_bot.acts.clock import utcnow
-from phoenix_bot.blocks.announcement import announcement
+from phoenix_bot.blocks.announcement import announcement, comments
 from phoenix_bot.blocks.announcement.related import Related
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.messages import channel, reminders, suggestion
@@ -124,6 +125,9 @@ def messages() -> Iterator[Any]:
     own = DedicatedChannel(outage=found, channel_id="C1", state=ChannelState.OPEN)
     yield announcement.build(found, TERMS, Related(channel=own)).arguments()
     yield outage_modals.change_channel(found, 1, TERMS, now="C1")
+    update = OutageChange(id=1, outage=found, kind=ChangeKind.UPDATED, reason="News", fields={}, by=ADA)
+    yield comments.correctable(comments.reason(update, User(slack_id=ADA))[0], found, update).arguments()
+    yield outage_modals.edit_update(found, 1, change=1, text="News")
     yield channel.summary(found, TERMS, "https://slack.example/1").arguments()
     yield channel.reopened(found, step, TERMS).arguments()
     yield channel.resolved(ended, step, TERMS).arguments()

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from models import ChangeKind, Outage, OutageChange, User
+from models.updates import EDITED_AT, TAKEN_BACK_AT
 from phoenix_bot.acts.clock import from_epoch
 from phoenix_bot.blocks.announcement import changes
 from phoenix_bot.blocks.announcement.announcement import RESOLVE, buttons, lasting_reference
@@ -15,6 +16,8 @@ from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import Content, aside, duration, linked, ours, said
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.text.mrkdwn import dotted, escape, link, mention, moment, one_line, shorten
+
+EDIT_UPDATE = "outage_edit_update"
 
 LISTED = 300
 """Code points of a changed text; the announcement has the rest."""
@@ -123,10 +126,26 @@ def _signed(step: OutageChange, editor: User, told: Sequence[Change]) -> tuple[C
     words = [escape(dotted(step.reason, 1000))] if step.reason else []
     blocks = [said(step.reason)] if step.reason else []
     content = Content(" · ".join([*words, *_in_words(told)]), [*blocks, *_lines(told)])
+    if is_edited(step):
+        content = Content(f"{content.text} (edited)", [*content.blocks, aside("(edited)")])
     if not editor.name:
         return Content(content.text, [*content.blocks, aside(f"by {author(step)}")]), {}
     picture = {"icon_url": editor.image_url} if editor.image_url else {}
     return content, {"username": shorten(editor.name, USERNAME_LIMIT), **picture}
+
+
+def is_edited(step: OutageChange) -> bool:
+    """Whether an update has another text than at first, and still one."""
+    return EDITED_AT in step.fields and TAKEN_BACK_AT not in step.fields
+
+
+def correctable(content: Content, outage: Outage, step: OutageChange) -> Content:
+    """The content with a button for the author of an update, who may correct it for a while."""
+    if step.kind != ChangeKind.UPDATED or TAKEN_BACK_AT in step.fields:
+        return content
+    value = f"{outage.identity} {step.id}"
+    button = ButtonElement(text="Edit update", action_id=EDIT_UPDATE, value=value)
+    return Content(content.text, [*content.blocks, ActionsBlock(block_id="update", elements=[button])])
 
 
 def _resolved(step: OutageChange, outage: Outage, by: str) -> Content:

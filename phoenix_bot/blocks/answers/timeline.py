@@ -38,6 +38,8 @@ WORDS: dict[str, str] = {
     ChangeKind.WITHDRAWN: "Withdrawn as a false alarm",
     ChangeKind.REOPENED: "Reopened",
     ChangeKind.UPDATED: "Update posted",
+    ChangeKind.UPDATE_EDITED: "Update edited",
+    ChangeKind.UPDATE_TAKEN_BACK: "Update taken back",
     ChangeKind.SHARED: "Message shared",
     ChangeKind.CLOSED_AS_DUPLICATE: "Closed as a duplicate",
     ChangeKind.DUPLICATE_CLOSED: "A duplicate was closed",
@@ -129,6 +131,8 @@ def _details(step: OutageChange, vocabulary: Vocabulary) -> Iterator[str]:
         # A reopening clears what was known at the end, which the step of the end tells.
         told = changes.listed(fields if step.kind in LISTED else _only(fields, "eta"), vocabulary, step.at)
         yield from (change.line for change in told if not change.is_literal)
+    if step.kind in (ChangeKind.UPDATE_EDITED, ChangeKind.UPDATE_TAKEN_BACK):
+        yield "before, it said:"
     if step.kind == ChangeKind.SHARED:
         author, url = _after(fields, "author"), _after(fields, "permalink") or ""
         whose = f" by {mention(author)}" if author and author != step.by_id else ""

@@ -31,9 +31,9 @@ TEXT_MAX = 3000
 """Code points a text field takes."""
 
 
-def remark(name: str, label: str, *, optional: bool = False, hint: str = "") -> InputBlock:
+def remark(name: str, label: str, *, optional: bool = False, hint: str = "", initial: str = "") -> InputBlock:
     """A text that belongs to the change, not to the outage."""
-    return block(name, label, text(name, "", multiline=True), optional=optional, hint=hint)
+    return block(name, label, text(name, initial, multiline=True), optional=optional, hint=hint)
 
 
 def box(name: str, label: str, text: str, *, below: str) -> InputBlock:

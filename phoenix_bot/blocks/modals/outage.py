@@ -28,6 +28,7 @@ LINK_REPORT, POST_UPDATE = FormName.LINK_REPORT, FormName.POST_UPDATE
 EXTEND_ETA, REOPEN = FormName.EXTEND_ETA, FormName.REOPEN
 SET_CHANNEL, CHANGE_CHANNEL = "set_channel", "change_channel"
 DECLINE_REPORT = "decline_report"
+EDIT_UPDATE = "edit_update"
 WITHDRAW = "withdraw"
 
 EDIT_FIELDS = names_asked_by(EDIT)
@@ -39,7 +40,8 @@ RESOLVE_FIELDS = names_asked_by(RESOLVE)
 RESOLUTION_FIELDS = names_asked_by(EDIT_RESOLUTION)
 DURATION_FIELDS = names_asked_by(EDIT_DURATION)
 REPORT_FIELDS = names_asked_by(LINK_REPORT)
-NOTE, TAKE_AWAY = "note", "take_away"
+NOTE, TAKE_AWAY, TAKE_BACK = "note", "take_away", "take_back"
+CORRECTED = ("update", TAKE_BACK)
 CHANNEL_FIELDS = ("channel_id",)
 CHANGE_FIELDS = (*CHANNEL_FIELDS, TAKE_AWAY)
 
@@ -62,6 +64,13 @@ def read_reason(view: Mapping[str, Any]) -> str:
 def read_update(view: Mapping[str, Any]) -> str:
     """The text of a submitted update; Malformed."""
     return str(outage_inputs.read(view, ("update",))["update"])
+
+
+def read_correction(view: Mapping[str, Any]) -> tuple[Identity, int, str, bool]:
+    """Whose update is corrected, which (its id), its new text, and whether it is taken back; Malformed."""
+    which, change = outage_inputs.identity_about(view, "outage"), outage_inputs.number_about(view, "change")
+    entered = outage_inputs.read(view, CORRECTED)
+    return which, change, str(entered["update"]), bool(entered[TAKE_BACK])
 
 
 def read_note(view: Mapping[str, Any]) -> str:
@@ -158,6 +167,17 @@ def post_update(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     return form(POST_UPDATE, f"Update on outage {outage.id}", "Post update", blocks, outage, seen)
 
 
+def edit_update(outage: Outage, seen: int, *, change: int, text: str) -> View:
+    """Correct the update `change` (an id), which says `text`, or take it back."""
+    told = "The comment in the thread changes, and says that it was edited."
+    gone = "It disappears from the thread. The history keeps it."
+    blocks = [
+        remark("update", "What is new?", hint=told, initial=text),
+        box(TAKE_BACK, "Was it wrong?", "Take this update back", below=gone),
+    ]
+    return form(EDIT_UPDATE, "Edit update", "Save", blocks, outage, seen, change=change)
+
+
 def set_channel(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Pick a channel that exists already."""
     blocks = [channel("channel_id", "Channel", hint=JOINING)]
@@ -180,10 +200,16 @@ def _inputs(form: FormName, outage: Outage, vocabulary: Vocabulary, **instead: A
 
 
 def form(
-    callback_id: str, title: str, submit: str, blocks: list[InputBlock], outage: Outage, seen: int
+    callback_id: str,
+    title: str,
+    submit: str,
+    blocks: list[InputBlock],
+    outage: Outage,
+    seen: int,
+    **more: int,
 ) -> View:
-    """A form about an outage, which it names."""
+    """A form about an outage, which it names; it carries `more` numbers."""
     which = f"{label(outage, 100)}: {dotted(outage.summary, SUMMARY_SHOWN)}"
-    about = {"outage": str(outage.identity), "seen": seen}
+    about = {"outage": str(outage.identity), "seen": seen, **more}
     whole = [ContextBlock(elements=[literal(which)]), *blocks]
     return outage_inputs.modal(callback_id, title, submit, whole, about=about)

@@ -11,6 +11,7 @@ from phoenix_bot.delivery.kinds import (
     channel_contents,
     channel_posts,
     channel_requests,
+    comments,
     digests,
     direct_messages,
     drafts,
@@ -32,6 +33,7 @@ from phoenix_bot.delivery.kinds.kind import Kind, does
 
 KINDS: dict[DeliveryKind, Kind[Any]] = {
     **announcements.KINDS,
+    **comments.KINDS,
     **direct_messages.KINDS,
     **reminders.KINDS,
     **notices.KINDS,

@@ -1,7 +1,6 @@
 """An outage's announcement and its thread."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -11,13 +10,11 @@ from peewee import Query, fn
 
 from models import (
     Announcement,
-    ChangeKind,
     DedicatedChannel,
     Delivery,
     DeliveryKind,
     NoticeMessage,
     Outage,
-    OutageChange,
     OutageState,
     Suggestion,
 )
@@ -25,13 +22,11 @@ from models.prepared import Prepared, parameter
 from phoenix_bot.acts import Act
 from phoenix_bot.alerting import messages as suggestion_messages
 from phoenix_bot.blocks.announcement import announcement as blocks
-from phoenix_bot.blocks.announcement import calls, comments, drills
-from phoenix_bot.blocks.announcement.related import Reference
-from phoenix_bot.blocks.content import Content
+from phoenix_bot.blocks.announcement import calls
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call, loaded, post, posted
-from phoenix_bot.delivery.kinds.kind import Claim, Kind, Task, always, does, find_message, never
+from phoenix_bot.delivery.kinds.kind import Claim, Kind, Task, does, find_message, never
 from phoenix_bot.delivery.kinds.lost_announcements import (
     call_or_move,
     call_or_post_again,
@@ -40,7 +35,7 @@ from phoenix_bot.delivery.kinds.lost_announcements import (
 from phoenix_bot.outages import history, notice_threads
 from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.reading import related
-from phoenix_bot.people import home_visits, profiles
+from phoenix_bot.people import home_visits
 from phoenix_bot.slack import outcomes
 from phoenix_bot.slack.outcomes import Done, Never, Outcome
 
@@ -167,55 +162,6 @@ def update(row: Delivery, vocabulary: Vocabulary) -> Call:
     return Call("chat.update", {**message, **content.arguments()})
 
 
-FOR_THE_CHANNEL = (ChangeKind.RESOLVED, ChangeKind.WITHDRAWN, ChangeKind.REOPENED)
-"""Steps whose comments the channel always shows."""
-
-
-def _is_broadcast(row: Delivery, step: OutageChange, outage: Outage) -> bool:
-    """Whether the channel shows a comment, too: one about the end, a reopening, or if its author wants it.
-
-    If the outage has changed its state since, the channel would show what is no longer true.
-    """
-    is_wanted = step.kind in FOR_THE_CHANNEL or row.payload.get("broadcast", False)
-    return is_wanted and outage.is_open == (step.kind not in history.ENDS)
-
-
-def _broadcast(comment: Call, outage: Outage) -> Call:
-    """The comment, shown in the channel, too. There its notification has to say what it is about."""
-    about = blocks.stateless_reference(Reference(outage, ""))
-    text = f"{about}: {comment.arguments['text']}"
-    return replace(comment, arguments={**comment.arguments, "text": text, "reply_broadcast": True})
-
-
-def _comment(row: Delivery, vocabulary: Vocabulary) -> Call | None:
-    """None if it asks whether to resolve an outage that is resolved already."""
-    outage, announcement = posted(row)
-    step = OutageChange.get_by_id(row.payload["change"])
-    if step.kind == ChangeKind.ALERTS_RECOVERED and not outage.is_open:
-        return None
-    thread = {"channel": announcement.channel_id, "thread_ts": announcement.ts}
-    where, content = _said(row, outage, step, vocabulary, thread)
-    comment = post(where, drills.marked(content, outage), row)
-    return _broadcast(comment, outage) if _is_broadcast(row, step, outage) else comment
-
-
-def _said(
-    row: Delivery, outage: Outage, step: OutageChange, vocabulary: Vocabulary, thread: dict[str, Any]
-) -> tuple[dict[str, Any], Content]:
-    """Where and under which name a comment appears, and what it says."""
-    if not row.payload.get("reason"):
-        other = related.reference(comments.other_id(step))
-        content = comments.build(outage, step, vocabulary, other)
-        return thread, calls.when_worse(content, outage, step, vocabulary)
-    editor = profiles.find(step.by_id or "")
-    if not row.payload.get("changes"):
-        # Queued by an older version, which has queued a comment about the changes behind it.
-        content, author = comments.reason(step, editor)
-        return {**thread, **author}, content
-    content, author = comments.edit(step, vocabulary, editor)
-    return {**thread, **author}, calls.when_worse(content, outage, step, vocabulary)
-
-
 KINDS = {
     DeliveryKind.ANNOUNCEMENT: Kind(
         _announcement,
@@ -242,13 +188,5 @@ KINDS = {
         task=does("update its announcement"),
         perform=call_or_post_again,
         makes_needless=DeliveryKind.UPDATE,
-    ),
-    DeliveryKind.COMMENT: Kind(
-        _comment,
-        task=does("comment in its thread"),
-        perform=call_or_post_again,
-        recover=find_message,
-        is_message=True,
-        is_about_past=always,
     ),
 }

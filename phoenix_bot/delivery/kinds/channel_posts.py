@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from models import ChannelPost, DedicatedChannel, Delivery, DeliveryKind, OutageChange
-from phoenix_bot.blocks.announcement import comments, drills
+from phoenix_bot.blocks.announcement import drills
 from phoenix_bot.blocks.messages import channel as blocks
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.calls import Call, post
 from phoenix_bot.delivery.kinds.channel_contents import FIXES, learn, loaded_with_channel
+from phoenix_bot.delivery.kinds.comments import keep_shown, update_of
 from phoenix_bot.delivery.kinds.kind import Claim, Kind, does, find_message, never
-from phoenix_bot.people import profiles
 from phoenix_bot.slack.outcomes import Never
 
 log = logging.getLogger(__name__)
@@ -24,8 +24,8 @@ def _post(row: Delivery, vocabulary: Vocabulary) -> Call:
         return post(where, blocks.summary(outage, vocabulary, announcement.permalink), row)
     step = OutageChange.get_by_id(row.payload["change"])
     if what is ChannelPost.UPDATE:
-        content, author = comments.reason(step, profiles.find(step.by_id or ""))
-        return post({**where, **author}, drills.marked(content, outage), row)
+        content, author = update_of(outage, step)
+        return post({**where, **author}, content, row)
     build = {ChannelPost.RESOLVED: blocks.resolved, ChannelPost.REOPENED: blocks.reopened}[what]
     return post(where, drills.marked(build(outage, step, vocabulary), outage), row)
 
@@ -35,9 +35,12 @@ def _is_no_summary(row: Delivery) -> bool:
     return row.payload.get("what") != ChannelPost.SUMMARY
 
 
-def _keep_summary(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
-    if not _is_no_summary(row):
-        _change_summary(row, answer["ts"])
+def _keep(row: Delivery, answer: dict[str, Any], now: datetime) -> None:
+    match row.payload["what"]:
+        case ChannelPost.SUMMARY:
+            _change_summary(row, answer["ts"])
+        case ChannelPost.UPDATE:
+            keep_shown(row, answer, in_own_channel=True)
 
 
 def _change_summary(row: Delivery, ts: str) -> None:
@@ -69,7 +72,7 @@ KINDS = {
         _post,
         task=does("post in its channel", FIXES),
         recover=find_message,
-        finish=_keep_summary,
+        finish=_keep,
         instead=learn,
         is_message=True,
         in_own_channel=True,

@@ -382,6 +382,7 @@ def test_forms(text: str) -> None:
         outage_modals.set_channel(open_outage, 10**9, TERMS),
         outage_modals.change_channel(open_outage, 10**9, TERMS, now="C0INCIDENTS"),
         outage_modals.reopen(ended, 10**9, TERMS),
+        outage_modals.edit_update(open_outage, 10**9, change=10**9, text=text),
     ):
         assert complaints(view) == []
 

@@ -151,6 +151,8 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
         {"channel_id": ["C0INCIDENTS"] * 2, "channel_name": ["o-booking"] * 2},
         ["Dedicated channel deleted, or out of reach by @nina · #o-booking"],
     ),
+    ChangeKind.UPDATE_EDITED: ({}, ["Update edited by @nina · before, it said:"]),
+    ChangeKind.UPDATE_TAKEN_BACK: ({}, ["Update taken back by @nina · before, it said:"]),
     ChangeKind.CHANNEL_TAKEN_AWAY: (
         {"channel_id": ["C0INCIDENTS", None], "channel_name": ["incidents", None]},
         ["Dedicated channel taken away by @nina · #incidents"],
