@@ -85,6 +85,12 @@ def test_all_that_is_wrong_is_told_at_once_with_where_to_find_what_is_missing() 
         ("SLACK_EMOJI", "::", "must be an emoji's name"),
         ("IMPACT_UNIT", "bookings" * 6, "must be one line of at most 40 characters"),
         ("CURRENCY", "pounds sterling", "must be one line of at most 10 characters"),
+        ("SEVERITIES", "SEV1,sev1", "must list at most 10 different words of at most 20"),
+        ("SEVERITIES", "very bad", "must list at most 10 different words of at most 20"),
+        ("SEVERITY_MENTIONS", "SEV1=C0123ABCDEF", "must look like SEV1=S0123ABCDEF"),
+        ("SEVERITY_MENTIONS", "SEV1=S0123ABCDEF", "names a severity that SEVERITIES does not list"),
+        ("SEVERITY_UPDATES", "SEV1=25h", "must look like SEV1=30m,SEV2=2h, with at most 24h"),
+        ("SEVERITY_UPDATES", "SEV1", "must look like SEV1=30m,SEV2=2h, with at most 24h"),
         ("DB_PORT", "five", "must be a port"),
         (
             "GITLAB_URL",
