@@ -37,6 +37,5 @@ def announce(click: Click, *, settings: Settings) -> None:
     except Refused as refusal:
         explain(click, str(refusal))
     else:
-        explain(
-            click, f"Outage {identity_of(click.value).id} is announced in <#{settings.announce_channel_id}>."
-        )
+        number = identity_of(click.value).id
+        explain(click, f"Outage {number} is being announced in <#{settings.announce_channel_id}>.")

@@ -36,7 +36,7 @@ def topic(outage: Outage, permalink: str) -> str:
 
 def purpose(outage: Outage, permalink: str) -> str:
     """What the channel is for, as plain text. Nobody updates it later."""
-    what = f"For outage {outage.id} ({outage.system_name})"
+    what = f"For {f'the {titles.DRILL}' if outage.is_drill else 'outage'} {outage.id} ({outage.system_name})"
     announced = f"announced {outage.announced_at:%Y-%m-%d %H:%M} UTC, ETA at the time: {_eta(outage)}"
     return _described(what, announced, permalink)
 

@@ -137,9 +137,10 @@ def _twins(twins: Twins, below: str = "") -> Iterator[Block]:
 
 def _twin(twin: Announcement, now: datetime) -> str:
     outage: Outage = twin.outage
+    happened = "announced" if outage.is_announced else "recorded"
     people = "; ".join(f"{role}: {who}" for role, who in facts.assignees(outage).items())
     name = reference(Reference(outage, twin.permalink))
-    return f"{name}, announced {_ago(now, outage.announced_at)}; {people}"
+    return f"{name}, {happened} {_ago(now, outage.announced_at)}; {people}"
 
 
 def _ago(now: datetime, then: datetime) -> str:
