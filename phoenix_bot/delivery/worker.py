@@ -32,7 +32,7 @@ TRANSACTIONS = 2
 STALL = 60.0
 """Seconds without a sign of life, beside those of one call, after which the worker counts as stuck."""
 
-POLL = 1.5
+POLL = 2.0
 """Seconds between two looks for rows that other copies of the process have queued."""
 
 
