@@ -58,7 +58,7 @@ def share_a_message(omar: Window, name: str) -> None:
     omar.side_bar.get_by_role("link", name=name).click()
     expect(omar.head).to_contain_text("Booking incident · 1 · ETA under 2 h (by ")
     summary = omar.announcement("Booking incident")
-    expect(summary).to_contain_text("Solution assignee@omarCommunication assignee@nina")
+    expect(summary).to_contain_text("Solution assignee @omarCommunication assignee @nina")
     expect(omar.channel.get_by_role("link", name="Announcement", exact=True)).to_be_visible()
 
     omar.write(FOUND, where=f"Message #{name}")

@@ -73,8 +73,8 @@ class Window:
         return form
 
     def announcement(self, title: str) -> Locator:
-        """The announcement with this title, in the channel."""
-        heading = self.page.get_by_role("heading", name=title, exact=True)
+        """The announcement with this title, whatever its number and sign are, in the channel."""
+        heading = self.page.get_by_role("heading", name=re.compile(rf"^(✅ )?{re.escape(title)} · \d+$"))
         return self.channel.get_by_role("article").filter(has=heading)
 
     def message(self, text: str) -> Locator:
