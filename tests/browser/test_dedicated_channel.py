@@ -83,7 +83,7 @@ def post_update_in_the_channel(omar: Window) -> None:
     form.fill("What is new?", "Half of the log is replayed.")
     form.choose("New ETA", "under 8 h")
     form.send("Post update")
-    told = omar.message("Half of the log is replayed.")
+    told = omar.message("Half of the log is replayed.").last
     expect(told).to_have_attribute("aria-label", re.compile("^omar, "))
     expect(omar.head).to_contain_text("ETA under 8 h (by ")
     omar.picture("channel")

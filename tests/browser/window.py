@@ -82,8 +82,9 @@ class Window:
         return self.channel.get_by_role("article").filter(has_text=text)
 
     def comment(self, text: str) -> Locator:
-        """The reply with this text in it, in the open thread."""
-        return self.thread.get_by_role("article").filter(has_text=text)
+        """The reply with this text in it, in the open thread; the announcement above may have it, too."""
+        replies = self.thread.get_by_role("article").filter(has_not=self.page.get_by_role("heading"))
+        return replies.filter(has_text=text)
 
     def picture(self, name: str) -> None:
         """Take a picture for the README, if PHOENIX_PICTURES names a folder for it."""
