@@ -30,7 +30,7 @@ from listeners.buttons import (
     withdraw,
 )
 from listeners.events import announce_channel, channels, messages, people, reactions
-from listeners.home import google, groups, insights, jobs, monitors, navigation, problems, systems
+from listeners.home import following, google, groups, insights, jobs, monitors, navigation, problems, systems
 from listeners.home.render import renderer
 from listeners.phoenix import command as phoenix_command
 from listeners.phoenix import management, outages
@@ -44,7 +44,7 @@ FEATURES = (
     *(follow, catch_up),
     *(announce_channel, channels, messages, people, reactions),
     *(phoenix_command, outages, management),
-    *(navigation, monitors, insights, systems, groups, google, jobs, problems),
+    *(navigation, following, monitors, insights, systems, groups, google, jobs, problems),
 )
 
 home = renderer

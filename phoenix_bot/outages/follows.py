@@ -8,6 +8,7 @@ from peewee import ModelSelect
 
 from models import Announcement, Follow, Identity, Outage, OutageState, System
 from models.database import transaction
+from models.prepared import Prepared, parameter
 from phoenix_bot import systems
 from phoenix_bot.acts import Act
 from phoenix_bot.outages import access
@@ -132,9 +133,10 @@ def _some(query: "ModelSelect[Any]") -> tuple[list[Any], int]:
 
 def among(slack_id: str, outages: Collection[Outage]) -> set[int]:
     """The ids of those of these outages that somebody follows. Needs a connection. One query."""
-    ids = [outage.id for outage in outages]
-    those = Follow.outage.in_(ids) | Follow.system.in_([outage.system_id for outage in outages])
-    rows = list(Follow.select().where(Follow.person == slack_id, those)) if ids else []
+    rows = _THEIRS.models(Follow, person=slack_id) if outages else []
     decided = {row.outage_id: row.is_on for row in rows if row.outage_id}
     followed = {row.system_id for row in rows if row.system_id}
     return {one.id for one in outages if decided.get(one.id, one.system_id in followed)}
+
+
+_THEIRS = Prepared(lambda: Follow.select().where(Follow.person == parameter("person", Follow.person)))

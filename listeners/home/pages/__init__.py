@@ -2,6 +2,7 @@
 
 from listeners.home.pages import (
     audit,
+    following,
     google_groups,
     groups,
     insights,
@@ -16,6 +17,7 @@ from listeners.home.pages.page import Page
 
 PAGES: tuple[Page, ...] = (
     *outages.PAGES,
+    following.PAGE,
     *monitors.PAGES,
     insights.PAGE,
     *systems.PAGES,

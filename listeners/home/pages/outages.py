@@ -12,6 +12,7 @@ from models.prepared import meant
 from phoenix_bot.blocks.answers.alerts import lines as alert_lines
 from phoenix_bot.blocks.content import ours
 from phoenix_bot.blocks.home import frame, outages
+from phoenix_bot.outages import follows
 from phoenix_bot.outages.reading import alerts, listing, related, timeline
 from phoenix_bot.outages.reading.alerts import Alerts
 from phoenix_bot.outages.reading.listing import Query
@@ -28,7 +29,8 @@ def _list(visit: Visit, query: Query, empty: Callable[[], str]) -> list[Block]:
     """A page of outages; what `empty` returns if there is none."""
     found = listing.page(query, visit.address.turned, size=SIZE)
     changeable = frozenset(one.outage_id for one in found.announcements if visit.rights.change(one.outage))
-    rows = outages.rows(found.announcements, now=visit.now, changeable=changeable)
+    followed = follows.among(visit.user.slack_id, [one.outage for one in found.announcements])
+    rows = outages.rows(found.announcements, now=visit.now, changeable=changeable, followed=followed)
     return frame.list_page(
         visit.address, rows, more=found.has_more, empty="" if rows or visit.address.turned else empty()
     )
@@ -100,7 +102,10 @@ def _outage(visit: Visit) -> Sequence[Block]:
     page = timeline.page(announcement.outage_id, at.turned)
     around = related.find(announcement.outage, announcement)
     changeable = visit.rights.change(announcement.outage)
-    details = outages.details(announcement, visit.vocabulary, around, changeable=changeable)
+    followed = follows.among(visit.user.slack_id, [announcement.outage])
+    details = outages.details(
+        announcement, visit.vocabulary, around, changeable=changeable, is_followed=bool(followed)
+    )
     found = Alerts() if at.turned else alerts.around(announcement.outage)
     happened = outages.timeline(page.entries, visit.vocabulary, above=alert_lines(found.listed, found.more))
     return [*details, *happened, *frame.turns(at, more=page.has_more)]

@@ -1,6 +1,6 @@
 """Outages in App Home: lists of them, the filters of the history, and one outage with its timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from slack_sdk.models.blocks import (
@@ -19,10 +19,18 @@ from slack_sdk.models.blocks import (
 
 from models import Announcement, Delivery, OutageChange, OutageState, System
 from phoenix_bot.blocks import outage_row
-from phoenix_bot.blocks.announcement.announcement import ANNOUNCE_NOW, EDIT, POST_UPDATE, REASSIGN, RESOLVE
+from phoenix_bot.blocks.announcement.announcement import (
+    ANNOUNCE_NOW,
+    EDIT,
+    FOR_READERS,
+    POST_UPDATE,
+    REASSIGN,
+    RESOLVE,
+)
 from phoenix_bot.blocks.announcement.announcement import buttons as announcement_buttons
 from phoenix_bot.blocks.announcement.related import Related
 from phoenix_bot.blocks.answers import outage as outage_answer
+from phoenix_bot.blocks.answers.following import outage_button
 from phoenix_bot.blocks.answers.timeline import lines as timeline_lines
 from phoenix_bot.blocks.content import literal, ours
 from phoenix_bot.blocks.home import frame
@@ -44,20 +52,32 @@ STATES = {
 """The states that the history is filtered by."""
 
 
-def rows(announcements: Sequence[Announcement], *, now: datetime, changeable: frozenset[int]) -> list[Block]:
-    """A row for each outage, with the usual buttons for those whose ids are in `changeable`."""
-    rows = [_row(one, now=now, changeable=one.outage_id in changeable) for one in announcements]
+def rows(
+    announcements: Sequence[Announcement],
+    *,
+    now: datetime,
+    changeable: Collection[int] = (),
+    followed: Collection[int] = (),
+) -> list[Block]:
+    """A row for each outage, with the usual buttons for those whose ids are in `changeable`.
+
+    The reader follows those whose ids are in `followed`.
+    """
+    rows = [
+        _row(one, now=now, changeable=one.outage_id in changeable, is_followed=one.outage_id in followed)
+        for one in announcements
+    ]
     return [block for row in rows for block in [*row, DividerBlock()]][:-1]
 
 
-def _row(announcement: Announcement, *, now: datetime, changeable: bool) -> list[Block]:
+def _row(announcement: Announcement, *, now: datetime, changeable: bool, is_followed: bool) -> list[Block]:
     outage = announcement.outage
     details = frame.go("Details", home_address.of_outage(outage.identity), tag=f"outage-{outage.id}")
     own = announcement_buttons(outage, only=MOST_NEEDED) if changeable else []
     for button in own:
         # One button of App Home stands out, and that announces.
         button.style = None
-    buttons: list[InteractiveElement] = [details, *own]
+    buttons: list[InteractiveElement] = [details, outage_button(outage, follows=is_followed), *own]
     actions = ActionsBlock(block_id=f"outage-{outage.id}", elements=buttons)
     return [*outage_row.build(announcement, now), actions]
 
@@ -121,11 +141,20 @@ def filters(at: HomeAddress, system: System | None, severities: Sequence[str] = 
 
 
 def details(
-    announcement: Announcement, vocabulary: Vocabulary, related: Related, *, changeable: bool
+    announcement: Announcement,
+    vocabulary: Vocabulary,
+    related: Related,
+    *,
+    changeable: bool,
+    is_followed: bool,
 ) -> list[Block]:
-    """One outage as its announcement shows it, with the buttons if `changeable`."""
+    """One outage as its announcement shows it, with the buttons for changes if `changeable`.
+
+    The button for readers says what it does for this one, who follows the outage if it `is_followed`.
+    """
     content = outage_answer.details(announcement, vocabulary, related, changeable=changeable)
-    return [*content.blocks, *content.body]
+    button = outage_button(announcement.outage, follows=is_followed)
+    return [*content.blocks, *content.body[:-1], ActionsBlock(block_id=FOR_READERS, elements=[button])]
 
 
 def timeline(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import ActionsBlock, Block
 
 from models import Audience, Notice, Outage, OutageChange, User, YesNo
 from phoenix_bot.blocks.announcement import announcement, changes, comments, facts, latest
@@ -127,4 +127,9 @@ def _body(outage: Outage, told: dict[str, str]) -> list[Block]:
     body: list[Block] = [said(shorten(outage.summary, SHOWN)), *latest.lines(outage)]
     if not outage.is_open and outage.resolution:
         body += [ours(f"*{announcement.words_at_end(outage)}*"), said(shorten(outage.resolution, SHOWN))]
-    return [*body, *facts.sections(told)]
+    for_readers = announcement.readers_buttons(outage)
+    return [
+        *body,
+        *facts.sections(told),
+        ActionsBlock(block_id=announcement.FOR_READERS, elements=for_readers),
+    ]

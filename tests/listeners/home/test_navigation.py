@@ -143,7 +143,7 @@ def test_guests_in_the_announce_channel_read_and_do_nothing(
     buttons = home(gil, "Booking incident · 1").buttons
     phoenix.settled()
     buttons = seen(gil, "Booking incident · 1").buttons
-    assert buttons == ["▸ Now", "Mine", "History", "Monitors", "Insights", "Details"]
+    assert buttons == ["▸ Now", "Mine", "History", "Following", "Monitors", "Insights", "Details", "Follow"]
     assert first_line(gil).startswith("Guests can read outages;")
 
 
@@ -161,9 +161,11 @@ def test_people_of_another_domain_are_not_offered_what_they_may_not_do(
         "▸ Now",
         "Mine",
         "History",
+        "Following",
         "Monitors",
         "Insights",
         "Details",
+        "Follow",
     ]
     assert first_line(nina) == (
         "You can read outages, but not announce or change them: an e-mail address at phoenix.example "

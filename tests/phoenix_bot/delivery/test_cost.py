@@ -75,7 +75,7 @@ def test_only_one_outages_deliveries_are_read_for_its_notices(long_history: None
 
 
 @ON_SQLITE
-def test_showing_app_home_takes_eight_statements(phoenix: Phoenix, nina: Person) -> None:
+def test_showing_app_home_takes_nine_statements(phoenix: Phoenix, nina: Person) -> None:
     announce(nina)
     home(nina, "Booking incident · 1")
     phoenix.settled()
@@ -85,7 +85,7 @@ def test_showing_app_home_takes_eight_statements(phoenix: Phoenix, nina: Person)
 
     # How often the worker looks into the outbox depends on the clock.
     asked = [sql for sql, _ in statements if not re.match('SELECT .* FROM "delivery"', sql)]
-    assert len(asked) == 8, asked
+    assert len(asked) == 9, asked
 
 
 @pytest.mark.parametrize(("count", "further"), [(0, 0), (1, 0), (5, 0), (6, 1), (400, 395)])
