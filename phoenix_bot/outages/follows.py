@@ -133,7 +133,7 @@ def _some(query: "ModelSelect[Any]") -> tuple[list[Any], int]:
 
 def among(slack_id: str, outages: Collection[Outage]) -> set[int]:
     """The ids of those of these outages that somebody follows. Needs a connection. One query."""
-    rows = _THEIRS.models(Follow, person=slack_id) if outages else []
+    rows = _THEIRS.models(Follow, person=slack_id)
     decided = {row.outage_id: row.is_on for row in rows if row.outage_id}
     followed = {row.system_id for row in rows if row.system_id}
     return {one.id for one in outages if decided.get(one.id, one.system_id in followed)}

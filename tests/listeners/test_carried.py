@@ -83,7 +83,14 @@ def pages(managed: Managed) -> Iterator[Any]:
     outage = known(Outage)[OPEN]
     places = [
         *managed.places.values(),
-        *("now", "now?n=1", "mine", "following", f"history?system={managed.system}&n=1", f"outage?id={outage}&n=1"),
+        *(
+            "now",
+            "now?n=1",
+            "mine",
+            "following",
+            f"history?system={managed.system}&n=1",
+            f"outage?id={outage}&n=1",
+        ),
         *("monitors", f"monitor?id={known(Monitor)[MONITOR]}"),
         f"insights?system={managed.system}&days=365",
         *("systems", "systems?n=1", "groups", f"person?who={PETER}", "jobs", "settings", "audit"),
