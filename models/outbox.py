@@ -34,6 +34,7 @@ class DeliveryKind(StrEnum):
     FOLLOWERS = "followers"
     FOLLOWER_NEWS = "follower_news"
     CATCH_UP_OFFER = "catch_up_offer"
+    SOURCE_REPLY = "source_reply"
     SHARE_LINK = "share_link"
     REPORT_TITLE = "report_title"
     REPORT_ISSUE = "report_issue"

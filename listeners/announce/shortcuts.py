@@ -10,6 +10,7 @@ from listeners.answering import acts
 from listeners.answering.trigger import Trigger
 from models import SUMMARY_TEMPLATE
 from models.database import connection
+from phoenix_bot.acts.clock import from_epoch
 from phoenix_bot.blocks.modals import announce, quotation
 from phoenix_bot.blocks.modals.announce import Origin
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -36,7 +37,7 @@ def register(app: App, settings: Settings) -> None:
             reply_url=shortcut.get("response_url", ""),
             source_url=_address(shortcut, _workspace_url(shortcut, context)),
         )
-        form = announce.build(vocabulary, origin, values={"summary": _quoted(shortcut)})
+        form = announce.build(vocabulary, origin, values=_proposed(shortcut))
         trigger = Trigger(acts.of_shortcut(shortcut), shortcut["trigger_id"], ack, client, respond)
         open_for_announcer(trigger, form, settings)
 
@@ -57,6 +58,12 @@ def _address(shortcut: dict[str, Any], workspace_url: str) -> str:
         ts=shortcut["message_ts"],
         thread_ts=message.get("thread_ts", ""),
     )
+
+
+def _proposed(shortcut: dict[str, Any]) -> dict[str, Any]:
+    """What the message says already: what happened, and since when."""
+    written = float(shortcut["message_ts"])
+    return {"summary": _quoted(shortcut), "started_at": from_epoch(int(written // 60) * 60)}
 
 
 def _quoted(shortcut: dict[str, Any]) -> str:

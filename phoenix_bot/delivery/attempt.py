@@ -45,10 +45,10 @@ class Attempt:
         self.hold = hold
 
     def perform(self, call: Call) -> Outcome:
-        """Make the call and return what Slack's answer means. Joins a public channel if that is needed."""
+        """Make the call and return what Slack's answer means. Joins a public channel if the call may."""
         outcome = self._api(call.method, call.arguments)
         channel = call.arguments.get("channel") or call.arguments.get("channel_id")
-        if outcome == Never("not_in_channel") and channel:
+        if call.joins and outcome == Never("not_in_channel") and channel:
             return self._join_first(channel, call, outcome)
         return outcome
 
@@ -126,24 +126,27 @@ class Attempt:
             metadata = message.get("metadata") or {}
             return metadata.get("event_type") == METADATA_EVENT and metadata.get("event_payload") == wanted
 
-        return self.search(
-            call.arguments["channel"], is_it, since=since, thread_ts=call.arguments.get("thread_ts", "")
-        )
+        return self._found(call, is_it, since=since, thread_ts=call.arguments.get("thread_ts", ""))
 
     def search(
         self, channel: str, is_it: Callable[[dict[str, Any]], bool], *, since: datetime, thread_ts: str = ""
     ) -> Outcome | None:
         """As find(), for the first message of a conversation, or of a thread in it, that `is_it`."""
+        return self._found(Call("", {"channel": channel}), is_it, since=since, thread_ts=thread_ts)
+
+    def _found(
+        self, call: Call, is_it: Callable[[dict[str, Any]], bool], *, since: datetime, thread_ts: str
+    ) -> Outcome | None:
         try:
-            return self._search(channel, is_it, since=since, thread_ts=thread_ts)
+            return self._search(call, is_it, since=since, thread_ts=thread_ts)
         except outcomes.NETWORK_ERRORS as error:
             return outcomes.of_error("conversations.history", error)
 
     def _search(
-        self, channel: str, is_it: Callable[[dict[str, Any]], bool], *, since: datetime, thread_ts: str
+        self, call: Call, is_it: Callable[[dict[str, Any]], bool], *, since: datetime, thread_ts: str
     ) -> Outcome | None:
         arguments: dict[str, Any] = {
-            "channel": self._conversation(channel),
+            "channel": self._conversation(call.arguments["channel"]),
             "oldest": str(self.earliest(since)),
             "include_all_metadata": True,
             "limit": PAGE,
@@ -152,7 +155,7 @@ class Attempt:
         if thread_ts:
             method, arguments["ts"] = "conversations.replies", thread_ts
         while True:
-            answer = self.perform(Call(method, arguments))
+            answer = self.perform(Call(method, arguments, joins=call.joins))
             if answer == Never("thread_not_found"):
                 # It was deleted, and had no replies.
                 return None

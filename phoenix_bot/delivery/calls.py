@@ -21,10 +21,11 @@ class Step(Protocol):
 
 @dataclass(frozen=True)
 class Call:
-    """A Web API method with its arguments."""
+    """A Web API method with its arguments. If it `joins`, a public channel is joined where that is needed."""
 
     method: str
     arguments: dict[str, Any] = field(default_factory=dict)
+    joins: bool = True
 
     @property
     def limit(self) -> str:

@@ -1,4 +1,19 @@
-"""Addresses of Slack messages, built without asking Slack."""
+"""Addresses of Slack messages, built and read without asking Slack."""
+
+import re
+from typing import NamedTuple
+
+ADDRESS = re.compile(
+    r"/archives/([A-Z0-9]{2,32})/p([0-9]{10})([0-9]{6})(?:\?thread_ts=([0-9]{10}\.[0-9]{6})&|$)"
+)
+
+
+class Place(NamedTuple):
+    """Where a message is; `thread_ts` is "" unless it is a reply."""
+
+    channel_id: str
+    ts: str
+    thread_ts: str
 
 
 def of_message(workspace_url: str, *, channel_id: str, ts: str, thread_ts: str = "") -> str:
@@ -15,3 +30,9 @@ def of_message(workspace_url: str, *, channel_id: str, ts: str, thread_ts: str =
 def is_of_message(url: str) -> bool:
     """Whether an address looks like that of a message, in whatever workspace."""
     return "/archives/" in url
+
+
+def place(url: str) -> Place | None:
+    """Where the message is that has this address; None if it is not that of a message."""
+    found = ADDRESS.search(url)
+    return Place(found[1], f"{found[2]}.{found[3]}", found[4] or "") if found else None

@@ -27,6 +27,7 @@ from phoenix_bot.delivery.kinds import (
     report_issues,
     report_titles,
     shared_links,
+    source_replies,
     suggestions,
 )
 from phoenix_bot.delivery.kinds.kind import Kind, does
@@ -38,6 +39,7 @@ KINDS: dict[DeliveryKind, Kind[Any]] = {
     **reminders.KINDS,
     **notices.KINDS,
     **shared_links.KINDS,
+    **source_replies.KINDS,
     **channel_requests.KINDS,
     **channel_contents.KINDS,
     **channel_posts.KINDS,

@@ -38,7 +38,7 @@ def _build(row: Delivery, vocabulary: Vocabulary) -> Reminding | None:
         return None
     message = post({"channel": reminder.person_id}, content, row)
     former = tuple((one.channel_id, one.ts) for one in due.former(reminder))
-    return Reminding(message.method, message.arguments, former)
+    return Reminding(message.method, message.arguments, replaces=former)
 
 
 def _content(reminder: Reminder, user: User, row: Delivery) -> Content | None:

@@ -21,7 +21,7 @@ from models.prepared import create
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.alerting import announcements, standing
-from phoenix_bot.outages import history, notices
+from phoenix_bot.outages import history, notices, sources
 from phoenix_bot.outages.actions import twins
 from phoenix_bot.outages.forms import fields
 from phoenix_bot.outages.notices import Audiences
@@ -76,6 +76,7 @@ def announce(
             return outage
         announcing, permalink, _ = queue(place, FIRST_CALLS, act=act)
         _answer(outage, permalink, act)
+        sources.tell(outage, after=permalink, act=act)
         step = history.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed, shown_after=announcing)
         notices.queue_due(outage, step, audiences, act=act)
         announcements.announced(outage, now=act.now)

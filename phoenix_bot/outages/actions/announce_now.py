@@ -5,7 +5,7 @@ from models.database import transaction
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.alerting import announcements, standing
-from phoenix_bot.outages import access, history, notices
+from phoenix_bot.outages import access, history, notices, sources
 from phoenix_bot.outages.actions import announce
 from phoenix_bot.outages.notices import Audiences
 from phoenix_bot.people import permissions, profiles
@@ -31,7 +31,8 @@ def announce_now(
         place.channel_id = channel_id
         place.save(only=[Announcement.channel_id])
         kinds = announce.FIRST_CALLS if outage.is_open else announce.WITHOUT_PIN
-        announcing, *_ = announce.queue(place, kinds, act=act)
+        announcing, permalink, *_ = announce.queue(place, kinds, act=act)
+        sources.tell(outage, after=permalink, act=act)
         changed = {"is_announced": [False, True]}
         step = history.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed, shown_after=announcing)
         notices.queue_due(outage, step, audiences, act=act)

@@ -1,12 +1,16 @@
 """Announcing from a message, and from anywhere, by Slack's shortcuts."""
 
+from typing import Any
+
+import pytest
+
 from models import SUMMARY_TEMPLATE, User
 from models.database import transaction
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_SQLITE
+from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import known, only_outage, outages, steps
 from tests.phoenix import Phoenix
 from tests.stories import WHAT_HAPPENED, announce, wait_for_second_delivery
@@ -70,6 +74,41 @@ def test_a_message_is_quoted_and_linked(phoenix: Phoenix, nina: Person, ada: Per
     assert ada.wait_for("ops", "is announced in #incidents").ephemeral
     phoenix.settled()
     assert steps(2)[0].fields["source_url"] == ["", url]
+
+
+@ON_BOTH
+def test_its_thread_is_told_and_its_time_is_the_proposed_start(phoenix: Phoenix, nina: Person) -> None:
+    phoenix.slack.workspace.channels[phoenix.slack.channel_id("ops")].members.append(
+        phoenix.slack.bot_user_id
+    )
+    message = nina.post("ops", "The search is down")
+    announcement = announced_from(nina, message)
+    phoenix.settled()
+
+    assert only_outage().started_at.timestamp() == float(message.ts) // 60 * 60
+    [told] = nina.thread(message)
+    assert told.shown == "Announced as Search incident · 1"
+    assert f"/p{announcement.ts.replace('.', '')}|" in told.text
+
+
+@pytest.mark.parametrize("fault", [None, "cut_after", "cut_before"])
+def test_where_the_app_is_not_the_thread_is_not_told_and_it_does_not_join(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, fault: str | None
+) -> None:
+    message, ops = nina.post("ops", "The search is down"), slack.channel_id("ops")
+    faults = [fault] if fault else []
+
+    def strike(method: str, phase: str, args: dict[str, Any]) -> None:
+        if faults and (method, phase, args.get("channel")) == ("chat.postMessage", "before", ops):
+            slack.faults.next(method, faults.pop())
+
+    slack.faults.watch(strike)
+    announced_from(nina, message)
+    phoenix.settled()
+
+    assert nina.thread(message) == []
+    assert slack.bot_user_id not in slack.workspace.channels[ops].members
+    assert faults == []
 
 
 def test_a_reply_is_linked_within_its_thread(phoenix: Phoenix, nina: Person) -> None:
