@@ -16,6 +16,7 @@ from models.field_types import FormName
 from models.fields import names_asked_by
 from phoenix_bot.blocks.announcement.titles import label
 from phoenix_bot.blocks.content import literal
+from phoenix_bot.blocks.modals import broadcast
 from phoenix_bot.blocks.modals import inputs as outage_inputs
 from phoenix_bot.blocks.modals.field_inputs import Inputs
 from phoenix_bot.blocks.modals.inputs import box, channel, remark
@@ -158,12 +159,13 @@ def decline_report(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     return form(DECLINE_REPORT, "No post-mortem needed", "Save", [reason], outage, seen)
 
 
-def post_update(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
-    """Tell everybody what is new about an open outage, perhaps with another ETA."""
+def post_update(outage: Outage, seen: int, vocabulary: Vocabulary, *, channel_id: str = "") -> View:
+    """Tell everybody what is new about an open outage, perhaps with another ETA, perhaps in the channel."""
     told = "Everybody sees it in the announcement's thread, under your name."
     hint = f"It is {Eta(outage.eta).label}. Leave this empty to keep it. A new ETA counts from now."
     # Empty, so that whatever is picked was chosen just now.
-    blocks = [remark("update", "What is new?", hint=told), *Inputs(POST_UPDATE, vocabulary).all(eta=hint)]
+    asked = Inputs(POST_UPDATE, vocabulary).all(eta=hint)
+    blocks = [remark("update", "What is new?", hint=told), *asked, broadcast.build(channel_id)]
     return form(POST_UPDATE, f"Update on outage {outage.id}", "Post update", blocks, outage, seen)
 
 

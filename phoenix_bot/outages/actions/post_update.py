@@ -13,8 +13,10 @@ from phoenix_bot.outages.forms.form import Form, submit
 from phoenix_bot.text.names import visible
 
 
-def post(form: Form, *, text: str, act: Act) -> None:
+def post(form: Form, *, text: str, in_channel: bool, act: Act) -> None:
     """Post `text` in the thread and in the outage's channel; the communication clock restarts.
+
+    If it is wanted `in_channel`, the announcement's channel shows it, too.
 
     The form's "eta" is None if none was picked. A picked one counts from now, even if it is the same as
     before. Refused if there is no text.
@@ -29,7 +31,7 @@ def post(form: Form, *, text: str, act: Act) -> None:
             changed |= history.set_eta(outage, chosen["eta"], act=act)
         history.keep_update(outage, text.strip(), act=act)
         step = history.record(outage, ChangeKind.UPDATED, act=act, changed=changed, reason=text.strip())
-        history.tell_edit(outage, step, act=act)
+        history.tell_edit(outage, step, in_channel=in_channel, act=act)
         notice_threads.queue_reply(outage, step, act=act)
         messages.queue_current(outage, act=act, with_topic=bool(changed))
         messages.queue_post(outage, ChannelPost.UPDATE, act=act, step=step)

@@ -19,7 +19,7 @@ from tests.stories import announce, clock_time, edit, opened, reopen, resolve, w
 
 pytestmark = ON_SQLITE
 
-TEXT, ETA = "What is new?", "New ETA"
+TEXT, ETA, CHANNEL = "What is new?", "New ETA", "Who sees it?"
 
 
 @pytest.fixture
@@ -27,6 +27,11 @@ def trusted_omar(phoenix: Phoenix, omar: Person) -> Person:
     """omar may change every outage."""
     group_members.join_named(omar.id, "edit_all_outages", now=utcnow())
     return omar
+
+
+def also(phoenix: Phoenix) -> str:
+    """The option by which the channel sees an update, whatever it says."""
+    return f"Also show in <#{phoenix.slack.channel_id('incidents')}>"
 
 
 def post(person: Person, announcement: Message, text: str, eta: str | None = None) -> None:
@@ -40,7 +45,10 @@ def test_the_form_asks_for_a_text_and_perhaps_another_eta(phoenix: Phoenix, nina
     form = opened(nina, announce(nina, ETA="under 8 h"), "Post update")
 
     assert form.title == "Update on outage 1"
-    assert form.labels == [TEXT, ETA]
+    assert form.labels == [TEXT, ETA, CHANNEL]
+    by_itself = f"{also(phoenix)} if there is a new ETA"
+    assert form.options(CHANNEL) == [by_itself, also(phoenix), "Only in the thread"]
+    assert form.value(CHANNEL) == by_itself
     assert (form.value(TEXT), form.value(ETA)) == (None, None)
     assert form.options(ETA) == [
         "under 30 min",
@@ -122,6 +130,35 @@ def test_without_an_eta_its_clock_runs_on(phoenix: Phoenix, nina: Person) -> Non
     post(nina, announcement, "Nothing new")
 
     assert (only_outage().eta, only_outage().eta_set_at) == ("<2h", long_ago)
+
+
+@ON_BOTH
+def test_the_channel_shows_it_if_its_author_wants_that_or_with_a_new_eta(
+    phoenix: Phoenix, nina: Person
+) -> None:
+    announcement = announce(nina)
+    post(nina, announcement, "Only for the thread")
+    form = opened(nina, announcement, "Post update")
+    form.fill({TEXT: "For everybody", CHANNEL: also(phoenix)})
+    assert form.submit(), form.errors
+    post(nina, announcement, "It takes longer", "under 8 h")
+    phoenix.settled()
+
+    told = [message.shown.split("\n")[0] for message in nina.messages("incidents")[1:]]
+    assert told == ["For everybody", "It takes longer"]
+    assert len(nina.thread(announcement)) == 3
+    assert nina.messages("incidents")[1].text == "Booking incident · 1: For everybody"
+
+
+def test_even_with_a_new_eta_it_may_stay_in_the_thread(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina)
+    form = opened(nina, announcement, "Post update")
+    form.fill({TEXT: "It takes longer", ETA: "under 8 h", CHANNEL: "Only in the thread"})
+    assert form.submit(), form.errors
+    phoenix.settled()
+
+    assert len(nina.messages("incidents")) == 1
+    assert nina.thread(announcement)[0].shown.startswith("It takes longer")
 
 
 @pytest.mark.parametrize("how", ["update", "edit", "reopen"])
