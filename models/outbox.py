@@ -36,6 +36,7 @@ class DeliveryKind(StrEnum):
     CATCH_UP_OFFER = "catch_up_offer"
     SOURCE_REPLY = "source_reply"
     SHARE_LINK = "share_link"
+    SHARE_REACTION = "share_reaction"
     REPORT_TITLE = "report_title"
     REPORT_ISSUE = "report_issue"
     MONITOR = "monitor"
@@ -124,9 +125,8 @@ class Payload(_Period, total=False):
     changes: bool
     """Whether such a comment tells what was changed, too. Older versions queued another one for that."""
     is_update: bool
-    """Whether a comment is an update, which its author may correct."""
     broadcast: bool
-    """Whether a comment is shown in the channel, too. News of the outage's state are, without it."""
+    """Whether a comment is an update, which its author may correct; whether the channel shows it, too."""
     late: bool
     """Whether a message was a problem at first: it is sent with the time when it was written."""
     retried_by: str
@@ -134,9 +134,8 @@ class Payload(_Period, total=False):
     refused_as: str
     """Who tried a problem again (Slack id), by which act (its key), and the problem's error until then."""
     again: bool
-    """Whether an announcement replaces one that somebody deleted."""
     former_threads: list[str]
-    """Timestamps of deleted announcements in whose threads a comment may have arrived."""
+    """Whether an announcement replaces a deleted one; those in whose threads a comment may have arrived."""
 
     past: str
     """The last person for whom a message was made (FOLLOWERS)."""
@@ -197,7 +196,7 @@ class Payload(_Period, total=False):
     ts: str
     author: str
     act: str
-    """A shared message, who wrote it (Slack id), and the key of the act that shared it."""
+    """A shared message, who wrote it (Slack id), and the key of the act that shared it (SHARE_LINK)."""
     number: int
     plainly: bool
     """How a new channel is called: see names.reserve()."""

@@ -27,7 +27,7 @@ def lose_the_first_answers(slack: Sandbox) -> None:
 
 
 def live_through_an_outage(phoenix: Phoenix, person: Person, channel: str) -> None:
-    """An outage in `channel` from its announcement to its end, an update, and a file with all of them.
+    """An outage in `channel` from its announcement to its end, an update, a shared message, and an export.
 
     Its own channel is a new public one, or a private one that is there if `channel` is private.
     """
@@ -49,10 +49,13 @@ def live_through_an_outage(phoenix: Phoenix, person: Person, channel: str) -> No
     fill(person, {"ETA": "under 8 h", "Reason for this change?": "It is worse"})
     person.click(announcement, "Post update")
     fill(person, {"What is new?": "We copy the data", "New ETA": "under 24 h"})
+    own = "night-shift" if channel == "war-room" else only_created(phoenix.slack)
+    person.react(person.post(own, "It is the disk"), "point_up")
+    person.wait_for(channel, "shared a message")
+    phoenix.settled()
     person.click(announcement, "Resolve")
     fill(person, {"Sales affected": "yes", "B2B partners affected": "no"})
     phoenix.settled()
-    own = "night-shift" if channel == "war-room" else only_created(phoenix.slack)
     person.click(person.wait_for(own, "Outage was resolved"), "Archive channel", confirm=True)
     person.command("/phoenix", "export", channel=channel)
     close_a_duplicate(person, announcement)

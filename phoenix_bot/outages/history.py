@@ -84,8 +84,12 @@ def pending_permalink(outage: Outage) -> Delivery | None:
     )
 
 
-def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChange | None = None) -> None:
-    """Queue `kinds` for the outage's announcement and its thread, in order; a comment tells about `step`.
+def tell_thread(
+    outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChange | None = None
+) -> list[Delivery]:
+    """Queue `kinds` for the outage's announcement and its thread, in order, and return them.
+
+    A comment tells about `step`.
 
     With an UPDATE, the notices about the outage are brought up to date as well.
 
@@ -95,11 +99,11 @@ def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChan
     Nobody is told of an outage that is only recorded.
     """
     if not outage.is_announced:
-        return
-    announcement = announcement_of(outage)
+        return []
+    announcement, queued = announcement_of(outage), []
     for kind in kinds:
         payload: Payload = {"change": step.id} if step is not None and kind is DeliveryKind.COMMENT else {}
-        outbox.put(
+        row = outbox.put(
             kind,
             lane=outbox.thread_lane(announcement),
             payload=payload,
@@ -107,8 +111,10 @@ def tell_thread(outage: Outage, *kinds: DeliveryKind, act: Act, step: OutageChan
             outage=outage,
             actor_id=act.by,
         )
+        queued.append(row)
     if DeliveryKind.UPDATE in kinds:
         notice_threads.queue_current(outage, act=act)
+    return queued
 
 
 def set_eta(outage: Outage, eta: str, *, act: Act) -> dict[str, list[Any]]:
@@ -149,10 +155,11 @@ def keep_update(outage: Outage, text: str, *, act: Act) -> None:
     )
 
 
-def tell_edit(outage: Outage, step: OutageChange, *, act: Act) -> None:
+def tell_edit(outage: Outage, step: OutageChange, *, in_channel: bool = False, act: Act) -> None:
     """Queue the announcement, and for its thread one comment: the reason of `step` and what it changed.
 
-    The comment has the author's name and picture, so it waits until Slack has told us those.
+    The comment has the author's name and picture, so it waits until Slack has told us those. If it is wanted
+    `in_channel`, the channel shows it, too.
     """
     if not outage.is_announced:
         return
@@ -165,6 +172,7 @@ def tell_edit(outage: Outage, step: OutageChange, *, act: Act) -> None:
             "reason": True,
             "changes": True,
             "is_update": step.kind == ChangeKind.UPDATED,
+            "broadcast": in_channel,
         },
         now=act.now,
         outage=outage,

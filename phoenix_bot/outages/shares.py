@@ -1,6 +1,8 @@
 """Sharing a message of an outage's channel in the thread of its announcement."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from models import ChangeKind, DedicatedChannel, DeliveryKind, Outage, OutageState
 from models.database import connection, transaction
@@ -8,6 +10,7 @@ from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.outages import history
 from phoenix_bot.people import eligibility, profiles
+from phoenix_bot.text.permalinks import Place
 
 log = logging.getLogger(__name__)
 
@@ -37,19 +40,53 @@ def share(channel_id: str, ts: str, *, author: str, act: Act) -> None:
         )
 
 
-def record(outage: Outage, permalink: str, *, channel_id: str, author: str, act: Act) -> None:
+@dataclass(frozen=True)
+class Words:
+    """What a shared message says: its text, legible to everybody, and the names of its files.
+
+    `author_name` is for a message of an integration, which nobody of the workspace has written.
+    """
+
+    text: str = ""
+    files: Sequence[str] = ()
+    author_name: str = ""
+
+
+UNREAD = Words()
+
+FILES_NAMED = 10
+
+
+def record(outage: Outage, permalink: str, message: Place, words: Words, *, author: str, act: Act) -> None:
     """Record that a message was shared, and tell the thread: once, however many people share it.
 
-    Whoever shares it needs no permission, but must be somebody who may act. Needs a transaction.
+    Then the app reacts to the message. Whoever shares it needs no permission, but must be somebody who may
+    act. Needs a transaction.
     """
     by = profiles.find(act.by)
     if not by.is_known:
         log.warning("A message of outage %d is not shared: Slack does not say who %s is", outage.id, act.by)
     if not eligibility.may_act(by) or not intake.first_time(act):
         return
-    fields = {"permalink": [None, permalink], "author": [None, author], "channel_id": [None, channel_id]}
+    fields = {
+        "permalink": [None, permalink],
+        "author": [None, author],
+        "channel_id": [None, message.channel_id],
+        **({} if words == UNREAD else {"ts": [None, message.ts]}),
+        **{name: [None, value] for name, value in asdict(words).items() if value},
+    }
     step = history.record(outage, ChangeKind.SHARED, act=act, changed=fields)
-    history.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+    told = history.tell_thread(outage, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+    if told:
+        outbox.put(
+            DeliveryKind.SHARE_REACTION,
+            lane=f"shared/{step.id}",
+            payload={"channel": message.channel_id, "ts": message.ts},
+            now=act.now,
+            outage=outage,
+            after=told[-1],
+            is_after_new=True,
+        )
 
 
 def _outage_of(channel_id: str) -> Outage | None:

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 from models import ChangeKind, Outage, OutageChange, User
 from models.updates import EDITED_AT, TAKEN_BACK_AT
 from phoenix_bot.acts.clock import from_epoch
-from phoenix_bot.blocks.announcement import changes
+from phoenix_bot.blocks.announcement import changes, shared
 from phoenix_bot.blocks.announcement.announcement import RESOLVE, buttons, lasting_reference
 from phoenix_bot.blocks.announcement.changes import Change
 from phoenix_bot.blocks.announcement.related import Reference
@@ -42,7 +42,7 @@ def build(
     if step.kind in POSTED_AGAIN:
         return _reposted(step)
     if step.kind == ChangeKind.SHARED:
-        return _shared(step, by)
+        return shared.build(step, by)
     if step.kind == ChangeKind.POSTMORTEM_LINKED:
         return linked(f"Post-mortem report linked by {by}:", step.fields["report_url"][1])
     if step.kind == ChangeKind.ALERTS_RECOVERED:
@@ -183,13 +183,6 @@ def _reposted(step: OutageChange) -> Content:
     former = step.fields["permalink"][0]
     where = f" Earlier comments are in {link(former, 'the former thread')}." if former else ""
     text = f"{POSTED_AGAIN[ChangeKind(step.kind)]}{where}"
-    return Content(text=text, blocks=[ours(text)])
-
-
-def _shared(step: OutageChange, by: str) -> Content:
-    url, writer, channel_id = (step.fields[name][1] for name in ("permalink", "author", "channel_id"))
-    whose = f" by {mention(writer)}" if writer and writer != step.by_id else ""
-    text = f"{by} shared a message{whose} from <#{channel_id}>: {link(url, 'open the message')}"
     return Content(text=text, blocks=[ours(text)])
 
 

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 
 from models import Announcement, ChangeKind, Delivery, DeliveryState, OutageChange
 from models.delivery_errors import failed_here
-from phoenix_bot.blocks.announcement import announcement, changes
+from phoenix_bot.blocks.announcement import announcement, changes, shared
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.answers import paging
 from phoenix_bot.blocks.content import Content, ours, said
@@ -134,9 +134,8 @@ def _details(step: OutageChange, vocabulary: Vocabulary) -> Iterator[str]:
     if step.kind in (ChangeKind.UPDATE_EDITED, ChangeKind.UPDATE_TAKEN_BACK):
         yield "before, it said:"
     if step.kind == ChangeKind.SHARED:
-        author, url = _after(fields, "author"), _after(fields, "permalink") or ""
-        whose = f" by {mention(author)}" if author and author != step.by_id else ""
-        yield f"{_linked(url, 'message')}{whose}"
+        url = _after(fields, "permalink") or ""
+        yield f"{_linked(url, 'message')}{shared.whose(step)}".removesuffix(",")
     for name in ("duplicate_of_id", "duplicate_id"):
         before, after = fields.get(name) or (None, None)
         if after or (before and step.kind == ChangeKind.DUPLICATE_REOPENED):
@@ -151,6 +150,8 @@ def _typed(step: OutageChange, vocabulary: Vocabulary) -> Iterator[str]:
     """What people typed: it is shown literally, below the line."""
     if step.reason:
         yield step.reason
+    if step.kind == ChangeKind.SHARED:
+        yield from shared.quoted(step)
     if step.kind == ChangeKind.REPORT_TITLED:
         yield str(_after(step.fields, "report_title") or "")
     if step.kind in LISTED:

@@ -19,11 +19,17 @@ def quote(message: Part, channel: Part, names: Mapping[str, str]) -> str:
 
     It is cut to what a field takes. `channel` is Slack's {id, name}; `names` has display names by Slack id.
     """
-    words = legible(markup(message), names).strip()
-    if not visible(words):
+    said = words(message, names)
+    if not said:
         return ""
-    quoted = "\n".join(f"> {line}".rstrip() for line in words.splitlines())
-    return shorten(f"{_author(message, names)} wrote {_place(channel)}:\n{quoted}", TEXT_MAX)
+    quoted = "\n".join(f"> {line}".rstrip() for line in said.splitlines())
+    return shorten(f"{author(message, names)} wrote {_place(channel)}:\n{quoted}", TEXT_MAX)
+
+
+def words(message: Part, names: Mapping[str, str]) -> str:
+    """What the message says, legible to everybody and cut to what a field takes; "" if it has no words."""
+    said = legible(markup(message), names).strip()
+    return shorten(said, TEXT_MAX) if visible(said) else ""
 
 
 def markup(message: Part) -> str:
@@ -39,7 +45,8 @@ def markup(message: Part) -> str:
     return "\n".join(line for line in lines if line.strip())
 
 
-def _author(message: Part, names: Mapping[str, str]) -> str:
+def author(message: Part, names: Mapping[str, str]) -> str:
+    """The name under which the message appears."""
     known = names.get(str(message.get("user")))
     name = message.get("username") or known or (message.get("bot_profile") or {}).get("name") or "Somebody"
     return shorten(" ".join(str(name).split()), 80)

@@ -298,7 +298,7 @@ def test_removed_from_a_public_channel_the_app_comes_back_and_shares(
     nina.react(nina.post(channel.name, "The disk is full"), "point_up")
     noticed(phoenix, "shared")
 
-    assert "@nina shared a message from" in nina.thread(announcement)[-1].shown
+    assert "@nina shared a message, " in nina.thread(announcement)[-1].shown
     assert kinds() == ["announced", "channel_created", "channel_left", "shared"]
     assert steps()[-2].by_id == nina.id
     assert nina.messages(dm=True) == []

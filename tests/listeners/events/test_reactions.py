@@ -12,7 +12,14 @@ from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import dedicate, kinds, known, steps
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import announcements, failing
-from tests.stories import announce, database_down, resolve, wait_for_event, wait_for_second_delivery
+from tests.stories import (
+    announce,
+    clock_time,
+    database_down,
+    resolve,
+    wait_for_event,
+    wait_for_second_delivery,
+)
 
 pytestmark = ON_SQLITE
 
@@ -54,7 +61,11 @@ def test_its_link_goes_into_the_thread_with_who_shared_and_who_wrote_it(
     omar.react(found, emoji)
 
     told = omar.wait_for("incidents", "shared a message")
-    assert told.shown == f"@omar shared a message by @nina from #{OWN}: open the message"
+    at = clock_time(int(float(found.ts)), "America/New_York")
+    assert told.shown.startswith(
+        f"@omar shared a message by @nina, {at} today, from #{OWN}: open the message\n"
+    )
+    assert told.shown.endswith("\nIt is the disk")
     assert f"<{link_to(found)}|" in told.text
     assert told.thread_ts == announcement.ts
     assert [(step.kind, step.by_id) for step in steps()] == [("announced", nina.id), ("shared", omar.id)]
@@ -62,7 +73,61 @@ def test_its_link_goes_into_the_thread_with_who_shared_and_who_wrote_it(
         "permalink": [None, link_to(found)],
         "author": [None, nina.id],
         "channel_id": [None, found.channel],
+        "ts": [None, found.ts],
+        "text": [None, "It is the disk"],
     }
+
+
+@ON_BOTH
+def test_the_app_reacts_to_what_is_shared(
+    phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person
+) -> None:
+    parent = nina.post(OWN, "It is the disk")
+    reply = nina.post(OWN, "No, <!channel> the *network*", thread=parent)
+    react(nina, reply)
+    phoenix.settled()
+
+    assert nina.refresh(reply).reactions["white_check_mark"] == [slack.bot_user_id]
+    [told] = nina.thread(announcement)
+    assert told.shown.endswith("\nNo, <!channel> the *network*")
+    assert told.notifies <= {nina.id}
+
+
+def test_from_a_private_channel_only_the_link_is_shared(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announcement = announce(nina)
+    dedicate(slack.add_channel("o-secret", members=("nina", "phoenix"), private=True))
+    react(nina, nina.post("o-secret", "The password is 1234"))
+    phoenix.settled()
+
+    [told] = nina.thread(announcement)
+    assert told.shown == "@nina shared a message from #o-secret: open the message"
+    assert "1234" not in str(steps()[-1].fields)
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "already_reacted", "too_many_reactions"])
+def test_that_the_app_cannot_react_is_no_problem(
+    phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person, error: str
+) -> None:
+    slack.faults.next("reactions.add", "error", error=error)
+    react(nina, nina.post(OWN, "It is the disk"))
+    phoenix.settled()
+
+    assert len(nina.thread(announcement)) == 1
+    assert problems.rows() == []
+    assert nina.messages(dm=True) == []
+
+
+def test_if_slack_does_not_let_us_read_it_only_the_link_is_shared(
+    phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person
+) -> None:
+    slack.faults.next("conversations.replies", "error", error="missing_scope")
+    react(nina, nina.post(OWN, "It is the disk"))
+    phoenix.settled()
+
+    [told] = nina.thread(announcement)
+    assert told.shown == f"@nina shared a message from #{OWN}: open the message"
 
 
 @ON_BOTH
@@ -131,7 +196,7 @@ def test_several_messages_are_shared_each(
     shared = omar.thread(announcement)
     assert [link_to(message) in told.text for message, told in zip(found, shared, strict=True)] == [True] * 3
     assert f"?thread_ts={found[0].ts}&amp;cid={found[0].channel}|" in shared[-1].text
-    assert shared[-1].shown == f"@omar shared a message from #{OWN}: open the message"
+    assert shared[-1].shown.endswith(f" today, from #{OWN}: open the message\nReally?")
 
 
 def test_the_setting_chooses_the_emoji(
@@ -199,13 +264,15 @@ def test_guests_and_bots_share_nothing_but_a_colleague_can_still(
     assert link_to(found) in omar.wait_for("incidents", "@omar shared").text
 
 
-def test_a_message_of_an_integration_has_no_author(
+def test_a_message_of_an_integration_has_its_name(
     phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person
 ) -> None:
     slack.integration_post(OWN, "Monitoring", "Disk full")
     nina.react(nina.messages(OWN)[-1], "point_up")
 
-    assert f"@nina shared a message from #{OWN}:" in nina.wait_for("incidents", "shared a message").shown
+    told = nina.wait_for("incidents", "shared a message").shown
+    assert told.startswith("@nina shared a message by Monitoring, ")
+    assert told.endswith("\nDisk full")
 
 
 def test_the_thread_of_a_resolved_outage_still_takes_it(

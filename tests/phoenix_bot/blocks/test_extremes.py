@@ -370,7 +370,7 @@ def test_forms(text: str) -> None:
         announce.build(TERMS, Origin(text, url, url), system=open_outage.system),
         outage_modals.edit(open_outage, 10**9, TERMS),
         outage_modals.reassign(open_outage, 10**9, TERMS),
-        outage_modals.post_update(open_outage, 10**9, TERMS),
+        outage_modals.post_update(open_outage, 10**9, TERMS, channel_id="C0INCIDENTS"),
         outage_modals.resolve(open_outage, 10**9, TERMS, now=NOW),
         outage_modals.withdraw(open_outage, 10**9, TERMS),
         outage_modals.edit_resolution(ended, 10**9, TERMS),
@@ -432,6 +432,14 @@ def test_links_to_messages(make: Callable[..., Outage], kind: ChangeKind) -> Non
         "author": [None, OMAR],
         "channel_id": [None, "C0INCIDENTS"],
     }
+    if kind == ChangeKind.SHARED:
+        read = {
+            "ts": "1700000000.000100",
+            "text": "*&" * 1500,
+            "files": ["<" * 200] * 10,
+            "author_name": "&" * 99,
+        }
+        fields |= {name: [None, value] for name, value in read.items()}
     comment = comments.build(make(), step(kind, fields), TERMS)
     around = Related(posted_again=ChangeKind.MOVED, former_permalink=address)
     shown = announcement.build(full("*a" * 1500, make), TERMS, around)

@@ -17,6 +17,7 @@ from phoenix_bot.outages.actions import announce, close_as_duplicate, edit, reas
 from phoenix_bot.outages.forms.form import Form
 from phoenix_bot.outages.notices import Audiences
 from phoenix_bot.people import profiles
+from phoenix_bot.text.permalinks import Place
 from tests.history import dedicate, identity, kinds, only_outage, outages, rewrite, steps
 
 ADMINS = [f"U0ADMIN{number:04}" for number in range(8)]
@@ -275,7 +276,8 @@ def test_a_message_that_many_people_share_is_shared_once(admins: list[str]) -> N
     def share(by: str) -> None:
         once = act(by, "share:the message")
         with transaction():
-            shares.record(only_outage(), "https://a.example", channel_id="C0BOOKING", author="", act=once)
+            message = Place("C0BOOKING", "1700000000.000100", "")
+            shares.record(only_outage(), "https://a.example", message, shares.UNREAD, author="", act=once)
 
     all_at_once(share, admins)
 

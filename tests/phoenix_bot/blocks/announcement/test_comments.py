@@ -117,6 +117,11 @@ def test_a_shared_message() -> None:
 
     assert told(OMAR) == "@nina shared a message by @omar from #incidents: open the message"
     assert told("") == told(NINA) == "@nina shared a message from #incidents: open the message"
+    read = {"ts": "1772366400.000100", "text": "*Disk* full", "files": ["df.png", "log.txt"]}
+    fields = {"permalink": url, "author": "", "author_name": "Pager", "channel_id": "C0INCIDENTS", **read}
+    about = step(ChangeKind.SHARED, {name: [None, value] for name, value in fields.items()})
+    head = "@nina shared a message by Pager, 12:00 PM Mar 1, 2026, from #incidents: open the message"
+    assert seen(comments.build(outage(), about, TERMS)) == f"{head}\n*Disk* full\nFiles: df.png, log.txt"
 
 
 def test_an_announcement_that_was_posted_again() -> None:

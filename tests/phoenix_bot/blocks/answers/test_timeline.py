@@ -103,8 +103,18 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
         ["Update posted by @nina · ETA: under 2 h → under 8 h, by 8:00 PM Mar 1, 2026", "It *takes* longer"],
     ),
     ChangeKind.SHARED: (
-        {"permalink": [None, LINK], "author": [None, OMAR]},
-        ["Message shared by @nina · message by @omar"],
+        {
+            "permalink": [None, LINK],
+            "author": [None, OMAR],
+            "ts": [None, "1772366400.000100"],
+            "text": [None, "The disk is *full*"],
+            "files": [None, ["df.png"]],
+        },
+        [
+            "Message shared by @nina · message by @omar, 12:00 PM Mar 1, 2026",
+            "The disk is *full*",
+            "Files: df.png",
+        ],
     ),
     ChangeKind.CLOSED_AS_DUPLICATE: (
         {"state": ["open", "resolved"], "duplicate_of_id": [None, 3], "resolved_at": [None, 1_772_366_400]},
@@ -239,8 +249,9 @@ def test_a_page_of_the_longest_and_oddest_fits_and_pages_only_authors(text: str)
     channel = {"channel_name": [text[:80], text[-80:]], "channel_id": ["", ""]}
     renamed = step(ChangeKind.CHANNEL_RENAMED, channel)
     titled = step(ChangeKind.REPORT_TITLED, {"report_title": ["", text]})
+    read = {"permalink": f"https://example.com/{text}", "author": "", "author_name": text, "text": text}
     shared = step(
-        ChangeKind.SHARED, {"permalink": [None, f"https://example.com/{text}"], "author": [None, ""]}
+        ChangeKind.SHARED, {name: [None, value] for name, value in (read | {"files": [text] * 10}).items()}
     )
     forms = [{field.history_name: extremes(field, text) for field in asked_by(form)} for form in FormName]
     changed = [[step(ChangeKind.EDITED, fields, reason=text)] * PAGE for fields in forms]
