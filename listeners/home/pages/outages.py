@@ -6,14 +6,16 @@ from functools import partial
 
 from slack_sdk.models.blocks import Block
 
+from jobs import sync_readers
 from listeners.home.pages.page import Page, Visit
 from models import OutageState, System
 from models.prepared import meant
 from phoenix_bot.blocks.answers.alerts import lines as alert_lines
 from phoenix_bot.blocks.content import ours
+from phoenix_bot.blocks.home import first_steps as step_blocks
 from phoenix_bot.blocks.home import frame, outages
 from phoenix_bot.outages import follows
-from phoenix_bot.outages.reading import alerts, listing, related, timeline
+from phoenix_bot.outages.reading import alerts, first_steps, listing, related, timeline
 from phoenix_bot.outages.reading.alerts import Alerts
 from phoenix_bot.outages.reading.listing import Query
 from phoenix_bot.outages.reading.period import Period, read_day
@@ -38,7 +40,31 @@ def _list(visit: Visit, query: Query, empty: Callable[[], str]) -> list[Block]:
 
 def _now(visit: Visit) -> Sequence[Block]:
     how = "Press *Announce an outage* when there is one." if visit.rights.announce else "Enjoy the quiet."
-    return _list(visit, Query(OutageState.OPEN), lambda: f":white_check_mark: There is no open outage. {how}")
+    found = _list(
+        visit, Query(OutageState.OPEN), lambda: f":white_check_mark: There is no open outage. {how}"
+    )
+    return [*_above_now(visit), *found]
+
+
+def _above_now(visit: Visit) -> list[Block]:
+    """What managers still have to set up; for others what this app is, until there has been an outage."""
+    settings = visit.setup.settings
+    if visit.rights.manage:
+        steps = first_steps.left(allow_all=visit.setup.allow_all)
+        others = (settings.notify_sales_channel_id, settings.notify_b2b_channel_id)
+        return (
+            step_blocks.build(
+                done=steps.done,
+                channel_id=steps.channel_id,
+                trouble=steps.channel_trouble,
+                others=[other for other in others if other],
+                ask=sync_readers.NAME,
+            )
+            if steps
+            else []
+        )
+    has_begun = listing.count(Query()) > 0
+    return [] if has_begun else [step_blocks.introduction(settings.announce_channel_id)]
 
 
 def _mine(visit: Visit) -> Sequence[Block]:
