@@ -9,7 +9,7 @@ from phoenix_bot.outages.reading import daytime
 from phoenix_bot.settings import Settings
 
 NAME = "digest"
-ABOUT = "tell a channel what is open, overdue, resolved, and without its report"
+ABOUT = "tell a channel what is open, overdue, resolved, and without its post-mortem"
 
 
 def when(settings: Settings) -> When:

@@ -13,7 +13,7 @@ from phoenix_bot.settings import Settings
 NAME = "postmortem-report"
 ABOUT = "send a file with the overdue post-mortems of GitLab to a channel"
 
-NO_CHANNEL = "No channel gets the report of overdue post-mortems: SLACK_POSTMORTEM_REPORT_CHANNEL is not set."
+NO_CHANNEL = "No channel gets the list of overdue post-mortems: SLACK_POSTMORTEM_REPORT_CHANNEL is not set."
 
 
 def when(settings: Settings) -> When:

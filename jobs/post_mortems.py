@@ -1,4 +1,4 @@
-"""The job postmortem-missing: remind people of post-mortem reports that are missing, or lack their label."""
+"""The job postmortem-missing: remind people of post-mortems that are missing, or lack their label."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from phoenix_bot.outages.tracker import NoAnswer
 from phoenix_bot.settings import Settings
 
 NAME = "postmortem-missing"
-ABOUT = "remind people of post-mortem reports that are missing, or lack their label"
+ABOUT = "remind people of post-mortems that are missing, or lack their label"
 when = every(hours=1)
 unconfigured = needs_no_settings
 
@@ -52,7 +52,7 @@ def _remind_of_labels(linked: list[Due], now: datetime, settings: Settings, repo
             try:
                 found = project.labels(issue)
             except NoAnswer as trouble:
-                raise JobFailed(f"Labels of reports are unknown. {trouble}") from trouble
+                raise JobFailed(f"Labels of post-mortems are unknown. {trouble}") from trouble
             if found is not None and label not in found:
                 told += reminders.remind(one, now=now, can_wait=True, news={"label": label})
     return told

@@ -88,3 +88,8 @@ class SuggestedOutcome(StrEnum):
 
     NONE = "None"
     POSTMORTEM = "Post-mortem report"
+
+    @property
+    def label(self) -> str:
+        """The value has the former name: databases keep it."""
+        return "Post-mortem" if self is SuggestedOutcome.POSTMORTEM else str(self.value)

@@ -34,7 +34,7 @@ from tests.supervised import Supervised
 PATIENCE = 60.0
 """Seconds that people keep trying; a few would do on an idle machine."""
 
-REPORT = "Post-mortem report"
+REPORT = "Post-mortem"
 
 QUICK = {"SLACK_TIMEOUT": "0.5", "SLACK_SETTLE_SECONDS": "0.05"}
 """What was under way when the bot was killed waits for about twice this time-out."""

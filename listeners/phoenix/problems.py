@@ -20,7 +20,7 @@ def word() -> Word:
     """The word with what may follow it."""
     return for_managers(
         "problems …",
-        "what Slack refused for good, why, and how to fix it",
+        "messages that Slack rejected permanently, why, and how to fix it",
         [
             Word("list", "all problems, the oldest first", lambda asked: show(NOTHING, 0)),
             Word("retry [number]", "try all of them again, or one, such as problems retry 12", _retry),

@@ -51,7 +51,7 @@ def _lasts(outage: Outage, now: datetime) -> str:
         return f"Withdrawn as a false alarm at {moment(end)}"
     if outage.duplicate_of_id is not None:
         return f"Closed as a duplicate of outage {outage.duplicate_of_id} at {moment(end)}"
-    missing = " · :memo: *report missing*" if outage.lacks_report else ""
+    missing = " · :memo: *post-mortem missing*" if outage.lacks_report else ""
     return f"Resolved at {moment(end)} after {duration(end - outage.started_at)}{missing}"
 
 

@@ -189,7 +189,7 @@ def require_unreported(outage: Outage) -> None:
     require_resolved(outage)
     if outage.report_url:
         raise Refused(
-            f"Outage {outage.id} already has a report: {outage.report_url} Its Edit button changes that."
+            f"Outage {outage.id} already has a post-mortem: {outage.report_url} Its Edit button changes that."
         )
 
 
@@ -197,7 +197,7 @@ def require_lacking_report(outage: Outage) -> None:
     """Refused unless the outage is resolved, a report was suggested, and none is linked yet."""
     require_unreported(outage)
     if not outage.lacks_report:
-        raise Refused(f"Outage {outage.id} needs no post-mortem report. Nothing was changed.")
+        raise Refused(f"Outage {outage.id} needs no post-mortem. Nothing was changed.")
 
 
 def require_over(outage: Outage) -> None:
@@ -223,7 +223,7 @@ def require_original(outage: Outage) -> None:
     if outage.duplicate_of_id is not None:
         raise Refused(
             f"Outage {outage.id} was closed as a duplicate of outage {outage.duplicate_of_id}, "
-            "which is where the report belongs."
+            "which is where the post-mortem belongs."
         )
 
 

@@ -57,20 +57,20 @@ class Clock:
     )
     label_reminder_after: timedelta = setting(
         "POSTMORTEM_LABEL_NOTIFICATION_LIMIT",
-        "Hours after a resolution at which its author is reminded that the report lacks POSTMORTEM_LABEL",
+        "Hours after a resolution at which its author is told that the post-mortem lacks POSTMORTEM_LABEL",
         times.hours(0, 8760),
         "48",
     )
     report_channel_id: str = optional(
         "SLACK_POSTMORTEM_REPORT_CHANNEL",
-        "Id of the channel that gets the weekly report about post-mortems; empty for none",
+        "Id of the channel that gets the weekly list of overdue post-mortems; empty for none",
         formats.channel,
         "",
         hint="if the channel is private, invite the app to it",
     )
     report_at: times.TimeOfWeek = setting(
         "POSTMORTEM_REPORT_AT",
-        "When that report is made, in TIMEZONE: a time, or a weekday and a time",
+        "When that list is made, in TIMEZONE: a time, or a weekday and a time",
         times.time_of_week,
         "Mon 01:00",
     )

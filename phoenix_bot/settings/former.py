@@ -20,7 +20,7 @@ FORMER = {
     r"DATADOG_TAG_HOST": "Metrics have the tag env, as DATADOG_SERVICE_NAME says.",
     r"STRUCTLOG_\w+": "LOG_LEVEL says how much is logged.",
     r"SMTP_\w+": NO_MAIL,
-    r"POSTMORTEM_EMAIL_\w+": f"{NO_MAIL} SLACK_POSTMORTEM_REPORT_CHANNEL gets the weekly report.",
+    r"POSTMORTEM_EMAIL_\w+": f"{NO_MAIL} SLACK_POSTMORTEM_REPORT_CHANNEL gets the weekly list.",
     r"POSTMORTEM_NOTIFICAION_EMAIL_RECIP_ADDR": f"{NO_MAIL} Whoever resolved an outage is reminded.",
 }
 """What stands for each of these variables now, as a sentence."""

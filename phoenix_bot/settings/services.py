@@ -27,8 +27,7 @@ class Services:
     )
     gitlab_url: str = optional(
         "GITLAB_URL",
-        "Address of the GitLab whose issues are post-mortem reports, such as https://gitlab.com; "
-        "empty for none",
+        "Address of the GitLab whose issues are post-mortems, such as https://gitlab.com; empty for none",
         formats.site,
         "",
     )

@@ -90,7 +90,7 @@ def searches_the_history(peter: Window) -> None:
 def resolve_from_home(nina: Window) -> None:
     press(nina, "Resolve", of="Payments incident · 3")
     form = nina.form("Resolve outage 3")
-    form.fill("Summary", "The provider is back. Nothing was charged twice.")
+    form.fill("Resolution", "The provider is back. Nothing was charged twice.")
     form.send("Resolve")
     expect(row(nina, "Payments incident · 3")).to_have_count(0)
     expect(row(nina, "Booking incident · 2")).to_be_visible()

@@ -92,7 +92,7 @@ def post_update_in_the_channel(omar: Window) -> None:
 def resolve_and_archive(omar: Window, name: str) -> None:
     omar.announcement("Booking incident").get_by_role("button", name="Resolve").click()
     form = omar.form("Resolve outage 1")
-    form.fill("Summary", "The log is replayed, nothing is lost.")
+    form.fill("Resolution", "The log is replayed, nothing is lost.")
     form.choose("B2B partners affected", "no")
     form.send("Resolve")
     closing = omar.message("Outage was resolved by @omar")

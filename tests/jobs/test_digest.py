@@ -74,7 +74,7 @@ def deliver(phoenix: Phoenix, slack: Sandbox, now: datetime = NINE) -> None:
 def test_the_channel_hears_what_is_open_overdue_resolved_and_without_its_report(
     phoenix: Phoenix, slack: Sandbox, nina: Person, omar: Person
 ) -> None:
-    resolve(nina, announce(nina, "Payments"), Suggested_outcome="Post-mortem report")
+    resolve(nina, announce(nina, "Payments"), Suggested_outcome="Post-mortem")
     announce(nina)
     announce(omar, "Search", ETA="more than 24 h, or unknown")
     phoenix.settled()
@@ -91,7 +91,7 @@ def test_the_channel_hears_what_is_open_overdue_resolved_and_without_its_report(
         "• Search incident · 3 · open for 1h",
         "Resolved on Sunday 13 January 2030: 1",
         "• Payments incident · 1 · after 1h",
-        "Post-mortem report missing: 1",
+        "Post-mortem missing: 1",
         "• Payments incident · 1 · resolved Jan 13, 2030",
     ]
 
@@ -100,7 +100,10 @@ def test_it_says_so_when_there_is_nothing(phoenix: Phoenix, slack: Sandbox, nina
     deliver(phoenix, slack)
 
     [told] = digests(nina)
-    assert "No outage is open. None was resolved on Sunday 13 January 2030, and no report is missing." in told
+    assert (
+        "No outage is open. None was resolved on Sunday 13 January 2030, and no post-mortem is missing."
+        in told
+    )
 
 
 @pytest.mark.usefixtures("database")

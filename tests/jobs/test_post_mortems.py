@@ -40,7 +40,7 @@ def gitlab() -> Iterator[Tracker]:
         yield found
 
 
-def ended(nina: Person, *, hours: float, outcome: str = "Post-mortem report") -> Message:
+def ended(nina: Person, *, hours: float, outcome: str = "Post-mortem") -> Message:
     """Announce an outage, and let it have been resolved so many hours before NOON; its announcement."""
     announcement = announce(nina)
     resolved = resolve(nina, announcement, Suggested_outcome=outcome)
@@ -63,7 +63,7 @@ def reminders_of(person: Person) -> list[Message]:
 
 def link_report(nina: Person, on: Message, url: str = REPORT) -> None:
     form = opened(nina, on, "Link post-mortem")
-    form.fill({"Link to report": url})
+    form.fill({"Link to post-mortem": url})
     assert form.submit(), form.errors
 
 
@@ -75,14 +75,12 @@ def test_whoever_resolved_it_is_reminded_once_of_the_missing_report(phoenix: Pho
         run(phoenix, NOON + hours * HOUR)
 
     [reminder] = reminders_of(nina)
-    assert "Booking incident · 1 is resolved, but its post-mortem report is missing." in visible(reminder)
+    assert "Booking incident · 1 is resolved, but its post-mortem is missing." in visible(reminder)
     assert reminder.buttons == ["Create post-mortem", "Link post-mortem", "None needed"]
     assert made() == [(nina.id, "report", 1)]
 
 
-@pytest.mark.parametrize(
-    ("hours", "outcome"), [(11.9, "Post-mortem report"), (60.1, "Post-mortem report"), (13, "None")]
-)
+@pytest.mark.parametrize(("hours", "outcome"), [(11.9, "Post-mortem"), (60.1, "Post-mortem"), (13, "None")])
 def test_too_early_too_late_or_without_need_nobody_is(
     phoenix: Phoenix, nina: Person, hours: float, outcome: str
 ) -> None:
@@ -103,9 +101,9 @@ def test_a_duplicate_needs_no_report(phoenix: Phoenix, nina: Person) -> None:
 
 def test_the_announcement_the_list_and_app_home_mark_a_missing_report(phoenix: Phoenix, nina: Person) -> None:
     announcement = ended(nina, hours=1)
-    assert "Report: 📝 missing" in visible(announcement)
+    assert "Post-mortem: 📝 missing" in visible(announcement)
     nina.command("/phoenix", "list resolved")
-    assert "report missing" in nina.wait_for("general", "Resolved outages").shown
+    assert "post-mortem missing" in nina.wait_for("general", "Resolved outages").shown
     link_report(nina, announcement)
     phoenix.settled()
 
@@ -117,20 +115,20 @@ def test_none_needed_asks_why_and_says_so(phoenix: Phoenix, nina: Person) -> Non
     run(phoenix)
     form = opened(nina, reminders_of(nina)[0], "None needed")
     assert not form.submit()
-    form.fill({"Why is no report needed?": "It was a *drill*"})
+    form.fill({"Why is no post-mortem needed?": "It was a *drill*"})
     assert form.submit(), form.errors
     phoenix.settled()
 
     comment = nina.thread(announcement)[-1]
     assert comment.author == "nina"
-    assert comment.shown == "It was a *drill*\nSuggested outcome: Post-mortem report → none"
+    assert comment.shown == "It was a *drill*\nSuggested outcome: Post-mortem → none"
     assert "missing" not in nina.refresh(announcement).shown
     assert kinds()[-1] == "report_declined"
     assert steps()[-1].reason == "It was a *drill*"
     assert only_outage().suggested_outcome == "None"
     nina.click(reminders_of(nina)[0], "None needed")
     nina.slack.until(
-        lambda: any("needs no post-mortem report" in one.shown for one in nina.messages(dm=True)),
+        lambda: any("needs no post-mortem" in one.shown for one in nina.messages(dm=True)),
         what="a refusal",
     )
 
@@ -140,10 +138,10 @@ def test_a_report_that_was_linked_meanwhile_wins_over_none_needed(phoenix: Phoen
     run(phoenix)
     form = opened(nina, reminders_of(nina)[0], "None needed")
     rewrite(report_url=REPORT)
-    form.fill({"Why is no report needed?": "It was a drill"})
+    form.fill({"Why is no post-mortem needed?": "It was a drill"})
 
     assert not form.submit()
-    assert "already has a report" in str(form.errors)
+    assert "already has a post-mortem" in str(form.errors)
     assert only_outage().suggested_outcome == "Post-mortem report"
 
 
@@ -180,7 +178,7 @@ def test_another_end_reminds_anew_but_not_a_corrected_one(phoenix: Phoenix, nina
     reopen(nina, nina.refresh(announcement))
     nina.slack.until(lambda: only_outage().is_open, what="an open outage")
     phoenix.settled()
-    resolve(nina, nina.refresh(announcement), Suggested_outcome="Post-mortem report")
+    resolve(nina, nina.refresh(announcement), Suggested_outcome="Post-mortem")
     rewrite(resolved_at=NOON - 13 * HOUR)
     run(phoenix, NOON + HOUR)
 
@@ -199,7 +197,7 @@ def test_if_they_cannot_act_the_creator_can(
 
     [told] = reminders_of(nina)
     assert "omar cannot act here any more" in told.shown
-    assert "Please create or link its post-mortem report" in told.shown
+    assert "Please create or link its post-mortem" in told.shown
     assert told.buttons == ["Create post-mortem", "Link post-mortem", "None needed"]
 
 

@@ -117,7 +117,7 @@ def _sentences(outage: Outage) -> Iterator[str]:
             yield f"{words_at_end(outage)}: {escape(dotted(outage.resolution, 300))}"
         yield around.ended(outage)
     if outage.lacks_report:
-        yield "Report missing"
+        yield "Post-mortem missing"
     if news := latest.text(outage):
         yield news
 
@@ -130,9 +130,9 @@ def _body(outage: Outage, vocabulary: Vocabulary, news: dict[str, str]) -> list[
         body += [ours(f"*{words_at_end(outage)}*"), said(outage.resolution)]
     body += [*facts.sections(news), *facts.typed(outage, vocabulary)]
     if outage.report_url:
-        body += linked("*Report:*", outage.report_url).blocks
+        body += linked("*Post-mortem:*", outage.report_url).blocks
     if outage.lacks_report:
-        body.append(ours(f"*Report:* {REPORT_MISSING}"))
+        body.append(ours(f"*Post-mortem:* {REPORT_MISSING}"))
     if outage.source_url:
         source = "message" if is_of_message(outage.source_url) else "alert"
         body.append(aside(f"Announced from: {link(outage.source_url, source)}"))

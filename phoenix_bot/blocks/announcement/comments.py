@@ -44,7 +44,7 @@ def build(
     if step.kind == ChangeKind.SHARED:
         return shared.build(step, by)
     if step.kind == ChangeKind.POSTMORTEM_LINKED:
-        return linked(f"Post-mortem report linked by {by}:", step.fields["report_url"][1])
+        return linked(f"Post-mortem linked by {by}:", step.fields["report_url"][1])
     if step.kind == ChangeKind.ALERTS_RECOVERED:
         return _recovered(step, outage)
     if step.kind in CHANNEL_NEWS:

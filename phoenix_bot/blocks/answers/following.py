@@ -41,7 +41,7 @@ def of_outage(announcement: Announcement, *, follows: bool, is_new: bool, system
     buttons = [outage_button(outage, follows=follows)]
     if follows:
         already = "" if is_new else " already"
-        told = f"You follow {name}{already}. I'll tell you by direct message how it goes on."
+        told = f"You follow {name}{already}. I'll tell you by direct message what is new about it."
     elif not is_new:
         told = f"You do not follow {name}."
     else:

@@ -36,13 +36,15 @@ def build(
     names = (
         f"Open now: {len(is_open)}{f', of which overdue: {late}' if late else ''}",
         f"Resolved on {yesterday}: {len(resolved)}",
-        f"Post-mortem report missing: {unreported_count}",
+        f"Post-mortem missing: {unreported_count}",
         *([f"Withdrawn as false alarms on {yesterday}: {len(withdrawn)}"] if withdrawn else []),
     )
     blocks: list[Block] = [HeaderBlock(text=literal(heading, 150))]
     if not is_open:
         also = (
-            "" if resolved or unreported else f" None was resolved on {yesterday}, and no report is missing."
+            ""
+            if resolved or unreported
+            else f" None was resolved on {yesterday}, and no post-mortem is missing."
         )
         blocks.append(ours(f":sunny: No outage is open.{also}"))
     blocks += _group(names[0], is_open, len(is_open), lambda outage: _open(outage, now))

@@ -66,8 +66,8 @@ def removed(outage: Outage, announcement: Announcement, *, channel_id: str, is_p
 def untitled(outage: Outage, announcement: Announcement, *, why: str) -> Content:
     """To the person who linked the report: why its title could not be read, as a clause."""
     return _told(
-        f":information_source: The report on {_name(outage, announcement)} is linked, but the announcement "
-        f"cannot show its title: {why}."
+        f":information_source: The post-mortem of {_name(outage, announcement)} is linked, but the "
+        f"announcement cannot show its title: {why}."
     )
 
 

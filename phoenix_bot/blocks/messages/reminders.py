@@ -59,8 +59,8 @@ def _text(kind: ReminderKind, reminder: Reminder, outage: Outage, name: str) -> 
         )
     if kind is ReminderKind.REPORT:
         return (
-            f":memo: *{name}* is resolved, but its post-mortem report is missing. As you resolved it, please "
-            "create or link the report, or say that none is needed."
+            f":memo: *{name}* is resolved, but its post-mortem is missing. As you resolved it, please "
+            "create or link it, or say that none is needed."
         )
     if kind is ReminderKind.LABEL:
         return f":memo: The {_report(outage)} on *{name}* lacks a label. Please add it in GitLab."
@@ -75,13 +75,13 @@ def _text(kind: ReminderKind, reminder: Reminder, outage: Outage, name: str) -> 
 
 def _report(outage: Outage) -> str:
     """The linked report as a link in mrkdwn, if its address is not too long for one."""
-    return link(outage.report_url, "report") if len(outage.report_url) <= LINK_MAX else "report"
+    return link(outage.report_url, "post-mortem") if len(outage.report_url) <= LINK_MAX else "post-mortem"
 
 
 def _instead(missed: str, outage: Outage) -> str:
     """What the outage's creator can do about a reminder that its reader did not get."""
     if missed == ReminderKind.REPORT:
-        return "Please create or link its post-mortem report, or say that none is needed."
+        return "Please create or link its post-mortem, or say that none is needed."
     if missed == ReminderKind.LABEL:
         return f"Its {_report(outage)} lacks a label."
     return "Please reassign it."

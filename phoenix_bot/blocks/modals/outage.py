@@ -136,8 +136,8 @@ def edit_resolution(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
 
 def _advice(outage: Outage) -> str:
     if YesNo.YES in (outage.sales_affected, outage.b2b_affected):
-        return "Sales or B2B partners were affected: a post-mortem report is recommended."
-    return "A post-mortem report is recommended if sales or B2B partners were affected."
+        return "Sales or B2B partners were affected: a post-mortem is recommended."
+    return "A post-mortem is recommended if sales or B2B partners were affected."
 
 
 def edit_duration(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
@@ -155,7 +155,7 @@ def link_report(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
 def decline_report(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Say why no post-mortem report is needed."""
     told = "Everybody sees it in the announcement's thread, under your name."
-    reason = remark("reason", "Why is no report needed?", hint=told)
+    reason = remark("reason", "Why is no post-mortem needed?", hint=told)
     return form(DECLINE_REPORT, "No post-mortem needed", "Save", [reason], outage, seen)
 
 

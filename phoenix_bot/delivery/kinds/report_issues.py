@@ -30,7 +30,7 @@ SETTLE = timedelta(minutes=1)
 SKEW = timedelta(days=1)
 """How far GitLab's clock may be behind ours."""
 
-LINKED_ALREADY = "another report was linked meanwhile"
+LINKED_ALREADY = "another post-mortem was linked meanwhile"
 OPEN_AGAIN = "the outage was reopened meanwhile"
 
 NOT_CONFIGURED = f"{IN_GITLAB}not configured"

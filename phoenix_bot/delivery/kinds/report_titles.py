@@ -72,7 +72,7 @@ def _tell_why_not(row: Delivery, refusal: Never, now: datetime) -> bool:
 KINDS = {
     DeliveryKind.REPORT_TITLE: Kind(
         _question,
-        task=does("read the title of its report"),
+        task=does("read the title of its post-mortem"),
         perform=_ask,
         finish=_keep_title,
         instead=_tell_why_not,

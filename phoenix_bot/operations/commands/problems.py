@@ -8,7 +8,7 @@ from phoenix_bot.operations.commands import Commands, act, add, open_quietly
 
 def add_commands(commands: Commands) -> None:
     """Declare the command; `parked` is its former name."""
-    about = "list the messages that Slack refused for good, or try them again"
+    about = "list the messages that Slack rejected permanently, or try them again"
     parser = add(commands, "problems", about, list_or_retry, aliases=["parked"])
     parser.add_argument("--retry", action="store_true", help="try all of them again")
 

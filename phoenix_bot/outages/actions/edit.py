@@ -87,7 +87,7 @@ def link_report(form: Form, *, gitlab_url: str, act: Act) -> None:
     If it is an issue of the GitLab at `gitlab_url` ("" if there is none), its title is asked for.
     """
     if not form.values["report_url"]:
-        raise Refused(fields={"report_url": "Enter the address of the report."})
+        raise Refused(fields={"report_url": "Enter the address of the post-mortem."})
     # A report that somebody else linked since the form was opened is a conflict, which the form shows.
     require = replace(access.LINK_REPORT, state=access.require_resolved)
     form = _with_whole_address(form)

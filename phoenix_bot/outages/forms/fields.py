@@ -114,7 +114,7 @@ def web_address(typed: str) -> str:
     """
     url = _with_scheme(_unwrapped(typed.strip()))
     if url and not _is_web_address(url):
-        raise _refused_address("Enter a web address, such as https://example.com/report.")
+        raise _refused_address("Enter a web address, such as https://example.com/post-mortem.")
     if "@" in urlsplit(url).netloc:
         raise _refused_address(
             "Enter the address without the user name or password in it: everybody would see them."

@@ -79,7 +79,7 @@ BEHIND: dict[str, Column] = {
     "Announced by": lambda it: it.name(it.outage.created_by_id),
     "Resolved by": lambda it: it.name(it.outage.resolved_by_id) if it.outage.is_resolved else "",
     "Duration in minutes": lambda it: _minutes(it.outage),
-    "Title of the report": lambda it: it.outage.report_title,
+    "Title of the post-mortem": lambda it: it.outage.report_title,
     "Announcement": lambda it: it.permalink,
     "Dedicated channel": lambda it: it.channel,
     "Reason for the withdrawal": lambda it: it.outage.resolution if it.outage.is_withdrawn else "",

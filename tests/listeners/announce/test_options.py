@@ -142,7 +142,7 @@ def test_a_drill_says_so_everywhere_and_no_audience_hears_of_it(
     assert "DRILL" in visible(nina.messages("general")[-1]), "the answer to /announce"
     edit(nina, drill, ETA="under 8 h")
     reassign(nina, drill, Solution="omar")
-    resolve(nina, nina.refresh(drill), Suggested_outcome="Post-mortem report")
+    resolve(nina, nina.refresh(drill), Suggested_outcome="Post-mortem")
     phoenix.settled()
 
     assert all("DRILL" in comment.shown for comment in nina.thread(drill))

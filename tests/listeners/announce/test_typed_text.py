@@ -41,7 +41,7 @@ def test_nothing_typed_pages_formats_or_turns_into_something_else(
 
     edit(nina, announcement, MARKUP, Lost_bookings_details=f"{MARKUP}!", **{"What happened?": f"!{MARKUP}"})
     form = opened(nina, announcement, "Resolve")
-    form.fill({"Sales affected": "no", "B2B partners affected": "no", "Summary": MARKUP})
+    form.fill({"Sales affected": "no", "B2B partners affected": "no", "Resolution": MARKUP})
     assert form.submit()
     phoenix.settled()
     comment, resolved = nina.thread(announcement)
@@ -64,11 +64,11 @@ def test_three_thousand_characters_survive_announce_edit_and_resolve(
     long: dict[str, Any] = {"Lost bookings details": text, "Impact on turnover": 10**15}
     announcement = announce(nina, **long, Started_at=minutes_ago(10), **{"What happened?": text})
     edit(nina, announcement, text, **{"What happened?": f"{text}!", "Lost bookings details": f"{text}!"})
-    resolve(nina, announcement, Summary=text)
+    resolve(nina, announcement, Resolution=text)
     phoenix.settled()
     form = opened(nina, nina.refresh(announcement), "Edit")
-    form.fill({"Summary": f"{text}?", "Lost bookings details": f"{text}?"})
-    form.fill({"Link to report": "https://example.com/" + "_&" * 1400})
+    form.fill({"Resolution": f"{text}?", "Lost bookings details": f"{text}?"})
+    form.fill({"Link to post-mortem": "https://example.com/" + "_&" * 1400})
     assert form.submit()
     phoenix.settled()
 
@@ -133,5 +133,5 @@ def test_what_nobody_can_see_is_nothing(phoenix: Phoenix, nina: Person, unseen: 
         assert not form.submit(), field
         assert list(form.errors) == [field]
         form.close()
-    resolve(nina, announcement, Summary=unseen)
+    resolve(nina, announcement, Resolution=unseen)
     assert only_outage().resolution == ""

@@ -91,13 +91,13 @@ def test_a_form_from_before_changes_no_other_outage(
     phoenix: Phoenix, nina: Person, omar: Person, backup: str
 ) -> None:
     form = opened(nina, announce(nina), "Resolve")
-    form.fill({**END, "Summary": "A new disk"})
+    form.fill({**END, "Resolution": "A new disk"})
     replace_database(phoenix, backup)
     announce(omar, "Payments")
 
     assert not form.submit()
-    assert form.errors == {"Summary": UNKNOWN.format(1)}
-    assert form.value("Summary") == "A new disk"
+    assert form.errors == {"Resolution": UNKNOWN.format(1)}
+    assert form.value("Resolution") == "A new disk"
     assert kinds() == ["announced"]
 
 

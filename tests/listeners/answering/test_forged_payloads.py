@@ -84,9 +84,9 @@ FILLED: dict[str, dict[str, Any]] = {
     "Close as duplicate": {"Duplicate of": "2: Search"},
 }
 FILLED_AT_THE_END: dict[str, dict[str, Any]] = {
-    "Edit": {"Summary": "A new disk"},
+    "Edit": {"Resolution": "A new disk"},
     "Edit duration": {"Started at": minutes_ago(90)},
-    "Link post-mortem": {"Link to report": "https://example.com/report"},
+    "Link post-mortem": {"Link to post-mortem": "https://example.com/report"},
     "Reopen outage": {"Why is it not over?": "It is back", "New ETA": "under 2 h"},
 }
 REASONS = (

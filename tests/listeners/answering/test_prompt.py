@@ -149,7 +149,7 @@ def test_a_submit_that_is_refused_late_leads_back_to_the_form(
 ) -> None:
     announcement = announce(nina)
     form = opened(nina, announcement, "Resolve")
-    form.fill({"Sales affected": "no", "B2B partners affected": "no", "Summary": "It <went> away"})
+    form.fill({"Sales affected": "no", "B2B partners affected": "no", "Resolution": "It <went> away"})
     resolve(ada, announcement)
     with stalled(phoenix):
         assert form.submit()
@@ -159,7 +159,7 @@ def test_a_submit_that_is_refused_late_leads_back_to_the_form(
     assert "Outage 1 was resolved by @ada" in refused.text
     refused.close()
     assert nina.modal().title == "Resolve outage 1"
-    assert form.value("Summary") == "It <went> away"
+    assert form.value("Resolution") == "It <went> away"
 
 
 def test_a_question_that_comes_late_takes_the_place_of_the_form(

@@ -25,7 +25,7 @@ Ended = tuple[Message, Channel]
 def ended(phoenix: Phoenix, nina: Person) -> Ended:
     """The announcement and the channel of an outage that nina resolved."""
     announcement, channel = outage_with_channel(phoenix, nina)
-    resolve(nina, announcement, Summary="A new disk")
+    resolve(nina, announcement, Resolution="A new disk")
     phoenix.settled()
     return nina.refresh(announcement), channel
 

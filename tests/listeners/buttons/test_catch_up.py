@@ -57,7 +57,7 @@ def test_only_the_last_hour_is_told(phoenix: Phoenix, nina: Person) -> None:
 
 
 def test_after_the_end_it_says_what_is_left(phoenix: Phoenix, nina: Person, peter: Person) -> None:
-    resolve(nina, announce(nina), Suggested_outcome="Post-mortem report")
+    resolve(nina, announce(nina), Suggested_outcome="Post-mortem")
     assert "What is next\n• The post-mortem is missing. Ask @nina" in said(peter, "summary 1")
     resolve(nina, announce(nina, "Search"))
     shown = answer(peter, "summary 2")

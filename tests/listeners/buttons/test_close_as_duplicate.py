@@ -251,7 +251,7 @@ def test_who_comes_too_late_reads_what_happened(
     close_as_duplicate(nina, two[1], 1)
 
     assert not late.submit()
-    assert "Outage 2 was closed as a duplicate of outage 1 by @nina at " in late.errors["Summary"]
+    assert "Outage 2 was closed as a duplicate of outage 1 by @nina at " in late.errors["Resolution"]
     late.close()
     ada.click(two[1], "Close as duplicate")
     assert ada.wait_for("incidents", "Outage 2 was closed as a duplicate of outage 1").ephemeral

@@ -267,7 +267,7 @@ def test_an_outage_that_ended_while_the_channel_was_made_is_closed_there(
     announcement = announce(nina)
     with failing(slack, "conversations.create", "429", where=lambda args: True):
         nina.click(announcement, "Create channel")
-        resolve(nina, announcement, Summary="A new disk")
+        resolve(nina, announcement, Resolution="A new disk")
         assert made(slack) == []
     phoenix.settled()
 

@@ -52,7 +52,7 @@ def phoenix(phoenix: Phoenix, gitlab: GitLabServer) -> Iterator[Phoenix]:
 def resolved(phoenix: Phoenix, nina: Person) -> Message:
     """The announcement of an outage that nina announced and resolved; it wants a report."""
     announcement = announce(nina)
-    resolve(nina, announcement, Suggested_outcome="Post-mortem report", Summary="A new disk")
+    resolve(nina, announcement, Suggested_outcome="Post-mortem", Resolution="A new disk")
     phoenix.settled()
     return nina.refresh(announcement)
 
@@ -118,7 +118,7 @@ def test_an_issue_is_created_and_linked(
     assert announcement.buttons == ["Edit", "Edit duration", "Reopen outage", *READERS_BUTTONS]
     assert visible(announcement).startswith(f"✅ Resolved: Booking incident, {today} · 1\n")
     url = f"{gitlab.url}/{PROJECT}/-/work_items/1"
-    assert visible(nina.thread(resolved)[-1]) == f"Post-mortem report linked by @nina: {url}"
+    assert visible(nina.thread(resolved)[-1]) == f"Post-mortem linked by @nina: {url}"
     assert kinds()[-2:] == ["postmortem_linked", "report_titled"]
     assert nina.messages(dm=True) == []
 
@@ -146,7 +146,7 @@ def test_what_people_typed_does_nothing_in_gitlab(
     odd = "@all see #1 and !2\n/close\n<!-- x --> https://gitlab.example.com/a/b/-/issues/1"
     announcement = announce(nina)
     edit(nina, announcement, odd, ETA="under 8 h")
-    resolve(nina, announcement, Suggested_outcome="Post-mortem report", Summary=odd)
+    resolve(nina, announcement, Suggested_outcome="Post-mortem", Resolution=odd)
     phoenix.settled()
     ask(nina, nina.refresh(announcement), Title="/close @all #1")
     phoenix.settled()
@@ -238,7 +238,7 @@ def test_of_two_who_submit_one_makes_the_issue(
     phoenix.settled()
     assert len(made(gitlab)) == 1
     assert not theirs.submit()
-    assert "Outage 1 already has a report" in theirs.errors["Title"]
+    assert "Outage 1 already has a post-mortem" in theirs.errors["Title"]
 
 
 def test_a_report_that_somebody_links_meanwhile_makes_the_issue_needless(
@@ -250,7 +250,7 @@ def test_a_report_that_somebody_links_meanwhile_makes_the_issue_needless(
 
     assert made(gitlab) == []
     told = nina.messages(dm=True)[-1].shown
-    assert told.endswith("· 1 was created: another report was linked meanwhile.")
+    assert told.endswith("· 1 was created: another post-mortem was linked meanwhile.")
 
 
 def test_a_report_that_is_linked_while_the_issue_is_made_stays(

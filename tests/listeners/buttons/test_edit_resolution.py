@@ -16,7 +16,7 @@ pytestmark = ON_SQLITE
 def resolved(phoenix: Phoenix, nina: Person) -> Message:
     """The announcement of an outage that nina announced and resolved."""
     announcement = announce(nina, Started_at=minutes_ago(90))
-    resolve(nina, announcement, Summary="Restarted it", Resolved_at=minutes_ago(30))
+    resolve(nina, announcement, Resolution="Restarted it", Resolved_at=minutes_ago(30))
     phoenix.settled()
     return nina.refresh(announcement)
 
@@ -26,7 +26,7 @@ def test_the_form_has_the_resolutions_fields_and_the_report(nina: Person, resolv
 
     assert form.title == "Edit outage 1"
     assert form.labels == [
-        "Summary",
+        "Resolution",
         "Sales affected",
         "B2B partners affected",
         "Lost bookings",
@@ -34,19 +34,17 @@ def test_the_form_has_the_resolutions_fields_and_the_report(nina: Person, resolv
         "Impact on turnover",
         "Resolved at",
         "Suggested outcome",
-        "Link to report",
+        "Link to post-mortem",
     ]
-    assert (form.value("Summary"), form.value("Sales affected")) == ("Restarted it", "yes")
-    assert (form.value("Suggested outcome"), form.value("Link to report")) == ("None", None)
+    assert (form.value("Resolution"), form.value("Sales affected")) == ("Restarted it", "yes")
+    assert (form.value("Suggested outcome"), form.value("Link to post-mortem")) == ("None", None)
 
 
 @ON_BOTH
 def test_a_correction_is_shown_and_listed(phoenix: Phoenix, nina: Person, resolved: Message) -> None:
     form = opened(nina, resolved, "Edit")
-    form.fill({"Summary": "A new disk", "Sales affected": "no", "Resolved at": minutes_ago(20)})
-    form.fill(
-        {"Suggested outcome": "Post-mortem report", "Link to report": "https://example.com/a_b_c?d=1&e"}
-    )
+    form.fill({"Resolution": "A new disk", "Sales affected": "no", "Resolved at": minutes_ago(20)})
+    form.fill({"Suggested outcome": "Post-mortem", "Link to post-mortem": "https://example.com/a_b_c?d=1&e"})
     assert form.submit()
     phoenix.settled()
 
@@ -58,11 +56,11 @@ def test_a_correction_is_shown_and_listed(phoenix: Phoenix, nina: Person, resolv
     assert shown.buttons == ["Edit", "Edit duration", "Reopen outage", *READERS_BUTTONS]
     lines = nina.thread(resolved)[-1].shown.split("\n")
     assert [line.split(":")[0] for line in lines] == [
-        "Summary",
+        "Resolution",
         "Sales affected",
         "Resolved at",
         "Suggested outcome",
-        "Link to report",
+        "Link to post-mortem",
     ]
 
 
@@ -77,24 +75,24 @@ def test_history_keeps_the_correction(nina: Person, resolved: Message) -> None:
 
 def test_the_end_must_stay_after_the_start_and_the_link_a_link(nina: Person, resolved: Message) -> None:
     form = opened(nina, resolved, "Edit")
-    form.fill({"Resolved at": minutes_ago(100), "Summary": "A new disk"})
+    form.fill({"Resolved at": minutes_ago(100), "Resolution": "A new disk"})
     assert not form.submit()
     assert list(form.errors) == ["Resolved at"]
-    form.fill({"Resolved at": minutes_ago(30), "Link to report": "see the wiki"})
+    form.fill({"Resolved at": minutes_ago(30), "Link to post-mortem": "see the wiki"})
 
     assert not form.submit()
-    assert list(form.errors) == ["Link to report"]
+    assert list(form.errors) == ["Link to post-mortem"]
     assert only_outage().resolution == "Restarted it"
 
 
 def test_a_report_link_can_be_taken_back(phoenix: Phoenix, nina: Person, resolved: Message) -> None:
     for link in ("https://example.com/1", None):
         form = opened(nina, resolved, "Edit")
-        form.fill({"Link to report": link})
+        form.fill({"Link to post-mortem": link})
         assert form.submit()
     phoenix.settled()
 
-    assert nina.thread(resolved)[-1].shown == "Link to report: none"
+    assert nina.thread(resolved)[-1].shown == "Link to post-mortem: none"
     assert "Link post-mortem" in nina.refresh(resolved).buttons
 
 
@@ -103,12 +101,12 @@ def test_two_people_correcting_the_same_field_at_once(
 ) -> None:
     mine, theirs = opened(nina, resolved, "Edit"), opened(ada, resolved, "Edit")
     phoenix.settled()
-    theirs.fill({"Summary": "They did", "Lost bookings": "0%"})
+    theirs.fill({"Resolution": "They did", "Lost bookings": "0%"})
     assert theirs.submit()
-    mine.fill({"Summary": "I did"})
+    mine.fill({"Resolution": "I did"})
 
     assert not mine.submit()
-    assert "@ada changed this to “They did”" in mine.errors["Summary"]
+    assert "@ada changed this to “They did”" in mine.errors["Resolution"]
     assert mine.submit()
     assert (only_outage().resolution, only_outage().lost_bookings) == ("I did", "0%")
 
@@ -119,7 +117,7 @@ def test_a_button_from_before_a_reopening_says_that_the_outage_is_open(
 ) -> None:
     form = opened(nina, resolved, button)
     reopen(ada, resolved)
-    form.fill({"Link to report": "example.com"} if button == "Link post-mortem" else {})
+    form.fill({"Link to post-mortem": "example.com"} if button == "Link post-mortem" else {})
 
     assert not form.submit()
     assert next(iter(form.errors.values())).startswith("Outage 1 is open. Nothing was changed;")

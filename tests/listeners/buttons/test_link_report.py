@@ -17,7 +17,7 @@ from tests.stories import READERS_BUTTONS, announce, opened, reopen, resolve, vi
 
 pytestmark = ON_SQLITE
 
-REPORT = "Link to report"
+REPORT = "Link to post-mortem"
 
 
 @pytest.fixture
@@ -40,12 +40,10 @@ def test_a_linked_report_is_shown_and_its_button_gone(
     phoenix.settled()
 
     announcement = nina.refresh(resolved)
-    assert "Report: https://example.com/post_mortem/1?a=b&c=d" in visible(announcement)
+    assert "Post-mortem: https://example.com/post_mortem/1?a=b&c=d" in visible(announcement)
     assert announcement.buttons == ["Edit", "Edit duration", "Reopen outage", *READERS_BUTTONS]
     comment = nina.thread(resolved)[-1]
-    assert visible(comment) == (
-        "Post-mortem report linked by @nina: https://example.com/post_mortem/1?a=b&c=d"
-    )
+    assert visible(comment) == ("Post-mortem linked by @nina: https://example.com/post_mortem/1?a=b&c=d")
     assert "<https://example.com/post_mortem/1?a=b&amp;c=d|" in str(comment.blocks)
     assert kinds()[-1] == "postmortem_linked"
 
@@ -75,7 +73,7 @@ def test_an_address_of_spaces_is_refused(nina: Person, resolved: Message) -> Non
     form.fill({REPORT: "  "})
 
     assert not form.submit()
-    assert form.errors == {REPORT: "Enter the address of the report."}
+    assert form.errors == {REPORT: "Enter the address of the post-mortem."}
 
 
 def test_only_one_report_is_linked(phoenix: Phoenix, nina: Person, ada: Person, resolved: Message) -> None:
@@ -90,7 +88,7 @@ def test_only_one_report_is_linked(phoenix: Phoenix, nina: Person, ada: Person, 
     assert "@ada changed this to “https://example.com/theirs”" in mine.errors[REPORT]
     mine.close()
     nina.click(resolved, "Link post-mortem")
-    answer = nina.wait_for("incidents", "Outage 1 already has a report")
+    answer = nina.wait_for("incidents", "Outage 1 already has a post-mortem")
     assert answer.shown.endswith("report: https://example.com/theirs Its Edit button changes that.")
 
 
@@ -145,7 +143,7 @@ def test_a_gitlab_that_is_down_delays_the_title_and_not_the_link(
 ) -> None:
     gitlab.always = Answer("Bad gateway", 502)
     link(nina, resolved, f"{gitlab.url}/ops/reports/-/issues/12")
-    slack.until(lambda: "Report: " in nina.refresh(resolved).shown, what="a linked report")
+    slack.until(lambda: "Post-mortem: " in nina.refresh(resolved).shown, what="a linked report")
     assert first_line(nina.refresh(resolved)) == "✅ Resolved: Booking incident · 1"
 
     gitlab.always = None
@@ -184,7 +182,7 @@ def test_another_report_takes_the_former_ones_title_away(
 
     assert first_line(nina.refresh(resolved)) == "✅ Resolved: Booking incident · 1"
     assert only_outage().report_title == ""
-    assert nina.thread(resolved)[-1].shown == "Link to report: none"
+    assert nina.thread(resolved)[-1].shown == "Link to post-mortem: none"
     assert steps()[-1].fields["report_title"] == ["Nobody had looked", ""]
 
 
@@ -221,7 +219,7 @@ def test_an_edit_that_leaves_the_link_alone_leaves_the_title_alone(
     link(nina, resolved, f"{gitlab.url}/ops/reports/-/issues/12")
     phoenix.settled()
     form = opened(nina, resolved, "Edit")
-    form.fill({"Summary": "A new disk"})
+    form.fill({"Resolution": "A new disk"})
     assert form.submit()
     phoenix.settled()
 

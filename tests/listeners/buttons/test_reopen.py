@@ -35,8 +35,8 @@ WHY, ETA = "Why is it not over?", "New ETA"
 def resolved(phoenix: Phoenix, nina: Person) -> Message:
     """The announcement of an outage that nina announced and resolved."""
     announcement = announce(nina, Started_at=minutes_ago(90))
-    outcome = {"Suggested_outcome": "Post-mortem report", "Resolved_at": minutes_ago(30)}
-    resolve(nina, announcement, Summary="Restarted it", **outcome)
+    outcome = {"Suggested_outcome": "Post-mortem", "Resolved_at": minutes_ago(30)}
+    resolve(nina, announcement, Resolution="Restarted it", **outcome)
     phoenix.settled()
     return nina.refresh(announcement)
 
@@ -80,7 +80,7 @@ def test_resolving_again_keeps_the_earlier_resolution_in_history(
 ) -> None:
     reopen(nina, resolved)
     phoenix.settled()
-    resolve(nina, nina.refresh(resolved), Summary="A new disk")
+    resolve(nina, nina.refresh(resolved), Resolution="A new disk")
     phoenix.settled()
 
     assert kinds() == ["announced", "resolved", "reopened", "resolved"]

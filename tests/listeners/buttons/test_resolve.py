@@ -35,7 +35,7 @@ def test_the_form_asks_how_it_ended(phoenix: Phoenix, nina: Person) -> None:
 
     assert form.title == "Resolve outage 1"
     assert form.labels == [
-        "Summary",
+        "Resolution",
         "Sales affected",
         "B2B partners affected",
         "Lost bookings",
@@ -45,7 +45,7 @@ def test_the_form_asks_how_it_ended(phoenix: Phoenix, nina: Person) -> None:
         "Suggested outcome",
     ]
     assert form.options("Sales affected") == ["yes", "no"] == form.options("B2B partners affected")
-    assert form.options("Suggested outcome") == ["None", "Post-mortem report"]
+    assert form.options("Suggested outcome") == ["None", "Post-mortem"]
     assert before <= form.value("Resolved at") <= this_minute()
     known = [form.value(label) for label in ("Lost bookings", "Lost bookings details", "Impact on turnover")]
     assert known == ["<10%", "Asia", "7"]
@@ -63,9 +63,9 @@ def test_what_was_unknown_must_be_known_at_the_end(phoenix: Phoenix, nina: Perso
 @pytest.mark.parametrize(
     ("sales", "partners", "hint"),
     [
-        ("yes", "no", "Sales or B2B partners were affected: a post-mortem report is recommended."),
-        ("unknown", "yes", "Sales or B2B partners were affected: a post-mortem report is recommended."),
-        ("no", "unknown", "A post-mortem report is recommended if sales or B2B partners were affected."),
+        ("yes", "no", "Sales or B2B partners were affected: a post-mortem is recommended."),
+        ("unknown", "yes", "Sales or B2B partners were affected: a post-mortem is recommended."),
+        ("no", "unknown", "A post-mortem is recommended if sales or B2B partners were affected."),
     ],
 )
 def test_a_report_is_recommended_when_sales_or_partners_were_hit(
@@ -100,8 +100,8 @@ def test_the_announcement_turns_green_and_says_how_it_ended(
 ) -> None:
     announcement = announce(nina, Started_at=minutes_ago(1565))
     ended = minutes_ago(60)
-    report = {"Suggested_outcome": "Post-mortem report", "Lost_bookings": "100%"}
-    resolve(nina, announcement, Summary="A new disk", Resolved_at=ended, **report)
+    report = {"Suggested_outcome": "Post-mortem", "Lost_bookings": "100%"}
+    resolve(nina, announcement, Resolution="A new disk", Resolved_at=ended, **report)
     phoenix.settled()
 
     resolved = omar.refresh(announcement)
@@ -117,7 +117,7 @@ def test_the_announcement_turns_green_and_says_how_it_ended(
     assert resolved.shown.startswith("✅ Resolved: Booking incident · 1\n")
     assert "Resolution\nA new disk\n" in resolved.shown
     assert "Impact on sales\naffected, 100% bookings lost\nB2B partners\nnot affected" in resolved.shown
-    assert "Duration\n1d 1h 5m\nSuggested outcome\nPost-mortem report" in resolved.shown
+    assert "Duration\n1d 1h 5m\nSuggested outcome\nPost-mortem" in resolved.shown
     end = clock_time(ended, "America/New_York")
     assert f"Outage was resolved by @nina at {end} " in resolved.shown
     assert "ETA" not in resolved.shown
@@ -126,7 +126,7 @@ def test_the_announcement_turns_green_and_says_how_it_ended(
 def test_it_is_unpinned_and_the_thread_is_told(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina, Started_at=minutes_ago(125))
     ended = minutes_ago(0)
-    resolve(nina, announcement, Summary="A new disk", Resolved_at=ended)
+    resolve(nina, announcement, Resolution="A new disk", Resolved_at=ended)
     phoenix.settled()
 
     assert nina.pins("incidents") == []
@@ -140,7 +140,7 @@ def test_it_is_unpinned_and_the_thread_is_told(phoenix: Phoenix, nina: Person) -
 def test_the_channel_sees_the_end_and_a_reopening_too(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina)
     edit(nina, announcement, ETA="under 8 h")
-    resolved = resolve(nina, announcement, Summary="A new disk")
+    resolved = resolve(nina, announcement, Resolution="A new disk")
     phoenix.settled()
     reopen(nina, resolved)
     phoenix.settled()
@@ -168,7 +168,7 @@ def test_an_end_that_comes_late_is_shown_in_the_channel_only_if_it_is_still_true
 
 def test_screen_readers_hear_that_it_is_resolved(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina, Started_at=minutes_ago(5))
-    resolve(nina, announcement, Summary="A new\ndisk", Resolved_at=minutes_ago(0))
+    resolve(nina, announcement, Resolution="A new\ndisk", Resolved_at=minutes_ago(0))
     phoenix.settled()
 
     text = nina.refresh(announcement).text
@@ -180,7 +180,7 @@ def test_screen_readers_hear_that_it_is_resolved(phoenix: Phoenix, nina: Person)
 
 def test_history_keeps_the_end_field_by_field(phoenix: Phoenix, nina: Person) -> None:
     ended = minutes_ago(0)
-    resolve(nina, announce(nina, Started_at=minutes_ago(5)), Summary="A new disk", Resolved_at=ended)
+    resolve(nina, announce(nina, Started_at=minutes_ago(5)), Resolution="A new disk", Resolved_at=ended)
 
     step = steps()[-1]
     assert (step.kind, step.by_id) == ("resolved", nina.id)
@@ -198,7 +198,7 @@ def test_the_end_is_not_before_the_start(phoenix: Phoenix, nina: Person) -> None
     began = minutes_ago(60)
     form = opened(nina, announce(nina, Started_at=began), "Resolve")
     phoenix.settled()
-    form.fill(ANSWERS | {"Summary": "A new disk", "Resolved at": minutes_ago(61)})
+    form.fill(ANSWERS | {"Resolution": "A new disk", "Resolved at": minutes_ago(61)})
 
     assert not form.submit()
     assert list(form.errors) == ["Resolved at"]
@@ -256,7 +256,7 @@ def test_only_one_of_two_resolves(phoenix: Phoenix, nina: Person, ada: Person) -
     assert theirs.submit()
 
     assert not mine.submit()
-    assert "Outage 1 was resolved by @ada at " in mine.errors["Summary"]
+    assert "Outage 1 was resolved by @ada at " in mine.errors["Resolution"]
     phoenix.settled()
     assert kinds() == ["announced", "resolved"]
     assert len(nina.thread(announcement)) == 1

@@ -125,7 +125,7 @@ def test_one_outage_with_all_that_happened(phoenix: Phoenix, nina: Person, peter
     page = seen(nina, "History")
     assert {"Resolve", "Create channel", "Close as duplicate"} <= set(page.buttons)
 
-    resolve(nina, announcement, Summary="A new disk")
+    resolve(nina, announcement, Resolution="A new disk")
     page = seen(nina, "Resolved by @nina")
     assert "A new disk" in page.text
     assert "Reopen outage" in page.buttons

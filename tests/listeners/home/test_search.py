@@ -34,7 +34,7 @@ def searched(phoenix: Phoenix, person: Person, words: str, part: str) -> Form:
 @ON_BOTH
 def test_outages_are_found_by_what_was_written_about_them(phoenix: Phoenix, nina: Person) -> None:
     post_update(nina, announce(nina, "Booking"), "The Prüfung of cards waits for the provider's failover")
-    resolve(nina, announce(nina, "Payments", **{"What happened?": "No cards"}), Summary="New certificate")
+    resolve(nina, announce(nina, "Payments", **{"What happened?": "No cards"}), Resolution="New certificate")
     to_tab(nina, "History")
 
     assert "Payments" not in searched(phoenix, nina, "PRUFUNG fail", "Booking incident").text

@@ -302,7 +302,7 @@ def test_the_buttons_of_an_answer_do_what_those_of_the_announcement_do(
 def test_history_tells_everything_oldest_first(phoenix: Phoenix, nina: Person, peter: Person) -> None:
     announcement = announce(nina)
     edit(nina, announcement, "It got *worse*", ETA="under 8 h")
-    resolve(nina, announcement, Summary="A new disk")
+    resolve(nina, announcement, Resolution="A new disk")
     phoenix.settled()
     lines = visible(asked(peter, "history 1")).splitlines()
 
@@ -315,7 +315,7 @@ def test_history_tells_everything_oldest_first(phoenix: Phoenix, nina: Person, p
     ]
     assert "ETA: under 2 h → under 8 h" in told[1]
     assert "It got *worse*" in lines
-    assert "Summary: A new disk" in lines
+    assert "Resolution: A new disk" in lines
 
 
 def test_a_long_history_has_pages(phoenix: Phoenix, nina: Person) -> None:
@@ -361,7 +361,7 @@ def test_edit_of_a_resolved_outage_corrects_its_end(phoenix: Phoenix, nina: Pers
     resolve(nina, announce(nina))
     nina.command("/phoenix", "edit 1")
 
-    assert "Link to report" in nina.modal().labels
+    assert "Link to post-mortem" in nina.modal().labels
 
 
 @pytest.mark.parametrize("word", ["resolve", "reassign"])

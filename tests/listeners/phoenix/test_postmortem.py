@@ -25,7 +25,7 @@ def resolved(phoenix: Phoenix, nina: Person) -> Message:
     """The announcement of an outage that nina announced and resolved; it wants a report."""
     announcement = announce(nina)
     edit(nina, announcement, "It is @all of <them>", ETA="under 8 h")
-    resolve(nina, announcement, Suggested_outcome="Post-mortem report", Summary="A new disk")
+    resolve(nina, announcement, Suggested_outcome="Post-mortem", Resolution="A new disk")
     phoenix.settled()
     return nina.refresh(announcement)
 

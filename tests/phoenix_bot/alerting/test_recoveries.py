@@ -89,7 +89,7 @@ def test_the_history_and_the_draft_of_a_post_mortem_list_the_alerts(phoenix: Pho
     tell("Shop", minutes_ago=20)
     recover("Shop", minutes_ago=1)
     tell("Checkout", minutes_ago=5)
-    resolved = resolve(nina, announce(nina), Suggested_outcome="Post-mortem report")
+    resolved = resolve(nina, announce(nina), Suggested_outcome="Post-mortem")
     history = said(nina, "history 1")
     nina.click(resolved, "Create post-mortem")
     [draft] = drafts(phoenix, nina)

@@ -31,7 +31,7 @@ def test_a_follower_of_a_system_hears_the_whole_life_of_its_outage(
     post_update(nina, announcement, "The disk is full", eta="under 8 h")
     edit(nina, announcement, "It takes longer", ETA="under 24 h")
     edit(nina, announcement, "More is lost", Lost_bookings="<60%")
-    resolved = resolve(nina, announcement, Summary="A new disk")
+    resolved = resolve(nina, announcement, Resolution="A new disk")
     reopen(nina, resolved)
     phoenix.settled()
 

@@ -65,7 +65,7 @@ def test_its_thread_hears_updates_under_their_authors_name_and_the_end(
     phoenix: Phoenix, nina: Person, peter: Person, announcement: Message
 ) -> None:
     update(nina, announcement, "We copy the data", "under 24 h")
-    resolve(nina, announcement, Summary="A new disk")
+    resolve(nina, announcement, Resolution="A new disk")
     phoenix.settled()
 
     first, end = peter.thread(notice(peter))

@@ -129,7 +129,7 @@ def test_both_hear_when_it_is_resolved(phoenix: Phoenix, nina: Person, peter: Pe
     affected = {"Sales_affected": "yes", "B2B_partners_affected": "yes"}
     announcement = announce(nina, Started_at=minutes_ago(5), **affected)
     phoenix.settled()
-    resolve(nina, announcement, Summary="A new disk", Resolved_at=minutes_ago(0), **affected)
+    resolve(nina, announcement, Resolution="A new disk", Resolved_at=minutes_ago(0), **affected)
     phoenix.settled()
 
     for channel, who in (("sales", "sales"), ("partners", "B2B partners")):
@@ -253,7 +253,7 @@ def test_a_duplicate_of_what_is_over_is_told_as_over(phoenix: Phoenix, nina: Per
     original = resolve(nina, announce(nina), Sales_affected="no")
     close_as_duplicate(nina, announce(nina, "Search", Sales_affected="yes"), 1)
     phoenix.settled()
-    edit_resolution(nina, original, Summary="A new disk")
+    edit_resolution(nina, original, Resolution="A new disk")
     phoenix.settled()
 
     assert heard(peter, "sales")[1:] == [
@@ -318,7 +318,7 @@ def test_an_old_outage_is_no_news_when_its_report_is_mended(
     phoenix.settled()
     phoenix.stop()
     phoenix.start(**settings)
-    edit_resolution(nina, announcement, Summary="A new disk")
+    edit_resolution(nina, announcement, Resolution="A new disk")
     phoenix.settled()
 
     assert heard(nina, "sales") == []

@@ -45,7 +45,7 @@ def test_everything_about_a_resolved_one_in_order() -> None:
         "Started\n7:00 AM Mar 1, 2026\n"
         "Solution assignee\n@nina\nCommunication assignee\n@omar\n"
         "Duration\n1h\n"
-        "Report: https://example.com\n"
+        "Post-mortem: https://example.com\n"
         "Outage was resolved by @omar at 8:00 AM Mar 1, 2026"
     )
 

@@ -68,7 +68,7 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
             "resolved_at": [None, 1_772_366_400],
             "resolution": ["", "A new disk"],
         },
-        ["Resolved by @nina · Resolved at: 12:00 PM Mar 1, 2026", "Summary: A new disk"],
+        ["Resolved by @nina · Resolved at: 12:00 PM Mar 1, 2026", "Resolution: A new disk"],
     ),
     ChangeKind.RESOLUTION_EDITED: (
         {"sales_affected": ["yes", "no"], "lost_bookings_details": ["few", ""]},
@@ -80,16 +80,16 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ),
     ChangeKind.POSTMORTEM_LINKED: (
         {"report_url": ["", "https://example.com/report"]},
-        ["Post-mortem report linked by @nina · https://example.com/report"],
+        ["Post-mortem linked by @nina · https://example.com/report"],
     ),
     ChangeKind.REPORT_TITLED: (
         {"report_title": ["", "*Disk* full"]},
-        ["Title of the report found", "*Disk* full"],
+        ["Title of the post-mortem found", "*Disk* full"],
     ),
     ChangeKind.REPORT_DECLINED: (
         {"suggested_outcome": ["Post-mortem report", "None"]},
         [
-            "No post-mortem report needed by @nina · Suggested outcome: Post-mortem report → none",
+            "No post-mortem needed by @nina · Suggested outcome: Post-mortem → none",
             "It *takes* longer",
         ],
     ),
@@ -240,8 +240,8 @@ def test_an_address_too_long_to_be_linked_is_text() -> None:
     linked = step(ChangeKind.POSTMORTEM_LINKED, {"report_url": ["", "https://example.com/" + "a" * 900]})
 
     first, second = lines(linked)
-    assert first == "Post-mortem report linked by @nina"
-    assert second.startswith("Link to report: https://example.com/aaa")
+    assert first == "Post-mortem linked by @nina"
+    assert second.startswith("Link to post-mortem: https://example.com/aaa")
 
 
 @for_each("text", TEXTS.values(), ids=TEXTS)

@@ -66,7 +66,7 @@ def test_every_outage_has_a_row_in_the_askers_zone(phoenix: Phoenix, nina: Perso
         Lost_bookings_details="Asia, Europe",
         **{"What happened?": "Nobody\ncan “book”"},
     )
-    resolve(nina, announcement, Summary="A new disk", Resolved_at=1_700_003_660)
+    resolve(nina, announcement, Resolution="A new disk", Resolved_at=1_700_003_660)
     phoenix.settled()
     announce(omar, "Payments")
     phoenix.settled()
