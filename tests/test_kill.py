@@ -261,7 +261,7 @@ def channel_from_creation_to_archive(slack: Sandbox, bot: Supervised, announceme
         return nina.person.messages(channel.name)
 
     nina.sees("See the announcement", inside)
-    nina.sees("Dedicated Slack channel", thread)
+    nina.sees("Channel of this outage", thread)
     form = nina.opens("Resolve outage", lambda: nina.person.click(announcement, "Resolve"))
     nina.sends(form, Sales_affected="yes", B2B_partners_affected="no")
     closing = nina.sees("Outage was resolved", inside)

@@ -54,7 +54,7 @@ class Services:
     )
     postmortem_exclude_label: str = setting(
         "POSTMORTEM_EXCLUDE_LABEL",
-        "Label of issues in that project that are no post-mortems: nobody is reminded of their due dates",
+        "Label of issues in that project that are not post-mortems: nobody is reminded of their due dates",
         formats.word(255),
         "non-outage",
     )

@@ -68,7 +68,7 @@ def share_a_message(omar: Window, name: str) -> None:
 
 def read_it_in_the_thread(nina: Window, name: str) -> None:
     nina.announcement("Booking incident").get_by_role("link", name="3 replies").click()
-    expect(nina.comment("Dedicated Slack channel: ")).to_contain_text(f"#{name}")
+    expect(nina.comment("Channel of this outage: ")).to_contain_text(f"#{name}")
     shared = nina.comment("@omar shared a message")
     expect(shared).to_contain_text(f"from #{name}")
     shared.get_by_role("link", name="open the message").click()

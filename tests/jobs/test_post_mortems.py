@@ -57,7 +57,7 @@ def run(phoenix: Phoenix, now: datetime = NOON, settings: Settings = SETTINGS) -
 
 
 def reminders_of(person: Person) -> list[Message]:
-    words = ("report is missing", "lacks a label", "cannot act")
+    words = ("post-mortem is missing", "lacks a label", "cannot act")
     return [one for one in person.messages(dm=True) if any(word in one.shown for word in words)]
 
 
@@ -231,7 +231,7 @@ def test_a_report_without_its_label_is_reminded_of_once(
     run(phoenix, NOON + HOUR, settings=read)
 
     [told] = reminders_of(nina)
-    assert "The report on Booking incident · 1 lacks a label. Please add it in GitLab." in visible(told)
+    assert "The post-mortem on Booking incident · 1 lacks a label. Please add it in GitLab." in visible(told)
     assert "Label: post*mortem*" in told.shown
     assert f"/{PATH}/-/issues/12" in told.text
     assert issue["labels"] == ["bug"]

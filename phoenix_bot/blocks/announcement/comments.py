@@ -84,12 +84,12 @@ def _reopened(step: OutageChange, head: str, vocabulary: Vocabulary) -> Content:
 
 
 CHANNEL_NEWS = {
-    ChangeKind.CHANNEL_CREATED: "Dedicated Slack channel: {channel}",
-    ChangeKind.CHANNEL_SET: "Dedicated Slack channel: {channel}",
-    ChangeKind.CHANNEL_RENAMED: "The dedicated channel was renamed",
-    ChangeKind.CHANNEL_ARCHIVED: "The dedicated channel was archived",
-    ChangeKind.CHANNEL_UNARCHIVED: "The dedicated channel was unarchived",
-    ChangeKind.CHANNEL_GONE: "The dedicated channel was deleted or is out of reach",
+    ChangeKind.CHANNEL_CREATED: "Channel of this outage: {channel}",
+    ChangeKind.CHANNEL_SET: "Channel of this outage: {channel}",
+    ChangeKind.CHANNEL_RENAMED: "The channel of this outage was renamed",
+    ChangeKind.CHANNEL_ARCHIVED: "The channel of this outage was archived",
+    ChangeKind.CHANNEL_UNARCHIVED: "The channel of this outage was unarchived",
+    ChangeKind.CHANNEL_GONE: "The channel of this outage was deleted or is out of reach",
     ChangeKind.CHANNEL_TAKEN_AWAY: "{channel} is no longer the channel of this outage",
 }
 

@@ -63,7 +63,7 @@ def _text(kind: ReminderKind, reminder: Reminder, outage: Outage, name: str) -> 
             "create or link it, or say that none is needed."
         )
     if kind is ReminderKind.LABEL:
-        return f":memo: The {_report(outage)} on *{name}* lacks a label. Please add it in GitLab."
+        return f":memo: The {_report(outage)} of *{name}* lacks a label. Please add it in GitLab."
     if kind is ReminderKind.CANNOT_ACT:
         missed, person, _ = reminder.about.split(" ", 2)
         return (

@@ -86,7 +86,7 @@ def _why_no_admin(name: str, settings: Settings, client: WebClient, app: App) ->
         raise
     user = _described(look_up["user"], app)
     if not user.can_act:
-        return "is no full, active, human member"
+        return "is not a full, active, human member"
     if settings.email_domains and not eligibility.has_address_in(user, settings.email_domains):
         return "has no address that ALLOWED_EMAIL_DOMAIN allows"
     return ""

@@ -50,10 +50,10 @@ def sync_one(options: argparse.Namespace, env: dict[str, str]) -> int:
 def _meant(number: str) -> Monitor:
     """The monitor that an operator means; Refused if there is none, or if it is not in Datadog."""
     if not (number.isascii() and number.isdigit()):
-        raise Refused(f"{number!r} is no id of a monitor: type a number.")
+        raise Refused(f"{number!r} is not the id of a monitor; type a number.")
     found = details.named_by(number)
     if not found:
-        raise Refused(f"No monitor has the id {number}. A monitor gets known by its first alert.")
+        raise Refused(f"No monitor has the id {number}. A monitor becomes known by its first alert.")
     meant, *others = found
     if meant.source != Source.DATADOG:
         raise Refused(f"Monitor {number} is in {Source(meant.source).label}, not in Datadog.")

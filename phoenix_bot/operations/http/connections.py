@@ -111,7 +111,7 @@ class Connection(web.RequestHandler):
         if not isinstance(exc, HttpProcessingError) and not _cannot_be_repeated(request, exc):
             return super().handle_error(request, status, exc, message)
         log.debug("A request from %s is malformed", request.remote)
-        response = web.Response(status=400, text="This is no valid HTTP request.\n")
+        response = web.Response(status=400, text="This is not a valid HTTP request.\n")
         response.force_close()
         return response
 

@@ -81,7 +81,7 @@ BEHIND: dict[str, Column] = {
     "Duration in minutes": lambda it: _minutes(it.outage),
     "Title of the post-mortem": lambda it: it.outage.report_title,
     "Announcement": lambda it: it.permalink,
-    "Dedicated channel": lambda it: it.channel,
+    "Channel": lambda it: it.channel,
     "Reason for the withdrawal": lambda it: it.outage.resolution if it.outage.is_withdrawn else "",
     "Drill": lambda it: "yes" if it.outage.is_drill else "",
     "Recorded only": lambda it: "" if it.outage.is_announced else "yes",

@@ -36,7 +36,7 @@ def test_a_channel_set_by_mistake_is_taken_away(phoenix: Phoenix, slack: Sandbox
     assert told.startswith("This is no longer the channel of Booking incident")
     assert kinds() == ["announced", "channel_set", "channel_taken_away"]
     assert steps()[-1].fields == {"channel_id": [ops.id, None], "channel_name": ["ops", None]}
-    assert "Dedicated channel taken away by @nina · #ops" in visible(answer(nina, "history 1"))
+    assert "Channel taken away by @nina · #ops" in visible(answer(nina, "history 1"))
 
 
 @ON_BOTH
@@ -54,7 +54,7 @@ def test_another_channel_takes_its_place(phoenix: Phoenix, slack: Sandbox, nina:
     told = [comment.shown.splitlines()[0] for comment in nina.thread(announcement)]
     assert told[-2:] == [
         f"#{former.name} is no longer the channel of this outage",
-        "Dedicated Slack channel: #ops",
+        "Channel of this outage: #ops",
     ]
     assert kinds()[-2:] == ["channel_taken_away", "channel_set"]
 

@@ -29,7 +29,7 @@ def test_the_outage_gets_a_channel_of_its_own(phoenix: Phoenix, slack: Sandbox, 
     assert f"Channel\n#{channel.name}" in announcement.shown
     assert "Change channel" in announcement.buttons
     assert not BOTH & set(announcement.buttons)
-    assert nina.thread(announcement)[-1].shown == f"Dedicated Slack channel: #{channel.name}\nby @nina"
+    assert nina.thread(announcement)[-1].shown == f"Channel of this outage: #{channel.name}\nby @nina"
     assert kinds() == ["announced", "channel_created"]
     assert steps()[-1].fields == {"channel_id": [None, channel.id], "channel_name": [None, channel.name]}
     assert steps()[-1].by_id == nina.id

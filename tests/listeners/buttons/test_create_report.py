@@ -264,7 +264,7 @@ def test_a_report_that_is_linked_while_the_issue_is_made_stays(
 
     assert len(made(gitlab)) == 1
     assert only_outage().report_url == "https://example.com/report"
-    assert "is created, but not linked: another report was" in nina.messages(dm=True)[-1].shown
+    assert "is created, but not linked: another post-mortem was" in nina.messages(dm=True)[-1].shown
 
 
 def test_an_outage_that_is_reopened_meanwhile_gets_no_issue(

@@ -64,7 +64,7 @@ def test_what_is_no_web_address_is_refused(nina: Person, resolved: Message, type
     form.fill({REPORT: typed})
 
     assert not form.submit()
-    assert form.errors == {REPORT: "Enter a web address, such as https://example.com/report."}
+    assert form.errors == {REPORT: "Enter a web address, such as https://example.com/post-mortem."}
     assert only_outage().report_url == ""
 
 
@@ -89,7 +89,7 @@ def test_only_one_report_is_linked(phoenix: Phoenix, nina: Person, ada: Person, 
     mine.close()
     nina.click(resolved, "Link post-mortem")
     answer = nina.wait_for("incidents", "Outage 1 already has a post-mortem")
-    assert answer.shown.endswith("report: https://example.com/theirs Its Edit button changes that.")
+    assert answer.shown.endswith("post-mortem: https://example.com/theirs Its Edit button changes that.")
 
 
 @pytest.fixture
@@ -247,7 +247,7 @@ def test_an_issue_that_cannot_be_read_is_linked_and_its_linker_told(
 
     assert "/ops/reports/-/issues/404" in visible(nina.refresh(resolved))
     told = nina.messages(dm=True)[-1].shown
-    assert "The report on Resolved: Booking incident · 1 is linked" in told
+    assert "The post-mortem of Resolved: Booking incident · 1 is linked" in told
     assert "cannot show its title: there is no such issue, or" in told
     assert rows(DeliveryKind.REPORT_TITLE)[0].state == "sent"
 

@@ -24,7 +24,7 @@ def test_a_public_channel_is_joined(phoenix: Phoenix, slack: Sandbox, nina: Pers
     ops = slack.workspace.channels[slack.channel_id("ops")]
     assert "Channel\n#ops" in announcement.shown
     assert not BOTH & set(announcement.buttons)
-    assert nina.thread(announcement)[-1].shown == "Dedicated Slack channel: #ops\nby @nina"
+    assert nina.thread(announcement)[-1].shown == "Channel of this outage: #ops\nby @nina"
     assert "See the announcement and its thread" in nina.messages("ops")[-1].shown
     assert slack.bot_user_id in ops.members
     assert [link["title"] for link in ops.bookmarks] == ["Announcement"]

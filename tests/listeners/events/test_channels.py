@@ -116,7 +116,7 @@ def test_who_is_assigned_while_it_is_archived_is_invited_afterwards(
     noticed(phoenix, "channel_unarchived")
 
     assert members(slack, channel) == {"nina", "omar"}
-    assert "Dedicated Slack channel" in nina.thread(announcement)[0].shown
+    assert "Channel of this outage" in nina.thread(announcement)[0].shown
     assert "was reopened" not in "".join(message.shown for message in nina.messages(channel.name))
 
 
@@ -243,7 +243,7 @@ def test_a_channel_made_private_without_the_app_is_as_good_as_deleted(
     noticed(phoenix, "channel_gone")
 
     nina.command("/phoenix", "history 1")
-    assert "Dedicated channel deleted, or out of reach" in nina.wait_for("general", "out of reach").shown
+    assert "Channel deleted, or out of reach" in nina.wait_for("general", "out of reach").shown
     assert set(nina.refresh(announcement).buttons) >= BOTH
 
 

@@ -114,7 +114,7 @@ def test_a_duplicate_leaves_it_to_the_other(phoenix: Phoenix, nina: Person, reso
     rewrite(duplicate_of_id=2)
     nina.command("/phoenix", "postmortem 1")
 
-    assert "a duplicate of outage 2, which is where the report belongs" in words(nina, "general")[-1]
+    assert "a duplicate of outage 2, which is where the post-mortem belongs" in words(nina, "general")[-1]
 
 
 def test_only_those_who_may_change_the_outage_get_a_draft(

@@ -135,37 +135,37 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
     ),
     ChangeKind.CHANNEL_CREATED: (
         {"channel_id": [None, "C0INCIDENTS"], "channel_name": [None, "o-booking"]},
-        ["Dedicated channel created by @nina · #incidents"],
+        ["Channel created by @nina · #incidents"],
     ),
     ChangeKind.CHANNEL_SET: (
         {"channel_id": [None, "C0INCIDENTS"], "channel_name": [None, "o-booking"]},
-        ["Dedicated channel set by @nina · #incidents"],
+        ["Channel set by @nina · #incidents"],
     ),
     ChangeKind.CHANNEL_RENAMED: (
         {"channel_name": ["old", "new"], "channel_id": ["C0INCIDENTS"] * 2},
-        ["Dedicated channel renamed by @nina · #old → #new"],
+        ["Channel renamed by @nina · #old → #new"],
     ),
     ChangeKind.CHANNEL_ARCHIVED: (
         {"channel_id": ["C0INCIDENTS"] * 2, "channel_name": ["o-booking"] * 2},
-        ["Dedicated channel archived by @nina · #incidents"],
+        ["Channel archived by @nina · #incidents"],
     ),
     ChangeKind.CHANNEL_UNARCHIVED: (
         {"channel_id": ["C0INCIDENTS"] * 2, "channel_name": ["o-booking"] * 2},
-        ["Dedicated channel unarchived by @nina · #incidents"],
+        ["Channel unarchived by @nina · #incidents"],
     ),
     ChangeKind.CHANNEL_LEFT: (
         {"channel_name": ["o-booking"] * 2},
-        ["The Phoenix removed from the dedicated channel by @nina · #o-booking"],
+        ["The Phoenix removed from the channel by @nina · #o-booking"],
     ),
     ChangeKind.CHANNEL_GONE: (
         {"channel_id": ["C0INCIDENTS"] * 2, "channel_name": ["o-booking"] * 2},
-        ["Dedicated channel deleted, or out of reach by @nina · #o-booking"],
+        ["Channel deleted, or out of reach by @nina · #o-booking"],
     ),
     ChangeKind.UPDATE_EDITED: ({}, ["Update edited by @nina · before, it said:"]),
     ChangeKind.UPDATE_TAKEN_BACK: ({}, ["Update taken back by @nina · before, it said:"]),
     ChangeKind.CHANNEL_TAKEN_AWAY: (
         {"channel_id": ["C0INCIDENTS", None], "channel_name": ["incidents", None]},
-        ["Dedicated channel taken away by @nina · #incidents"],
+        ["Channel taken away by @nina · #incidents"],
     ),
     ChangeKind.ALERTS_RECOVERED: (
         {"recovered_at": [None, 1_772_366_400]},
@@ -192,7 +192,7 @@ def test_what_nobody_in_slack_did_has_no_author() -> None:
     noticed = step(ChangeKind.CHANNEL_RENAMED, {"channel_name": ["old", "new"]})
     noticed.by = None
 
-    assert lines(noticed) == ["Dedicated channel renamed · #old → #new"]
+    assert lines(noticed) == ["Channel renamed · #old → #new"]
 
 
 def test_a_kind_of_a_newer_version_is_told_by_its_name() -> None:

@@ -80,11 +80,11 @@ def test_the_end_and_the_return() -> None:
 
 def test_the_steps_of_a_channel() -> None:
     told = {
-        ChangeKind.CHANNEL_SET: "Dedicated Slack channel: #incidents\nby @nina",
-        ChangeKind.CHANNEL_RENAMED: "The dedicated channel was renamed from #a to #b\nby @nina",
-        ChangeKind.CHANNEL_ARCHIVED: "The dedicated channel was archived\nby @nina",
-        ChangeKind.CHANNEL_UNARCHIVED: "The dedicated channel was unarchived\nby @nina",
-        ChangeKind.CHANNEL_GONE: "The dedicated channel was deleted or is out of reach\nby @nina",
+        ChangeKind.CHANNEL_SET: "Channel of this outage: #incidents\nby @nina",
+        ChangeKind.CHANNEL_RENAMED: "The channel of this outage was renamed from #a to #b\nby @nina",
+        ChangeKind.CHANNEL_ARCHIVED: "The channel of this outage was archived\nby @nina",
+        ChangeKind.CHANNEL_UNARCHIVED: "The channel of this outage was unarchived\nby @nina",
+        ChangeKind.CHANNEL_GONE: "The channel of this outage was deleted or is out of reach\nby @nina",
     }
     fields: dict[str, list[Any]] = {"channel_id": [None, "C0INCIDENTS"], "channel_name": ["a", "b"]}
     for kind, text in told.items():

@@ -79,7 +79,7 @@ def test_admins_who_are_not_or_cannot_act(slack: Sandbox, fresh_file: str) -> No
 
     found = finding("Admins", slack, fresh_file, PHOENIX_ADMINS=named, **domain)
 
-    nobody, human = "is nobody in this workspace", "is no full, active, human member"
+    nobody, human = "is nobody in this workspace", "is not a full, active, human member"
     assert found.found.split("; ") == [
         f"U0NOBODY {nobody}",
         f"who@northwind.example {nobody}",

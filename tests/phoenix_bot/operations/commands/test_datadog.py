@@ -51,7 +51,7 @@ def test_a_number_that_is_both_ids_is_datadogs(run: Run, known: dict[str, str], 
     [
         ("77", "No monitor has the id 77."),
         ("9" * 30, "A monitor gets known by its first alert."),
-        ("x", "'x' is no id of a monitor: type a number."),
+        ("x", "'x' is not the id of a monitor; type a number."),
     ],
 )
 def test_what_is_no_monitor_is_refused(run: Run, known: dict[str, str], number: str, words: str) -> None:

@@ -156,7 +156,7 @@ def test_what_is_no_http_is_repeated_nowhere(
     caplog.set_level(logging.DEBUG)
     answer = answer_to(connect(patient_server, b"POST /healthz?token=s3cret HTTP/9.9\r\n\r\n"))
 
-    assert answer.endswith(b"This is no valid HTTP request.\n")
+    assert answer.endswith(b"This is not a valid HTTP request.\n")
     assert "malformed" in caplog.text
     assert "s3cret" not in caplog.text
 

@@ -401,4 +401,4 @@ def test_duplicates_and_channels_have_their_cells(database: str) -> None:
     assert [row["State"] for row in cells] == ["open", "duplicate"]
     assert cells[1]["Resolved by"] == cells[1]["Duration in minutes"] == cells[1]["Resolved (UTC)"] == ""
     assert [row["Duplicate of outage"] for row in cells] == ["", "1"]
-    assert [row["Dedicated channel"] for row in cells] == ["#o-booking", ""]
+    assert [row["Channel"] for row in cells] == ["#o-booking", ""]
