@@ -50,7 +50,7 @@ def test_a_number_that_is_both_ids_is_datadogs(run: Run, known: dict[str, str], 
     ("number", "words"),
     [
         ("77", "No monitor has the id 77."),
-        ("9" * 30, "A monitor gets known by its first alert."),
+        ("9" * 30, "A monitor becomes known by its first alert."),
         ("x", "'x' is not the id of a monitor; type a number."),
     ],
 )
