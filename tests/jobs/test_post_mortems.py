@@ -231,7 +231,7 @@ def test_a_report_without_its_label_is_reminded_of_once(
     run(phoenix, NOON + HOUR, settings=read)
 
     [told] = reminders_of(nina)
-    assert "The post-mortem on Booking incident · 1 lacks a label. Please add it in GitLab." in visible(told)
+    assert "The post-mortem of Booking incident · 1 lacks a label. Please add it in GitLab." in visible(told)
     assert "Label: post*mortem*" in told.shown
     assert f"/{PATH}/-/issues/12" in told.text
     assert issue["labels"] == ["bug"]
