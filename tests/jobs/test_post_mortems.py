@@ -260,7 +260,7 @@ def test_while_gitlab_is_down_missing_reports_are_still_reminded_of(
     announce(nina, "Payments")
     rewrite(2, state="resolved", resolved_at=NOON - 13 * HOUR, suggested_outcome="Post-mortem report")
     gitlab.server.always = Answer("<html>Bad gateway</html>", 502)
-    with pytest.raises(JobFailed, match=r"Labels of reports are unknown\. GitLab answers with HTTP 502"):
+    with pytest.raises(JobFailed, match=r"Labels of post-mortems are unknown\. GitLab answers with HTTP 502"):
         run(phoenix, settings=labelled(gitlab))
     gitlab.server.always = None
     gitlab.add(12)
