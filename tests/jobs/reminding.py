@@ -33,11 +33,11 @@ def announced_at() -> datetime:
 
 
 def reminders_of(person: Person) -> list[Message]:
-    """The direct messages with a button to snooze them, or to reassign: those that remind of something."""
+    """The direct messages with a button to snooze them, or only one to reassign: those that remind."""
     return [
         message
         for message in person.messages(dm=True)
-        if {"Snooze 30 min", "Reassign"} & set(message.buttons)
+        if "Snooze 30 min" in message.buttons or message.buttons == ["Reassign"]
     ]
 
 
