@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement
 
-from models import Announcement, Outage, OutageChange
+from models import Announcement, ChangeKind, Outage, OutageChange
 from phoenix_bot.blocks import outage_row
 from phoenix_bot.blocks.announcement import facts
 from phoenix_bot.blocks.announcement.announcement import CATCH_UP, FOLLOW, reference
@@ -38,7 +38,7 @@ def build(
         blocks=[
             *outage_row.build(announcement, now),
             ours(f"*In the last hour*{_quiet(steps, last)}"),
-            *(lines(steps, vocabulary) if steps else ()),
+            *(lines([_news(step) for step in steps], vocabulary) if steps else ()),
             *([ours(f"… after {earlier} earlier changes in this hour.")] if earlier else ()),
             ours("\n".join(["*What is next*", *_next(outage, update_within, now)])),
             ActionsBlock(block_id="catch_up", elements=_buttons(outage)),
@@ -62,6 +62,13 @@ def _quiet(steps: Sequence[OutageChange], last: OutageChange | None) -> str:
         return ""
     when = f" The last change was at {moment(last.at)}." if last else ""
     return f"\nNothing has changed.{when}"
+
+
+def _news(step: OutageChange) -> OutageChange:
+    """The step; of the announcement only that there was one, as the rest stands above."""
+    if step.kind != ChangeKind.ANNOUNCED:
+        return step
+    return OutageChange(kind=step.kind, by=step.by_id, at=step.at, fields={})
 
 
 def _next(outage: Outage, update_within: timedelta, now: datetime) -> Iterator[str]:

@@ -41,6 +41,7 @@ def test_who_comes_late_sees_the_state_the_last_hour_and_what_is_next(
         "from @omar",
     ):
         assert part in shown
+    assert shown.count("customers are not able to") == 1
     assert told.buttons == ["Follow", "History"]
 
 
