@@ -39,32 +39,33 @@ def _list(visit: Visit, query: Query, empty: Callable[[], str]) -> list[Block]:
 
 
 def _now(visit: Visit) -> Sequence[Block]:
+    found = _list(visit, Query(OutageState.OPEN), lambda: _quiet(visit))
+    return [*_first_steps(visit), *found] if visit.rights.manage else found
+
+
+def _quiet(visit: Visit) -> str:
+    """What stands there while nothing is open; before the first outage also what this app is."""
     how = "Press *Announce an outage* when there is one." if visit.rights.announce else "Enjoy the quiet."
-    found = _list(
-        visit, Query(OutageState.OPEN), lambda: f":white_check_mark: There is no open outage. {how}"
-    )
-    return [*_above_now(visit), *found]
+    quiet = f":white_check_mark: There is no open outage. {how}"
+    if visit.rights.manage or listing.count(Query()):
+        return quiet
+    return f"{step_blocks.introduction(visit.setup.settings.announce_channel_id)}\n\n{quiet}"
 
 
-def _above_now(visit: Visit) -> list[Block]:
-    """What managers still have to set up; for others what this app is, until there has been an outage."""
+def _first_steps(visit: Visit) -> list[Block]:
+    """What managers still have to set up."""
     settings = visit.setup.settings
-    if visit.rights.manage:
-        steps = first_steps.left(allow_all=visit.setup.allow_all)
-        others = (settings.notify_sales_channel_id, settings.notify_b2b_channel_id)
-        return (
-            step_blocks.build(
-                done=steps.done,
-                channel_id=steps.channel_id,
-                trouble=steps.channel_trouble,
-                others=[other for other in others if other],
-                ask=sync_readers.NAME,
-            )
-            if steps
-            else []
-        )
-    has_begun = listing.count(Query()) > 0
-    return [] if has_begun else [step_blocks.introduction(settings.announce_channel_id)]
+    steps = first_steps.left(allow_all=visit.setup.allow_all)
+    if steps is None:
+        return []
+    others = (settings.notify_sales_channel_id, settings.notify_b2b_channel_id)
+    return step_blocks.build(
+        done=steps.done,
+        channel_id=steps.channel_id,
+        trouble=steps.channel_trouble,
+        others=[other for other in others if other],
+        ask=sync_readers.NAME,
+    )
 
 
 def _mine(visit: Visit) -> Sequence[Block]:

@@ -69,10 +69,10 @@ def _channel(channel_id: str, trouble: str, others: Sequence[str]) -> str:
     return text
 
 
-def introduction(channel_id: str) -> Block:
-    """What this app is, in two sentences, for people who do not manage it."""
+def introduction(channel_id: str) -> str:
+    """What this app is, in two sentences of mrkdwn, for people who do not manage it."""
     where = f"in <#{channel_id}>" if channel_id else "here in Slack"
-    return ours(
+    return (
         f"The Phoenix announces outages {where} and keeps everybody informed until they are resolved. "
         "What is open, and all that has happened, stands on these pages."
     )
