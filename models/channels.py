@@ -26,7 +26,6 @@ class TraceOfOurs(StrEnum):
     TOPIC = "topic"
     PURPOSE = "purpose"
     BOOKMARK = "bookmark"
-    SUMMARY = "summary"
 
 
 class DedicatedChannel(Model):

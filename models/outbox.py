@@ -58,6 +58,7 @@ class DeliveryKind(StrEnum):
     CHANNEL_SUMMARY = "channel_summary"
     CHANNEL_ARCHIVE = "channel_archive"
     CHANNEL_CLEAN = "channel_clean"
+    CHANNEL_FAREWELL = "channel_farewell"
     CORRECTION = "correction"
 
 
@@ -188,9 +189,8 @@ class Payload(_Period, total=False):
     """The ids of an outage's duplicates that this audience has heard of."""
     channel: str
     bookmark: str
-    """The channel of a notice or of a shared message, or the one that we were removed from (Slack id).
-
-    Or a former channel, and the bookmark in it that is ours (Slack ids)."""
+    """The channel of a notice, of a shared message, or that we were removed from or left, and our bookmark in
+    it (Slack ids)."""
     removed_by: str
     """Who removed us from an outage's channel, or archived it (Slack id, if Slack told it)."""
     ts: str

@@ -5,11 +5,10 @@ from datetime import datetime
 from models import Delivery, DeliveryKind, TraceOfOurs
 from phoenix_bot.blocks.messages import channel as blocks
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call, loaded, post
 from phoenix_bot.delivery.kinds.channel_contents import FIXES
 from phoenix_bot.delivery.kinds.kind import Kind, does, find_message, never
-from phoenix_bot.slack.outcomes import Never, Outcome
+from phoenix_bot.slack.outcomes import Never
 
 
 def _clean(row: Delivery, vocabulary: Vocabulary) -> Call:
@@ -22,13 +21,12 @@ def _clean(row: Delivery, vocabulary: Vocabulary) -> Call:
         case TraceOfOurs.BOOKMARK:
             which = {"channel_id": row.payload["channel"], "bookmark_id": row.payload["bookmark"]}
             return Call("bookmarks.remove", which)
-        case TraceOfOurs.SUMMARY:
-            outage, announcement = loaded(row)
-            return post(where, blocks.taken_away(outage, announcement.permalink), row)
 
 
-def _find(attempt: Attempt, row: Delivery, call: Call) -> Outcome | None:
-    return find_message(attempt, row, call) if row.payload.get("what") == TraceOfOurs.SUMMARY else None
+def _say_farewell(row: Delivery, vocabulary: Vocabulary) -> Call:
+    outage, announcement = loaded(row)
+    content = blocks.taken_away(outage, announcement.permalink)
+    return post({"channel": row.payload["channel"]}, content, row)
 
 
 def _leave_it(row: Delivery, refusal: Never, now: datetime) -> bool:
@@ -40,10 +38,17 @@ KINDS = {
     DeliveryKind.CHANNEL_CLEAN: Kind(
         _clean,
         task=does("tidy up its former channel", FIXES),
-        recover=_find,
+        instead=_leave_it,
+        tells_actor=never,
+        in_own_channel=True,
+    ),
+    DeliveryKind.CHANNEL_FAREWELL: Kind(
+        _say_farewell,
+        task=does("post in its former channel", FIXES),
+        recover=find_message,
         instead=_leave_it,
         tells_actor=never,
         is_message=True,
         in_own_channel=True,
-    )
+    ),
 }

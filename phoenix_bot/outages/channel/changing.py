@@ -67,15 +67,13 @@ def _clean(outage: Outage, channel: DedicatedChannel, act: Act) -> None:
         TraceOfOurs.TOPIC: channel.has_our_topic,
         TraceOfOurs.PURPOSE: channel.has_our_purpose,
         TraceOfOurs.BOOKMARK: bool(channel.bookmark_id),
-        TraceOfOurs.SUMMARY: True,
     }
     about: Payload = {"channel": channel.channel_id, "bookmark": channel.bookmark_id}
     for what in (trace for trace, there in is_there.items() if there):
-        outbox.put(
-            DeliveryKind.CHANNEL_CLEAN,
-            lane=outbox.notice_lane(channel.channel_id, outage),
-            payload={**about, "what": what},
-            now=act.now,
-            outage=outage,
-            actor_id=act.by,
-        )
+        _queue(DeliveryKind.CHANNEL_CLEAN, outage, {**about, "what": what}, act)
+    _queue(DeliveryKind.CHANNEL_FAREWELL, outage, {"channel": channel.channel_id}, act)
+
+
+def _queue(kind: DeliveryKind, outage: Outage, payload: Payload, act: Act) -> None:
+    lane = outbox.notice_lane(payload["channel"], outage)
+    outbox.put(kind, lane=lane, payload=payload, now=act.now, outage=outage, actor_id=act.by)

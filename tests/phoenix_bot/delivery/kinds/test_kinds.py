@@ -27,8 +27,6 @@ def test_every_direct_message_has_a_builder() -> None:
 
 def test_what_is_a_message_can_be_found_again_by_its_key() -> None:
     findable = {name for name, kind in KINDS.items() if kind.recover is find_message}
-    # Of what is done in a former channel only one thing is a message: its own recover() knows which.
-    findable.add(DeliveryKind.CHANNEL_CLEAN)
 
     assert {name for name, kind in KINDS.items() if kind.is_message} == findable
 
