@@ -6,6 +6,7 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from models import Audience, Notice, Outage, OutageChange, User, YesNo
+from models.updates import EDITED_AT, TAKEN_BACK_AT
 from phoenix_bot.blocks.announcement import announcement, changes, comments, facts, latest
 from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN, Reference
 from phoenix_bot.blocks.content import Content, aside, ours, said
@@ -74,6 +75,9 @@ def reply(step: OutageChange, author: User, vocabulary: Vocabulary) -> tuple[Con
         by = f"by {comments.author(step)}"
         return Content(text=" · ".join([*told, by]), blocks=[*map(ours, told), aside(by)]), {}
     content, name = comments.reason(step, author)
+    if not step.fields.keys().isdisjoint((EDITED_AT, TAKEN_BACK_AT)):
+        # The ETA was told with the former text.
+        return content, name
     return Content(" · ".join([content.text, *told]), [*content.blocks, *map(ours, told)]), name
 
 

@@ -10,7 +10,7 @@ from phoenix_bot import outbox
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.clock import epoch
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.outages import access, history
+from phoenix_bot.outages import access, history, notice_threads
 from phoenix_bot.outages.channel import find, messages
 from phoenix_bot.people import readers
 from phoenix_bot.text.mrkdwn import mention
@@ -103,8 +103,9 @@ def _keep_latest(outage: Outage) -> None:
 
 
 def _show(outage: Outage, update: OutageChange, act: Act) -> None:
-    """Queue what shows the update: the announcement, the thread, and the outage's own channel."""
+    """Queue what shows the update: announcement, thread, notices, and the outage's own channel."""
     history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
+    notice_threads.queue_reply(outage, update, act=act)
     if outage.is_announced:
         outbox.put(
             DeliveryKind.CORRECTION,

@@ -125,3 +125,18 @@ def test_an_outage_that_affects_nobody_asks_nothing_more_of_slack(
 
     assert [row.kind for row in rows() if "notice" in row.kind] == []
     assert [message for message in peter.messages("sales") if message.metadata] == []
+
+
+def test_its_thread_hears_that_an_update_was_corrected(
+    phoenix: Phoenix, nina: Person, peter: Person, announcement: Message
+) -> None:
+    update(nina, announcement, "We copy the tape")
+    phoenix.settled()
+    nina.click(nina.thread(announcement)[-1], "Edit update")
+    form = nina.modal()
+    form.fill({"What is new?": "We copy the data"})
+    assert form.submit(), form.errors
+    phoenix.settled()
+
+    assert thread(peter)[-1] == "We copy the data\n(edited)"
+    assert "@nina: We copy the data" in visible(notice(peter))
