@@ -193,8 +193,8 @@ def test_who_may_change_an_outage_does_that_without_reading_others(
     form = omar.modal()
     form.fill({"Sales affected": "no", "B2B partners affected": "no"})
     assert form.submit(), form.errors
-    omar_reopens = said(omar, "reopen 2")
-    assert "Resolved: Booking incident" in omar_reopens
+    omar.command("/phoenix", "reopen 2")
+    assert "Why is it not over?" in omar.modal("Reopen outage 2").labels
 
 
 @pytest.mark.usefixtures("in_private")
