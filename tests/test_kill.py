@@ -203,7 +203,7 @@ def test_killed_at_every_call_about_its_channel_an_outage_has_one(
     assert channel.topic.startswith("Resolved: Booking incident")
     posts = [message.shown for message in nina.messages(channel.name) if message.metadata]
     assert [shown.split(" ")[0] for shown in posts] == ["✅", "Outage"]
-    assert [comment.shown.split(" ")[0] for comment in nina.thread(announcement)] == ["Dedicated", "Outage"]
+    assert [comment.shown.split(" ")[0] for comment in nina.thread(announcement)] == ["Channel", "Outage"]
     assert f"Channel\n#{channel.name} (archived)" in nina.refresh(announcement).shown
     assert kinds() == ["announced", "channel_created", "resolved", "channel_archived"]
     methods = {call.split()[0] for call in killer.struck}
@@ -238,7 +238,7 @@ def test_killed_while_gitlab_makes_a_post_mortem_there_is_one(
             resolved = nina.sees("Resolved: Booking", lambda: nina.person.messages("incidents"))
             form = nina.opens("Create post-mortem", lambda: nina.person.click(resolved, "Create post-mortem"))
             nina.sends(form)
-            told = nina.sees("report linked by @nina", lambda: nina.person.thread(announcement))
+            told = nina.sees("Post-mortem linked by @nina", lambda: nina.person.thread(announcement))
 
         assert len(gitlab.projects[0].issues) == 1
         assert visible(told).endswith(f"{PROJECT}/-/work_items/1")

@@ -33,6 +33,7 @@ from models.database import connection, transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks.announcement import announcement, comments
 from phoenix_bot.blocks.announcement.related import Related
+from phoenix_bot.blocks.answers import outage_list as list_page
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.messages import channel, reminders, suggestion
 from phoenix_bot.blocks.messages.suggestion import Storm
@@ -109,6 +110,8 @@ def answers(app: Listening, managed: Managed) -> Iterator[Any]:
     with connection():
         system = System.get_by_id(managed.system.id).identity
     yield outage_list.show(Place(Which.OPEN, system, page=1), by=ADA, allow_all=False).arguments()
+    turns = {"older": "2 Nobody", "newer": "0 Nobody"}
+    yield list_page.found([], text="Nobody", now=utcnow(), **turns).arguments()
     yield outages.history(listing.numbered(OPEN, by=ADA), TERMS, page_number=1).arguments()
     for name, build in management.PAGES.items():
         subject = managed.group if name == "members" else Identity(0)
