@@ -70,6 +70,7 @@ def test_outages_can_be_announced_in_a_private_channel(
     edit(nina, announcement, "It got worse", ETA="under 8 h")
     phoenix.settled()
 
-    assert "It got worse" in [comment.shown for comment in nina.thread(announcement)]
+    [comment] = nina.thread(announcement)
+    assert comment.shown.startswith("It got worse\nETA: under 2 h → under 8 h, by ")
     assert [pin.ts for pin in nina.pins("war-room")] == [announcement.ts]
     assert problems.rows() == []

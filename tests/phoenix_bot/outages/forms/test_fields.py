@@ -114,7 +114,7 @@ def complaint(typed: str) -> str:
     ],
 )
 def test_what_is_no_web_address(typed: str) -> None:
-    assert complaint(typed) == "Enter a web address, such as https://example.com/report."
+    assert complaint(typed) == "Enter a web address, such as https://example.com/post-mortem."
 
 
 @pytest.mark.parametrize(
