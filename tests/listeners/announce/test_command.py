@@ -303,7 +303,7 @@ def test_who_may_be_a_guest_announces_nothing_before_slack_says_they_are_none(
 ) -> None:
     phoenix.stop()
     phoenix.start(ALLOW_ALL_TO_NOTIFY="true")
-    slack.faults.next("users.info", "429", retry_after=60)
+    slack.faults.next("users.info", "429", retry_after=60, times=2)
     peter.command("/announce", "booking")
     form = peter.modal()
     form.fill(FILLED)

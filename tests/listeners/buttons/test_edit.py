@@ -297,7 +297,8 @@ def test_an_admin_whom_slack_does_not_tell_about_is_asked_to_try_again(
 ) -> None:
     announcement = announce(nina)
     phoenix.settled()
-    slack.faults.next("users.info", "503")
+    # Also when the outbox asks at once.
+    slack.faults.next("users.info", "503", times=2)
     ada.click(announcement, "Edit")
     assert "Slack has not told us yet who you are." in ada.wait_for("incidents", "try again").shown
 
