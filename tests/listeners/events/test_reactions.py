@@ -209,9 +209,10 @@ def test_the_setting_chooses_the_emoji(
     omar.react(second, "mega")
     omar.react(third, "eyes")
 
-    assert link_to(second) in omar.wait_for("incidents", "shared a message").text
-    phoenix.settled()
-    assert len(omar.thread(announcement)) == 2
+    phoenix.slack.until(lambda: len(omar.thread(announcement)) == 2, what="both quotations")
+    told = " ".join(comment.text for comment in omar.thread(announcement))
+    assert link_to(second) in told
+    assert link_to(third) in told
 
 
 def test_anywhere_else_or_with_another_emoji_nothing_happens(
