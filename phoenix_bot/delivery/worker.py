@@ -27,7 +27,7 @@ SENDERS = 16
 """Rows under way at the same time: each mostly waits for Slack, and ten people may act at once."""
 
 TRANSACTIONS = 2
-"""Transactions of one worker at a time, on PostgreSQL: forms of a crowd would wait for each sender."""
+"""Transactions of one worker at a time, on PostgreSQL. Else a crowd's forms would wait for 16 senders."""
 
 STALL = 60.0
 """Seconds without a sign of life, beside those of one call, after which the worker counts as stuck."""

@@ -6,10 +6,10 @@ What a page shows is read when it is delivered, so it is never older than its de
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import JOIN, Function, ModelSelect, Query, fn
+from peewee import JOIN, Function, ModelSelect, Query, Select, fn
 
 from models import Delivery, DeliveryKind, HomeVisit, User
-from models.database import held, transaction
+from models.database import database, held, transaction
 from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
 from phoenix_bot.people import profiles
@@ -81,11 +81,12 @@ def refresh_all(*, now: datetime, after: Delivery | None = None) -> None:
 
     Needs a transaction. It takes one row, from which the delivery worker makes one for each of them.
     """
-    if _ANYBODY.rows(since=now - RECENTLY):
+    [[is_anybody_there]] = _IS_OPEN.rows(since=now - RECENTLY)
+    if is_anybody_there:
         queue_all(now=now, after=after)
 
 
-_ANYBODY = Prepared(lambda: _looking(parameter("since", HomeVisit.seen_at)).limit(1))
+_IS_OPEN = Prepared(lambda: Select(columns=[is_open()]).bind(database))
 
 
 def queue_all(*, now: datetime, after: Delivery | None = None) -> None:

@@ -37,22 +37,26 @@ class Directory(App):
 
     def action(self, constraints: Any, *args: Any, **options: Any) -> Any:
         """Connect a listener of a button or another element."""
-        return self._for("block_actions", constraints) or super().action(constraints, *args, **options)
+        connect = self._for("block_actions", constraints, *args, *options)
+        return connect or super().action(constraints, *args, **options)
 
     def view(self, constraints: Any, *args: Any, **options: Any) -> Any:
         """Connect a listener of a form."""
-        return self._for("view_submission", constraints) or super().view(constraints, *args, **options)
+        connect = self._for("view_submission", constraints, *args, *options)
+        return connect or super().view(constraints, *args, **options)
 
     def options(self, constraints: Any, *args: Any, **options: Any) -> Any:
         """Connect a listener of a search."""
-        return self._for("block_suggestion", constraints) or super().options(constraints, *args, **options)
+        connect = self._for("block_suggestion", constraints, *args, *options)
+        return connect or super().options(constraints, *args, **options)
 
     def command(self, command: Any, *args: Any, **options: Any) -> Any:
         """Connect a listener of a slash command."""
-        return self._for(_COMMAND, command) or super().command(command, *args, **options)
+        return self._for(_COMMAND, command, *args, *options) or super().command(command, *args, **options)
 
-    def _for(self, type: str, id: object) -> Callable[[Function], Function] | None:
-        if not isinstance(id, str):
+    def _for(self, type: str, id: object, *others: object) -> Callable[[Function], Function] | None:
+        if not isinstance(id, str) or others:
+            # A pattern, or conditions of other kinds: Bolt knows what to do with them.
             return None
         key = type, id
 

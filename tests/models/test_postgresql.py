@@ -13,7 +13,15 @@ import pytest
 
 from models import database as room
 from models import pool, postgresql
-from models.database import bind, close, connection, database, long_work, transaction
+from models.database import (
+    bind,
+    close,
+    connection,
+    database,
+    long_work,
+    transaction,
+    work_in_background,
+)
 from models.failures import cause
 from models.pool import BusyError
 from tests.databases import ON_POSTGRESQL
@@ -224,3 +232,22 @@ def test_a_read_only_server_is_called_so(database_url: str) -> None:
     close()
 
     assert cause(caught.value) == "is read-only"
+
+
+@pytest.mark.usefixtures("wire")
+def test_transactions_in_the_background_take_turns_and_those_of_others_do_not_wait() -> None:
+    at_once = threading.BoundedSemaphore(1)
+
+    def in_background() -> int:
+        work_in_background(at_once)
+        with transaction():
+            return ask()
+
+    with ThreadPoolExecutor(1) as other:
+        with at_once:
+            waiting = other.submit(in_background)
+            with transaction():
+                assert ask() == 1
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.1)
+        assert waiting.result() == 1

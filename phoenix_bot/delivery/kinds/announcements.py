@@ -83,7 +83,7 @@ def _keep_permalink(row: Delivery, answer: dict[str, Any], now: datetime) -> Non
 
 
 def _shown_by() -> Query:
-    """Whether anything may link to the announcement of an outage, mostly nothing does, and any App Home."""
+    """Whether anything may link to the announcement of an outage, and whether anybody has App Home open."""
     duplicate = Outage.alias()
     linking = (
         DedicatedChannel.select(DedicatedChannel.outage).where(DedicatedChannel.outage == Outage.id),

@@ -72,3 +72,9 @@ def test_a_payload_reaches_the_listener_that_it_names_or_none(
 def test_an_id_has_one_listener(app: Directory) -> None:
     with pytest.raises(ValueError, match="press has a listener already"):
         app.action("press")(saying("press"))
+
+
+def test_further_conditions_are_left_to_bolt(app: Directory) -> None:
+    app.command("/stop", matchers=[lambda: False])(saying("/stop"))
+
+    assert "404" in said(app, command="/stop")
