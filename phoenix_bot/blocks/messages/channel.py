@@ -27,6 +27,9 @@ BOOKMARK = "Announcement"
 
 EMOJI_SHOWN = 5
 
+WHILE_OPEN = (announcement.RESOLVE, announcement.POST_UPDATE, announcement.EDIT, announcement.REASSIGN)
+"""The buttons in the channel of an open outage."""
+
 
 def topic(outage: Outage, permalink: str) -> str:
     """What the outage is about and how it is going, as plain text."""
@@ -73,7 +76,7 @@ def summary(outage: Outage, vocabulary: Vocabulary, permalink: str) -> Content:
     ]
     if permalink:
         blocks.append(ours(link(permalink, "See the announcement and its thread")))
-    blocks += [_open_buttons(outage) if outage.is_open else _closed_buttons(outage), _hint(vocabulary)]
+    blocks += [_buttons(outage), _hint(vocabulary)]
     news = " · ".join(f"{label}: {value}" for label, value in known.items())
     return Content(text=f"{escape(name)}: {escape(dotted(outage.summary, 300))} · {news}", blocks=blocks)
 
@@ -99,7 +102,7 @@ def _archive(outage: Outage) -> ButtonElement:
 def reopened(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> Content:
     """The message that the outage is open again."""
     told = comments.build(outage, step, vocabulary)
-    return Content(told.text, [*told.blocks, _open_buttons(outage)])
+    return Content(told.text, [*told.blocks, _buttons(outage)])
 
 
 def taken_away(outage: Outage, permalink: str) -> Content:
@@ -109,21 +112,13 @@ def taken_away(outage: Outage, permalink: str) -> Content:
     return Content(text=text, blocks=[ours(text)])
 
 
-def _open_buttons(outage: Outage) -> ActionsBlock:
-    value = str(outage.identity)
-    return ActionsBlock(
-        block_id="outage",
-        elements=[
-            ButtonElement(text="Resolve", action_id=announcement.RESOLVE, value=value, style="primary"),
-            ButtonElement(text="Post update", action_id=announcement.POST_UPDATE, value=value),
-            ButtonElement(text="Edit", action_id=announcement.EDIT, value=value),
-            ButtonElement(text="Reassign", action_id=announcement.REASSIGN, value=value),
-        ],
-    )
-
-
-def _closed_buttons(outage: Outage) -> ActionsBlock:
-    return ActionsBlock(block_id="outage", elements=[*announcement.buttons(outage), _archive(outage)])
+def _buttons(outage: Outage) -> ActionsBlock:
+    """The buttons for what people can do in the channel about the outage as it is now."""
+    if outage.is_open:
+        elements = announcement.buttons(outage, only=WHILE_OPEN)
+    else:
+        elements = [*announcement.buttons(outage), _archive(outage)]
+    return ActionsBlock(block_id="outage", elements=elements)
 
 
 def _hint(vocabulary: Vocabulary) -> Block:
