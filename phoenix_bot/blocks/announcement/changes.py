@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from models import Eta
+from models import Eta, OutageChange
 from models.field_types import Field, Kind, Told
 from models.fields import FIELDS
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -41,6 +41,12 @@ def listed(
             if told := _told(field, before, after, vocabulary) + _deadline(field, after, at):
                 label, is_literal = vocabulary.topic(field), field.kind in LITERAL
                 yield Change(field, f"{label if is_literal else escape(label)}: {told}", is_literal)
+
+
+def of_eta(step: OutageChange, vocabulary: Vocabulary) -> list[str]:
+    """What a step says of the ETA alone, in mrkdwn; empty if it did not change that."""
+    eta = {name: change for name, change in step.fields.items() if name == "eta"}
+    return [change.line for change in listed(eta, vocabulary, step.at)]
 
 
 def _deadline(field: Field, after: Any, at: datetime | None) -> str:

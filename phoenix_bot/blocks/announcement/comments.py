@@ -76,8 +76,7 @@ def _about_two(step: OutageChange, other: str, by: str, vocabulary: Vocabulary) 
 def _reopened(step: OutageChange, head: str, vocabulary: Vocabulary) -> Content:
     """The comment that begins with `head`: why it is not over, and the new ETA."""
     # What was known at the end is cleared, of which the comment about the end tells.
-    eta = {name: change for name, change in step.fields.items() if name == "eta"}
-    told = [change.line for change in changes.listed(eta, vocabulary, step.at)]
+    told = changes.of_eta(step, vocabulary)
     words = f": {escape(dotted(step.reason, 300))}" if step.reason else ""
     blocks = [ours(head), *([said(step.reason)] if step.reason else []), *map(ours, told)]
     return Content(text=" · ".join([f"{head}{words}", *told]), blocks=blocks)

@@ -1,7 +1,6 @@
 """Notices: what sales and B2B partners are told about an outage in channels of their own."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
@@ -70,7 +69,7 @@ def build(
 
 def reply(step: OutageChange, author: User, vocabulary: Vocabulary) -> tuple[Content, dict[str, str]]:
     """What a step says of the ETA, and its author's words; and the name and picture that it appears under."""
-    told = [change.line for change in changes.listed(_only_eta(step), vocabulary, step.at)]
+    told = changes.of_eta(step, vocabulary)
     if not step.reason:
         by = f"by {comments.author(step)}"
         return Content(text=" · ".join([*told, by]), blocks=[*map(ours, told), aside(by)]), {}
@@ -79,10 +78,6 @@ def reply(step: OutageChange, author: User, vocabulary: Vocabulary) -> tuple[Con
         # The ETA was told with the former text.
         return content, name
     return Content(" · ".join([content.text, *told]), [*content.blocks, *map(ours, told)]), name
-
-
-def _only_eta(step: OutageChange) -> dict[str, Any]:
-    return {name: change for name, change in step.fields.items() if name == "eta"}
 
 
 def _happened(what: Notice, outage: Outage, audience: Audience, original: Outage | None) -> str:
