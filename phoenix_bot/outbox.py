@@ -226,9 +226,12 @@ def thread_lane(announcement: Announcement) -> str:
     return f"{announcement.channel_id}/{announcement.outage_id}"
 
 
-def notice_lane(channel_id: str, outage: Outage) -> str:
-    """The lane of the notices about an outage in one channel."""
-    return f"{channel_id}/{outage.id}"
+def notice_lane(channel_id: str, outage: Outage, audience: str) -> str:
+    """The lane of the notices about an outage for one audience in one channel.
+
+    Both audiences may be told in the same channel, even in that of the announcement.
+    """
+    return f"{channel_id}/{outage.id}/{audience}"
 
 
 def direct_lane(slack_id: str, outage: Outage | None = None) -> str:

@@ -9,9 +9,6 @@ from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.people import profiles
 
-KINDS = (DeliveryKind.NOTICE, DeliveryKind.NOTICE_UPDATE, DeliveryKind.NOTICE_REPLY)
-"""All deliveries to an audience's channel."""
-
 
 def remember(outage: Outage, audience: Audience, channel_id: str, what: Notice) -> None:
     """Store that `what` is queued for a channel. Needs a transaction that holds the outage."""
@@ -80,7 +77,7 @@ def _put(
 ) -> None:
     outbox.put(
         kind,
-        lane=outbox.notice_lane(message.channel_id, outage),
+        lane=outbox.notice_lane(message.channel_id, outage, message.audience),
         payload={**payload, "audience": message.audience, "channel": message.channel_id},
         now=act.now,
         outage=outage,

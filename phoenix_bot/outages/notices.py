@@ -158,7 +158,7 @@ def _due(last: Notice | None, outage: Outage, *, is_affected: bool, was_affected
 def _tell(outage: Outage, payload: Payload, act: Act) -> None:
     outbox.put(
         DeliveryKind.NOTICE,
-        lane=outbox.notice_lane(payload["channel"], outage),
+        lane=outbox.notice_lane(payload["channel"], outage, payload["audience"]),
         payload=payload,
         now=act.now,
         outage=outage,

@@ -23,7 +23,7 @@ from models import (
 from models.database import held, transaction
 from models.prepared import Prepared, parameter
 from phoenix_bot import outbox
-from phoenix_bot.outages import history, notice_threads
+from phoenix_bot.outages import history
 from phoenix_bot.people import home_visits
 
 
@@ -66,9 +66,8 @@ def move(outage_id: int, *, channel_id: str, to_id: str, is_readable: bool, now:
         lane = outbox.thread_lane(announcement)
         announcement.channel_id = to_id
         announcement.save(only=[Announcement.channel_id])
-        # Notices are in the same lane if an audience is told in the channel of the announcement: they stay.
         Delivery.update(lane=outbox.thread_lane(announcement)).where(
-            Delivery.lane == lane, Delivery.done_at.is_null(), Delivery.kind.not_in(notice_threads.KINDS)
+            Delivery.lane == lane, Delivery.done_at.is_null()
         ).execute()
         if announcement.ts:
             if not is_readable:

@@ -75,5 +75,5 @@ def _clean(outage: Outage, channel: DedicatedChannel, act: Act) -> None:
 
 
 def _queue(kind: DeliveryKind, outage: Outage, payload: Payload, act: Act) -> None:
-    lane = outbox.notice_lane(payload["channel"], outage)
+    lane = f"{payload['channel']}/{outage.id}"
     outbox.put(kind, lane=lane, payload=payload, now=act.now, outage=outage, actor_id=act.by)

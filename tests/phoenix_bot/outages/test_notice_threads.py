@@ -140,3 +140,18 @@ def test_its_thread_hears_that_an_update_was_corrected(
 
     assert thread(peter)[-1] == "We copy the data\n(edited)"
     assert "@nina: We copy the data" in visible(notice(peter))
+
+
+def test_in_a_channel_of_both_audiences_each_notice_is_kept_current(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, peter: Person
+) -> None:
+    phoenix.stop()
+    sales = slack.channel_id("sales")
+    phoenix.start(SLACK_NOTIFY_SALES_CHANNEL_ID=sales, SLACK_NOTIFY_B2B_CHANNEL_ID=sales)
+    announcement = announce(nina, Sales_affected="yes", B2B_partners_affected="yes")
+    phoenix.settled()
+    edit(nina, announcement, ETA="under 8 h")
+    phoenix.settled()
+
+    both = [message for message in peter.messages("sales") if message.metadata]
+    assert ["under 8 h" in message.shown for message in both] == [True, True]
