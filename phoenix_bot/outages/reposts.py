@@ -19,6 +19,7 @@ from models import (
     OutageChange,
     OutageState,
     Payload,
+    ShownUpdate,
 )
 from models.database import held, transaction
 from models.prepared import Prepared, parameter
@@ -120,7 +121,7 @@ def change_channel_id(channel_id: str, *, new_id: str) -> None:
                 payload = {**payload, "channel": new_id}
             if (lane, payload) != (row.lane, row.payload):
                 Delivery.update(lane=lane, payload=payload).where(Delivery.id == row.id).execute()
-        for model in (Announcement, NoticeMessage):
+        for model in (Announcement, NoticeMessage, ShownUpdate):
             model.update(channel_id=new_id).where(model.channel_id == channel_id).execute()
 
 

@@ -15,7 +15,7 @@ from tests.dedicated import outage_with_channel
 from tests.history import kinds, only_outage, steps
 from tests.listeners.phoenix.asking import answer
 from tests.phoenix import Phoenix
-from tests.stories import announce, opened, resolve, visible, wait_for_second_delivery
+from tests.stories import announce, opened, resolve, visible, wait_for_event, wait_for_second_delivery
 
 pytestmark = ON_SQLITE
 
@@ -157,3 +157,15 @@ def test_an_update_that_somebody_deleted_is_corrected_in_history(
     phoenix.settled()
 
     assert kinds() == ["announced", "updated", "update_edited"]
+
+
+def test_it_is_changed_in_a_channel_that_has_another_id_since(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    post(phoenix, nina, announcement, "The standby is fine")
+    slack.change_channel_id(channel.name)
+    wait_for_event(slack, "channel_id_changed")
+    edit(phoenix, nina, nina.messages(channel.name)[-1], "The standby is gone")
+
+    assert visible(nina.messages(channel.name)[-1]) == "The standby is gone\n(edited)"
