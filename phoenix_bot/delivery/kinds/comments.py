@@ -12,13 +12,13 @@ from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.calls import Call, loaded, post, posted
 from phoenix_bot.delivery.kinds.kind import Kind, always, does, find_message
-from phoenix_bot.delivery.kinds.lost_announcements import call_or_post_again
+from phoenix_bot.delivery.kinds.lost_announcements import LOST, call_or_post_again
 from phoenix_bot.outages import history
 from phoenix_bot.outages.reading import related
 from phoenix_bot.people import profiles
 from phoenix_bot.slack.outcomes import Never
 
-GONE = {"message_not_found", "channel_not_found", "not_in_channel", "is_archived", "is_inactive"}
+OUT_OF_REACH = {"message_not_found", "not_in_channel", *LOST}
 """Slack's errors about a message that people cannot read any more, or that nobody can change."""
 
 FOR_THE_CHANNEL = (ChangeKind.RESOLVED, ChangeKind.WITHDRAWN, ChangeKind.REOPENED)
@@ -61,14 +61,18 @@ def _said(
         other = related.reference(comments.other_id(step))
         content = comments.build(outage, step, vocabulary, other)
         return thread, calls.when_worse(content, outage, step, vocabulary)
-    editor = profiles.find(step.by_id or "")
     if not row.payload.get("changes"):
         # Queued by an older version, which has queued a comment about the changes behind it.
-        content, author = comments.reason(step, editor)
+        content, author = comments.reason(step, profiles.find(step.by_id or ""))
         return {**thread, **author}, content
-    content, author = comments.edit(step, vocabulary, editor)
-    content = comments.correctable(content, outage, step)
+    content, author = _edit(outage, step, vocabulary)
     return {**thread, **author}, calls.when_worse(content, outage, step, vocabulary)
+
+
+def _edit(outage: Outage, step: OutageChange, vocabulary: Vocabulary) -> tuple[Content, dict[str, str]]:
+    """An edit or an update as the thread shows it, and the name and picture that it appears under."""
+    content, author = comments.edit(step, vocabulary, profiles.find(step.by_id or ""))
+    return comments.correctable(content, outage, step), author
 
 
 def update_of(outage: Outage, step: OutageChange) -> tuple[Content, dict[str, str]]:
@@ -99,13 +103,13 @@ def _correct(row: Delivery, vocabulary: Vocabulary) -> Call | None:
     if in_own_channel:
         content, _ = update_of(outage, step)
     else:
-        content, _ = comments.edit(step, vocabulary, profiles.find(step.by_id or ""))
-        content = drills.marked(comments.correctable(content, outage, step), outage)
+        content, _ = _edit(outage, step, vocabulary)
+        content = drills.marked(content, outage)
     return Call("chat.update", {"channel": shown.channel_id, "ts": shown.ts, **content.arguments()})
 
 
 def _leave_what_is_gone(row: Delivery, refusal: Never, now: datetime) -> bool:
-    return refusal.reason in GONE
+    return refusal.reason in OUT_OF_REACH
 
 
 KINDS = {
