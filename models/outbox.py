@@ -124,7 +124,7 @@ class Payload(_Period, total=False):
     reason: bool
     """Whether a comment is in the words of the change's author, under their name and picture."""
     changes: bool
-    """Whether such a comment tells what was changed, too. Older versions queued another one for that."""
+    """Whether it, or a reply to a notice, tells what was changed, too. Older versions queued another one."""
     is_update: bool
     broadcast: bool
     """Whether a comment is an update, which its author may correct; whether the channel shows it, too."""

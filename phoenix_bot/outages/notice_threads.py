@@ -31,8 +31,10 @@ def queue_current(outage: Outage, *, act: Act) -> None:
             _put(DeliveryKind.NOTICE_UPDATE, outage, message, {}, act)
 
 
-def queue_reply(outage: Outage, step: OutageChange, *, act: Act) -> None:
+def queue_reply(outage: Outage, step: OutageChange, *, act: Act, is_correction: bool = False) -> None:
     """Queue what `step` says of the ETA, and its author's words, for the threads of notices.
+
+    A correction has only the words: the ETA was told with the former ones.
 
     The author's name and picture stand over it, so it waits until Slack has told us those.
     """
@@ -41,7 +43,8 @@ def queue_reply(outage: Outage, step: OutageChange, *, act: Act) -> None:
     after = profiles.pending_profile(act.by) if act.by and not profiles.find(act.by).is_known else None
     for message in _of(outage):
         if message.is_affected:
-            _put(DeliveryKind.NOTICE_REPLY, outage, message, {"change": step.id}, act, after)
+            payload: Payload = {"change": step.id, "changes": not is_correction}
+            _put(DeliveryKind.NOTICE_REPLY, outage, message, payload, act, after)
 
 
 def find(outage_id: int | None, audience: str, channel_id: str) -> NoticeMessage | None:

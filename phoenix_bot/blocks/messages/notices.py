@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from models import Audience, Notice, Outage, OutageChange, User, YesNo
-from models.updates import EDITED_AT, TAKEN_BACK_AT
 from phoenix_bot.blocks.announcement import announcement, changes, comments, facts, latest
 from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN, Reference
 from phoenix_bot.blocks.content import Content, aside, ours, said
@@ -67,16 +66,15 @@ def build(
     )
 
 
-def reply(step: OutageChange, author: User, vocabulary: Vocabulary) -> tuple[Content, dict[str, str]]:
-    """What a step says of the ETA, and its author's words; and the name and picture that it appears under."""
-    told = changes.of_eta(step, vocabulary)
+def reply(
+    step: OutageChange, author: User, vocabulary: Vocabulary, *, with_eta: bool = True
+) -> tuple[Content, dict[str, str]]:
+    """What the author of a step wrote, the new ETA if `with_eta`, and the name and picture for that."""
+    told = changes.of_eta(step, vocabulary) if with_eta else []
     if not step.reason:
         by = f"by {comments.author(step)}"
         return Content(text=" · ".join([*told, by]), blocks=[*map(ours, told), aside(by)]), {}
     content, name = comments.reason(step, author)
-    if not step.fields.keys().isdisjoint((EDITED_AT, TAKEN_BACK_AT)):
-        # The ETA was told with the former text.
-        return content, name
     return Content(" · ".join([content.text, *told]), [*content.blocks, *map(ours, told)]), name
 
 

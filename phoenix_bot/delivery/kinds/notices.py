@@ -97,7 +97,8 @@ def _reply(row: Delivery, vocabulary: Vocabulary) -> Call | None:
     if message is None:
         return None
     step = OutageChange.get_by_id(row.payload["change"])
-    content, author = notices.reply(step, profiles.find(step.by_id or ""), vocabulary)
+    with_eta = row.payload.get("changes", True)
+    content, author = notices.reply(step, profiles.find(step.by_id or ""), vocabulary, with_eta=with_eta)
     return post({"channel": message.channel_id, "thread_ts": message.ts, **author}, content, row)
 
 

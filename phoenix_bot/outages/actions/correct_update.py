@@ -105,7 +105,7 @@ def _keep_latest(outage: Outage) -> None:
 def _show(outage: Outage, update: OutageChange, act: Act) -> None:
     """Queue what shows the update: announcement, thread, notices, and the outage's own channel."""
     history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
-    notice_threads.queue_reply(outage, update, act=act)
+    notice_threads.queue_reply(outage, update, act=act, is_correction=True)
     if outage.is_announced:
         outbox.put(
             DeliveryKind.CORRECTION,

@@ -7,7 +7,7 @@ from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.phoenix import Phoenix
-from tests.phoenix_bot.delivery.looking import rows
+from tests.phoenix_bot.delivery.looking import failing, rows, to
 from tests.stories import announce, edit, opened, resolve, visible
 
 pytestmark = ON_SQLITE
@@ -42,6 +42,13 @@ def update(person: Person, announcement: Message, text: str, eta: str | None = N
     """Post an update."""
     form = opened(person, announcement, "Post update")
     form.fill({"What is new?": text, "New ETA": eta})
+    assert form.submit(), form.errors
+
+
+def correct(person: Person, announcement: Message, text: str) -> None:
+    """Correct the newest update."""
+    form = opened(person, person.thread(announcement)[-1], "Edit update")
+    form.fill({"What is new?": text})
     assert form.submit(), form.errors
 
 
@@ -132,10 +139,7 @@ def test_its_thread_hears_that_an_update_was_corrected(
 ) -> None:
     update(nina, announcement, "We copy the tape")
     phoenix.settled()
-    nina.click(nina.thread(announcement)[-1], "Edit update")
-    form = nina.modal()
-    form.fill({"What is new?": "We copy the data"})
-    assert form.submit(), form.errors
+    correct(nina, announcement, "We copy the data")
     phoenix.settled()
 
     assert thread(peter)[-1] == "We copy the data\n(edited)"
@@ -155,3 +159,17 @@ def test_in_a_channel_of_both_audiences_each_notice_is_kept_current(
 
     both = [message for message in peter.messages("sales") if message.metadata]
     assert ["under 8 h" in message.shown for message in both] == [True, True]
+
+
+def test_an_update_corrected_before_its_thread_heard_it_still_tells_the_eta(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, peter: Person, announcement: Message
+) -> None:
+    with failing(slack, "chat.postMessage", "429", where=to(slack.channel_id("sales"))):
+        update(nina, announcement, "We copy the tape", "under 24 h")
+        slack.until(lambda: len(nina.thread(announcement)) == 1, what="the comment")
+        correct(nina, announcement, "We copy the data")
+    phoenix.settled()
+
+    first, correction = thread(peter)
+    assert first.startswith("We copy the data\n(edited)\nETA: under 2 h → under 24 h, by ")
+    assert correction == "We copy the data\n(edited)"
