@@ -1,5 +1,6 @@
 """/announce: from the command to the submitted form, which the shortcuts and App Home open too."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -33,12 +34,8 @@ def register(app: App, settings: Settings) -> None:
     vocabulary = Vocabulary.of(settings)
 
     def open_modal(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        typed = unescape(command.get("text", ""))
-        origin = Origin(search=typed, reply_url=command.get("response_url", ""))
         trigger = Trigger(acts.of_command(command), command["trigger_id"], ack, client, respond)
-        system = systems.best_match(typed)
-        form = announce.build(vocabulary, origin, system=system, twins=twins_of(system, trigger))
-        open_for_announcer(trigger, form, settings)
+        open_for_announcer(trigger, _form(command, trigger, vocabulary), settings)
 
     def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         values, origin, shown_twins = announce.read(view)
@@ -70,6 +67,14 @@ def register(app: App, settings: Settings) -> None:
     app.command(COMMAND)(open_modal)
     app.action(announce.MORE)(more)
     app.view(announce.CALLBACK)(submit)
+
+
+def _form(command: Mapping[str, Any], trigger: Trigger, vocabulary: Vocabulary) -> View:
+    """The form for whoever typed the command, perhaps with the name of a system behind it."""
+    typed = unescape(command.get("text", ""))
+    origin = Origin(search=typed, reply_url=command.get("response_url", ""))
+    system = systems.best_match(typed)
+    return announce.build(vocabulary, origin, system=system, twins=twins_of(system, trigger))
 
 
 def tell_if_recorded(ack: Ack, outage: Outage | None) -> None:

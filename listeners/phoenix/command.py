@@ -57,9 +57,19 @@ FORMS: dict[str, tuple[ModuleType, ModuleType]] = {
 }
 """Words that open a form: for an open outage, and for a resolved one, where the form may be refused."""
 
+BY_FORM = {
+    "update": "post an update",
+    "edit": "edit it, open or resolved",
+    "reassign": "assign it to other people",
+    "resolve": "resolve it",
+    "withdraw": "withdraw it as a false alarm",
+    "reopen": "reopen it",
+}
+"""What words do that only open their form."""
 
 OTHER_SPELLINGS = {"post-mortem": "postmortem"}
 
+LIST, SHOW = "`/phoenix list resolved booking`", "`/phoenix show 7` or `/phoenix 7`"
 DAYS = "`/phoenix export 2026-01-01 2026-03-31`"
 
 
@@ -80,43 +90,17 @@ def words(settings: Settings) -> list[Word]:
     def form(word: str) -> Callable[[Asked], None]:
         return partial(_open_form, word=word, settings=settings, vocabulary=vocabulary)
 
-    def postmortem(asked: Asked) -> Content | None:
-        """Open the form, or queue a file with the draft; the first of the words may have a hyphen."""
-        *number, last = asked.markup.split() or [""]
-        is_draft = last.casefold() == "draft"
-        which = replace(asked, markup=" ".join(number)) if is_draft else asked
-        if settings.creates_issues and not is_draft:
-            _open_form(which, word="postmortem", settings=settings, vocabulary=vocabulary)
-            return None
-        create.draft(which_outage.meant(which, "postmortem").outage.identity, act=asked.act)
-        return Content("I'll send you the draft by direct message.")
-
     return [
-        Word(
-            outage_list.usage(settings.severities),
-            "such as `/phoenix list resolved booking`",
-            list_,
-            reads=True,
-        ),
-        Word(
-            "show [id]",
-            "one outage with its buttons, such as `/phoenix show 7` or `/phoenix 7`",
-            show,
-            reads=True,
-        ),
+        Word(outage_list.usage(settings.severities), f"such as {LIST}", list_, reads=True),
+        Word("show [id]", f"one outage with its buttons, such as {SHOW}", show, reads=True),
         search.word(),
         catch_up.word(settings),
         Word("history [id]", "what happened to it, and when", history, reads=True),
-        Word("update [id]", "post an update", form("update"), acts=True),
-        Word("edit [id]", "edit it, open or resolved", form("edit"), acts=True),
-        Word("reassign [id]", "assign it to other people", form("reassign"), acts=True),
-        Word("resolve [id]", "resolve it", form("resolve"), acts=True),
-        Word("withdraw [id]", "withdraw it as a false alarm", form("withdraw"), acts=True),
-        Word("reopen [id]", "reopen it", form("reopen"), acts=True),
+        *(Word(f"{word} [id]", about, form(word), acts=True) for word, about in BY_FORM.items()),
         Word(
             "postmortem [id] [draft]",
             "create its post-mortem, or get a draft of it as a file",
-            postmortem,
+            partial(_postmortem, settings=settings, vocabulary=vocabulary),
             acts=True,
         ),
         Word(
@@ -131,6 +115,18 @@ def words(settings: Settings) -> list[Word]:
         insights.word(settings),
         *management_words.words(settings),
     ]
+
+
+def _postmortem(asked: Asked, *, settings: Settings, vocabulary: Vocabulary) -> Content | None:
+    """Open the form, or queue a file with the draft."""
+    *number, last = asked.markup.split() or [""]
+    is_draft = last.casefold() == "draft"
+    which = replace(asked, markup=" ".join(number)) if is_draft else asked
+    if settings.creates_issues and not is_draft:
+        _open_form(which, word="postmortem", settings=settings, vocabulary=vocabulary)
+        return None
+    create.draft(which_outage.meant(which, "postmortem").outage.identity, act=asked.act)
+    return Content("I'll send you the draft by direct message.")
 
 
 def _open_form(asked: Asked, *, word: str, settings: Settings, vocabulary: Vocabulary) -> None:

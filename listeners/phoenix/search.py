@@ -15,9 +15,6 @@ from phoenix_bot.text.numbers import number
 SIZE = 10
 """Outages on a page."""
 
-TEXT_LIMIT = 200
-"""Code points of what is searched for: it must fit a button and a heading."""
-
 
 def word() -> Word:
     """The word with its explanation."""
@@ -32,7 +29,7 @@ def word() -> Word:
 def _typed(asked: Asked) -> str:
     if not search_words.typed(asked.rest):
         raise Refused(f"Type what to look for, for example `{COMMAND} search card payment`.")
-    return one_line(asked.rest, TEXT_LIMIT)
+    return one_line(asked.rest, search_words.TYPED)
 
 
 def show(text: str, page: int) -> Content:

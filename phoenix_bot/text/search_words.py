@@ -14,6 +14,9 @@ LONGEST = 40
 MOST = 2000
 """Words that are kept of one outage. Its first ones stay."""
 
+TYPED = 100
+"""Code points of what somebody searches for. A button carries it, where some take twelve characters each."""
+
 MOST_TYPED = 10
 """Words that a search takes into account."""
 

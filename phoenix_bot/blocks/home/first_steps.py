@@ -46,7 +46,8 @@ def build(
         ),
         _step(
             has_outage,
-            "*Announce something.* Tick *Drill* in the form: then nobody outside the channel is told.",
+            "*Announce something.* Press *More* in the form and tick *This is a drill*: "
+            "then nobody outside the channel is told.",
             ButtonElement(text="Announce a drill", action_id=frame.ANNOUNCE),
         ),
         DividerBlock(),

@@ -36,7 +36,7 @@ from phoenix_bot.blocks.content import literal, ours
 from phoenix_bot.blocks.home import frame
 from phoenix_bot.blocks.options import option_of
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.text import home_address
+from phoenix_bot.text import home_address, search_words
 from phoenix_bot.text.home_address import HomeAddress
 
 MOST_NEEDED = (POST_UPDATE, ANNOUNCE_NOW, RESOLVE, EDIT, REASSIGN)
@@ -82,16 +82,12 @@ def _row(announcement: Announcement, *, now: datetime, changeable: bool, is_foll
     return [*outage_row.build(announcement, now), actions]
 
 
-TEXT_LIMIT = 200
-"""Code points of what is searched for."""
-
-
 def search(at: HomeAddress) -> list[Block]:
     """The field for what people search for in the history, as it is filled in."""
     field = PlainTextInputElement(
         action_id=f"{frame.CHOOSE}:text",
         placeholder="Words of a summary, an update or a resolution, then Enter",
-        max_length=TEXT_LIMIT,
+        max_length=search_words.TYPED,
         initial_value=at.choice("text") or None,
     )
     # Another id after a search, as for the filters.

@@ -10,6 +10,7 @@ import webbrowser
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from phoenix_bot import settings as configuration
 from phoenix_bot import systems
@@ -21,6 +22,9 @@ from phoenix_bot.operations.database import open_database
 from phoenix_bot.operations.http import pingdom
 from phoenix_bot.people import group_members
 from phoenix_bot.settings import Settings
+
+if TYPE_CHECKING:
+    from phoenix_bot.sandbox import Sandbox
 
 SYSTEMS = ("Booking", "Payments", "Search", "Check-in", "Customer support", "Website")
 ON_CALL = ("nina", "omar")
@@ -76,7 +80,6 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
     from phoenix_bot.operations import check
     from phoenix_bot.sandbox import Sandbox
     from phoenix_bot.sandbox import gitlab as gitlab_sandbox
-    from phoenix_bot.sandbox.alerting import datadog_api
 
     signals.hold()
     port, token = _free_port(), secrets.token_urlsafe()
@@ -98,26 +101,8 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
     with tempfile.TemporaryDirectory(prefix="phoenix-") as folder, gitlab_sandbox.demo(now=now) as gitlab:
         try:
             settings = configuration.read(
-                {
-                    "SLACK_BOT_TOKEN": slack.bot_token,
-                    "SLACK_APP_TOKEN": slack.app_token,
-                    "SLACK_ANNOUNCE_CHANNEL_ID": slack.channel_id("incidents"),
-                    "SLACK_NOTIFY_SALES_CHANNEL_ID": slack.channel_id("sales"),
-                    "SLACK_NOTIFY_B2B_CHANNEL_ID": slack.channel_id("partners"),
-                    "SUGGEST_CHANNEL_ID": slack.channel_id("alerts"),
-                    "SLACK_API_URL": slack.api_url,
-                    "GITLAB_URL": gitlab.url,
-                    "GITLAB_PRIVATE_TOKEN": gitlab_sandbox.TOKEN,
-                    "GITLAB_POSTMORTEM_PROJECT": gitlab_sandbox.PROJECT,
-                    "POSTMORTEM_LABEL": "postmortem",
-                    "DATABASE_URL": f"sqlite:///{folder}/phoenix.db",
-                    "DATADOG_SITE": f"{slack.url}{datadog_api.PREFIX}",
-                    "DATADOG_API_KEY": datadog_api.API_KEY,
-                    "DATADOG_APP_KEY": datadog_api.APP_KEY,
-                    "PINGDOM_WEBHOOK_TOKEN": token,
-                    "HTTP_HOST": LOOPBACK,
-                    "HTTP_PORT": str(port),
-                }
+                _environment(slack, gitlab.url, token)
+                | {"DATABASE_URL": f"sqlite:///{folder}/phoenix.db", "HTTP_PORT": str(port)}
             )
             on_call = [slack.user_id(name) for name in ON_CALL]
             reports = f"{gitlab.url}/{gitlab_sandbox.PROJECT}/-/issues"
@@ -127,6 +112,31 @@ def try_out(serve: Serve, options: argparse.Namespace, _: dict[str, str]) -> int
         finally:
             slack.stop()
     return 0
+
+
+def _environment(slack: "Sandbox", gitlab_url: str, webhook_token: str) -> dict[str, str]:
+    """The settings by which the bot finds the workspace, and all that stands in for other services."""
+    from phoenix_bot.sandbox import gitlab as gitlab_sandbox
+    from phoenix_bot.sandbox.alerting import datadog_api
+
+    return {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_ANNOUNCE_CHANNEL_ID": slack.channel_id("incidents"),
+        "SLACK_NOTIFY_SALES_CHANNEL_ID": slack.channel_id("sales"),
+        "SLACK_NOTIFY_B2B_CHANNEL_ID": slack.channel_id("partners"),
+        "SUGGEST_CHANNEL_ID": slack.channel_id("alerts"),
+        "SLACK_API_URL": slack.api_url,
+        "GITLAB_URL": gitlab_url,
+        "GITLAB_PRIVATE_TOKEN": gitlab_sandbox.TOKEN,
+        "GITLAB_POSTMORTEM_PROJECT": gitlab_sandbox.PROJECT,
+        "POSTMORTEM_LABEL": "postmortem",
+        "DATADOG_SITE": f"{slack.url}{datadog_api.PREFIX}",
+        "DATADOG_API_KEY": datadog_api.API_KEY,
+        "DATADOG_APP_KEY": datadog_api.APP_KEY,
+        "PINGDOM_WEBHOOK_TOKEN": webhook_token,
+        "HTTP_HOST": LOOPBACK,
+    }
 
 
 def _unusable(port: int, error: Exception) -> str:

@@ -80,7 +80,7 @@ def announce(
         step = history.record(outage, ChangeKind.ANNOUNCED, act=act, changed=changed, shown_after=announcing)
         notices.queue_due(outage, step, audiences, act=act)
         announcements.announced(outage, now=act.now)
-        return outage
+    return outage
 
 
 def _check_times(values: fields.Values, started_at: datetime, act: Act) -> dict[str, str]:
