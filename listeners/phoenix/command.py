@@ -70,7 +70,7 @@ BY_FORM = {
 OTHER_SPELLINGS = {"post-mortem": "postmortem"}
 
 LIST, SHOW = "`/phoenix list resolved booking`", "`/phoenix show 7` or `/phoenix 7`"
-DAYS = "`/phoenix export 2026-01-01 2026-03-31`"
+EXPORT = "get a file with all outages, or with those of `/phoenix export 2026-01-01 2026-03-31`"
 
 
 def words(settings: Settings) -> list[Word]:
@@ -103,13 +103,7 @@ def words(settings: Settings) -> list[Word]:
             partial(_postmortem, settings=settings, vocabulary=vocabulary),
             acts=True,
         ),
-        Word(
-            "export [from] [to]",
-            f"get a file with all outages, or with those of {DAYS}",
-            _export,
-            acts=True,
-            reads=True,
-        ),
+        Word("export [from] [to]", EXPORT, _export, acts=True, reads=True),
         *following.words(),
         monitors.word(),
         insights.word(settings),

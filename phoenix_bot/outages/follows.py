@@ -11,7 +11,7 @@ from models.database import transaction
 from models.prepared import Prepared, parameter
 from phoenix_bot import systems
 from phoenix_bot.acts import Act
-from phoenix_bot.outages import access
+from phoenix_bot.outages import access, follower_news
 from phoenix_bot.outages.reading import listing
 from phoenix_bot.people import profiles, readers
 
@@ -92,8 +92,8 @@ def _set(which: Identity, wanted: bool, act: Act) -> OfOutage:
 
 
 def _system_followed(slack_id: str, outage: Outage) -> System | None:
-    followed = Follow.select().where(Follow.person == slack_id, Follow.system == outage.system_id)
-    return outage.system if followed.exists() else None
+    system = Follow.system == follower_news.system_of(outage)
+    return outage.system if Follow.select().where(Follow.person == slack_id, system).exists() else None
 
 
 def _set_system(which: Identity, wanted: bool, act: Act) -> OfSystem:
@@ -136,7 +136,7 @@ def among(slack_id: str, outages: Collection[Outage]) -> set[int]:
     rows = _THEIRS.models(Follow, person=slack_id)
     decided = {row.outage_id: row.is_on for row in rows if row.outage_id}
     followed = {row.system_id for row in rows if row.system_id}
-    return {one.id for one in outages if decided.get(one.id, one.system_id in followed)}
+    return {one.id for one in outages if decided.get(one.id, follower_news.system_of(one) in followed)}
 
 
 _THEIRS = Prepared(lambda: Follow.select().where(Follow.person == parameter("person", Follow.person)))

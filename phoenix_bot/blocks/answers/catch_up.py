@@ -22,12 +22,12 @@ def build(
     steps: Sequence[OutageChange],
     vocabulary: Vocabulary,
     *,
-    earlier: int,
+    earlier: bool,
     last: OutageChange | None,
     update_within: timedelta,
     now: datetime,
 ) -> Content:
-    """One screen about an outage. `steps` are those of the last hour, without the `earlier` ones in it.
+    """One screen about an outage. `steps` are the newest of the last hour; `earlier` says that it had more.
 
     `last` is the newest step of all. An update is due `update_within` this time after the one before.
     """
@@ -39,7 +39,7 @@ def build(
             *outage_row.build(announcement, now),
             ours(f"*In the last hour*{_quiet(steps, last)}"),
             *(lines([_news(step) for step in steps], vocabulary) if steps else ()),
-            *([ours(f"… after {earlier} earlier changes in this hour.")] if earlier else ()),
+            *([ours("… after earlier changes in this hour. *History* has them all.")] if earlier else ()),
             ours("\n".join(["*What is next*", *_next(outage, update_within, now)])),
             ActionsBlock(block_id="catch_up", elements=_buttons(outage)),
         ],

@@ -51,9 +51,8 @@ def announce(
 ) -> Outage | None:
     """Open an outage and queue its announcement; returns it. Nothing happens if the same submit comes again.
 
-    `values` has every field that the form for announcing asks for; a `started_at` of None means now. If they
-    have an `is_announced` of False, the outage is only recorded, and nobody is told; then they may also have
-    a `resolved_at`: the outage is over.
+    `values` has every field that the form for announcing asks for; a `started_at` of None means now. If their
+    `is_announced` is False, the outage is only recorded, and nobody is told; with a `resolved_at` it is over.
     NotAllowed if the person may not announce, Refused for what is wrong with a field, HasTwins if an outage
     of the same system is open whose id is not among `shown_twins`, and the person may read outages.
     """

@@ -14,14 +14,13 @@ MOST = 6
 
 @dataclass(frozen=True)
 class Lately:
-    """The newest steps since `since`, at most MOST, oldest first. There were `earlier` ones in that time.
+    """The newest steps within LATELY, oldest first, at most MOST; `earlier` says that there were more.
 
     `last` is the newest step of all.
     """
 
-    since: datetime
     steps: list[OutageChange]
-    earlier: int
+    earlier: bool
     last: OutageChange | None
 
 
@@ -29,18 +28,14 @@ def of(outage_id: int, *, now: datetime) -> Lately:
     """What happened to an outage within LATELY. Needs a connection."""
     newest = _NEWEST.models(OutageChange, outage=outage_id)
     steps = [step for step in newest if step.at >= now - LATELY]
-    told = steps[:MOST]
-    return Lately(now - LATELY, told[::-1], len(steps) - len(told), newest[0] if newest else None)
+    return Lately(steps[:MOST][::-1], len(steps) > MOST, newest[0] if newest else None)
 
-
-LOOKED_AT = 50
-"""Steps that are counted."""
 
 _NEWEST = Prepared(
     lambda: (
         OutageChange.select()
         .where(OutageChange.outage == parameter("outage", OutageChange.outage))
         .order_by(OutageChange.id.desc())
-        .limit(LOOKED_AT)
+        .limit(MOST + 1)
     )
 )

@@ -81,6 +81,16 @@ def test_one_outage_of_a_followed_system_can_be_left_out(
 
 
 @ON_BOTH
+def test_of_a_drill_hears_only_who_follows_it_by_itself(
+    phoenix: Phoenix, nina: Person, peter: Person
+) -> None:
+    said(peter, "follow booking")
+    drill = announce(nina, Options=["This is a drill"])
+
+    assert "already" not in answered(peter, drill, "Follow").shown
+    assert "already" in answered(peter, drill, "Follow").shown
+
+
 def test_who_follows_a_system_follows_what_it_is_merged_into(
     phoenix: Phoenix, ada: Person, peter: Person, omar: Person
 ) -> None:

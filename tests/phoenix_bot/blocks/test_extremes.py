@@ -147,7 +147,7 @@ def test_what_somebody_sees_who_comes_late(text: str) -> None:
         steps = [step(ChangeKind.EDITED, fields, text)] * MOST_STEPS
         within = timedelta(hours=1)
         contents = [
-            catch_up.build(about, steps, TERMS, earlier=44, last=None, update_within=within, now=NOW),
+            catch_up.build(about, steps, TERMS, earlier=True, last=None, update_within=within, now=NOW),
             catch_up.offer(about.outage, about.permalink),
         ]
         for content in contents:
