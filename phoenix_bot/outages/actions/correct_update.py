@@ -13,6 +13,7 @@ from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.outages import access, history, notice_threads
 from phoenix_bot.outages.channel import find, messages
 from phoenix_bot.people import readers
+from phoenix_bot.text import search_words
 from phoenix_bot.text.mrkdwn import mention
 from phoenix_bot.text.names import visible
 
@@ -86,13 +87,16 @@ def _found(change: int, outage: Outage) -> OutageChange:
 
 
 def _keep_latest(outage: Outage) -> None:
-    """Store on the outage its newest update that was not taken back."""
+    """Store on the outage its newest update that was not taken back, and the words that find it now."""
     steps = OutageChange.select().where(
         OutageChange.outage == outage, OutageChange.kind == ChangeKind.UPDATED
     )
     newest_first = steps.order_by(OutageChange.id.desc())
-    found = next((step for step in newest_first if TAKEN_BACK_AT not in step.fields), None)
+    valid = [step for step in newest_first if TAKEN_BACK_AT not in step.fields]
+    found = valid[0] if valid else None
+    texts = (outage.system_name, outage.summary, outage.resolution, outage.report_title)
     latest: dict[str, Any] = {
+        "search_words": search_words.added("", *texts, *(step.reason for step in valid)),
         "latest_update": found.reason if found else "",
         "latest_update_at": found.at if found else None,
         "latest_update_by": (found.by_id or "") if found else "",

@@ -80,6 +80,21 @@ def test_an_update_is_taken_back_and_the_one_before_is_the_latest(phoenix: Phoen
     assert nina.wait_for("incidents", "This update was taken back already.").ephemeral
 
 
+@ON_BOTH
+def test_an_outage_is_found_by_what_its_updates_say_now(phoenix: Phoenix, nina: Person) -> None:
+    announcement = announce(nina)
+    update = post(phoenix, nina, announcement, "The gateway is slow")
+    edit(phoenix, nina, update, "The switch is slow")
+
+    assert "Booking incident" in answer(nina, "search switch").shown
+    assert "Booking incident" not in answer(nina, "search gateway").shown
+    form = opened(nina, update, "Edit update")
+    form.fill({WRONG: [TAKE_BACK]})
+    assert form.submit(), form.errors
+    assert "Booking incident" not in answer(nina, "search switch").shown
+    assert "Booking incident" in answer(nina, "search book database").shown
+
+
 def test_the_only_update_taken_back_leaves_none(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina)
     form = opened(nina, post(phoenix, nina, announcement, "It is over"), "Edit update")
