@@ -19,7 +19,7 @@ from slack_sdk.models.views import View
 
 from phoenix_bot.blocks.answers import paging
 from phoenix_bot.blocks.content import aside, literal, ours
-from phoenix_bot.text import home_address
+from phoenix_bot.text import home_address, search_words
 from phoenix_bot.text.home_address import HomeAddress
 from phoenix_bot.text.mrkdwn import shorten_markup
 
@@ -141,4 +141,4 @@ def chosen(action: Mapping[str, Any], body: Mapping[str, Any]) -> HomeAddress:
     option = action.get("selected_option") or {}
     names = ("selected_user", "selected_date", "value")
     value = option.get("value") or next((action[name] for name in names if action.get(name)), "")
-    return at.with_choice(**{name: str(value)[:200]})
+    return at.with_choice(**{name: str(value)[: search_words.TYPED]})

@@ -28,7 +28,7 @@ PAGES = (
     "history?state=open&n=1",
     "history?state=resolved",
     "history?system=1&who=U0ADA000000&since=2020-01-01&until=2099-12-31",
-    "history?text=" + "%F0%9F%94%A5nobody+" * 20,
+    "history?text=" + "%F0%9F%94%A5" * 93 + "+nobody",
     "outage?id=1",
     "outage?id=1&n=1",
 )
