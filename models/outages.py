@@ -73,7 +73,8 @@ class Outage(Identified):
     setting SEVERITIES, "" if nobody chose one.
     `has_notices`: an audience has been told about it, or will be.
     `latest_update` is the newest update as its author (a Slack id) wrote it, "" if there is none.
-    `search_words` are those of its summaries, updates and resolutions, as text/search_words.py joins them.
+    `search_words` are those of its summary, updates and resolution, as text/search_words.py joins them.
+    Former texts count too, until an update is corrected.
     """
 
     state = peewee.CharField(max_length=16, default=OutageState.OPEN)

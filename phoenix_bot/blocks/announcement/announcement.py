@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
     HeaderBlock,
 )
 
-from models import ChannelState, DedicatedChannel, Outage
+from models import ChannelState, DedicatedChannel, Outage, OutageState
 from phoenix_bot.blocks.announcement import around, drills, facts, latest, titles
 from phoenix_bot.blocks.announcement.related import Reference, Related
 from phoenix_bot.blocks.content import Content, aside, linked, literal, ours, said
@@ -185,6 +185,8 @@ FOR_ALL = (POST_UPDATE, CREATE_CHANNEL, SET_CHANNEL)
 
 
 def _announce_now(outage: Outage) -> dict[str, dict[str, Any]]:
+    if outage.state not in (OutageState.OPEN, OutageState.RESOLVED):
+        return {}
     confirm = ConfirmObject(
         title=f"Announce outage {outage.id}?",
         text="It is posted where outages are announced, and everybody concerned is told.",

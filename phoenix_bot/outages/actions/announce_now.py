@@ -1,6 +1,6 @@
 """Announcing an outage that was only recorded."""
 
-from models import Announcement, ChangeKind, Identity, Outage
+from models import Announcement, ChangeKind, Identity, Outage, OutageState
 from models.database import transaction
 from phoenix_bot.acts import Act, intake
 from phoenix_bot.acts.refusals import Refused
@@ -43,6 +43,9 @@ def announce_now(
 def _require_recorded(outage: Outage) -> None:
     if outage.is_announced:
         raise Refused(f"Outage {outage.id} is announced already. Nothing was changed.")
+    if outage.state not in (OutageState.OPEN, OutageState.RESOLVED):
+        how = "withdrawn" if outage.state == OutageState.WITHDRAWN else "closed as a duplicate"
+        raise Refused(f"Outage {outage.id} was {how}. Reopen it before you announce it.")
 
 
 ANNOUNCE_NOW = access.Requirement(_require_recorded, access.require_changer)
