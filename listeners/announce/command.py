@@ -82,9 +82,10 @@ def tell_if_recorded(ack: Ack, outage: Outage | None) -> None:
     if outage is None or outage.is_announced:
         ack()
         return
+    buttons = "buttons *Announce now* and *Resolve*" if outage.is_open else "button *Announce now*"
     text = (
         f"Outage {outage.id} is recorded, and nobody was told. `/phoenix show {outage.id}` shows it with the "
-        "buttons *Announce now* and *Resolve*; App Home has it, too."
+        f"{buttons}; App Home has it, too."
     )
     ack(response_action="update", view=message.build(text))
 

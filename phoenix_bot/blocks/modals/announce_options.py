@@ -37,7 +37,7 @@ def build(values: Mapping[str, Any]) -> list[InputBlock]:
     picker = DateTimePickerElement(
         action_id=ENDED_AT, initial_date_time=epoch(ended_at) if ended_at else None
     )
-    hint = "Only for an outage that is not announced: when it ended, if it is over."
+    hint = "Leave it empty unless the outage is over, and you do not announce it."
     return [
         InputBlock(block_id=OPTIONS, label="Options", element=element, optional=True),
         InputBlock(block_id=ENDED_AT, label="Ended at", element=picker, optional=True, hint=hint),

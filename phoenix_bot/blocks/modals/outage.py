@@ -109,7 +109,7 @@ def reopen(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
 
 def reassign(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
     """Pick the assignees."""
-    told = "They read it in the direct message that tells them. It also stands in the history."
+    told = "New assignees read it in a direct message. The history has it, too."
     note = remark(NOTE, "Note for the new assignee", optional=True, hint=told)
     blocks = [*_inputs(REASSIGN, outage, vocabulary).all(), note]
     return form(REASSIGN, f"Reassign outage {outage.id}", "Reassign", blocks, outage, seen)

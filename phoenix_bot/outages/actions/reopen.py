@@ -51,4 +51,5 @@ def reopen(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
 def _tell_original(original: Outage, outage: Outage, act: Act) -> None:
     lost = {"duplicate_id": [outage.id, None]}
     step = history.record(original, ChangeKind.DUPLICATE_REOPENED, act=act, changed=lost)
-    history.tell_thread(original, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)
+    if outage.is_announced:
+        history.tell_thread(original, DeliveryKind.UPDATE, DeliveryKind.COMMENT, act=act, step=step)

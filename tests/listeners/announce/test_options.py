@@ -12,7 +12,7 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import kinds, outages
 from tests.jobs.reminding import MINUTE, reminders_of, run
-from tests.listeners.buttons.clicking import reassign
+from tests.listeners.buttons.clicking import close_as_duplicate, reassign
 from tests.listeners.home.looking import home
 from tests.listeners.phoenix.asking import answer, said
 from tests.phoenix import Phoenix
@@ -23,6 +23,7 @@ from tests.stories import (
     labelled,
     minutes_ago,
     more,
+    reopen,
     resolve,
     visible,
     wait_for_second_delivery,
@@ -83,6 +84,20 @@ def test_what_is_only_recorded_is_told_to_nobody(phoenix: Phoenix, nina: Person,
 
 
 @ON_BOTH
+def test_the_original_hears_nothing_of_a_duplicate_that_is_only_recorded(
+    phoenix: Phoenix, nina: Person
+) -> None:
+    original = announce(nina, "Search")
+    record(nina)
+    close_as_duplicate(nina, answer(nina, "show 2"), 1)
+    reopen(nina, answer(nina, "show 2"))
+    phoenix.settled()
+
+    assert kinds(1) == ["announced", "duplicate_closed", "duplicate_reopened"]
+    assert nina.thread(original) == []
+
+
+@ON_BOTH
 def test_announce_now_announces_it_once(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     record(nina)
     shown = answer(nina, "show 1")
@@ -102,10 +117,25 @@ def test_announce_now_announces_it_once(phoenix: Phoenix, slack: Sandbox, nina: 
     slack.until(lambda: any(refusal in text for text in words(nina, "general")), what="a refusal")
 
 
+def test_a_false_alarm_that_was_only_recorded_is_not_announced(phoenix: Phoenix, nina: Person) -> None:
+    record(nina)
+    before = answer(nina, "show 1")
+    nina.command("/phoenix", "withdraw 1")
+    form = nina.modal()
+    form.fill({"Why was it a false alarm?": "A test"})
+    assert form.submit(), form.errors
+    nina.click(before, "Announce now", confirm=True)
+
+    assert nina.wait_for("general", "Outage 1 was withdrawn. Reopen it").ephemeral
+    assert "Announce now" not in answer(nina, "show 1").buttons
+    assert nina.messages("incidents") == []
+
+
 def test_what_ended_long_ago_is_recorded_with_its_end_and_may_be_announced(
     phoenix: Phoenix, nina: Person
 ) -> None:
-    record(nina, Started_at=minutes_ago(90), Ended_at=minutes_ago(30))
+    told = record(nina, Started_at=minutes_ago(90), Ended_at=minutes_ago(30))
+    assert "shows it with the button Announce now; App Home" in told
     assert "Resolved at " in said(nina, "list resolved")
     nina.click(answer(nina, "show 1"), "Announce now", confirm=True)
     phoenix.settled()
