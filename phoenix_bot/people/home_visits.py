@@ -41,7 +41,8 @@ def show_page(slack_id: str, address: HomeAddress, *, now: datetime) -> None:
 
 def _visit(slack_id: str, visit: Prepared, *, now: datetime, **place: str) -> None:
     with transaction():
-        profiles.meet(slack_id, now=now)
+        # Held, so that who changes their rights meanwhile sees this visit, or is seen by what it shows.
+        profiles.meet(slack_id, now=now, holds=True)
         # Before the row: who else queues one for them waits for this.
         visit.change(user=slack_id, seen_at=now, **place)
         outbox.put_at_once(DeliveryKind.HOME, **_to(slack_id), now=now)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from models import Delivery, DeliveryKind, DeliveryState, User, Workspace
-from models.database import connection, transaction
-from models.prepared import only
+from models.database import connection, held, transaction
+from models.prepared import Prepared, only, parameter
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import is_within
 from phoenix_bot.people import eligibility, facts
@@ -26,18 +26,22 @@ def introduce(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> None
             meet(slack_id, now=now, fresh=fresh)
 
 
-def meet(slack_id: str, *, now: datetime, fresh: timedelta = FRESH) -> User:
+def meet(slack_id: str, *, now: datetime, fresh: timedelta = FRESH, holds: bool = False) -> User:
     """The User row of somebody who acts or is named, added if there is none. Needs a transaction.
 
-    Slack is asked who this is, unless it told us within the time `fresh`.
+    Slack is asked who this is, unless it told us within the time `fresh`. If it `holds` the row, nobody else
+    changes it until the transaction ends.
     """
-    user = only(User, "slack_id", slack_id)
+    user = _HOLD.first(User, slack_id=slack_id) if holds else only(User, "slack_id", slack_id)
     if user is None:
         User.insert(slack_id=slack_id).on_conflict_ignore().execute()
         user = User.get_by_id(slack_id)
     if not is_known_well(user, now=now, within=fresh) and pending_profile(slack_id) is None:
         outbox.put(DeliveryKind.PROFILE, lane=_lane(slack_id), payload={"user": slack_id}, now=now)
     return user
+
+
+_HOLD = Prepared(lambda: held(User.select().where(User.slack_id == parameter("slack_id", User.slack_id))))
 
 
 def is_known_lately(slack_id: str, *, now: datetime, within: timedelta) -> bool:
