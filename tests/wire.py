@@ -1,10 +1,22 @@
-"""A stretch of network between the bot and a server, which can go silent or be cut."""
+"""A stretch of network between the bot and a server, which can go silent, forget connections or cut them."""
 
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from urllib.parse import urlsplit
+
+RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER of a socket whose close() tells the other end that something went wrong."""
+
+
+class _Line:
+    """One connection through the wire. Once it has lost a byte it passes nothing more."""
+
+    def __init__(self, here: socket.socket, there: socket.socket) -> None:
+        self.ends = (here, there)
+        self.is_lost = False
 
 
 class Wire:
@@ -19,32 +31,54 @@ class Wire:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.silent = threading.Event()
-        self._ends: list[socket.socket] = []
+        self._lines: list[_Line] = []
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
                 here, _ = self._listener.accept()
-                there = socket.create_connection(self._server)
-                self._ends += [here, there]
-                for source, target in ((here, there), (there, here)):
-                    threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
+                self._connect(here)
 
-    def _pass(self, source: socket.socket, target: socket.socket) -> None:
+    def _connect(self, here: socket.socket) -> None:
+        try:
+            there = socket.create_connection(self._server)
+        except OSError:
+            # Nobody listens: this end learns it, too.
+            here.close()
+            return
+        line = _Line(here, there)
+        self._lines.append(line)
+        for source, target in (line.ends, line.ends[::-1]):
+            threading.Thread(target=self._pass, args=(line, source, target), daemon=True).start()
+
+    def _pass(self, line: _Line, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
-                if not self.silent.is_set():
+                line.is_lost = line.is_lost or self.silent.is_set()
+                if not line.is_lost:
                     target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
+        with suppress(OSError):
+            if not line.is_lost:
+                target.shutdown(socket.SHUT_WR)
 
-    def cut(self) -> None:
-        """End all connections that pass here; new ones may come."""
-        ends, self._ends = self._ends, []
-        for end in ends:
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            end.close()
+    def forget(self) -> None:
+        """Let nothing arrive any more on the connections that there are; new ones work."""
+        for line in self._lines:
+            line.is_lost = True
+
+    def cut(self, *, reset: bool = False) -> None:
+        """End all connections that pass here; new ones may come. `reset` ends them as a crash does."""
+        lines, self._lines = self._lines, []
+        for line in lines:
+            line.is_lost = line.is_lost or reset
+            for end in line.ends:
+                with suppress(OSError):
+                    if reset:
+                        end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+                    # Whoever waits in recv() holds the connection open.
+                    end.shutdown(socket.SHUT_RD if reset else socket.SHUT_RDWR)
+                end.close()
 
     def close(self) -> None:
         """End the wire."""
