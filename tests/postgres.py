@@ -188,6 +188,13 @@ def own_server(
 
     `where` is the folder in which it gets one for its data; None is where programs usually make them.
     """
+    with cluster(programs, where=where) as (runnable, data), running(runnable, data, settings) as port:
+        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def cluster(programs: Path, *, where: Path | None = None) -> Iterator[tuple[Path, Path]]:
+    """The programs of a new server, which may run as UNPRIVILEGED, and its data; removed at the end."""
     with ExitStack() as folders:
         data = folders.enter_context(new_folder(where))
         if AS_ROOT:
@@ -195,8 +202,7 @@ def own_server(
                 programs = copied(programs, folders.enter_context(new_folder(None)))
             shutil.chown(data, UNPRIVILEGED)
         make_cluster(programs, data)
-        with running(programs, data, settings) as port:
-            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        yield programs, data
 
 
 @contextmanager
