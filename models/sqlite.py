@@ -17,9 +17,12 @@ PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "sync
 PATIENCE = 10.0
 """Seconds that a writer waits for its turn."""
 
+LETS_PASS = 20
+"""How many who came later go before a writer in the background: with no end to that, it would never write."""
+
 
 class WriteTurn:
-    """Who may write: whoever serves people before what runs in the background, else first come, first served.
+    """Who may write: first come, first served, but who serves people overtakes some of the background.
 
     Left to SQLite, writers that wait look again and again, each after a longer pause; the unlucky one among
     two dozen waits for seconds.
@@ -28,7 +31,7 @@ class WriteTurn:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._numbers = itertools.count()
-        self._waiting: list[tuple[bool, int, threading.Event]] = []
+        self._waiting: list[tuple[int, bool, threading.Event]] = []
         self._is_taken = False
 
     @contextmanager
@@ -45,7 +48,8 @@ class WriteTurn:
             if not self._is_taken:
                 self._is_taken = True
                 return
-            entry = (in_background, next(self._numbers), threading.Event())
+            place = next(self._numbers) + LETS_PASS * in_background
+            entry = (place, in_background, threading.Event())
             heapq.heappush(self._waiting, entry)
         if entry[2].wait(PATIENCE):
             return

@@ -8,7 +8,7 @@ from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.history import only_outage, rewrite
 from tests.jobs.reminding import MINUTE, made, run
-from tests.listeners.home.looking import home, to_tab
+from tests.listeners.home.looking import home, seen, to_tab
 from tests.listeners.phoenix.asking import said
 from tests.phoenix import Phoenix
 from tests.settings import settings
@@ -48,8 +48,8 @@ def test_app_home_filters_by_it_and_insights_count_it(phoenix: Phoenix, nina: Pe
 
     to_tab(nina, "History")
     home(nina, "Search incident").choose("Any severity", "SEV3")
-    nina.slack.until(lambda: "Search incident" not in home(nina).text, what="only the severe one")
-    assert "SEV3 · Booking incident" in home(nina).text
+    nina.slack.until(lambda: "Search incident" not in seen(nina, "").text, what="only the severe one")
+    assert "SEV3 · Booking incident" in seen(nina, "").text
     to_tab(nina, "Insights")
     shown = home(nina, "Outages by severity").text
     assert "SEV3: 1" in shown

@@ -9,7 +9,7 @@ import pytest
 from models import sqlite
 from models.database import connection, database, transaction, work_in_background
 from models.failures import cause
-from models.sqlite import WriteTurn
+from models.sqlite import LETS_PASS, WriteTurn
 from tests.databases import ON_SQLITE
 
 pytestmark = ON_SQLITE
@@ -30,6 +30,23 @@ def test_writers_come_in_the_order_in_which_they_asked_but_people_before_the_bac
             wait_for_waiting(turn, number)
 
     assert came == ["nina", "omar", "worker", "job"]
+
+
+def test_the_background_has_its_turn_while_people_come_without_end() -> None:
+    turn, came = WriteTurn(), list[str]()
+
+    def write(name: str, in_background: bool) -> None:
+        with turn.taken(in_background=in_background):
+            came.append(name)
+
+    with ThreadPoolExecutor(LETS_PASS + 2) as threads, turn.taken(in_background=False):
+        threads.submit(write, "worker", True)
+        wait_for_waiting(turn, 1)
+        for number in range(LETS_PASS + 1):
+            threads.submit(write, f"person {number}", False)
+            wait_for_waiting(turn, number + 2)
+
+    assert came[-2:] == ["worker", f"person {LETS_PASS}"]
 
 
 def wait_for_waiting(turn: WriteTurn, number: int) -> None:

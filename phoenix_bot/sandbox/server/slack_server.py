@@ -152,7 +152,8 @@ class SlackServer(Setup):
             result = predicate()
             if result:
                 return result
-            if not self._changes_after(seen, deadline - time.monotonic()):
+            rest = deadline - time.monotonic()
+            if rest <= 0 or not self._changes_after(seen, rest):
                 raise AssertionError(
                     f"{what} did not happen within {timeout:g} s; recent calls: {self._recent()}"
                 )
@@ -198,7 +199,7 @@ class SlackServer(Setup):
     def _changes_after(self, version: int, seconds: float) -> bool:
         workspace = self.workspace
         with workspace.changed:
-            return workspace.changed.wait_for(lambda: workspace.version != version, max(0.0, seconds))
+            return workspace.changed.wait_for(lambda: workspace.version != version, seconds)
 
     def _recent(self) -> str:
         calls = self.calls[-RECENT_CALLS:]
