@@ -14,7 +14,7 @@ ARGS ?=
 WORKERS ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox install test lint format documents lock bench pictures check clean
+.PHONY: help sandbox install test lint format documents lock bench faults pictures check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ lock: $(VENV)/.installed-dev ## Pin with hashes all that is needed in turn; ARGS
 
 bench: $(VENV)/.installed-dev ## Measure what waiting and work the bot costs; ARGS=--quick is shorter
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+faults: export PYTHONDONTWRITEBYTECODE =
+faults: $(VENV)/.installed-dev ## Walk while everything fails, and check what was promised; ARGS="--walks 20"
+	@$(BIN)/python -m tests.campaign $(ARGS)
 
 pictures: $(VENV)/.installed-dev ## Take the README's pictures again; needs Chromium
 	@mkdir -p docs/pictures

@@ -1,0 +1,9 @@
+"""What strikes while people work: one class per fault, and FAULTS with one of each."""
+
+from tests.campaign.faults.fault import Fault
+from tests.campaign.faults.kills import Kill
+
+FAULTS: tuple[Fault, ...] = (Kill(),)
+"""One of each."""
+
+__all__ = ["FAULTS", "Fault"]
