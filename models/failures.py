@@ -31,9 +31,16 @@ _CODES = {
     "42501": "does not permit that to its user",
     "53100": "has no space left on its disk",
     "53300": "is busy: all its connections are in use",
+    "55P03": "is busy: another process holds it",
+    "40P01": "is busy: another process holds it",
     "57014": "does not answer in time",
 }
 """PostgreSQL's own codes, which do not depend on the language of the server."""
+
+
+def is_in_the_way(error: BaseException) -> bool:
+    """Whether PostgreSQL gave a statement up because others held what it needed: it may be tried again."""
+    return any(getattr(one, "pgcode", None) in ("55P03", "40P01") for one in _chain(error))
 
 
 def cause(error: BaseException) -> str:

@@ -18,13 +18,16 @@ LOCK_ID = 0x50484F454E4958
 PAUSE = 0.2
 """Seconds between two looks whether the copy that migrates is done."""
 
+LOCK_PATIENCE = 0.5
+"""Seconds that a migration waits for a table on PostgreSQL: whoever needs the table then waits behind it."""
+
 log = logging.getLogger(__name__)
 # Whoever opens the database tells in one line what was applied.
 logging.getLogger("peewee.migrations").setLevel(logging.WARNING)
 
 
 class NewerDatabaseError(RuntimeError):
-    """The database was migrated by a newer version of The Phoenix."""
+    """A newer version of The Phoenix has migrated the database."""
 
 
 def _runner() -> Runner:
@@ -41,8 +44,9 @@ def pending() -> list[str]:
     known = [migration.name for migration in Migration.load_directory(str(DIRECTORY))]
     if unknown := sorted(applied.difference(known)):
         raise NewerDatabaseError(
-            f"{NewerDatabaseError.__doc__} Start that version, or restore a backup. "
-            f"It knows {', '.join(unknown)}."
+            f"{NewerDatabaseError.__doc__} This version does not know {', '.join(unknown)}. Start the newer "
+            "version. To go back to this one, restore the backup from before the upgrade. "
+            "docs/upgrading.md tells more."
         )
     return [name for name in known if name not in applied]
 
@@ -56,17 +60,25 @@ def _applied() -> set[str]:
 def migrate() -> list[str]:
     """Apply what is pending and return its names. Copies that start together wait for the first one.
 
-    NewerDatabaseError as in pending().
+    NewerDatabaseError as in pending(). On PostgreSQL, peewee.OperationalError if others use the tables for
+    longer than LOCK_PATIENCE: failures.is_in_the_way() says so, and it may be tried again.
     """
     with lock():
         waiting = pending()
         # On SQLite a process that was killed may have migrated everything, and not made the views any more.
         if waiting or (is_sqlite() and not views.are_there()):
             with _without_foreign_keys():
+                _give_way()
                 views.drop()
                 _runner().up()
                 views.create()
     return waiting
+
+
+def _give_way() -> None:
+    """Let this transaction fail rather than wait long until running copies let go of a table."""
+    if not is_sqlite():
+        database.execute_sql(f"SET LOCAL lock_timeout = {LOCK_PATIENCE * 1000:.0f}")
 
 
 @contextmanager

@@ -2,12 +2,20 @@
 
 import fcntl
 import logging
+import time
+from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
+
+import peewee
 
 from models import migrate
 from models.database import bind, is_sqlite
+from models.failures import is_in_the_way
 from phoenix_bot import systems
+from phoenix_bot.acts.steady import steady
 from phoenix_bot.people import permissions
 from phoenix_bot.settings import without_password
 
@@ -18,6 +26,11 @@ class InUseError(RuntimeError):
 
 log = logging.getLogger(__name__)
 
+PATIENCE, PAUSE = 60.0, 0.2
+"""Seconds in which a migration is tried again that gave way to running copies, and between two attempts."""
+
+Result = TypeVar("Result")
+
 MIGRATIONS_NAMED = 3
 """Names of migrations that the log has, if no more were applied."""
 
@@ -27,22 +40,38 @@ def open_database(url: str, source: str) -> list[str]:
 
     Returns in words which of those it created; existing ones stay. `source` says in words where `url` comes
     from. Raises peewee.PeeweeException if the database cannot be reached, ValueError if `url` is malformed,
-    migrate.NewerDatabaseError, InUseError.
+    migrate.NewerDatabaseError, InUseError. On PostgreSQL it migrates in one transaction.
     """
     bind(url)
     is_old = bool(migrate.pending())
     # A running bot must not have its SQLite file migrated by somebody else.
-    with own_file(url) if is_old else nullcontext(), migrate.lock():
-        applied = migrate.migrate() if is_old else []
-        made = [f"group {name}" for name in permissions.create_first_groups()]
-        made += [f"system {name}" for name in systems.create_first_system()]
-    log.info(
-        "Database: %s (%s)%s",
-        without_password(url),
-        source,
-        _told(applied),
-    )
+    with own_file(url) if is_old else nullcontext():
+        applied, made = _patiently(partial(_bring_up_to_date, is_old=is_old))
+    log.info("Database: %s (%s)%s", without_password(url), source, _told(applied))
     return made
+
+
+def _patiently(work: Callable[[], Result]) -> Result:
+    """Do `work` in one transaction; again, for at most PATIENCE, if others use the tables that it changes."""
+    began, is_told = steady(), False
+    while True:
+        try:
+            with migrate.lock():
+                return work()
+        except peewee.OperationalError as error:
+            if not is_in_the_way(error) or steady() - began >= PATIENCE:
+                raise
+        if not is_told:
+            log.info("Others use the tables that are to change: trying again")
+            is_told = True
+        time.sleep(PAUSE)
+
+
+def _bring_up_to_date(*, is_old: bool) -> tuple[list[str], list[str]]:
+    """The names of the migrations that were applied, and in words what was created."""
+    applied = migrate.migrate() if is_old else []
+    made = [f"group {name}" for name in permissions.create_first_groups()]
+    return applied, made + [f"system {name}" for name in systems.create_first_system()]
 
 
 def _told(applied: list[str]) -> str:
