@@ -16,10 +16,6 @@ class Source(StrEnum):
     PINGDOM = "pingdom"
     DATADOG = "datadog"
 
-    @property
-    def label(self) -> str:
-        return self.capitalize()
-
 
 class Severity(StrEnum):
     """How much it matters that a monitor alerts: people decide that. An alert says how bad it is itself."""
@@ -76,6 +72,11 @@ class Monitor(Identified):
 
     class Meta:
         indexes = ((("source", "external_id"), True),)
+
+    @property
+    def service(self) -> str:
+        """What people call the service that it is in."""
+        return self.source.capitalize()
 
 
 class Alert(Identified):

@@ -26,7 +26,12 @@ class Eta(StrEnum):
     @property
     def limit(self) -> timedelta | None:
         """The time until the deadline; None means there is no deadline."""
-        return _ETA_LIMITS.get(self)
+        return self.limit_of(self)
+
+    @staticmethod
+    def limit_of(stored: str) -> timedelta | None:
+        """As `limit`, for what the database has: there is no deadline if this version does not know it."""
+        return {str(eta): limit for eta, limit in _ETA_LIMITS.items()}.get(stored)
 
 
 _ETA_LABELS = {

@@ -149,7 +149,7 @@ class Outage(Identified):
     @property
     def deadline(self) -> datetime | None:
         """When the ETA passes; None if there is no deadline."""
-        limit = Eta(self.eta).limit
+        limit = Eta.limit_of(self.eta)
         return self.eta_set_at + limit if limit else None
 
     @property

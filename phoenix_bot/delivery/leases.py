@@ -22,7 +22,7 @@ from phoenix_bot.delivery.queue import LONGEST_PAUSE, UNDONE, is_ready
 
 
 def claim(row_id: int, *, now: datetime, lease: timedelta) -> Delivery | None:
-    """Take a row that queue.due() returned for `lease`; None if another worker was faster.
+    """Take a row that queue.due() returned for `lease`; None if another worker was faster, or is to send it.
 
     The returned row's `uncertain` says whether an earlier attempt may have got through. Waiting updates that
     would show the same are merged into the row, so its call must be built after this.
@@ -30,7 +30,7 @@ def claim(row_id: int, *, now: datetime, lease: timedelta) -> Delivery | None:
     with transaction():
         # Read again: since due() it may have been tried, and its message may be out.
         found = _READY.models(Delivery, id=row_id, now=now, latest=now + LONGEST_PAUSE)
-        if not found:
+        if not found or queue.is_left(found[0], now=now):
             return None
         [row] = found
         _take([row], now, lease)
@@ -46,7 +46,8 @@ def claim_freed(done: Delivery, *, now: datetime, lease: timedelta) -> list[Deli
     What makes others needless is left to claim(): merging them here could wait for somebody who waits for us.
     """
     freed = queue.freed(done, now=now)
-    claimed = [row for row in freed if kind_of(row).makes_needless is None]
+    sent_here = [row for row in freed if not queue.is_left(row, now=now)]
+    claimed = [row for row in sent_here if kind_of(row).makes_needless is None]
     if claimed:
         _take(claimed, now, lease)
     if len(claimed) < len(freed):

@@ -17,6 +17,9 @@ UNDONE = Delivery.done_at.is_null()
 LAST = (DeliveryKind.HOMES, DeliveryKind.FOLLOWERS, DeliveryKind.FOLLOWER_NEWS)
 """Kinds that let all others go first."""
 
+LEFT_TO_OTHERS = timedelta(hours=1)
+"""How long a row is left to copies of another version, if only they know it. Then it becomes a problem."""
+
 LONGEST_PAUSE = timedelta(hours=1)
 """No row waits longer for its next attempt. One that seems to was postponed before the clock was set back."""
 
@@ -27,8 +30,14 @@ def due(now: datetime, *, limit: int) -> list[int]:
     Announcements come first, also in their lanes, where an announcement may be posted again; then the oldest.
     What goes to many people comes last.
     """
+    times = {"now": now, "latest": now + LONGEST_PAUSE, "left_until": now - LEFT_TO_OTHERS}
     with connection():
-        return [id for (id,) in _DUE.rows(now=now, latest=now + LONGEST_PAUSE, limit=limit)]
+        return [id for (id,) in _DUE.rows(**times, limit=limit)]
+
+
+def is_left(row: Delivery, *, now: datetime) -> bool:
+    """Whether the row is for copies of a newer version: this one does not know its kind."""
+    return row.kind not in KINDS and row.due_at >= now - LEFT_TO_OTHERS
 
 
 def _may_go() -> Any:
@@ -40,11 +49,16 @@ def _may_go() -> Any:
 def _due() -> Query:
     return (
         Delivery.select(Delivery.id)
-        .where(_may_go())
+        .where(_may_go(), _is_not_left())
         # This order also keeps the databases from walking the history by its primary key.
         .order_by(Delivery.kind != DeliveryKind.ANNOUNCEMENT, Delivery.kind.in_(LAST), Delivery.id)
         .limit(parameter("limit", Delivery.id))
     )
+
+
+def _is_not_left() -> Any:
+    """Condition: not is_left()."""
+    return Delivery.kind.in_(list(KINDS)) | (Delivery.due_at < parameter("left_until", Delivery.due_at))
 
 
 _DUE = Prepared(_due)

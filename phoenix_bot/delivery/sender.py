@@ -11,11 +11,12 @@ from models import Delivery
 from models.database import connection
 from models.delivery_errors import UNRENDERABLE, refuser
 from models.failures import DATABASE_ERRORS, cause
+from models.stored_choices import UnknownChoice
 from phoenix_bot import measures, watching
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.steady import Pulse
 from phoenix_bot.blocks.vocabulary import Vocabulary
-from phoenix_bot.delivery import endings, places
+from phoenix_bot.delivery import endings, places, queue
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Step, Unposted
 from phoenix_bot.delivery.kinds import kind_of
@@ -89,6 +90,8 @@ class Sender:
                 step = kind_of(row).build(row, self._vocabulary)
         except Unposted:
             self._wait_for_announcement(row)
+        except UnknownChoice as unknown:
+            self._leave(row, unknown)
         except DATABASE_ERRORS:
             raise
         except Exception as error:
@@ -99,6 +102,17 @@ class Sender:
         else:
             return self._take(row, step, hold, lease)
         return []
+
+    def _leave(self, row: Delivery, unknown: UnknownChoice) -> None:
+        """Let a copy of a newer version send the row; if there is none, the row becomes a problem."""
+        now = utcnow()
+        if row.tried_at is not None and now - row.tried_at >= queue.LEFT_TO_OTHERS:
+            log.error("Delivery %d (%s) waited in vain for a newer version: %s", row.id, row.kind, unknown)
+            endings.park(row, Never(UNRENDERABLE, uncertain=row.uncertain), now=now)
+            return
+        log.info("Delivery %d (%s) is left to a newer version: %s", row.id, row.kind, unknown)
+        waits = Later("left to a newer version", uncertain=row.uncertain)
+        endings.postpone(row, waits, limit="", now=now, settle=self._settle)
 
     def _wait_for_announcement(self, row: Delivery) -> None:
         """Since the row was seen due somebody deleted the announcement; or it was discarded."""

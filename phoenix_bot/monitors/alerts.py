@@ -103,7 +103,7 @@ def _monitor(about: About, *, now: datetime) -> Monitor:
         return found
     new = Monitor.insert(
         **which,
-        name=about.name or f"{about.source.label} {about.external_id}",
+        name=about.name or f"{about.source.capitalize()} {about.external_id}",
         description=about.description,
         url=about.url,
         made_at=now,

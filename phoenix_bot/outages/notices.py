@@ -19,6 +19,7 @@ from models import (
     YesNo,
 )
 from models.prepared import Prepared, parameter
+from models.stored_choices import find
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.outages import history, notice_threads
@@ -122,7 +123,9 @@ def _told_to(told: list[Delivery], audience: Audience, channel_id: str) -> list[
 
 
 def _last(notices: list[Delivery]) -> Notice | None:
-    return Notice(notices[-1].payload["what"]) if notices else None
+    # A newer version may tell them other things, too.
+    known = (find(Notice, row.payload["what"]) for row in reversed(notices))
+    return next(filter(None, known), None)
 
 
 def _as_it_was(outage: Outage, step: OutageChange) -> Notice:

@@ -132,9 +132,10 @@ def permissions_of(group: Group) -> list[Permission]:
 def permissions_by_group(group_ids: list[int]) -> dict[int, list[Permission]]:
     """What each of the groups gives, by the group's id; one that gives nothing is left out.
 
-    Needs a connection.
+    So is what only a newer version knows; groups keep that. Needs a connection.
     """
-    rows = GroupPermission.select().where(GroupPermission.group.in_(group_ids))
+    is_known = GroupPermission.permission.in_(list(Permission))
+    rows = GroupPermission.select().where(GroupPermission.group.in_(group_ids), is_known)
     given: dict[int, list[Permission]] = {}
     for row in rows.order_by(GroupPermission.permission):
         given.setdefault(row.group_id, []).append(Permission(row.permission))

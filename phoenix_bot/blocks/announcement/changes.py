@@ -51,7 +51,7 @@ def of_eta(step: OutageChange, vocabulary: Vocabulary) -> list[str]:
 
 def _deadline(field: Field, after: Any, at: datetime | None) -> str:
     """By when it should be over, behind a new ETA."""
-    limit = Eta(after).limit if field.name == "eta" and at else None
+    limit = Eta.limit_of(after) if field.name == "eta" and at else None
     return f", by {moment(at + limit)}" if at and limit else ""
 
 

@@ -7,6 +7,7 @@ from operator import attrgetter
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from models import ChangeKind, Outage, OutageChange, User
+from models.stored_choices import known
 from models.updates import EDITED_AT, TAKEN_BACK_AT
 from phoenix_bot.acts.clock import from_epoch
 from phoenix_bot.blocks.announcement import changes, shared
@@ -66,7 +67,7 @@ def _about_two(step: OutageChange, other: str, by: str, vocabulary: Vocabulary) 
         ChangeKind.CLOSED_AS_DUPLICATE: f"Outage was closed as a duplicate of {other} by {by}",
         ChangeKind.DUPLICATE_CLOSED: f"{other} was closed as a duplicate of this outage by {by}",
         ChangeKind.DUPLICATE_REOPENED: f"{other} was reopened by {by}; it is not a duplicate of this outage",
-    }.get(ChangeKind(step.kind), head)
+    }.get(known(ChangeKind, step.kind), head)
     if not step.reason:
         return Content(text=text, blocks=[ours(text)])
     words = escape(dotted(step.reason, 300))
@@ -96,7 +97,7 @@ CHANNEL_NEWS = {
 def _about_channel(step: OutageChange, by: str) -> Content:
     former, present = step.fields.get("channel_id", ["", ""])
     channel_id = present or former
-    words = CHANNEL_NEWS[ChangeKind(step.kind)].format(channel=f"<#{channel_id}>")
+    words = CHANNEL_NEWS[known(ChangeKind, step.kind)].format(channel=f"<#{channel_id}>")
     if step.kind == ChangeKind.CHANNEL_RENAMED:
         before, after = (escape(one_line(name, 80)) for name in step.fields["channel_name"])
         words += f" from #{before} to #{after}"
@@ -181,7 +182,7 @@ POSTED_AGAIN = {
 def _reposted(step: OutageChange) -> Content:
     former = step.fields["permalink"][0]
     where = f" Earlier comments are in {link(former, 'the former thread')}." if former else ""
-    text = f"{POSTED_AGAIN[ChangeKind(step.kind)]}{where}"
+    text = f"{POSTED_AGAIN[known(ChangeKind, step.kind)]}{where}"
     return Content(text=text, blocks=[ours(text)])
 
 

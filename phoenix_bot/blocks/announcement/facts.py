@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 
-from models import Eta, LostBookings, Outage
+from models import Eta, LostBookings, Outage, stored_choices
 from models.field_types import Field, Kind, Shown
 from models.fields import FIELDS
 from phoenix_bot.blocks.content import duration, ours, said
@@ -58,7 +58,7 @@ def typed(outage: Outage, vocabulary: Vocabulary) -> Iterator[Block]:
 
 def eta(outage: Outage, passed: str = "") -> str:
     """The ETA with its deadline, in mrkdwn. `passed` says that it has passed, if that is known already."""
-    label = Eta(outage.eta).label
+    label = stored_choices.label(Eta, outage.eta)
     if outage.deadline is None:
         return label
     passed = passed or ("passed" if outage.is_overdue else "")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from models import Outage, OutageState
 from phoenix_bot.text.mrkdwn import shorten
 
-ENDED = {
+ENDED: dict[str, str] = {
     OutageState.RESOLVED: "Resolved",
     OutageState.DUPLICATE: "Duplicate",
     OutageState.WITHDRAWN: "Withdrawn",
@@ -53,7 +53,9 @@ def _before(outage: Outage) -> Iterator[str]:
     """What stands before the name, in order."""
     if not outage.is_open:
         is_duplicate = outage.duplicate_of_id is not None
-        yield ENDED[OutageState.DUPLICATE if is_duplicate else OutageState(outage.state)]
+        state = OutageState.DUPLICATE if is_duplicate else outage.state
+        # A newer version may know further ends.
+        yield ENDED.get(state) or state.capitalize()
 
 
 def _first(outage: Outage) -> Iterator[str]:

@@ -33,7 +33,7 @@ NAME_SHOWN, TEXT_SHOWN = 150, 150
 BARS = "▁▂▃▄▅▆▇█"
 """The number of alerts on a day, from none to as many as on the worst day."""
 
-TYPES = {
+TYPES: dict[str, str] = {
     AlertType.CRITICAL: ":red_circle: critical",
     AlertType.WARNING: ":large_yellow_circle: warning",
     AlertType.UNDEFINED: ":white_circle: alert",
@@ -104,7 +104,7 @@ def _row(monitor: Monitor, counts: tuple[int, ...], *, is_alerting: bool) -> str
 def facts(monitor: Monitor) -> str:
     """Where a monitor is, and what people say about it; plain text."""
     parts = [
-        Source(monitor.source).label,
+        monitor.service,
         f"{monitor.severity} severity" if monitor.severity else "",
         one_line(monitor.system.name, 75) if monitor.system else "",
     ]
@@ -154,7 +154,7 @@ def details(
 
 def _opens(url: str, monitor: Monitor) -> str:
     """A link into the monitor's service, if there is one."""
-    return f" · {link(url, f'open in {Source(monitor.source).label}')}" if url else ""
+    return f" · {link(url, f'open in {monitor.service}')}" if url else ""
 
 
 def _told_by_service(monitor: Monitor) -> str:
@@ -170,7 +170,7 @@ def _told_by_service(monitor: Monitor) -> str:
 def trouble(monitor: Monitor) -> str:
     """Why its service does not tell about a monitor, which has some trouble."""
     words = TROUBLES.get(Trouble(monitor.trouble)) if monitor.trouble in list(Trouble) else None
-    return f":warning: {(words or TROUBLES[Trouble.ERROR]).format(Source(monitor.source).label)}"
+    return f":warning: {(words or TROUBLES[Trouble.ERROR]).format(monitor.service)}"
 
 
 def bars(days: Sequence[int]) -> str:
@@ -188,7 +188,8 @@ def _alert(alert: Alert, monitor: Monitor, *, may_announce: bool) -> list[Block]
     end = f"for {_lasted(alert.ended_at - alert.started_at)}" if alert.ended_at else "*not over yet*"
     times = f", {alert.times:,} times" if alert.times > 1 else ""
     scope = f" · {escape(one_line(alert.scope, 100))}" if alert.scope else ""
-    text = f"{TYPES[AlertType(alert.type)]} at {moment(alert.started_at)}, {end}{times}{scope}"
+    how_bad = TYPES.get(alert.type, alert.type)
+    text = f"{how_bad} at {moment(alert.started_at)}, {end}{times}{scope}"
     text += _opens(alert.url, monitor)
     announce = ButtonElement(text=literal("Announce"), action_id=ANNOUNCE, value=str(alert.identity))
     blocks: list[Block] = [ours(text)]
@@ -231,4 +232,4 @@ def missing() -> list[Block]:
 
 def options(monitors: Sequence[Monitor]) -> list[Option]:
     """Monitors as the search offers them."""
-    return [named_option(one.name, one.identity, note=Source(one.source).label) for one in monitors]
+    return [named_option(one.name, one.identity, note=one.service) for one in monitors]

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import (
     HeaderBlock,
 )
 
-from models import Eta, Outage, OutageChange
+from models import Eta, Outage, OutageChange, stored_choices
 from phoenix_bot.blocks.announcement import announcement, comments, facts, latest, titles
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import Content, aside, literal, ours, said
@@ -54,9 +54,9 @@ def _described(what: str, state: str, permalink: str) -> str:
 
 
 def _eta(outage: Outage) -> str:
-    limit = Eta(outage.eta).limit
+    limit = Eta.limit_of(outage.eta)
     deadline = f" (by {outage.eta_set_at + limit:%Y-%m-%d %H:%M} UTC)" if limit else ""
-    return f"{Eta(outage.eta).label}{deadline}"
+    return f"{stored_choices.label(Eta, outage.eta)}{deadline}"
 
 
 def _end(outage: Outage) -> str:

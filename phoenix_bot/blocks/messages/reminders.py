@@ -3,6 +3,7 @@
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock
 
 from models import Announcement, Outage, Reminder, ReminderKind
+from models.stored_choices import known
 from phoenix_bot.blocks.announcement.announcement import (
     CREATE_REPORT,
     LINK_REPORT,
@@ -27,11 +28,11 @@ LINK_MAX = 1000
 
 
 def build(reminder: Reminder, outage: Outage, announcement: Announcement, *, label: str = "") -> Content:
-    """A reminder about an outage; ValueError for what this version cannot say.
+    """A reminder about an outage; UnknownChoice for what this version cannot say.
 
     `label` is what its report in GitLab lacks.
     """
-    kind = ReminderKind(reminder.kind)
+    kind = known(ReminderKind, reminder.kind)
     name = stateless_reference(Reference(outage, announcement.permalink))
     text = _text(kind, reminder, outage, name)
     blocks: list[Block] = [ours(text)]
@@ -105,7 +106,7 @@ def _buttons(kind: ReminderKind, reminder: Reminder, outage: Outage) -> list[But
 
     which = outage.identity
     if kind is ReminderKind.CANNOT_ACT:
-        missed = ReminderKind(reminder.about.split(" ")[0])
+        missed = known(ReminderKind, reminder.about.split(" ")[0])
         if missed in (ReminderKind.REPORT, ReminderKind.LABEL):
             return _buttons(missed, reminder, outage)
         return [button("Reassign", REASSIGN, which)]

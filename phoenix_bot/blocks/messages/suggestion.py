@@ -71,7 +71,7 @@ def _monitor(monitor: Critical) -> str:
     return ", ".join(part for part in parts if part)
 
 
-ENDS = {
+ENDS: dict[str, str] = {
     SuggestionEnd.RETIRED: "The system has been retired.",
     SuggestionEnd.MOVED: "These monitors belong to another system now.",
 }
@@ -88,7 +88,7 @@ def _decided(suggestion: Suggestion, outage: Reference | None) -> Iterator[str]:
     elif suggestion.end == SuggestionEnd.RECOVERED and suggestion.ended_at:
         yield f"All recovered at {moment(suggestion.ended_at)}."
     elif suggestion.end:
-        yield ENDS[SuggestionEnd(suggestion.end)]
+        yield ENDS.get(suggestion.end, "Nobody needs to decide any more.")
 
 
 def _buttons(suggestion: Suggestion) -> Block:

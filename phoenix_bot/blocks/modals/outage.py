@@ -11,7 +11,7 @@ from typing import Any
 from slack_sdk.models.blocks import ContextBlock, InputBlock
 from slack_sdk.models.views import View
 
-from models import Eta, Identity, Outage, YesNo
+from models import Eta, Identity, Outage, YesNo, stored_choices
 from models.field_types import FormName
 from models.fields import names_asked_by
 from phoenix_bot.blocks.announcement.titles import label
@@ -162,7 +162,8 @@ def decline_report(outage: Outage, seen: int, vocabulary: Vocabulary) -> View:
 def post_update(outage: Outage, seen: int, vocabulary: Vocabulary, *, channel_id: str = "") -> View:
     """Tell everybody what is new about an open outage, perhaps with another ETA, perhaps in the channel."""
     told = "Everybody sees it in the announcement's thread, under your name."
-    hint = f"It is {Eta(outage.eta).label}. Leave this empty to keep it. A new ETA counts from now."
+    now = stored_choices.label(Eta, outage.eta)
+    hint = f"It is {now}. Leave this empty to keep it. A new ETA counts from now."
     # Empty, so that whatever is picked was chosen just now.
     asked = Inputs(POST_UPDATE, vocabulary).all(eta=hint)
     blocks = [remark("update", "What is new?", hint=told), *asked, broadcast.build(channel_id)]

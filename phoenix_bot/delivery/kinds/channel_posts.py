@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from models import ChannelPost, DedicatedChannel, Delivery, DeliveryKind, OutageChange
+from models.stored_choices import known
 from phoenix_bot.blocks.announcement import drills
 from phoenix_bot.blocks.messages import channel as blocks
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 
 def _post(row: Delivery, vocabulary: Vocabulary) -> Call:
     outage, announcement, channel = loaded_with_channel(row)
-    where, what = {"channel": channel.channel_id}, ChannelPost(row.payload["what"])
+    where, what = {"channel": channel.channel_id}, known(ChannelPost, row.payload["what"])
     if what is ChannelPost.SUMMARY:
         return post(where, blocks.summary(outage, vocabulary, announcement.permalink), row)
     step = OutageChange.get_by_id(row.payload["change"])

@@ -6,6 +6,7 @@ from typing import Any
 
 from models import ChangeKind, ChannelPost, Delivery, DeliveryKind, Outage, OutageChange, ShownUpdate
 from models.prepared import create
+from models.stored_choices import known
 from phoenix_bot.blocks.announcement import announcement, calls, comments, drills
 from phoenix_bot.blocks.announcement.related import Reference
 from phoenix_bot.blocks.content import Content
@@ -45,7 +46,7 @@ def _comment(row: Delivery, vocabulary: Vocabulary) -> Call | None:
     """None if it asks whether to resolve an outage that is resolved already."""
     outage, shown = posted(row)
     step = OutageChange.get_by_id(row.payload["change"])
-    if step.kind == ChangeKind.ALERTS_RECOVERED and not outage.is_open:
+    if known(ChangeKind, step.kind) is ChangeKind.ALERTS_RECOVERED and not outage.is_open:
         return None
     thread = {"channel": shown.channel_id, "thread_ts": shown.ts}
     where, content = _said(row, outage, step, vocabulary, thread)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from models import Announcement, Delivery, DeliveryKind, DirectMessage, Outage
+from models.stored_choices import known
 from phoenix_bot import outbox
 from phoenix_bot.blocks.content import Content
 from phoenix_bot.blocks.messages import assigned, direct
@@ -103,8 +104,8 @@ MESSAGES = {
 
 
 def _content(row: Delivery) -> Content:
-    """ValueError for what this version cannot say."""
-    return MESSAGES[DirectMessage(row.payload["what"])].build(row)
+    """UnknownChoice for what this version cannot say."""
+    return MESSAGES[known(DirectMessage, row.payload["what"])].build(row)
 
 
 def _direct_message(row: Delivery, vocabulary: Vocabulary) -> Call | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from models import Delivery, DeliveryKind, TraceOfOurs
+from models.stored_choices import known
 from phoenix_bot.blocks.messages import channel as blocks
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.calls import Call, loaded, post
@@ -13,7 +14,7 @@ from phoenix_bot.slack.outcomes import Never
 
 def _clean(row: Delivery, vocabulary: Vocabulary) -> Call:
     where = {"channel": row.payload["channel"]}
-    match TraceOfOurs(row.payload["what"]):
+    match known(TraceOfOurs, row.payload["what"]):
         case TraceOfOurs.TOPIC:
             return Call("conversations.setTopic", {**where, "topic": ""})
         case TraceOfOurs.PURPOSE:

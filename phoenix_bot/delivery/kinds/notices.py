@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from models import Audience, Delivery, DeliveryKind, Notice, NoticeMessage, Outage, OutageChange
+from models.stored_choices import known
 from phoenix_bot.blocks.messages import notices
 from phoenix_bot.blocks.messages.notices import WHO
 from phoenix_bot.blocks.vocabulary import Vocabulary
@@ -46,8 +47,8 @@ def _notice(row: Delivery, vocabulary: Vocabulary) -> Call:
         outage,
         announcement.permalink,
         vocabulary,
-        audience=Audience(row.payload["audience"]),
-        what=Notice(row.payload["what"]),
+        audience=known(Audience, row.payload["audience"]),
+        what=known(Notice, row.payload["what"]),
         original=outage.duplicate_of,
         duplicates=row.payload.get("duplicates", ()),
     )
@@ -75,7 +76,7 @@ def _current(row: Delivery, vocabulary: Vocabulary) -> Call | None:
         outage,
         announcement.permalink,
         vocabulary,
-        audience=Audience(message.audience),
+        audience=known(Audience, message.audience),
         what=current(outage),
         original=outage.duplicate_of,
         duplicates=_duplicates(outage, message),
@@ -86,8 +87,8 @@ def _current(row: Delivery, vocabulary: Vocabulary) -> Call | None:
 
 def _duplicates(outage: Outage, message: NoticeMessage) -> list[int]:
     """The outage's duplicates that the audience has heard of."""
-    known = NoticeMessage.select(NoticeMessage.outage).join(Outage)
-    told = known.where(Outage.duplicate_of == outage, NoticeMessage.audience == message.audience)
+    heard = NoticeMessage.select(NoticeMessage.outage).join(Outage)
+    told = heard.where(Outage.duplicate_of == outage, NoticeMessage.audience == message.audience)
     return sorted({one.outage_id for one in told})
 
 

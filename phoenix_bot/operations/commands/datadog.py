@@ -56,7 +56,7 @@ def _meant(number: str) -> Monitor:
         raise Refused(f"No monitor has the id {number}. A monitor becomes known by its first alert.")
     meant, *others = found
     if meant.source != Source.DATADOG:
-        raise Refused(f"Monitor {number} is in {Source(meant.source).label}, not in Datadog.")
+        raise Refused(f"Monitor {number} is in {meant.service}, not in Datadog.")
     for other in (one for one in others if one.source == Source.DATADOG):
         print(
             f"{number} is Datadog's id of a monitor, and our id of another one. It is taken for Datadog's. "

@@ -16,6 +16,7 @@ from models import (
     SuggestedOutcome,
     User,
 )
+from models.stored_choices import known
 from phoenix_bot.outages.reading.daytime import MORNING
 from phoenix_bot.outages.reading.subjects import subject
 from phoenix_bot.text.mrkdwn import zone_of
@@ -34,10 +35,10 @@ class Due:
 
 def holds(reminder: Reminder, outage: Outage) -> bool:
     """Whether a reminder is still true and not replaced by a later one. Needs a connection."""
-    kind, about, person = ReminderKind(reminder.kind), reminder.about, reminder.person_id
+    kind, about, person = known(ReminderKind, reminder.kind), reminder.about, reminder.person_id
     if kind is ReminderKind.CANNOT_ACT:
         name, person, about = about.split(" ", 2)
-        kind = ReminderKind(name)
+        kind = known(ReminderKind, name)
     now = subject(kind, outage)
     if now is None or now.about != about or person not in now.people:
         return False
@@ -77,7 +78,7 @@ def etas(now: datetime, *, before: timedelta) -> list[Due]:
 
 def _eta_number(outage: Outage, now: datetime) -> int:
     """Once before the deadline, and once more when it is overdue by its own length."""
-    limit = Eta(outage.eta).limit
+    limit = Eta.limit_of(outage.eta)
     return 2 if limit and now >= outage.eta_set_at + 2 * limit else 1
 
 

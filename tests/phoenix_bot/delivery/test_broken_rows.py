@@ -10,6 +10,8 @@ from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery import endings, problems
 from phoenix_bot.delivery.kinds import files
+from phoenix_bot.delivery.queue import LEFT_TO_OTHERS
+from phoenix_bot.delivery.worker import SENDERS
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_SQLITE
@@ -42,14 +44,14 @@ def test_a_comment_that_cannot_be_built_is_a_problem_and_everything_else_goes_on
 
 
 @ON_SQLITE
-def test_a_message_or_a_kind_that_this_version_does_not_know_is_a_problem(
+def test_a_message_or_a_kind_that_no_version_knows_is_a_problem_in_the_end(
     phoenix: Phoenix, nina: Person, ada: Person
 ) -> None:
-    now = utcnow()
+    queue_what_only_a_newer_version_knows(nina)
     with transaction():
-        outbox.tell(nina.id, DirectMessage.JOB_ENDED, payload={}, now=now, actor_id=nina.id)
-        Delivery.update(payload={"what": "birthday", "to": nina.id}).execute()
-        Delivery.create(key="k", kind="carrier_pigeon", lane="sky/", due_at=now, created_at=now)
+        long_ago = utcnow() - LEFT_TO_OTHERS
+        Delivery.update(due_at=long_ago, tried_at=long_ago).execute()
+    announce(nina)
     phoenix.settled()
 
     assert [row.error for row in problems.rows()] == ["unrenderable"] * 2
@@ -57,6 +59,34 @@ def test_a_message_or_a_kind_that_this_version_does_not_know_is_a_problem(
     listed = said(ada, "problems")
     assert "Could not send a direct message" in listed
     assert "Could not do what another version of The Phoenix asked for" in listed
+
+
+@ON_SQLITE
+def test_what_only_a_newer_version_knows_is_left_to_it_and_holds_up_nobody_else(
+    phoenix: Phoenix, nina: Person
+) -> None:
+    queue_what_only_a_newer_version_knows(nina, rows=SENDERS + 1)
+
+    edit(nina, announce(nina, "Payments"), ETA="under 8 h")
+    nina.wait_for("incidents", "We know more now")
+
+    phoenix.slack.until(lambda: rows(DeliveryKind.DIRECT_MESSAGE)[0].error, what="a look at the message")
+    assert problems.rows() == []
+    unknown = [row for row in rows() if row.kind in ("carrier_pigeon", DeliveryKind.DIRECT_MESSAGE)]
+    assert {row.done_at for row in unknown} == {None}
+    assert {row.attempts for row in unknown if row.kind == "carrier_pigeon"} == {0}
+
+
+def queue_what_only_a_newer_version_knows(nina: Person, rows: int = 1) -> None:
+    """A message that says something new, and rows of a new kind."""
+    now = utcnow()
+    with transaction():
+        outbox.tell(nina.id, DirectMessage.JOB_ENDED, payload={}, now=now, actor_id=nina.id)
+        Delivery.update(payload={"what": "birthday", "to": nina.id}).execute()
+        for number in range(rows):
+            Delivery.create(
+                key=f"k{number}", kind="carrier_pigeon", lane=f"sky/{number}", due_at=now, created_at=now
+            )
 
 
 @ON_SQLITE
