@@ -11,6 +11,7 @@ from urllib.parse import urlparse, urlsplit
 import peewee
 from playhouse.db_url import parseresult_to_dict
 
+from models.failures import READ_ONLY, cause
 from models.pool import Pool
 from models.postgresql import TCP, Postgresql, limit
 from models.sqlite import Sqlite
@@ -109,7 +110,13 @@ def close() -> None:
 def connection() -> Iterator[None]:
     """A unit of reading: holds a connection for this thread until the end of the outermost block."""
     with database.connection_context():
-        yield
+        try:
+            yield
+        except peewee.DatabaseError as error:
+            if cause(error) == READ_ONLY:
+                # It stays so for this connection, even if others may write again.
+                database.obj.distrust()
+            raise
 
 
 @contextmanager

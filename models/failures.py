@@ -10,9 +10,16 @@ DATABASE_ERRORS = (peewee.OperationalError, peewee.InterfaceError, peewee.Intern
 
 AWAY = "cannot be reached"
 
+READ_ONLY = "is read-only"
+
+
+class Unconfirmed(peewee.OperationalError):
+    """The connection broke when a change was to be stored: nobody knows whether it is."""
+
+
 _CAUSES = {
     r"disk is full|no space left|could not extend file|disk quota": "has no space left on its disk",
-    r"read-?only": "is read-only",
+    r"read-?only": READ_ONLY,
     r"permission denied|must be owner|insufficient privilege": "does not permit that to its user",
     r"too many (clients|connections)|connection slots|no more connections|every connection": (
         "is busy: all its connections are in use"
@@ -27,7 +34,7 @@ _CAUSES = {
 """Parts of what SQLite, PostgreSQL and PgBouncer say, and what they mean."""
 
 _CODES = {
-    "25006": "is read-only",
+    "25006": READ_ONLY,
     "42501": "does not permit that to its user",
     "53100": "has no space left on its disk",
     "53300": "is busy: all its connections are in use",

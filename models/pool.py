@@ -4,6 +4,7 @@ Nothing slow happens under a lock here. In peewee's own pool a connection that h
 holds up every other thread for good.
 """
 
+import math
 import threading
 import time
 from contextlib import suppress
@@ -77,6 +78,11 @@ class Pool(peewee.Database):
         finally:
             self._state.reset()
         return is_open
+
+    def distrust(self) -> None:
+        """Let nobody have the connection of this thread after it is given back, nor one that is idle now."""
+        self._lent[id(self._state.conn)] = -math.inf
+        self.close_idle()
 
     def close_idle(self) -> None:
         """Close every connection that nobody holds."""

@@ -117,3 +117,14 @@ def test_a_file_that_cannot_be_written_is_called_so() -> None:
         database.execute_sql("PRAGMA query_only = 0")
 
     assert cause(caught.value) == "is read-only"
+
+
+@pytest.mark.usefixtures("database")
+def test_once_a_file_can_be_written_again_nobody_gets_a_connection_from_before() -> None:
+    with connection():
+        database.execute_sql("PRAGMA query_only = 1")
+    with pytest.raises(peewee.OperationalError), transaction():
+        database.execute_sql("UPDATE system SET name = name")
+
+    with transaction():
+        database.execute_sql("UPDATE system SET name = name")
