@@ -13,6 +13,7 @@ import peewee
 import psycopg2
 from psycopg2 import extensions
 
+from models.failures import Unconfirmed
 from models.pool import Pool
 
 STATEMENT_TIMEOUT = 10.0
@@ -71,6 +72,15 @@ class Postgresql(Pool, peewee.PostgresqlDatabase):
         with limit(CONNECT_TIMEOUT), connection.cursor() as cursor:
             cursor.execute(SESSION)
         super()._prepare(connection)
+
+    def commit(self) -> Any:
+        """Store what the transaction has changed; Unconfirmed if the server did not say that it has."""
+        try:
+            return super().commit()
+        except peewee.DatabaseError as error:
+            if self._state.conn.closed:
+                raise Unconfirmed(str(error)) from error
+            raise
 
     def rollback(self) -> Any:
         """Undo the transaction, if there still is a connection on which it could be."""

@@ -31,6 +31,7 @@ class Wire:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.silent = threading.Event()
+        self._unanswered, self._times = b"", 0
         self._lines: list[_Line] = []
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -56,11 +57,26 @@ class Wire:
         with suppress(OSError):
             while data := source.recv(65536):
                 line.is_lost = line.is_lost or self.silent.is_set()
-                if not line.is_lost:
+                if self._times and source is line.ends[0] and self._unanswered in data:
+                    self._times -= 1
+                    self._break(line, data)
+                elif not line.is_lost:
                     target.sendall(data)
         with suppress(OSError):
             if not line.is_lost:
                 target.shutdown(socket.SHUT_WR)
+
+    def lose_answers(self, request: bytes, times: int) -> None:
+        """So many times, pass on what has `request` in it, and break its connection before the answer."""
+        self._unanswered, self._times = request, times
+
+    def _break(self, line: _Line, data: bytes) -> None:
+        line.is_lost = True
+        here, there = line.ends
+        there.sendall(data)
+        # The server ends when it has done what was asked.
+        there.shutdown(socket.SHUT_WR)
+        here.shutdown(socket.SHUT_RDWR)
 
     def forget(self) -> None:
         """Let nothing arrive any more on the connections that there are; new ones work."""

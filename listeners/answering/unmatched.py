@@ -16,7 +16,7 @@ from listeners.answering import replies
 from listeners.answering.button_values import ANOTHER_VERSION
 from listeners.answering.payloads import describe, inputs, outage_of
 from listeners.answering.prompt import late_answer
-from models.failures import DATABASE_ERRORS, cause
+from models.failures import DATABASE_ERRORS, Unconfirmed, cause
 from phoenix_bot import watching
 from phoenix_bot.blocks.modals import message
 from phoenix_bot.blocks.modals.inputs import Malformed
@@ -28,6 +28,9 @@ SORRY = (
     "Something went wrong in The Phoenix. Nothing was changed; please try again. "
     "Operators find the reason in the log."
 )
+UNCONFIRMED = "The database of The Phoenix {cause}. It has not said whether this was stored. {advice}"
+LOOK_FIRST = "Please look before you try it again."
+SUBMIT_AGAIN = "Please submit it again in a minute: it counts once."
 NO_DATABASE = "The database of The Phoenix {cause}. Nothing was changed; please try again in a minute."
 
 
@@ -83,6 +86,10 @@ def _explain(error: Exception, body: dict[str, Any]) -> str:
         return ANOTHER_VERSION
     if isinstance(error, DATABASE_ERRORS):
         log.error("The database %s during %s: %s", cause(error), what, error)
+        if isinstance(error, Unconfirmed):
+            # The same form is the same act; the next click is another one.
+            advice = SUBMIT_AGAIN if body.get("type") == "view_submission" else LOOK_FIRST
+            return UNCONFIRMED.format(cause=cause(error), advice=advice)
         return NO_DATABASE.format(cause=cause(error))
     if isinstance(error, (*UNREADABLE, peewee.DataError)):
         log.error("Unexpected error in %s: %s", what, without_text(error))

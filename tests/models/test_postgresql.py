@@ -22,7 +22,7 @@ from models.database import (
     transaction,
     work_in_background,
 )
-from models.failures import cause
+from models.failures import Unconfirmed, cause
 from models.pool import BusyError
 from tests.databases import ON_POSTGRESQL
 from tests.wire import Wire, wired
@@ -148,6 +148,17 @@ def test_a_connection_that_was_used_just_now_is_not_tested(
         assert ask() == 1
 
     assert tested == []
+
+
+def test_a_change_whose_answer_is_lost_may_be_stored(wire: Wire) -> None:
+    assert ask() == 1
+    wire.lose_answers(b"COMMIT", 1)
+    with pytest.raises(Unconfirmed), transaction():
+        database.execute_sql("CREATE TABLE of_the_lost AS SELECT 1")
+
+    with connection():
+        assert database.execute_sql("SELECT * FROM of_the_lost").fetchone() == (1,)
+        database.execute_sql("DROP TABLE of_the_lost")
 
 
 def test_while_one_waits_for_a_silent_server_others_are_not_held_up(

@@ -17,6 +17,7 @@ from tests.databases import ON_POSTGRESQL
 from tests.phoenix import IMPATIENT, Phoenix
 from tests.phoenix_bot.delivery.looking import announcements, submit_announcement
 from tests.stories import WHAT_HAPPENED, announce, edit
+from tests.wire import wired
 
 pytestmark = IMPATIENT
 
@@ -125,14 +126,16 @@ def test_the_worker_keeps_trying_however_often_a_claim_fails(
 
 @contextmanager
 def read_only(database_url: str) -> Iterator[None]:
-    """Let nobody write until the end of the block, as on a standby after a failover."""
+    """Let nobody write until the end of the block, as on a standby after a failover.
+
+    Connections that were opened within the block stay as they are.
+    """
     administer(database_url, 'ALTER DATABASE "{}" SET default_transaction_read_only = on')
     try:
         cut_connections(database_url)
         yield
     finally:
         administer(database_url, 'ALTER DATABASE "{}" RESET default_transaction_read_only')
-        cut_connections(database_url)
 
 
 @ON_POSTGRESQL
@@ -150,3 +153,28 @@ def test_a_database_that_only_reads_is_called_so_and_nothing_typed_is_lost(
 
     assert form.submit(), form.errors
     assert nina.wait_for("incidents", "Booking incident").buttons
+
+
+@ON_POSTGRESQL
+@pytest.mark.usefixtures("quick_polls")
+def test_people_are_told_if_the_database_has_not_said_whether_something_is_stored(
+    phoenix: Phoenix, nina: Person
+) -> None:
+    phoenix.stop()
+    with wired(phoenix.database_url) as (phoenix.database_url, wire):
+        phoenix.start()
+        nina.command("/announce", "Booking")
+        form = nina.modal("Announce an outage")
+        form.fill({"What happened?": WHAT_HAPPENED, "ETA": "under 2 h", "Lost bookings": "<10%"})
+        phoenix.settled()
+        wire.lose_answers(b"COMMIT", 1)
+        assert not form.submit()
+        assert "It has not said whether this was stored. Please submit it again" in str(form.errors)
+
+        assert form.submit(), form.errors
+        phoenix.settled()
+        [announcement] = announcements(nina)
+        wire.lose_answers(b"COMMIT", 1)
+        nina.click(announcement, "Follow")
+        assert nina.wait_for("incidents", "Please look before you try it again.").ephemeral
+        phoenix.stop()
