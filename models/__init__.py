@@ -21,6 +21,7 @@ from models.monitors import (
     Source,
     Trouble,
 )
+from models.moves import DatabaseMove, MoveKind
 from models.notices import Audience, Notice, NoticeMessage
 from models.outage_choices import SUMMARY_TEMPLATE, Eta, LostBookings, SuggestedOutcome, YesNo
 from models.outages import (
@@ -80,6 +81,7 @@ ALL_MODELS: tuple[type[Model], ...] = (
     Follow,
     NoticeMessage,
     DirectThread,
+    DatabaseMove,
 )
 
 __all__ = [
@@ -98,6 +100,7 @@ __all__ = [
     "ChannelMember",
     "ChannelPost",
     "ChannelState",
+    "DatabaseMove",
     "DedicatedChannel",
     "Delivery",
     "DeliveryKind",
@@ -122,6 +125,7 @@ __all__ = [
     "Model",
     "Monitor",
     "MonitorChange",
+    "MoveKind",
     "NamedAdmin",
     "Notice",
     "NoticeMessage",

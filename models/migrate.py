@@ -41,6 +41,11 @@ def pending() -> list[str]:
     """
     with connection():
         applied = _applied()
+    return missing(applied)
+
+
+def missing(applied: set[str]) -> list[str]:
+    """As pending(), for a database to which these migrations were applied."""
     known = [migration.name for migration in Migration.load_directory(str(DIRECTORY))]
     if unknown := sorted(applied.difference(known)):
         raise NewerDatabaseError(

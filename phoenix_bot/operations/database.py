@@ -12,10 +12,11 @@ from typing import TypeVar
 import peewee
 
 from models import migrate
-from models.database import bind, is_sqlite
+from models.database import bind
 from models.failures import is_in_the_way
 from phoenix_bot import systems
 from phoenix_bot.acts.steady import steady
+from phoenix_bot.operations import moves
 from phoenix_bot.people import permissions
 from phoenix_bot.settings import without_password
 
@@ -40,7 +41,8 @@ def open_database(url: str, source: str) -> list[str]:
 
     Returns in words which of those it created; existing ones stay. `source` says in words where `url` comes
     from. Raises peewee.PeeweeException if the database cannot be reached, ValueError if `url` is malformed,
-    migrate.NewerDatabaseError, InUseError. On PostgreSQL it migrates in one transaction.
+    migrate.NewerDatabaseError, InUseError; Refused if the bot has moved away from this database. On
+    PostgreSQL it migrates in one transaction.
     """
     bind(url)
     is_old = bool(migrate.pending())
@@ -70,6 +72,7 @@ def _patiently(work: Callable[[], Result]) -> Result:
 def _bring_up_to_date(*, is_old: bool) -> tuple[list[str], list[str]]:
     """The names of the migrations that were applied, and in words what was created."""
     applied = migrate.migrate() if is_old else []
+    moves.refuse_left()
     made = [f"group {name}" for name in permissions.create_first_groups()]
     return applied, made + [f"system {name}" for name in systems.create_first_system()]
 
@@ -87,7 +90,7 @@ def own_file(url: str) -> ExitStack:
     Several bots may share a PostgreSQL database, so nothing is held for that.
     """
     with ExitStack() as held:
-        if is_sqlite():
+        if url.startswith("sqlite:"):
             path = Path(url.removeprefix("sqlite:///") + ".lock")
             lock = held.enter_context(path.open("w", encoding="utf-8"))
             try:

@@ -9,6 +9,7 @@ import peewee
 from models import ALL_MODELS, migrate
 from models.database import bind, close, connection, database, is_sqlite
 from models.failures import DATABASE_ERRORS, cause
+from phoenix_bot.operations import moves
 from phoenix_bot.operations.check.finding import Finding
 from phoenix_bot.people import eligibility
 from phoenix_bot.settings import Settings, without_password
@@ -86,6 +87,7 @@ def _faults_now(file: Path) -> Iterator[Fault]:
 def _faults_at_start(pending: list[str], team_id: str) -> Iterator[Fault]:
     """What goes wrong when the bot starts; the most important first."""
     if not pending:
+        yield from _left()
         yield from _other_workspace(team_id)
     elif not is_sqlite():
         yield from _closed_schema()
@@ -132,6 +134,12 @@ def _foreign_tables() -> Iterator[Fault]:
         role = _value("SELECT current_user")
         what = f'the role "{role}" may not migrate {_list(foreign)}, which another role owns'
         yield what, f'as an administrator run ALTER TABLE … OWNER TO "{role}" for each table'
+
+
+def _left() -> Iterator[Fault]:
+    move = moves.left_for()
+    if move is not None:
+        yield f"The Phoenix has moved to {move.place}", moves.told(move)
 
 
 def _other_workspace(team_id: str) -> Iterator[Fault]:
