@@ -31,6 +31,7 @@ from phoenix_bot.operations import logs
 from phoenix_bot.operations.commands import (
     add,
     check,
+    copies,
     datadog,
     google,
     groups,
@@ -106,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     add(commands, "run", "run the bot (the default)", _run, holds_signals=True)
     check.add_commands(commands)
     sandbox.add_commands(commands, _serve)
-    for part in (jobs, people, systems, groups, google, datadog, problems):
+    for part in (jobs, people, systems, groups, google, datadog, problems, copies):
         part.add_commands(commands)
     return parser
 

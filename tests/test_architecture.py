@@ -50,7 +50,7 @@ FROM_OUTSIDE: dict[str, tuple[str, ...]] = {
         *("datadog_api_client", "urllib3"),
         "sentry_sdk",
     ),
-    "phoenix_bot.operations": ("aiohttp", "peewee", "slack_bolt", "slack_sdk", "yaml"),
+    "phoenix_bot.operations": ("aiohttp", "peewee", "psycopg2", "slack_bolt", "slack_sdk", "yaml"),
     "jobs": ("peewee", "schedule", "slack_sdk"),
     "listeners": ("peewee", "slack_bolt", "slack_sdk"),
     "bot": ("peewee", "slack_sdk"),

@@ -1,0 +1,1 @@
+"""Moving the bot's data: into another database, into a file and back."""
