@@ -56,25 +56,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if not options.holds_signals:
         signals.release()
-    logs.begin()
     try:
-        return int(options.command(options, _environment(options)))
+        env = _environment(options)
+        logs.begin(configuration.read_log_format(env))
+        return int(options.command(options, env))
     except configuration.SettingsError as error:
-        print("Fix these settings, in the environment or in .env:", file=sys.stderr)
-        for problem in error.problems:
-            print(f"  - {problem}", file=sys.stderr)
-        print(
-            ".env.example explains every setting. Or try `python bot.py sandbox`, which needs none.",
-            file=sys.stderr,
-        )
+        logs.complain("\n".join([FIX, *(f"  - {problem}" for problem in error.problems), EXPLAINED]))
         return MISCONFIGURED
     except Refused as refusal:
-        print(refusal, file=sys.stderr)
+        logs.complain(str(refusal))
     except (InUseError, NewerDatabaseError, peewee.PeeweeException, ValueError, *NETWORK_ERRORS) as error:
-        print(f"{_cause(error)}\n`python bot.py check` tells more.", file=sys.stderr)
+        logs.complain(f"{_cause(error)}\n`python bot.py check` tells more.")
     finally:
         close()
     return FAILED
+
+
+FIX = "Fix these settings, in the environment or in .env:"
+
+EXPLAINED = ".env.example explains every setting. Or try `python bot.py sandbox`, which needs none."
 
 
 def _cause(error: Exception) -> str:

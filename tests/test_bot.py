@@ -245,7 +245,7 @@ def test_a_database_of_a_newer_version_stops_the_bot(run: Run, only_database: di
     answer = run("systems", "list", settings=only_database)
 
     assert answer.code == 1
-    assert "migrated by a newer version of The Phoenix" in answer.err
+    assert "A newer version of The Phoenix has migrated the database" in answer.err
 
 
 def test_the_log_says_which_database_is_used_and_how_to_choose_another(

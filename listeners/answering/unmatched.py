@@ -49,7 +49,7 @@ def answer_error(
     context: BoltContext,
 ) -> BoltResponse | None:
     """Answer an error in words that people understand. Returns None if nobody waits for an answer."""
-    text = _explain(error, body)
+    text = _explain(error, body, by=context.get("user_id"))
     if late := late_answer(ack):
         late.say(text)
         return None
@@ -75,26 +75,27 @@ def _tell(body: dict[str, Any], text: str, client: WebClient, respond: Respond) 
         replies.open_modal(client, str(body.get("trigger_id")), message.build(text))
 
 
-def _explain(error: Exception, body: dict[str, Any]) -> str:
-    what = describe(body)
+def _explain(error: Exception, body: dict[str, Any], *, by: object) -> str:
+    what, outage = describe(body), outage_of(body)
+    about = {"person": by, "outage": outage}
     if isinstance(error, BoltUnhandledRequestError):
-        log.warning("Nobody listens to %s", what)
+        log.warning("Nobody listens to %s", what, extra=about)
         return ANOTHER_VERSION
-    watching.failed(error, "listener", what, outage_of(body))
+    watching.failed(error, "listener", what, outage)
     if isinstance(error, Malformed):
-        log.error("Malformed %s: %s", what, error)
+        log.error("Malformed %s: %s", what, error, extra=about)
         return ANOTHER_VERSION
     if isinstance(error, DATABASE_ERRORS):
-        log.error("The database %s during %s: %s", cause(error), what, error)
+        log.error("The database %s during %s: %s", cause(error), what, error, extra=about)
         if isinstance(error, Unconfirmed):
             # The same form is the same act; the next click is another one.
             advice = SUBMIT_AGAIN if body.get("type") == "view_submission" else LOOK_FIRST
             return UNCONFIRMED.format(cause=cause(error), advice=advice)
         return NO_DATABASE.format(cause=cause(error))
     if isinstance(error, (*UNREADABLE, peewee.DataError)):
-        log.error("Unexpected error in %s: %s", what, without_text(error))
+        log.error("Unexpected error in %s: %s", what, without_text(error), extra=about)
     else:
-        log.error("Unexpected error in %s", what, exc_info=error)
+        log.error("Unexpected error in %s", what, exc_info=error, extra=about)
     return SORRY
 
 

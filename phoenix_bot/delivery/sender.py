@@ -36,6 +36,11 @@ class RefusedForGood(Exception):
     """Nobody takes a delivery, now or later. Whoever watches is told of it; it is never raised."""
 
 
+def about(row: Delivery) -> dict[str, object]:
+    """What each line of the log about a row has as fields of its own, where the log is JSON."""
+    return {"delivery": row.id, "kind": row.kind, "outage": row.outage_id}
+
+
 class Sender:
     """Sends rows that one worker has claimed; its threads share it."""
 
@@ -65,13 +70,17 @@ class Sender:
         try:
             return self._deliver(row, hold, lease)
         except LostLease:
-            log.warning("Delivery %d (%s) was taken over by another worker", row.id, row.kind)
+            log.warning(
+                "Delivery %d (%s) was taken over by another worker", row.id, row.kind, extra=about(row)
+            )
         except DATABASE_ERRORS as error:
             # Its lease expires; then Slack is asked whether it has the message.
-            log.warning("Delivery %d waits, the database %s: %s", row.id, cause(error), error)
+            log.warning(
+                "Delivery %d waits, the database %s: %s", row.id, cause(error), error, extra=about(row)
+            )
         except Exception as error:
             # Nobody watches this thread.
-            log.exception("Delivery %d (%s) failed unexpectedly", row.id, row.kind)
+            log.exception("Delivery %d (%s) failed unexpectedly", row.id, row.kind, extra=about(row))
             watching.failed(error, "delivery", row.kind, row.outage_id)
             self._fail(row, error)
         return []
@@ -81,7 +90,9 @@ class Sender:
             endings.fail(row, error, now=utcnow(), settle=self._settle)
         except Exception as failure:
             # Nobody watches this thread; another worker takes the row over.
-            log.exception("Delivery %d (%s) waits until its lease expires", row.id, row.kind)
+            log.exception(
+                "Delivery %d (%s) waits until its lease expires", row.id, row.kind, extra=about(row)
+            )
             watching.failed(failure, "delivery", row.kind, row.outage_id)
 
     def _deliver(self, row: Delivery, hold: Hold, lease: timedelta | None) -> list[Delivery]:
@@ -96,7 +107,7 @@ class Sender:
             raise
         except Exception as error:
             # A row that cannot be built must not hold up others.
-            log.exception("Delivery %d (%s) cannot be built", row.id, row.kind)
+            log.exception("Delivery %d (%s) cannot be built", row.id, row.kind, extra=about(row))
             watching.failed(error, "delivery", row.kind, row.outage_id)
             endings.park(row, Never(UNRENDERABLE, uncertain=row.uncertain), now=utcnow())
         else:
@@ -117,7 +128,12 @@ class Sender:
     def _wait_for_announcement(self, row: Delivery) -> None:
         """Since the row was seen due somebody deleted the announcement; or it was discarded."""
         if endings.drop(row, now=utcnow()):
-            log.info("Delivery %d (%s) is dropped, as its announcement was discarded", row.id, row.kind)
+            log.info(
+                "Delivery %d (%s) is dropped, as its announcement was discarded",
+                row.id,
+                row.kind,
+                extra=about(row),
+            )
             return
         waits = Later("the announcement is not out", uncertain=row.uncertain)
         endings.postpone(row, waits, limit="", now=utcnow(), settle=self._settle)
@@ -149,7 +165,7 @@ class Sender:
                 # Not knowing whether it arrived is no reason to send it twice: look again later.
                 return replace(found, uncertain=True)
             if found is not None:
-                log.info("Delivery %d was tried before; Slack has it", row.id)
+                log.info("Delivery %d was tried before; Slack has it", row.id, extra=about(row))
                 return found
         return kind.perform(attempt, row, step)
 
@@ -166,13 +182,19 @@ class Sender:
             case Later(reason):
                 self._places.waits(row)
                 level = logging.WARNING if outcome.is_trouble else logging.DEBUG
-                log.log(level, "Delivery %d (%s) waits: %s", row.id, row.kind, reason)
+                log.log(level, "Delivery %d (%s) waits: %s", row.id, row.kind, reason, extra=about(row))
                 endings.postpone(row, outcome, limit=limit, now=now, settle=self._settle)
             case Never(reason) if endings.do_instead(row, outcome, now=now):
-                log.info("Delivery %d (%s) took another way; refused: %s", row.id, row.kind, reason)
+                log.info(
+                    "Delivery %d (%s) took another way; refused: %s",
+                    row.id,
+                    row.kind,
+                    reason,
+                    extra=about(row),
+                )
             case Never(reason):
-                about = f"Delivery {row.id} ({row.kind}) for outage {row.outage_id}"
-                log.error("%s: %s refused: %s", about, refuser(reason), reason)
+                what = f"Delivery {row.id} ({row.kind}) for outage {row.outage_id}"
+                log.error("%s: %s refused: %s", what, refuser(reason), reason, extra=about(row))
                 watching.failed(RefusedForGood(), "delivery", row.kind, row.outage_id, reason)
                 endings.park(row, outcome, now=now)
         if not isinstance(outcome, Later):

@@ -18,7 +18,7 @@ from phoenix_bot.acts.steady import Pulse, steady
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery import leases, queue
 from phoenix_bot.delivery.clocks import Clocks
-from phoenix_bot.delivery.sender import Sender
+from phoenix_bot.delivery.sender import Sender, about
 from phoenix_bot.delivery.services import NO_SERVICES, Services
 
 log = logging.getLogger(__name__)
@@ -180,7 +180,9 @@ class Worker:
             if not self._pass_on(row, since):
                 leases.give_back(row, now=utcnow())
         except DATABASE_ERRORS as error:
-            log.warning("Delivery %d waits, the database %s: %s", row.id, cause(error), error)
+            log.warning(
+                "Delivery %d waits, the database %s: %s", row.id, cause(error), error, extra=about(row)
+            )
 
     def _pass_on(self, row: Delivery, since: float) -> bool:
         """Send a row that is ours if a sender is free; return whether one was."""

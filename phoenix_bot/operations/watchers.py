@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from urllib.parse import quote, unquote, urlsplit
 
 from phoenix_bot import watching
-from phoenix_bot.operations.logs import HIDDEN, without_secrets
+from phoenix_bot.operations.logs.hiding import HIDDEN, without_secrets
 from phoenix_bot.settings import Settings
 from phoenix_bot.settings.declaration import declared
 from phoenix_bot.watching import watched_by

@@ -30,6 +30,7 @@ __all__ = [
     "read",
     "read_database",
     "read_http",
+    "read_log_format",
     "read_without_slack",
     "without_password",
 ]
@@ -56,6 +57,12 @@ class Settings(Clock, Services, Severities, Basics):
     )
     log_level: str = setting(
         "LOG_LEVEL", "How much is logged: DEBUG, INFO, WARNING or ERROR", formats.level, "INFO"
+    )
+    log_format: str = setting(
+        "LOG_FORMAT",
+        "What a line of the log is: text, or json for one JSON object per line",
+        formats.one_of("text", "json"),
+        "text",
     )
     debug: bool = setting("DEBUG", "If true, everything is logged: LOG_LEVEL is DEBUG", formats.flag, "false")
     database_url: str
@@ -136,3 +143,11 @@ def read_http(env: Mapping[str, str]) -> tuple[str, int]:
     """HTTP_HOST and HTTP_PORT, whatever the other settings are; ValueError."""
     ours = declared(Settings)
     return ours["http_host"].value(env), ours["http_port"].value(env)
+
+
+def read_log_format(env: Mapping[str, str]) -> str:
+    """LOG_FORMAT, whatever the other settings are; text if it is malformed, which read() tells."""
+    try:
+        return str(declared(Settings)["log_format"].value(env))
+    except ValueError:
+        return "text"

@@ -226,6 +226,17 @@ def port(value: str) -> int:
     return int(value)
 
 
+def one_of(*words: str) -> Callable[[str], str]:
+    """One of a few words, in lower case."""
+
+    def read(value: str) -> str:
+        if value.lower() not in words:
+            raise ValueError(f"must be {' or '.join(words)}")
+        return value.lower()
+
+    return read
+
+
 def level(value: str) -> str:
     """A level of logging."""
     if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):

@@ -181,7 +181,7 @@ class SocketMode:
                 self._answer(envelope, reply)
         except Exception as error:
             # The line goes on: Slack delivers again what was not acknowledged.
-            log.exception("An envelope was not answered")
+            log.exception("An envelope was not answered", extra={"envelope": envelope.get("envelope_id")})
             watching.failed(error, "listener", "envelope")
             return
         answer = await reply.sent

@@ -206,9 +206,9 @@ def test_an_error_in_the_moment_of_the_answer_does_not_take_it_back(
         answer_now(ack)
         answered.set()
 
-    def explain_afterwards(error: Exception, body: dict[str, Any]) -> str:
+    def explain_afterwards(error: Exception, body: dict[str, Any], *, by: object) -> str:
         answered.wait()
-        return explain(error, body)
+        return explain(error, body, by=by)
 
     monkeypatch.setattr(PromptAck, "answer_now", answer)
     monkeypatch.setattr(unmatched, "_explain", explain_afterwards)

@@ -201,7 +201,7 @@ def test_errors_at_the_same_moment_do_not_mix(
         raise ZeroDivisionError
 
     monkeypatch.setattr(outage_list, "read", read)
-    monkeypatch.setattr(unmatched, "_explain", lambda error, body: f"Sorry, {body['text']}")
+    monkeypatch.setattr(unmatched, "_explain", lambda error, body, by: f"Sorry, {body['text']}")
 
     def send(number: int) -> Envelope:
         return slack.send_envelope("slash_commands", command | {"text": f"list {number}"})

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from phoenix_bot.operations import logs
-from phoenix_bot.operations.logs import Discreet, without_secrets
+from phoenix_bot.operations.logs.hiding import Discreet, without_secrets
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
 from tests.cases import for_each
@@ -116,7 +116,7 @@ def test_exceptions_are_shown_without_their_secrets() -> None:
 
 def test_somebody_else_may_listen_instead(monkeypatch: pytest.MonkeyPatch) -> None:
     listening = logging.getLogger().handlers[:]
-    logs.begin()
+    logs.begin("text")
 
     assert logging.getLogger().handlers == listening
 

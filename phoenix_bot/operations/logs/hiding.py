@@ -1,4 +1,4 @@
-"""The log on standard error, without secrets: whoever logs something passes through here.
+"""What the log hides: whoever logs something passes through here.
 
 At the level DEBUG, libraries log whole payloads, answers and queries. What people typed is shown then; what
 lets somebody act in their name, or in the bot's, is not, and neither are e-mail addresses.
@@ -6,14 +6,13 @@ lets somebody act in their name, or in the bot's, is not, and neither are e-mail
 
 import logging
 import re
-import sys
 
 HIDDEN = "…"
 
 _END = r"""[^\s"'\\<>,]+"""
 """The rest of an address, up to whatever surrounds it."""
 
-_NAMES = (
+KEYS_HIDDEN = (
     r"[\w-]{0,40}(?:token|secret|password|private_key|authorization|ticket|assertion)"
     r"|response_url|reply_url|upload_url|trigger_id"
 )
@@ -24,12 +23,12 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # In JSON and in Python's spelling of it, within other JSON, too.
     (
         re.compile(
-            rf"""(\\{{0,8}}["'])({_NAMES})\1(\s{{0,9}}:\s{{0,9}})(\\{{0,8}}["']).*?\4""",
+            rf"""(\\{{0,8}}["'])({KEYS_HIDDEN})\1(\s{{0,9}}:\s{{0,9}})(\\{{0,8}}["']).*?\4""",
             re.IGNORECASE | re.DOTALL,
         ),
         rf"\1\2\1\3\g<4>{HIDDEN}\4",
     ),
-    (re.compile(rf"(?<![\w-])({_NAMES})=(?!\s){_END}", re.IGNORECASE), rf"\1={HIDDEN}"),
+    (re.compile(rf"(?<![\w-])({KEYS_HIDDEN})=(?!\s){_END}", re.IGNORECASE), rf"\1={HIDDEN}"),
     (
         re.compile(r"\b(Authorization: *(?:Bearer|Basic)|PRIVATE-TOKEN:) *[\w.~+/=-]{6,}", re.IGNORECASE),
         rf"\1 {HIDDEN}",
@@ -49,13 +48,6 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"""://[^\s"'/@]+@"""), f"://{HIDDEN}@"),
     (re.compile(r"(?<![\w.+-])[\w.+-]+(@|%40)(?=[\w-]+(?:\.[\w-]+)+)"), rf"{HIDDEN}\1"),
 )
-
-
-def begin() -> None:
-    """Log to standard error from now on, at the level INFO, unless somebody listens already."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Discreet("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
-    logging.basicConfig(level="INFO", handlers=[handler])
 
 
 class Discreet(logging.Formatter):
