@@ -10,6 +10,7 @@ import threading
 from asyncio import Task
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -40,8 +41,11 @@ LINGER = 15.0
 SLACK_WAITS = 3.0
 """Seconds that Slack waits for an acknowledgement."""
 
+QUIET_WITHIN = 1.0
+"""Seconds in which new envelopes are still served at the end, while others are under way."""
+
 PATIENCE = 5.0
-"""Seconds that the envelopes under way may take at the end."""
+"""Seconds that the envelopes under way may take after that."""
 
 
 class SocketMode:
@@ -86,9 +90,10 @@ class SocketMode:
         self._run(self._begin())
 
     def stop(self) -> None:
-        """Let the envelopes under way finish within PATIENCE, then close. New ones are left to Slack.
+        """Close as soon as no envelope is under way, or if some are for too long, without them.
 
-        Slack tells the person, or delivers them again.
+        Slack sends more until then. What comes at last is not served: Slack tells the person, or delivers it
+        again.
         """
         if self._thread.is_alive():
             self._run(self._finish())
@@ -209,6 +214,10 @@ class SocketMode:
         task.add_done_callback(among.discard)
 
     async def _finish(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(QUIET_WITHIN):
+                while self._serving:
+                    await asyncio.wait(self._serving)
         self._closing = True
         if self._serving:
             await asyncio.wait(self._serving, timeout=PATIENCE)
