@@ -10,7 +10,7 @@ Value = TypeVar("Value")
 
 ANOTHER_VERSION = (
     "This is from another version of The Phoenix. Nothing was changed. "
-    "To go on, open App Home or type /phoenix help."
+    "If The Phoenix is being upgraded, try again in a minute. Otherwise open App Home or type /phoenix help."
 )
 
 
