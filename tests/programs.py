@@ -150,7 +150,7 @@ class NewPython(Program):
     """A Program in a new interpreter, for stories about its first moment or its last one.
 
     `options` are for Python. If it is `first`, it is process 1 of a namespace of its own, as in a container;
-    RuntimeError if it may not be that.
+    RuntimeError if it may not be that. `bot` is another bot.py than that of this version.
     """
 
     def __init__(
@@ -160,8 +160,10 @@ class NewPython(Program):
         settings: Mapping[str, str],
         options: Sequence[str] = (),
         first: bool = False,
+        bot: Path = ROOT / "bot.py",
     ) -> None:
         self._options = options
+        self._bot = bot
         self._is_first = first
         super().__init__(*arguments, cwd=cwd, settings=settings)
 
@@ -172,7 +174,7 @@ class NewPython(Program):
     def _start(self, arguments: Sequence[str], cwd: Path, env: Mapping[str, str]) -> tuple[Any, IO[str]]:
         python = [sys.executable, "-W", "error", "-X", "faulthandler", *self._options]
         process = subprocess.Popen(
-            [*(own_namespace() if self._is_first else ()), *python, ROOT / "bot.py", *arguments],
+            [*(own_namespace() if self._is_first else ()), *python, self._bot, *arguments],
             cwd=cwd,
             env=env,
             stdin=subprocess.DEVNULL,
