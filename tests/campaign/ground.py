@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.campaign.faults.disk import small_disk
 from tests.campaign.plan import POSTGRES, Case
 from tests.campaign.stage import Stage, staged
 from tests.campaign.walk import Result, walk
@@ -49,7 +50,11 @@ class Ground:
         """Live through one walk."""
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         try:
-            with self._database(case, folder) as url, self._stage(case, folder, url) as stage:
+            with (
+                small_disk(folder),
+                self._database(case, folder) as url,
+                self._stage(case, folder, url) as stage,
+            ):
                 result = walk(case, stage)
                 result.logs = logs(stage) if result.violations else ""
                 return result
