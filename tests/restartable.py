@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -12,11 +13,15 @@ import psycopg2
 from tests.folders import in_memory
 from tests.postgres import IDENTITY, SETTINGS, cluster, running
 
-KEEPS_COMMITS = SETTINGS | {"synchronous_commit": "on", "max_connections": "40"}
+KEEPS_COMMITS = SETTINGS | {"synchronous_commit": "on", "max_connections": "60"}
 """Once such a server has answered that something is stored, killing its processes loses nothing of it.
 
 That needs no fsync: what a process has written stays with the kernel.
 """
+
+
+PATIENCE = 30.0
+"""Seconds that it may take to get a connection."""
 
 
 class Server:
@@ -56,13 +61,25 @@ class Server:
         self._signal(signal.SIGCONT)
 
     def execute(self, *statements: str) -> None:
-        """Execute statements as its administrator, each outside any transaction, though it be read-only."""
-        options = "-c default_transaction_read_only=off"
-        with closing(psycopg2.connect(self.url, options=options)) as connection:
+        """Execute statements as its administrator, each outside any transaction, though it be read-only.
+
+        While it has no connection to give, this tries again.
+        """
+        with closing(self._connect()) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
                 for statement in statements:
                     cursor.execute(statement)
+
+    def _connect(self) -> psycopg2.extensions.connection:
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return psycopg2.connect(self.url, options="-c default_transaction_read_only=off")
+            except psycopg2.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(0.1)
 
     def _signal(self, number: signal.Signals) -> None:
         # The postmaster first: it starts no others then.

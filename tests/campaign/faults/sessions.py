@@ -22,6 +22,8 @@ CANCEL = """
     WHERE datname = current_database() AND application_name = 'phoenix' AND state = 'active'
 """
 
+LOCK_TIMEOUT = "4s"
+
 PAUSE = 0.02
 
 
@@ -37,15 +39,13 @@ class InSession:
 
     def strike(self, stage: Stage, chance: random.Random) -> None:
         """Let the session begin."""
-        over, connection = threading.Event(), psycopg2.connect(stage.database_url)
-        work = self.work(chance)
-        thread = threading.Thread(target=_at_work, args=(connection, work, over), name="session", daemon=True)
+        over, work = threading.Event(), self.work(chance)
+        args = (stage.database_url, work, over)
+        thread = threading.Thread(target=_at_work, args=args, name="session", daemon=True)
         thread.start()
 
         def end() -> None:
             over.set()
-            with suppress(psycopg2.Error):
-                connection.cancel()
             thread.join(ending.PATIENCE)
 
         ending.begin(stage, self.name, chance, self.lasting, end)
@@ -59,13 +59,14 @@ class InSession:
         ending.heal(stage, self.name)
 
 
-def _at_work(
-    connection: psycopg2.extensions.connection,
-    work: Callable[[Any, threading.Event], None],
-    over: threading.Event,
-) -> None:
-    # Whatever else strikes may end this session as well.
-    with suppress(psycopg2.Error), closing(connection), connection.cursor() as cursor:
+def _at_work(url: str, work: Callable[[Any, threading.Event], None], over: threading.Event) -> None:
+    # Whatever else strikes may keep this session from its work, or end it.
+    with (
+        suppress(psycopg2.Error),
+        closing(psycopg2.connect(url)) as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
         work(cursor, over)
 
 
