@@ -23,7 +23,8 @@ class DatabaseMove(Model):
     """One move of the data. These rows belong to their database, so they are not copied with the others.
 
     `place` is the address of the other database, without a password, or the name of the backup's file.
-    `digest` tells what was copied, so that the same copy is known again.
+    `digest` tells what was copied, so that the same copy is known again. A restored database knows nothing
+    that happened after `until_at`.
     """
 
     id = peewee.AutoField()
@@ -31,6 +32,7 @@ class DatabaseMove(Model):
     place = peewee.TextField(default="")
     digest = peewee.CharField(max_length=64, default="")
     at = UtcDateTimeField()
+    until_at = UtcDateTimeField(null=True)
 
     class Meta:
         table_name = "database_move"

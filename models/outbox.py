@@ -134,10 +134,11 @@ class Payload(_Period, total=False):
     retry: str
     refused_as: str
     """Who tried a problem again (Slack id), by which act (its key), and the problem's error until then."""
+    restored: bool
+    """Whether it may have been sent already, before a backup without that was restored."""
     again: bool
     former_threads: list[str]
     """Whether an announcement replaces a deleted one; those in whose threads a comment may have arrived."""
-
     past: str
     """The last person for whom a message was made (FOLLOWERS)."""
     to: str
@@ -182,7 +183,6 @@ class Payload(_Period, total=False):
     suggestion: int
     monitor: int
     """The id of a Reminder, of a Suggestion, of a Monitor."""
-
     audience: str
     """The Audience of a notice."""
     duplicates: list[int]

@@ -10,14 +10,12 @@ from peewee import ModelSelect, Query, Select, fn
 
 from models import Announcement, Delivery, DeliveryKind, DeliveryState, DirectMessage, Outage, Payload
 from models.database import held, on_commit
+from models.delivery_keys import follow, tell_apart
 from models.prepared import Prepared, insert, insert_all, parameter
 
 
 class Offer(NamedTuple):
-    """What a delivery worker offers: it leases a new row for so long, and sends it right at the commit.
-
-    Made before the row is stored.
-    """
+    """What a worker offers before a new row is stored: to lease it for so long, and send it at the commit."""
 
     lease: timedelta
     send: Callable[[Delivery], None]
@@ -65,13 +63,14 @@ def put(
     is_after_new: bool = False,
     not_before: datetime | None = None,
     due_at: datetime | None = None,
+    once: str = "",
 ) -> Delivery:
     """Queue one delivery. RuntimeError outside a transaction.
 
     Rows of a `lane` go out in order. `actor_id` is told if Slack refuses it for good. `after` must be done
     first; `is_after_new` says that it was queued in this transaction, so no worker needs to look yet. The row
     waits for `not_before` if that is given; then no other row should be in its lane. It is tried first at
-    `due_at`, or at once if it comes late by then.
+    `due_at`, or at once if it comes late by then. `once`: see delivery_keys.tell_apart().
     """
     on_commit(_tell if is_after_new else _ring)
     row = _new(
@@ -85,6 +84,7 @@ def put(
         not_before=not_before,
     )
     row.due_at = due_at or row.due_at
+    tell_apart(row, once, now=now)
     insert(row)
     return row
 
@@ -126,7 +126,7 @@ def _send_at_commit(row: Delivery, offer: Offer) -> None:
 
 
 def _new(kind: DeliveryKind, *, now: datetime, not_before: datetime | None = None, **given: Any) -> Delivery:
-    return Delivery(
+    row = Delivery(
         **given,
         key=uuid4().hex,
         kind=kind,
@@ -136,6 +136,8 @@ def _new(kind: DeliveryKind, *, now: datetime, not_before: datetime | None = Non
         tried_at=None,
         lease_until=None,
     )
+    follow(row)
+    return row
 
 
 def put_once(

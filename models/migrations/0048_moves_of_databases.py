@@ -13,6 +13,7 @@ def up(migrator: SchemaMigrator, db: peewee.Database) -> None:
         place = peewee.TextField()
         digest = peewee.CharField(max_length=64)
         at = peewee.DateTimeField()
+        until_at = peewee.DateTimeField(null=True)
 
         class Meta:
             database = db

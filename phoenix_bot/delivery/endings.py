@@ -8,6 +8,7 @@ from peewee import fn
 from models import Announcement, Delivery, DeliveryKind, DeliveryState
 from models.database import transaction
 from models.delivery_errors import UNEXPECTED
+from models.delivery_keys import caused_by
 from models.prepared import Prepared, parameter
 from phoenix_bot import measures, outbox
 from phoenix_bot.delivery import leases, places, who_hears
@@ -33,7 +34,8 @@ def finish(
     with transaction():
         if not _close(row, now):
             return []
-        kind_of(row).finish(row, answer, now)
+        with caused_by(row):
+            kind_of(row).finish(row, answer, now)
         if lease is None:
             outbox.ring_at_commit()
             return []

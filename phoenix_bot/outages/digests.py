@@ -14,5 +14,11 @@ def queue(day: date, occasion: str, *, zone: str, to: str, now: datetime) -> boo
         if not intake.first_time(Act(by="", key=f"digest/{occasion}", now=now)):
             return False
         news = {"day": day.isoformat(), "zone": zone}
-        outbox.put(DeliveryKind.DIGEST, lane=f"{to}/digest", payload={"to": to, "news": news}, now=now)
+        outbox.put(
+            DeliveryKind.DIGEST,
+            lane=f"{to}/digest",
+            payload={"to": to, "news": news},
+            now=now,
+            once=f"digest {to} {occasion}",
+        )
     return True

@@ -12,6 +12,7 @@ from peewee import Expression, ModelSelect, fn
 
 from models import ChangeKind, Delivery, DeliveryKind, Follow, Outage, OutageChange, Payload
 from models.database import transaction
+from models.delivery_keys import caused_by
 from models.prepared import parameter
 from phoenix_bot import outbox
 
@@ -94,15 +95,16 @@ def tell_some(row: Delivery, *, now: datetime) -> bool:
         if not Delivery.update(payload=payload).where(held).execute():
             return False
         own = _told_by_themselves(step)
-        for number, person in enumerate(one for one in people if one not in own):
-            outbox.put(
-                DeliveryKind.FOLLOWER_NEWS,
-                lane=outbox.direct_lane(person, step.outage),
-                payload={"change": step.id, "to": person},
-                now=now,
-                outage=step.outage,
-                due_at=now + number * APART,
-            )
+        with caused_by(row):
+            for number, person in enumerate(one for one in people if one not in own):
+                outbox.put(
+                    DeliveryKind.FOLLOWER_NEWS,
+                    lane=outbox.direct_lane(person, step.outage),
+                    payload={"change": step.id, "to": person},
+                    now=now,
+                    outage=step.outage,
+                    due_at=now + number * APART,
+                )
         return len(people) < AT_ONCE
 
 

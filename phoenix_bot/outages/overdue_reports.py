@@ -84,6 +84,7 @@ def queue(table: Table, occasion: str, *, to: str, now: datetime) -> bool:
                 },
             },
             now=now,
+            once=f"overdue reports {to} {occasion}",
         )
     return True
 

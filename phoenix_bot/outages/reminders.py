@@ -88,11 +88,13 @@ def queue(
     now: datetime,
     not_before: datetime | None = None,
     news: dict[str, Any] | None = None,
+    is_first: bool = True,
 ) -> None:
     """Queue the message of a reminder, in a lane of its own. Needs a transaction.
 
-    `news` is what its builder needs beside the outage.
+    `news` is what its builder needs beside the outage. It `is_first` unless the reminder had a message.
     """
+    told = ("reminder", reminder.person_id, reminder.kind, reminder.number, reminder.about)
     payload: Payload = {"reminder": reminder.id}
     if news is not None:
         payload["news"] = news
@@ -103,6 +105,7 @@ def queue(
         now=now,
         outage=outage,
         not_before=not_before,
+        once=" ".join(map(str, told)) if is_first else "",
     )
 
 
@@ -131,7 +134,7 @@ def snooze(which: Identity, *, act: Act) -> datetime:
         reminder.snoozed_until = until
         reminder.save(only=[Reminder.snoozed_until])
         if not _put_off(reminder, until):
-            queue(reminder, outage, now=act.now, not_before=until)
+            queue(reminder, outage, now=act.now, not_before=until, is_first=False)
         intake.first_time(act)
     return until
 

@@ -18,6 +18,9 @@ ALT_LIMIT = 1000
 NAME_LIMIT = 100
 """Code points of a name in a picture; the drawing cuts what does not fit."""
 
+WEEKS = "Outages per week"
+"""The title of the first chart."""
+
 LENGTH_NAMES = ("under 30 min", "30 min to 2 h", "2 to 8 h", "8 to 24 h", "1 to 3 days", "more than 3 days")
 """The classes of times to resolve: one more than figures.LENGTHS."""
 
@@ -119,7 +122,7 @@ def _weeks(figures: Insights) -> Chart:
         notes.append(f"Of {figures.announced:,} announced, {figures.outages:,} counted: {words}")
     bars = list(_columns(weeks, window)) if figures.outages else []
     headline = f"{many(figures.outages, 'outage')}{busiest}"
-    return Chart("Outages per week", _subtitle(figures), headline, notes, bars, is_upright=True)
+    return Chart(WEEKS, _subtitle(figures), headline, notes, bars, is_upright=True)
 
 
 def _columns(weeks: Sequence[Week], window: Window) -> Iterator[Bar]:

@@ -52,6 +52,11 @@ class Draft:
     vocabulary: Vocabulary
 
     @property
+    def name(self) -> str:
+        """What the file is called."""
+        return f"post-mortem of outage {self.material.outage.id}.md"
+
+    @property
     def limit(self) -> str:
         """That of sending a file."""
         return files.COMPLETE
@@ -64,7 +69,7 @@ class Draft:
             file.write(draft.build(self.material, self.vocabulary, template).encode())
             return f"Here is the draft of the post-mortem of outage {number}, in Markdown."
 
-        return File(self.to, f"post-mortem of outage {number}.md", write)
+        return File(self.to, self.name, write)
 
 
 def _draft(row: Delivery, vocabulary: Vocabulary) -> Draft | None:

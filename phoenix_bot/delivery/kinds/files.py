@@ -21,10 +21,13 @@ COMPLETE = "files.completeUploadExternal"
 
 
 class Addressed(Protocol):
-    """A step that sends files to somebody (Slack id)."""
+    """A step that sends files, of which one has this `name`, `to` somebody (Slack id)."""
 
     @property
     def to(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,14 @@ def send_all(attempt: Attempt, row: Delivery, uploads: Sequence[Upload], *, to: 
 def find(attempt: Attempt, row: Delivery, wanted: Addressed) -> Outcome | None:
     """The message with the files of an earlier attempt, if Slack shows it: the `recover` of such kinds."""
     file_id = row.payload.get("file")
-    if file_id is None or row.tried_at is None:
+    # Where the row was restored from a backup, the id may have been stored after that.
+    name = wanted.name if file_id is None and row.payload.get("restored") else None
+    if row.tried_at is None or (file_id is None and name is None):
         return None
 
     def has_it(message: dict[str, Any]) -> bool:
-        return any(file.get("id") == file_id for file in message.get("files") or ())
+        files = message.get("files") or ()
+        return any(file.get("id") == file_id if file_id else file.get("title") == name for file in files)
 
     return attempt.search(wanted.to, has_it, since=row.tried_at)
 

@@ -37,6 +37,11 @@ class Asked:
     to: str
 
     @property
+    def name(self) -> str:
+        """What the first picture is called, if there are any."""
+        return f"{charts.WEEKS}.png"
+
+    @property
     def limit(self) -> str:
         """That of sending files."""
         return files.COMPLETE
