@@ -30,6 +30,7 @@ from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.operations import logs
 from phoenix_bot.operations.commands import (
     add,
+    backups,
     check,
     copies,
     datadog,
@@ -107,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     add(commands, "run", "run the bot (the default)", _run, holds_signals=True)
     check.add_commands(commands)
     sandbox.add_commands(commands, _serve)
-    for part in (jobs, people, systems, groups, google, datadog, problems, copies):
+    for part in (jobs, people, systems, groups, google, datadog, problems, copies, backups):
         part.add_commands(commands)
     return parser
 

@@ -2,26 +2,18 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from models import MoveKind, migrate
 from models.database import bind, close
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.operations.database import own_file
 from phoenix_bot.operations.transfer import running_bots
+from phoenix_bot.operations.transfer.files import replace, same
 from phoenix_bot.operations.transfer.place import Place
 from phoenix_bot.operations.transfer.postgresql_place import PostgresqlPlace, waiting_kept
 from phoenix_bot.operations.transfer.sources import PostgresqlSource, SqliteSource
-from phoenix_bot.operations.transfer.sqlite_place import (
-    SqlitePlace,
-    connect,
-    path_of,
-    remove,
-    sync,
-    told,
-    url_of,
-)
+from phoenix_bot.operations.transfer.sqlite_place import SqlitePlace, path_of, remove, url_of
 from phoenix_bot.operations.transfer.tables import tables
 from phoenix_bot.settings import without_password
 
@@ -135,7 +127,7 @@ def opened(url: str, source: Source, *, though_idle: bool = False) -> Iterator[T
         path = path_of(url)
         if not path.absolute().parent.is_dir():
             raise Refused(f"There is no folder {path.absolute().parent}. Make it first.")
-        if isinstance(source, SqliteSource) and _are_same(path, path_of(source.place.url)):
+        if isinstance(source, SqliteSource) and same(path, path_of(source.place.url)):
             raise Refused(f"{path} is the database that you copy from. Name another one after --to.")
         held.enter_context(own_file(url))
         yield SqliteTarget(url)
@@ -147,39 +139,11 @@ def _refuse_same(url: str, source: PostgresqlSource) -> None:
             raise Refused(f"{place.shown} is the database that you copy from. Name another one after --to.")
 
 
-def _are_same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve() or (one.exists() and one.samefile(other))
-
-
-def with_schema(url: str) -> None:
-    """Bring a database up to date, or make its schema."""
+def with_schema(url: str) -> list[str]:
+    """Bring a database up to date, or make its schema; returns the migrations that were applied."""
     with waiting_kept():
         bind(url)
         try:
-            migrate.migrate()
+            return migrate.migrate()
         finally:
             close()
-
-
-def replace(path: Path, new: Path) -> None:
-    """Let a complete SQLite file take the name of another one, if there is one; Refused if that is in use.
-
-    What a power cut leaves is either of them.
-    """
-    if path.exists():
-        settle(path)
-    try:
-        new.replace(path)
-        sync(path.absolute().parent)
-    except OSError as error:
-        raise Refused(f"{path} cannot be written: {error.strerror}.") from error
-
-
-def settle(path: Path) -> None:
-    """Write all into a SQLite file that SQLite keeps beside it; Refused if others use the file."""
-    with told(url_of(path)), closing(connect(path, mode="rw")) as connection:
-        connection.execute("PRAGMA busy_timeout = 2000")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        with_wal = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "wal"
-    if with_wal:
-        raise Refused(f"Another program has {path} open. Close it, and try again.")
