@@ -12,7 +12,7 @@ from jobs.slack_calls import patiently
 from models.database import transaction
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.acts.refusals import Refused
-from phoenix_bot.people import eligibility, home_visits, profiles
+from phoenix_bot.people import eligibility, home_visits, placeholders, profiles
 from phoenix_bot.settings import Settings
 from phoenix_bot.slack.client import slack_client
 
@@ -49,9 +49,11 @@ def run_once(*, now: datetime, settings: Settings, report: Report) -> str:
         raise JobFailed(str(refusal)) from refusal
     except JobFailed as failure:
         raise JobFailed(f"Stopped after {listed:,} members, who are kept: {failure}") from failure
+    joined = placeholders.join()
     with transaction():
         home_visits.refresh_all(now=utcnow())
-    return f"{listed:,} members: {kept:,} people; {listed - kept:,} bots and apps are left out."
+    told = f"{listed:,} members: {kept:,} people; {listed - kept:,} bots and apps are left out."
+    return f"{told} {len(joined):,} imported people were found by their addresses." if joined else told
 
 
 def _members(client: WebClient, report: Report) -> Iterator[list[dict[str, Any]]]:

@@ -8,6 +8,7 @@ from models.follows import Follow
 from models.google import GoogleGroup, GoogleMembership
 from models.homes import HomeVisit
 from models.identities import Identified, Identity
+from models.imports import ImportedRow
 from models.intakes import Intake, ShownConflict
 from models.jobs import JobOutcome, JobRun, KnownJob
 from models.monitors import (
@@ -82,6 +83,7 @@ ALL_MODELS: tuple[type[Model], ...] = (
     NoticeMessage,
     DirectThread,
     DatabaseMove,
+    ImportedRow,
 )
 
 __all__ = [
@@ -116,6 +118,7 @@ __all__ = [
     "HomeVisit",
     "Identified",
     "Identity",
+    "ImportedRow",
     "Intake",
     "JobOutcome",
     "JobRun",

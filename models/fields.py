@@ -210,7 +210,7 @@ BY_NAME = {field.name: field for field in FIELDS}
 NOT_ENTERED = (
     *("id", "token", "state", "system_name", "created_by_id", "resolved_by_id", "announced_at", "eta_set_at"),
     *("communicated_at", "is_overdue", "report_title", "source_url"),
-    *("is_announced", "is_drill", "has_notices"),
+    *("is_announced", "announced_elsewhere", "is_drill", "has_notices"),
     *("latest_update", "latest_update_at", "latest_update_by", "search_words"),
 )
 """The other columns of an outage: nobody enters them in a form."""

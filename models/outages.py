@@ -57,6 +57,7 @@ class ChangeKind(StrEnum):
     CHANNEL_GONE = "channel_gone"
     CHANNEL_TAKEN_AWAY = "channel_taken_away"
     ALERTS_RECOVERED = "alerts_recovered"
+    ANNOUNCED_AGAIN = "announced_again"
 
 
 class Outage(Identified):
@@ -69,8 +70,10 @@ class Outage(Identified):
     report's title in the issue tracker. `source_url` is the message that the outage was announced from.
     `resolution` says how it was resolved, or why it was withdrawn; `resolved_at` and `resolved_by` tell of
     whichever end it had. One that is not `is_announced` is only recorded: nobody is told anything about it,
-    and `announced_at` is when it was recorded. `is_drill`: it is practice. `severity` is a word of the
-    setting SEVERITIES, "" if nobody chose one.
+    and `announced_at` is when it was recorded. One that is `announced_elsewhere` was announced by another
+    app, whose message we cannot change: it counts as announced, but nobody is told anything until it is
+    announced again. `is_drill`: it is practice. `severity` is a word of the setting SEVERITIES, "" if nobody
+    chose one.
     `has_notices`: an audience has been told about it, or will be.
     `latest_update` is the newest update as its author (a Slack id) wrote it, "" if there is none.
     `search_words` are those of its summary, updates and resolution, as text/search_words.py joins them.
@@ -104,6 +107,7 @@ class Outage(Identified):
     source_url = peewee.TextField(default="")
     duplicate_of = peewee.ForeignKeyField("self", backref="duplicates", null=True, on_delete="SET NULL")
     is_announced = peewee.BooleanField(default=True)
+    announced_elsewhere = peewee.BooleanField(default=False)
     is_drill = peewee.BooleanField(default=False)
     severity = peewee.CharField(max_length=20, default="")
     has_notices = peewee.BooleanField(default=False)
@@ -130,6 +134,11 @@ class Outage(Identified):
     @property
     def is_open(self) -> bool:
         return self.state == OutageState.OPEN
+
+    @property
+    def is_told(self) -> bool:
+        """Whether people are told about it, by an announcement of ours."""
+        return self.is_announced and not self.announced_elsewhere
 
     @property
     def is_withdrawn(self) -> bool:

@@ -27,8 +27,20 @@ _LABELS = {
 }
 
 
+PLACEHOLDER = "@"
+"""What the id of a placeholder begins with, and no id of Slack's. Behind it stands a name for people."""
+
+
+def is_placeholder(slack_id: str) -> bool:
+    """Whether this stands in the place of a Slack id that nobody knows: Slack must never be given it."""
+    return slack_id.startswith(PLACEHOLDER)
+
+
 class User(Model):
     """A member of the workspace, or somebody seen in it.
+
+    A placeholder is somebody of another database whose Slack id is not known: it is missing in Slack, until
+    people/placeholders.py joins it to the member with its address.
 
     Only the Slack id tells people apart: names and addresses change hands. `profile_at` is when Slack last
     told us about them, not counting lists of everybody that had nothing new about them; while it is null,
@@ -52,6 +64,10 @@ class User(Model):
 
     class Meta:
         table_name = "slack_user"
+
+    @property
+    def is_placeholder(self) -> bool:
+        return is_placeholder(self.slack_id)
 
     @property
     def is_known(self) -> bool:

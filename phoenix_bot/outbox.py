@@ -11,6 +11,7 @@ from peewee import ModelSelect, Query, Select, fn
 from models import Announcement, Delivery, DeliveryKind, DeliveryState, DirectMessage, Outage, Payload
 from models.database import held, on_commit
 from models.delivery_keys import follow, tell_apart
+from models.people import is_placeholder
 from models.prepared import Prepared, insert, insert_all, parameter
 
 
@@ -211,7 +212,9 @@ def tell(
     actor_id: str = "",
     after: Delivery | None = None,
 ) -> None:
-    """Queue a direct message to somebody; `payload` is what its builder needs. Otherwise as put()."""
+    """Queue a direct message to somebody who is no placeholder, with what its builder needs; see put()."""
+    if is_placeholder(slack_id):
+        return
     put(
         DeliveryKind.DIRECT_MESSAGE,
         lane=direct_lane(slack_id, outage),

@@ -20,7 +20,13 @@ def feature(settings: Settings) -> FormFeature:
     """The button and its form."""
 
     def rule(form: Form, act: Act, view: Mapping[str, Any]) -> None:
-        reopen.reopen(form, reason=outage.read_reason(view), act=act, audiences=audiences(settings))
+        reopen.reopen(
+            form,
+            reason=outage.read_reason(view),
+            act=act,
+            audiences=audiences(settings),
+            channel_id=settings.announce_channel_id,
+        )
 
     return FormFeature(
         action_id=announcement.REOPEN,

@@ -19,7 +19,7 @@ def calmed(system_id: int, *, at: datetime, now: datetime) -> None:
     """An alert of the system ended `at` this time. Needs a transaction that holds the system."""
     if standing.is_alerting(system_id):
         return
-    for outage in standing.open_outages(system_id):
+    for outage in filter(lambda one: one.is_told, standing.open_outages(system_id)):
         queue(outage, at, now=now)
 
 

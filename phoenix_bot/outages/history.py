@@ -96,9 +96,9 @@ def tell_thread(
     Put an UPDATE before every COMMENT, even if the announcement does not change. If it was deleted, Slack
     still takes comments, which nobody would see; but it refuses the update, by which we learn of it.
 
-    Nobody is told of an outage that is only recorded.
+    Nobody is told of an outage that is only recorded, or announced by another app.
     """
-    if not outage.is_announced:
+    if not outage.is_told:
         return []
     announcement, queued = announcement_of(outage), []
     for kind in kinds:
@@ -161,7 +161,7 @@ def tell_edit(outage: Outage, step: OutageChange, *, in_channel: bool = False, a
     The comment has the author's name and picture, so it waits until Slack has told us those. If it is wanted
     `in_channel`, the channel shows it, too.
     """
-    if not outage.is_announced:
+    if not outage.is_told:
         return
     tell_thread(outage, DeliveryKind.UPDATE, act=act)
     outbox.put(

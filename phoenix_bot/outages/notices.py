@@ -43,9 +43,9 @@ def queue_due(outage: Outage, step: OutageChange, audiences: Audiences, *, act: 
     opened again; the same goes for one that was told about a duplicate of the outage. It is told, too, if the
     outage does not affect it any more; then nothing else, unless that changes. The outage must be held, so
     that two steps at the same time do not queue the same notice. Nobody hears of a drill, nor of an outage
-    that is only recorded.
+    that is only recorded, or announced by another app.
     """
-    if outage.is_drill or not outage.is_announced:
+    if outage.is_drill or not outage.is_told:
         return
     of_duplicates = _of_duplicates(outage) if step.kind != ChangeKind.ANNOUNCED else []
     for audience, channel_id, field in _concerned(audiences):

@@ -55,6 +55,11 @@ def of(profile: Mapping[str, Any], home: Workspace) -> Facts:
     )
 
 
+def address(told: Facts) -> str:
+    """Their e-mail address, casefolded; "" if Slack does not show it."""
+    return told[2]
+
+
 def is_bot(profile: Mapping[str, Any]) -> bool:
     """Whether this is a bot's user."""
     return bool(profile.get("is_bot")) or profile["id"] == "USLACKBOT"

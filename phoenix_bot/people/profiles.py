@@ -9,7 +9,7 @@ from models.database import connection, held, transaction
 from models.prepared import Prepared, only, parameter
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import is_within
-from phoenix_bot.people import eligibility, facts
+from phoenix_bot.people import eligibility, facts, placeholders
 
 FRESH = timedelta(hours=1)
 """How long we trust what Slack said about somebody: people become admins and guests, and leave."""
@@ -52,8 +52,9 @@ def is_known_lately(slack_id: str, *, now: datetime, within: timedelta) -> bool:
 
 
 def is_known_well(user: User, *, now: datetime, within: timedelta = FRESH) -> bool:
-    """Whether Slack told us who this is `within` that time before `now`."""
-    return user.profile_at is not None and is_within(within, user.profile_at, now)
+    """Whether Slack told us who this is `within` that time before `now`; a placeholder is not asked about."""
+    is_fresh = user.profile_at is not None and is_within(within, user.profile_at, now)
+    return user.is_placeholder or is_fresh
 
 
 def find(slack_id: str) -> User:
@@ -77,7 +78,9 @@ def pending_profile(slack_id: str) -> Delivery | None:
 def remember(profile: Mapping[str, Any], *, now: datetime) -> User:
     """Store Slack's `user` object, as users.info returns it."""
     with transaction():
-        facts.store([facts.of(profile, eligibility.workspace())], now=now)
+        told = facts.of(profile, eligibility.workspace())
+        facts.store([told], now=now)
+        placeholders.join([facts.address(told)])
         return User.get_by_id(profile["id"])
 
 
@@ -101,6 +104,7 @@ def remember_members(profiles: Sequence[Mapping[str, Any]], *, now: datetime, on
     if news:
         with transaction():
             facts.store(news, now=now)
+            placeholders.join([facts.address(told) for told in news])
     return people
 
 

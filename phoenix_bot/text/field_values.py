@@ -34,6 +34,6 @@ def mrkdwn(field: Field, value: Any, currency: str = "") -> str:
         case Kind.MOMENT:
             return moment(value if isinstance(value, datetime) else from_epoch(value))
         case Kind.PERSON:
-            return mention(value)
+            return mention(str(value))
         case _:
             return escape(plain(field, value, currency))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from models.people import is_placeholder
 from phoenix_bot.acts.clock import epoch, from_epoch
 
 _INVISIBLE = "\u200b"
@@ -68,8 +69,8 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def mention(slack_id: str) -> str:
-    """The markup of @somebody."""
-    return f"<@{slack_id}>"
+    """The markup of @somebody; of a placeholder, the name in its id."""
+    return escape(slack_id[1:]) if is_placeholder(slack_id) else f"<@{slack_id}>"
 
 
 MOMENT = "{time} {date_short_pretty}"

@@ -151,7 +151,7 @@ def buttons(
 ) -> list[ButtonElement]:
     """The buttons for what people can do about the outage as it is now; `only` those, in this order."""
     value, looks = str(outage.identity), _buttons(outage, related)
-    if not outage.is_announced:
+    if not outage.is_told:
         looks = _announce_now(outage) | {name: look for name, look in looks.items() if name not in FOR_ALL}
     shown = looks if only is None else [action_id for action_id in only if action_id in looks]
     return [ButtonElement(action_id=action_id, value=value, **looks[action_id]) for action_id in shown]
@@ -181,11 +181,13 @@ def readers_buttons(outage: Outage) -> list[ButtonElement]:
 
 
 FOR_ALL = (POST_UPDATE, CREATE_CHANNEL, SET_CHANNEL)
-"""The buttons that are of no use while an outage is only recorded: nobody would hear."""
+"""The buttons that are of no use while an outage is only recorded, or announced by another app: nobody would
+hear."""
 
 
 def _announce_now(outage: Outage) -> dict[str, dict[str, Any]]:
-    if outage.state not in (OutageState.OPEN, OutageState.RESOLVED):
+    can_be = (OutageState.OPEN,) if outage.announced_elsewhere else (OutageState.OPEN, OutageState.RESOLVED)
+    if outage.state not in can_be:
         return {}
     confirm = ConfirmObject(
         title=f"Announce outage {outage.id}?",

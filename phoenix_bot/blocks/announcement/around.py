@@ -12,6 +12,7 @@ from phoenix_bot.text.mrkdwn import link, mention, moment
 POSTED_AGAIN = {
     ChangeKind.REPOSTED: "Posted again because somebody deleted it",
     ChangeKind.MOVED: "Posted again here because its former channel accepts no more messages",
+    ChangeKind.ANNOUNCED_AGAIN: "Announced again because its former announcement belongs to another app",
 }
 
 

@@ -176,6 +176,7 @@ POSTED_AGAIN = {
     ChangeKind.MOVED: (
         "The announcement was posted again here because its former channel accepts no more messages."
     ),
+    ChangeKind.ANNOUNCED_AGAIN: "The former announcement belongs to another app, so it was announced again.",
 }
 
 

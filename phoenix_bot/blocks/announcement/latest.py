@@ -3,9 +3,16 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, RichTextBlock, RichTextElementParts, RichTextSectionElement
+from slack_sdk.models.blocks import (
+    Block,
+    RichTextBlock,
+    RichTextElement,
+    RichTextElementParts,
+    RichTextSectionElement,
+)
 
 from models import Outage
+from models.people import is_placeholder
 from phoenix_bot.acts.clock import epoch
 from phoenix_bot.text.mrkdwn import MOMENT, dotted, escape, mention, moment
 
@@ -26,12 +33,17 @@ def lines(outage: Outage, limit: int = SHOWN) -> Iterator[Block]:
                         part.Text(text=", "),
                         part.Date(timestamp=epoch(at), format=MOMENT, fallback=f"{at:%Y-%m-%d %H:%M} UTC"),
                         part.Text(text=", "),
-                        part.User(user_id=outage.latest_update_by),
+                        _author(outage.latest_update_by),
                         part.Text(text=f": {dotted(outage.latest_update, limit)}"),
                     ]
                 )
             ]
         )
+
+
+def _author(slack_id: str) -> RichTextElement:
+    part = RichTextElementParts
+    return part.Text(text=slack_id[1:]) if is_placeholder(slack_id) else part.User(user_id=slack_id)
 
 
 def text(outage: Outage, limit: int = SHOWN) -> str:

@@ -20,7 +20,8 @@ class Reference:
 class Related:
     """What an announcement shows that is not in the outage itself.
 
-    `posted_again` is REPOSTED if somebody deleted the announcement, MOVED if its channel was lost.
+    `posted_again` is REPOSTED if somebody deleted the announcement, MOVED if its channel was lost,
+    ANNOUNCED_AGAIN if another app had announced it.
     `former_permalink` is its former address, if we know it and people can still open it. `original` is the
     outage that this one duplicates. `duplicates` are the oldest DUPLICATES_SHOWN outages that were closed as
     duplicates of this one, and `further_duplicates` is the number of the others.

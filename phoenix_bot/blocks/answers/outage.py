@@ -49,4 +49,6 @@ def _announced(announcement: Announcement) -> str:
     outage, at = announcement.outage, moment(announcement.outage.announced_at)
     if not outage.is_announced:
         return f"recorded {at}; it was not announced"
+    if outage.announced_elsewhere:
+        return f"announced {at} by another app"
     return f"announced {at} in <#{announcement.channel_id}>"

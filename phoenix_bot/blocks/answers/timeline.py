@@ -46,6 +46,7 @@ WORDS: dict[str, str] = {
     ChangeKind.DUPLICATE_REOPENED: "A duplicate was reopened",
     ChangeKind.REPOSTED: "Announcement posted again because somebody deleted it",
     ChangeKind.MOVED: "Announcement moved to another channel because its own accepts no more messages",
+    ChangeKind.ANNOUNCED_AGAIN: "Announced again because the former announcement belongs to another app",
     ChangeKind.CHANNEL_CREATED: "Channel created",
     ChangeKind.CHANNEL_SET: "Channel set",
     ChangeKind.CHANNEL_RENAMED: "Channel renamed",

@@ -14,6 +14,7 @@ from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from models import System
 from models.field_types import Ask, Field, FormName, Kind
 from models.fields import BY_NAME, asked_by, behind_more
+from models.people import is_placeholder
 from phoenix_bot.acts.clock import epoch
 from phoenix_bot.blocks.modals.inputs import block, text
 from phoenix_bot.blocks.modals.rendered import Rendered
@@ -86,7 +87,8 @@ class Inputs:
                     action_id=field.name, initial_date_time=epoch(value) if value else None
                 )
             case Kind.PERSON:
-                return UserSelectElement(action_id=field.name, initial_user=value or None)
+                shown = value if value and not is_placeholder(value) else None
+                return UserSelectElement(action_id=field.name, initial_user=shown)
             case Kind.SYSTEM:
                 return search(field.name, "Type to search", option_of(self._system) if self._system else None)
             case Kind.SEVERITY:

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from models import Outage
+from models.people import is_placeholder
 from phoenix_bot.blocks.draft import TITLE_LIMIT, suggested_title
 from phoenix_bot.blocks.modals import inputs, outage
 from phoenix_bot.text.mrkdwn import shorten
@@ -50,9 +51,14 @@ def _due(due: date) -> InputBlock:
     return InputBlock(block_id=DUE, label="Due date", element=element, optional=True)
 
 
+def _suggested(about: Outage) -> list[str] | None:
+    solver = about.solution_assignee_id
+    return None if is_placeholder(solver) else [solver]
+
+
 def _assignees(about: Outage) -> InputBlock:
     element = UserMultiSelectElement(
-        action_id=ASSIGNEES, initial_users=[about.solution_assignee_id], max_selected_items=MOST_ASSIGNEES
+        action_id=ASSIGNEES, initial_users=_suggested(about), max_selected_items=MOST_ASSIGNEES
     )
     hint = "They need an account in GitLab with the same e-mail address or user name."
     # Slack tells us about everybody who is picked before the form is submitted.

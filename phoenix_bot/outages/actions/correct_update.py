@@ -110,7 +110,7 @@ def _show(outage: Outage, update: OutageChange, act: Act) -> None:
     """Queue what shows the update: announcement, thread, notices, and the outage's own channel."""
     history.tell_thread(outage, DeliveryKind.UPDATE, act=act)
     notice_threads.queue_reply(outage, update, act=act, is_correction=True)
-    if outage.is_announced:
+    if outage.is_told:
         outbox.put(
             DeliveryKind.CORRECTION,
             lane=outbox.thread_lane(history.announcement_of(outage)),

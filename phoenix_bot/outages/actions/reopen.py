@@ -8,6 +8,7 @@ from phoenix_bot.acts import Act
 from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.alerting import suggestions
 from phoenix_bot.outages import access, history, state_news
+from phoenix_bot.outages.actions import announce_again
 from phoenix_bot.outages.channel import messages
 from phoenix_bot.outages.forms import fields
 from phoenix_bot.outages.forms.form import Form, submit
@@ -15,8 +16,10 @@ from phoenix_bot.outages.notices import Audiences
 from phoenix_bot.text.names import visible
 
 
-def reopen(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
+def reopen(form: Form, *, reason: str, act: Act, audiences: Audiences, channel_id: str) -> None:
     """Open an outage again that is over; its resolution stays in history. It is no duplicate any more.
+
+    If another app had announced it, it is announced again, in the channel `channel_id`.
 
     The form's "eta" counts from now, and the communication clock restarts. Refused if there is no reason.
     """
@@ -38,6 +41,8 @@ def reopen(form: Form, *, reason: str, act: Act, audiences: Audiences) -> None:
         # Before history.record(), which holds rows of App Home: managers who retry hold them in this order.
         messages.call_off_archiving(outage)
         history.restart_communication_clock(outage, act=act)
+        if outage.announced_elsewhere:
+            announce_again.queue(outage, audiences, channel_id=channel_id, act=act)
         step = history.record(outage, ChangeKind.REOPENED, act=act, changed=changed, reason=reason.strip())
         state_news.queue(outage, step, audiences, act=act)
         suggestions.announced(outage, now=act.now)

@@ -16,6 +16,7 @@ from models import (
     OutageChange,
     Payload,
 )
+from models.people import is_placeholder
 from phoenix_bot import outbox
 from phoenix_bot.acts import Act
 from phoenix_bot.outages import history
@@ -76,7 +77,7 @@ def queue_invitations(outage: Outage, slack_ids: Iterable[str], *, act: Act) -> 
     Needs a transaction.
     """
     if find.usable(outage) is not None:
-        for slack_id in sorted(slack_ids):
+        for slack_id in sorted(one for one in slack_ids if not is_placeholder(one)):
             queue(DeliveryKind.CHANNEL_INVITE, outage, act=act, payload={"user": slack_id})
 
 

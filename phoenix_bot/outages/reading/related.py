@@ -8,6 +8,9 @@ from models.prepared import Prepared, only, parameter
 from phoenix_bot.blocks.announcement.related import DUPLICATES_SHOWN, Reference, Related
 from phoenix_bot.outages.reading import listing
 
+POSTED_AGAIN = (ChangeKind.REPOSTED, ChangeKind.MOVED, ChangeKind.ANNOUNCED_AGAIN)
+"""The steps after which its announcement is another message."""
+
 
 def find(outage: Outage, announcement: Announcement) -> Related:
     """What the announcement of `outage` shows beside it. Needs a connection."""
@@ -27,7 +30,7 @@ def _there_is() -> Query:
     """How it was last posted again, a channel, and a duplicate. Most outages have none of them: one look."""
     outage = parameter("outage", Announcement.outage)
     again = OutageChange.select(OutageChange.kind).where(
-        OutageChange.outage == outage, OutageChange.kind.in_((ChangeKind.REPOSTED, ChangeKind.MOVED))
+        OutageChange.outage == outage, OutageChange.kind.in_(POSTED_AGAIN)
     )
     channel = DedicatedChannel.select(DedicatedChannel.outage).where(DedicatedChannel.outage == outage)
     duplicate = Outage.select(Outage.id).where(Outage.duplicate_of == outage)

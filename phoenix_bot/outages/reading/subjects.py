@@ -21,9 +21,9 @@ class Subject:
 def subject(kind: ReminderKind, outage: Outage) -> Subject | None:
     """What reminders of a kind are for, as the outage is now; None if it gives no reason for any.
 
-    Nobody is reminded of an outage that is only recorded.
+    Nobody is reminded of an outage that is only recorded, or announced by another app.
     """
-    return SUBJECTS[kind](outage) if outage.is_announced else None
+    return SUBJECTS[kind](outage) if outage.is_told else None
 
 
 def _eta(outage: Outage) -> Subject | None:

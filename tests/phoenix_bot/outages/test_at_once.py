@@ -127,7 +127,13 @@ def test_nobody_waits_for_ever_while_duplicates_are_closed_and_reopened(admins: 
         number = admins.index(who)
         if number % 2:
             form = Form(identity(2), f"V{who}2", 0, BACK)
-            reopen.reopen(form, reason="Back", act=act(who, f"view:{who}"), audiences=AUDIENCES)
+            reopen.reopen(
+                form,
+                reason="Back",
+                act=act(who, f"view:{who}"),
+                audiences=AUDIENCES,
+                channel_id="C0INCIDENTS",
+            )
         else:
             close(1 + number // 2 % 2, 2 - number // 2 % 2, who)
 
@@ -227,7 +233,9 @@ def test_a_submit_or_click_that_took_effect_is_accepted_in_silence(admins: list[
 
     def reopen_again() -> None:
         form = Form(identity(), "V5", 1, BACK)
-        reopen.reopen(form, reason="Back", act=act(admins[0], "view:V5"), audiences=AUDIENCES)
+        reopen.reopen(
+            form, reason="Back", act=act(admins[0], "view:V5"), audiences=AUDIENCES, channel_id="C0INCIDENTS"
+        )
 
     for rule in (edit_again, reassign_again, resolve_again, reopen_again):
         rule()
