@@ -40,6 +40,7 @@ from phoenix_bot.operations.commands import (
     problems,
     sandbox,
     systems,
+    transfer,
 )
 from phoenix_bot.operations.database import InUseError, open_database
 from phoenix_bot.operations.process import Bot
@@ -108,7 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     add(commands, "run", "run the bot (the default)", _run, holds_signals=True)
     check.add_commands(commands)
     sandbox.add_commands(commands, _serve)
-    for part in (jobs, people, systems, groups, google, datadog, problems, copies, backups):
+    parts = (jobs, people, systems, groups, google, datadog, problems, copies, backups, transfer)
+    for part in parts:
         part.add_commands(commands)
     return parser
 

@@ -75,7 +75,7 @@ def bind(url: str) -> None:
         # The pool lends a connection to one thread at a time, but not always to the same one.
         made: Pool = Sqlite(path, check_same_thread=False, **_POOL)
     elif scheme in ("postgres", "postgresql"):
-        made = Postgresql(**_options(url), **_POOL)
+        made = Postgresql(**options(url), **_POOL)
     else:
         raise ValueError(
             f"a database URL starts with sqlite:/// or postgresql://, not {scheme or 'nothing'}://"
@@ -86,7 +86,7 @@ def bind(url: str) -> None:
 _POOL: dict[str, Any] = {"most": POOL_SIZE, "patience": POOL_PATIENCE, "autoconnect": False}
 
 
-def _options(url: str) -> dict[str, Any]:
+def options(url: str) -> dict[str, Any]:
     """What psycopg2 connects with; ValueError for a URL without a database name."""
     given = parseresult_to_dict(urlparse(url), unquote_password=True, unquote_user=True)
     name = given.pop("database")

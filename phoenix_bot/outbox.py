@@ -146,8 +146,7 @@ def put_once(
 ) -> Delivery | None:
     """Queue one delivery, unless a row waits in its lane already. RuntimeError outside a transaction.
 
-    That row is then held until this transaction ends: whoever delivers it sees what has changed. `after`, if
-    it is given, was queued in this transaction, and must be done first.
+    That row is held until this transaction ends. `after` was queued in this transaction, and is done first.
     """
     on_commit(_tell if after else _ring)
     row = _new(kind, lane=lane, payload=payload, now=now, after=after)
@@ -198,7 +197,6 @@ def _unless(found: Callable[["ModelSelect[Delivery]"], "ModelSelect[Delivery]"])
 
 # What somebody else holds may be on its way already.
 _WAITING = _unless(lambda rows: held(rows.where(Delivery.state == DeliveryState.WAITING), skip_locked=True))
-
 _UNDONE = _unless(lambda rows: rows)
 
 
@@ -213,17 +211,16 @@ def tell(
     after: Delivery | None = None,
 ) -> None:
     """Queue a direct message to somebody who is no placeholder, with what its builder needs; see put()."""
-    if is_placeholder(slack_id):
-        return
-    put(
-        DeliveryKind.DIRECT_MESSAGE,
-        lane=direct_lane(slack_id, outage),
-        payload={**payload, "what": what, "to": slack_id},
-        now=now,
-        outage=outage,
-        actor_id=actor_id,
-        after=after,
-    )
+    if not is_placeholder(slack_id):
+        put(
+            DeliveryKind.DIRECT_MESSAGE,
+            lane=direct_lane(slack_id, outage),
+            payload={**payload, "what": what, "to": slack_id},
+            now=now,
+            outage=outage,
+            actor_id=actor_id,
+            after=after,
+        )
 
 
 def thread_lane(announcement: Announcement) -> str:

@@ -56,7 +56,7 @@ def join(emails: Collection[str] | None = None) -> Joined:
     with transaction():
         found = dict(_pairs(wanted))
         if found:
-            _move(found)
+            move(found)
     return found
 
 
@@ -86,7 +86,7 @@ def _pairs(emails: Collection[str]) -> Iterator[tuple[str, str]]:
             yield placeholders[0].slack_id, members[0].slack_id
 
 
-def _move(joined: Joined) -> None:
+def move(joined: Joined) -> None:
     """Make everything of the placeholders that of the members. Needs a transaction."""
     for model in ALL_MODELS:
         for field in model._meta.sorted_fields:

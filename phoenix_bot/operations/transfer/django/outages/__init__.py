@@ -1,0 +1,1 @@
+"""Outages with all rows about them: read side by side, made one history, and stored."""
