@@ -43,7 +43,8 @@ class Copy:
     def __init__(self, number: int, folder: Path, env_file: Path) -> None:
         self.number = number
         self.log = folder / f"copy{number}.log"
-        self.ahead: Any = PROCESSES.Value("d", 0.0)
+        # Without a lock: a process that is killed might hold it.
+        self.ahead: Any = PROCESSES.RawValue("d", 0.0)
         """By how many seconds its clock is ahead, as `ahead.value`; faults set it."""
         self.is_wanted = False
         """Whether it should run."""

@@ -1,4 +1,4 @@
-"""Clocks of the copies' machines that are wrong, disagree, and are set while the bot runs."""
+"""Clocks of the copies' machines are wrong, disagree, and are set while the bot runs."""
 
 import random
 
@@ -31,25 +31,26 @@ class Wrong:
 
     def _set(self, stage: Stage, chance: random.Random, copies: list[Copy]) -> None:
         step = chance.choice(STEPS)
-        for copy in copies:
-            copy.ahead.value = step
-        stage.say(f"clocks of {[copy.number for copy in copies]}: {step:+.0f} s")
-
-        def end() -> None:
-            for copy in copies:
-                copy.ahead.value = 0.0
-
-        ending.begin(stage, self.name, chance, LASTING, end)
+        numbers = ", ".join(str(copy.number) for copy in copies)
+        stage.say(f"clocks of copies {numbers} are set by {step:+.0f} s")
+        _set_forward(copies, step)
+        ending.begin(stage, self.name, chance, LASTING, lambda: _set_forward(copies, -step))
 
 
 class AllWrong(Wrong):
-    """The clocks of all copies jump together, as when a common source of time is wrong."""
+    """The clocks of all copies jump together, as when their common source of time is wrong."""
 
     name = "all clocks set"
 
     def strike(self, stage: Stage, chance: random.Random) -> None:
         """Set the clocks of all copies."""
         self._set(stage, chance, list(stage.copies))
+
+
+def _set_forward(copies: list[Copy], seconds: float) -> None:
+    # Others may have set the clocks, too.
+    for copy in copies:
+        copy.ahead.value += seconds
 
 
 FAULTS = (Wrong(), AllWrong())
