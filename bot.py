@@ -44,9 +44,11 @@ from phoenix_bot.operations.commands import (
 )
 from phoenix_bot.operations.database import InUseError, open_database
 from phoenix_bot.operations.process import Bot
+from phoenix_bot.operations.renewal import method_of, renewed
 from phoenix_bot.operations.running import Run
 from phoenix_bot.settings.documents import help_text
 from phoenix_bot.slack.outcomes import NETWORK_ERRORS
+from phoenix_bot.slack.tokens import used_by
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +83,8 @@ EXPLAINED = ".env.example explains every setting. Or try `python bot.py sandbox`
 
 def _cause(error: Exception) -> str:
     if isinstance(error, SlackApiError):
-        return f"Slack says: {error.response.get('error') or error.response.status_code}"
+        code = error.response.get("error") or error.response.status_code
+        return f"Slack says {code} to {used_by(method_of(error))}."
     if isinstance(error, DATABASE_ERRORS):
         return f"The database {cause(error)}: {error}"
     return f"{type(error).__name__}: {error}"
@@ -115,22 +118,32 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(_: argparse.Namespace, env: dict[str, str]) -> int:
-    settings = configuration.read(env)
-    logging.getLogger().setLevel(settings.log_level)
-    for complaint in settings.former:
-        log.warning("%s", complaint)
+def _run(options: argparse.Namespace, env: dict[str, str]) -> int:
+    settings: configuration.Settings | None = configuration.read(env)
+    # The end of a terminal is no reason to begin anew.
+    renew = None if sys.stdin and sys.stdin.isatty() else partial(renewed, partial(_environment, options))
     # Again: somebody may have imported this module.
     signals.hold()
-    _serve(settings, partial(open_database, settings.database_url, settings.database_source))
+    while settings is not None:
+        logs.use(settings.log_format)
+        logging.getLogger().setLevel(settings.log_level)
+        for complaint in settings.former:
+            log.warning("%s", complaint)
+        open_it = partial(open_database, settings.database_url, settings.database_source)
+        settings = _serve(settings, open_it, renew=renew)
     return OK
 
 
-def _serve(settings: configuration.Settings, open_it: Callable[[], object], welcome: str = "") -> None:
+def _serve(
+    settings: configuration.Settings,
+    open_it: Callable[[], object],
+    welcome: str = "",
+    renew: Callable[[], configuration.Settings | None] | None = None,
+) -> configuration.Settings | None:
     def make() -> Bot:
         return Bot(settings, listeners, [Scheduler(JOBS, settings, at_start=AT_START)])
 
-    Run(settings, make, open_database=open_it, welcome=welcome).until_stopped()
+    return Run(settings, make, open_database=open_it, renew=renew, welcome=welcome).until_stopped()
 
 
 if __name__ == "__main__":

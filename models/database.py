@@ -11,7 +11,7 @@ from urllib.parse import urlparse, urlsplit
 import peewee
 from playhouse.db_url import parseresult_to_dict
 
-from models.failures import READ_ONLY, cause
+from models.failures import READ_ONLY, REFUSES, cause
 from models.pool import Pool
 from models.postgresql import TCP, Postgresql, limit
 from models.sqlite import Sqlite
@@ -69,18 +69,38 @@ def bind(url: str) -> None:
     `url` is "sqlite:///file.db" or "postgresql://user:password@host:port/name".
     ValueError for any other scheme or a URL without a database name.
     """
+    database.initialize(_made(url))
+
+
+def try_out(url: str) -> None:
+    """Open a connection to the database at `url`, which need not be the bound one; raises as that does."""
+    made = _made(url)
+    try:
+        made.connect()
+        made.close()
+    finally:
+        made.close_idle()
+
+
+def refusal() -> str:
+    """Why the server refuses new connections for their user or password, as a clause; "" if it does not.
+
+    Connections from before may still work.
+    """
+    failure = database.obj.failure if isinstance(database.obj, Pool) else None
+    why = cause(failure) if failure is not None else ""
+    return why if why == REFUSES else ""
+
+
+def _made(url: str) -> Pool:
     scheme = urlsplit(url).scheme.split("+")[0]
     if scheme == "sqlite":
         path = url.split("://", 1)[1].removeprefix("/") or ":memory:"
         # The pool lends a connection to one thread at a time, but not always to the same one.
-        made: Pool = Sqlite(path, check_same_thread=False, **_POOL)
-    elif scheme in ("postgres", "postgresql"):
-        made = Postgresql(**options(url), **_POOL)
-    else:
-        raise ValueError(
-            f"a database URL starts with sqlite:/// or postgresql://, not {scheme or 'nothing'}://"
-        )
-    database.initialize(made)
+        return Sqlite(path, check_same_thread=False, **_POOL)
+    if scheme in ("postgres", "postgresql"):
+        return Postgresql(**options(url), **_POOL)
+    raise ValueError(f"a database URL starts with sqlite:/// or postgresql://, not {scheme or 'nothing'}://")
 
 
 _POOL: dict[str, Any] = {"most": POOL_SIZE, "patience": POOL_PATIENCE, "autoconnect": False}

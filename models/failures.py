@@ -10,6 +10,8 @@ DATABASE_ERRORS = (peewee.OperationalError, peewee.InterfaceError, peewee.Intern
 
 AWAY = "cannot be reached"
 
+REFUSES = "refuses the user or the password"
+
 READ_ONLY = "is read-only"
 
 
@@ -26,7 +28,7 @@ _CAUSES = {
     ),
     r"database is locked|lock timeout|deadlock": "is busy: another process holds it",
     r"statement timeout|has not answered|query_wait_timeout": "does not answer in time",
-    r"password authentication|no pg_hba|role .* does not exist": "refuses the user or the password",
+    r"password authentication|no pg_hba|role .* does not exist": REFUSES,
     r"malformed|not a database|corrupt": "is damaged",
     r"no such (table|column)": "lacks a table or a column of this version",
     r"disk i/o error|unable to open database": "cannot be read or written",

@@ -52,6 +52,8 @@ class Pool(peewee.Database):
         self._lent: dict[int, float] = {}
         self._opening = 0
         self._full_until = 0.0
+        self.failure: Exception | None = None
+        """Why the last connection could not be opened; None if it could."""
         super().__init__(name, **options)
 
     def connect(self, reuse_if_open: bool = False) -> bool:
@@ -137,6 +139,7 @@ class Pool(peewee.Database):
             # Whatever it is, the place that was kept for this connection is free again.
             with self._changed:
                 self._opening -= 1
+                self.failure = error
                 self._changed.notify()
                 if not self._is_full(error):
                     raise
@@ -149,6 +152,7 @@ class Pool(peewee.Database):
             return None
         with self._changed:
             self._opening -= 1
+            self.failure = None
             self._lent[id(opened)] = time.monotonic()
         return opened
 

@@ -98,11 +98,11 @@ class Program:
         with self._news:
             return "".join(self._said)
 
-    def wait_for(self, text: str) -> None:
-        """Wait until it has written `text`; AssertionError if it ends or hangs before that."""
+    def wait_for(self, text: str, *, times: int = 1) -> None:
+        """Wait until it has written `text` so often; AssertionError if it ends or hangs before that."""
         with self._news:
-            self._news.wait_for(lambda: text in self.output or self._has_ended, PATIENCE)
-        assert text in self.output, self.output
+            self._news.wait_for(lambda: self.output.count(text) >= times or self._has_ended, PATIENCE)
+        assert self.output.count(text) >= times, self.output
 
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal, as `kill` and Ctrl-C do."""

@@ -7,10 +7,12 @@ from typing import Any
 from peewee import JOIN, fn
 
 from models import Delivery, DeliveryState, Outage, OutageState, System
+from models.database import refusal
 from phoenix_bot.delivery import queue
 from phoenix_bot.measures import Measured, percentile
+from phoenix_bot.slack import tokens
 
-COUNTED = ("deliveries.refused", "deliveries.sent", "jobs.failed")
+COUNTED = ("deliveries.refused", "deliveries.sent", "jobs.failed", tokens.REFUSED)
 
 Figure = tuple[str, float, tuple[str, ...], bool]
 """A name, a value, tags, and whether it is a count."""
@@ -29,6 +31,7 @@ def stored(now: datetime) -> Iterator[Figure]:
     since = queue.waits_since(now)
     age = max(0.0, (now - since).total_seconds()) if since else 0.0
     yield "phoenix.outbox.oldest_seconds", age, (), False
+    yield "phoenix.database.refuses", int(bool(refusal())), (), False
 
 
 def _open_by_system() -> Iterator[tuple[str, int]]:

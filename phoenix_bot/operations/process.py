@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeAlias
 import peewee
 from slack_bolt import App
 
-from models.database import close, connection
+from models.database import close, connection, refusal
 from models.failures import cause
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.blocks import draft
@@ -102,6 +102,7 @@ class Bot:
                 services=_services(settings, listeners.home(settings, _shown(settings))),
             )
             self._connection = Connection(self._app, client, settings.app_token)
+            self._tokens = client.tokens
             self._lock = held.pop_all()
         self._started = ExitStack()
 
@@ -140,7 +141,7 @@ class Bot:
         }
         for service in self._services:
             figures |= service.figures(now)
-        return {"slack": _slack_trouble(silent)}, figures
+        return {"slack": self._tokens.trouble or _slack_trouble(silent)}, figures
 
     def ask_database(self) -> tuple[str, Figures]:
         """What is wrong with the database, and how long the outbox has waited. May hang."""
@@ -149,6 +150,8 @@ class Bot:
                 waiting = queue.waits_since(utcnow())
         except (peewee.PeeweeException, ValueError) as error:
             return f"it {cause(error)}", {}
+        if why := refusal():
+            return f"it {why} of new connections; those from before still work", {}
         age = (utcnow() - waiting).total_seconds() if waiting else 0.0
         return "", {"outbox_oldest_seconds": round(max(age, 0.0), 1)}
 

@@ -22,7 +22,13 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PATIENCE = 1.0
-"""Seconds that a step of the start may still take after a signal to stop; then the process leaves it."""
+"""Seconds that a step of the start may still take after a signal to stop; then the process leaves it.
+
+Before another run it is waited for, however long it takes.
+"""
+
+
+ENDING = "it finishes what is under way"
 
 
 class Run:
@@ -34,14 +40,19 @@ class Run:
         make: Callable[[], Bot],
         *,
         open_database: Callable[[], object],
+        renew: Callable[[], Settings | None] | None = None,
         welcome: str = "",
     ) -> None:
         """`make` makes the bot on the database that `open_database` opens.
 
-        `welcome` is printed when it listens.
+        `renew` is called at signals.RENEW, and returns the settings for the next run, or None to go on;
+        without it that signal stops the bot. `welcome` is printed when it listens.
         """
         self._settings = settings
         self._open_database, self._make, self._welcome = open_database, make, welcome
+        self._renew = renew
+        self._is_ending = False
+        self._patience: float | None = PATIENCE
         self._bot: Bot | None = None
         self._waits_for = "it has just begun"
         self._failure: Exception | None = None
@@ -52,8 +63,8 @@ class Run:
         host, port = settings.http_host, settings.http_port
         self._server = Server(routes, host=host, port=port) if port else None
 
-    def until_stopped(self) -> None:
-        """Run until a signal; signals.hold() must be in effect.
+    def until_stopped(self) -> Settings | None:
+        """Run until a signal; signals.hold() must be in effect. Returns the settings of the next run, if any.
 
         Raises what keeps the bot from starting, unless that passes by itself; OSError if the HTTP port is
         taken.
@@ -65,18 +76,29 @@ class Run:
                 started.callback(self._server.stop)
             self._thread.start()
             started.callback(self._stop)
-            signals.wait()
+            next_settings = self._wait_for_end()
+            self._patience = None if next_settings else PATIENCE
         if self._failure is not None:
             raise self._failure
+        return next_settings
+
+    def _wait_for_end(self) -> Settings | None:
+        while signals.wait():
+            if self._renew is None:
+                break
+            if found := self._renew():
+                return found
+        return None
 
     def alive(self, now: float) -> Troubles:
         """Whether each part works; see health.Condition."""
-        return self._bot.alive(now) if self._bot is not None else {}
+        # While it ends, its parts end one by one: nobody must take that for trouble.
+        return self._bot.alive(now) if self._bot is not None and not self._is_ending else {}
 
     def ready(self, now: float) -> tuple[Troubles, Figures]:
         """Whether the start is over and Slack can reach the bot; see health.Condition."""
         troubles, figures = self._bot.ready(now) if self._bot is not None else ({}, {})
-        return {"start": self._waits_for, **troubles}, figures
+        return {"start": ENDING if self._is_ending else self._waits_for, **troubles}, figures
 
     def ask_database(self) -> tuple[str, Figures]:
         """See health.Condition."""
@@ -113,9 +135,10 @@ class Run:
             raise
 
     def _stop(self) -> None:
+        self._is_ending = True
         log.info("Stopping: finishing what is under way")
         self._stopping.set()
-        self._thread.join(PATIENCE)
+        self._thread.join(self._patience)
         if self._bot is not None:
             self._bot.stop()
         close()

@@ -6,19 +6,39 @@ from typing import Any
 from urllib.request import Request
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from phoenix_bot.settings import Settings
 from phoenix_bot.slack import kept_connections, parts
+from phoenix_bot.slack.tokens import Tokens
 
 parts.hasten()
 
 
 class Client(WebClient):
-    """As slack_sdk's, but without a proxy it keeps connections, and whose the token is asked once."""
+    """As slack_sdk's, but without a proxy it keeps connections, and whose the token is asked once.
+
+    `tokens` knows whether Slack takes them.
+    """
 
     _whose: SlackResponse | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tokens = Tokens()
+
+    def api_call(self, api_method: str, **kwargs: Any) -> SlackResponse:
+        """See WebClient."""
+        try:
+            answer = super().api_call(api_method, **kwargs)
+        except SlackApiError as error:
+            if error.response.status_code == 200 and isinstance(error.response.data, dict):
+                self.tokens.learn(api_method, str(error.response.get("error")))
+            raise
+        self.tokens.learn(api_method, "")
+        return answer
 
     def auth_test(self, **kwargs: Any) -> SlackResponse:
         """What Slack says about the token. The bot asks at its start, and so does Bolt."""
@@ -51,7 +71,7 @@ def slack_client(settings: Settings) -> Client:
     return Client(
         settings.bot_token,
         base_url=settings.api_url,
-        timeout=settings.timeout,  # type: ignore[arg-type]  # fractions of a second work, too
+        timeout=settings.timeout,
         ssl=trusted(),
         retry_handlers=[],
     )

@@ -52,7 +52,7 @@ WELCOME = """
 MAKE = 'make sandbox ARGS="--port 8920"'
 """What whoever uses `make` types to choose another port."""
 
-Serve = Callable[[Settings, Callable[[], object], str], None]
+Serve = Callable[[Settings, Callable[[], object], str], object]
 """Runs the bot until a signal. It is given how to open the database, and a text to print when it listens."""
 
 

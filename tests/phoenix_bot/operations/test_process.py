@@ -7,13 +7,14 @@ import threading
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
+import peewee
 import psycopg2
 import pytest
 
 import listeners
 from jobs.clock.scheduler import Scheduler
 from models import NamedAdmin
-from models.database import close, connection
+from models.database import close, connection, database
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts.steady import steady
 from phoenix_bot.operations.database import InUseError, open_database
@@ -59,6 +60,18 @@ def hanging(slack: Sandbox, method: str) -> threading.Event:
     slack.faults.next(method, "hang_before", seconds=60)
     slack.faults.watch(tell)
     return called
+
+
+@ON_SQLITE
+def test_a_password_that_new_connections_lack_is_told_while_old_ones_still_work(
+    phoenix: Phoenix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert phoenix.bot is not None
+    refused = peewee.OperationalError('FATAL: password authentication failed for user "phoenix"')
+    monkeypatch.setattr(database.obj, "failure", refused)
+
+    told = "it refuses the user or the password of new connections; those from before still work"
+    assert phoenix.bot.ask_database()[0] == told
 
 
 @ON_SQLITE
