@@ -113,12 +113,6 @@ def test_a_new_password_of_the_database_is_taken_over(
     with role(database_url) as name, running(slack, url_of(database_url, name, "old"), tmp_path) as bot:
         administer(database_url, f"ALTER ROLE {name} PASSWORD 'new'")
         bot.renew(told=f"{NOT_USED} The database refuses the user or the password.")
-        administer(
-            database_url,
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{name}'",  # noqa: S608
-        )
-        status, told = ask(bot.port, "/readyz")
-        assert (status, told["database"]) == (503, "it refuses the user or the password")
 
         bot.set(DATABASE_URL=url_of(database_url, name, "new"))
         bot.renew(told="Stopped")
