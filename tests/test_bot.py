@@ -13,6 +13,7 @@ from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.settings import SETTINGS
 from tests.command_line import Answer, Run
 from tests.databases import ON_POSTGRESQL
+from tests.documents import text
 from tests.far_ends import free_port
 from tests.phoenix import MANIFEST
 from tests.phoenix_bot.operations.http.asking import ask
@@ -273,6 +274,7 @@ def test_a_running_bot_answers_its_health_check(sqlite_settings: dict[str, str],
     assert told["slack_last_frame_seconds"] < 15
     assert told["outbox_oldest_seconds"] < 60
     assert told["jobs_late"] == []
+    assert all(f"`{field}`" in text("docs/operations.md") for field in told)
 
 
 def test_the_bot_works_in_a_workspace_of_its_own_from_the_first_step(

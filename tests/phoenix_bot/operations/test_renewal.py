@@ -126,8 +126,7 @@ def role(url: str) -> Iterator[str]:
     name = f"phoenix_{uuid.uuid4().hex}"
     with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
         cursor.execute("SHOW hba_file")
-        [path] = cursor.fetchone()
-    rules = Path(path)
+        rules = Path(cursor.fetchall()[0][0])
     if not os.access(rules, os.W_OK):
         pytest.skip("the server's own files cannot be written")
     before = rules.read_text()

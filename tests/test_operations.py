@@ -1,0 +1,79 @@
+"""docs/operations.md says of everything that the bot tells operators what it means and what to do."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from models import Delivery, delivery_errors
+from models.database import connection
+from phoenix_bot.delivery.kinds import KINDS, kind_of
+from phoenix_bot.measures import Measured
+from phoenix_bot.operations import metrics
+from tests.databases import ON_SQLITE
+from tests.documents import ROOT, text
+from tests.source import trees
+
+OPERATIONS = re.sub(r"```.*?```", "", text("docs/operations.md"), flags=re.DOTALL)
+
+PLACEHOLDER = re.compile(r"%[-.\d]*[a-z]|\{[^}]*\}")
+
+
+def calls(*names: str) -> Iterator[ast.Call]:
+    """The calls of methods with these names in the product, but not in the sandbox."""
+    for module, tree in trees().items():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if node.func.attr in names and not module.startswith("phoenix_bot.sandbox"):
+                yield node
+
+
+def texts(call: ast.Call) -> list[str]:
+    """The texts among the arguments of a call, with … for what is put into them."""
+    constants = [one.value for one in call.args if isinstance(one, ast.Constant)]
+    return [PLACEHOLDER.sub("…", one) for one in constants if isinstance(one, str)]
+
+
+def untold(names: Iterator[str] | set[str]) -> list[str]:
+    """Which of these the document does not have as code."""
+    told = " ".join(re.findall(r"`([^`]+)`", OPERATIONS))
+    return sorted({name for name in names if name not in told})
+
+
+def test_every_line_of_the_log_that_somebody_may_have_to_act_on() -> None:
+    lines = {line for call in calls("warning", "error", "exception", "critical") for line in texts(call)[:1]}
+
+    assert len(lines) > 40
+    assert untold(lines) == []
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("database")
+def test_every_metric() -> None:
+    latencies = {line: [1.0] for call in calls("took") for line in texts(call)}
+    counted = Counter(line for call in calls("count") for line in texts(call))
+    with connection():
+        figures = list(metrics.stored(datetime.now(UTC)))
+    figures += metrics.measured(Measured(counts=counted, seconds=latencies))
+
+    assert untold({name for name, *_ in figures}) == []
+
+
+def test_every_problem() -> None:
+    rows = [Delivery(kind=name, payload={}, lane="") for name in KINDS]
+    codes = {code for row in rows for code in kind_of(row).task(row).fixes}
+    codes |= {delivery_errors.UNRENDERABLE, delivery_errors.UNEXPECTED}
+
+    assert {"is_archived", "user_disabled", "GitLab: HTTP 401"} <= codes
+    assert untold(codes) == []
+
+
+def test_every_link_leads_to_a_document() -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[\w-]+)?\)", text("docs/operations.md"))
+
+    assert {"moving.md", "upgrading.md", "performance.md", "phoenix.service"} <= set(links)
+    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
