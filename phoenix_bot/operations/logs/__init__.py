@@ -3,6 +3,7 @@
 import logging
 import sys
 import threading
+from collections.abc import Callable
 from types import TracebackType
 
 from phoenix_bot.operations.logs.hiding import Discreet
@@ -60,6 +61,15 @@ def _tell_end_of_thread(end: threading.ExceptHookArgs) -> None:
         log.critical("An unexpected error ends the thread %s", name, exc_info=end.exc_value)
 
 
-def _tell_unraisable(unraisable: "sys.UnraisableHookArgs") -> None:
-    """See sys.unraisablehook."""
-    log.error("An error had no place to go: %s", unraisable.err_msg or "", exc_info=unraisable.exc_value)
+def _tell_unraisable(
+    unraisable: "sys.UnraisableHookArgs",
+    *,
+    log: logging.Logger = log,
+    is_ending: Callable[[], bool] = sys.is_finalizing,
+    without_log: Callable[["sys.UnraisableHookArgs"], object] = sys.__unraisablehook__,
+) -> None:
+    """See sys.unraisablehook. Modules and the log are gone by the time at which the interpreter ends."""
+    if is_ending():
+        without_log(unraisable)
+    else:
+        log.error("An error had no place to go: %s", unraisable.err_msg or "", exc_info=unraisable.exc_value)
