@@ -1,14 +1,18 @@
 """What deliveries need beside Slack: services that are configured, and what is made elsewhere."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from phoenix_bot.blocks import draft
+from phoenix_bot.delivery.allowance import Allowance
 from phoenix_bot.monitors.details import Ask
 from phoenix_bot.outages.reports import TitleAnswer
 from phoenix_bot.outages.tracker import MadeIssue, NewIssue, Person
+
+HOMES_A_MINUTE = 100
+"""What Slack takes of views.publish."""
 
 Hold = Callable[[], None]
 
@@ -36,7 +40,7 @@ class Services:
     `report_title` asks the issue tracker for the title of the report at an address. `home` makes App Home for
     somebody (a Slack id) at a time, as views.publish takes it. `announce_channel_id` is where outages are
     announced now. `issues` makes post-mortems from `report_template`, with `report_label` if there is one.
-    `monitor` asks Datadog about a monitor.
+    `monitor` asks Datadog about a monitor. `homes_shown` counts how often App Home is shown to anybody.
     """
 
     report_title: Callable[[str], TitleAnswer] | None = None
@@ -46,6 +50,7 @@ class Services:
     report_template: str = draft.TEMPLATE
     report_label: str = ""
     monitor: Ask | None = None
+    homes_shown: Allowance = field(default_factory=lambda: Allowance(HOMES_A_MINUTE))
 
 
 NO_SERVICES = Services()

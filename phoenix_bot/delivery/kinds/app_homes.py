@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from models import Delivery, DeliveryKind
+from phoenix_bot.acts.steady import steady
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.attempt import Attempt
 from phoenix_bot.delivery.calls import Call
 from phoenix_bot.delivery.kinds.kind import Kind, does, never
 from phoenix_bot.people import home_visits
-from phoenix_bot.slack.outcomes import Done, Never, Outcome
+from phoenix_bot.slack.outcomes import Done, Later, Never, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ def _show(attempt: Attempt, row: Delivery, call: Call) -> Outcome:
     render = attempt.services.home
     if render is None:
         return Done({})
+    attempt.services.homes_shown.spend(steady())
     view = render(call.arguments["user_id"], row.tried_at or row.created_at)
     return attempt.perform(Call(call.method, {**call.arguments, "view": view}))
 
@@ -45,7 +47,11 @@ def _each(row: Delivery, vocabulary: Vocabulary) -> FanOut:
     return FanOut()
 
 
-def _no_call(attempt: Attempt, row: Delivery, fan_out: FanOut) -> Outcome:
+def _in_time(attempt: Attempt, row: Delivery, fan_out: FanOut) -> Outcome:
+    """Let changes wait, and become one, while Slack would take no more: those who open App Home go first."""
+    wait = attempt.services.homes_shown.wait(steady())
+    if wait:
+        return Later("App Home was shown to many just now", seconds=wait, is_trouble=False)
     return Done({})
 
 
@@ -60,7 +66,7 @@ KINDS: dict[DeliveryKind, Kind[Any]] = {
     DeliveryKind.HOMES: Kind(
         _each,
         task=does("show App Home to all who have it open"),
-        perform=_no_call,
+        perform=_in_time,
         finish=_queue_each,
         tells_actor=never,
     ),

@@ -3,15 +3,22 @@
 import threading
 
 import pytest
+from slack_sdk import WebClient
 
 from models import Delivery, DeliveryKind, DeliveryState, HomeVisit, User
 from models.database import transaction
 from phoenix_bot import outbox
 from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.steady import steady
+from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery import endings, leases, queue
+from phoenix_bot.delivery.attempt import Attempt
+from phoenix_bot.delivery.kinds import KINDS
+from phoenix_bot.delivery.services import HOMES_A_MINUTE, Services
 from phoenix_bot.people import home_visits
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from phoenix_bot.slack.outcomes import Done, Later, Outcome
 from tests.databases import ON_POSTGRESQL, ON_SQLITE
 from tests.history import insert_rows
 from tests.listeners.home.looking import home, seen
@@ -132,6 +139,24 @@ def test_nobody_looks_and_nothing_is_queued(database: str) -> None:
         home_visits.refresh_page("jobs", now=utcnow())
 
     assert rows() == []
+
+
+@ON_SQLITE
+def test_changes_wait_while_slack_takes_no_more_of_it(change: Delivery) -> None:
+    services = Services()
+    attempt = Attempt(WebClient(""), hold=lambda: None, services=services)
+    homes = KINDS[DeliveryKind.HOMES]
+
+    def tried() -> Outcome:
+        return homes.perform(attempt, change, homes.build(change, Vocabulary()))
+
+    assert tried() == Done({})
+    for _ in range(HOMES_A_MINUTE + 50):
+        services.homes_shown.spend(steady())
+    waits = tried()
+    assert isinstance(waits, Later)
+    assert not waits.is_trouble
+    assert 29 < (waits.seconds or 0) < 31
 
 
 @ON_SQLITE
