@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from peewee import SQL
+from peewee import SQL, Query
 
 from models import Alert, Monitor, Outage
+from models.prepared import Prepared, parameter
 
 BEFORE = timedelta(minutes=30)
 """How long before its start alerts count, even those that were over by then."""
@@ -17,6 +18,9 @@ LOOKBACK = timedelta(days=1)
 
 SHOWN = 10
 """Alerts that are listed in Slack."""
+
+
+NUMBER = "number_of_all"
 
 
 @dataclass(frozen=True)
@@ -29,30 +33,54 @@ class Alerts:
 
 def around(outage: Outage, *, limit: int = SHOWN) -> Alerts:
     """At most `limit` alerts around an outage. One query; needs a connection."""
-    query = (
-        Alert.select(Alert, Monitor, SQL("COUNT(*) OVER ()").alias("number"))
-        .join(Monitor)
-        .where(Alert.id.in_(_ids(outage)))
-        .order_by(Alert.started_at, Alert.id)
-    )
-    listed: list[Any] = list(query.limit(limit))
-    return Alerts(listed, listed[0].number - len(listed) if listed else 0)
-
-
-def _ids(outage: Outage) -> Any:
-    """Subquery: the ids of the alerts. Each part of it reads one range of an index."""
-    began, ended, end = Alert.started_at, Alert.ended_at, outage.resolved_at
-    start, first = outage.started_at, outage.started_at - BEFORE
-
-    def some(*conditions: Any) -> Any:
-        return Alert.select(Alert.id).join(Monitor).where(Monitor.system == outage.system_id, *conditions)
-
-    still_open = some(ended.is_null(), began < first)
+    start, end = outage.started_at, outage.resolved_at
+    times = {"start": start, "first": start - BEFORE, "earliest": start - LOOKBACK}
     if end is None:
-        return some(began >= first) | some(ended >= start, began < first) | still_open
+        listed = _OPEN.joined(Alert, "monitor", system=outage.system_id, limit=limit, **times)
+    else:
+        listed = _ENDED.joined(Alert, "monitor", system=outage.system_id, limit=limit, end=end, **times)
+    number = getattr(listed[0].monitor, NUMBER) if listed else 0
+    return Alerts(listed, number - len(listed))
+
+
+def _around(ids: Any) -> Query:
+    """The alerts with these ids, each with its monitor and the NUMBER of all."""
     return (
-        some(began >= first, began <= end)
-        | some(ended >= start, ended <= end, began < first)
-        | some(began >= start - LOOKBACK, began < first, ended > end)
-        | still_open
+        Alert.select(Alert, Monitor, SQL("COUNT(*) OVER ()").alias(NUMBER))
+        .join(Monitor)
+        .where(Alert.id.in_(ids))
+        .order_by(Alert.started_at, Alert.id)
+        .limit(parameter("limit", Alert.id))
     )
+
+
+def _some(*conditions: Any) -> Any:
+    """Subquery: the ids of alerts of the outage's system. Each reads one range of an index."""
+    is_its = Monitor.system == parameter("system", Monitor.system)
+    return Alert.select(Alert.id).join(Monitor).where(is_its, *conditions)
+
+
+def _time(name: str) -> Any:
+    return parameter(name, Alert.started_at)
+
+
+def _of_open() -> Query:
+    began, ended = Alert.started_at, Alert.ended_at
+    return _around(
+        _some(began >= _time("first"))
+        | _some(ended >= _time("start"), began < _time("first"))
+        | _some(ended.is_null(), began < _time("first"))
+    )
+
+
+def _of_ended() -> Query:
+    began, ended = Alert.started_at, Alert.ended_at
+    return _around(
+        _some(began >= _time("first"), began <= _time("end"))
+        | _some(ended >= _time("start"), ended <= _time("end"), began < _time("first"))
+        | _some(began >= _time("earliest"), began < _time("first"), ended > _time("end"))
+        | _some(ended.is_null(), began < _time("first"))
+    )
+
+
+_OPEN, _ENDED = Prepared(_of_open), Prepared(_of_ended)

@@ -1,11 +1,15 @@
 """The timeline of one outage: its history, and the notices about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from peewee import SQL, Value, fn
+from peewee import SQL, Query, Value, fn
 
 from models import Delivery, DeliveryKind, OutageChange
-from models.database import connection
+from models.database import Row, connection
+from models.prepared import Prepared, parameter
 
 PAGE = 10
 """Entries on a page."""
@@ -26,33 +30,48 @@ class Page:
 
 
 def page(outage_id: int, number: int) -> Page:
-    """One page of an outage's timeline, in three queries."""
+    """One page of an outage's timeline, in at most three queries."""
     with connection():
-        rows = list(_ids(outage_id, number))
+        rows = [(source, row_id) for source, row_id, _ in _IDS.rows(outage=outage_id, offset=number * PAGE)]
         listed = rows[:PAGE]
-        changes = OutageChange.select().where(
-            OutageChange.id.in_([id for source, id in listed if source == CHANGE])
-        )
-        notices = Delivery.select().where(Delivery.id.in_([id for source, id in listed if source == NOTICE]))
+        changes = _read(OutageChange, [id for source, id in listed if source == CHANGE])
+        notices = _read(Delivery, [id for source, id in listed if source == NOTICE])
         found: dict[tuple[int, int], OutageChange | Delivery] = {(CHANGE, step.id): step for step in changes}
         found |= {(NOTICE, row.id): row for row in notices}
     return Page(number, [found[key] for key in listed if key in found], has_more=len(rows) > PAGE)
 
 
-def _ids(outage_id: int, number: int) -> list[tuple[int, int]]:
-    """The rows of the page and one more, each as (CHANGE or NOTICE, the row's id)."""
+def _read(model: type[Row], ids: Sequence[int]) -> list[Row]:
+    """The rows of `model` with these ids, in no order."""
+    if not ids:
+        return []
+    return _with_ids(model, len(ids)).models(model, **{f"id {number}": id for number, id in enumerate(ids)})
+
+
+@cache
+def _with_ids(model: type[Row], count: int) -> Prepared:
+    id: Any = model._meta.primary_key
+    wanted = [parameter(f"id {number}", id) for number in range(count)]
+    return Prepared(lambda: model.select().where(id.in_(wanted)))
+
+
+def _ids() -> Query:
+    """The rows of the page and one more, each as CHANGE or NOTICE, the row's id, and its time."""
+    outage = parameter("outage", OutageChange.outage)
     changes = OutageChange.select(
         Value(CHANGE).alias("source"), OutageChange.id.alias("row_id"), OutageChange.at.alias("happened_at")
-    ).where(OutageChange.outage == outage_id)
+    ).where(OutageChange.outage == outage)
     notices = Delivery.select(
         Value(NOTICE).alias("source"),
         Delivery.id.alias("row_id"),
         fn.COALESCE(Delivery.done_at, Delivery.created_at).alias("happened_at"),
-    ).where(Delivery.outage == outage_id, Delivery.kind == DeliveryKind.NOTICE)
-    query = (
+    ).where(Delivery.outage == outage, Delivery.kind == DeliveryKind.NOTICE)
+    return (
         changes.union_all(notices)
         .order_by(SQL("happened_at"), SQL("source"), SQL("row_id"))
         .limit(PAGE + 1)
-        .offset(number * PAGE)
+        .offset(parameter("offset", OutageChange.id))
     )
-    return [(source, row_id) for source, row_id, _ in query.tuples()]
+
+
+_IDS = Prepared(_ids)
