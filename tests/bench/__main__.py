@@ -4,7 +4,7 @@ import argparse
 import logging
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tests.bench.document import about_machine, write
 from tests.bench.ground import Ground
@@ -30,11 +30,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         commits = ", ".join(f"{name} {figure:.2f} ms" for name, figure in ground.commits.items())
         facts = [about_machine(), f"One commit here: {commits}."]
         print("\n".join(facts), file=sys.stderr)
-        rows = [row for section in wanted for row in _measured(section, ground, size)]
-    made = table(rows)
-    print(made)
-    if options.write:
-        write(facts, made)
+        measured = {section: _measured(section, ground, size) for section in wanted}
+    for own, rows in _tables(measured).items():
+        print(table(rows))
+        if options.write:
+            write(facts, table(rows), only=own)
+
+
+def _tables(measured: Mapping[Section, list[Row]]) -> dict[str, list[Row]]:
+    """The rows of each table, by the section that has it for itself; "" is that of all others."""
+    tables: dict[str, list[Row]] = {}
+    for section, rows in measured.items():
+        tables.setdefault(section.name if section.has_own_table else "", []).extend(rows)
+    return tables
 
 
 def _measured(section: Section, ground: Ground, size: Size) -> list[Row]:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 PLACE = Path(__file__).parents[2] / "docs" / "performance.md"
-BEGIN, END = "<!-- make bench ARGS=--write writes this -->", "<!-- to here -->"
+BEGIN, END = "<!-- make bench ARGS={} writes this -->", "<!-- to here -->"
 
 
 def about_machine() -> str:
@@ -24,9 +24,12 @@ def about_machine() -> str:
     )
 
 
-def write(facts: Sequence[str], table: str) -> None:
-    """Replace the table in the document, and what is said about its run."""
-    before, _, rest = PLACE.read_text(encoding="utf-8").partition(BEGIN)
+def write(facts: Sequence[str], table: str, only: str = "") -> None:
+    """Replace a table in the document, and what is said about its run: that of the section `only`, if any."""
+    begin = BEGIN.format(f'"--write --only {only}"' if only else "--write")
+    before, found, rest = PLACE.read_text(encoding="utf-8").partition(begin)
+    if not found:
+        raise LookupError(f"{PLACE} has no line {begin}")
     _, _, after = rest.partition(END)
-    made = "\n".join([BEGIN, "", "\n".join(facts), "", table, "", END])
+    made = "\n".join([begin, "", "\n".join(facts), "", table, "", END])
     PLACE.write_text(f"{before}{made}{after}", encoding="utf-8")

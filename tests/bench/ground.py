@@ -25,7 +25,7 @@ from tests.far_ends import free_port
 from tests.phoenix import MANIFEST, environment
 from tests.postgres import create_database, find_programs, own_server
 
-CROWD, MEMBERS = 10, 50
+CROWD, MEMBERS = 10, 100
 """People who work at the same time; and who there are, beside the few of every sandbox."""
 
 COMMITS = 50

@@ -1,6 +1,6 @@
 """What is measured. Each section makes some rows of the table."""
 
-from tests.bench.sections import crowd, drain, growth, life, reading, statements, syncing, talk, webhook
+from tests.bench.sections import crowd, drain, growth, life, load, reading, statements, syncing, talk, webhook
 from tests.bench.sections.section import Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -16,6 +16,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("start", "starts, and doing nothing", life.start),
     Section("webhook", "the webhook", webhook.rows),
     Section("memory", "4,000 interactions", life.memory, is_long=True),
+    Section("load", "a hundred people at once", load.rows, is_long=True, has_own_table=True),
     Section("sync", "50,000 people", syncing.rows, is_long=True),
     Section("growth", "a million alerts and 100,000 outages", growth.rows, is_long=True),
 )

@@ -24,9 +24,13 @@ SMALLEST = Size(1, 0, 0.1, Content(systems=50, people=10))
 
 @dataclass(frozen=True)
 class Section:
-    """Some rows that are measured together. One that `is_long` is left out of a quick run."""
+    """Some rows that are measured together. One that `is_long` is left out of a quick run.
+
+    The document has one table, and one more for each section that `has_own_table`.
+    """
 
     name: str
     about: str
     measure: Callable[[Ground, Size], Iterable[Row]]
     is_long: bool = False
+    has_own_table: bool = False
