@@ -13,7 +13,13 @@ from phoenix_bot.sandbox.people.person import Person
 from tests import libraries
 from tests.phoenix import MANIFEST, Phoenix, put_on_call
 
-pytest_plugins = ["tests.folders", "tests.command_line", "tests.databases", "tests.datadog"]
+pytest_plugins = [
+    "tests.folders",
+    "tests.command_line",
+    "tests.databases",
+    "tests.datadog",
+    "tests.importing",
+]
 
 libraries.remember()
 

@@ -134,14 +134,15 @@ class _Filler:
         at = created
         for _ in range(self._dice.randrange(5)):
             at += timedelta(minutes=self._dice.randrange(90))
+            if self._chance(30):
+                lost = {**first, **self._full_row(created), "timestamp": self._time(at)}
+                self._old.add("core_outagehistory", outage_id=10**6, **lost)
             self._old.add_history(
-                outage if not self._chance(50) else 10**6 + outage,
+                outage,
                 **self._full_row(created) if self._chance(2) else {},
                 timestamp=self._time(at),
                 change_desc=self._dice.choice((None, "", self._text())),
                 modified_by_id=self._dice.choice((None, self._user())),
-            ) if not self._chance(50) else self._old.add(
-                "core_outagehistory", outage_id=10**6, **{**first, **self._full_row(created)}
             )
         if not self._chance(5):
             self._old.announce(

@@ -9,7 +9,7 @@ import psycopg2
 from psycopg2 import sql
 
 TABLES: Mapping[str, str] = {
-    "auth_user": """last_login timestamptz, is_superuser boolean NOT NULL,
+    "auth_user": """password varchar(128) NOT NULL, last_login timestamptz, is_superuser boolean NOT NULL,
         username varchar(150) NOT NULL UNIQUE, first_name varchar(150) NOT NULL,
         last_name varchar(150) NOT NULL, email varchar(254) NOT NULL, is_staff boolean NOT NULL,
         is_active boolean NOT NULL, date_joined timestamptz NOT NULL""",
@@ -133,7 +133,8 @@ class Rows:
     def add_history(self, outage: int, **values: Any) -> int:
         """Add a full row of the history of an outage: as the outage is now, but for these values."""
         columns = [name for name in HISTORY if name not in values]
-        names = sql.SQL(", ").join(map(sql.Identifier, columns))
+        # As text, since Python does not know all of PostgreSQL's times.
+        names = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(name)) for name in columns)
         self._cursor.execute(sql.SQL("SELECT {} FROM core_outage WHERE id = %s").format(names), (outage,))
         now = dict(zip(columns, self._cursor.fetchone(), strict=True))
         now["timestamp"] = now.get("created") or values.get("created")
@@ -192,6 +193,7 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
         "first_name": "",
         "last_name": "",
         "email": "",
+        "password": "!",
     },
     "core_profile": {"timezone": "Etc/UTC"},
     "core_outage": OUTAGE,

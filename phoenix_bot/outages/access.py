@@ -173,9 +173,9 @@ def _resolution(outage: Outage) -> str:
 def require_announced(outage: Outage) -> None:
     """Refused if the outage is only recorded, or announced by another app."""
     if not outage.is_told:
-        how = "announced by another app" if outage.announced_elsewhere else "only recorded"
+        how = "was announced by another app" if outage.announced_elsewhere else "is only recorded"
         advice = f"Press *Announce now* first: `/phoenix show {outage.id}` has that button."
-        raise Refused(f"Outage {outage.id} is {how}, so nobody would hear of it. {advice}")
+        raise Refused(f"Outage {outage.id} {how}, so nobody would hear of it. {advice}")
 
 
 def _require_open_and_announced(outage: Outage) -> None:

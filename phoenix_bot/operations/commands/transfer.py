@@ -90,8 +90,8 @@ def _import(wanted: "Wanted", file: Path | None, settings: Settings | None, *, n
         except Unreadable as error:
             shown = without_password(wanted.url)
             raise Refused(
-                f"The old database {shown} cannot be read: {error}. Tables before it are taken over; "
-                "a second import goes on with the rest."
+                f"The old database {shown} cannot be read: {error}. "
+                "Fix that and import again: it goes on with what is missing."
             ) from None
     print("\n".join(report.lines(is_tried=wanted.is_tried, file=file)))
     if settings is not None and not wanted.is_tried:

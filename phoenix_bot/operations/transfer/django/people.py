@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from models import User
+from models import ImportedRow, User
 from models.people import is_placeholder
 from phoenix_bot.operations.transfer.django import imported
 from phoenix_bot.operations.transfer.django.reading import Row, Source
@@ -34,10 +34,8 @@ class People:
 
 def take_over(source: Source, *, now: datetime) -> People:
     """Store everybody who is not known yet. Needs a transaction."""
-    report, people = source.report, People()
+    report, arrivals = source.report, _Arrivals(source.report, now)
     profiles = _profiles(source)
-    taken = {user.slack_id for user in User.select(User.slack_id)}
-    staff = 0
     for rows in imported.parts(source.rows(USERS)):
         before = imported.known(USERS.name, [row.id for row in rows])
         for row in rows:
@@ -45,30 +43,18 @@ def take_over(source: Source, *, now: datetime) -> People:
             if row.problem:
                 report.refuse(row.table, row.id, row.problem)
                 _count(profile, report, "")
-                continue
-            one = _Person(row, profile)
-            if row["is_active"] is False:
-                people.gone.add(row.id)
-            elif row["is_superuser"]:
-                people.superusers.append(row.id)
-            elif row["is_staff"]:
-                staff += 1
-            if row.id in before:
-                people.ours[row.id] = _again(one, before[row.id].ours, taken)
-                status = THERE
             else:
-                people.ours[row.id], status = _store(one, taken, report, now)
-                people.new.add(row.id)
-            report.count(row.table, status)
-            _count(profile, report, THERE if status == THERE else JOINED)
+                status = arrivals.take(_Person(row, profile), before.get(row.id))
+                report.count(row.table, status)
+                _count(profile, report, THERE if status == THERE else JOINED)
     for profile in profiles.values():
         report.refuse(profile.table, profile.id, "its user is not there")
-    if staff:
+    if arrivals.staff:
         report.remarks.append(
-            f"{staff:,} people could enter the Django admin (staff) without being superusers. That gives "
-            "them nothing here: add those who shall manage The Phoenix to a group that lets them."
+            f"{arrivals.staff:,} people could enter the Django admin (staff) without being superusers. That "
+            "gives them nothing here: add those who shall manage The Phoenix to a group that lets them."
         )
-    return people
+    return arrivals.people
 
 
 def stand_in(id: int, people: People, *, now: datetime) -> str:
@@ -150,28 +136,58 @@ class _Person:
         }
 
 
-def _store(one: _Person, taken: set[str], report: Report, now: datetime) -> tuple[str, str]:
-    """Store somebody who is new, or find them; returns our id, and what became of the row."""
-    ours, status = one.slack_id, ADDED
-    if not ours:
-        ours = placeholders.new_id(one.name, taken)
-        User.insert(slack_id=ours, is_missing=True, profile_at=now, **one.facts).execute()
-    elif ours not in taken:
-        User.insert(slack_id=ours, **one.facts).execute()
-    else:
-        status = JOINED
-        report.note(one.row.table, one.row.id, "this Slack id is known already", detail=ours)
-    taken.add(ours)
-    imported.remember(one.row.table, one.row.id, ours)
-    return ours, status
+class _Arrivals:
+    """Stores one user after the other. `taken` are the ids of ours; `staff` counts those without rights."""
 
+    def __init__(self, report: Report, now: datetime) -> None:
+        self._report, self._now = report, now
+        self.people, self.staff = People(), 0
+        self._taken = {user.slack_id for user in User.select(User.slack_id)}
+        self._seen: set[str] = set()
 
-def _again(one: _Person, ours: str, taken: set[str]) -> str:
-    """Our id of somebody who was taken over before; a placeholder whose Slack id is there now is joined."""
-    if not (is_placeholder(ours) and one.slack_id):
-        return ours
-    if one.slack_id not in taken:
-        User.insert(slack_id=one.slack_id, **one.facts).execute()
-        taken.add(one.slack_id)
-    placeholders.move({ours: one.slack_id})
-    return one.slack_id
+    def take(self, one: _Person, before: ImportedRow | None) -> str:
+        """Store somebody who is new, or find them; returns what became of the row."""
+        id = one.row.id
+        self._remember_rights(one.row)
+        if before is not None:
+            ours, status = self._again(one, before.ours), THERE
+        else:
+            ours, status = self._store(one)
+            imported.remember(one.row.table, id, ours)
+            self.people.new.add(id)
+            if ours in self._seen:
+                self._report.note(one.row.table, id, "another user has the same Slack id", detail=ours)
+        self._seen.add(ours)
+        self.people.ours[id] = ours
+        return status
+
+    def _remember_rights(self, row: Row) -> None:
+        if row["is_active"] is False:
+            self.people.gone.add(row.id)
+        elif row["is_superuser"]:
+            self.people.superusers.append(row.id)
+        elif row["is_staff"]:
+            self.staff += 1
+
+    def _store(self, one: _Person) -> tuple[str, str]:
+        ours, status = one.slack_id, ADDED
+        if not ours:
+            ours = placeholders.new_id(one.name, self._taken)
+            User.insert(slack_id=ours, is_missing=True, profile_at=self._now, **one.facts).execute()
+        elif ours in self._taken:
+            status = JOINED
+        else:
+            # A running bot may have met them meanwhile.
+            User.insert(slack_id=ours, **one.facts).on_conflict_ignore().execute()
+        self._taken.add(ours)
+        return ours, status
+
+    def _again(self, one: _Person, ours: str) -> str:
+        """Our id of somebody who was taken over; a placeholder whose Slack id is there now is joined."""
+        if not (is_placeholder(ours) and one.slack_id):
+            return ours
+        if one.slack_id not in self._taken:
+            User.insert(slack_id=one.slack_id, **one.facts).on_conflict_ignore().execute()
+            self._taken.add(one.slack_id)
+        placeholders.move({ours: one.slack_id})
+        return one.slack_id

@@ -133,6 +133,10 @@ STEPS: dict[ChangeKind, tuple[dict[str, Sequence[Any]], list[str]]] = {
         {"channel_id": ["C0OLD", "C0INCIDENTS"]},
         ["Announcement moved to another channel because its own accepts no more messages · #incidents"],
     ),
+    ChangeKind.ANNOUNCED_AGAIN: (
+        {"permalink": ["https://acme.slack.com/archives/C0OLD/p1", ""]},
+        ["Announced again because the former announcement belongs to another app by @nina"],
+    ),
     ChangeKind.CHANNEL_CREATED: (
         {"channel_id": [None, "C0INCIDENTS"], "channel_name": [None, "o-booking"]},
         ["Channel created by @nina · #incidents"],

@@ -17,6 +17,9 @@ from phoenix_bot.operations.transfer.django.tables import (
     Table,
 )
 
+NUMBERS = range(1, 10**9)
+"""The numbers of outages that buttons can carry."""
+
 ABOUT_OUTAGES = (
     *(OUTAGE_HISTORY, SOLUTIONS, SOLUTION_HISTORY),
     *(NOTIFICATIONS, ANNOUNCEMENTS, POSTMORTEM_NOTIFICATIONS),
@@ -98,8 +101,8 @@ def families(source: Source) -> Iterator[Family]:
     }
     opened = {table: _Stream(rows, source.report) for table, rows in streams.items()}
     for outage in source.rows(OUTAGES):
-        if outage.problem:
-            source.report.refuse(outage.table, outage.id, outage.problem)
+        if reason := outage.problem or ("" if outage.id in NUMBERS else "its number cannot be kept"):
+            source.report.refuse(outage.table, outage.id, reason)
             continue
         family = Family(outage)
         for table, stream in opened.items():

@@ -48,7 +48,7 @@ class Reader:
             "b2b_affected": self._choice(row, "b2b_partners_affected_choice", choices.AFFECTED, "unknown"),
             "lost_bookings": self._choice(row, "lost_bookings_choice", choices.LOST, "unknown"),
             "lost_bookings_details": _details(row),
-            "turnover_impact": row["impact_on_turnover"],
+            "turnover_impact": _whole(row["impact_on_turnover"]),
             "started_at": epoch(row["started_at"] or row["created"]),
             "communication_assignee_id": self.person(row["communication_assignee_id"]) or creator,
             "solution_assignee_id": self.person(row["solution_assignee_id"]) or creator,
@@ -96,6 +96,11 @@ class Reader:
             "report_url": address,
             "report_title": one_line(row.text("report_title"), TITLE_LIMIT) if address else "",
         }
+
+
+def _whole(value: Any) -> int | None:
+    """An amount in whole units; older versions may have kept fractions."""
+    return None if value is None or abs(value) > MOST_MONEY else int(value)
 
 
 def _details(row: Row) -> str:
