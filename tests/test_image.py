@@ -176,6 +176,13 @@ def test_compose_leaves_the_bot_no_rights_that_it_does_not_need(services: Any) -
     assert "cap_add" not in bot
 
 
+def test_compose_lets_both_stop_cleanly_and_fills_no_disk_with_logs(services: Any) -> None:
+    for service in services.values():
+        assert service["stop_grace_period"] == "60s"
+        assert service["restart"] == "unless-stopped"
+        assert service["logging"]["options"] == {"max-size": "10m", "max-file": "5"}
+
+
 def test_images_are_named_exactly() -> None:
     """A tag with its patch level, which a digest may follow."""
     (python,) = instructions("ARG")
