@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
 from models import Identity
+from models.people import PLACEHOLDER
 from phoenix_bot.text import numbers
 
 FIRST = "now"
@@ -70,5 +71,5 @@ def of_person(slack_id: str) -> HomeAddress:
 
 
 def is_slack_id(text: str) -> bool:
-    """Whether `text` looks like the id of a person."""
-    return re.fullmatch(r"[A-Z0-9]{1,32}", text) is not None
+    """Whether `text` looks like the id of a person, or of a placeholder."""
+    return re.fullmatch(rf"[A-Z0-9]{{1,32}}|{PLACEHOLDER}.{{1,31}}", text) is not None

@@ -105,7 +105,7 @@ def remove(group: Group, slack_id: str) -> ButtonElement:
 
 def removed(value: str) -> tuple[Identity, str]:
     """The group, and whom the button removes from it; ValueError if its value is no such value."""
-    which, slack_id = value.split(" ")
+    which, _, slack_id = value.partition(" ")
     if not is_slack_id(slack_id):
         raise ValueError(f"{slack_id!r} is nobody")
     return Identity.read(which), slack_id
