@@ -158,10 +158,7 @@ def test_the_history_is_the_difference_between_full_rows(
     close()
     assert (outage.resolution, outage.resolved_at, outage.resolved_by_id) == ("New disk", at[5], EVA)
     assert (outage.latest_update, outage.latest_update_by) == ("Half of it works", EVA)
-    assert (
-        outage.search_words == "1 cards disk fail half it new of payments works"
-        or "disk" in outage.search_words
-    )
+    assert {"payments", "cards", "disk", "half"} <= set(outage.search_words.split())
 
 
 def test_an_outage_keeps_what_nobody_knows_about_it(
