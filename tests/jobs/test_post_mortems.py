@@ -219,7 +219,6 @@ def labelled(gitlab: Tracker) -> Settings:
     return settings(**gitlab.environment, POSTMORTEM_LABEL="post*mortem*")
 
 
-@ON_BOTH
 def test_a_report_without_its_label_is_reminded_of_once(
     phoenix: Phoenix, nina: Person, gitlab: Tracker
 ) -> None:

@@ -56,7 +56,6 @@ def test_app_home_filters_by_it_and_insights_count_it(phoenix: Phoenix, nina: Pe
     assert "1 without a severity" in shown
 
 
-@ON_BOTH
 def test_its_user_group_is_called_once_and_again_when_it_becomes_worse(
     phoenix: Phoenix, nina: Person
 ) -> None:

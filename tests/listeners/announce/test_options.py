@@ -65,7 +65,6 @@ def deliveries() -> set[str]:
     return found - {"home", "homes", "profile"}
 
 
-@ON_BOTH
 def test_what_is_only_recorded_is_told_to_nobody(phoenix: Phoenix, nina: Person, omar: Person) -> None:
     assert "Outage 1 is recorded, and nobody was told." in record(nina)
     shown = answer(nina, "show 1")
@@ -83,7 +82,6 @@ def test_what_is_only_recorded_is_told_to_nobody(phoenix: Phoenix, nina: Person,
     assert "Outage 1 is only recorded, so nobody would hear of it." in said(nina, "update 1")
 
 
-@ON_BOTH
 def test_the_original_hears_nothing_of_a_duplicate_that_is_only_recorded(
     phoenix: Phoenix, nina: Person
 ) -> None:

@@ -124,7 +124,6 @@ def test_an_archiving_that_has_not_begun_does_not_happen_after_a_reopen(
     assert "reopened" in nina.wait_for(channel.name, "reopened").shown
 
 
-@ON_BOTH
 def test_a_reopened_outage_without_it_can_have_another(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ended: Ended
 ) -> None:

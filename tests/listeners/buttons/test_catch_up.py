@@ -81,7 +81,6 @@ def test_who_may_not_read_gets_none(phoenix: Phoenix, nina: Person, gil: Person)
     assert said(gil, "summary 1").startswith("Only people in #incidents can read")
 
 
-@ON_BOTH
 def test_who_joins_the_outages_channel_is_offered_to_catch_up(
     phoenix: Phoenix, nina: Person, peter: Person
 ) -> None:

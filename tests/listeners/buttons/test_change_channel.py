@@ -14,7 +14,6 @@ pytestmark = ON_SQLITE
 NOT_ARCHIVED = "Take the channel away"
 
 
-@ON_BOTH
 def test_a_channel_set_by_mistake_is_taken_away(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement = announce(nina)
     set_channel(nina, announcement, "ops")

@@ -158,7 +158,6 @@ def test_the_search_finds_numbers_systems_and_words_of_the_summary(phoenix: Phoe
         assert form.options("Duplicate of", query) == []
 
 
-@ON_BOTH
 def test_open_outages_are_offered_before_those_resolved_lately(phoenix: Phoenix, nina: Person) -> None:
     resolve(nina, announce(nina))
     resolve(nina, announce(nina, "Payments"))

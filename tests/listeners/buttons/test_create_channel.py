@@ -149,7 +149,6 @@ def test_a_name_that_is_taken_gets_a_number(
     assert [channel.name for channel in made(slack)] == [f"{name}-3"]
 
 
-@ON_BOTH
 def test_further_outages_of_a_system_get_numbers(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     first, second = announce(nina), announce(nina)
     for announcement in (first, second):

@@ -335,7 +335,6 @@ def test_while_nobody_can_look_no_issue_is_made(
     assert len(made(gitlab)) == len(gitlab.asked_for(*POST)) == 1
 
 
-@ON_BOTH
 def test_asking_again_after_a_problem_finds_the_issue_that_was_made(
     phoenix: Phoenix, gitlab: GitLabServer, nina: Person, resolved: Message
 ) -> None:

@@ -60,7 +60,6 @@ def test_an_edited_update_is_new_everywhere_and_history_has_both(phoenix: Phoeni
     assert "Update edited by @nina · before, it said:\nThe standby is <fine>" in history
 
 
-@ON_BOTH
 def test_an_update_is_taken_back_and_the_one_before_is_the_latest(phoenix: Phoenix, nina: Person) -> None:
     announcement = announce(nina)
     post(phoenix, nina, announcement, "We look into it")

@@ -29,7 +29,6 @@ def resolved(phoenix: Phoenix, nina: Person) -> Message:
     return nina.refresh(announcement)
 
 
-@ON_BOTH
 def test_a_linked_report_is_shown_and_its_button_gone(
     phoenix: Phoenix, nina: Person, resolved: Message
 ) -> None:

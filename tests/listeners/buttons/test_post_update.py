@@ -132,7 +132,6 @@ def test_without_an_eta_its_clock_runs_on(phoenix: Phoenix, nina: Person) -> Non
     assert (only_outage().eta, only_outage().eta_set_at) == ("<2h", long_ago)
 
 
-@ON_BOTH
 def test_the_channel_shows_it_if_its_author_wants_that_or_with_a_new_eta(
     phoenix: Phoenix, nina: Person
 ) -> None:

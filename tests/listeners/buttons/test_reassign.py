@@ -37,7 +37,6 @@ def test_the_form_shows_who_is_assigned(phoenix: Phoenix, nina: Person) -> None:
     assert list(form.errors) == [SOLUTION]
 
 
-@ON_BOTH
 def test_the_new_assignee_is_told_everywhere(phoenix: Phoenix, nina: Person, omar: Person) -> None:
     announcement = announce(nina)
     assert not reassign(nina, announcement, Solution="omar").is_open

@@ -49,7 +49,6 @@ def archive_silently(slack: Sandbox, channel: Channel) -> None:
         channel.members.remove(slack.bot_user_id)
 
 
-@ON_BOTH
 def test_renamed(phoenix: Phoenix, slack: Sandbox, nina: Person) -> None:
     announcement, channel = outage_with_channel(phoenix, nina)
     old = channel.name
@@ -120,7 +119,6 @@ def test_who_is_assigned_while_it_is_archived_is_invited_afterwards(
     assert "was reopened" not in "".join(message.shown for message in nina.messages(channel.name))
 
 
-@ON_BOTH
 def test_a_reopening_while_it_is_archived_is_told_afterwards(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -286,7 +284,6 @@ def test_a_deletion_that_slack_did_not_tell_is_noticed_at_the_next_call(
     assert not [row for row in rows() if row.state == DeliveryState.PARKED]
 
 
-@ON_BOTH
 def test_removed_from_a_public_channel_the_app_comes_back_and_shares(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:
@@ -398,7 +395,6 @@ def test_a_removal_that_slack_did_not_tell_is_mended_at_the_next_call(
     assert channel.topic.startswith("Resolved: Booking incident")
 
 
-@ON_BOTH
 def test_removed_from_a_private_channel_the_app_asks_to_be_invited(
     phoenix: Phoenix, slack: Sandbox, nina: Person
 ) -> None:

@@ -78,7 +78,6 @@ def test_its_link_goes_into_the_thread_with_who_shared_and_who_wrote_it(
     }
 
 
-@ON_BOTH
 def test_the_app_reacts_to_what_is_shared(
     phoenix: Phoenix, slack: Sandbox, announcement: Message, nina: Person
 ) -> None:

@@ -10,7 +10,6 @@ from tests.stories import announce
 pytestmark = ON_SQLITE
 
 
-@ON_BOTH
 def test_an_outage_in_the_list_is_followed_and_unfollowed(
     phoenix: Phoenix, nina: Person, peter: Person
 ) -> None:

@@ -78,7 +78,6 @@ def test_all_are_tried_again(phoenix: Phoenix, ada: Person, nina: Person) -> Non
     assert told() == ["Deliveries retried all that Slack refused: count 1"]
 
 
-@ON_BOTH
 def test_an_announcement_that_is_discarded_leaves_nothing_waiting(
     phoenix: Phoenix, ada: Person, nina: Person
 ) -> None:

@@ -14,7 +14,7 @@ from phoenix_bot.outages.reading.insights import ALL_SYSTEMS, Wanted
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_BOTH, ON_SQLITE
+from tests.databases import ON_SQLITE
 from tests.history import rewrite
 from tests.listeners.phoenix.asking import said
 from tests.phoenix import Phoenix
@@ -87,7 +87,6 @@ def test_who_may_not_read_gets_nothing(phoenix: Phoenix, nina: Person, gil: Pers
     assert not [message for message in gil.messages(dm=True) if message.files]
 
 
-@ON_BOTH
 @pytest.mark.usefixtures("quick_drawing")
 def test_who_asks_twice_gets_the_pictures_once_even_if_an_answer_is_lost(
     phoenix: Phoenix, slack: Sandbox, nina: Person

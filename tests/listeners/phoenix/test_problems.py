@@ -3,7 +3,7 @@
 from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
-from tests.databases import ON_BOTH, ON_SQLITE
+from tests.databases import ON_SQLITE
 from tests.listeners.phoenix.asking import answer, confirmed, said
 from tests.phoenix import Phoenix
 from tests.stories import announce
@@ -30,7 +30,6 @@ def test_a_problem_is_shown_with_its_reason_and_tried_again(
     assert "There is nothing to try again." in said(ada, "problems retry")
 
 
-@ON_BOTH
 def test_of_two_problems_one_is_tried_again_and_one_discarded(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:

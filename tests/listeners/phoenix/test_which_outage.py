@@ -12,7 +12,6 @@ from tests.stories import announce, resolve
 pytestmark = ON_SQLITE
 
 
-@ON_BOTH
 def test_the_only_outage_of_mine_needs_no_number(
     phoenix: Phoenix, slack: Sandbox, nina: Person, omar: Person
 ) -> None:
@@ -44,7 +43,6 @@ def test_in_its_own_channel_an_outage_needs_no_number(phoenix: Phoenix, nina: Pe
     assert nina.modal().title == "Reopen outage 1"
 
 
-@ON_BOTH
 def test_when_several_are_mine_the_answer_says_what_to_type(
     phoenix: Phoenix, nina: Person, omar: Person
 ) -> None:

@@ -168,7 +168,6 @@ def test_managers_hear_of_each_cause_once(
     assert len(nina.messages(dm=True)) == 1
 
 
-@ON_BOTH
 def test_whoever_retries_in_vain_hears_it_and_nobody_else(
     phoenix: Phoenix, slack: Sandbox, ada: Person, nina: Person
 ) -> None:

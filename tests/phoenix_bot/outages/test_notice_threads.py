@@ -67,7 +67,6 @@ def test_it_shows_the_eta_and_the_losses_of_now_and_its_thread_hears_of_the_eta(
     assert len(peter.messages("sales")) == 2  # with Slack's line that the bot has joined
 
 
-@ON_BOTH
 def test_its_thread_hears_updates_under_their_authors_name_and_the_end(
     phoenix: Phoenix, nina: Person, peter: Person, announcement: Message
 ) -> None:

@@ -354,7 +354,6 @@ def test_a_channel_out_of_reach_is_told_with_the_setting_to_check(
     assert f"Check {setting}; if the channel is private, invite the app to it." in told.shown
 
 
-@ON_BOTH
 def test_what_never_got_through_is_told_in_the_channel_that_is_set_instead(
     phoenix: Phoenix, slack: Sandbox, nina: Person, ada: Person
 ) -> None:
