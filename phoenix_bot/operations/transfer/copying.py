@@ -66,8 +66,18 @@ def copy(source: Source, target: Target, *, marks: bool, now: datetime, progress
     if former is None:
         _fill(source, target, rules, survey, now=now, progress=progress)
     if marks:
-        source.mark(target.shown, digest, now=now)
+        _mark(source, target.shown, digest, now=now)
     return Copied(survey.sums, is_old=former is not None)
+
+
+def _mark(source: Source, shown: str, digest: str, *, now: datetime) -> None:
+    try:
+        source.mark(shown, digest, now=now)
+    except Refused as refusal:
+        raise Refused(
+            f"{shown} has everything, and the bot can start there. But nothing could be written into the old "
+            f"database: {refusal} So nothing keeps a bot from starting there. Never start one there again."
+        ) from None
 
 
 def _surveyed(place: Place, rules: list[Table], progress: Progress) -> Survey:

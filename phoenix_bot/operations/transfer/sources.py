@@ -1,7 +1,7 @@
 """The database that is copied: nobody may change it meanwhile."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from typing import Protocol
 
@@ -42,11 +42,11 @@ class SqliteSource:
 
     def mark(self, shown: str, digest: str, *, now: datetime) -> None:
         """See Source."""
-        with told(self.place.shown):
-            connection = connect(path_of(self.place.url), mode="rw")
+        # Outside WAL mode, whoever reads keeps others from writing.
+        self.place.execute("ROLLBACK")
+        with told(self.place.shown), closing(connect(path_of(self.place.url), mode="rw")) as connection:
             place = SqlitePlace(self.place.url, connection)
             place.note_move(MoveKind.LEFT, place=shown, digest=digest, now=now)
-            connection.close()
 
 
 class PostgresqlSource:
