@@ -1,5 +1,6 @@
 """A hundred people at once for two minutes, and ten outages at once where Slack takes a message a second."""
 
+import re
 import threading
 import time
 from collections import Counter
@@ -94,14 +95,14 @@ def _measured(ground: Ground, name: str, size: Size) -> Found:
     return found
 
 
-def wrong(side: Side, marks: Iterable[str]) -> int:
-    """How many of the announcements with these marks are not in the channel exactly once."""
+def wrong(side: Side, announced: Iterable[int]) -> int:
+    """How many of the announcements, by the numbers of their systems, are not in the channel exactly once."""
     workspace = side.slack.workspace
     with workspace.lock:
         posts = workspace.channels[side.slack.channel_id("incidents")].posts.values()
         texts = [f"{post.text}{post.blocks}{post.attachments}" for post in posts if not post.is_reply]
-    counted = Counter({mark: sum(mark in text for text in texts) for mark in marks})
-    return sum(count != 1 for count in counted.values())
+    found = Counter(number for text in texts for number in set(re.findall(r"System (\d+) incident", text)))
+    return sum(found[str(number)] != 1 for number in announced)
 
 
 def at_once(side: Side) -> float:
