@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models import Delivery, delivery_errors
+from models import Delivery, delivery_errors, failures
 from models.database import connection
 from phoenix_bot.delivery.kinds import KINDS, kind_of
 from phoenix_bot.measures import Measured
@@ -74,6 +74,12 @@ def test_every_problem() -> None:
 
     assert {"is_archived", "user_disabled", "GitLab: HTTP 401"} <= codes
     assert untold(codes) == []
+
+
+def test_every_reason_of_the_database() -> None:
+    reasons = {failures.AWAY, *failures._CAUSES.values(), *failures._CODES.values()}
+
+    assert [reason for reason in reasons if f"| {reason} |" not in OPERATIONS] == []
 
 
 def test_every_link_leads_to_a_document() -> None:
