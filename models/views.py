@@ -61,7 +61,7 @@ LEFT JOIN system s ON s.id = m.system_id
 """
 
 VIEWS = {"outage_facts": OUTAGE_FACTS, "alert_facts": ALERT_FACTS}
-"""The views by name. Times are UTC, spans are whole seconds; README documents the columns."""
+"""The views by name. Times are UTC, spans are whole seconds; docs/integrations.md documents the columns."""
 
 
 def are_there() -> bool:

@@ -30,7 +30,7 @@ OUTCOME_SHOWN = 500
 
 NOT_CONFIGURED = (
     ":warning: *The bot cannot ask Google yet.* An operator must set `GOOGLE_SERVICE_ACCOUNT` and "
-    "`GOOGLE_ACC`, as README.md explains, and restart the bot."
+    "`GOOGLE_ACC`, as docs/integrations.md explains, and restart the bot."
 )
 EMPTY = (
     "No Google group feeds a group yet. Press *Add a Google group* and enter its address, such as "

@@ -27,7 +27,7 @@ KEY_LIMIT = 255
 
 NOT_CONFIGURED = (
     "Google cannot be asked yet: nothing is synced before an operator sets GOOGLE_SERVICE_ACCOUNT and "
-    "GOOGLE_ACC, as README.md says, and restarts the bot."
+    "GOOGLE_ACC, as docs/integrations.md says, and restarts the bot."
 )
 """What a manager who sets up a Google group must know while is_configured() is false."""
 
