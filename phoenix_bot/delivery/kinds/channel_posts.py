@@ -13,6 +13,7 @@ from phoenix_bot.delivery.calls import Call, post
 from phoenix_bot.delivery.kinds.channel_contents import FIXES, learn, loaded_with_channel
 from phoenix_bot.delivery.kinds.comments import keep_shown, update_of
 from phoenix_bot.delivery.kinds.kind import Claim, Kind, does, find_message, never
+from phoenix_bot.delivery.kinds.lost_announcements import UNCHANGEABLE
 from phoenix_bot.slack.outcomes import Never
 
 log = logging.getLogger(__name__)
@@ -60,11 +61,12 @@ def _summary(row: Delivery, vocabulary: Vocabulary) -> Call | None:
 
 
 def _leave_out(row: Delivery, refusal: Never, now: datetime) -> bool:
-    """That somebody deleted the message is no problem; nor is one that Slack does not change."""
+    """That somebody deleted the message is no problem; nor is one that nobody can change any more."""
     if refusal.reason == "message_not_found":
         _change_summary(row, "")
-    elif not learn(row, refusal, now):
-        log.warning("The channel of outage %s is not kept current: %s", row.outage_id, refusal.reason)
+    elif refusal.reason not in UNCHANGEABLE:
+        return learn(row, refusal, now)
+    log.warning("The channel of outage %s is not kept current: %s", row.outage_id, refusal.reason)
     return True
 
 

@@ -15,6 +15,9 @@ from phoenix_bot.slack.outcomes import ARCHIVED, Done, Later, Never, Outcome
 GONE = {"message_not_found", "cant_update_message", "thread_not_found", "cannot_reply_to_message"}
 """What Slack says about a deleted message, and about some that are still there."""
 
+UNCHANGEABLE = {*GONE, "edit_window_closed"}
+"""What Slack says about a message that nobody can change any more."""
+
 LOST = {"channel_not_found", *ARCHIVED}
 """What Slack says about a channel that no longer takes messages."""
 

@@ -12,7 +12,7 @@ from phoenix_bot.blocks.messages.notices import WHO
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.calls import Call, loaded, post
 from phoenix_bot.delivery.kinds.kind import FIXES, Claim, Kind, Task, always, find_message, never
-from phoenix_bot.delivery.kinds.lost_announcements import GONE
+from phoenix_bot.delivery.kinds.lost_announcements import GONE, UNCHANGEABLE
 from phoenix_bot.outages import notice_threads
 from phoenix_bot.outages.notices import current
 from phoenix_bot.people import profiles
@@ -106,8 +106,10 @@ def _reply(row: Delivery, vocabulary: Vocabulary) -> Call | None:
 def _forget(row: Delivery, refusal: Never, now: datetime) -> bool:
     """A notice that somebody deleted is no problem: the next one takes its place.
 
-    Nor is one that Slack does not change: what is new is posted, too.
+    Nor is one that nobody can change any more. Else it would stay as it is though the cause is fixed.
     """
+    if refusal.reason not in UNCHANGEABLE:
+        return False
     log.warning("The notice about outage %s is not kept current: %s", row.outage_id, refusal.reason)
     message = _message(row)
     if message is not None and refusal.reason == "message_not_found":

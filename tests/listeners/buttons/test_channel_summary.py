@@ -1,11 +1,15 @@
 """The message in an outage's own channel that shows the outage is kept current."""
 
+from phoenix_bot.delivery import problems
+from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from phoenix_bot.sandbox.workspace.records import Channel
 from tests.databases import ON_BOTH, ON_SQLITE
 from tests.dedicated import outage_with_channel
+from tests.managing import operator
 from tests.phoenix import Phoenix
+from tests.phoenix_bot.delivery.looking import failing, to
 from tests.stories import announce, edit, opened, resolve
 
 pytestmark = ON_SQLITE
@@ -51,6 +55,21 @@ def test_it_says_how_to_share_a_message(phoenix: Phoenix, nina: Person) -> None:
 
     told = "React to a message with ☝️ to share it in the announcement's thread."
     assert summary(nina, channel).shown.endswith(told)
+
+
+def test_one_that_slack_did_not_change_is_put_right_once_the_cause_is_fixed(
+    phoenix: Phoenix, slack: Sandbox, nina: Person
+) -> None:
+    announcement, channel = outage_with_channel(phoenix, nina)
+    with failing(slack, "chat.update", "missing_scope", where=to(channel.id)):
+        edit(nina, announcement, ETA="under 8 h")
+        phoenix.settled()
+    assert "under 2 h" in summary(nina, channel).shown
+
+    problems.retry_all(act=operator())
+    phoenix.settled()
+
+    assert "under 8 h" in summary(nina, channel).shown
 
 
 def test_that_somebody_deleted_it_is_no_problem(phoenix: Phoenix, nina: Person, ada: Person) -> None:

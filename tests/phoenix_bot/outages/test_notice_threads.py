@@ -2,10 +2,12 @@
 
 import pytest
 
+from phoenix_bot.delivery import problems
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.message import Message
 from phoenix_bot.sandbox.people.person import Person
 from tests.databases import ON_BOTH, ON_SQLITE
+from tests.managing import operator
 from tests.phoenix import Phoenix
 from tests.phoenix_bot.delivery.looking import failing, rows, to
 from tests.stories import announce, edit, opened, resolve, visible
@@ -172,3 +174,17 @@ def test_an_update_corrected_before_its_thread_heard_it_still_tells_the_eta(
     first, correction = thread(peter)
     assert first.startswith("We copy the data\n(edited)\nETA: under 2 h → under 24 h, by ")
     assert correction == "We copy the data\n(edited)"
+
+
+def test_a_notice_that_slack_did_not_change_is_put_right_once_the_cause_is_fixed(
+    phoenix: Phoenix, slack: Sandbox, nina: Person, peter: Person, announcement: Message
+) -> None:
+    with failing(slack, "chat.update", "missing_scope", where=to(slack.channel_id("sales"))):
+        edit(nina, announcement, ETA="under 8 h")
+        phoenix.settled()
+    assert "under 2 h" in notice(peter).shown
+
+    problems.retry_all(act=operator())
+    phoenix.settled()
+
+    assert "under 8 h" in notice(peter).shown
