@@ -1,6 +1,6 @@
 """Faults on request, and a way for tests to watch calls while they are processed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ class Faults:
 
     def __init__(self) -> None:
         self.waiting: list[Fault] = []
+        self._acks_to_lose = self._events_to_swap = 0
         self._watchers: list[Watcher] = []
 
     def next(self, method: str, kind: str, **details: Any) -> Fault:
@@ -47,8 +48,33 @@ class Faults:
         self.waiting.append(fault)
         return fault
 
+    def forget(self, unwanted: Collection[Fault]) -> None:
+        """Let calls meet these faults no more."""
+        self.waiting = [fault for fault in self.waiting if not any(fault is one for one in unwanted)]
+
+    def lose_acks(self, times: int = 1) -> None:
+        """Lose the next acknowledgements on their way: Slack goes on as if the app had not answered."""
+        self._acks_to_lose += times
+
+    def swap_events(self, times: int = 1) -> None:
+        """Let the next events each be overtaken by the one after it."""
+        self._events_to_swap += times
+
     def clear(self) -> None:
         self.waiting.clear()
+        self._acks_to_lose = self._events_to_swap = 0
+
+    def loses_ack(self) -> bool:
+        """Whether an acknowledgement that arrives now is lost."""
+        is_lost = self._acks_to_lose > 0
+        self._acks_to_lose -= is_lost
+        return is_lost
+
+    def swaps_event(self) -> bool:
+        """Whether an event that is about to be sent is overtaken by the next one."""
+        is_late = self._events_to_swap > 0
+        self._events_to_swap -= is_late
+        return is_late
 
     def take(self, method: str) -> Fault | None:
         for fault in self.waiting:

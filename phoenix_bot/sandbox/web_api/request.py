@@ -163,3 +163,5 @@ def _check_token(workspace: Workspace, needed: str, token: str) -> None:
         raise ApiError("invalid_auth")
     if token != tokens[needed]:
         raise ApiError("not_allowed_token_type")
+    if needed == "bot" and not workspace.is_installed:
+        raise ApiError("account_inactive")

@@ -15,6 +15,7 @@ from phoenix_bot.sandbox.workspace.state import Workspace
 MAX_SOCKETS = 10
 WARNING_SECONDS = 10.0
 EVENT_RETRY_SECONDS = (0.0, 60.0, 300.0)
+OVERTAKEN_WITHIN = 1.0
 
 
 class SocketMode:
@@ -33,7 +34,7 @@ class SocketMode:
         self._next_socket = 0
         self._acks: dict[str, asyncio.Future[Any]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._retry_now = asyncio.Event()
+        self._retry_now, self._next_event = asyncio.Event(), asyncio.Event()
         self._loop = asyncio.get_running_loop()
         workspace.send_event, workspace.new_socket_url = self.send_event, self.issue_url
 
@@ -97,7 +98,7 @@ class SocketMode:
             waiting = self._acks.get(frame["envelope_id"])
         except (ValueError, TypeError, KeyError):
             return
-        if waiting and not waiting.done():
+        if waiting and not waiting.done() and not self.workspace.faults.loses_ack():
             waiting.set_result(frame.get("payload"))
 
     async def deliver(self, type: str, payload: Json, *, attempt: int = 0, reason: str = "") -> Envelope:
@@ -149,6 +150,7 @@ class SocketMode:
         self._loop.call_soon_threadsafe(lambda: self.spawn(self._deliver_event(event)))
 
     async def _deliver_event(self, event: Json) -> None:
+        await self._in_order()
         due = self._retry_now
         if (await self.deliver("events_api", event)).acked:
             return
@@ -158,6 +160,14 @@ class SocketMode:
             due = self._retry_now
             if (await self.deliver("events_api", event, attempt=attempt, reason="timeout")).acked:
                 return
+
+    async def _in_order(self) -> None:
+        """Let the next event go first, if the faults say so and it comes soon."""
+        self._next_event.set()
+        if self.workspace.faults.swaps_event():
+            self._next_event = asyncio.Event()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._next_event.wait(), OVERTAKEN_WITHIN)
 
     def redeliver(self) -> None:
         """Deliver every unacknowledged event again at once."""

@@ -1,6 +1,7 @@
 """What tests set up in a workspace, besides what people and the app do."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from phoenix_bot.sandbox.workspace import events, posts
@@ -85,6 +86,29 @@ class Setup:
             text = f"made this channel {what}"
             admin = next(member.id for member in self.workspace.members.values() if member.is_admin)
             posts.system(self.workspace, channel, admin, f"channel_convert_to_{what}", text)
+
+    def grant(self, *scopes: str) -> None:
+        """Let the app have exactly these of the scopes that its manifest asks for, as an admin can."""
+        with self.workspace.change():
+            granted = self.workspace.declared.scopes & frozenset(scopes)
+            self.workspace.manifest = replace(self.workspace.declared, scopes=granted)
+
+    def uninstall(self) -> None:
+        """Remove the app from the workspace, as an admin can.
+
+        Its token dies, it is in no channel any more, and nobody can use it. Its messages stay.
+        """
+        with self.workspace.change():
+            self.workspace.is_installed = False
+            self.workspace.manifest = replace(
+                self.workspace.declared, scopes=frozenset(), events=frozenset(), interactivity=False
+            )
+            self._take_out(self.bot_user_id)
+
+    def install(self) -> None:
+        """Install the app again, with all its scopes and the same token; it is in no channel yet."""
+        with self.workspace.change():
+            self.workspace.is_installed, self.workspace.manifest = True, self.workspace.declared
 
     def add_direct(self, name: str, other: str) -> str:
         """Add the direct conversation of two members, without the app, and return its id."""

@@ -34,7 +34,8 @@ class Workspace:
     """One Slack team with one installed app; times come from `clock`."""
 
     def __init__(self, manifest: Manifest, clock: Clock = time.time) -> None:
-        self.manifest = manifest
+        self.manifest = self.declared = manifest
+        self.is_installed = True
         self._clock = clock
         self.ahead = 0.0
         self.lock = threading.RLock()

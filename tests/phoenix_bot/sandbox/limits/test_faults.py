@@ -33,6 +33,18 @@ def test_too_many_requests(slack: Sandbox, app: App) -> None:
     assert [(call.ok, call.fault) for call in slack.calls] == [(False, "429"), (False, "429"), (True, None)]
 
 
+def test_a_fault_can_be_forgotten(slack: Sandbox, app: App) -> None:
+    forgotten = slack.faults.next("*", "500", times=9)
+    slack.faults.next("*", "503")
+
+    slack.faults.forget([forgotten])
+
+    with pytest.raises(SlackApiError) as refused:
+        post(app)
+    assert refused.value.response.status_code == 503
+    assert post(app)["ok"]
+
+
 @pytest.mark.parametrize("kind", ["500", "503"])
 def test_a_broken_server(slack: Sandbox, app: App, kind: str) -> None:
     slack.faults.next("*", kind)

@@ -1,13 +1,14 @@
 """Who may call what: tokens, scopes as the manifest grants them, and rate limits."""
 
 import json
+from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from phoenix_bot.sandbox import Sandbox
+from phoenix_bot.sandbox import Person, Sandbox, SlackTold
 from tests.phoenix_bot.sandbox.app import SCOPES, App, manifest
 from tests.phoenix_bot.sandbox.clock import Clock
 
@@ -139,3 +140,32 @@ def test_the_limits_can_be_switched_off(slack: Sandbox, app: App) -> None:
         app.web.chat_postMessage(channel=slack.channel_id("incidents"), text="again")
 
     assert len(slack.calls_of("chat.postMessage")) == 10
+
+
+def test_an_admin_takes_a_scope_away_and_gives_it_back(slack: Sandbox, app: App) -> None:
+    message: dict[str, Any] = {"channel": slack.channel_id("incidents"), "text": "It burns"}
+    slack.grant(*(set(SCOPES) - {"chat:write"}))
+    assert app.refusal("chat.postMessage", **message)["needed"] == "chat:write"
+
+    slack.grant(*SCOPES)
+
+    assert app.web.chat_postMessage(**message)["ok"]
+
+
+def test_of_an_app_that_is_uninstalled_only_its_messages_stay(
+    slack: Sandbox, connected: App, nina: Person
+) -> None:
+    message: dict[str, Any] = {"channel": slack.channel_id("incidents"), "text": "It burns"}
+    connected.web.chat_postMessage(**message)
+
+    slack.uninstall()
+
+    assert connected.error("chat.postMessage", **message) == "account_inactive"
+    with pytest.raises(SlackTold, match="not a valid command"):
+        nina.command("/announce")
+    assert [message.shown for message in nina.messages("incidents")] == ["It burns"]
+    slack.install()
+    assert connected.error("chat.postMessage", **message) == "not_in_channel"
+    nina.command("/announce")
+    nina.invite("incidents", "phoenix")
+    assert connected.web.chat_postMessage(**message)["ok"]

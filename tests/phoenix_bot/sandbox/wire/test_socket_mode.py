@@ -147,6 +147,27 @@ def test_an_envelope_can_be_delivered_twice(slack: Sandbox, connected: App, nina
     assert len(slack.envelopes) == 3
 
 
+@pytest.mark.workspace(ack_within=0.1)
+def test_an_acknowledgement_can_be_lost(slack: Sandbox, connected: App, nina: Person) -> None:
+    slack.faults.lose_acks()
+
+    with pytest.raises(SlackTold, match="operation_timeout"):
+        nina.command("/announce")
+
+    assert len(connected.payloads) == 1
+    nina.command("/announce")
+
+
+def test_an_event_can_be_overtaken_by_the_next_one(slack: Sandbox, connected: App, nina: Person) -> None:
+    slack.faults.swap_events()
+
+    nina.post("incidents", "first")
+    nina.post("incidents", "second")
+
+    slack.until(lambda: len(connected.payloads) == 2, what="both events")
+    assert [payload["event"]["text"] for payload in connected.payloads] == ["second", "first"]
+
+
 def test_the_socket_needs_the_app_token(slack: Sandbox, app: App) -> None:
     assert app.error("apps.connections.open") == "not_allowed_token_type"
     with pytest.raises(SlackApiError, match="not_allowed_token_type"):
