@@ -30,7 +30,7 @@ gc.set_threshold(50_000, 20, 50)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Spread the stories that mostly wait over the run: meanwhile the other processes compute."""
-    waiting = [item for item in items if item.path.name == "test_kill.py"]
+    waiting = [item for item in items if item.path.name in ("test_kill.py", "test_campaign.py")]
     others = [item for item in items if item not in waiting]
     step = len(others) // len(waiting) if waiting else 0
     for place, item in enumerate(waiting):

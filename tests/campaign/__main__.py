@@ -5,29 +5,45 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from tests.campaign.ground import Ground
-from tests.campaign.plan import COPIES, POSTGRES, SQLITE, Case
+from tests.campaign.breaking import SAFEGUARDS
+from tests.campaign.campaign import cases, run
+from tests.campaign.faults import FAULTS
+from tests.campaign.plan import COPIES, POSTGRES, SQLITE
+from tests.campaign.report import Report
+
+WALKS, WORKERS = 200, 6
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Walk as the arguments say; returns the exit code."""
     options = _parser().parse_args(arguments)
-    case = Case(options.seed, options.database, options.copies, tuple(options.fault))
-    with Ground() as ground:
-        result = ground.walk(case)
-    print(*result.trace, *result.violations, result.logs, sep="\n")
-    return 1 if result.violations else 0
+    walks = options.walks or (1 if options.seed is not None else WALKS)
+    report = Report()
+    for result in run(cases(options, walks), options.workers):
+        report.add(result)
+        print(report.progress(walks), end="\r", file=sys.stderr, flush=True)
+        if result.violations:
+            print(result.told, flush=True)
+    print(f"\n{report.table()}")
+    if options.write:
+        report.write()
+    return 1 if report.violations else 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
-    parser.add_argument("--seed", type=int, default=1, help="the walk with this seed")
-    parser.add_argument("--database", choices=(SQLITE, POSTGRES), default=SQLITE, help="only on this one")
-    parser.add_argument("--copies", type=int, choices=COPIES, default=1, help="only with so many copies")
-    parser.add_argument("--fault", action="append", default=[], help="only this fault")
+    parser.add_argument("--walks", type=int, help=f"how many walks (default: {WALKS}; 1 with --seed)")
+    parser.add_argument("--seed", type=int, help="begin with the walk of this seed")
+    parser.add_argument("--database", choices=(SQLITE, POSTGRES), help="walk only on this one")
+    parser.add_argument("--copies", type=int, choices=COPIES, help="walk only with so many copies")
+    names = [fault.name for fault in FAULTS]
+    parser.add_argument("--fault", action="append", default=[], choices=names, help="only this fault")
+    parser.add_argument("--break", dest="broken", default="", choices=SAFEGUARDS, help="see them fail")
+    parser.add_argument("--workers", type=int, default=WORKERS, help="walks at a time")
+    parser.add_argument("--write", action="store_true", help="write docs/reliability.md")
     return parser
 
 
 if __name__ == "__main__":
-    logging.disable(logging.WARNING)
+    logging.disable(logging.CRITICAL)
     sys.exit(main())

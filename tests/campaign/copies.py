@@ -13,6 +13,7 @@ from typing import Any
 import bot
 from phoenix_bot.acts.clock import following
 from phoenix_bot.operations import signals
+from tests.campaign import breaking
 from tests.forking import PROCESSES, fork
 from tests.programs import replace_environment
 
@@ -23,13 +24,18 @@ PAUSE = 0.1
 """Seconds from the end of a process to its next start, as a service manager waits."""
 
 
-def be_a_copy(env_file: Path, log: Path, ahead: Any) -> None:
-    """Do what `python bot.py` does, with a clock that is `ahead.value` seconds ahead, and write a log."""
+def be_a_copy(env_file: Path, log: Path, ahead: Any, broken: str) -> None:
+    """Do what `python bot.py` does, with a clock that is `ahead.value` seconds ahead, and write a log.
+
+    `broken` is a safeguard that it does without, if any: see breaking.py.
+    """
     signals.hold()
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for stream in (1, 2):
         os.dup2(output, stream)
     replace_environment({"PATH": os.environ["PATH"]})
+    if broken:
+        breaking.remove(broken)
     with following(lambda: datetime.now(UTC) + timedelta(seconds=ahead.value)):
         os._exit(bot.main(["--env-file", str(env_file)]))
 
@@ -40,7 +46,7 @@ class Copy:
     All its methods return at once, except stop() and wait().
     """
 
-    def __init__(self, number: int, folder: Path, env_file: Path) -> None:
+    def __init__(self, number: int, folder: Path, env_file: Path, broken: str) -> None:
         self.number = number
         self.log = folder / f"copy{number}.log"
         # Without a lock: a process that is killed might hold it.
@@ -49,7 +55,7 @@ class Copy:
         self.is_wanted = False
         """Whether it should run."""
         self.starts = 0
-        self._env_file = env_file
+        self._env_file, self._broken = env_file, broken
         self._process: Any = None
         self._lock = threading.Lock()
         self._supervisor: threading.Thread | None = None
@@ -76,6 +82,10 @@ class Copy:
     def kill(self) -> None:
         """kill -9; the supervisor starts it again."""
         self._send(signal.SIGKILL)
+
+    def end(self) -> None:
+        """kill -TERM: it ends cleanly, and the supervisor starts it again."""
+        self._send(signal.SIGTERM)
 
     def pause(self) -> None:
         """kill -STOP: it stands still until go_on()."""
@@ -113,24 +123,26 @@ class Copy:
     def _begin(self) -> bool:
         with self._lock:
             if self.is_wanted:
-                self._process = fork(be_a_copy, self._env_file, self.log, self.ahead)
+                self._process = fork(be_a_copy, self._env_file, self.log, self.ahead, self._broken)
                 self.starts += 1
             else:
                 self._supervisor = None
             return self.is_wanted
 
     def _send(self, number: signal.Signals) -> None:
-        with suppress(ProcessLookupError, AttributeError):
-            os.kill(self._process.pid, number)
+        # Somebody else may have the number of a process that has ended.
+        if self.is_running:
+            with suppress(ProcessLookupError):
+                os.kill(self._process.pid, number)
 
 
 class Copies:
     """All copies of a stage, those included that may be added."""
 
-    def __init__(self, most: int, folder: Path, settings: Mapping[str, str]) -> None:
+    def __init__(self, most: int, folder: Path, settings: Mapping[str, str], broken: str = "") -> None:
         env_file = folder / "bot.env"
         env_file.write_text("\n".join(f"{key}='{value}'" for key, value in settings.items()))
-        self.all = [Copy(number, folder, env_file) for number in range(most)]
+        self.all = [Copy(number, folder, env_file, broken) for number in range(most)]
 
     def __iter__(self) -> Iterator[Copy]:
         return iter(self.all)
@@ -151,8 +163,8 @@ class Copies:
         """Those that should run."""
         return [copy for copy in self.all if copy.is_wanted]
 
-    def end(self) -> None:
-        """kill -9 for all."""
+    def close(self) -> None:
+        """kill -9 for all, for good."""
         for copy in self.all:
             copy.leave()
         for copy in self.all:

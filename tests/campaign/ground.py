@@ -49,24 +49,19 @@ class Ground:
     def walk(self, case: Case) -> Result:
         """Live through one walk."""
         folder = Path(tempfile.mkdtemp(dir=self._folder))
+        server, spare = (self.server, SPARE) if case.database == POSTGRES else (None, 0)
+        most = case.copies + spare
         try:
             with (
                 small_disk(folder),
                 self._database(case, folder) as url,
-                self._stage(case, folder, url) as stage,
+                staged(folder, url, copies=most, server=server, broken=case.broken) as stage,
             ):
                 result = walk(case, stage)
                 result.logs = logs(stage) if result.violations else ""
                 return result
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-
-    @contextmanager
-    def _stage(self, case: Case, folder: Path, url: str) -> Iterator[Stage]:
-        on_postgres = case.database == POSTGRES
-        server, spare = (self.server, SPARE) if on_postgres else (None, 0)
-        with staged(folder, url, copies=case.copies, spare=spare, server=server) as stage:
-            yield stage
 
     @contextmanager
     def _database(self, case: Case, folder: Path) -> Iterator[str]:

@@ -2,39 +2,37 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import peewee
 
 from models import Delivery, DeliveryState
-from models.database import bind, connection
-from tests.campaign.people.crowd import Crowd
+from models.database import bind, close, connection
+from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.people import group_members
+from tests.campaign.people.crowd import NAMES, Crowd
 from tests.campaign.stage import Stage
+from tests.campaign.usage import Usage, usage
 from tests.phoenix import put_on_call, tell_who_reads
 
 START = 30.0
 """Seconds that the copies may take to start."""
 
-SETTLES = 60.0
+SETTLES = 90.0
 """Seconds after the last fault within which everything must be delivered."""
 
-LOOK = 0.1
-"""Seconds between two looks at the database."""
+RETRIES, RETRIED = 2, 3.0
+"""How often an admin has all problems tried again; and the seconds within which that begins."""
 
-
-@dataclass(frozen=True)
-class Usage:
-    """What one process uses."""
-
-    threads: int
-    files: int
+LOOK, LOOKS = 0.1, 4
+"""Seconds between two looks at the database; and how many of them must find nothing."""
 
 
 def begin(stage: Stage, copies: int) -> dict[int, Usage]:
     """Start so many copies, and wait until nothing happens; returns what each uses then, by its number."""
     bind(stage.database_url)
-    put_on_call(stage.slack, *("nina", "omar", "ada"))
+    put_on_call(stage.slack, *NAMES)
+    for name in NAMES:
+        group_members.join_named(stage.slack.user_id(name), "edit_all_outages", now=utcnow())
     tell_who_reads(stage.slack, stage.slack.channel_id("incidents"))
     for copy in stage.copies.all[:copies]:
         copy.start()
@@ -44,15 +42,49 @@ def begin(stage: Stage, copies: int) -> dict[int, Usage]:
 
 
 def wait(stage: Stage, crowd: Crowd) -> Iterator[str]:
-    """Wait until everything is delivered; tells what is stuck."""
+    """Wait until everything is delivered; tells what is stuck, and what is a problem that no fault explains.
+
+    Problems that a fault explains are tried again, as an admin would.
+    """
+    # A fault may have ended the connection of the start.
+    close()
     for who in crowd:
         who.leaves_forms()
     if not until(lambda: stage.slack.connections >= len(stage.copies.wanted), START):
         yield f"only {stage.slack.connections} of {len(stage.copies.wanted)} copies listen to Slack again"
-    if not until(_nothing_waits, SETTLES):
-        with connection():
-            for row in Delivery.select().where(Delivery.done_at.is_null()):
-                yield f"delivery {row.id} ({row.kind}, lane {row.lane}) is stuck: {row.state} {row.error}"
+    stage.slack.redeliver()
+    until(lambda: _is_quiet(stage), SETTLES)
+    for _ in range(RETRIES):
+        _try_all_again(stage, crowd)
+    for row in _undone(*UNDONE):
+        yield f"delivery {row.id} ({row.kind}, lane {row.lane}) is stuck: {row.state} {row.error}"
+
+
+def _try_all_again(stage: Stage, crowd: Crowd) -> None:
+    """Let ada try all problems again, if a fault may have made them, and wait until all is quiet."""
+    problems, ada = _undone(DeliveryState.PARKED), crowd["ada"]
+    if problems and stage.notes.get("problems"):
+        stage.say(f"{len(problems)} problems: {', '.join(sorted({row.error for row in problems}))}")
+        ada.persistently("try all again", lambda: ada.person.command("/phoenix", "problems retry"))
+        until(lambda: not _undone(DeliveryState.PARKED), RETRIED)
+        until(lambda: _is_quiet(stage), SETTLES)
+
+
+UNDONE = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.PARKED)
+
+
+def _undone(*states: DeliveryState) -> list[Delivery]:
+    with connection():
+        return list(Delivery.select().where(Delivery.done_at.is_null(), Delivery.state.in_(states)))
+
+
+def _is_quiet(stage: Stage) -> bool:
+    """Whether nothing has waited for a while, neither in the outbox nor in Slack."""
+    for _ in range(LOOKS):
+        if not _nothing_waits() or any(not one.acked and not one.failed for one in stage.slack.envelopes):
+            return False
+        time.sleep(LOOK)
+    return True
 
 
 def until(is_so: Callable[[], bool], seconds: float) -> bool:
@@ -63,12 +95,6 @@ def until(is_so: Callable[[], bool], seconds: float) -> bool:
             return True
         time.sleep(LOOK)
     return False
-
-
-def usage(pid: int) -> Usage:
-    """The threads and open files of a process."""
-    process = Path(f"/proc/{pid}")
-    return Usage(len(list((process / "task").iterdir())), len(list((process / "fd").iterdir())))
 
 
 def _nothing_waits() -> bool:

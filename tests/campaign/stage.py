@@ -17,6 +17,9 @@ from tests.wire import Wire, wired
 QUICK = {"SLACK_TIMEOUT": "0.5", "SLACK_SETTLE_SECONDS": "0.05", "LOG_LEVEL": "INFO"}
 """What a copy had under way when it was killed waits for about twice this time-out."""
 
+AUDIENCES = {"SLACK_NOTIFY_SALES_CHANNEL_ID": "sales", "SLACK_NOTIFY_B2B_CHANNEL_ID": "partners"}
+"""The channels with notices, by the settings that name them."""
+
 ACK_WITHIN = 1.0
 """Seconds that Slack waits for an acknowledgement: people need not wait as long as in Slack for a failure."""
 
@@ -51,21 +54,30 @@ class Stage:
         """Write into the trace of this walk, which is shown if it fails."""
         self.trace.append(f"{time.monotonic() - self.began:7.2f} s, call {len(self.slack.calls):3}: {text}")
 
+    def let_pass(self, seconds: float) -> None:
+        """Let the clocks of all copies and of Slack go forward."""
+        for copy in self.copies:
+            copy.ahead.value += seconds
+        with self.slack.workspace.change():
+            self.slack.workspace.ahead += seconds
+
     def any_copy(self, chance: random.Random) -> int:
-        """The number of a copy that should run."""
-        return chance.choice([copy.number for copy in self.copies.wanted])
+        """The number of a copy that should run; of any if none should."""
+        return chance.choice([copy.number for copy in self.copies.wanted or self.copies])
 
 
 @contextmanager
 def staged(
-    folder: Path, database_url: str, *, copies: int, spare: int = 0, server: Server | None = None
+    folder: Path, database_url: str, *, copies: int, server: Server | None = None, broken: str = ""
 ) -> Iterator[Stage]:
-    """A stage on a migrated database; so many copies run, and `spare` further ones may be added."""
+    """A stage on a migrated database for so many copies. They go without the safeguard `broken`, if any."""
     with ExitStack() as ends:
         slack = ends.enter_context(Sandbox(MANIFEST, rate_limits=False, ack_within=ACK_WITHIN))
         bot_url, wire = database_url, None
         if not database_url.startswith("sqlite:"):
             bot_url, wire = ends.enter_context(wired(database_url))
-        all_copies = Copies(copies + spare, folder, environment(slack, bot_url) | QUICK)
-        ends.callback(all_copies.end)
+        settings = environment(slack, bot_url) | QUICK
+        settings |= {name: slack.channel_id(channel) for name, channel in AUDIENCES.items()}
+        all_copies = Copies(copies, folder, settings, broken)
+        ends.callback(all_copies.close)
         yield Stage(slack, folder, database_url, bot_url, all_copies, wire, server)

@@ -1,6 +1,7 @@
 """One walk: people act, faults strike and are healed, all becomes quiet, and the promises are checked."""
 
-import random
+import time
+import traceback
 from dataclasses import dataclass, field
 
 from models.database import close
@@ -21,22 +22,38 @@ class Result:
     trace: list[str] = field(default_factory=list)
     logs: str = ""
 
+    @property
+    def told(self) -> str:
+        """The walk as people read it who look for the cause of a violation."""
+        return "\n".join(
+            ["", self.case.command, *self.trace, self.logs, *(f"VIOLATION: {one}" for one in self.violations)]
+        )
+
 
 def walk(case: Case, stage: Stage) -> Result:
     """Live through one walk on its stage, on which nothing has happened yet."""
     result = Result(case)
-    crowd = Crowd(stage)
-    script = plan.script(case)
-    before = quiet.begin(stage, case.copies)
-    striker = striking.Striker(stage, plan.strikes(case, len(script), striking.suiting(stage)))
-    for number, step in enumerate(script):
-        striker.begin(number)
-        stage.say(f"act {number}: {step.who} is to {step.name}")
-        step.act(crowd, crowd[step.who], step.outage, random.Random(step.seed))  # noqa: S311
-        striker.end(number)
-    striker.heal()
-    result.acts, result.strikes = len(script), striker.struck
-    result.violations = [*quiet.wait(stage, crowd), *checks.broken(stage, crowd, before)]
+    try:
+        _live(case, stage, result)
+    except Exception as error:  # noqa: BLE001  # the campaign goes on, and tells of it
+        result.violations.append("".join(traceback.format_exception(error)))
     result.trace = stage.trace
     close()
     return result
+
+
+def _live(case: Case, stage: Stage, result: Result) -> None:
+    crowd = Crowd(stage)
+    script = plan.script(case)
+    before = quiet.begin(stage, case.copies)
+    striker = striking.Striker(stage, plan.strikes(case, len(script)))
+    result.strikes = striker.struck
+    for number, step in enumerate(script):
+        striker.begin(number)
+        stage.say(f"act {number}: {step.who} is to {step.name}")
+        step.take(crowd)
+        result.acts += 1
+        time.sleep(step.pause)
+        striker.end()
+    striker.heal()
+    result.violations += [*striker.failures, *quiet.wait(stage, crowd), *checks.broken(stage, crowd, before)]

@@ -1,11 +1,13 @@
-"""What strikes while people work: one class per fault, and FAULTS with one of each."""
+"""What strikes while people work: one object per fault, and FAULTS with all of them."""
 
-from tests.campaign.faults import clocks, disk, postgresql, sessions, sqlite
+from tests.campaign.faults import answers, clocks, disk, kills, postgresql, rights, sessions, sockets, sqlite
 from tests.campaign.faults.fault import Fault
-from tests.campaign.faults.kills import Kill
 
 FAULTS: tuple[Fault, ...] = (
-    Kill(),
+    *kills.FAULTS,
+    *answers.FAULTS,
+    *sockets.FAULTS,
+    *rights.FAULTS,
     *postgresql.FAULTS,
     *sessions.FAULTS,
     *sqlite.FAULTS,

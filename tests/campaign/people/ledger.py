@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from threading import Lock
 
 
 class Told(StrEnum):
@@ -22,7 +23,7 @@ class Submission:
     by: str
     told: Told
     why: str = ""
-    tries: int = 1
+    tries: int = 0
 
 
 @dataclass
@@ -30,13 +31,11 @@ class Ledger:
     """All submissions of a walk, in the order in which people began with them."""
 
     submissions: list[Submission] = field(default_factory=list)
-
-    def next_mark(self) -> str:
-        """A text that no submission has yet."""
-        return f"m{len(self.submissions) + 1:03}m"
+    _lock: Lock = field(default_factory=Lock)
 
     def add(self, what: str, by: str) -> Submission:
         """Somebody begins to submit a form. Nobody has told them anything yet."""
-        submission = Submission(self.next_mark(), what, by, Told.NOTHING)
-        self.submissions.append(submission)
+        with self._lock:
+            submission = Submission(f"m{len(self.submissions) + 1:03}m", what, by, Told.NOTHING)
+            self.submissions.append(submission)
         return submission

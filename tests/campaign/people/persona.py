@@ -1,6 +1,7 @@
 """Somebody who works with the bot though it fails: tries again as people do, and gives up in the end."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from phoenix_bot.sandbox.people.form import Form
@@ -10,14 +11,17 @@ from phoenix_bot.sandbox.refusals import SlackTold
 from tests.campaign.people.ledger import Ledger, Submission, Told
 from tests.campaign.stage import Stage
 
-TRIES = 4
+TRIES = 3
 """How often somebody tries the same before they give up."""
 
-LOOKS = 3.0
+LOOKS = 2.0
 """Seconds for which somebody looks whether something happens, before they try again."""
 
-WAITS = 8.0
+WAITS = 5.0
 """Seconds for which somebody waits for a message that should appear."""
+
+AFTER_NEWS = 0.5
+"""Seconds for which a form may still open after the bot has said something, maybe about something else."""
 
 LATER, DONE = "This takes longer than usual", "Done."
 
@@ -36,47 +40,68 @@ class Persona:
         return self.person.member.id
 
     def opens(self, what: str, act: Callable[[], None]) -> Form | None:
-        """Do what opens a form until there is one; None if they give up."""
+        """Do what opens a form until there is one; None if they are refused, or give up."""
+        self.leaves_forms()
         for _ in range(TRIES):
-            if self.person.has_modal or self._once(what, act):
-                self.looks_for(lambda: self.person.has_modal)
-            if self.person.has_modal:
-                return self.person.modal()
-            self._wait_for_the_bot()
+            told = self._told_only_them()
+            if self.tries(what, act):
+                self.looks_for(partial(self._sees_an_answer, told))
+            if self.person.has_modal or self.looks_for(lambda: self.person.has_modal, AFTER_NEWS):
+                return self._form()
+            if news := self._told_only_them()[len(told) :]:
+                self.stage.say(f"{self.name} may not {what}: {news[-1]}")
+                return None
+            self.waits_for_the_bot()
         self.stage.say(f"{self.name} gives up: no form to {what}")
         return None
+
+    def _sees_an_answer(self, told: list[str]) -> bool:
+        return self.person.has_modal or self._told_only_them() != told
 
     def submits(self, what: str, form: Form, marked: str, fields: Mapping[str, Any]) -> Submission:
         """Fill in a form and submit it until it is accepted, refused for good, or they give up.
 
         The field `marked` gets a text with the submission's mark.
         """
+        submission = self.fills(what, form, marked, fields)
+        if submission.told is Told.NOTHING:
+            self.goes_on(submission, form)
+        return submission
+
+    def fills(self, what: str, form: Form, marked: str, fields: Mapping[str, Any]) -> Submission:
+        """Fill in a form; the submission is refused at once if that cannot be done."""
         submission = self.ledger.add(what, self.slack_id)
         try:
             form.fill({**fields, marked: f"{fields.get(marked, 'It is so')} {submission.mark}"})
-        except SlackTold as told:
+        except (SlackTold, AssertionError) as told:
+            # Somebody has closed the form, or it has become another one.
             submission.told, submission.why = Told.REFUSED, str(told)
-        else:
-            self.goes_on(submission, form)
-        self.leaves_forms()
-        self.stage.say(f"{self.name} submits {submission.mark} to {what}: {submission.told} {submission.why}")
+            self.stage.say(f"{self.name} cannot fill in {submission.mark} to {what}: {told}")
+            self.leaves_forms()
         return submission
 
     def goes_on(self, submission: Submission, form: Form) -> None:
-        """Submit a form that is filled in, again and again."""
-        for submission.tries in range(1, TRIES + 1):
+        """Submit a form that is filled in, again and again; then close what is still open."""
+        while submission.told is not Told.ACCEPTED and form.is_open and submission.tries < TRIES:
+            submission.tries += 1
             submission.told, submission.why = self._submitted(form)
-            if submission.told is Told.ACCEPTED or not form.is_open:
-                return
             if submission.told is Told.NOTHING:
-                self._wait_for_the_bot()
+                self.waits_for_the_bot()
+        self.leaves_forms()
+        what = f"{submission.mark} to {submission.what}"
+        self.stage.say(f"{self.name} submits {what}: {submission.told} {submission.why}".rstrip())
 
     def clicks(self, what: str, message: Message, button: str, **details: bool) -> bool:
         """Press a button until Slack does not complain; False if they give up."""
+        return self.persistently(what, lambda: self.person.click(message, button, **details))
+
+    def persistently(self, what: str, act: Callable[[], None]) -> bool:
+        """Do something until Slack does not complain; False if they give up."""
         for _ in range(TRIES):
-            if self._once(what, lambda: self.person.click(message, button, **details)):
+            if self.tries(what, act):
+                self.stage.say(f"{self.name} was allowed to {what}")
                 return True
-            self._wait_for_the_bot()
+            self.waits_for_the_bot()
         return False
 
     def looks_for(self, seen: Callable[[], Any], seconds: float = LOOKS) -> Any:
@@ -86,13 +111,34 @@ class Persona:
         except AssertionError:
             return None
 
+    def tries(self, what: str, act: Callable[[], None]) -> bool:
+        """Do something once; returns whether Slack took it."""
+        try:
+            act()
+        except (SlackTold, AssertionError) as told:
+            self.stage.say(f"{self.name} cannot {what}: {told}")
+            return False
+        return True
+
     def leaves_forms(self) -> None:
         """Close whatever is open."""
         while self.person.has_modal:
-            try:
-                self.person.modal().close(whole_stack=True)
-            except SlackTold:
+            if not self.tries("close a form", lambda: self.person.modal(timeout=0).close(whole_stack=True)):
                 return
+
+    def waits_for_the_bot(self) -> None:
+        """Wait until Slack can reach the bot."""
+        self.looks_for(lambda: self.stage.slack.connections)
+
+    def _form(self) -> Form | None:
+        """The form that has opened; None if it is only a modal that says something."""
+        form = self.person.modal()
+        self.looks_for(lambda: LATER not in form.text, WAITS)
+        if form.view.body.get("submit"):
+            return form
+        self.stage.say(f"{self.name} reads: {form.text}")
+        self.leaves_forms()
+        return None
 
     def _submitted(self, form: Form) -> tuple[Told, str]:
         """Submit once; what they were told, and why."""
@@ -100,7 +146,7 @@ class Persona:
             if not form.submit():
                 return Told.REFUSED, "; ".join(f"{label}: {why}" for label, why in form.errors.items())
             return self._read_answer(form)
-        except SlackTold as told:
+        except (SlackTold, AssertionError) as told:
             return (Told.NOTHING, str(told)) if form.is_open else (Told.ACCEPTED, "")
 
     def _read_answer(self, form: Form) -> tuple[Told, str]:
@@ -117,13 +163,7 @@ class Persona:
         top.close()
         return (Told.NOTHING, "no answer") if LATER in text else (Told.REFUSED, text)
 
-    def _once(self, what: str, act: Callable[[], None]) -> bool:
-        try:
-            act()
-        except SlackTold as told:
-            self.stage.say(f"{self.name} cannot {what}: {told}")
-            return False
-        return True
-
-    def _wait_for_the_bot(self) -> None:
-        self.looks_for(lambda: self.stage.slack.connections)
+    def _told_only_them(self) -> list[str]:
+        """What the bot told only this person, in the channels where they act."""
+        told = [one for channel in ("general", "incidents") for one in self.person.messages(channel)]
+        return [one.shown for one in told if one.ephemeral and LATER not in one.shown]
