@@ -94,7 +94,7 @@ class _Filler:
             self._users.append(user)
             if not self._chance(5):
                 name = self._dice.choice((None, "", f"name {one}", self._text()[:150]))
-                zone = self._dice.choice(("Europe/Prague", "Mars/Olympus", "", "x" * 90))
+                zone = self._dice.choice(("Europe/Prague", "Mars/Olympus", "Europe", "", "x" * 400))
                 self._old.add("core_profile", user_id=user, timezone=zone, slack_username=name)
             self._old.add("auth_user_groups", user_id=user, group_id=self._dice.choice((*groups, 99)))
             if self._chance(5):

@@ -45,12 +45,17 @@ def _row(user: User, *, allow_all: bool) -> Row:
         reads = readers.may_read(user)
         state = _state(user)
     lines = [
-        " · ".join(part for part in (user.name, user.slack_id, user.email) if part),
+        " · ".join(part for part in (user.name, _shown_id(user), user.email) if part),
         f"Rights: {management_words.rights(may, announces=announces)}",
         f"Groups: {_groups(user.slack_id)}",
         *([management_words.reading(reads=reads)] if user.is_known else []),
     ]
     return Row("\n".join(lines), f"{mention(user.slack_id)} {state}")
+
+
+def _shown_id(user: User) -> str:
+    """The id in Slack; that of a placeholder says only its name again."""
+    return "" if user.is_placeholder else user.slack_id
 
 
 def _groups(slack_id: str) -> str:

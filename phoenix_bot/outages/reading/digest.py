@@ -33,7 +33,13 @@ def read(day: date, zone: str, *, now: datetime) -> Digest:
     withdrawn = (Outage.state == OutageState.WITHDRAWN) & is_told
     yesterday = Outage.resolved_at >= midnight(day - timedelta(days=1), zone)
     yesterday &= Outage.resolved_at < midnight(day, zone)
-    unreported = ended & (Outage.suggested_outcome == SuggestedOutcome.POSTMORTEM) & (Outage.report_url == "")
+    # Of what another app has announced, however long ago, nobody is reminded here.
+    unreported = (
+        ended
+        & ~Outage.announced_elsewhere
+        & (Outage.suggested_outcome == SuggestedOutcome.POSTMORTEM)
+        & (Outage.report_url == "")
+    )
     newest = Outage.resolved_at.desc(), Outage.id.desc()
     return Digest(
         sorted(

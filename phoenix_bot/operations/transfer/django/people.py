@@ -6,20 +6,21 @@ from datetime import datetime
 
 from models import ImportedRow, User
 from models.people import is_placeholder
+from phoenix_bot.acts.refusals import Refused
 from phoenix_bot.operations.transfer.django import imported
 from phoenix_bot.operations.transfer.django.reading import Row, Source
 from phoenix_bot.operations.transfer.django.report import ADDED, JOINED, THERE, Report
 from phoenix_bot.operations.transfer.django.tables import PROFILES, USERS
+from phoenix_bot.operations.transfer.django.times import zone_called
 from phoenix_bot.people import placeholders
 from phoenix_bot.text import names
-from phoenix_bot.text.mrkdwn import zone_of
 
 SLACK_ID = re.compile(r"[UW][A-Z0-9]{7,20}")
 
 USUAL_LENGTHS = (9, 11)
 """Of Slack ids: a surname in capitals looks like one, too."""
 
-NAME_LIMIT = 255
+NAME_LIMIT, ZONE_LIMIT = 255, 64
 
 
 @dataclass
@@ -29,7 +30,6 @@ class People:
     ours: dict[int, str] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
     superusers: list[int] = field(default_factory=list)
-    new: set[int] = field(default_factory=set)
 
 
 def take_over(source: Source, *, now: datetime) -> People:
@@ -123,15 +123,22 @@ class _Person:
         return next(filter(None, map(names.visible, tried)))[:NAME_LIMIT]
 
     @property
+    def _zone(self) -> str:
+        named = self.profile.text("timezone") if self.profile else ""
+        try:
+            return zone_called(named).key if len(named) <= ZONE_LIMIT else "UTC"
+        except Refused:
+            return "UTC"
+
+    @property
     def facts(self) -> dict[str, object]:
         """The columns of a new row of ours."""
-        zone = self.profile.text("timezone") if self.profile else ""
         image = self.profile.text("image_48_url") if self.profile else ""
         return {
             "name": self.name,
             "email": self.email,
             "image_url": image if image.startswith("https://") else "",
-            "time_zone": zone if zone_of(zone).key == zone else "UTC",
+            "time_zone": self._zone,
             "is_deactivated": self.row["is_active"] is False,
         }
 
@@ -154,7 +161,6 @@ class _Arrivals:
         else:
             ours, status = self._store(one)
             imported.remember(one.row.table, id, ours)
-            self.people.new.add(id)
             if ours in self._seen:
                 self._report.note(one.row.table, id, "another user has the same Slack id", detail=ours)
         self._seen.add(ours)

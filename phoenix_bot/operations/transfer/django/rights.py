@@ -23,6 +23,9 @@ from phoenix_bot.text import names
 
 SUPERUSERS = "superusers of the former app"
 
+SUPERUSER = "superuser"
+"""What ImportedRow calls the right of a superuser, beside the user."""
+
 
 class Rights:
     """Takes over groups and memberships. Its methods need a transaction each, in this order."""
@@ -116,13 +119,19 @@ class Rights:
                 self._report.refuse(row.table, row.id, reason)
             elif what and what[1]:
                 self._join(row, self._giving(what[1]))
-        new = [id for id in self._people.superusers if id in self._people.new]
-        if new:
-            group, _ = self._group(SUPERUSERS)
+        for ids in imported.parts(self._people.superusers):
+            known = imported.known(SUPERUSER, ids)
+            for id in ids:
+                if id not in known:
+                    self._let_do_everything(self._people.ours[id])
+                    imported.remember(SUPERUSER, id)
+
+    def _let_do_everything(self, slack_id: str) -> None:
+        group, is_new = self._group(SUPERUSERS)
+        if is_new:
             for permission in Permission:
                 self._permit(group.id, permission)
-            for id in new:
-                self._add_member(self._people.ours[id], group.id)
+        self._add_member(slack_id, group.id)
 
     def _giving(self, permission: Permission) -> int:
         """The group that somebody joins who alone is permitted something: our first one, if it is there."""
