@@ -1,13 +1,15 @@
 """The command `import-django`: taking over the data of the Django app."""
 
 import argparse
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from models import Outage
 from models.another_postgresql import Unreadable
-from models.database import connection, transaction
+from models.database import transaction
 from phoenix_bot import settings as configuration
 from phoenix_bot.acts import Act
 from phoenix_bot.acts.clock import utcnow
@@ -94,9 +96,16 @@ def _import(wanted: "Wanted", file: Path | None, settings: Settings | None, *, n
                 "Fix that and import again: it goes on with what is missing."
             ) from None
     print("\n".join(report.lines(is_tried=wanted.is_tried, file=file)))
-    if settings is not None and not wanted.is_tried:
-        _announce_open(settings, now)
-    _tell_open(is_announcing=settings is not None)
+    left = report.left_open
+    if settings is not None:
+        again = [outage for outage in left if outage.announced_elsewhere]
+        left = [outage for outage in left if outage not in again]
+        for outage in again:
+            if not wanted.is_tried:
+                _announce_again(outage.id, settings, now)
+            happens = "would be announced again" if wanted.is_tried else "is announced again"
+            print(f"Outage {outage.id} {happens} as soon as the bot runs.")
+    _tell_open(left, is_announcing=settings is not None)
 
 
 def _opened(file: Path | None) -> AbstractContextManager[TextIO | None]:
@@ -106,28 +115,18 @@ def _opened(file: Path | None) -> AbstractContextManager[TextIO | None]:
         raise Refused(f"The report cannot be written to {file}: {error.strerror}.") from None
 
 
-def _announce_open(settings: Settings, now: datetime) -> None:
-    """Announce each open outage again that another app has announced."""
-    from phoenix_bot.operations.transfer.django import importing
-
+def _announce_again(outage_id: int, settings: Settings, now: datetime) -> None:
+    """Announce an open outage again that another app has announced, unless somebody was faster."""
     audiences = Audiences(sales=settings.notify_sales_channel_id, b2b=settings.notify_b2b_channel_id)
-    with connection():
-        ids = [outage.id for outage in importing.open_ones() if outage.is_announced]
-    for id in ids:
-        with transaction():
-            outage = history.hold(id)
-            if outage is not None and outage.is_open and outage.announced_elsewhere:
-                act = Act.at_command_line(now)
-                announce_again.queue(outage, audiences, channel_id=settings.announce_channel_id, act=act)
-                print(f"Outage {id} is announced again as soon as the bot runs.")
+    with transaction():
+        outage = history.hold(outage_id)
+        if outage is not None and outage.is_open and outage.announced_elsewhere:
+            act = Act.at_command_line(now)
+            announce_again.queue(outage, audiences, channel_id=settings.announce_channel_id, act=act)
 
 
-def _tell_open(*, is_announcing: bool) -> None:
+def _tell_open(left: Sequence[Outage], *, is_announcing: bool) -> None:
     """Print the open outages of which nobody hears, and what to do about them."""
-    from phoenix_bot.operations.transfer.django import importing
-
-    with connection():
-        left = importing.open_ones()
     if not left:
         return
     print(f"Open outages of which nobody hears from this bot ({len(left):,}):")

@@ -106,6 +106,7 @@ def _take_over_all(source: Source, act: Act, *, is_tried: bool) -> None:
     with transaction():
         placeholders.join()
         home_visits.refresh_all(now=act.now)
+        source.report.left_open = _open_ones()
 
 
 class _Steps:
@@ -144,7 +145,7 @@ def _go_on_after_the_last_number() -> None:
         )
 
 
-def open_ones() -> list[Outage]:
+def _open_ones() -> list[Outage]:
     """The open outages that another app has announced, or that were never announced. Needs a connection."""
     is_open = Outage.state == OutageState.OPEN
     found = Outage.select().where(is_open, Outage.announced_elsewhere | ~Outage.is_announced)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+from models import Outage
 from phoenix_bot.operations.transfer.django.tables import TABLES
 
 SHOWN = 20
@@ -21,7 +22,8 @@ class Report:
     """Counts rows. What is read is what was added, joined, there already, and not taken.
 
     A row is *joined* if it became a part of a row that is there: of one of ours with the same name, or of the
-    row that tells the same. `file` gets every row that is not taken, or not as it is, as CSV.
+    row that tells the same. `left_open` are the open outages of which nobody hears from this bot. `file` gets
+    every row that is not taken, or not as it is, as CSV.
     """
 
     def __init__(self, file: TextIO | None = None) -> None:
@@ -29,6 +31,7 @@ class Report:
         self._reasons: dict[tuple[str, str, str], list[str]] = {}
         self._numbers: Counter[tuple[str, str, str]] = Counter()
         self.remarks: list[str] = []
+        self.left_open: list[Outage] = []
         self._csv = csv.writer(file) if file else None
         if self._csv:
             self._csv.writerow(["Table", "Id", "What", "Why"])

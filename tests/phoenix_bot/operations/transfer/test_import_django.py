@@ -47,10 +47,13 @@ def test_a_trial_reports_the_same_and_stores_nothing(
     take_over: Import, database_url: str, old_url: str
 ) -> None:
     odd_rows.fill(old_url, 60)
+    with old_app.rows(old_url) as old:
+        old.announce(old.add_outage(old.add_user("U0ADA00001"), id=500))
 
     trial = take_over("--dry-run")
 
     assert "This was a trial (--dry-run): nothing was stored." in trial
+    assert "  500: All, announced by the former app" in trial
     bind(database_url)
     with connection():
         assert not Outage.select().exists()
