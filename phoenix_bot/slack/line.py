@@ -25,6 +25,12 @@ PING_EVERY, SILENT_AFTER = 3.0, 10.0
 SEND_WITHIN, CLOSE_WITHIN = 1.0, 2.0
 """Seconds that a frame may take to leave this machine; and that Slack may take to close the line, too."""
 
+BEAT, STOOD_STILL = 0.5, 3.0
+"""Seconds between two signs of life of this process; and seconds without one after which it has stood still.
+
+Slack waits for an acknowledgement as long.
+"""
+
 ENDS = {WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}
 
 Frame: TypeAlias = dict[str, Any]
@@ -42,7 +48,7 @@ class Line:
 
     def __init__(self, take: Callable[["Line", Frame], None]) -> None:
         self._take = take
-        self._began = self._heard = time.monotonic()
+        self._began = self._heard = self._alive = time.monotonic()
         self._life: Task[None] | None = None
         self._socket: ClientWebSocketResponse | None = None
         self._is_greeted = False
@@ -89,12 +95,20 @@ class Line:
             # The session first: as long as the connection is its own, it waits for the end of TLS, too.
             ends.push_async_callback(self._socket.close)
             ends.push_async_callback(session.close)
-            watching = asyncio.create_task(self._watch(self._socket))
-            ends.callback(watching.cancel)
+            for background in (self._watch(self._socket), self._beat()):
+                ends.callback(asyncio.create_task(background).cancel)
             await self._read(self._socket)
 
     async def _read(self, socket: ClientWebSocketResponse) -> None:
+        """Take what arrives until the line ends.
+
+        What has waited while this process stood still is left unread, and ends the line. Slack has given it
+        up: people were told that it failed, or somebody else got it, and events come again.
+        """
         while (message := await socket.receive()).type not in ENDS:
+            if time.monotonic() - self._alive > STOOD_STILL:
+                log.warning("This process stood still: what Slack has sent meanwhile is too old")
+                return
             self._heard = time.monotonic()
             if message.type == WSMsgType.PING:
                 await socket.pong(message.data)
@@ -102,6 +116,12 @@ class Line:
                 self._hear(message.data)
         if message.type == WSMsgType.CLOSE:
             await _say_goodbye(socket)
+
+    async def _beat(self) -> None:
+        self._alive = time.monotonic()
+        while True:
+            await asyncio.sleep(BEAT)
+            self._alive = time.monotonic()
 
     async def _watch(self, socket: ClientWebSocketResponse) -> None:
         """Ping, and end the line if nothing comes back."""
