@@ -5,11 +5,12 @@ import logging
 import sys
 from collections.abc import Sequence
 
+from tests.campaign import proof
 from tests.campaign.breaking import SAFEGUARDS
 from tests.campaign.campaign import cases, run
 from tests.campaign.faults import FAULTS
 from tests.campaign.plan import COPIES, POSTGRES, SQLITE
-from tests.campaign.report import Report
+from tests.campaign.report import FIGURES, PROOF, Report, write
 
 WALKS, WORKERS = 200, 6
 
@@ -17,6 +18,8 @@ WALKS, WORKERS = 200, 6
 def main(arguments: Sequence[str] | None = None) -> int:
     """Walk as the arguments say; returns the exit code."""
     options = _parser().parse_args(arguments)
+    if options.safeguards:
+        return _prove(options)
     walks = options.walks or (1 if options.seed is not None else WALKS)
     report = Report()
     for result in run(cases(options, walks), options.workers):
@@ -26,8 +29,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(result.told, flush=True)
     print(f"\n{report.table()}")
     if options.write:
-        report.write()
+        write(FIGURES, report.table())
     return 1 if report.violations else 0
+
+
+def _prove(options: argparse.Namespace) -> int:
+    """Break each safeguard; fail if one of them is not missed."""
+    made = proof.table(options.workers)
+    print(made)
+    if options.write:
+        write(PROOF, made)
+    return 1 if proof.NOT_FOUND in made else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,9 +50,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--copies", type=int, choices=COPIES, help="walk only with so many copies")
     names = [fault.name for fault in FAULTS]
     parser.add_argument("--fault", action="append", default=[], choices=names, help="only this fault")
-    parser.add_argument("--break", dest="broken", default="", choices=SAFEGUARDS, help="see them fail")
+    parser.add_argument("--break", dest="broken", default="", choices=SAFEGUARDS, help="see it fail")
+    parser.add_argument("--safeguards", action="store_true", help="break each safeguard, one after the other")
     parser.add_argument("--workers", type=int, default=WORKERS, help="walks at a time")
-    parser.add_argument("--write", action="store_true", help="write docs/reliability.md")
+    parser.add_argument("--write", action="store_true", help="write it into docs/reliability.md")
     return parser
 
 

@@ -1,12 +1,11 @@
 """Many walks, several at a time: each in a process that has a PostgreSQL server of its own."""
 
 import argparse
-import os
 import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from queue import Queue
 
 from tests.campaign.plan import COPIES, POSTGRES, SQLITE, Case
@@ -31,39 +30,50 @@ def cases(options: argparse.Namespace, walks: int) -> list[Case]:
     return [Case(seed, *kinds[seed % len(kinds)], tuple(options.fault), options.broken) for seed in seeds]
 
 
-def run(walks: Sequence[Case], workers: int) -> Iterator[Result]:
+def run(walks: Sequence[Case], workers: int) -> Generator[Result, None, None]:
     """Live through all walks, so many at a time; yields each result as soon as it is known.
 
-    RuntimeError if a process ends before it has told how its walk went.
+    Whoever closes it before the end lets no further walk begin. RuntimeError if a process ends before it has
+    told how its walk went.
     """
-    waiting, told = iter(walks), Queue[Result | None]()
-    lock = threading.Lock()
-    threads = [
-        threading.Thread(target=_work, args=(waiting, told, lock), daemon=True)
-        for _ in range(min(workers, len(walks)))
-    ]
-    for thread in threads:
-        thread.start()
-    for _ in walks:
-        result = told.get()
-        if result is None:
-            raise RuntimeError("a process of the campaign has ended; its last words are above")
-        yield result
+    waiting, told = Waiting(walks), Queue[Result | None]()
+    for _ in range(min(workers, len(walks))):
+        threading.Thread(target=_work, args=(waiting, told), daemon=True).start()
+    try:
+        for _ in walks:
+            result = told.get()
+            if result is None:
+                raise RuntimeError("a process of the campaign has ended; its last words are above")
+            yield result
+    finally:
+        waiting.close()
 
 
-def _work(waiting: Iterator[Case], told: Queue[Result | None], lock: threading.Lock) -> None:
+class Waiting:
+    """Walks that nobody has begun yet."""
+
+    def __init__(self, walks: Sequence[Case]) -> None:
+        self._walks = list(walks)
+        self._lock = threading.Lock()
+
+    def next(self) -> Case | None:
+        """The next one; None if there is none left."""
+        with self._lock:
+            return self._walks.pop(0) if self._walks else None
+
+    def close(self) -> None:
+        """Leave the others out."""
+        with self._lock:
+            self._walks.clear()
+
+
+def _work(waiting: Waiting, told: Queue[Result | None]) -> None:
     """Hand walks to a process of its own, one after the other."""
-    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "tests.campaign.worker"]
-    with subprocess.Popen(command, cwd=ROOT, env=env, stdin=-1, stdout=-1) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdin=-1, stdout=-1) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        while True:
-            with lock:
-                case = next(waiting, None)
-            if case is None:
-                process.stdin.close()
-                return
+        while (case := waiting.next()) is not None:
             pickle.dump(case, process.stdin)
             process.stdin.flush()
             try:
@@ -71,3 +81,4 @@ def _work(waiting: Iterator[Case], told: Queue[Result | None], lock: threading.L
             except EOFError:
                 told.put(None)
                 return
+        process.stdin.close()

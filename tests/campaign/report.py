@@ -8,7 +8,8 @@ from pathlib import Path
 from tests.campaign.walk import Result
 
 PLACE = Path(__file__).parents[2] / "docs" / "reliability.md"
-BEGIN, END = "<!-- make faults ARGS=--write writes this -->", "<!-- to here -->"
+FIGURES, PROOF = "figures", "safeguards"
+"""The parts of the document that are written."""
 
 
 @dataclass
@@ -64,8 +65,10 @@ class Report:
             ]
         )
 
-    def write(self) -> None:
-        """Replace the figures in the document."""
-        before, _, rest = PLACE.read_text(encoding="utf-8").partition(BEGIN)
-        _, _, after = rest.partition(END)
-        PLACE.write_text(f"{before}{BEGIN}\n\n{self.table()}\n\n{END}{after}", encoding="utf-8")
+
+def write(name: str, made: str) -> None:
+    """Replace a part of the document: FIGURES or PROOF."""
+    begin, end = f"<!-- {name}: make faults writes this -->", f"<!-- {name}: to here -->"
+    before, _, rest = PLACE.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    PLACE.write_text(f"{before}{begin}\n\n{made}\n\n{end}{after}", encoding="utf-8")

@@ -54,6 +54,13 @@ class Stage:
         """Write into the trace of this walk, which is shown if it fails."""
         self.trace.append(f"{time.monotonic() - self.began:7.2f} s, call {len(self.slack.calls):3}: {text}")
 
+    def is_told(self, channel: str) -> bool:
+        """Whether Slack tells the app what happens in a channel."""
+        workspace = self.slack.workspace
+        place = workspace.channels[self.slack.channel_id(channel)]
+        is_inside = workspace.bot_user_id in place.members and not place.is_archived
+        return is_inside and "channels:history" in workspace.manifest.scopes
+
     def let_pass(self, seconds: float) -> None:
         """Let the clocks of all copies and of Slack go forward."""
         for copy in self.copies:
@@ -76,7 +83,7 @@ def staged(
         bot_url, wire = database_url, None
         if not database_url.startswith("sqlite:"):
             bot_url, wire = ends.enter_context(wired(database_url))
-        settings = environment(slack, bot_url) | QUICK
+        settings = environment(slack, bot_url) | QUICK | {"PHOENIX_ADMINS": slack.user_id("ada")}
         settings |= {name: slack.channel_id(channel) for name, channel in AUDIENCES.items()}
         all_copies = Copies(copies, folder, settings, broken)
         ends.callback(all_copies.close)

@@ -78,9 +78,13 @@ def share(crowd: Crowd, who: Persona, outage: int, chance: random.Random) -> Non
 
 
 def delete_announcement(crowd: Crowd, who: Persona, outage: int, chance: random.Random) -> None:
-    """Ada deletes the announcement; the bot is to post it again."""
+    """Ada deletes the announcement, and the bot is told: it is to post it again."""
     message, ada = crowd.finds(crowd["ada"], outage), crowd["ada"]
-    if message is not None and ada.tries("delete it", lambda: ada.person.delete(message)):
+    if (
+        message is not None
+        and crowd.stage.is_told("incidents")
+        and ada.tries("delete it", lambda: ada.person.delete(message))
+    ):
         crowd.stage.say("ada has deleted the announcement")
 
 

@@ -147,7 +147,7 @@ class Persona:
                 return Told.REFUSED, "; ".join(f"{label}: {why}" for label, why in form.errors.items())
             return self._read_answer(form)
         except (SlackTold, AssertionError) as told:
-            return (Told.NOTHING, str(told)) if form.is_open else (Told.ACCEPTED, "")
+            return Told.NOTHING, str(told)
 
     def _read_answer(self, form: Form) -> tuple[Told, str]:
         """What the answer to a submit did: the form closed, it changed, or there is a modal above it."""
