@@ -60,6 +60,26 @@ def test_people_are_found_by_the_columns_where_the_app_kept_their_slack_ids(
     ]
 
 
+def test_a_slack_id_that_comes_later_replaces_the_placeholder(
+    take_over: Import, old_url: str, database_url: str
+) -> None:
+    with old_app.rows(old_url) as old:
+        eva = old.add("auth_user", username="eva", first_name="Eva", email="eva@acme.example")
+        old.add_outage(eva)
+    take_over()
+    with old_app.rows(old_url) as old:
+        old.execute("UPDATE auth_user SET last_name = %s", (EVA,))
+
+    assert counts(take_over())["auth_user"] == [1, 0, 0, 1, 0]
+
+    bind(database_url)
+    with connection():
+        assert [one.slack_id for one in User.select()] == [EVA]
+        assert Outage.get().created_by_id == EVA
+    assert steps(1)[0].fields["solution_assignee_id"] == [None, EVA]
+    close()
+
+
 def test_rights_stay_and_people_who_left_do_not_get_them_back(
     take_over: Import, old_url: str, database_url: str
 ) -> None:

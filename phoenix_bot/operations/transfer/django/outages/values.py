@@ -49,7 +49,7 @@ class Reader:
             "lost_bookings": self._choice(row, "lost_bookings_choice", choices.LOST, "unknown"),
             "lost_bookings_details": _details(row),
             "turnover_impact": _whole(row["impact_on_turnover"]),
-            "started_at": epoch(row["started_at"] or row["created"]),
+            "started_at": epoch(row["started_at"] or row["created"] or row["timestamp"]),
             "communication_assignee_id": self.person(row["communication_assignee_id"]) or creator,
             "solution_assignee_id": self.person(row["solution_assignee_id"]) or creator,
         }
@@ -100,7 +100,11 @@ class Reader:
 
 def _whole(value: Any) -> int | None:
     """An amount in whole units; older versions may have kept fractions."""
-    return None if value is None or abs(value) > MOST_MONEY else int(value)
+    try:
+        amount = int(value or 0)
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return None if value is None or abs(amount) > MOST_MONEY else amount
 
 
 def _details(row: Row) -> str:
