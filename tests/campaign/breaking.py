@@ -129,7 +129,8 @@ def _without_commit_before_answer() -> None:
 def _without_unique_reminders() -> None:
     get_or_create = reminders._get_or_create
     _replace(reminders, _get_or_create=lambda row, now: (get_or_create(row, now)[0], True))
-    _replace(due, _not_made=lambda wanted, now: wanted)
+    # As if two copies had found the same at the same time.
+    _replace(due, _not_made=lambda wanted, now: [*wanted, *wanted])
 
 
 SAFEGUARDS = {
@@ -142,7 +143,7 @@ SAFEGUARDS = {
         Safeguard("order of a lane", "send what is due, whatever comes before it", _without_order),
         Safeguard("retries", "give up what Slack does not take at once", _without_retries),
         Safeguard("commit before the answer", "answer a form, then store it", _without_commit_before_answer),
-        Safeguard("unique reminders", "remind again whenever the job runs", _without_unique_reminders),
+        Safeguard("unique reminders", "remind of what others have reminded of", _without_unique_reminders),
     )
 }
 """All of them by name, as `--break` takes it."""

@@ -24,6 +24,7 @@ AFTER_NEWS = 0.5
 """Seconds for which a form may still open after the bot has said something, maybe about something else."""
 
 LATER, DONE = "This takes longer than usual", "Done."
+UNCONFIRMED = "has not said whether this was stored"
 
 
 class Persona:
@@ -81,12 +82,19 @@ class Persona:
         return submission
 
     def goes_on(self, submission: Submission, form: Form) -> None:
-        """Submit a form that is filled in, again and again; then close what is still open."""
+        """Submit a form that is filled in, again and again; then close what is still open.
+
+        Whoever was told nothing once cannot know whether it counts, though the next try is refused.
+        """
+        is_unsure = False
         while submission.told is not Told.ACCEPTED and form.is_open and submission.tries < TRIES:
             submission.tries += 1
             submission.told, submission.why = self._submitted(form)
             if submission.told is Told.NOTHING:
+                is_unsure = True
                 self.waits_for_the_bot()
+        if is_unsure and submission.told is Told.REFUSED:
+            submission.told = Told.NOTHING
         self.leaves_forms()
         what = f"{submission.mark} to {submission.what}"
         self.stage.say(f"{self.name} submits {what}: {submission.told} {submission.why}".rstrip())
@@ -144,9 +152,10 @@ class Persona:
         """Submit once; what they were told, and why."""
         try:
             if not form.submit():
-                return Told.REFUSED, "; ".join(f"{label}: {why}" for label, why in form.errors.items())
+                return _refused("; ".join(f"{label}: {why}" for label, why in form.errors.items()))
             return self._read_answer(form)
         except (SlackTold, AssertionError) as told:
+            # If the form is closed, another one has taken its place before it was sent.
             return Told.NOTHING, str(told)
 
     def _read_answer(self, form: Form) -> tuple[Told, str]:
@@ -161,9 +170,14 @@ class Persona:
         if DONE in text:
             return Told.ACCEPTED, "late"
         top.close()
-        return (Told.NOTHING, "no answer") if LATER in text else (Told.REFUSED, text)
+        return (Told.NOTHING, "no answer") if LATER in text else _refused(text)
 
     def _told_only_them(self) -> list[str]:
         """What the bot told only this person, in the channels where they act."""
         told = [one for channel in ("general", "incidents") for one in self.person.messages(channel)]
         return [one.shown for one in told if one.ephemeral and LATER not in one.shown]
+
+
+def _refused(why: str) -> tuple[Told, str]:
+    """What somebody knows who reads why their form was not taken."""
+    return (Told.NOTHING if UNCONFIRMED in why else Told.REFUSED), why
