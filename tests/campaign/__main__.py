@@ -12,13 +12,13 @@ from tests.campaign.faults import FAULTS
 from tests.campaign.plan import COPIES, POSTGRES, SQLITE
 from tests.campaign.report import FIGURES, PROOF, Report, write
 
-WALKS, WORKERS = 200, 6
+WALKS, WORKERS, ALL = 200, 6, "all"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Walk as the arguments say; returns the exit code."""
     options = _parser().parse_args(arguments)
-    if options.safeguards:
+    if options.broken == ALL:
         return _prove(options)
     walks = options.walks or (1 if options.seed is not None else WALKS)
     report = Report()
@@ -50,8 +50,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--copies", type=int, choices=COPIES, help="walk only with so many copies")
     names = [fault.name for fault in FAULTS]
     parser.add_argument("--fault", action="append", default=[], choices=names, help="only this fault")
-    parser.add_argument("--break", dest="broken", default="", choices=SAFEGUARDS, help="see it fail")
-    parser.add_argument("--safeguards", action="store_true", help="break each safeguard, one after the other")
+    names = [*SAFEGUARDS, ALL]
+    parser.add_argument(
+        "--break", dest="broken", default="", choices=names, help="see it fail; all: each in turn"
+    )
     parser.add_argument("--workers", type=int, default=WORKERS, help="walks at a time")
     parser.add_argument("--write", action="store_true", help="write it into docs/reliability.md")
     return parser

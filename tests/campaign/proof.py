@@ -17,10 +17,10 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
     "lease": ("SIGSTOP", "Slack is slow", "Slack hangs"),
     "search after a lost answer": ("Slack cuts the connection after it has processed a call",),
     "intake key": ("envelopes come twice", "an acknowledgement is lost"),
-    "transaction around the outbox": ("SIGKILL", "SIGKILL at a call"),
+    "transaction around the outbox": ("SIGKILL", "SIGKILL at a call", "answer to a commit lost"),
     "order of a lane": ("Slack limits the rate", "Slack fails"),
     "retries": ("Slack fails", "Slack limits the rate"),
-    "commit before the answer": ("SIGKILL", "SIGSTOP"),
+    "commit before the answer": ("SIGKILL", "SIGSTOP", "PostgreSQL crashed", "disk full"),
     "unique reminders": ("SIGKILL",),
 }
 """The faults that are most likely to show that a safeguard is missing; all strike if there are none."""
@@ -44,8 +44,8 @@ def _first_violation(broken: str, workers: int) -> tuple[int, str]:
     walks = [Case(seed, *KINDS[seed % len(KINDS)], faults, broken) for seed in range(1, MOST + 1)]
     with closing(run(walks, workers)) as results:
         for number, result in enumerate(results, start=1):
-            if result.violations:
-                return number, _in_short(result.violations[0])
+            if result.broken_promise:
+                return number, _in_short(result.broken_promise)
     return MOST, NOT_FOUND
 
 

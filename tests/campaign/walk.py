@@ -13,14 +13,23 @@ from tests.campaign.stage import Stage
 
 @dataclass
 class Result:
-    """How a walk ended. `violations` are broken promises in words; there should be none."""
+    """How a walk ended. `violations` are broken promises in words; there should be none.
+
+    `mishaps` went wrong with the walk itself; they count as violations, too.
+    """
 
     case: Case
     acts: int = 0
     strikes: dict[str, int] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
+    mishaps: list[str] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
     logs: str = ""
+
+    @property
+    def broken_promise(self) -> str:
+        """The first violation that is no mishap; "" if there is none."""
+        return next((one for one in self.violations if one not in self.mishaps), "")
 
     @property
     def told(self) -> str:
@@ -36,7 +45,8 @@ def walk(case: Case, stage: Stage) -> Result:
     try:
         _live(case, stage, result)
     except Exception as error:  # noqa: BLE001  # the campaign goes on, and tells of it
-        result.violations.append("".join(traceback.format_exception(error)))
+        result.mishaps.append("".join(traceback.format_exception(error)))
+    result.violations += result.mishaps
     result.trace = stage.trace
     close()
     return result
@@ -56,4 +66,5 @@ def _live(case: Case, stage: Stage, result: Result) -> None:
         time.sleep(step.pause)
         striker.end()
     striker.heal()
-    result.violations += [*striker.failures, *quiet.wait(stage, crowd), *checks.broken(stage, crowd, before)]
+    result.mishaps += striker.failures
+    result.violations += [*quiet.wait(stage, crowd), *checks.broken(stage, crowd, before)]
