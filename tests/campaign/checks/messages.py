@@ -50,13 +50,22 @@ def _wrong_numbers(rows: Mapping[str, Delivery], posted: Mapping[str, int]) -> I
             yield f"{name(rows[key])} came {number} times"
     for key, row in rows.items():
         is_due = row.kind in MESSAGES and row.state == DeliveryState.SENT and key not in posted
-        if is_due and not _is_untrue(row):
+        if is_due and not _is_needless(row):
             yield f"{name(row)} counts as sent, and never came"
 
 
-def _is_untrue(row: Delivery) -> bool:
-    """Whether a message was rightly left out: a reminder that came late, of what is not so any more."""
-    return row.kind == DeliveryKind.REMINDER and kind_of(row).build(row, Vocabulary()) is None
+def _is_needless(row: Delivery) -> bool:
+    """Whether a message was rightly left out.
+
+    A reminder may come too late to be true. News for the thread of a notice are part of a notice that comes
+    after them.
+    """
+    if row.kind == DeliveryKind.REMINDER:
+        return kind_of(row).build(row, Vocabulary()) is None
+    if row.kind != DeliveryKind.NOTICE_REPLY or row.done_at is None:
+        return False
+    notices = Delivery.select().where(Delivery.kind == DeliveryKind.NOTICE, Delivery.lane == row.lane)
+    return all(notice.done_at is None or notice.done_at >= row.done_at for notice in notices)
 
 
 def _unasked(rows: Mapping[str, Delivery]) -> Iterator[str]:
