@@ -58,10 +58,13 @@ def _is_needless(row: Delivery) -> bool:
     """Whether a message was rightly left out.
 
     A reminder may come too late to be true. News for the thread of a notice are part of a notice that comes
-    after them.
+    after them. In an outage's own channel nothing is said while it is archived.
     """
     if row.kind == DeliveryKind.REMINDER:
         return kind_of(row).build(row, Vocabulary()) is None
+    if row.kind == DeliveryKind.CHANNEL_POST:
+        archived = OutageChange.kind == ChangeKind.CHANNEL_ARCHIVED
+        return OutageChange.select().where(OutageChange.outage == row.outage_id, archived).exists()
     if row.kind != DeliveryKind.NOTICE_REPLY or row.done_at is None:
         return False
     notices = Delivery.select().where(Delivery.kind == DeliveryKind.NOTICE, Delivery.lane == row.lane)
