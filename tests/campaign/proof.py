@@ -1,5 +1,6 @@
 """Each safeguard is broken, to prove that the campaign would find it."""
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -51,5 +52,5 @@ def _first_violation(broken: str, workers: int) -> tuple[int, str]:
 
 def _in_short(violation: str) -> str:
     """A violation without the details of its walk."""
-    text = violation.replace("|", "/").split("\n")[0]
+    text = re.sub(r", \{.*\}", "", violation.replace("|", "/").split("\n")[0])
     return text if len(text) <= 120 else f"{text[:119]}…"

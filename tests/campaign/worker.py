@@ -19,8 +19,13 @@ def main() -> None:
                 case = pickle.load(sys.stdin.buffer)  # noqa: S301  # the campaign wrote it
             except EOFError:
                 return
-            pickle.dump(ground.walk(case), results)
-            results.flush()
+            result = ground.walk(case)
+            try:
+                pickle.dump(result, results)
+                results.flush()
+            except BrokenPipeError:
+                # Nobody wants to know any more.
+                return
 
 
 if __name__ == "__main__":
