@@ -33,12 +33,13 @@ def cases(options: argparse.Namespace, walks: int) -> list[Case]:
 def run(walks: Sequence[Case], workers: int) -> Generator[Result, None, None]:
     """Live through all walks, so many at a time; yields each result as soon as it is known.
 
-    Whoever closes it before the end lets no further walk begin. RuntimeError if a process ends before it has
-    told how its walk went.
+    Whoever closes it before the end lets no further walk begin; those that have begun go on. RuntimeError if
+    a process ends before it has told how its walk went.
     """
     waiting, told = Waiting(walks), Queue[Result | None]()
     for _ in range(min(workers, len(walks))):
-        threading.Thread(target=_work, args=(waiting, told), daemon=True).start()
+        # No daemon: it waits until the process has removed what it made.
+        threading.Thread(target=_work, args=(waiting, told)).start()
     try:
         for _ in walks:
             result = told.get()

@@ -3,14 +3,14 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from tests.campaign.faults.disk import small_disk
-from tests.campaign.plan import POSTGRES, Case
+from tests.campaign.plan import POSTGRES, SQLITE, Case
 from tests.campaign.stage import Stage, staged
 from tests.campaign.walk import Result, walk
 from tests.databases import first_start
@@ -53,7 +53,7 @@ class Ground:
         most = case.copies + spare
         try:
             with (
-                small_disk(folder),
+                small_disk(folder) if case.database == SQLITE else nullcontext(),
                 self._database(case, folder) as url,
                 staged(folder, url, copies=most, server=server, broken=case.broken) as stage,
             ):
