@@ -160,6 +160,9 @@ class Persona:
 
     def _read_answer(self, form: Form) -> tuple[Told, str]:
         """What the answer to a submit did: the form closed, it changed, or there is a modal above it."""
+        if not form.is_open and self.person.has_modal:
+            # One that they had given up has opened in its place.
+            return Told.NOTHING, "another form is there"
         if not form.is_open:
             return Told.ACCEPTED, ""
         top = self.person.modal()
