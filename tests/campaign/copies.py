@@ -20,6 +20,9 @@ from tests.programs import replace_environment
 PATIENCE = 30.0
 """Seconds that a copy may take to end; an idle machine needs one."""
 
+LOOK = 0.03
+"""Seconds between two looks whether a process has ended."""
+
 PAUSE = 0.1
 """Seconds from the end of a process to its next start, as a service manager waits."""
 
@@ -117,7 +120,9 @@ class Copy:
 
     def _supervise(self) -> None:
         while self._begin():
-            self._process.join()
+            # One thread at a time may ask: two of them would wait for the same answer.
+            while self.is_running:
+                time.sleep(LOOK)
             time.sleep(PAUSE)
 
     def _begin(self) -> bool:

@@ -20,6 +20,9 @@ START = 30.0
 SETTLES = 90.0
 """Seconds after the last fault within which everything must be delivered."""
 
+REDELIVERED = 2
+"""How often Slack delivers again what nobody has acknowledged, as it does after one and five minutes."""
+
 RETRIES, RETRIED = 2, 3.0
 """How often an admin has all problems tried again; and the seconds within which that begins."""
 
@@ -50,10 +53,12 @@ def wait(stage: Stage, crowd: Crowd) -> Iterator[str]:
     close()
     for who in crowd:
         who.leaves_forms()
-    if not until(lambda: stage.slack.connections >= len(stage.copies.wanted), START):
+    if not until(lambda: _is_connected(stage), START):
         yield f"only {stage.slack.connections} of {len(stage.copies.wanted)} copies listen to Slack again"
-    stage.slack.redeliver()
-    until(lambda: _is_quiet(stage), SETTLES)
+    for _ in range(REDELIVERED):
+        until(lambda: _is_connected(stage), START)
+        stage.slack.redeliver()
+        until(lambda: _is_quiet(stage), SETTLES)
     for _ in range(RETRIES):
         _try_all_again(stage, crowd)
     for row in _undone(*UNDONE):
@@ -76,6 +81,15 @@ UNDONE = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.PARKED)
 def _undone(*states: DeliveryState) -> list[Delivery]:
     with connection():
         return list(Delivery.select().where(Delivery.done_at.is_null(), Delivery.state.in_(states)))
+
+
+def _is_connected(stage: Stage) -> bool:
+    """Whether all copies have listened to Slack for a while."""
+    for _ in range(LOOKS):
+        if stage.slack.connections < len(stage.copies.wanted):
+            return False
+        time.sleep(LOOK)
+    return True
 
 
 def _is_quiet(stage: Stage) -> bool:
