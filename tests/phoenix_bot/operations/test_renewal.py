@@ -5,16 +5,21 @@ import signal
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
 
+import bot as bot_program
 from models.database import bind, close
 from phoenix_bot.delivery import problems
+from phoenix_bot.operations import signals
 from phoenix_bot.sandbox import Sandbox
 from phoenix_bot.sandbox.people.person import Person
+from tests.command_line import Run
 from tests.databases import ON_POSTGRESQL, ON_SQLITE
 from tests.far_ends import free_port
 from tests.phoenix import environment
@@ -118,6 +123,33 @@ def test_a_new_password_of_the_database_is_taken_over(
         bot.renew(told="Stopped")
         bot.program.wait_for("Listening to Slack", times=2)
         assert announce(nina).buttons
+
+
+@ON_SQLITE
+def test_a_start_that_waits_in_vain_begins_anew_with_the_right_address(
+    slack: Sandbox, database_url: str, tmp_path: Path
+) -> None:
+    bot = Configured(environment(slack, "postgresql://phoenix@127.0.0.1:1/phoenix"), tmp_path)
+    with bot.program as program:
+        program.wait_for("Trying again in")
+        bot.set(DATABASE_URL=database_url)
+        bot.renew(told="Listening to Slack")
+        program.signal(signal.SIGTERM)
+
+        assert program.exit_code() == 0, program.output
+
+
+def test_in_a_terminal_the_signal_only_means_that_it_was_closed(
+    run: Run, sqlite_settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways = []
+    monkeypatch.setattr(signals, "hold", lambda: None)
+    monkeypatch.setattr(bot_program, "_serve", lambda *_, renew: ways.append(renew))
+    for is_terminal in (True, False):
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=partial(bool, is_terminal)))
+        assert run("run", settings=sqlite_settings).code == 0
+
+    assert [way is None for way in ways] == [True, False]
 
 
 @contextmanager
