@@ -128,8 +128,10 @@ class Copy:
     def _begin(self) -> bool:
         with self._lock:
             if self.is_wanted:
-                self._process = fork(be_a_copy, self._env_file, self.log, self.ahead, self._broken)
-                self.starts += 1
+                # Whatever keeps it from starting, the supervisor tries again.
+                with suppress(OSError, EOFError):
+                    self._process = fork(be_a_copy, self._env_file, self.log, self.ahead, self._broken)
+                    self.starts += 1
             else:
                 self._supervisor = None
             return self.is_wanted

@@ -54,7 +54,10 @@ def wait(stage: Stage, crowd: Crowd) -> Iterator[str]:
     for who in crowd:
         who.leaves_forms()
     if not until(lambda: _is_connected(stage), START):
-        yield f"only {stage.slack.connections} of {len(stage.copies.wanted)} copies listen to Slack again"
+        starts = ", ".join(
+            f"{copy.starts} starts, running: {copy.is_running}" for copy in stage.copies.wanted
+        )
+        yield f"only {stage.slack.connections} of {len(stage.copies.wanted)} copies listen to Slack: {starts}"
     for _ in range(REDELIVERED):
         until(lambda: _is_connected(stage), START)
         stage.slack.redeliver()

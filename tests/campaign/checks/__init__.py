@@ -14,6 +14,6 @@ def broken(stage: Stage, crowd: Crowd, before: Mapping[int, Usage]) -> Iterator[
     with connection():
         yield from submissions.broken(crowd.ledger)
         yield from history.broken()
-        yield from messages.broken(stage.slack)
+        yield from messages.broken(stage.slack, stage.notes.get("deleted", ()))
         yield from shown.broken(stage.slack)
     yield from leaks.broken(stage, before)

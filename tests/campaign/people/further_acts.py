@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from phoenix_bot.sandbox.people.form import Form
+from tests.campaign.checks.messages import key_of
 from tests.campaign.people import acts
 from tests.campaign.people.crowd import Crowd
 from tests.campaign.people.ledger import Submission, Told
@@ -86,6 +87,7 @@ def delete_announcement(crowd: Crowd, who: Persona, outage: int, chance: random.
         and ada.tries("delete it", lambda: ada.person.delete(message))
     ):
         crowd.stage.say("ada has deleted the announcement")
+        crowd.stage.notes.setdefault("deleted", []).append(key_of(message.metadata))
 
 
 def look_at_home(crowd: Crowd, who: Persona, outage: int, chance: random.Random) -> None:
