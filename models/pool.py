@@ -82,8 +82,9 @@ class Pool(peewee.Database):
         return is_open
 
     def distrust(self) -> None:
-        """Let nobody have the connection of this thread after it is given back, nor one that is idle now."""
-        self._lent[id(self._state.conn)] = -math.inf
+        """Let nobody have a connection that is there now: each is closed, those in use when given back."""
+        with self._changed:
+            self._lent = dict.fromkeys(self._lent, -math.inf)
         self.close_idle()
 
     def close_idle(self) -> None:
