@@ -13,21 +13,14 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
-
 from phoenix_bot import watching
-from phoenix_bot.slack import outcomes
+from phoenix_bot.slack import openings
 from phoenix_bot.slack.line import Frame, Line
-from phoenix_bot.slack.outcomes import NETWORK_ERRORS
 from phoenix_bot.slack.pauses import Pauses
 from phoenix_bot.slack.reply import Reply
 from phoenix_bot.slack.threads import Threads
 
 log = logging.getLogger(__name__)
-
-FAILURES = (*NETWORK_ERRORS, aiohttp.ClientError, ValueError)
-"""Why a line does not open."""
 
 REFUSALS = {"link_disabled", "too_many_websockets"}
 """Reasons of Slack to end a line that do not end with another line."""
@@ -108,10 +101,10 @@ class SocketMode:
     async def _begin(self) -> None:
         try:
             self._use(await self._open())
-        except FAILURES as error:
-            if _is_final(error):
+        except openings.FAILURES as error:
+            if openings.is_final(error):
                 raise
-            log.warning("Slack does not open a connection, the bot tries again: %s", _reason(error))
+            log.warning("Slack does not open a connection, the bot tries again: %s", openings.reason(error))
         self._spawn(self._keep_connected(), self._others)
 
     async def _keep_connected(self) -> None:
@@ -138,9 +131,11 @@ class SocketMode:
             await asyncio.sleep(self._pauses.next(at_least=at_least))
             try:
                 return await self._open()
-            except FAILURES as error:
-                log.warning("Slack does not open a connection, the bot tries again: %s", _reason(error))
-                at_least = _asked_for(error)
+            except openings.FAILURES as error:
+                log.warning(
+                    "Slack does not open a connection, the bot tries again: %s", openings.reason(error)
+                )
+                at_least = openings.asked_for(error)
 
     def _ask(self) -> Future[str]:
         """A ticket, asked for on a thread of its own. The end of the process does not wait for it."""
@@ -227,32 +222,3 @@ class SocketMode:
         await asyncio.gather(*unfinished, return_exceptions=True)
         for line in tuple(self._lines):
             await line.close()
-
-
-def _is_final(error: Exception) -> bool:
-    """Whether Slack does not take our token. No other try would help."""
-    if not isinstance(error, SlackApiError):
-        return False
-    match outcomes.of_error("apps.connections.open", error):
-        case outcomes.Later(reason):
-            return reason in outcomes.TOKEN_TROUBLE
-    return True
-
-
-def _reason(error: Exception) -> str:
-    """Why a line did not open, without its address, which is a secret."""
-    if isinstance(error, SlackApiError):
-        meaning = outcomes.of_error("apps.connections.open", error)
-        return str(getattr(meaning, "reason", ""))
-    if isinstance(error, aiohttp.WSServerHandshakeError):
-        return f"HTTP {error.status}"
-    return f"{type(error).__name__}: {error}"
-
-
-def _asked_for(error: Exception) -> float:
-    """Seconds that Slack asks us to wait."""
-    if isinstance(error, SlackApiError) and error.response.status_code == 429:
-        return outcomes.retry_after(error.response.headers)
-    if isinstance(error, aiohttp.WSServerHandshakeError) and error.headers and "Retry-After" in error.headers:
-        return outcomes.retry_after(dict(error.headers))
-    return 0.0
