@@ -141,3 +141,12 @@ def unavailable(reason: str) -> NoReturn:
     if os.environ.get("PHOENIX_REQUIRE_POSTGRES") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database that nobody has used yet, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/phoenix.db"
+    create: Callable[..., str] = request.getfixturevalue("postgres_url")
+    return create()

@@ -24,15 +24,6 @@ from tests.history import group_names
 MIGRATIONS = sorted(path.stem for path in DIRECTORY.glob("[0-9]*.py"))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database that nobody has used yet, once of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/phoenix.db"
-    create: Callable[..., str] = request.getfixturevalue("postgres_url")
-    return create()
-
-
 @pytest.fixture
 def empty(empty_url: str) -> Iterator[str]:
     """The empty database, bound."""

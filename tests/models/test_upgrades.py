@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -40,15 +40,6 @@ def up(migrator, db):
     db.execute_sql("DROP TABLE shown_update")
     db.execute_sql("CREATE UNIQUE INDEX monitor_name ON monitor (name)")
 """
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database that nobody has used yet, once of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/phoenix.db"
-    create: Callable[..., str] = request.getfixturevalue("postgres_url")
-    return create()
 
 
 @pytest.fixture
