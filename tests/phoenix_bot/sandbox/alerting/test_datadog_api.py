@@ -1,5 +1,8 @@
 """The Datadog API of the demo, as the library of Datadog sees it."""
 
+import logging
+from collections.abc import Iterator
+
 import pytest
 from datadog_api_client import ApiClient, Configuration
 from datadog_api_client.exceptions import ForbiddenException, NotFoundException
@@ -11,6 +14,14 @@ from phoenix_bot.sandbox.alerting.datadog_api import API_KEY, APP_KEY, PREFIX
 from tests.databases import ON_SQLITE
 
 pytestmark = ON_SQLITE
+
+
+@pytest.fixture(autouse=True)
+def log_of_others() -> Iterator[None]:
+    """The library silences the log of urllib3 for the whole process: other stories read it."""
+    level = logging.getLogger("urllib3").level
+    yield
+    logging.getLogger("urllib3").setLevel(level)
 
 
 def api(slack: Sandbox, *, app_key: str = APP_KEY) -> MonitorsApi:
