@@ -12,10 +12,14 @@ RESET = struct.pack("ii", 1, 0)
 
 
 class _Line:
-    """One connection through the wire. Once it has lost a byte it passes nothing more."""
+    """One connection through the wire. Once it has lost a byte it passes nothing more.
+
+    `port` is where the server sees it come from.
+    """
 
     def __init__(self, here: socket.socket, there: socket.socket) -> None:
         self.ends = (here, there)
+        self.port: int = there.getsockname()[1]
         self.is_lost = False
 
 
@@ -65,6 +69,11 @@ class Wire:
         with suppress(OSError):
             if not line.is_lost:
                 target.shutdown(socket.SHUT_WR)
+
+    @property
+    def ports(self) -> list[int]:
+        """The ports from which the server sees the connections that still work."""
+        return [line.port for line in self._lines if not line.is_lost]
 
     def lose_answers(self, request: bytes, times: int) -> None:
         """So many times, pass on what has `request` in it, and break its connection before the answer."""

@@ -17,7 +17,8 @@ from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.delivery import endings, leases, queue, sender
 from phoenix_bot.delivery.kinds import kind_of
 from phoenix_bot.delivery.queue import UNDONE
-from phoenix_bot.outages import reminders
+from phoenix_bot.outages import digests, reminders
+from phoenix_bot.outages.forms.conflicts import Merge
 from phoenix_bot.outages.reading import due
 from phoenix_bot.slack.outcomes import Later, Never, Outcome
 
@@ -133,6 +134,28 @@ def _without_unique_reminders() -> None:
     _replace(due, _not_made=lambda wanted, now: [*wanted, *wanted])
 
 
+def _without_conflicts() -> None:
+    begin = Merge.__init__
+
+    def overwrite(self: Merge, outage: Any, values: Any, **details: Any) -> None:
+        begin(self, outage, values, **details)
+        self.values |= {name: values[name] for name in self.conflicts}
+        self.conflicts = {}
+
+    _replace(Merge, __init__=overwrite)
+
+
+def _without_occasions() -> None:
+    queue_digest = digests.queue
+
+    def queue_twice(day: Any, occasion: str, **details: Any) -> bool:
+        # As if two copies made a run for the same moment.
+        queue_digest(day, f"{occasion} again", **details)
+        return queue_digest(day, occasion, **details)
+
+    _replace(digests, queue=queue_twice)
+
+
 SAFEGUARDS = {
     one.name: one
     for one in (
@@ -144,6 +167,8 @@ SAFEGUARDS = {
         Safeguard("retries", "give up what Slack does not take at once", _without_retries),
         Safeguard("commit before the answer", "answer a form, then store it", _without_commit_before_answer),
         Safeguard("unique reminders", "remind of what others have reminded of", _without_unique_reminders),
+        Safeguard("conflicts", "overwrite what others have changed meanwhile", _without_conflicts),
+        Safeguard("one run for a moment", "let two runs of a job do the same", _without_occasions),
     )
 }
 """All of them by name, as `--break` takes it."""

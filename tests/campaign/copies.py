@@ -127,14 +127,15 @@ class Copy:
 
     def _begin(self) -> bool:
         with self._lock:
-            if self.is_wanted:
-                # Whatever keeps it from starting, the supervisor tries again.
-                with suppress(OSError, EOFError):
-                    self._process = fork(be_a_copy, self._env_file, self.log, self.ahead, self._broken)
-                    self.starts += 1
-            else:
+            if not self.is_wanted:
                 self._supervisor = None
-            return self.is_wanted
+                return False
+            # Whatever keeps it from starting, the supervisor tries again.
+            with suppress(OSError, EOFError):
+                self._process = fork(be_a_copy, self._env_file, self.log, self.ahead, self._broken)
+                self.starts += 1
+            # Somebody may not want it any more; the supervisor still waits for the end of what has begun.
+            return True
 
     def _send(self, number: signal.Signals) -> None:
         # Somebody else may have the number of a process that has ended.

@@ -115,6 +115,7 @@ FOLLOWING: dict[str, dict[Act, int]] = {
         acts.resolve: 2,
         acts.withdraw: 1,
         further_acts.take_over: 2,
+        further_acts.extend_eta: 2,
         further_acts.follow: 2,
         further_acts.create_channel: 2,
         further_acts.click_twice: 2,

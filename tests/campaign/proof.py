@@ -23,6 +23,8 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
     "retries": ("Slack fails", "Slack limits the rate"),
     "commit before the answer": ("SIGKILL", "SIGSTOP", "PostgreSQL crashed", "disk full"),
     "unique reminders": ("SIGKILL",),
+    "conflicts": ("SIGKILL",),
+    "one run for a moment": ("SIGKILL",),
 }
 """The faults that are most likely to show that a safeguard is missing; all strike if there are none."""
 

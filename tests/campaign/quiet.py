@@ -1,14 +1,15 @@
 """The beginning of a walk, and its end: all is delivered, and nothing happens any more."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import peewee
 
-from models import Delivery, DeliveryState
+from models import Delivery, DeliveryKind, DeliveryState
 from models.database import bind, close, connection
 from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.people import group_members
+from phoenix_bot.sandbox.wire.envelope import Envelope
 from tests.campaign.people.crowd import NAMES, Crowd
 from tests.campaign.stage import Stage
 from tests.campaign.usage import Usage, usage
@@ -41,7 +42,7 @@ def begin(stage: Stage, copies: int) -> dict[int, Usage]:
         copy.start()
     assert until(lambda: stage.slack.connections >= copies, START), "the copies do not start"
     assert until(_nothing_waits, START), "what copies do at their start does not end"
-    return {copy.number: usage(copy.pid) for copy in stage.copies.running}
+    return {copy.number: usage(copy.pid, stage.bot_url) for copy in stage.copies.running}
 
 
 def wait(stage: Stage, crowd: Crowd) -> Iterator[str]:
@@ -61,24 +62,33 @@ def wait(stage: Stage, crowd: Crowd) -> Iterator[str]:
     for _ in range(REDELIVERED):
         until(lambda: _is_connected(stage), START)
         stage.slack.redeliver()
-        until(lambda: _is_quiet(stage), SETTLES)
+        yield from _settle(stage)
     for _ in range(RETRIES):
-        _try_all_again(stage, crowd)
+        yield from _try_all_again(stage, crowd)
     for row in _undone(*UNDONE):
         yield f"delivery {row.id} ({row.kind}, lane {row.lane}) is stuck: {row.state} {row.error}"
 
 
-def _try_all_again(stage: Stage, crowd: Crowd) -> None:
-    """Let ada try all problems again, if a fault may have made them, and wait until all is quiet."""
+def _settle(stage: Stage) -> Iterator[str]:
+    """Wait until all is quiet; tells what is not in time."""
+    if not until(lambda: _is_quiet(stage), SETTLES):
+        waiting = ", ".join(f"{row.id} ({row.kind}, {row.state} {row.error})" for row in _undone(*WAITING))
+        unanswered = ", ".join(f"{one.type} {one.id}" for one in _unanswered(stage))
+        yield f"{SETTLES:.0f} seconds do not suffice for deliveries [{waiting}], envelopes [{unanswered}]"
+
+
+def _try_all_again(stage: Stage, crowd: Crowd) -> Iterator[str]:
+    """Let ada try all problems again, if a fault may have made them; tells what is not quiet after that."""
     problems, ada = _undone(DeliveryState.PARKED), crowd["ada"]
     if problems and stage.notes.get("problems"):
         stage.say(f"{len(problems)} problems: {', '.join(sorted({row.error for row in problems}))}")
         ada.persistently("try all again", lambda: ada.person.command("/phoenix", "problems retry"))
         until(lambda: not _undone(DeliveryState.PARKED), RETRIED)
-        until(lambda: _is_quiet(stage), SETTLES)
+        yield from _settle(stage)
 
 
-UNDONE = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.PARKED)
+WAITING = (DeliveryState.WAITING, DeliveryState.SENDING)
+UNDONE = (*WAITING, DeliveryState.PARKED)
 
 
 def _undone(*states: DeliveryState) -> list[Delivery]:
@@ -98,10 +108,15 @@ def _is_connected(stage: Stage) -> bool:
 def _is_quiet(stage: Stage) -> bool:
     """Whether nothing has waited for a while, neither in the outbox nor in Slack."""
     for _ in range(LOOKS):
-        if not _nothing_waits() or any(not one.acked and not one.failed for one in stage.slack.envelopes):
+        if not _nothing_waits() or _unanswered(stage):
             return False
         time.sleep(LOOK)
     return True
+
+
+def _unanswered(stage: Stage) -> list[Envelope]:
+    """What Slack has sent and still waits for."""
+    return [one for one in stage.slack.envelopes if not one.acked and not one.failed]
 
 
 def until(is_so: Callable[[], bool], seconds: float) -> bool:
@@ -115,9 +130,23 @@ def until(is_so: Callable[[], bool], seconds: float) -> bool:
 
 
 def _nothing_waits() -> bool:
-    waiting = (DeliveryState.WAITING, DeliveryState.SENDING)
+    """Whether there is nothing that the copies could send, now or later."""
     try:
-        with connection():
-            return not Delivery.select().where(Delivery.state.in_(waiting)).exists()
+        undone = _undone(*UNDONE)
     except peewee.DatabaseError:
         return False
+    behind = _behind_problems(undone)
+    return all(row.state == DeliveryState.PARKED or row.id in behind for row in undone)
+
+
+def _behind_problems(undone: Sequence[Delivery]) -> set[int]:
+    """The ids of announcements that are problems, and of all that waits for them."""
+    announcements = [row for row in undone if row.kind == DeliveryKind.ANNOUNCEMENT]
+    behind = {row.id for row in announcements if row.state == DeliveryState.PARKED}
+    lanes = {row.lane for row in announcements if row.id in behind}
+    size = 0
+    while size < len(behind):
+        size = len(behind)
+        behind |= {row.id for row in undone if row.lane in lanes or row.after_id in behind}
+        lanes |= {row.lane for row in undone if row.id in behind}
+    return behind

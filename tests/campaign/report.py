@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.campaign.usage import Usage
 from tests.campaign.walk import Result
 
 PLACE = Path(__file__).parents[2] / "docs" / "reliability.md"
@@ -20,7 +21,8 @@ class Report:
     acts: Counter[tuple[str, int]] = field(default_factory=Counter)
     broken: Counter[tuple[str, int]] = field(default_factory=Counter)
     strikes: Counter[str] = field(default_factory=Counter)
-    messages: int = 0
+    kept: Usage = field(default_factory=Usage)
+    longest: float = 0.0
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -35,6 +37,8 @@ class Report:
         self.acts[kind] += result.acts
         self.broken[kind] += len(result.violations)
         self.strikes.update(result.strikes)
+        self.kept |= result.kept
+        self.longest = max(self.longest, result.seconds)
 
     def progress(self, walks: int) -> str:
         """How far the campaign is, in one line."""
@@ -62,6 +66,10 @@ class Report:
                 "| Fault | Struck |",
                 "|---|---|",
                 *faults,
+                "",
+                f"The longest walk took {self.longest:.0f} s. At the end of a walk, a copy had at most"
+                f" {self.kept.threads} threads, {self.kept.files} files and sockets, and {self.kept.database}"
+                " connections to its database more than at its start.",
             ]
         )
 

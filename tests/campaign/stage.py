@@ -5,9 +5,11 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from phoenix_bot.acts.clock import utcnow
 from phoenix_bot.sandbox import Sandbox
 from tests.campaign.copies import Copies
 from tests.phoenix import MANIFEST, environment
@@ -19,6 +21,12 @@ QUICK = {"SLACK_TIMEOUT": "0.5", "SLACK_SETTLE_SECONDS": "0.05", "LOG_LEVEL": "I
 
 AUDIENCES = {"SLACK_NOTIFY_SALES_CHANNEL_ID": "sales", "SLACK_NOTIFY_B2B_CHANNEL_ID": "partners"}
 """The channels with notices, by the settings that name them."""
+
+DIGESTS = "sales"
+"""The channel with a digest of every day."""
+
+DIGEST_AFTER = timedelta(minutes=20)
+"""When the digest is due: somebody must let time pass, or set a clock."""
 
 ACK_WITHIN = 1.0
 """Seconds that Slack waits for an acknowledgement: people need not wait as long as in Slack for a failure."""
@@ -84,7 +92,12 @@ def staged(
         if not database_url.startswith("sqlite:"):
             bot_url, wire = ends.enter_context(wired(database_url))
         settings = environment(slack, bot_url) | QUICK | {"PHOENIX_ADMINS": slack.user_id("ada")}
+        settings |= {"DIGEST_CHANNEL_ID": slack.channel_id(DIGESTS), "DIGEST_AT": _soon()}
         settings |= {name: slack.channel_id(channel) for name, channel in AUDIENCES.items()}
         all_copies = Copies(copies, folder, settings, broken)
         ends.callback(all_copies.close)
         yield Stage(slack, folder, database_url, bot_url, all_copies, wire, server)
+
+
+def _soon() -> str:
+    return f"{utcnow() + DIGEST_AFTER:%H:%M}"

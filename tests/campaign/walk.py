@@ -3,18 +3,23 @@
 import time
 import traceback
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from models.database import close
 from tests.campaign import checks, plan, quiet, striking
+from tests.campaign.checks import leaks
 from tests.campaign.people.crowd import Crowd
 from tests.campaign.plan import Case
 from tests.campaign.stage import Stage
+from tests.campaign.usage import Usage
 
 
 @dataclass
 class Result:
     """How a walk ended. `violations` are broken promises in words; there should be none.
 
+    `kept` is the most that a copy has at the end beyond what it had at its start.
     `mishaps` went wrong with the walk itself; they count as violations, too.
     """
 
@@ -23,6 +28,8 @@ class Result:
     strikes: dict[str, int] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
     mishaps: list[str] = field(default_factory=list)
+    kept: Usage = field(default_factory=Usage)
+    seconds: float = 0.0
     trace: list[str] = field(default_factory=list)
     logs: str = ""
 
@@ -48,6 +55,7 @@ def walk(case: Case, stage: Stage) -> Result:
         result.mishaps.append("".join(traceback.format_exception(error)))
     result.violations += result.mishaps
     result.trace = stage.trace
+    result.seconds = time.monotonic() - stage.began
     close()
     return result
 
@@ -67,4 +75,7 @@ def _live(case: Case, stage: Stage, result: Result) -> None:
         striker.end()
     striker.heal()
     result.mishaps += striker.failures
-    result.violations += [*quiet.wait(stage, crowd), *checks.broken(stage, crowd, before)]
+    result.violations += quiet.wait(stage, crowd)
+    kept = leaks.kept(stage, before)
+    result.kept = reduce(or_, kept.values(), Usage())
+    result.violations += checks.broken(stage, crowd, kept)

@@ -9,11 +9,11 @@ from tests.campaign.stage import Stage
 from tests.campaign.usage import Usage
 
 
-def broken(stage: Stage, crowd: Crowd, before: Mapping[int, Usage]) -> Iterator[str]:
+def broken(stage: Stage, crowd: Crowd, kept: Mapping[int, Usage]) -> Iterator[str]:
     """All that is not as it was promised, once everything is quiet."""
     with connection():
         yield from submissions.broken(crowd.ledger)
         yield from history.broken()
         yield from messages.broken(stage.slack, stage.notes.get("deleted", ()))
         yield from shown.broken(stage.slack)
-    yield from leaks.broken(stage, before)
+    yield from leaks.broken(stage, kept)

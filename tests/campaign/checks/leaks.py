@@ -1,19 +1,41 @@
-"""No copy keeps threads, files or connections that it needs no more."""
+"""No copy keeps threads, files or connections that it needs no more, and no transaction stays open."""
 
 from collections.abc import Iterator, Mapping
+
+import psycopg2
 
 from tests.campaign.stage import Stage
 from tests.campaign.usage import Usage, usage
 
-THREADS, FILES = 48, 40
-"""How many more a copy may have than at its start: its pools grow with what people do, and keep some."""
+MOST = Usage(threads=32, files=24, database=16)
+"""How much more a copy may have than at its start: its pools grow with what people do, and keep some."""
+
+OPEN = """
+    SELECT client_port FROM pg_stat_activity
+    WHERE datname = current_database()
+        AND state LIKE 'idle in transaction%' AND state_change < now() - interval '5 s'
+"""
+"""Transactions in which nothing has happened for a while."""
 
 
-def broken(stage: Stage, before: Mapping[int, Usage]) -> Iterator[str]:
-    """Copies that use more than at their start and what their pools may hold."""
+def kept(stage: Stage, before: Mapping[int, Usage]) -> dict[int, Usage]:
+    """How much more each copy has than at its start, by its number."""
     usual = next(iter(before.values()))
-    for copy in stage.copies.running:
-        now, then = usage(copy.pid), before.get(copy.number, usual)
-        stage.say(f"copy {copy.number} uses {now}, and used {then}")
-        if now.threads > then.threads + THREADS or now.files > then.files + FILES:
-            yield f"copy {copy.number} uses {now}, and used {then} after its start"
+    running = stage.copies.running
+    return {copy.number: usage(copy.pid, stage.bot_url) - before.get(copy.number, usual) for copy in running}
+
+
+def broken(stage: Stage, kept: Mapping[int, Usage]) -> Iterator[str]:
+    """Copies that have kept more than their pools may hold, and transactions that nobody goes on with."""
+    for number, more in kept.items():
+        if more | MOST != MOST:
+            yield f"copy {number} has kept {more}"
+    if stage.wire is not None:
+        with psycopg2.connect(stage.database_url) as connection, connection.cursor() as cursor:
+            cursor.execute(OPEN)
+            ports = [port for (port,) in cursor]
+        connection.close()
+        # What a fault has cut off without a word, the server ends later.
+        number = len(set(ports).intersection(stage.wire.ports))
+        if number:
+            yield f"{number} transactions stay open in PostgreSQL"

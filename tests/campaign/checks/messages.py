@@ -4,7 +4,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from models import ChangeKind, Delivery, DeliveryKind, DeliveryState, OutageChange, Reminder
+from jobs import digest
+from models import (
+    ChangeKind,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    JobOutcome,
+    JobRun,
+    OutageChange,
+    Reminder,
+)
 from phoenix_bot.blocks.vocabulary import Vocabulary
 from phoenix_bot.delivery.kinds import KINDS, kind_of
 from phoenix_bot.sandbox import Sandbox
@@ -29,6 +39,7 @@ def broken(slack: Sandbox, deleted: Sequence[str]) -> Iterator[str]:
     posted = {key: max(1, number - deleted.count(key)) for key, number in times_posted(slack).items()}
     yield from _wrong_numbers(rows, posted)
     yield from _unasked(rows)
+    yield from _digests(rows)
     yield from _wrong_order(slack, rows)
     yield from _uncommented(rows)
     yield from _unreminded(rows)
@@ -84,6 +95,17 @@ def _unasked(rows: Mapping[str, Delivery]) -> Iterator[str]:
     for what, number in about.items():
         if number > 1:
             yield f"{what} was queued {number} times"
+
+
+def _digests(rows: Mapping[str, Delivery]) -> Iterator[str]:
+    """Days with more than one digest, and days whose job counts as done and that have none."""
+    days = Counter(row.payload["news"]["day"] for row in rows.values() if row.kind == DeliveryKind.DIGEST)
+    for day, number in days.items():
+        if number > 1:
+            yield f"{day} has {number} digests"
+    done = JobRun.select().where(JobRun.name == digest.NAME, JobRun.outcome == JobOutcome.OK)
+    if not days and done.exists():
+        yield "the job of the digest has ended, and there is none"
 
 
 def _wrong_order(slack: Sandbox, rows: Mapping[str, Delivery]) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""Every accepted submission is in the database, once; what was refused is not."""
+"""Every accepted submission is in the database, once; what was refused is not.
+
+None has overwritten what others had entered meanwhile without a question.
+"""
 
 from collections.abc import Iterator
 
@@ -11,6 +14,7 @@ KINDS = {
     "post an update twice": ChangeKind.UPDATED,
     "edit": ChangeKind.EDITED,
     "edit at once": ChangeKind.EDITED,
+    "extend eta": ChangeKind.EDITED,
     "reassign": ChangeKind.REASSIGNED,
     "resolve": ChangeKind.RESOLVED,
     "reopen outage": ChangeKind.REOPENED,
@@ -30,6 +34,18 @@ def broken(ledger: Ledger) -> Iterator[str]:
         found = len(made_by(one, steps))
         if found not in ALLOWED[one.told]:
             yield f"{one.mark} ({one.what}) was {one.told} {one.why}, and is {found} times in the database"
+        for rival in ledger.submissions:
+            if rival.mark in one.rivals and one.tries == 1 and one.told is Told.ACCEPTED:
+                yield from _overwritten(made_by(one, steps), made_by(rival, steps))
+
+
+def _overwritten(ours: list[OutageChange], theirs: list[OutageChange]) -> Iterator[str]:
+    """Fields that a form has changed, though others had just changed them."""
+    for step in ours:
+        for other in theirs:
+            both = step.fields.keys() & other.fields.keys()
+            if other.id < step.id and both:
+                yield f"step {step.id} has changed {sorted(both)} of step {other.id}, and nobody was asked"
 
 
 def made_by(submission: Submission, steps: list[OutageChange]) -> list[OutageChange]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from phoenix_bot.sandbox.people.form import Form
+from phoenix_bot.sandbox.people.message import Message
 from tests.campaign.checks.messages import key_of
 from tests.campaign.people import acts
 from tests.campaign.people.crowd import Crowd
@@ -46,6 +47,28 @@ def twice_by_slack(crowd: Crowd, who: Persona, outage: int, chance: random.Rando
             who.goes_on(submission, form)
 
 
+def extend_eta(crowd: Crowd, who: Persona, outage: int, chance: random.Random) -> None:
+    """Set a new ETA by a button of a reminder; an hour passes before that if there is none."""
+    reminded = _reminded(crowd)
+    if not reminded:
+        let_time_pass(crowd, who, outage, chance)
+        reminded = _reminded(crowd)
+    if reminded:
+        one, message = reminded[-1]
+        form = one.opens("extend eta", lambda: one.person.click(message, EXTEND))
+        if form is not None:
+            one.submits("extend eta", form, "Why?", {"New ETA": chance.choice(acts.ETAS)})
+
+
+EXTEND = "Extend ETA"
+
+
+def _reminded(crowd: Crowd) -> list[tuple[Persona, Message]]:
+    """Everybody who has a reminder by which an ETA can be changed, with the newest one."""
+    found = [(who, [one for one in who.told_directly() if EXTEND in one.buttons]) for who in crowd]
+    return [(who, messages[-1]) for who, messages in found if messages]
+
+
 def close_as_duplicate(crowd: Crowd, who: Persona, outage: int, chance: random.Random) -> None:
     """Close it as a duplicate of another one."""
     others = [one for one in range(len(crowd.marks)) if one != outage]
@@ -67,6 +90,8 @@ def edit_at_once(crowd: Crowd, who: Persona, outage: int, chance: random.Random)
         for one, form in pairs
         if form is not None
     ]
+    for _, _, submission in filled:
+        submission.rivals = [rival.mark for _, _, rival in filled if rival is not submission]
     together([_going_on(*one) for one in filled if one[2].told is Told.NOTHING])
 
 

@@ -24,6 +24,8 @@ class Submission:
     told: Told
     why: str = ""
     tries: int = 0
+    rivals: list[str] = field(default_factory=list)
+    """The marks of what others submitted from forms that were open at the same time."""
 
 
 @dataclass

@@ -175,6 +175,14 @@ class Persona:
         top.close()
         return (Told.NOTHING, "no answer") if LATER in text else _refused(text)
 
+    def told_directly(self) -> list[Message]:
+        """What the bot told this person in direct messages, oldest first, with those in threads."""
+        first = self.person.messages(dm=True)
+        return sorted(
+            [*first, *(one for message in first for one in self.person.thread(message))],
+            key=lambda one: one.ts,
+        )
+
     def _told_only_them(self) -> list[str]:
         """What the bot told only this person, in the channels where they act."""
         told = [one for channel in ("general", "incidents") for one in self.person.messages(channel)]
