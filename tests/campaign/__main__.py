@@ -12,7 +12,7 @@ from tests.campaign.faults import FAULTS
 from tests.campaign.plan import COPIES, POSTGRES, SQLITE
 from tests.campaign.report import FIGURES, PROOF, Report, write
 
-WALKS, WORKERS, ALL = 200, 6, "all"
+WALKS, WORKERS, ALL = 200, 9, "all"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
