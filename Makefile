@@ -10,8 +10,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
 ARGS ?=
-# The tests also wait, so two cores are only busy with five at a time.
-WORKERS ?= 5
+# The tests also wait, so two cores are only busy with seven at a time.
+WORKERS ?= 7
 
 .DEFAULT_GOAL := help
 .PHONY: help sandbox install test lint format documents lock bench faults pictures check clean
