@@ -22,9 +22,6 @@ database = peewee.DatabaseProxy()
 POOL_SIZE = 64
 """The most connections at a time: listeners, delivery and the HTTP server hold one while they query."""
 
-SQLITE_POOL_SIZE = 20
-"""The same on SQLite, where one writes at a time and each connection has a cache of its own."""
-
 POOL_PATIENCE = 10.0
 """Seconds that a unit of work waits for a connection while all are in use."""
 
@@ -100,13 +97,13 @@ def _made(url: str) -> Pool:
     if scheme == "sqlite":
         path = url.split("://", 1)[1].removeprefix("/") or ":memory:"
         # The pool lends a connection to one thread at a time, but not always to the same one.
-        return Sqlite(path, most=SQLITE_POOL_SIZE, check_same_thread=False, **_POOL)
+        return Sqlite(path, check_same_thread=False, **_POOL)
     if scheme in ("postgres", "postgresql"):
-        return Postgresql(**options(url), most=POOL_SIZE, **_POOL)
+        return Postgresql(**options(url), **_POOL)
     raise ValueError(f"a database URL starts with sqlite:/// or postgresql://, not {scheme or 'nothing'}://")
 
 
-_POOL: dict[str, Any] = {"patience": POOL_PATIENCE, "autoconnect": False}
+_POOL: dict[str, Any] = {"most": POOL_SIZE, "patience": POOL_PATIENCE, "autoconnect": False}
 
 
 def options(url: str) -> dict[str, Any]:
