@@ -1,6 +1,7 @@
 """No copy keeps threads, files or connections that it needs no more, and no transaction stays open."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 
 import psycopg2
 
@@ -30,12 +31,13 @@ def broken(stage: Stage, kept: Mapping[int, Usage]) -> Iterator[str]:
     for number, more in kept.items():
         if more | MOST != MOST:
             yield f"copy {number} has kept {more}"
+    if stage.slack.connections > len(running := stage.copies.running):
+        yield f"{len(running)} copies have {stage.slack.connections} connections to Slack"
     if stage.wire is not None:
-        with psycopg2.connect(stage.database_url) as connection, connection.cursor() as cursor:
+        with closing(psycopg2.connect(stage.database_url)) as connection, connection.cursor() as cursor:
             cursor.execute(OPEN)
-            ports = [port for (port,) in cursor]
-        connection.close()
+            ports = {port for (port,) in cursor}
         # What a fault has cut off without a word, the server ends later.
-        number = len(set(ports).intersection(stage.wire.ports))
+        number = len(ports.intersection(stage.wire.ports))
         if number:
             yield f"{number} transactions stay open in PostgreSQL"

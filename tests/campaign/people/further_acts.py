@@ -12,6 +12,8 @@ from tests.campaign.people.crowd import Crowd
 from tests.campaign.people.ledger import Submission, Told
 from tests.campaign.people.persona import WAITS, Persona
 
+EXTEND = "Extend ETA"
+
 
 def take_over(crowd: Crowd, who: Persona, outage: int, chance: random.Random) -> None:
     """Become its solution assignee."""
@@ -54,13 +56,10 @@ def extend_eta(crowd: Crowd, who: Persona, outage: int, chance: random.Random) -
         let_time_pass(crowd, who, outage, chance)
         reminded = _reminded(crowd)
     if reminded:
-        one, message = reminded[-1]
+        one, message = chance.choice(reminded)
         form = one.opens("extend eta", lambda: one.person.click(message, EXTEND))
         if form is not None:
             one.submits("extend eta", form, "Why?", {"New ETA": chance.choice(acts.ETAS)})
-
-
-EXTEND = "Extend ETA"
 
 
 def _reminded(crowd: Crowd) -> list[tuple[Persona, Message]]:
