@@ -1,11 +1,14 @@
 """App Home and /phoenix: monitors, their alerts, and announcing from an alert."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from models import Alert, AlertType, Monitor, Source
 from models.database import connection
 from phoenix_bot import systems
-from phoenix_bot.acts.clock import utcnow
+from phoenix_bot.acts.clock import following, utcnow
 from phoenix_bot.monitors.alerts import About, Notification, take_in
 from phoenix_bot.sandbox.people.form import Form
 from phoenix_bot.sandbox.people.message import named_button
@@ -19,6 +22,15 @@ from tests.phoenix import Phoenix
 pytestmark = ON_SQLITE
 
 TEXT = "HTTP Server Error 503 <!channel> *Service* Unavailable"
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    """It is noon, so that what happened some minutes ago happened today."""
+    began = datetime.now(UTC)
+    at_noon = began.replace(hour=12, minute=0)
+    with following(lambda: at_noon + (datetime.now(UTC) - began)):
+        yield
 
 
 def alert(name: str = "Shop front", *, minutes_ago: int = 5, is_up: bool = False, scope: str = "") -> None:
